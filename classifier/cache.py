@@ -1,0 +1,32 @@
+"""The default model: trained from the seed on first need, then kept in the user's cache."""
+
+import hashlib
+from pathlib import Path
+
+from classifier.corpus import seed_corpus, seed_taxonomy
+from classifier.leaf_model import LeafModel
+from classifier.train import Report, train
+from suqiu.data import datasets_root
+from suqiu.settings import Settings
+
+
+def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
+    """The model of `settings.model`, or the seed's; training the latter takes under a minute."""
+    if settings.model is not None:
+        return LeafModel.load(settings.model)
+    folder = settings.cache_dir / "models" / f"seed-{_key()}"
+    if not (folder / "card.json").is_file():
+        report("首次使用：用随附数据训练默认模型（不到一分钟，只需一次）")
+        train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
+    return LeafModel.load(folder)
+
+
+def _key() -> str:
+    """Hash of the seed's files and of the code that learns from them, 16 hex digits."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    code = (*sorted(here.glob("*.py")), here.parent / "suqiu" / "text.py")
+    for file in (*sorted((datasets_root() / "seed").iterdir()), *code):
+        digest.update(file.name.encode() + b"\0")
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

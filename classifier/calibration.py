@@ -1,0 +1,76 @@
+"""Scores to probabilities: a temperature, and a vote for the branches above the leaf.
+
+A ridge score of a branch is the sum of its leaves' scores (ridge is linear in its targets),
+so the vote of levels 1 and 2 costs nothing to train. The few numbers are fitted on rows the
+scores of which come from a model that never saw them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
+
+from classifier.features import Floats
+from suqiu.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """Which leaf lies under which node, for each level above the leaves (leaves × nodes)."""
+
+    members: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, codes: tuple[str, ...]) -> "Branches":
+        """Branches of these leaf codes, from level 1 down to the level above the leaves."""
+        members = []
+        for level in range(1, taxonomy.depth):
+            nodes = [taxonomy.node_at(code, level).names for code in codes]
+            index = {names: i for i, names in enumerate(dict.fromkeys(nodes))}
+            member = np.zeros((len(codes), len(index)), np.float32)
+            member[np.arange(len(codes)), [index[names] for names in nodes]] = 1
+            members.append(member)
+        return cls(tuple(members))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`scale` multiplies the scores; `votes` are the weights of the levels, top first."""
+
+    scale: float
+    votes: tuple[float, ...]
+
+    def probabilities(self, scores: Floats, branches: Branches) -> Floats:
+        """Probabilities (rows × leaves) that sum to 1 in each row."""
+        logits = scores.copy()
+        for weight, member in zip(self.votes, branches.members, strict=True):
+            if weight:
+                logits += np.float32(weight) * (scores @ member) @ member.T
+        logits *= np.float32(self.scale)
+        logits -= logits.max(axis=1, keepdims=True)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=1, keepdims=True)
+        return logits
+
+
+def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branches) -> Calibration:
+    """The scale and votes under which the held-out labels are likeliest."""
+    if len(scores) == 0:
+        return Calibration(10.0, tuple(0.0 for _ in branches.members))
+    rows = np.arange(len(labels))
+    votes = [(scores @ member) @ member.T for member in branches.members]
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        logits = scores + sum(
+            np.float32(weight) * vote for weight, vote in zip(parameters[1:], votes, strict=True)
+        )
+        logits = logits * np.float32(np.exp(parameters[0]))
+        peak = logits.max(axis=1)
+        total = np.log(np.exp(logits - peak[:, None]).sum(axis=1)) + peak
+        return float((total - logits[rows, labels]).mean())
+
+    start = np.array([np.log(12.0), *[0.1] * len(votes)])
+    bounds = [(-2.0, 6.0), *[(0.0, 2.0)] * len(votes)]
+    found = optimize.minimize(loss, start, method="Powell", bounds=bounds, options={"maxfev": 300})
+    return Calibration(float(np.exp(found.x[0])), tuple(float(weight) for weight in found.x[1:]))

@@ -1,0 +1,89 @@
+"""Labelled texts: the seed that ships, and a site's own export."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from suqiu.data import dataset_path
+from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
+from suqiu.taxonomy.load import with_details
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text with its leaf code; `origin` is `seed`, `label` (a definition) or `site`."""
+
+    code: str
+    body: str
+    title: str = ""
+    origin: str = "site"
+
+
+class Corpus:
+    """Examples in a fixed order, with a hash of their content."""
+
+    def __init__(self, examples: Iterable[Example]) -> None:
+        self.examples = tuple(examples)
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __add__(self, other: "Corpus") -> "Corpus":
+        return Corpus((*self.examples, *other.examples))
+
+    @cached_property
+    def hash(self) -> str:
+        """Content hash, 12 hex digits."""
+        digest = hashlib.sha256()
+        for example in self.examples:
+            digest.update("\0".join((example.code, example.title, example.body, "")).encode())
+        return digest.hexdigest()[:12]
+
+
+def seed_taxonomy() -> Taxonomy:
+    """The default classification with definitions, keywords and departments."""
+    tree = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+    details = {}
+    for line in dataset_path("seed/leaves.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        details[row["code"]] = Leaf(
+            row["code"],
+            tree.leaf(row["code"]).names,
+            definition=row["definition"],
+            boundary=row["exclude"],
+            keywords=tuple(row["keywords"]),
+            lead=row["lead"],
+            assist=tuple(row["assist"]),
+        )
+    return with_details(tree, details)
+
+
+def seed_corpus() -> Corpus:
+    """Every seed complaint, in the order of the leaves."""
+    examples = []
+    for line in dataset_path("seed/leaves.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        examples += [Example(row["code"], text, origin="seed") for text in row["examples"]]
+    for path in sorted(dataset_path("seed/taxonomy.csv").parent.glob("letters*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            examples.append(Example(row["code"], row["text"], row["title"], origin="seed"))
+    return Corpus(examples)
+
+
+def label_corpus(taxonomy: Taxonomy) -> Corpus:
+    """What the classification says of itself: names, definition and keywords of each leaf."""
+    examples = []
+    for leaf in taxonomy.leaves:
+        examples.append(Example(leaf.code, f"{leaf.path}。{leaf.definition}", origin="label"))
+        if leaf.keywords:
+            examples.append(Example(leaf.code, "、".join(leaf.keywords), origin="label"))
+    return Corpus(examples)
+
+
+def departments() -> tuple[str, ...]:
+    """The default list of departments, one a line in `datasets/seed/departments.txt`."""
+    lines = dataset_path("seed/departments.txt").read_text("utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip())

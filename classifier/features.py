@@ -1,0 +1,193 @@
+"""Text as sparse features: hashed n-grams of characters and of words.
+
+Both views are hashed into 2^20 buckets without a dictionary of strings, so that a batch is
+turned into numbers by a few vectorised passes. Buckets seen in fewer than two training
+texts are dropped; the rest are numbered by falling document frequency, which lets the
+weights keep the frequent ones dense and the rare ones sparse.
+"""
+
+import itertools
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from suqiu.text import normalise, segment
+
+BUCKETS = 1 << 20
+_MASK = np.uint64(BUCKETS - 1)
+_MIN_DOCUMENTS = 2
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+# The stubs know the element type; at run time the class takes no parameter.
+Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
+
+
+def ticket_text(title: str, body: str) -> str:
+    """The text that is classified: the title counts twice, for it names the matter."""
+    title, body = normalise(title), normalise(body)
+    return f"{title}。{title}。{body}" if title else body
+
+
+def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
+    """(text, bucket) pairs of all single characters and pairs, over the whole batch at once."""
+    joined = ("\0".join(texts) + "\0").encode("utf-32-le", "surrogatepass")
+    chars = np.frombuffer(joined, dtype=np.uint32).astype(np.uint64)
+    owner = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+    inside = chars != 0
+    single = (chars * np.uint64(0xD6E8FEB86659FD95)) >> np.uint64(40) & _MASK
+    pair = chars[:-1] * np.uint64(0x9E3779B97F4A7C15) + chars[1:]
+    pair = (pair * np.uint64(0xD6E8FEB86659FD97)) >> np.uint64(40) & _MASK
+    both = inside[:-1] & inside[1:]
+    return (
+        np.concatenate((owner[inside], owner[:-1][both])),
+        np.concatenate((single[inside], pair[both])).astype(np.int64),
+    )
+
+
+class _Buckets(dict[str, int]):
+    """Words to bucket numbers, remembered: the same few thousand words come all day."""
+
+    def __missing__(self, word: str) -> int:
+        bucket = (zlib.crc32(word.encode("utf-8", "replace")) * 2654435761 >> 7) % BUCKETS
+        self[word] = bucket
+        return bucket
+
+
+class WordHasher:
+    """Turns the words of a batch into bucket numbers."""
+
+    _REMEMBERED = 300_000
+
+    def __init__(self) -> None:
+        self._buckets = _Buckets()
+
+    def __call__(self, words: Sequence[Sequence[str]]) -> tuple[Longs, Longs]:
+        """(text, bucket) pairs of all words in order."""
+        if len(self._buckets) > self._REMEMBERED:
+            self._buckets.clear()
+        lengths = [len(line) for line in words]
+        flat = map(self._buckets.__getitem__, itertools.chain.from_iterable(words))
+        return np.repeat(np.arange(len(words)), lengths), np.fromiter(flat, np.int64, sum(lengths))
+
+
+def _word_grams(owner: Longs, buckets: Longs) -> tuple[Longs, Longs]:
+    """(text, bucket) pairs of all single words and pairs of neighbours."""
+    pair = (buckets[:-1] * 1000003 + buckets[1:] * 7919) & (BUCKETS - 1)
+    same = owner[:-1] == owner[1:]
+    return np.concatenate((owner, owner[:-1][same])), np.concatenate((buckets, pair[same]))
+
+
+def _counts(pairs: tuple[Longs, Longs], texts: int) -> Counts:
+    rows, buckets = pairs
+    ones = np.ones(len(rows), np.float32)
+    counts = sparse.csr_matrix((ones, (rows, buckets)), shape=(texts, BUCKETS))
+    counts.sum_duplicates()
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One kind of n-gram: `column[bucket]` is its feature number or -1, `idf` per feature."""
+
+    column: Ints
+    idf: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Features of a batch (texts × features) with the words that made them.
+
+    `word_owner` and `word_column` run over all words of all texts in order: whose word it
+    is, and which feature it is (-1 where it is none).
+    """
+
+    matrix: Counts
+    words: list[list[str]]
+    word_owner: Longs
+    word_column: Ints
+
+
+class FeatureSpace:
+    """Fitted feature numbering; columns 0…n are shared by both views, frequent ones first."""
+
+    def __init__(self, chars: View, words: View) -> None:
+        self.chars, self.words = chars, words
+        self.size = len(chars.idf) + len(words.idf)
+        self.idf = np.zeros(self.size, np.float32)
+        for view in (chars, words):
+            self.idf[view.column[view.column >= 0]] = view.idf
+        self.hasher = WordHasher()
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> "FeatureSpace":
+        """Number the n-grams of training texts (normalised) that occur in two or more."""
+        frequencies = np.zeros((2, BUCKETS), np.int64)
+        hasher = WordHasher()
+        for start in range(0, len(texts), 4096):
+            part = texts[start : start + 4096]
+            words = _word_grams(*hasher([segment(text) for text in part]))
+            for i, pairs in enumerate((_char_grams(part), words)):
+                frequencies[i] += np.bincount(_counts(pairs, len(part)).indices, minlength=BUCKETS)
+        kept = [np.flatnonzero(row >= _MIN_DOCUMENTS) for row in frequencies]
+        found = np.concatenate([row[k] for row, k in zip(frequencies, kept, strict=True)])
+        rank = np.empty(len(found), np.int32)
+        rank[np.argsort(-found, kind="stable")] = np.arange(len(found), dtype=np.int32)
+        views = []
+        for i, buckets in enumerate(kept):
+            column = np.full(BUCKETS, -1, np.int32)
+            column[buckets] = rank[: len(buckets)] if i == 0 else rank[len(kept[0]) :]
+            idf = np.log((1 + len(texts)) / (1 + frequencies[i][buckets])) + 1
+            views.append(View(column, idf.astype(np.float32)))
+        return cls(*views)
+
+    def transform(self, texts: Sequence[str]) -> Batch:
+        """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
+        words = [segment(text) for text in texts]
+        owner, buckets = self.hasher(words)
+        chars = self._block(self.chars, _char_grams(texts), len(texts))
+        grams = self._block(self.words, _word_grams(owner, buckets), len(texts))
+        matrix = (chars + grams).tocsr()
+        return Batch(matrix, words, owner, self.words.column[buckets])
+
+    def _block(self, view: View, pairs: tuple[Longs, Longs], texts: int) -> Counts:
+        rows, buckets = pairs
+        columns = view.column[buckets]
+        known = columns >= 0
+        ones = np.ones(int(known.sum()), np.float32)
+        block = sparse.csr_matrix((ones, (rows[known], columns[known])), shape=(texts, self.size))
+        block.sum_duplicates()
+        block.data = np.sqrt(block.data) * self.idf[block.indices]
+        squares = np.add.reduceat(
+            np.append(block.data**2, np.float32(0)), np.minimum(block.indptr[:-1], block.nnz)
+        )
+        lengths = np.diff(block.indptr)
+        norms = np.sqrt(np.where(lengths > 0, squares, 1))
+        block.data /= np.repeat(norms, lengths).astype(np.float32)
+        return block
+
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Plain arrays from which `from_arrays` makes the same space."""
+        arrays: dict[str, NDArray[np.generic]] = {}
+        for name, view in (("chars", self.chars), ("words", self.words)):
+            buckets = np.flatnonzero(view.column >= 0).astype(np.int32)
+            arrays[f"{name}_bucket"] = buckets
+            arrays[f"{name}_column"] = view.column[buckets]
+            arrays[f"{name}_idf"] = view.idf
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "FeatureSpace":
+        """The space of saved arrays."""
+        views = []
+        for name in ("chars", "words"):
+            column = np.full(BUCKETS, -1, np.int32)
+            column[arrays[f"{name}_bucket"]] = arrays[f"{name}_column"]
+            views.append(View(column, arrays[f"{name}_idf"].astype(np.float32)))
+        return cls(*views)

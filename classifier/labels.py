@@ -1,0 +1,133 @@
+"""Labels as sites write them: a code, a leaf's name, a path, or one column a level."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from suqiu.errors import Fault, InputError
+from suqiu.files.columns import match_columns
+from suqiu.files.rows import iter_rows
+from suqiu.files.source import open_source
+from suqiu.files.tickets import read_ticket
+from suqiu.records import Ticket
+from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.load import level_columns
+
+_LABEL_COLUMNS = (
+    "分类代码", "分类编码", "类别代码", "code", "label", "标签", "类别", "分类", "category",
+    "一级标签", "分类路径",
+)  # fmt: skip
+_MAX_CHARS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTicket:
+    """A ticket with its label as written; `names` are the level columns, if any."""
+
+    ticket: Ticket
+    label: str
+    names: tuple[str, ...]
+    extra: Mapping[str, str]
+
+
+def resolve(taxonomy: Taxonomy, label: str, names: tuple[str, ...]) -> str | None:
+    """The leaf code meant, or None. Level columns win where the code column is empty."""
+    if label and (code := taxonomy.resolve(label)) is not None:
+        return code
+    return taxonomy.resolve(" / ".join(names)) if names else None
+
+
+class LabelFile:
+    """A labelled export; iterate for the rows with their faults collected in `faults`."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        texts: Path | None = None,
+        label_column: str | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
+        self.path = path
+        self.texts = texts
+        self.label_column = label_column
+        self.columns = dict(columns or {})
+        self.faults: list[Fault] = []
+
+    def __iter__(self) -> Iterator[LabelledTicket]:
+        if self.texts is None:
+            yield from self._inline()
+            return
+        wanted: dict[str, LabelledTicket] = {}
+        for row in iter_rows(open_source(self.path)):
+            self.faults += row.faults
+            label, names = self._label(row.cells)
+            key = _key(row.cells, self.path)
+            wanted[key] = LabelledTicket(Ticket(key, "", row=row.number), label, names, row.cells)
+        found = _find_texts(self.texts, wanted, self.columns)
+        for key, labelled in wanted.items():
+            if key in found:
+                yield LabelledTicket(found[key], labelled.label, labelled.names, labelled.extra)
+            else:
+                self.faults.append(
+                    Fault(labelled.ticket.row, "编号", f"{self.texts.name} 里没有 {key} 的文本")
+                )
+
+    def _inline(self) -> Iterator[LabelledTicket]:
+        columns: dict[str, str] | None = None
+        for row in iter_rows(open_source(self.path)):
+            if not row.cells:
+                self.faults += row.faults
+                continue
+            columns = columns or match_columns(row.cells, self.columns)
+            read = read_ticket(row, columns, _MAX_CHARS)
+            self.faults += read.faults
+            if not read.error:
+                label, names = self._label(row.cells)
+                yield LabelledTicket(read.ticket, label, names, row.cells)
+
+    def _label(self, cells: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+        header = list(cells)
+        if self.label_column is not None:
+            if self.label_column not in cells:
+                raise InputError(
+                    f"{self.path.name} 没有标签列 {self.label_column}",
+                    hint=f"列有：{'、'.join(header)}",
+                )
+            return cells[self.label_column].strip(), ()
+        levels = [header[i] for i in level_columns(header) if header[i] not in _LABEL_COLUMNS]
+        names = [cells[name].strip() for name in levels]
+        while names and not names[-1]:
+            names.pop()
+        lower = {name.lower(): name for name in header}
+        column = next((lower[name] for name in _LABEL_COLUMNS if name in lower), None)
+        if column is None and not levels:
+            raise InputError(
+                f"{self.path.name} 的表头里找不到标签列：{'、'.join(header)}",
+                hint="用 --label-column 指出哪一列是分类",
+            )
+        return (cells[column].strip() if column else ""), tuple(names)
+
+
+def _key(cells: Mapping[str, str], path: Path) -> str:
+    column = match_columns((*cells, "body"), {}).get("id")
+    if column is None:
+        raise InputError(f"{path.name} 没有编号列，无法与文本关联", hint="加上 编号 或 uid 列")
+    return cells[column].strip()
+
+
+def _find_texts(
+    path: Path, wanted: Mapping[str, object], chosen: Mapping[str, str]
+) -> dict[str, Ticket]:
+    """The tickets of these ids, from a file that may hold many more."""
+    found: dict[str, Ticket] = {}
+    columns: dict[str, str] | None = None
+    for row in iter_rows(open_source(path)):
+        if row.cells:
+            columns = columns or match_columns(row.cells, chosen)
+            if "id" not in columns:
+                raise InputError(f"{path.name} 没有编号列，无法关联", hint="加上 编号 或 uid 列")
+            if row.cells.get(columns["id"], "").strip() in wanted:
+                ticket = read_ticket(row, columns, _MAX_CHARS).ticket
+                found[ticket.id] = ticket
+    return found

@@ -1,0 +1,151 @@
+"""The fast model: text to leaf probabilities. Saved as arrays and JSON, never as code."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.calibration import Branches, Calibration
+from classifier.card import ModelCard
+from classifier.features import Batch, FeatureSpace, Floats
+from classifier.weights import LinearWeights
+from suqiu.errors import ModelError
+from suqiu.taxonomy import Leaf, Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Probabilities (texts × leaves) with the features they came from."""
+
+    probabilities: Floats
+    batch: Batch
+
+
+class LeafModel:
+    """A trained classifier over the leaves of its own copy of the taxonomy."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        codes: tuple[str, ...],
+        features: FeatureSpace,
+        weights: LinearWeights,
+        calibration: Calibration,
+        card: ModelCard,
+    ) -> None:
+        self.taxonomy = taxonomy
+        self.codes = codes
+        self.features = features
+        self.weights = weights
+        self.calibration = calibration
+        self.card = card
+        self.branches = Branches.of(taxonomy, codes)
+
+    def predict(self, texts: Sequence[str]) -> Prediction:
+        """Probabilities of normalised texts (see `ticket_text`); columns are `codes`."""
+        batch = self.features.transform(texts)
+        scores = self.weights.scores(batch.matrix)
+        return Prediction(self.calibration.probabilities(scores, self.branches), batch)
+
+    def save(self, folder: Path) -> None:
+        """Write the model; a reader never sees half of it."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
+        try:
+            arrays = self.features.to_arrays() | self.weights.to_arrays()
+            np.savez_compressed(draft / "arrays.npz", allow_pickle=False, **arrays)
+            _write_json(draft / "taxonomy.json", _taxonomy_json(self.taxonomy, self.codes))
+            _write_json(
+                draft / "calibration.json",
+                {"scale": self.calibration.scale, "votes": list(self.calibration.votes)},
+            )
+            _write_json(draft / "card.json", self.card.to_json())
+            _replace(draft, folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    @classmethod
+    def load(cls, folder: Path) -> "LeafModel":
+        """Read a saved model; ModelError when it is missing, damaged or of another format."""
+        if not (folder / "card.json").is_file():
+            raise ModelError(f"{folder} 不是模型目录", hint="用 suqiu train --out 目录 训练一个")
+        try:
+            card = ModelCard.from_json(_read_json(folder / "card.json"))
+            taxonomy, codes = _taxonomy_from_json(_read_json(folder / "taxonomy.json"))
+            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+                arrays: dict[str, NDArray[np.generic]] = {name: stored[name] for name in stored}
+            saved = _read_json(folder / "calibration.json")
+            return cls(
+                taxonomy,
+                codes,
+                FeatureSpace.from_arrays(arrays),
+                LinearWeights.from_arrays(arrays),
+                Calibration(saved["scale"], tuple(saved["votes"])),
+                card,
+            )
+        except (OSError, KeyError, ValueError, TypeError) as error:
+            raise ModelError(
+                f"模型 {folder} 已损坏：{error}", hint="重新训练或从备份恢复"
+            ) from error
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as file:
+        value: dict[str, Any] = json.load(file)
+    return value
+
+
+def _replace(draft: Path, folder: Path) -> None:
+    """Put the draft in the folder's place; of two trainers at once the first one stays."""
+    old = folder.with_name(f".old-{folder.name}-{os.getpid()}")
+    if folder.exists():
+        folder.rename(old)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not (folder / "card.json").is_file():
+            raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _taxonomy_json(taxonomy: Taxonomy, codes: tuple[str, ...]) -> dict[str, object]:
+    leaves = [
+        {
+            "code": leaf.code, "names": list(leaf.names), "definition": leaf.definition,
+            "boundary": leaf.boundary, "keywords": list(leaf.keywords),
+            "lead": leaf.lead, "assist": list(leaf.assist),
+        }
+        for leaf in taxonomy.leaves
+    ]  # fmt: skip
+    return {"version": taxonomy.version, "codes": list(codes), "leaves": leaves}
+
+
+def _taxonomy_from_json(value: dict[str, object]) -> tuple[Taxonomy, tuple[str, ...]]:
+    leaves = value["leaves"]
+    codes = value["codes"]
+    if not isinstance(leaves, list) or not isinstance(codes, list):
+        raise TypeError("taxonomy.json")
+    return (
+        Taxonomy(
+            (
+                Leaf(
+                    row["code"], tuple(row["names"]), row["definition"], row["boundary"],
+                    tuple(row["keywords"]), row["lead"], tuple(row["assist"]),
+                )
+                for row in leaves
+            ),
+            version=str(value["version"]),
+        ),
+        tuple(codes),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""A site's own labels made into a corpus, merged with the seed or alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
+from classifier.labels import LabelFile, resolve
+from classifier.leaf_model import LeafModel
+from classifier.train import Report, train
+from suqiu.errors import Fault, InputError
+from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
+from suqiu.taxonomy.tree import name_code
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCorpus:
+    """The site's examples under its taxonomy, and the rows that could not be used."""
+
+    corpus: Corpus
+    taxonomy: Taxonomy
+    faults: tuple[Fault, ...]
+
+
+def read_site_corpus(
+    data: Path,
+    *,
+    texts: Path | None = None,
+    taxonomy: Path | None = None,
+    label_column: str | None = None,
+    no_seed: bool = False,
+    columns: Mapping[str, str] | None = None,
+) -> SiteCorpus:
+    """Read labelled tickets. Without a taxonomy of its own the site files under the seed's,
+    or, with `no_seed`, under one derived from the labels. Unknown labels are faults.
+    """
+    file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
+    rows = list(file)
+    if taxonomy is not None:
+        tree = load_taxonomy(taxonomy)
+    elif no_seed:
+        tree = derive_taxonomy((row.names or (row.label,) for row in rows), version=data.name)
+    else:
+        tree = seed_taxonomy()
+    faults = list(file.faults)
+    examples = []
+    for row in rows:
+        code = resolve(tree, row.label, row.names)
+        if code is None:
+            written = row.label or " / ".join(row.names)
+            faults.append(Fault(row.ticket.row, "分类", f"分类表里没有「{written}」"))
+        else:
+            examples.append(Example(code, row.ticket.body, row.ticket.title))
+    if not examples:
+        raise InputError(
+            f"{data.name} 里没有一行能对应到分类表",
+            hint="检查标签列，或用 --taxonomy 给出本地分类表",
+        )
+    return SiteCorpus(Corpus(examples), tree, tuple(faults))
+
+
+def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxonomy:
+    """A taxonomy of the names that occur, in alphabetical order; codes depend on names only."""
+    paths = sorted({tuple(name.strip() for name in names) for names in labels if all(names)})
+    return Taxonomy((Leaf(name_code(names), names) for names in paths), version=version)
+
+
+def train_site(
+    site: SiteCorpus, *, no_seed: bool = False, report: Report = lambda step: None
+) -> LeafModel:
+    """Train on the site's examples, on top of the seed's where the two taxonomies agree."""
+    corpus = site.corpus
+    if not no_seed:
+        seed = seed_for(site.taxonomy)
+        report(f"并入随附语料 {len(seed):,} 条")
+        corpus = seed + corpus
+    return train(corpus, site.taxonomy, name="site", report=report)
+
+
+def seed_for(taxonomy: Taxonomy) -> Corpus:
+    """Seed examples under another taxonomy: those whose leaf has the same path or code there."""
+    own = seed_taxonomy()
+    target = {}
+    for leaf in own.leaves:
+        if leaf.code in taxonomy and taxonomy.leaf(leaf.code).names == leaf.names:
+            target[leaf.code] = leaf.code
+        elif (code := taxonomy.resolve(leaf.path)) is not None:
+            target[leaf.code] = code
+    return Corpus(
+        Example(target[example.code], example.body, example.title, example.origin)
+        for example in seed_corpus().examples
+        if example.code in target
+    )

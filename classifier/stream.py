@@ -1,0 +1,89 @@
+"""A whole file through the classifier: bounded memory, all cores, results in order."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
+
+from classifier.classifier import Classifier
+from suqiu.files.tickets import ReadTicket
+from suqiu.records import Suggestion
+
+CHUNK = 512
+
+
+class Workers:
+    """Processes that share the work; use as a context manager.
+
+    `count` processes (0: one a core) are forked on entry, so the model is in memory once;
+    with one, the work is done in this process. Enter before any thread is started.
+    """
+
+    def __init__(self, classifier: Classifier, count: int = 0) -> None:
+        self._classifier = classifier
+        self._count = (count or os.cpu_count() or 1) if hasattr(os, "fork") else 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._count > 1:
+            self._pool = ProcessPoolExecutor(
+                self._count,
+                mp_context=get_context("fork"),
+                initializer=_adopt,
+                initargs=(self._classifier,),
+            )
+            self._pool.submit(_work, []).result()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Suggestion]]:
+        """Each ticket with its suggestion, in order; never more than a few chunks are held."""
+        waiting: deque[tuple[list[ReadTicket], Future[list[Suggestion]]]] = deque()
+        for chunk in _chunks(iter(tickets)):
+            if self._pool is None:
+                yield from zip(chunk, classify_chunk(self._classifier, chunk), strict=True)
+                continue
+            waiting.append((chunk, self._pool.submit(_work, chunk)))
+            if len(waiting) > 2 * self._count:
+                done, future = waiting.popleft()
+                yield from zip(done, future.result(), strict=True)
+        while waiting:
+            done, future = waiting.popleft()
+            yield from zip(done, future.result(), strict=True)
+
+
+def classify_chunk(classifier: Classifier, chunk: list[ReadTicket]) -> list[Suggestion]:
+    """Suggestions for one chunk, in order; unreadable tickets are sent to a person."""
+    good = iter(classifier.classify([read.ticket for read in chunk if not read.error]))
+    return [
+        classifier.refuse(read.ticket, read.error) if read.error else next(good) for read in chunk
+    ]
+
+
+def _chunks(tickets: Iterator[ReadTicket]) -> Iterator[list[ReadTicket]]:
+    while chunk := list(islice(tickets, CHUNK)):
+        yield chunk
+
+
+_adopted: list[Classifier] = []
+
+
+def _adopt(classifier: Classifier) -> None:
+    """Runs once in each worker: with fork the argument is inherited, not copied."""
+    _adopted[:] = [classifier]
+
+
+def _work(chunk: list[ReadTicket]) -> list[Suggestion]:
+    return classify_chunk(_adopted[0], chunk)

@@ -1,0 +1,1 @@
+"""Proves the product: cases to scores to metrics, and gates that block a worse model."""

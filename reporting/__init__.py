@@ -1,0 +1,1 @@
+"""Numbers first, words after. (steps 4 and 5)"""

@@ -1,0 +1,1 @@
+"""HTTP: FastAPI routes, records at the edge, problems for errors."""

@@ -1,0 +1,104 @@
+"""The HTTP application."""
+
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+
+import suqiu
+from classifier.classifier import Classifier
+from serve.api import problems
+from serve.api.limits import BodyGuard
+from serve.api.schemas import (
+    PROBLEMS,
+    ClassifyRequest,
+    ClassifyResponse,
+    HealthOut,
+    LeafOut,
+    TaxonomyOut,
+    TicketIn,
+    suggestion_out,
+)  # fmt: skip
+from suqiu.errors import InputError
+from suqiu.files.tickets import check_text
+from suqiu.records import Ticket
+from suqiu.settings import Settings
+from suqiu.text import strip_controls
+
+
+def _classifier(request: Request) -> Classifier:
+    found: Classifier = request.app.state.classifier
+    return found
+
+
+def _settings(request: Request) -> Settings:
+    found: Settings = request.app.state.settings
+    return found
+
+
+ClassifierDep = Annotated[Classifier, Depends(_classifier)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+
+
+def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
+    """The application over a ready classifier."""
+    app = FastAPI(
+        title="诉求 suqiu", version=suqiu.__version__,
+        description="12345 热线工单分类与派单建议。错误一律为 RFC 9457 problem+json，带 hint。",
+    )  # fmt: skip
+    app.state.classifier = classifier
+    app.state.settings = settings
+    app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
+    problems.install(app)
+
+    @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
+    async def classify(
+        request: ClassifyRequest, classifier: ClassifierDep, settings: SettingsDep
+    ) -> ClassifyResponse:
+        """一次 1 到 256 条；结果与请求同序。"""
+        tickets = [
+            _ticket(i, ticket, settings.max_text_chars) for i, ticket in enumerate(request.tickets)
+        ]
+        found = await run_in_threadpool(classifier.classify, tickets)
+        return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
+
+    @app.get("/api/v1/taxonomy", summary="正在使用的分类表", tags=["分类"])
+    async def taxonomy(classifier: ClassifierDep) -> TaxonomyOut:
+        """版本、内容哈希和全部末级类别。"""
+        tree = classifier.model.taxonomy
+        return TaxonomyOut(
+            version=tree.version, hash=tree.hash, depth=tree.depth,
+            leaves=[
+                LeafOut(
+                    code=leaf.code, path=leaf.path, definition=leaf.definition,
+                    lead=leaf.lead, assist=list(leaf.assist),
+                )
+                for leaf in tree.leaves
+            ],
+        )  # fmt: skip
+
+    @app.get("/healthz", summary="进程是否活着", tags=["运行"])
+    async def healthz() -> HealthOut:
+        """只要进程在就回答。"""
+        return HealthOut(status="ok")
+
+    @app.get("/readyz", summary="是否可以接单", tags=["运行"])
+    async def readyz(classifier: ClassifierDep) -> HealthOut:
+        """模型已装入才回答 ready。"""
+        return HealthOut(status="ready", model=classifier.model.card.name)
+
+    return app
+
+
+def _ticket(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
+    try:
+        body = check_text(ticket.body or ticket.title, max_chars)
+    except InputError as error:
+        raise InputError(f"tickets.{index}.body：{error.message}", hint=error.hint) from error
+    return Ticket(
+        id=ticket.id or str(index + 1),
+        body=body,
+        title=strip_controls(ticket.title).strip() if ticket.body else "",
+        address=ticket.address,
+        street=ticket.street,
+    )

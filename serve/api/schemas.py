@@ -1,0 +1,139 @@
+"""What goes over the wire: pydantic at the edge, records inside."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from suqiu.records import Suggestion
+
+MAX_TICKETS = 256
+Identifier = Annotated[str, StringConstraints(max_length=200)]
+
+
+class TicketIn(BaseModel):
+    """一条诉求。"""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "LJ202401010001",
+                "title": "小区停水",
+                "body": "锦源小区从昨晚停水到现在，没人来修。",
+            }
+        },
+    )
+
+    id: Identifier = Field("", description="工单编号，原样返回；不填则为序号")
+    title: str = Field("", description="标题，可空", max_length=2000)
+    body: str = Field(description="诉求内容")
+    address: str = Field("", description="事发地址，可空", max_length=2000)
+    street: str = Field("", description="街道（镇），可空", max_length=200)
+
+
+class ClassifyRequest(BaseModel):
+    """1 到 256 条诉求。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tickets: list[TicketIn] = Field(
+        description="要分类的诉求", min_length=1, max_length=MAX_TICKETS
+    )
+
+
+class CandidateOut(BaseModel):
+    """候选类别。"""
+
+    code: str = Field(description="分类代码")
+    name: str = Field(description="类别名称")
+    path: str = Field(description="完整路径，如 市政公用 / 供水 / 停水")
+    probability: float = Field(description="概率，0 到 1")
+
+
+class LevelOut(BaseModel):
+    """首选类别在某一级的概率（其下各末级之和）。"""
+
+    level: int = Field(description="第几级，从 1 起")
+    code: str = Field(description="该级代码")
+    name: str = Field(description="该级名称")
+    probability: float = Field(description="概率，0 到 1")
+
+
+class DepartmentOut(BaseModel):
+    """推荐部门。"""
+
+    name: str = Field(description="部门名称")
+    role: str = Field(description="lead 主办，assist 协办")
+    probability: float = Field(description="概率，0 到 1")
+    reason: str = Field(description="依据")
+
+
+class EvidenceOut(BaseModel):
+    """依据。"""
+
+    words: list[str] = Field(description="支持首选类别的词，最强在前")
+
+
+class SuggestionOut(BaseModel):
+    """一条诉求的建议。"""
+
+    id: str = Field(description="工单编号")
+    codes: list[CandidateOut] = Field(description="前五个候选类别，最可能的在前")
+    levels: list[LevelOut] = Field(description="首选类别各级的概率")
+    departments: list[DepartmentOut] = Field(description="推荐部门：主办在前，协办在后")
+    decision: str = Field(description="auto 可自动派单；review 请人工复核")
+    evidence: EvidenceOut = Field(description="依据")
+    model: str = Field(description="模型版本")
+
+
+class ClassifyResponse(BaseModel):
+    """与请求同序的建议。"""
+
+    suggestions: list[SuggestionOut]
+
+
+class LeafOut(BaseModel):
+    """一个末级类别。"""
+
+    code: str
+    path: str
+    definition: str
+    lead: str
+    assist: list[str]
+
+
+class TaxonomyOut(BaseModel):
+    """正在使用的分类表。"""
+
+    version: str
+    hash: str
+    depth: int
+    leaves: list[LeafOut]
+
+
+class HealthOut(BaseModel):
+    """健康状态。"""
+
+    status: str
+    model: str = ""
+
+
+class Problem(BaseModel):
+    """RFC 9457 错误。"""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
+    for status, text in {400: "不是合法的 JSON", 413: "请求太大", 422: "字段内容不合要求"}.items()
+}
+
+
+def suggestion_out(suggestion: Suggestion) -> SuggestionOut:
+    """The wire form of a suggestion."""
+    return SuggestionOut.model_validate(suggestion, from_attributes=True)

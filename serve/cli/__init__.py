@@ -1,0 +1,43 @@
+"""The command line: `suqiu …`."""
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from serve.cli import classify, serve, taxonomy, train
+from suqiu import __version__
+from suqiu.console import complain
+from suqiu.errors import SuqiuError
+
+app = typer.Typer(
+    help="诉求：读懂 12345 热线工单——分类、派单、问数、报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+classify.register(app)
+train.register(app)
+serve.register(app)
+app.add_typer(taxonomy.app, name="taxonomy")
+for plugin in entry_points(group="suqiu.commands"):
+    app.add_typer(plugin.load(), name=plugin.name)
+
+
+@app.command()
+def version() -> None:
+    """显示版本号。"""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Run the command line; our own errors become one clear line and exit code 2."""
+    try:
+        app()
+    except SuqiuError as error:
+        complain(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,142 @@
+"""`suqiu classify`: texts or a whole file."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from classifier.stream import Workers
+from serve.bootstrap import build_classifier
+from suqiu.console import FaultList, out, progress, say
+from suqiu.errors import InputError
+from suqiu.files.columns import parse_map
+from suqiu.files.source import is_table_path
+from suqiu.files.tickets import TicketFile, check_text
+from suqiu.files.writer import JsonLinesWriter, SuggestionWriter, chosen_format, open_writer
+from suqiu.records import Decision, Role, Suggestion, Ticket
+from suqiu.settings import Settings, load_settings
+
+# Bytes of a file below which a second process costs more than it saves.
+_WORTH_WORKERS = 300_000
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the root."""
+    app.command("classify")(classify)
+
+
+def classify(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="文本…|文件", help="一条或几条诉求，或一个数据文件")
+    ],
+    out_path: Annotated[
+        Path | None, typer.Option("--out", "-o", help="结果文件；不填则输出到屏幕")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--format", help="jsonl、csv 或 xlsx")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
+    ] = None,
+    model: Annotated[Path | None, typer.Option("--model", "-m", help="模型目录")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="文本的结果也输出为 JSONL")] = False,
+) -> None:
+    """给诉求分类并推荐部门：文本、CSV、TSV、XLSX、JSONL、Parquet（可 .gz）。
+
+    退出码：0 全部完成；1 完成但有问题行；2 未能执行。
+    """
+    settings = load_settings()
+    if model is not None:
+        settings = settings.model_copy(update={"model": model})
+    path = _file_named(inputs)
+    if path is not None:
+        _classify_file(settings, path, out_path, chosen_format(out_path, form), columns or [])
+        return
+    tickets = [
+        Ticket(str(i), check_text(text, settings.max_text_chars), row=i)
+        for i, text in enumerate(inputs, start=1)
+    ]
+    suggestions = build_classifier(settings, report=say).classify(tickets)
+    if out_path is not None:
+        with open_writer(out_path, chosen_format(out_path, form)) as writer:
+            for suggestion in suggestions:
+                writer.write(suggestion)
+    elif as_json or form == "jsonl":
+        writer = JsonLinesWriter(sys.stdout.buffer)
+        for suggestion in suggestions:
+            writer.write(suggestion)
+    else:
+        for ticket, suggestion in zip(tickets, suggestions, strict=True):
+            out.print(_shown(ticket, suggestion))
+
+
+def _file_named(inputs: list[str]) -> Path | None:
+    """The data file meant by the words, or None when they are complaints themselves."""
+    if len(inputs) == 1 and is_table_path(inputs[0]):
+        return Path(inputs[0])
+    try:
+        if len(inputs) == 1 and len(inputs[0]) < 1024 and Path(inputs[0]).is_file():
+            return Path(inputs[0])
+    except (OSError, ValueError):
+        return None
+    if any(is_table_path(text) and Path(text).is_file() for text in inputs):
+        raise InputError("一次只能处理一个文件", hint="每个文件运行一次 suqiu classify")
+    return None
+
+
+def _classify_file(
+    settings: Settings, path: Path, out_path: Path | None, form: str, columns: list[str]
+) -> None:
+    tickets = TicketFile(path, parse_map(columns), settings.max_text_chars)
+    tickets.check()
+    classifier = build_classifier(settings, report=say)
+    if tickets.note:
+        say(f"注意：{tickets.note}")
+    faults = FaultList()
+    rows = 0
+
+    def run(writer: SuggestionWriter) -> int:
+        count = 0
+        processes = settings.workers if path.stat().st_size > _WORTH_WORKERS else 1
+        with Workers(classifier, processes) as workers, progress("分类") as advance:
+            for read, suggestion in workers.classify(tickets):
+                writer.write(suggestion)
+                faults.add(read.faults)
+                count += 1
+                if count % 256 == 0:
+                    advance(256)
+        return count
+
+    if out_path is None:
+        if form != "jsonl":
+            raise InputError(f"{form} 格式要写到文件", hint="加上 --out 文件名")
+        rows = run(JsonLinesWriter(sys.stdout.buffer))
+    else:
+        with open_writer(out_path, form) as writer:
+            rows = run(writer)
+        say(f"完成 {rows:,} 行，结果在 {out_path}")
+    if rows == 0:
+        raise InputError(f"{path.name} 只有表头，没有数据行", hint="检查导出是否完整")
+    if faults.any:
+        say(faults.summary())
+        raise typer.Exit(1)
+
+
+def _shown(ticket: Ticket, suggestion: Suggestion) -> Table:
+    decision = "可自动派单" if suggestion.decision is Decision.AUTO else "请人工复核"
+    table = Table(title=f"{ticket.body[:40]}  ——  {decision}", title_justify="left", expand=False)
+    for name in ("代码", "分类", "概率"):
+        table.add_column(name)
+    for candidate in suggestion.codes:
+        table.add_row(candidate.code, candidate.path, f"{candidate.probability:.1%}")
+    if suggestion.departments:
+        table.add_section()
+    for department in suggestion.departments:
+        role = "主办" if department.role is Role.LEAD else "协办"
+        table.add_row(
+            role, f"{department.name}（{department.reason}）", f"{department.probability:.1%}"
+        )
+    if suggestion.evidence.words:
+        table.add_section()
+        table.add_row("依据", "、".join(suggestion.evidence.words), "")
+    return table

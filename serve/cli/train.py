@@ -1,0 +1,56 @@
+"""`suqiu train`: a model of the site's own labels."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from classifier.site import read_site_corpus, train_site
+from suqiu.console import FaultList, out, say
+from suqiu.files.columns import parse_map
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the root."""
+    app.command("train")(train)
+
+
+def train(
+    data: Annotated[
+        Path, typer.Option("--data", "-d", help="有标签的导出：代码、类别名或分类路径")
+    ],
+    out_path: Annotated[Path, typer.Option("--out", "-o", help="模型写到哪个目录")],
+    texts: Annotated[Path | None, typer.Option(help="文本在另一个文件时给出，按编号关联")] = None,
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="本地分类表；不填则用随附分类表，或由标签自动生成")
+    ] = None,
+    label_column: Annotated[str | None, typer.Option(help="标签列名；不填则自动识别")] = None,
+    no_seed: Annotated[
+        bool, typer.Option("--no-seed", help="只用本地数据，不并入随附语料")
+    ] = False,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
+    ] = None,
+) -> None:
+    """用本地标注训练模型；默认并入随附语料。
+
+    退出码：0 完成；1 完成但有问题行；2 未能执行。
+    """
+    site = read_site_corpus(
+        data, texts=texts, taxonomy=taxonomy, label_column=label_column,
+        no_seed=no_seed, columns=parse_map(columns or []),
+    )  # fmt: skip
+    faults = FaultList()
+    faults.add(site.faults)
+    model = train_site(site, no_seed=no_seed, report=say)
+    model.save(out_path)
+    card = model.card
+    out.print(f"模型 {card.name} 已写入 {out_path}", markup=False)
+    out.print(
+        f"本地 {card.site_rows:,} 行，随附 {card.seed_rows:,} 行，{card.leaves_seen} 个类别；"
+        f"留出准确率 {card.metrics.get('held_accuracy', 0):.1%}",
+        markup=False,
+    )
+    if faults.any:
+        say(faults.summary())
+        raise typer.Exit(1)

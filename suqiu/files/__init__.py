@@ -1,0 +1,1 @@
+"""Tickets in and suggestions out, in every format a hotline exports."""

@@ -1,0 +1,55 @@
+"""Which column of an export is which field of a ticket."""
+
+import csv
+from collections.abc import Iterable, Mapping
+
+from suqiu.data import dataset_path
+from suqiu.errors import InputError
+
+FIELDS = ("id", "title", "body", "address", "street")
+
+
+def aliases() -> dict[str, str]:
+    """Header (lower case) to field, from `datasets/files/columns.csv`."""
+    with dataset_path("files/columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["alias"].lower(): row["field"] for row in csv.DictReader(file)}
+
+
+def parse_map(pairs: Iterable[str]) -> dict[str, str]:
+    """`--map 内容=列名` pairs as field to column; the left side may be any known alias."""
+    known = aliases()
+    chosen = {}
+    for pair in pairs:
+        name, separator, column = pair.partition("=")
+        field = known.get(name.strip().lower(), name.strip())
+        if not separator or field not in FIELDS or not column.strip():
+            raise InputError(
+                f"--map {pair} 看不懂", hint="写成 内容=列名；左边可用 编号、标题、内容、地址、街道"
+            )
+        chosen[field] = column.strip()
+    return chosen
+
+
+def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Field to column for this header; InputError when no column holds the complaint."""
+    names = list(header)
+    missing = [column for column in chosen.values() if column not in names]
+    if missing:
+        raise InputError(
+            f"第 1 行（表头）没有 --map 指定的列：{'、'.join(missing)}",
+            hint=f"文件里的列是：{'、'.join(names)}",
+        )
+    known = aliases()
+    found = dict(chosen)
+    # The alias table is in order of preference: an export may carry both 编号 and 流水号.
+    order = {alias: i for i, alias in enumerate(known)}
+    for name in sorted(names, key=lambda name: order.get(name.lower(), len(order))):
+        field = known.get(name.lower())
+        if field is not None and name not in found.values():
+            found.setdefault(field, name)
+    if "body" not in found and "title" not in found:
+        raise InputError(
+            f"第 1 行（表头）缺少「诉求内容」列；文件里的列是：{'、'.join(names)}",
+            hint="用 --map 内容=列名 指出哪一列是诉求内容",
+        )
+    return found

@@ -1,0 +1,152 @@
+"""What a file really is (by content, not by its name), and its bytes or text."""
+
+import gzip
+import io
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from suqiu.errors import InputError
+
+_PROBE = 1 << 16
+_SUFFIXES = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".tab": "csv",
+    ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
+    ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+
+
+class Kind(StrEnum):
+    """The formats that can be read."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A readable file: its real format, and text encoding where it is text."""
+
+    path: Path
+    kind: Kind
+    gzipped: bool
+    encoding: str = "utf-8"
+    note: str = ""
+
+    @contextmanager
+    def binary(self) -> Iterator[BinaryIO]:
+        """The uncompressed bytes as a seekable stream (a gzip is spooled to a temporary file)."""
+        with self._open() as raw:
+            if not self.gzipped:
+                yield raw
+                return
+            with tempfile.TemporaryFile() as spool:
+                shutil.copyfileobj(raw, spool)
+                spool.seek(0)
+                yield cast(BinaryIO, spool)
+
+    @contextmanager
+    def text(self) -> Iterator[IO[str]]:
+        """The text; bytes that cannot be decoded become U+FFFD, for the reader to report."""
+        with (
+            self._open() as raw,
+            io.TextIOWrapper(raw, encoding=self.encoding, errors="replace", newline="") as text,
+        ):
+            yield text
+
+    def _open(self) -> BinaryIO:
+        if self.gzipped:
+            return cast(BinaryIO, gzip.open(self.path))
+        return self.path.open("rb")
+
+
+def is_table_path(text: str) -> bool:
+    """Whether a command line word looks like a data file's name rather than a complaint."""
+    name = text.lower().removesuffix(".gz")
+    return len(text) < 4096 and "\n" not in text and Path(name).suffix in _SUFFIXES
+
+
+def open_source(path: Path) -> Source:
+    """Look at a file's first bytes; InputError when it is missing, empty or of no known kind."""
+    if not path.is_file():
+        raise InputError(f"找不到文件 {path}", hint="检查路径是否正确、是否有读取权限")
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if not magic:
+        raise InputError(f"文件 {path.name} 是空的", hint="重新导出后再试")
+    gzipped = magic[:2] == b"\x1f\x8b"
+    head = _head(path, gzipped)
+    if not head:
+        raise InputError(f"文件 {path.name} 解压后是空的", hint="重新导出后再试")
+    kind, encoding = _sniff(path, head)
+    named = _SUFFIXES.get(Path(path.name.lower().removesuffix(".gz")).suffix)
+    note = ""
+    if named is not None and named != kind:
+        note = f"文件名像 {named}，内容是 {kind}，已按 {kind} 读取"
+    return Source(path, kind, gzipped, encoding, note)
+
+
+def _head(path: Path, gzipped: bool) -> bytes:
+    if not gzipped:
+        with path.open("rb") as file:
+            return file.read(_PROBE)
+    parts: list[bytes] = []
+    try:
+        with gzip.open(path) as file:
+            while sum(map(len, parts)) < _PROBE and (part := file.read1(_PROBE)):
+                parts.append(part)
+    except (EOFError, OSError) as error:
+        if not parts:
+            raise InputError(f"压缩文件 {path.name} 已损坏", hint="重新传输或重新导出") from error
+    return b"".join(parts)
+
+
+def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
+    if head[:4] == b"PK\x03\x04":
+        return Kind.XLSX, ""
+    if head[:4] == b"PAR1":
+        return Kind.PARQUET, ""
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise InputError(
+            f"{path.name} 是旧版 Excel（.xls）或加密文件", hint="在 Excel 里另存为 .xlsx 或 CSV"
+        )
+    encoding = _encoding(path, head)
+    text = head.decode(encoding, errors="replace").lstrip("\ufeff")
+    if _is_binary(text):
+        raise InputError(
+            f"{path.name} 不是可识别的数据文件", hint="支持 CSV、TSV、XLSX、JSONL、Parquet 及其 .gz"
+        )
+    return (Kind.JSONL if text.lstrip()[:1] in ("{", "[") else Kind.CSV), encoding
+
+
+def _is_binary(text: str) -> bool:
+    odd = sum(1 for char in text if (char < " " and char not in "\t\r\n\0") or char == "\ufffd")
+    nul = text.count("\0")
+    return odd > max(8, len(text) // 10) or nul > len(text) // 4
+
+
+def _encoding(path: Path, head: bytes) -> str:
+    """UTF-8 unless the bytes say otherwise; then GB18030, which every Chinese export uses."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    # A cut through a multi-byte character at the end of the probe is no error.
+    if len(head) >= _PROBE:
+        head = head[: head.rfind(b"\n") + 1] or head[:-4]
+    try:
+        head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        try:
+            head.decode("gb18030")
+        except UnicodeDecodeError:
+            # Neither is clean: a few damaged bytes in the one that reads further.
+            return "utf-8-sig" if error.start > len(head) // 2 else "gb18030"
+        return "gb18030"
+    return "utf-8-sig"

@@ -1,0 +1,131 @@
+"""Tickets of a file, streamed, each with what was wrong with its row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from suqiu.errors import Fault, InputError
+from suqiu.files.columns import match_columns
+from suqiu.files.rows import Row, iter_rows
+from suqiu.files.source import Kind, open_source
+from suqiu.records import Ticket
+from suqiu.text import controls_in, strip_controls
+
+# Beyond this many rows duplicates are no longer looked for, so that memory stays flat.
+_DUPLICATES_WATCHED = 2_000_000
+_WHOLE_ROW = ("整行", "文件")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTicket:
+    """A row read: the ticket, and its faults; a fatal one means it must not be classified."""
+
+    ticket: Ticket
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def error(self) -> str:
+        """The first fatal fault as text, or empty."""
+        return next((str(fault) for fault in self.faults if fault.fatal), "")
+
+
+@dataclass(slots=True)
+class TicketFile:
+    """A file of tickets; iterate to read it. `note` says what was odd about the whole file."""
+
+    path: Path
+    chosen: Mapping[str, str]
+    max_chars: int
+    note: str = ""
+
+    def check(self) -> None:
+        """Look at the head of the file; InputError when it cannot be used at all."""
+        for read in self:
+            if not read.error:
+                return
+
+    def __iter__(self) -> Iterator[ReadTicket]:
+        source = open_source(self.path)
+        self.note = source.note
+        matched: dict[tuple[str, ...], dict[str, str] | None] = {}
+        seen: dict[int, int] = {}
+        for row in iter_rows(source):
+            if not row.cells:
+                yield ReadTicket(Ticket(str(row.number), "", row=row.number), row.faults)
+                continue
+            header = tuple(row.cells)
+            if header not in matched:
+                matched[header] = _match(header, self.chosen, source.kind)
+            columns = matched[header]
+            if columns is None:
+                fault = Fault(row.number, "诉求内容", "这一行没有诉求内容字段")
+                yield ReadTicket(Ticket(str(row.number), "", row=row.number), (fault,))
+                continue
+            read = read_ticket(row, columns, self.max_chars)
+            key = hash(read.ticket.id)
+            if key in seen:
+                note = Fault(
+                    row.number, columns.get("id", "编号"),
+                    f"工单编号 {read.ticket.id} 与第 {seen[key]} 行重复", fatal=False,
+                )  # fmt: skip
+                read = replace(read, faults=(*read.faults, note))
+            elif len(seen) < _DUPLICATES_WATCHED:
+                seen[key] = row.number
+            yield read
+        if matched and not any(matched.values()):
+            match_columns(next(iter(matched)), self.chosen)
+
+
+def _match(header: tuple[str, ...], chosen: Mapping[str, str], kind: Kind) -> dict[str, str] | None:
+    """Columns of this header; None where single JSON objects may lack a field others have."""
+    try:
+        return match_columns(header, chosen)
+    except InputError:
+        if kind is Kind.JSONL:
+            return None
+        raise
+
+
+def check_text(text: str, max_chars: int) -> str:
+    """A single complaint, cleaned; InputError when it is empty or too long."""
+    if len(text) > max_chars:
+        raise InputError(
+            f"文本有 {len(text):,} 个字符，超过上限 {max_chars:,}",
+            hint="截取要点，或调大 SUQIU_MAX_TEXT_CHARS",
+        )
+    text = strip_controls(text).strip()
+    if not text:
+        raise InputError("诉求内容为空", hint="给出要分类的文字")
+    return text
+
+
+def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTicket:
+    """One row as a ticket: control characters removed, oversized and empty text refused."""
+    used = {column: field for field, column in columns.items()}
+    faults = [fault for fault in row.faults if fault.field in used or fault.field in _WHOLE_ROW]
+    cells = {field: row.cells.get(column, "") for field, column in columns.items()}
+    for field, column in columns.items():
+        if len(cells[field]) > max_chars:
+            faults.append(
+                Fault(
+                    row.number, column, f"有 {len(cells[field]):,} 个字符，超过上限 {max_chars:,}"
+                )
+            )
+            cells[field] = ""
+        elif controls_in(cells[field]):
+            faults.append(Fault(row.number, column, "含控制字符（如 NUL），已去除", fatal=False))
+            cells[field] = strip_controls(cells[field])
+    body, title = cells.get("body", "").strip(), cells.get("title", "").strip()
+    if not body and not title and not any(fault.fatal for fault in faults):
+        faults.append(
+            Fault(row.number, columns.get("body", columns.get("title", "")), "诉求内容为空")
+        )
+    ticket = Ticket(
+        id=cells.get("id", "").strip() or str(row.number),
+        body=body,
+        title=title,
+        address=cells.get("address", "").strip(),
+        street=cells.get("street", "").strip(),
+        row=row.number,
+    )
+    return ReadTicket(ticket, tuple(faults))

@@ -1,0 +1,143 @@
+"""Suggestions out, as JSON lines, CSV or XLSX; the file appears only when it is whole."""
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol, cast
+
+import openpyxl
+import orjson
+
+from suqiu.errors import InputError
+from suqiu.records import Role, Suggestion
+
+FORMATS = ("jsonl", "csv", "xlsx")
+_COLUMNS = (
+    "编号", "分类代码", "分类", "概率", "其他候选", "主办部门", "主办概率", "协办部门",
+    "处理", "依据", "模型", "错误",
+)  # fmt: skip
+_DECISIONS = {"auto": "自动", "review": "人工复核"}
+# A cell that starts so is run as a formula by spreadsheets: exports are an attack path.
+_DANGEROUS = re.compile(r"^[\s]*[=+\-@\t\r]")
+
+
+class SuggestionWriter(Protocol):
+    """Takes suggestions one by one."""
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one result."""
+
+
+def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
+    """The one JSON form of a suggestion, in files, over HTTP and in the store."""
+    value: dict[str, Any] = orjson.loads(orjson.dumps(suggestion))
+    if not suggestion.error:
+        del value["error"]
+    return value
+
+
+def guard_cell(text: str) -> str:
+    """The text, disarmed where a spreadsheet would run it as a formula."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def chosen_format(path: Path | None, name: str | None) -> str:
+    """The output format asked for, or told by the file's name; InputError when unknown."""
+    found = name or (path.suffix.lstrip(".").lower() if path else "jsonl")
+    if found not in FORMATS:
+        raise InputError(f"不支持的输出格式 {found}", hint="用 --format jsonl、csv 或 xlsx")
+    return found
+
+
+@contextmanager
+def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
+    """A writer for `path`; on any error nothing is left there and an older file stays."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if form == "xlsx":
+            book = _XlsxWriter()
+            yield book
+            book.save(draft)
+        else:
+            with draft.open("w" if form == "csv" else "wb", **_text_mode(form)) as file:
+                yield _CsvWriter(file) if form == "csv" else JsonLinesWriter(file)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"写不了 {path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _text_mode(form: str) -> dict[str, Any]:
+    return {"encoding": "utf-8-sig", "newline": ""} if form == "csv" else {}
+
+
+class JsonLinesWriter:
+    """One JSON object a line, UTF-8."""
+
+    def __init__(self, file: IO[Any]) -> None:
+        self._file = file
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one line."""
+        if suggestion.error:
+            self._file.write(orjson.dumps(suggestion) + b"\n")
+        else:
+            # The same fields without the empty `error`, without a detour over dictionaries.
+            self._file.write(orjson.dumps(suggestion).removesuffix(b',"error":""}') + b"}\n")
+
+
+class _CsvWriter:
+    """UTF-8 with BOM, which Excel needs to read Chinese."""
+
+    def __init__(self, file: IO[Any]) -> None:
+        self._writer = csv.writer(cast(IO[str], file))
+        self._writer.writerow(_COLUMNS)
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one row."""
+        self._writer.writerow(_row(suggestion))
+
+
+class _XlsxWriter:
+    """One sheet, written out in one go at the end by openpyxl's streaming mode."""
+
+    def __init__(self) -> None:
+        self._book = openpyxl.Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("分类结果")
+        self._sheet.append(list(_COLUMNS))
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one row."""
+        self._sheet.append(_row(suggestion))
+
+    def save(self, path: Path) -> None:
+        """Write the workbook."""
+        self._book.save(path)
+
+
+def _row(suggestion: Suggestion) -> list[str | float]:
+    best = suggestion.codes[0] if suggestion.codes else None
+    lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
+    assist = [d.name for d in suggestion.departments if d.role is Role.ASSIST]
+    others = (f"{c.code} {c.name} {c.probability:.2f}" for c in suggestion.codes[1:])
+    return [
+        guard_cell(suggestion.id),
+        best.code if best else "",
+        best.path if best else "",
+        round(best.probability, 4) if best else "",
+        "；".join(others),
+        lead.name if lead else "",
+        round(lead.probability, 4) if lead else "",
+        "、".join(assist),
+        _DECISIONS[suggestion.decision.value],
+        guard_cell("、".join(suggestion.evidence.words)),
+        suggestion.model,
+        guard_cell(suggestion.error),
+    ]

@@ -1,0 +1,255 @@
+"""A classification from the site's own file, whatever its shape."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from suqiu.errors import Fault, TaxonomyError
+from suqiu.files.table import read_table
+from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
+
+MAX_LEVELS = 5
+_NUMERALS = "一二三四五"
+_LEVEL = re.compile(
+    r"^(?:level|l|lv|class|第)?_?([1-5一二三四五])(?:级|_level|级分类|级类别)?(?:分类|类别|名称|标题)?$"
+)
+_CLASS_COLUMNS = (
+    ("big_class", "大类", "大类名称", "category"),
+    ("mid_class", "中类", "中类名称"),
+    ("small_class", "小类", "小类名称"),
+    ("name", "名称", "事项名称", "部件名称", "事件名称", "label", "label_name", "类别"),
+)
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "code": ("code", "代码", "编码", "分类代码", "分类编码", "类别代码", "事项编码"),
+    "parent": ("parent", "parent_code", "上级代码", "父级代码", "父代码", "上级编码"),
+    "definition": ("definition", "定义", "释义", "说明"),
+    "boundary": ("exclude", "boundary", "边界", "不含", "不包括"),
+    "keywords": ("keywords", "关键词", "常用词"),
+    "lead": ("lead", "主办", "主办单位", "主办部门", "责任单位", "承办单位", "lead_department"),
+    "assist": ("assist", "协办", "协办单位", "协办部门", "assist_departments"),
+}
+# Published lists put a whole branch into one cell: 咨询 19651;求助 592
+_LIST_COLUMNS = ("values", "取值", "类别列表")
+_LIST_PARENTS = ("place", "period", "dimension", "地区", "期间", "维度")
+_LIST_ITEM = re.compile(r"^(.*?)\s*[\d.]*\s*(?:件|万)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTaxonomy:
+    """A taxonomy with all faults of its file; `taxonomy` is None when none could be built."""
+
+    taxonomy: Taxonomy | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    leaf: Leaf
+
+
+def load_taxonomy(path: Path, *, version: str = "") -> Taxonomy:
+    """The taxonomy of a CSV, TSV or XLSX file; TaxonomyError naming the first faulty rows."""
+    loaded = read_taxonomy(path, version=version)
+    fatal = [fault for fault in loaded.faults if fault.fatal]
+    if fatal or loaded.taxonomy is None:
+        shown = "；".join(str(fault) for fault in fatal[:5])
+        raise TaxonomyError(
+            f"分类表 {path.name} 有 {len(fatal)} 处错误：{shown}",
+            hint=f"运行 suqiu taxonomy check {path} 查看全部",
+        )
+    return loaded.taxonomy
+
+
+def read_taxonomy(path: Path, *, version: str = "") -> LoadedTaxonomy:
+    """Read and check a taxonomy file, collecting every fault with its row."""
+    table = read_table(path)
+    faults: list[Fault] = list(table.faults)
+    columns = {name: _field_column(table.header, names) for name, names in _FIELDS.items()}
+    levels = level_columns(table.header)
+    if columns["parent"] is not None and columns["code"] is not None and levels:
+        rows = _adjacency_rows(table.rows, columns, levels[-1], faults)
+    elif levels:
+        rows = _path_rows(table.rows, columns, levels, faults)
+    elif (list_column := _field_column(table.header, _LIST_COLUMNS)) is not None:
+        rows = _list_rows(table.header, table.rows, list_column)
+    else:
+        raise TaxonomyError(
+            f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(table.header)}",
+            hint="列名用 一级分类、二级分类、三级分类…，或 大类、小类，或 代码、上级代码、名称",
+        )
+    faults += _check(rows)
+    good = _unique(rows)
+    if not good:
+        return LoadedTaxonomy(None, (*faults, Fault(1, "文件", "没有可用的类别")))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return LoadedTaxonomy(Taxonomy(good, version=version or f"{path.stem}-{digest}"), tuple(faults))
+
+
+def _field_column(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((i for i, title in enumerate(header) if title.strip().lower() in names), None)
+
+
+def level_columns(header: list[str]) -> list[int]:
+    """Columns that hold names, from level 1 down; empty when the header has none."""
+    found: dict[int, int] = {}
+    for i, title in enumerate(header):
+        match = _LEVEL.match(title.strip().lower())
+        if match:
+            numeral = match[1]
+            level = int(numeral) if numeral.isdigit() else _NUMERALS.index(numeral) + 1
+            found.setdefault(level, i)
+    if found:
+        return [found[level] for level in sorted(found)]
+    columns = (_field_column(header, names) for names in _CLASS_COLUMNS)
+    return [column for column in columns if column is not None]
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[、;；,，|]", cell) if part.strip())
+
+
+def _leaf(row: list[str], columns: dict[str, int | None], names: tuple[str, ...]) -> Leaf:
+    cells = {name: row[i].strip() if i is not None else "" for name, i in columns.items()}
+    return Leaf(
+        code=cells["code"] or name_code(names),
+        names=names,
+        definition=cells["definition"],
+        boundary=cells["boundary"],
+        keywords=_split(cells["keywords"]),
+        lead=cells["lead"],
+        assist=_split(cells["assist"]),
+    )
+
+
+def _path_rows(
+    rows: list[tuple[int, list[str]]],
+    columns: dict[str, int | None],
+    levels: list[int],
+    faults: list[Fault],
+) -> list[_Row]:
+    result = []
+    for number, row in rows:
+        names = [row[i].strip() for i in levels]
+        while names and not names[-1]:
+            names.pop()
+        if not names or not all(names):
+            faults.append(
+                Fault(number, "分类名称", "上级类别为空（孤儿行）" if names else "整行没有名称")
+            )
+            continue
+        result.append(_Row(number, _leaf(row, columns, tuple(names))))
+    return result
+
+
+def _adjacency_rows(
+    rows: list[tuple[int, list[str]]],
+    columns: dict[str, int | None],
+    name_column: int,
+    faults: list[Fault],
+) -> list[_Row]:
+    """Rows of code, parent code, name: paths are built by walking up; only leaves are kept."""
+    code_column, parent_column = columns["code"], columns["parent"]
+    assert code_column is not None
+    assert parent_column is not None
+    parents = {row[code_column].strip(): row[parent_column].strip() for _, row in rows}
+    names = {row[code_column].strip(): row[name_column].strip() for _, row in rows}
+    inner = {parent for parent in parents.values() if parent not in ("", "0")}
+    result = []
+    for number, row in rows:
+        code = row[code_column].strip()
+        if code in inner:
+            continue
+        path: list[str] = []
+        seen: set[str] = set()
+        while code not in ("", "0") and code in names and code not in seen:
+            seen.add(code)
+            path.insert(0, names[code])
+            code = parents[code]
+        if code not in ("", "0"):
+            reason = "上级代码成环" if code in seen else f"上级代码 {code} 不存在（孤儿行）"
+            faults.append(Fault(number, "上级代码", reason))
+        elif len(path) > MAX_LEVELS:
+            faults.append(Fault(number, "上级代码", f"超过 {MAX_LEVELS} 级"))
+        elif not path or not all(path):
+            faults.append(Fault(number, "名称", "名称或代码为空"))
+        else:
+            result.append(_Row(number, _leaf(row, columns, tuple(path))))
+    return result
+
+
+def _list_rows(
+    header: list[str], rows: list[tuple[int, list[str]]], list_column: int
+) -> list[_Row]:
+    parents = [i for i, title in enumerate(header) if title.strip().lower() in _LIST_PARENTS]
+    result: dict[tuple[str, ...], _Row] = {}
+    for number, row in rows:
+        upper = tuple(row[i].strip() or "未注明" for i in parents)
+        for item in re.split(r"[;；]", row[list_column]):
+            match = _LIST_ITEM.match(item.strip())
+            name = (match[1] if match else item).strip()
+            if name:
+                names = (*upper, name)
+                result.setdefault(names, _Row(number, Leaf(name_code(names), names)))
+    return list(result.values())
+
+
+def _check(rows: list[_Row]) -> list[Fault]:
+    """Duplicates, a leaf that is also a branch, one name under two codes, no department."""
+    faults: list[Fault] = []
+    codes: dict[str, int] = {}
+    paths: dict[tuple[str, ...], int] = {}
+    branches = {row.leaf.names[:level] for row in rows for level in range(1, len(row.leaf.names))}
+    with_departments = any(row.leaf.lead for row in rows)
+    for row in rows:
+        leaf = row.leaf
+        if leaf.names in paths:
+            faults.append(
+                Fault(row.number, "分类名称", f"与第 {paths[leaf.names]} 行路径重复：{leaf.path}")
+            )
+        elif leaf.code in codes:
+            faults.append(
+                Fault(row.number, "代码", f"代码 {leaf.code} 与第 {codes[leaf.code]} 行重复")
+            )
+        elif leaf.names in branches:
+            faults.append(
+                Fault(row.number, "分类名称", f"{leaf.path} 既是末级又有下级", fatal=False)
+            )
+        if with_departments and not leaf.lead:
+            faults.append(Fault(row.number, "主办部门", f"{leaf.path} 没有主办部门", fatal=False))
+        codes.setdefault(leaf.code, row.number)
+        paths.setdefault(leaf.names, row.number)
+    if rows and not with_departments:
+        faults.append(Fault(1, "主办部门", "整张表没有部门列，无法推荐承办部门", fatal=False))
+    return faults
+
+
+def _unique(rows: list[_Row]) -> list[Leaf]:
+    leaves: dict[str, Leaf] = {}
+    paths: set[tuple[str, ...]] = set()
+    for row in rows:
+        if row.leaf.code not in leaves and row.leaf.names not in paths:
+            leaves[row.leaf.code] = row.leaf
+            paths.add(row.leaf.names)
+    return list(leaves.values())
+
+
+def with_details(taxonomy: Taxonomy, details: dict[str, Leaf]) -> Taxonomy:
+    """The same tree with definitions, keywords and departments of `details` by code."""
+    return Taxonomy(
+        (
+            replace(
+                leaf,
+                definition=more.definition,
+                boundary=more.boundary,
+                keywords=more.keywords,
+                lead=more.lead,
+                assist=more.assist,
+            )
+            if (more := details.get(leaf.code))
+            else leaf
+            for leaf in taxonomy.leaves
+        ),
+        version=taxonomy.version,
+    )

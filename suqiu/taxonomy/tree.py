@@ -1,0 +1,186 @@
+"""The tree of a classification: leaves with their path, upper levels with their codes."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from suqiu.errors import TaxonomyError
+
+PATH_SEPARATOR = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One filing code. `names` runs from level 1 to the leaf's own name (1 to 5 of them)."""
+
+    code: str
+    names: tuple[str, ...]
+    definition: str = ""
+    boundary: str = ""
+    keywords: tuple[str, ...] = ()
+    lead: str = ""
+    assist: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The leaf's own name, without its path."""
+        return self.names[-1]
+
+    @property
+    def path(self) -> str:
+        """All names from the top, as people read them: 市政公用 / 供水 / 停水."""
+        return PATH_SEPARATOR.join(self.names)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether this is the rest class of its branch (其他…)."""
+        return self.name.startswith(("其他", "其它"))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of any level; `level` counts from 1, leaves included."""
+
+    code: str
+    level: int
+    names: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The node's own name."""
+        return self.names[-1]
+
+
+def name_code(names: Sequence[str]) -> str:
+    """A code for a node that has only names: stable under new rows and re-ordering."""
+    return "x" + hashlib.sha256("\0".join(names).encode()).hexdigest()[:9]
+
+
+class Taxonomy:
+    """A checked, versioned classification; leaves keep the order of the file.
+
+    Raises TaxonomyError when codes or paths are not unique: use `load_taxonomy` or
+    `check_rows` to learn which rows are at fault.
+    """
+
+    def __init__(self, leaves: Iterable[Leaf], *, version: str = "") -> None:
+        self.leaves: tuple[Leaf, ...] = tuple(leaves)
+        self.version = version
+        self._by_code = {leaf.code: leaf for leaf in self.leaves}
+        if not self.leaves:
+            raise TaxonomyError("分类表里没有任何类别", hint="检查文件是否有数据行")
+        if len(self._by_code) != len(self.leaves):
+            raise TaxonomyError("分类代码有重复", hint="先运行 suqiu taxonomy check 查看各行")
+        self._index = {leaf.code: i for i, leaf in enumerate(self.leaves)}
+
+    def __len__(self) -> int:
+        return len(self.leaves)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    @property
+    def depth(self) -> int:
+        """The number of levels of the deepest leaf, 1 to 5."""
+        return max(len(leaf.names) for leaf in self.leaves)
+
+    @cached_property
+    def hash(self) -> str:
+        """Content hash (12 hex digits) over codes and names, independent of row order."""
+        lines = sorted("\0".join((leaf.code, *leaf.names)) for leaf in self.leaves)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+    def leaf(self, code: str) -> Leaf:
+        """The leaf of this code; TaxonomyError when there is none."""
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise TaxonomyError(
+                f"分类表里没有代码 {code}", hint="核对代码，或换用当时的分类表版本"
+            ) from None
+
+    def position(self, code: str) -> int:
+        """The leaf's place in `leaves`, from 0."""
+        return self._index[self.leaf(code).code]
+
+    @cached_property
+    def _node_codes(self) -> dict[tuple[str, ...], str]:
+        """Codes of all nodes by path; upper levels take their leaves' common prefix."""
+        below: dict[tuple[str, ...], list[str]] = {}
+        codes = {leaf.names: leaf.code for leaf in self.leaves}
+        for leaf in self.leaves:
+            for level in range(1, len(leaf.names)):
+                below.setdefault(leaf.names[:level], []).append(leaf.code)
+        for level in range(1, self.depth):
+            paths = [path for path in below if len(path) == level and path not in codes]
+            width = _prefix_width([below[path] for path in paths])
+            for path in paths:
+                codes[path] = below[path][0][:width] if width else name_code(path)
+        return codes
+
+    def ancestors(self, code: str) -> tuple[Node, ...]:
+        """The nodes from level 1 down to the leaf itself."""
+        names = self.leaf(code).names
+        return tuple(
+            Node(self._node_codes[names[:level]], level, names[:level])
+            for level in range(1, len(names) + 1)
+        )
+
+    def node_at(self, code: str, level: int) -> Node:
+        """The leaf's ancestor at a level; the leaf itself where its branch is shorter."""
+        nodes = self.ancestors(code)
+        return nodes[min(level, len(nodes)) - 1]
+
+    def siblings(self, code: str) -> tuple[Leaf, ...]:
+        """The other leaves under the same parent."""
+        parent = self.leaf(code).names[:-1]
+        return tuple(
+            leaf for leaf in self.leaves if leaf.names[:-1] == parent and leaf.code != code
+        )
+
+    def departments(self) -> tuple[str, ...]:
+        """Every department named by a leaf, in order of first mention."""
+        named = (name for leaf in self.leaves for name in (leaf.lead, *leaf.assist))
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @cached_property
+    def _by_label(self) -> dict[str, str | None]:
+        """Names and paths to codes; None where a name stands for several leaves."""
+        labels: dict[str, str | None] = {}
+        for leaf in self.leaves:
+            for label in (leaf.name, leaf.path):
+                labels[label] = None if labels.get(label, leaf.code) != leaf.code else leaf.code
+        return labels
+
+    def resolve(self, label: str) -> str | None:
+        """The code meant by a code, a unique leaf name or a path with / ＞ > - between names."""
+        label = label.strip()
+        if label in self._by_code:
+            return label
+        if label in self._by_label:
+            return self._by_label[label]
+        for separator in ("/", ">", "＞", "→", "|", "-"):
+            if separator in label:
+                path = PATH_SEPARATOR.join(part.strip() for part in label.split(separator))
+                if self._by_label.get(path):
+                    return self._by_label[path]
+        return None
+
+
+def _prefix_width(groups: list[list[str]]) -> int:
+    """How many leading characters name each group and no other; 0 when none do."""
+    if not groups:
+        return 0
+    width = min(_common_prefix(min(group), max(group)) for group in groups)
+    shortest = min(len(code) for group in groups for code in group)
+    for size in range(1, min(width, shortest - 1) + 1):
+        if len({group[0][:size] for group in groups}) == len(groups):
+            return size
+    return 0
+
+
+def _common_prefix(first: str, last: str) -> int:
+    """How many leading characters two strings share."""
+    same = (i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
+    return next(same, min(len(first), len(last)))

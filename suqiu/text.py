@@ -1,0 +1,38 @@
+"""Chinese text made comparable: normalised, cut into words."""
+
+import re
+import unicodedata
+
+import rjieba
+
+# C0 and C1 controls except tab and newline: no keyboard types them.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Zero-width and bidirectional marks: web pages leave them behind, hostile input hides words
+# with them. Removed without a word.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_TAGS = re.compile(r"<[^<>]{1,200}>")
+_SPACES = re.compile(r"\s+")
+
+
+def controls_in(text: str) -> bool:
+    """Whether the text carries control characters that no keyboard types (NUL, bells)."""
+    return _CONTROLS.search(text.replace("\r\n", "\n").replace("\r", "\n")) is not None
+
+
+def strip_controls(text: str) -> str:
+    """The text without control and invisible characters; line breaks stay."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def normalise(text: str) -> str:
+    """NFKC, lower case, no HTML tags, no control characters, single spaces."""
+    text = _TAGS.sub(" ", _INVISIBLE.sub("", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().lower()
+
+
+def segment(text: str) -> list[str]:
+    """Words of normalised text in order, punctuation included (jieba's dictionary)."""
+    words: list[str] = rjieba.cut(text)
+    return words

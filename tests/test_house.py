@@ -1,0 +1,77 @@
+"""The walls of the house: what a reader may rely on without reading everything."""
+
+import ast
+import re
+from pathlib import Path
+
+import typer.main
+
+from serve.cli import app
+from suqiu.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "serve", "eval")
+SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def test_datasets_holds_data_only():
+    assert not list((ROOT / "datasets").rglob("*.py"))
+
+
+def test_no_file_is_longer_than_400_lines():
+    long = {str(path): n for path in SOURCES if (n := len(path.read_text().splitlines())) > 400}
+    assert long == {}
+
+
+def test_every_module_says_what_it_is():
+    silent = [str(path) for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_no_mocks_of_our_own_code():
+    word = "mo" + "ck"
+    users = [
+        p
+        for p in (ROOT / "tests").rglob("*.py")
+        if word in p.read_text() and p.name != "test_house.py"
+    ]
+    assert users == []
+
+
+def test_every_setting_is_documented_with_its_default():
+    text = (ROOT / "docs/settings.md").read_text()
+    for name, field in Settings.model_fields.items():
+        line = re.search(rf"^\| `SUQIU_{name.upper()}` \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+        assert line, f"docs/settings.md lacks SUQIU_{name.upper()}"
+        assert line[2] == field.description
+        if field.default is not None and field.default_factory is None:
+            assert line[1] == str(field.default)
+
+
+def _commands(group, prefix="suqiu"):
+    for name, command in group.commands.items():
+        yield f"{prefix} {name}", command
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix} {name}")
+
+
+def test_every_command_is_documented_and_has_chinese_help():
+    text = (ROOT / "docs/commands.md").read_text()
+    for name, command in _commands(typer.main.get_command(app)):
+        assert command.help, name
+        assert re.search("[一-鿿]", command.help), name
+        if not hasattr(command, "commands"):
+            assert f"## `{name}`" in text, f"docs/commands.md lacks {name}"
+            for parameter in command.params:
+                for option in parameter.opts:
+                    if option.startswith("--") and option not in ("--help", "--host", "--port"):
+                        assert option in text, f"docs/commands.md lacks {name} {option}"
+
+
+def test_docs_name_files_that_exist():
+    for page in (ROOT / "docs").glob("*.md"):
+        for name in re.findall(
+            r"`((?:suqiu|classifier|retrieval|reporting|serve|eval|datasets|tests)/[\w/.]*)`",
+            page.read_text(),
+        ):
+            assert (ROOT / name).exists(), f"{page.name} names {name}"
