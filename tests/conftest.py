@@ -1,0 +1,48 @@
+"""A small real model, trained once a run on a part of the seed."""
+
+import pytest
+
+from classifier.classifier import Classifier
+from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.leaf_model import LeafModel
+from classifier.train import train
+from suqiu.taxonomy import Taxonomy
+
+BRANCHES = ("0201", "0701", "1001")
+
+
+@pytest.fixture(scope="session")
+def small_taxonomy():
+    """Three second-level branches of the seed: water supply, noise and one more."""
+    leaves = [leaf for leaf in seed_taxonomy().leaves if leaf.code.startswith(BRANCHES)]
+    return Taxonomy(leaves, version="small")
+
+
+@pytest.fixture(scope="session")
+def small_corpus(small_taxonomy):
+    return Corpus(e for e in seed_corpus().examples if e.code in small_taxonomy)
+
+
+@pytest.fixture(scope="session")
+def model_folder(small_corpus, small_taxonomy, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models") / "small"
+    train(small_corpus, small_taxonomy, name="small").save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_model(model_folder):
+    return LeafModel.load(model_folder)
+
+
+@pytest.fixture
+def classifier(small_model):
+    return Classifier(small_model, threshold=0.8)
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch, tmp_path, model_folder):
+    """Every test runs with the small model, in its own cache, whatever the machine has set."""
+    monkeypatch.setenv("SUQIU_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("SUQIU_MODEL", str(model_folder))
+    monkeypatch.setenv("SUQIU_WORKERS", "1")
