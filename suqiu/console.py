@@ -18,20 +18,21 @@ from suqiu.errors import Fault, SuqiuError
 
 _FAULTS_SHOWN = 50
 
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False, soft_wrap=True)
+# What people wrote is shown as it is: no brackets taken for markup, no :names: for emoji.
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def say(text: str) -> None:
     """One line of news about what is being done."""
-    err.print(text, style="dim", markup=False)
+    err.print(text, style="dim")
 
 
 def complain(error: SuqiuError) -> None:
     """An error with its way out."""
-    err.print(f"错误：{error.message}", style="bold red", markup=False)
+    err.print(f"错误：{error.message}", style="bold red")
     if error.hint:
-        err.print(f"怎么办：{error.hint}", markup=False)
+        err.print(f"怎么办：{error.hint}")
 
 
 class FaultList:
@@ -47,7 +48,7 @@ class FaultList:
             self.fatal += fault.fatal
             self.repaired += not fault.fatal
             if self.fatal + self.repaired <= _FAULTS_SHOWN:
-                err.print(str(fault), style="red" if fault.fatal else "yellow", markup=False)
+                err.print(str(fault), style="red" if fault.fatal else "yellow")
 
     @property
     def any(self) -> bool:
@@ -67,6 +68,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
     with Progress(
         SpinnerColumn(), TextColumn(title), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TimeRemainingColumn(), console=err, transient=True,
+        disable=not err.is_terminal,
     ) as bar:  # fmt: skip
         task = bar.add_task(title, total=total)
         yield lambda rows: bar.advance(task, rows)

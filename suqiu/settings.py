@@ -8,13 +8,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from suqiu.errors import SettingsError
 
+_REASONS = {
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "float_parsing": "应是数字",
+}
+
 
 class Settings(BaseSettings):
     """Settings of one process; passed in, never global. Impossible values are refused."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SUQIU_", env_file=".env", extra="ignore", frozen=True
-    )
+        env_prefix="SUQIU_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True,
+        extra="ignore", frozen=True,
+    )  # fmt: skip
 
     cache_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("suqiu", appauthor=False)),
@@ -42,6 +51,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
+        reason = _REASONS.get(first["type"], "{msg}").format(**first.get("ctx", {}), **first)
         raise SettingsError(
-            f"设置 SUQIU_{name} 的值不可用：{first['msg']}", hint="见 docs/settings.md"
+            f"设置 SUQIU_{name} 的值 {first['input']} 不可用：{reason}", hint="见 docs/settings.md"
         ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("设置文件 .env 不是 UTF-8 编码", hint="用 UTF-8 重新保存") from error

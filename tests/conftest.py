@@ -1,4 +1,7 @@
-"""A small real model, trained once a run on a part of the seed."""
+"""A small real model, trained once a run on a part of the seed, and the command line."""
+
+import sys
+from dataclasses import dataclass
 
 import pytest
 
@@ -6,6 +9,7 @@ from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.leaf_model import LeafModel
 from classifier.train import train
+from serve.cli import main
 from suqiu.taxonomy import Taxonomy
 
 BRANCHES = ("0201", "0701", "1001")
@@ -46,3 +50,25 @@ def environment(monkeypatch, tmp_path, model_folder):
     monkeypatch.setenv("SUQIU_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("SUQIU_MODEL", str(model_folder))
     monkeypatch.setenv("SUQIU_WORKERS", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def suqiu(monkeypatch, capsys):
+    """Runs `suqiu` with the given words, errors and exit codes included."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["suqiu", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Run(ended.value.code or 0, *capsys.readouterr())
+
+    return run

@@ -91,14 +91,16 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
 
 
 def _ticket(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
+    title = strip_controls(ticket.title).strip()
+    has_body = bool(strip_controls(ticket.body).strip())
     try:
-        body = check_text(ticket.body or ticket.title, max_chars)
+        body = check_text(ticket.body if has_body else title, max_chars)
     except InputError as error:
         raise InputError(f"tickets.{index}.body：{error.message}", hint=error.hint) from error
     return Ticket(
         id=ticket.id or str(index + 1),
         body=body,
-        title=strip_controls(ticket.title).strip() if ticket.body else "",
+        title=title if has_body else "",
         address=ticket.address,
         street=ticket.street,
     )

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems with a hint; nothing ever answers 500 for bad input."""
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,6 @@ _MESSAGES = {
     "string_too_short": "不能为空",
     "too_long": "条数太多",
     "too_short": "至少要有一条",
-    "json_invalid": "不是合法的 JSON",
     "extra_forbidden": "不认识这个字段",
     "list_type": "应是数组",
     "model_attributes_type": "应是 JSON 对象",
@@ -29,16 +29,29 @@ _TITLES = {
     400: "请求格式错误", 404: "没有这个地址", 405: "不支持这种方法", 413: "请求太大",
     415: "内容类型不支持", 422: "字段内容不合要求", 503: "服务暂不可用",
 }  # fmt: skip
+_DETAILS = {
+    400: "请求体：无法解析为 JSON",
+    404: "没有这个地址：{path}",
+    405: "{path} 不支持 {method}",
+}
+# A field's name comes from the request: shown, but not at any length.
+_NAME_SHOWN = 200
 log = structlog.get_logger()
 
 
-def problem(status: int, detail: str, hint: str = "", **more: Any) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
     """A problem document (application/problem+json)."""
     body = {
         "type": "about:blank", "title": _TITLES.get(status, "请求未能完成"), "status": status,
         "detail": detail, "hint": hint, **more,
     }  # fmt: skip
-    return Response(orjson.dumps(body), status, media_type="application/problem+json")
+    return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
@@ -46,6 +59,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
+        if isinstance(error.body, bytes):  # only what is declared as JSON gets parsed
+            return problem(
+                415,
+                "Content-Type：应是 application/json",
+                "加上请求头 Content-Type: application/json",
+            )
         errors = [_field_error(item) for item in error.errors()[:20]]
         status = 400 if any(item["code"] == "json_invalid" for item in errors) else 422
         detail = "；".join(f"{item['field']}：{item['message']}" for item in errors[:3])
@@ -53,7 +72,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        return problem(error.status_code, str(error.detail), "接口说明见 /docs")
+        detail = _DETAILS.get(error.status_code, "{detail}").format(
+            path=request.url.path[:_NAME_SHOWN], method=request.method, detail=error.detail
+        )
+        return problem(error.status_code, detail, "接口说明见 /docs", error.headers)
 
     @app.exception_handler(SuqiuError)
     async def ours(request: Request, error: SuqiuError) -> Response:
@@ -62,17 +84,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        log.exception("unexpected", path=request.url.path, kind=type(error).__name__)
+        # Neither message nor variables: they may hold a citizen's words.
+        where = traceback.format_tb(error.__traceback__)[-1].strip()
+        log.error("unexpected", path=request.url.path, kind=type(error).__name__, where=where)
         return problem(
             503, "服务内部出错，已记录", "稍后再试；持续出现请联系管理员", retryable=True
         )
 
 
 def _field_error(item: Mapping[str, Any]) -> dict[str, str]:
-    place = [str(part) for part in item["loc"] if part != "body"]
-    code = str(item["type"])
-    return {
-        "field": ".".join(place) or "请求体",
-        "message": _MESSAGES.get(code, str(item["msg"])),
-        "code": code,
-    }
+    place, code = item["loc"], str(item["type"])
+    if code == "json_invalid":
+        field, message = "", f"第 {place[-1] + 1} 个字符处不是合法的 JSON"
+    else:
+        # The first part says where the parameter stands: in the body.
+        field, message = ".".join(map(str, place[1:])), _MESSAGES.get(code, str(item["msg"]))
+    return {"field": field[:_NAME_SHOWN] or "请求体", "message": message, "code": code}

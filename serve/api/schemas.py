@@ -77,6 +77,34 @@ class EvidenceOut(BaseModel):
 class SuggestionOut(BaseModel):
     """一条诉求的建议。"""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "LJ202401010001",
+                "codes": [
+                    {
+                        "code": "020101",
+                        "name": "停水",
+                        "path": "市政公用 / 供水 / 停水",
+                        "probability": 0.97,
+                    }
+                ],
+                "levels": [{"level": 1, "code": "02", "name": "市政公用", "probability": 0.99}],
+                "departments": [
+                    {
+                        "name": "供水公司",
+                        "role": "lead",
+                        "probability": 0.97,
+                        "reason": "职责：市政公用 / 供水 / 停水",
+                    }
+                ],
+                "decision": "auto",
+                "evidence": {"words": ["停水", "水厂"]},
+                "model": "seed-ccfd575a",
+            }
+        }
+    )
+
     id: str = Field(description="工单编号")
     codes: list[CandidateOut] = Field(description="前五个候选类别，最可能的在前")
     levels: list[LevelOut] = Field(description="首选类别各级的概率")
@@ -89,49 +117,54 @@ class SuggestionOut(BaseModel):
 class ClassifyResponse(BaseModel):
     """与请求同序的建议。"""
 
-    suggestions: list[SuggestionOut]
+    suggestions: list[SuggestionOut] = Field(description="建议，一条诉求一个")
 
 
 class LeafOut(BaseModel):
     """一个末级类别。"""
 
-    code: str
-    path: str
-    definition: str
-    lead: str
-    assist: list[str]
+    code: str = Field(description="分类代码")
+    path: str = Field(description="完整路径")
+    definition: str = Field(description="定义")
+    lead: str = Field(description="主办部门")
+    assist: list[str] = Field(description="协办部门")
 
 
 class TaxonomyOut(BaseModel):
     """正在使用的分类表。"""
 
-    version: str
-    hash: str
-    depth: int
-    leaves: list[LeafOut]
+    version: str = Field(description="版本")
+    hash: str = Field(description="内容哈希，与行的顺序无关")
+    depth: int = Field(description="级数")
+    leaves: list[LeafOut] = Field(description="全部末级类别")
 
 
 class HealthOut(BaseModel):
     """健康状态。"""
 
-    status: str
-    model: str = ""
+    status: str = Field(description="ok 进程活着；ready 可以接单")
+    model: str = Field(default="", description="模型版本")
 
 
 class Problem(BaseModel):
     """RFC 9457 错误。"""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    hint: str
+    type: str = Field(description="总是 about:blank")
+    title: str = Field(description="错误种类")
+    status: int = Field(description="HTTP 状态码")
+    detail: str = Field(description="哪个字段、什么问题")
+    hint: str = Field(description="怎么办")
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
-    for status, text in {400: "不是合法的 JSON", 413: "请求太大", 422: "字段内容不合要求"}.items()
-}
+    status: {
+        "description": text,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for status, text in {
+        400: "不是合法的 JSON", 413: "请求太大", 415: "不是 JSON", 422: "字段内容不合要求",
+    }.items()
+}  # fmt: skip
 
 
 def suggestion_out(suggestion: Suggestion) -> SuggestionOut:

@@ -48,9 +48,12 @@ def classify(
     settings = load_settings()
     if model is not None:
         settings = settings.model_copy(update={"model": model})
+    chosen = chosen_format(out_path, form)
+    if out_path is None and chosen != "jsonl":
+        raise InputError(f"{chosen} 格式要写到文件", hint="加上 --out 文件名")
     path = _file_named(inputs)
     if path is not None:
-        _classify_file(settings, path, out_path, chosen_format(out_path, form), columns or [])
+        _classify_file(settings, path, out_path, chosen, columns or [])
         return
     tickets = [
         Ticket(str(i), check_text(text, settings.max_text_chars), row=i)
@@ -58,7 +61,7 @@ def classify(
     ]
     suggestions = build_classifier(settings, report=say).classify(tickets)
     if out_path is not None:
-        with open_writer(out_path, chosen_format(out_path, form)) as writer:
+        with open_writer(out_path, chosen) as writer:
             for suggestion in suggestions:
                 writer.write(suggestion)
     elif as_json or form == "jsonl":
@@ -93,7 +96,6 @@ def _classify_file(
     if tickets.note:
         say(f"注意：{tickets.note}")
     faults = FaultList()
-    rows = 0
 
     def run(writer: SuggestionWriter) -> int:
         count = 0
@@ -108,15 +110,11 @@ def _classify_file(
         return count
 
     if out_path is None:
-        if form != "jsonl":
-            raise InputError(f"{form} 格式要写到文件", hint="加上 --out 文件名")
-        rows = run(JsonLinesWriter(sys.stdout.buffer))
+        run(JsonLinesWriter(sys.stdout.buffer))
     else:
         with open_writer(out_path, form) as writer:
             rows = run(writer)
         say(f"完成 {rows:,} 行，结果在 {out_path}")
-    if rows == 0:
-        raise InputError(f"{path.name} 只有表头，没有数据行", hint="检查导出是否完整")
     if faults.any:
         say(faults.summary())
         raise typer.Exit(1)

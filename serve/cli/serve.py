@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址，默认见设置 SUQIU_HOST")] = None,
-    port: Annotated[int | None, typer.Option(help="监听端口，默认见设置 SUQIU_PORT")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="监听端口，默认见设置 SUQIU_PORT")
+    ] = None,
 ) -> None:
     """启动 HTTP 服务（文档在 /docs）。"""
     import uvicorn

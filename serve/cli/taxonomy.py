@@ -34,10 +34,10 @@ def check(
             for level in range(tree.depth)
         ]
         counts = " / ".join(str(count) for count in levels)
-        out.print(f"{tree.depth} 级，各级节点 {counts}，末级 {len(tree)} 个", markup=False)
-        out.print(f"版本 {tree.version}，内容哈希 {tree.hash}", markup=False)
+        out.print(f"{tree.depth} 级，各级节点 {counts}，末级 {len(tree)} 个")
+        out.print(f"版本 {tree.version}，内容哈希 {tree.hash}")
         example = tree.leaves[0]
-        out.print(f"例：{example.code}  {example.path}", markup=False)
-    out.print(faults.summary() or "没有发现问题", markup=False)
+        out.print(f"例：{example.code}  {example.path}")
+    out.print(faults.summary() or "没有发现问题")
     if faults.fatal:
         raise typer.Exit(1)

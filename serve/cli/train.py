@@ -7,6 +7,7 @@ import typer
 
 from classifier.site import read_site_corpus, train_site
 from suqiu.console import FaultList, out, say
+from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 
 
@@ -36,6 +37,7 @@ def train(
 
     退出码：0 完成；1 完成但有问题行；2 未能执行。
     """
+    _check_free(out_path)
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
@@ -45,12 +47,19 @@ def train(
     model = train_site(site, no_seed=no_seed, report=say)
     model.save(out_path)
     card = model.card
-    out.print(f"模型 {card.name} 已写入 {out_path}", markup=False)
+    out.print(f"模型 {card.name} 已写入 {out_path}")
     out.print(
         f"本地 {card.site_rows:,} 行，随附 {card.seed_rows:,} 行，{card.leaves_seen} 个类别；"
         f"留出准确率 {card.metrics.get('held_accuracy', 0):.1%}",
-        markup=False,
     )
     if faults.any:
         say(faults.summary())
         raise typer.Exit(1)
+
+
+def _check_free(folder: Path) -> None:
+    """Saving replaces the whole folder, so it must be new, empty or a model."""
+    if (folder / "card.json").is_file() or not folder.exists():
+        return
+    if folder.is_file() or any(folder.iterdir()):
+        raise InputError(f"{folder} 已存在，里面不是模型", hint="--out 换一个新目录")

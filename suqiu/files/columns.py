@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
@@ -9,7 +10,8 @@ from suqiu.errors import InputError
 FIELDS = ("id", "title", "body", "address", "street")
 
 
-def aliases() -> dict[str, str]:
+@cache
+def aliases() -> Mapping[str, str]:
     """Header (lower case) to field, from `datasets/files/columns.csv`."""
     with dataset_path("files/columns.csv").open(encoding="utf-8", newline="") as file:
         return {row["alias"].lower(): row["field"] for row in csv.DictReader(file)}

@@ -4,9 +4,12 @@ import csv
 import datetime
 import io
 import itertools
+import math
 import re
+import warnings
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -17,10 +20,23 @@ import pyarrow.parquet
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.source import Kind, Source
+from suqiu.text import strip_controls
 
 # Excel itself stops at 32,767 characters a cell; letters in databases are longer.
 _CELL_LIMIT = 64 << 20
-_FORMULA = re.compile(r"^\s*[=@+-]\s*[A-Za-z_.]+[A-Za-z0-9_.]*\s*[(|!]")
+# A call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. A complaint that begins
+# with a dash or an at sign is none.
+_FORMULA = re.compile(r"^\s*(?:[=@+-]\s*[A-Za-z_.][A-Za-z0-9_.]*\s*[(|!]|=[ -<>-~][ -~]*$)")
+# How exports keep the leading zeros of a number: ="0012".
+_QUOTED = re.compile(r'^="([^"]*)"$')
+_UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
+# Beyond this a float no longer holds every digit of a whole number.
+_EXACT = 2.0**53
+# What the libraries raise over damaged files; XML errors are SyntaxErrors, Arrow's ValueErrors.
+_DAMAGE = (
+    EOFError, LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,8 @@ class Row:
 
 def iter_rows(source: Source) -> Iterator[Row]:
     """All rows in order. Bad cells come as faults of their row; a file that breaks off
-    in the middle ends with a row of number > 0, no cells and one fatal fault.
+    in the middle ends with a row of number > 0, no cells and one fatal fault. InputError
+    when it breaks off before the first row.
     """
     last = 0
     reader = {
@@ -45,54 +62,96 @@ def iter_rows(source: Source) -> Iterator[Row]:
         for row in reader(source):
             last = row.number
             yield row
-    except (EOFError, zlib.error, zipfile.BadZipFile, OSError) as error:
-        if last == 0 and not source.gzipped:
+    except _DAMAGE as error:
+        if last == 0:
             raise InputError(
-                f"{source.path.name} 已损坏，无法读取", hint="重新导出后再试"
+                f"{source.path.name} 已损坏，不是完整的 {source.kind.upper()} 文件",
+                hint="重新导出后再试",
             ) from error
         fault = Fault(last + 1, "文件", "文件在这里中断（压缩或数据不完整），之后的行读不到")
         yield Row(last + 1, {}, (fault,))
 
 
+class _Lines:
+    """The lines of a CSV for its reader, which can go back to the second line of a record."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.record: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.record.append(line)
+        return line
+
+    def go_back(self) -> None:
+        """Give all lines of this record but the first once more."""
+        self._again.extendleft(reversed(self.record[1:]))
+        self.ended = False
+
+
 def _csv_rows(source: Source) -> Iterator[Row]:
     csv.field_size_limit(_CELL_LIMIT)
     with source.text() as file:
-        first = _first_record(file)
-        file_rest: Iterator[str] = itertools.chain(io.StringIO(first, newline=""), file)
-        reader = csv.reader(file_rest, delimiter=_delimiter(first))
+        opening = _opening(file)
+        lines = _Lines(itertools.chain(io.StringIO(opening, newline=""), file))
+        delimiter = _delimiter(opening)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         header: list[str] | None = None
-        number = 0
-        while True:
-            number += 1
+        for number in itertools.count(1):
+            lines.record.clear()
             try:
                 record = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
-                yield Row(number, {}, (Fault(number, "整行", f"CSV 格式错误：{error}"),))
+            except csv.Error:
+                record = _sloppy_record(lines, delimiter)
+            if not record and lines.record[0].strip():
+                fault = f"引号没有配对，或一格超过 {_CELL_LIMIT:,} 个字符"
+                if header is None:
+                    raise InputError(f"第 {number} 行（表头）{fault}", hint="改正后再试")
+                # Otherwise one open quote would swallow the good rows below it.
+                lines.go_back()
+                yield Row(number, {}, (Fault(number, "整行", fault),))
+            elif not any(cell.strip() for cell in record):
                 continue
-            if header is None:
+            elif header is None:
                 header = _header(record)
-                continue
-            if not any(cell.strip() for cell in record):
-                continue
-            yield _record(number, header, record)
+            else:
+                yield _record(number, header, record)
 
 
-def _first_record(file: IO[str]) -> str:
-    """The header line, with quoted line breaks kept together."""
-    text = file.readline(_CELL_LIMIT)
-    while text.count('"') % 2 and len(text) < 1 << 16 and (more := file.readline(_CELL_LIMIT)):
-        text += more
+def _sloppy_record(lines: _Lines, delimiter: str) -> list[str]:
+    """A line with quotes inside a quoted cell that are not doubled; empty when a quote stays open."""
+    if lines.ended or len(lines.record) > 1 or len(lines.record[0]) > _CELL_LIMIT:
+        return []
+    return next(csv.reader(lines.record, delimiter=delimiter))
+
+
+def _opening(file: IO[str]) -> str:
+    """The lines down to the header's end: blank ones first, quoted line breaks kept together."""
+    text = ""
+    while line := file.readline(_CELL_LIMIT):
+        text += line
+        if text.strip() and (text.count('"') % 2 == 0 or len(text) > 1 << 16):
+            break
     return text
 
 
 def _delimiter(header: str) -> str:
-    return max(",\t;|", key=header.count) if header else ","
+    return max(",\t;|", key=header.count)
 
 
 def _header(record: list[str]) -> list[str]:
-    names = [cell.strip().lstrip("\ufeff") for cell in record]
+    names = [strip_controls(cell).strip() for cell in record]
     for i, name in enumerate(names):
         if name in names[:i]:
             names[i] = f"{name}.{i + 1}"
@@ -101,7 +160,7 @@ def _header(record: list[str]) -> list[str]:
 
 def _record(number: int, header: list[str], record: list[str]) -> Row:
     faults: list[Fault] = []
-    if len(record) > len(header) and any(cell.strip() for cell in record[len(header) :]):
+    if any(cell.strip() for cell in record[len(header) :]):
         faults.append(
             Fault(
                 number,
@@ -109,10 +168,13 @@ def _record(number: int, header: list[str], record: list[str]) -> Row:
                 f"有 {len(record)} 列，表头只有 {len(header)} 列，可能是引号或逗号没有转义",
             )
         )
-    cells = dict(zip(header, record, strict=False))
+    # Exports leave out empty cells at the end of a row.
+    cells = dict.fromkeys(header, "") | dict(zip(header, record, strict=False))
     for name, cell in cells.items():
-        if _FORMULA.match(cell):
-            faults.append(Fault(number, name, "单元格是公式，不读取；请粘贴为数值"))
+        if match := _QUOTED.match(cell):
+            cells[name] = match[1]
+        elif _FORMULA.match(cell):
+            faults.append(Fault(number, name, _UNREADABLE))
             cells[name] = ""
         elif "\ufffd" in cell:
             faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
@@ -120,57 +182,55 @@ def _record(number: int, header: list[str], record: list[str]) -> Row:
 
 
 def _xlsx_rows(source: Source) -> Iterator[Row]:
+    """Rows of the first sheet that has any below its header."""
     with source.binary() as file:
-        try:
+        with warnings.catch_warnings():
+            # Many exports lack a style sheet; nobody needs to know.
+            warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(file, read_only=True)
-        except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
-            raise InputError(
-                f"{source.path.name} 不是完整的 XLSX 文件", hint="在 Excel 里重新另存一次"
-            ) from error
-        with_rows = (sheet for sheet in book.worksheets if sheet.max_row != 0)
-        sheet = next(with_rows, None)
-        if sheet is None:
-            raise InputError(f"{source.path.name} 没有工作表", hint="检查导出的文件")
-        header: list[str] | None = None
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if header is None:
-                if not any(cell.value is not None for cell in cells):
+        for sheet in book.worksheets:
+            # Streaming writers (POI, EasyExcel) state a size of A1, and only that would be read.
+            sheet.reset_dimensions()
+            header: list[str] | None = None
+            found = False
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                if all(cell.value is None for cell in cells):
                     continue
-                header = _header([_text(cell.value) for cell in cells])
-                continue
-            if all(cell.value is None for cell in cells):
-                continue
-            record = ["" if cell.data_type == "f" else _text(cell.value) for cell in cells]
-            row = _record(number, header, record)
-            formulas = tuple(
-                Fault(
-                    number,
-                    header[i] if i < len(header) else "整行",
-                    "单元格是公式，不读取；请粘贴为数值",
-                )
-                for i, cell in enumerate(cells)
-                if cell.data_type == "f"
-            )
-            yield Row(number, row.cells, (*formulas, *row.faults))
+                if header is None:
+                    header = _header([_text(cell.value) for cell in cells])
+                    continue
+                # Notes beside the table have no header.
+                cells = cells[: len(header)]
+                unreadable = {i for i, cell in enumerate(cells) if cell.data_type in ("f", "e")}
+                record = [
+                    "" if i in unreadable else _text(cell.value) for i, cell in enumerate(cells)
+                ]
+                row = _record(number, header, record)
+                faults = (Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable))
+                found = True
+                yield Row(number, row.cells, (*faults, *row.faults))
+            if found:
+                return
 
 
 def _jsonl_rows(source: Source) -> Iterator[Row]:
     with source.text() as file:
-        opening = file.read(1)
-        lines: Iterator[str] = itertools.chain((opening + file.readline(),), file)
-        if opening.lstrip("\ufeff") == "[":
+        lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+        first = next(lines, None)
+        if first is not None and first[1].lstrip()[0] == "[":
             yield from _json_array(source)
             return
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _json_row(number, line)
+        for number, line in itertools.chain([first] if first else [], lines):
+            yield _json_row(number, line)
 
 
 def _json_row(number: int, line: str) -> Row:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return Row(number, {}, (Fault(number, "整行", f"不是合法的 JSON：{error.msg}"),))
+        place = min(error.pos, len(line.rstrip())) + 1
+        fault = Fault(number, "整行", f"不是合法的 JSON，第 {place} 个字符处出错")
+        return Row(number, {}, (fault,))
     return _json_record(number, value)
 
 
@@ -185,6 +245,10 @@ def _json_record(number: int, value: object) -> Row:
             cells[name] = ""
         else:
             cells[name] = _text(cell)
+            if isinstance(cell, float) and abs(cell) >= _EXACT:
+                faults.append(
+                    Fault(number, name, "数字太大，末几位已不准；编号应写成文字", fatal=False)
+                )
             if "\ufffd" in cells[name]:
                 faults.append(
                     Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False)
@@ -207,12 +271,7 @@ def _json_array(source: Source) -> Iterator[Row]:
 
 def _parquet_rows(source: Source) -> Iterator[Row]:
     with source.binary() as file:
-        try:
-            parquet = pyarrow.parquet.ParquetFile(file)
-        except pyarrow.ArrowException as error:
-            raise InputError(
-                f"{source.path.name} 不是完整的 Parquet 文件", hint="重新导出"
-            ) from error
+        parquet = pyarrow.parquet.ParquetFile(file)
         number = 1
         for batch in parquet.iter_batches(batch_size=2048):
             for value in batch.to_pylist():
@@ -221,8 +280,10 @@ def _parquet_rows(source: Source) -> Iterator[Row]:
 
 
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():

@@ -1,9 +1,11 @@
 """What a file really is (by content, not by its name), and its bytes or text."""
 
+import codecs
 import gzip
 import io
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,10 +78,13 @@ def is_table_path(text: str) -> bool:
 
 def open_source(path: Path) -> Source:
     """Look at a file's first bytes; InputError when it is missing, empty or of no known kind."""
-    if not path.is_file():
-        raise InputError(f"找不到文件 {path}", hint="检查路径是否正确、是否有读取权限")
-    with path.open("rb") as file:
-        magic = file.read(4)
+    try:
+        if not path.is_file():
+            raise InputError(f"找不到文件 {path}", hint="检查路径是否正确、是否有读取权限")
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise InputError(f"打不开文件 {path}：{error.strerror}", hint="检查读取权限") from error
     if not magic:
         raise InputError(f"文件 {path.name} 是空的", hint="重新导出后再试")
     gzipped = magic[:2] == b"\x1f\x8b"
@@ -103,7 +108,7 @@ def _head(path: Path, gzipped: bool) -> bytes:
         with gzip.open(path) as file:
             while sum(map(len, parts)) < _PROBE and (part := file.read1(_PROBE)):
                 parts.append(part)
-    except (EOFError, OSError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         if not parts:
             raise InputError(f"压缩文件 {path.name} 已损坏", hint="重新传输或重新导出") from error
     return b"".join(parts)
@@ -118,7 +123,7 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
         raise InputError(
             f"{path.name} 是旧版 Excel（.xls）或加密文件", hint="在 Excel 里另存为 .xlsx 或 CSV"
         )
-    encoding = _encoding(path, head)
+    encoding = _encoding(head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if _is_binary(text):
         raise InputError(
@@ -133,20 +138,13 @@ def _is_binary(text: str) -> bool:
     return odd > max(8, len(text) // 10) or nul > len(text) // 4
 
 
-def _encoding(path: Path, head: bytes) -> str:
+def _encoding(head: bytes) -> str:
     """UTF-8 unless the bytes say otherwise; then GB18030, which every Chinese export uses."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
-    # A cut through a multi-byte character at the end of the probe is no error.
-    if len(head) >= _PROBE:
-        head = head[: head.rfind(b"\n") + 1] or head[:-4]
-    try:
-        head.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        try:
-            head.decode("gb18030")
-        except UnicodeDecodeError:
-            # Neither is clean: a few damaged bytes in the one that reads further.
-            return "utf-8-sig" if error.start > len(head) // 2 else "gb18030"
-        return "gb18030"
-    return "utf-8-sig"
+    # Incremental, as the probe may end within a character. Damage must not decide: text in
+    # UTF-8 stays mostly valid, text in GB18030 never is.
+    text = codecs.getincrementaldecoder("utf-8-sig")("replace").decode(head)
+    bad = text.count("\ufffd")
+    good = sum(char > "\x7f" for char in text) - bad
+    return "utf-8-sig" if good >= bad else "gb18030"

@@ -1,5 +1,6 @@
 """Tickets of a file, streamed, each with what was wrong with its row."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from suqiu.text import controls_in, strip_controls
 # Beyond this many rows duplicates are no longer looked for, so that memory stays flat.
 _DUPLICATES_WATCHED = 2_000_000
 _WHOLE_ROW = ("整行", "文件")
+# Half of a UTF-16 pair, or a byte of an argument that is not UTF-8: no such character exists.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,13 @@ class TicketFile:
 
     def check(self) -> None:
         """Look at the head of the file; InputError when it cannot be used at all."""
+        empty = True
         for read in self:
             if not read.error:
                 return
+            empty = False
+        if empty:
+            raise InputError(f"{self.path.name} 没有数据行", hint="检查导出是否完整")
 
     def __iter__(self) -> Iterator[ReadTicket]:
         source = open_source(self.path)
@@ -50,16 +57,17 @@ class TicketFile:
         matched: dict[tuple[str, ...], dict[str, str] | None] = {}
         seen: dict[int, int] = {}
         for row in iter_rows(source):
+            missing = Fault(row.number, "诉求内容", "这一行没有诉求内容字段")
             if not row.cells:
-                yield ReadTicket(Ticket(str(row.number), "", row=row.number), row.faults)
+                unread = Ticket(str(row.number), "", row=row.number)
+                yield ReadTicket(unread, row.faults or (missing,))
                 continue
             header = tuple(row.cells)
             if header not in matched:
                 matched[header] = _match(header, self.chosen, source.kind)
             columns = matched[header]
             if columns is None:
-                fault = Fault(row.number, "诉求内容", "这一行没有诉求内容字段")
-                yield ReadTicket(Ticket(str(row.number), "", row=row.number), (fault,))
+                yield ReadTicket(Ticket(str(row.number), "", row=row.number), (missing,))
                 continue
             read = read_ticket(row, columns, self.max_chars)
             key = hash(read.ticket.id)
@@ -87,12 +95,14 @@ def _match(header: tuple[str, ...], chosen: Mapping[str, str], kind: Kind) -> di
 
 
 def check_text(text: str, max_chars: int) -> str:
-    """A single complaint, cleaned; InputError when it is empty or too long."""
+    """A single complaint, cleaned; InputError when it is empty, too long or half a character."""
     if len(text) > max_chars:
         raise InputError(
             f"文本有 {len(text):,} 个字符，超过上限 {max_chars:,}",
             hint="截取要点，或调大 SUQIU_MAX_TEXT_CHARS",
         )
+    if _SURROGATE.search(text):
+        raise InputError("文本含有无法编码的字符", hint="用 UTF-8 编码的文字")
     text = strip_controls(text).strip()
     if not text:
         raise InputError("诉求内容为空", hint="给出要分类的文字")

@@ -4,7 +4,7 @@ import csv
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -20,8 +20,9 @@ _COLUMNS = (
     "处理", "依据", "模型", "错误",
 )  # fmt: skip
 _DECISIONS = {"auto": "自动", "review": "人工复核"}
-# A cell that starts so is run as a formula by spreadsheets: exports are an attack path.
-_DANGEROUS = re.compile(r"^[\s]*[=+\-@\t\r]")
+# A cell that starts so (full width too) is run as a formula by spreadsheets: exports are an
+# attack path.
+_DANGEROUS = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
 
 
 class SuggestionWriter(Protocol):
@@ -59,9 +60,9 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if form == "xlsx":
-            book = _XlsxWriter()
-            yield book
-            book.save(draft)
+            with closing(_XlsxWriter()) as book:
+                yield book
+                book.save(draft)
         else:
             with draft.open("w" if form == "csv" else "wb", **_text_mode(form)) as file:
                 yield _CsvWriter(file) if form == "csv" else JsonLinesWriter(file)
@@ -71,7 +72,8 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
             f"写不了 {path}：{error.strerror}", hint="检查目录权限和磁盘空间"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _text_mode(form: str) -> dict[str, Any]:
@@ -121,14 +123,19 @@ class _XlsxWriter:
         """Write the workbook."""
         self._book.save(path)
 
+    def close(self) -> None:
+        """Release what openpyxl holds when a run fails before `save`."""
+        if not self._sheet.closed:
+            self._sheet.close()
+
 
 def _row(suggestion: Suggestion) -> list[str | float]:
     best = suggestion.codes[0] if suggestion.codes else None
     lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
     assist = [d.name for d in suggestion.departments if d.role is Role.ASSIST]
     others = (f"{c.code} {c.name} {c.probability:.2f}" for c in suggestion.codes[1:])
-    return [
-        guard_cell(suggestion.id),
+    row = [
+        suggestion.id,
         best.code if best else "",
         best.path if best else "",
         round(best.probability, 4) if best else "",
@@ -137,7 +144,8 @@ def _row(suggestion: Suggestion) -> list[str | float]:
         round(lead.probability, 4) if lead else "",
         "、".join(assist),
         _DECISIONS[suggestion.decision.value],
-        guard_cell("、".join(suggestion.evidence.words)),
+        "、".join(suggestion.evidence.words),
         suggestion.model,
-        guard_cell(suggestion.error),
+        suggestion.error,
     ]
+    return [guard_cell(cell) if isinstance(cell, str) else cell for cell in row]

@@ -29,10 +29,13 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "lead": ("lead", "主办", "主办单位", "主办部门", "责任单位", "承办单位", "lead_department"),
     "assist": ("assist", "协办", "协办单位", "协办部门", "assist_departments"),
 }
+# What tables write as the parent of the top level.
+_ROOTS = ("", "0", "-1")
 # Published lists put a whole branch into one cell: 咨询 19651;求助 592
 _LIST_COLUMNS = ("values", "取值", "类别列表")
 _LIST_PARENTS = ("place", "period", "dimension", "地区", "期间", "维度")
-_LIST_ITEM = re.compile(r"^(.*?)\s*[\d.]*\s*(?:件|万)?$")
+_LIST_ITEM = re.compile(r"^(.*?)(?:\s+[\d.,]+\s*[件万%]?)?$")
+_TOTALS = ("total", "合计", "总计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class LoadedTaxonomy:
 class _Row:
     number: int
     leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A row of a table that names each row's parent."""
+
+    number: int
+    row: list[str]
+    name: str
+    parent: str
 
 
 def load_taxonomy(path: Path, *, version: str = "") -> Taxonomy:
@@ -153,29 +166,36 @@ def _adjacency_rows(
     code_column, parent_column = columns["code"], columns["parent"]
     assert code_column is not None
     assert parent_column is not None
-    parents = {row[code_column].strip(): row[parent_column].strip() for _, row in rows}
-    names = {row[code_column].strip(): row[name_column].strip() for _, row in rows}
-    inner = {parent for parent in parents.values() if parent not in ("", "0")}
-    result = []
+    nodes: dict[str, _Node] = {}
     for number, row in rows:
-        code = row[code_column].strip()
-        if code in inner:
-            continue
-        path: list[str] = []
-        seen: set[str] = set()
-        while code not in ("", "0") and code in names and code not in seen:
-            seen.add(code)
-            path.insert(0, names[code])
-            code = parents[code]
-        if code not in ("", "0"):
-            reason = "上级代码成环" if code in seen else f"上级代码 {code} 不存在（孤儿行）"
-            faults.append(Fault(number, "上级代码", reason))
-        elif len(path) > MAX_LEVELS:
-            faults.append(Fault(number, "上级代码", f"超过 {MAX_LEVELS} 级"))
-        elif not path or not all(path):
+        code, parent, name = (row[i].strip() for i in (code_column, parent_column, name_column))
+        if code in nodes:
+            faults.append(Fault(number, "代码", f"代码 {code} 与第 {nodes[code].number} 行重复"))
+        elif not code or not name:
             faults.append(Fault(number, "名称", "名称或代码为空"))
         else:
-            result.append(_Row(number, _leaf(row, columns, tuple(path))))
+            nodes[code] = _Node(number, row, name, parent)
+    inner = {node.parent for node in nodes.values()}
+    result = []
+    for start, node in nodes.items():
+        path: list[str] = []
+        seen: set[str] = set()
+        code = start
+        while code in nodes and code not in seen:
+            seen.add(code)
+            path.insert(0, nodes[code].name)
+            code = nodes[code].parent
+        if code in seen:
+            faults.append(Fault(node.number, "上级代码", "上级代码成环"))
+        elif start in inner:
+            continue
+        elif code not in _ROOTS:
+            reason = f"上级代码 {code} 不存在（孤儿行）"
+            faults.append(Fault(node.number, "上级代码", reason))
+        elif len(path) > MAX_LEVELS:
+            faults.append(Fault(node.number, "上级代码", f"超过 {MAX_LEVELS} 级"))
+        else:
+            result.append(_Row(node.number, _leaf(node.row, columns, tuple(path))))
     return result
 
 
@@ -189,7 +209,7 @@ def _list_rows(
         for item in re.split(r"[;；]", row[list_column]):
             match = _LIST_ITEM.match(item.strip())
             name = (match[1] if match else item).strip()
-            if name:
+            if name and name.lower() not in _TOTALS:
                 names = (*upper, name)
                 result.setdefault(names, _Row(number, Leaf(name_code(names), names)))
     return list(result.values())

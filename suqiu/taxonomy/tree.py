@@ -60,8 +60,8 @@ def name_code(names: Sequence[str]) -> str:
 class Taxonomy:
     """A checked, versioned classification; leaves keep the order of the file.
 
-    Raises TaxonomyError when codes or paths are not unique: use `load_taxonomy` or
-    `check_rows` to learn which rows are at fault.
+    Raises TaxonomyError when codes or paths are not unique: `read_taxonomy` tells which rows
+    are at fault.
     """
 
     def __init__(self, leaves: Iterable[Leaf], *, version: str = "") -> None:
@@ -70,8 +70,13 @@ class Taxonomy:
         self._by_code = {leaf.code: leaf for leaf in self.leaves}
         if not self.leaves:
             raise TaxonomyError("分类表里没有任何类别", hint="检查文件是否有数据行")
-        if len(self._by_code) != len(self.leaves):
-            raise TaxonomyError("分类代码有重复", hint="先运行 suqiu taxonomy check 查看各行")
+        for what, found in (
+            ("代码", self._by_code),
+            ("路径", {leaf.names for leaf in self.leaves}),
+        ):
+            if len(found) != len(self.leaves):
+                hint = "先运行 suqiu taxonomy check 查看各行"
+                raise TaxonomyError(f"分类{what}有重复", hint=hint)
         self._index = {leaf.code: i for i, leaf in enumerate(self.leaves)}
 
     def __len__(self) -> int:
@@ -106,15 +111,22 @@ class Taxonomy:
 
     @cached_property
     def _node_codes(self) -> dict[tuple[str, ...], str]:
-        """Codes of all nodes by path; upper levels take their leaves' common prefix."""
+        """Codes of all nodes by path; upper levels take their leaves' common prefix.
+
+        Where leaves have only names so do the levels above: a prefix would change with new rows.
+        """
         below: dict[tuple[str, ...], list[str]] = {}
         codes = {leaf.names: leaf.code for leaf in self.leaves}
         for leaf in self.leaves:
             for level in range(1, len(leaf.names)):
                 below.setdefault(leaf.names[:level], []).append(leaf.code)
+        named = any(leaf.code == name_code(leaf.names) for leaf in self.leaves)
+        last = 0
         for level in range(1, self.depth):
             paths = [path for path in below if len(path) == level and path not in codes]
-            width = _prefix_width([below[path] for path in paths])
+            groups = [below[path] for path in paths]
+            width = 0 if named else _prefix_width(groups, level / self.depth, last)
+            last = max(last, width)
             for path in paths:
                 codes[path] = below[path][0][:width] if width else name_code(path)
         return codes
@@ -149,32 +161,37 @@ class Taxonomy:
         """Names and paths to codes; None where a name stands for several leaves."""
         labels: dict[str, str | None] = {}
         for leaf in self.leaves:
-            for label in (leaf.name, leaf.path):
+            for label in {leaf.name, leaf.path, "/".join(leaf.names)}:
                 labels[label] = None if labels.get(label, leaf.code) != leaf.code else leaf.code
         return labels
 
     def resolve(self, label: str) -> str | None:
-        """The code meant by a code, a unique leaf name or a path with / ＞ > - between names."""
+        """The code meant by a code, a unique leaf name or a path with / > → | - between names."""
         label = label.strip()
         if label in self._by_code:
             return label
         if label in self._by_label:
             return self._by_label[label]
-        for separator in ("/", ">", "＞", "→", "|", "-"):
-            if separator in label:
-                path = PATH_SEPARATOR.join(part.strip() for part in label.split(separator))
-                if self._by_label.get(path):
-                    return self._by_label[path]
+        for separator in ("/", "／", ">", "＞", "→", "|", "-"):
+            path = "/".join(part.strip() for part in label.split(separator))
+            if code := self._by_label.get(path):
+                return code
         return None
 
 
-def _prefix_width(groups: list[list[str]]) -> int:
-    """How many leading characters name each group and no other; 0 when none do."""
+def _prefix_width(groups: list[list[str]], share: float, least: int) -> int:
+    """How many leading characters name each group and no other; 0 when none do.
+
+    `share` is the part of a code that this level has where all levels have as many characters;
+    the width is more than `least`, that of the level above.
+    """
     if not groups:
         return 0
     width = min(_common_prefix(min(group), max(group)) for group in groups)
     shortest = min(len(code) for group in groups for code in group)
-    for size in range(1, min(width, shortest - 1) + 1):
+    sizes = range(least + 1, min(width, shortest - 1) + 1)
+    # The even width first, then the shortest.
+    for size in sorted(sizes, key=lambda size: size != shortest * share):
         if len({group[0][:size] for group in groups}) == len(groups):
             return size
     return 0

@@ -1,0 +1,166 @@
+"""`suqiu train --no-seed` on small label files of every shape."""
+
+import csv
+import gzip
+import json
+
+import pytest
+
+# Level 1, level 2, level 3 and what people write about it.
+LEAVES = [
+    ("城乡建设", "市政道路", "路面破损", "门口的路面坑坑洼洼没人修"),
+    ("城乡建设", "市政道路", "路灯不亮", "整条街的路灯都不亮"),
+    ("城乡建设", "违法建设", "小区违建", "邻居在楼顶违法搭建"),
+    ("环境保护", "噪音", "施工噪音", "工地夜间施工吵得睡不着"),
+    ("环境保护", "水污染", "河道发臭", "河水又黑又臭"),
+    ("交通运输", "公共交通", "公交不准时", "公交车等一个小时不来"),
+    ("教育文体", "学校", "乱收费", "学校强制收取补课费"),
+]
+TICKETS = [
+    (f"U{i}", f"第{i}次反映：{text}，请尽快处理。", *names)
+    for i, (*names, text) in enumerate(LEAVES * 12)
+]
+TAXONOMY = [("一级分类", "二级分类", "三级分类"), *(leaf[:3] for leaf in LEAVES)]
+FLAT = [("uid", "body", "label"), *((uid, body, names[-1]) for uid, body, *names in TICKETS)]
+PATHS = [("编号", "内容", "分类路径"), *((uid, body, "/".join(n)) for uid, body, *n in TICKETS)]
+COLUMNS = [
+    ("uid", "一级分类", "二级分类", "三级分类"),
+    *((uid, *names) for uid, _, *names in TICKETS),
+]
+NAMES = [("uid", "分类"), *((uid, names[-1]) for uid, _, *names in TICKETS)]
+
+
+def _write(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The folder of a site: its taxonomy, its texts, and its labels in four shapes."""
+    _write(tmp_path / "taxonomy.csv", TAXONOMY)
+    for name, rows in (("flat", FLAT), ("paths", PATHS), ("columns", COLUMNS), ("names", NAMES)):
+        _write(tmp_path / f"{name}.csv", rows)
+    with gzip.open(tmp_path / "texts.jsonl.gz", "wt", encoding="utf-8") as file:
+        for uid, body, *_ in TICKETS:
+            file.write(json.dumps({"uid": uid, "body": body}, ensure_ascii=False) + "\n")
+    return tmp_path
+
+
+@pytest.fixture
+def train(suqiu, site):
+    """Trains without the seed on a label file of the site."""
+
+    def train(name, *words):
+        return suqiu(
+            "train", "--no-seed", "--data", site / name, "--out", site / "model", *words
+        )  # fmt: skip
+
+    return train
+
+
+def _card(site):
+    return json.loads((site / "model" / "card.json").read_text("utf-8"))
+
+
+def _labels(suqiu, site):
+    """What the trained model says of one text: the best path, and the names of its levels."""
+    run = suqiu("classify", "工地施工噪音，路灯", "--json", "--model", site / "model")
+    best = json.loads(run.out)
+    return best["codes"][0]["path"], [level["name"] for level in best["levels"]]
+
+
+def test_a_flat_label_file_of_seven_classes(train, suqiu, site):
+    run = train("flat.csv")
+    assert run.code == 0, run.err
+    assert "本地 84 行，随附 0 行，7 个类别" in run.out
+    card = _card(site)
+    assert (card["rows"], card["site_rows"], card["leaves_seen"]) == (84, 84, 7)
+    assert card["data_hash"]
+    assert card["taxonomy_hash"]
+    assert 0 <= card["metrics"]["held_accuracy"] <= 1
+    path, levels = _labels(suqiu, site)
+    assert path in {"施工噪音", "路灯不亮"}
+    assert levels == [path]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [("paths.csv", []), ("columns.csv", ["--texts", "texts.jsonl.gz"]), ("names.csv", ["--texts", "texts.jsonl.gz"])],
+)  # fmt: skip
+def test_a_three_level_taxonomy_without_codes(train, suqiu, site, monkeypatch, data, words):
+    monkeypatch.chdir(site)
+    run = train(data, "--taxonomy", "taxonomy.csv", *words)
+    assert run.code == 0, run.err
+    assert _card(site)["leaves_seen"] == 7
+    path, levels = _labels(suqiu, site)
+    assert path in {"环境保护 / 噪音 / 施工噪音", "城乡建设 / 市政道路 / 路灯不亮"}
+    assert " / ".join(levels) == path
+
+
+def test_a_taxonomy_is_made_of_label_columns(train, suqiu, site):
+    assert train("columns.csv", "--texts", site / "texts.jsonl.gz").code == 0
+    assert len(_labels(suqiu, site)[1]) == 3
+
+
+def test_unknown_labels_and_missing_texts_are_reported(train, site):
+    _write(site / "names.csv", [*NAMES, ("U1", "没有这一类"), ("U999", "乱收费")])
+    run = train(
+        "names.csv", "--texts", site / "texts.jsonl.gz", "--taxonomy", site / "taxonomy.csv"
+    )
+    assert run.code == 1
+    assert "「分类」：分类表里没有「没有这一类」" in run.err
+    assert "第 87 行「编号」：texts.jsonl.gz 里没有 U999 的文本" in run.err
+    assert "有问题 2 处" in run.err
+    assert _card(site)["leaves_seen"] == 7
+
+
+def test_columns_can_be_named(train, site):
+    _write(site / "odd.csv", [("单号", "来电", "归类"), *FLAT[1:]])
+    assert train("odd.csv").code == 2
+    assert train("odd.csv", "--map", "内容=来电", "--label-column", "归类").code == 0
+
+
+def test_a_model_is_replaced_and_works_the_same(train, suqiu, site):
+    train("flat.csv")
+    before = _labels(suqiu, site), _card(site)["data_hash"]
+    assert train("flat.csv").code == 0
+    assert (_labels(suqiu, site), _card(site)["data_hash"]) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("uid", "body", "label")], "数据行"),
+        ([("uid", "body"), ("1", "停水")], "找不到标签列"),
+        ([("uid", "label"), ("1", "停水")], "缺少「诉求内容」列"),
+        ([("body", "label"), ("停水", "甲"), ("停气", "甲")], "不到两个类别"),
+    ],
+)
+def test_labels_that_cannot_be_used(train, site, rows, message):
+    _write(site / "bad.csv", rows)
+    run = train("bad.csv")
+    assert run.code == 2
+    assert message in run.err
+    assert "怎么办：" in run.err
+    assert not (site / "model").exists()
+
+
+def test_a_faulty_taxonomy_is_refused(train, site):
+    _write(site / "taxonomy.csv", [*TAXONOMY, TAXONOMY[1]])
+    run = train("paths.csv", "--taxonomy", site / "taxonomy.csv")
+    assert run.code == 2
+    assert "第 9 行「分类名称」：与第 2 行路径重复" in run.err
+    assert "taxonomy check" in run.err
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_other_peoples_files_are_not_replaced(train, site, kind):
+    mine = site / "model" if kind == "file" else site / "model" / "重要.txt"
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("不能丢", "utf-8")
+    run = train("flat.csv")
+    assert run.code == 2
+    assert "里面不是模型" in run.err
+    assert mine.read_text("utf-8") == "不能丢"

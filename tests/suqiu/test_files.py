@@ -1,0 +1,369 @@
+import datetime
+import gzip
+import io
+import zipfile
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from suqiu.errors import InputError
+from suqiu.files.columns import match_columns, parse_map
+from suqiu.files.rows import iter_rows
+from suqiu.files.source import Kind, is_table_path, open_source
+from suqiu.files.table import read_table
+from suqiu.files.tickets import TicketFile, check_text
+from suqiu.files.writer import guard_cell, open_writer
+from suqiu.records import Ticket
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content, name="t.csv"):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def rows(write):
+    """Rows of this content as number, cells and the messages about them."""
+
+    def rows(content, name="t.csv"):
+        found = iter_rows(open_source(write(content, name)))
+        return [(row.number, list(row.cells.values()), _messages(row.faults)) for row in found]
+
+    return rows
+
+
+def _messages(faults):
+    return "；".join(f"{fault.field}：{fault.message}" for fault in faults)
+
+
+def _xlsx(*lines, sheets=1):
+    book = openpyxl.Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    for line in lines:
+        book.worksheets[-1].append(line)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _parquet(columns):
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file)
+    return file.getvalue()
+
+
+# --- what a file really is
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "encoding"),
+    [
+        ("编号,内容\n1,停水\n".encode(), Kind.CSV, "utf-8-sig"),
+        ("编号,内容\n1,停水\n".encode("gb18030"), Kind.CSV, "gb18030"),
+        ("编号,内容\n1,停水\n".encode("utf-16"), Kind.CSV, "utf-16"),
+        ("编号,内容\n1,停".encode()[:-1], Kind.CSV, "utf-8-sig"),
+        ("编号,内容\n1,停".encode("gb18030")[:-1], Kind.CSV, "gb18030"),
+        ("编号\n".encode() + b"\xff" + "小区停水了\n".encode() * 9, Kind.CSV, "utf-8-sig"),
+        (("编号\n" + "小区停水了\n" * 20_000).encode("gb18030") + b"\xff", Kind.CSV, "gb18030"),
+        ("数据�损坏\n".encode(), Kind.CSV, "utf-8-sig"),
+        (b"id,body\n", Kind.CSV, "utf-8-sig"),
+        (b' \n [{"id": 1}]', Kind.JSONL, "utf-8-sig"),
+        (_xlsx(["编号"]), Kind.XLSX, ""),
+        (_parquet({"id": [1]}), Kind.PARQUET, ""),
+    ],
+)  # fmt: skip
+def test_kind_and_encoding_are_seen_in_the_bytes(write, content, kind, encoding):
+    for path in (write(content, "t.dat"), write(gzip.compress(content), "t.dat")):
+        source = open_source(path)
+        assert (source.kind, source.encoding) == (kind, encoding)
+
+
+@pytest.mark.parametrize(
+    ("name", "yes"),
+    [("工单.csv", True), ("a.XLSX", True), ("a.jsonl.gz", True), ("停水.", False), ("小区停水", False),
+     ("a.pdf", False), ("停水\n.csv", False), ("水" * 5000 + ".csv", False)],
+)  # fmt: skip
+def test_what_looks_like_a_file_name(name, yes):
+    assert is_table_path(name) is yes
+
+
+# --- CSV
+
+
+def test_rows_are_numbered_as_in_a_spreadsheet(rows):
+    text = '\n编号,内容\n\n1,"两行\n内容"\n , \n2,停水'
+    assert rows(text) == [(4, ["1", "两行\n内容"], ""), (6, ["2", "停水"], "")]
+
+
+def test_an_open_quote_costs_one_row(rows):
+    found = rows('编号,内容\n1,"停水\n2,噪音\n3,"a ""b"""\n4,"占道\n')
+    assert [(number, cells) for number, cells, _ in found] == [
+        (2, []), (3, ["2", "噪音"]), (4, ["3", 'a "b"']), (5, []),
+    ]  # fmt: skip
+    assert [bool(message) for _, _, message in found] == [True, False, False, True]
+
+
+def test_an_open_quote_in_the_header_is_refused(rows):
+    with pytest.raises(InputError, match="第 1 行（表头）引号没有配对"):
+        rows('编号,"内容\n1,停水\n')
+
+
+@pytest.mark.parametrize(
+    ("line", "cells", "message"),
+    [
+        ("1", ["1", ""], ""),
+        ("1,停水,,", ["1", "停水"], ""),
+        ("1,停水,多", ["1", "停水"], "整行：有 3 列，表头只有 2 列"),
+        ('="0012",停水', ["0012", "停水"], ""),
+        ('1,"一个""引号"', ["1", '一个"引号'], ""),
+        ('1,一个"引号', ["1", '一个"引号'], ""),
+        ('1,"他说"停水"了"', ["1", '他说停水"了"'], ""),
+    ],
+)
+def test_uneven_lines(rows, line, cells, message):
+    [(number, found, said)] = rows(f"编号,内容\n{line}\n")
+    assert (number, found) == (2, cells)
+    assert said.startswith(message)
+    assert bool(said) is bool(message)
+
+
+@pytest.mark.parametrize(
+    ("cell", "formula"),
+    [("=1+1", True), ("=A1", True), ("=A1+B2*3", True), ("=SUM(A1)", True), ("=cmd|' /c calc'!A1", True),
+     ("@SUM(1)", True), ("+HYPERLINK(a)", True), (" =IF(A1=1;停水;噪音)", True), ("-2+cmd(1)", False),
+     ("-不给水", False), ("- 3 号楼(东)", False), ("@物业", False), ("@A区物业(东)", False), ("+86 138", False), ("=====", False),
+     ("==停水==", False), ("=停水", False), ("停水=没水", False)],
+)  # fmt: skip
+def test_formulas_are_told_from_text(rows, cell, formula):
+    [(_, cells, message)] = rows(f"内容;编号\n{cell.replace(';', ',')};1\n")
+    assert message.startswith("内容：单元格是公式") is formula
+    assert cells[0] == ("" if formula else cell.replace(";", ","))
+
+
+def test_headers_are_cleaned_and_told_apart(write):
+    table = read_table(write("\ufeff编\0号 ,内容,内容\n1,a,b\n"))
+    assert table.header == ["编号", "内容", "内容.3"]
+    assert table.column("没有", "内容") == 1
+
+
+def test_undecodable_bytes_are_reported(rows):
+    [(_, cells, message)] = rows("编号,内容\n1,停水".encode() + b"\xff" + "了\n".encode())
+    assert cells == ["1", "停水\ufffd了"]
+    assert message.startswith("内容：含无法解码的字节")
+
+
+# --- XLSX
+
+
+def test_xlsx_cells_become_text(rows):
+    day = datetime.datetime(2024, 1, 2, 3, 4, 5)
+    found = rows(_xlsx([None], ["a", "b"], [7, 7.0], [], [2.5, day], [True, day.date()]))
+    assert [(number, cells) for number, cells, _ in found] == [
+        (3, ["7", "7"]),
+        (5, ["2.5", "2024-01-02 03:04:05"]),
+        (6, ["是", "2024-01-02 00:00:00"]),
+    ]
+
+
+def test_xlsx_formulas_and_errors_are_reported_and_notes_ignored(rows):
+    found = rows(_xlsx(["a", "b"], ["=1+1", "x"], ["y", "#REF!", None, "=旁注"]))
+    assert found[0][1:] == (["", "x"], "a：单元格是公式或错误值，不读取；请粘贴为数值")
+    assert found[1][1:] == (["y", ""], "b：单元格是公式或错误值，不读取；请粘贴为数值")
+
+
+def test_the_first_sheet_with_rows_is_read(rows):
+    assert rows(_xlsx(["a"], ["x"], sheets=3)) == [(2, ["x"], "")]
+    assert rows(_xlsx(["a"])) == []
+
+
+def _rezip(content, change):
+    """The archive with each part changed; None leaves a part out."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            if (part := change(name, old.read(name))) is not None:
+                new.writestr(name, part)
+    return file.getvalue()
+
+
+def test_a_wrong_size_written_by_streaming_exporters_is_ignored(rows):
+    content = _xlsx(["a", "b"], ["x", "y"])
+    lying = _rezip(content, lambda name, part: part.replace(b'ref="A1:B2"', b'ref="A1"'))
+    assert lying != content
+    assert rows(lying) == [(2, ["x", "y"], "")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda name, part: part.replace(b"ContentType=", b"C="),
+        lambda name, part: part.replace(b"<patternFill", b'<patternFill x="1"'),
+        lambda name, part: part.replace(b"</workbook>", b""),
+        lambda name, part: None if "workbook" in name else part,
+    ],
+)
+def test_a_damaged_workbook_is_refused(rows, change):
+    with pytest.raises(InputError, match="不是完整的 XLSX 文件"):
+        rows(_rezip(_xlsx(["a"], ["x"]), change))
+
+
+def test_a_sheet_that_breaks_off_gives_what_is_left(rows):
+    content = _xlsx(["a"], *([f"x{i}"] for i in range(500)))
+    *good, last = rows(
+        _rezip(content, lambda name, part: part[: len(part) // 2 if "sheet1" in name else None])
+    )
+    assert [cells for _, cells, _ in good] == [[f"x{i}"] for i in range(len(good))]
+    assert len(good) > 100
+    assert last[2].startswith("文件：文件在这里中断")
+
+
+# --- JSON and Parquet
+
+
+@pytest.mark.parametrize(
+    ("line", "cells", "message"),
+    [
+        ('{"a": null, "b": 7}', ["", "7"], ""),
+        ('{"a": 2.0, "b": false}', ["2", "否"], ""),
+        ('{"a": [1], "b": "x"}', ["", "x"], "a：应是文字，却是嵌套的对象或数组"),
+        ('{"a": {"c": 1}}', [""], "a：应是文字，却是嵌套的对象或数组"),
+        ('{"a": 20240101000000000001}', ["20240101000000000000"], "a：数字太大"),
+        ('{"a": 1', [], "整行：不是合法的 JSON，第 8 个字符处出错"),
+        ('{"a": "\\ud800"}', [], "整行：不是合法的 JSON，第 8 个字符处出错"),
+        ('{"a": ' + "[" * 5000, [], "整行：不是合法的 JSON"),
+        ("[1]", [], "整行：应是一个 JSON 对象"),
+        ("7", [], "整行：应是一个 JSON 对象"),
+    ],
+)
+def test_json_lines(rows, line, cells, message):
+    [_, (number, found, said)] = rows('{"a": "x"}\n' + line + "\n")
+    assert (number, found) == (2, cells)
+    assert said.startswith(message)
+    assert bool(said) is bool(message)
+
+
+def test_a_json_array_is_rows_too(rows):
+    assert rows('\n [{"a": "x"},\n {"a": "y"}]') == [(1, ["x"], ""), (2, ["y"], "")]
+    with pytest.raises(InputError, match="不是合法的 JSON"):
+        rows('[{"a": "x"}')
+
+
+def test_parquet_cells_become_text(rows):
+    columns = {"a": [1, None], "b": [b"\xe6\xb0\xb4", b"\xff"], "c": [float("nan"), 2.0]}
+    assert rows(_parquet(columns)) == [
+        (2, ["1", "水", ""], ""),
+        (3, ["", "\ufffd", "2"], "b：含无法解码的字节，已用 \ufffd 代替"),
+    ]
+
+
+def test_damaged_parquet_is_refused(rows):
+    content = _parquet({"a": ["停水"] * 50})
+    for broken in (content[:-9], content[:4] + b"\xff" * 60 + content[64:]):
+        with pytest.raises(InputError, match="不是完整的 PARQUET 文件"):
+            rows(broken)
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.999])
+@pytest.mark.parametrize("name", ["t.csv.gz", "t.jsonl.gz"])
+def test_a_truncated_gzip_gives_what_is_left(rows, name, cut):
+    lines = [f"{i * i * 7919},停水" if "csv" in name else f'{{"a": {i * i}}}' for i in range(3000)]
+    content = gzip.compress("\n".join(["id,body", *lines] if "csv" in name else lines).encode())
+    *good, last = rows(content[: int(len(content) * cut)], name)
+    start = 2 if "csv" in name else 1
+    assert [number for number, _, _ in good] == list(range(start, len(good) + start))
+    assert not any(message for _, _, message in good)
+    assert last[0] == len(good) + start
+    assert last[2].startswith("文件：文件在这里中断")
+    assert len(good) > 100
+
+
+# --- columns and tickets
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "fields"),
+    [
+        ("编号,标题,内容", {}, {"id": "编号", "title": "标题", "body": "内容"}),
+        ("流水号,工单编号,内容", {}, {"id": "工单编号", "body": "内容"}),
+        ("UID,Title,Body", {}, {"id": "UID", "title": "Title", "body": "Body"}),
+        ("留言主题", {}, {"title": "留言主题"}),
+        ("内容,来电描述", {"body": "来电描述"}, {"body": "来电描述"}),
+    ],
+)
+def test_columns_are_found(header, chosen, fields):
+    assert match_columns(header.split(","), chosen) == fields
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "message"),
+    [("编号,姓名", {}, "缺少「诉求内容」列；文件里的列是：编号、姓名"), ("内容", {"id": "单号"}, "没有 --map 指定的列：单号")],
+)  # fmt: skip
+def test_missing_columns_are_named(header, chosen, message):
+    with pytest.raises(InputError, match=message):
+        match_columns(header.split(","), chosen)
+
+
+def test_map_takes_any_known_name():
+    assert parse_map(["内容=来电", " uid = 单号"]) == {"body": "来电", "id": "单号"}
+    for bad in ("内容", "内容=", "颜色=列"):
+        with pytest.raises(InputError, match="看不懂"):
+            parse_map([bad])
+
+
+def test_tickets_keep_their_place(write):
+    path = write("编号,内容,地址\nA,停\0水, 3 号楼\n,噪音,\nA,,\n")
+    reads = list(TicketFile(path, {}, 100))
+    assert [read.ticket.id for read in reads] == ["A", "3", "A"]
+    assert reads[0].ticket.body == "停水"
+    assert reads[0].ticket.address == "3 号楼"
+    assert not reads[0].error
+    assert [_messages(read.faults) for read in reads] == [
+        "内容：含控制字符（如 NUL），已去除",
+        "",
+        "内容：诉求内容为空；编号：工单编号 A 与第 2 行重复",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\0", "水" * 101, "\ud800停水"])
+def test_text_that_cannot_be_read(text):
+    with pytest.raises(InputError) as error:
+        check_text(text, 100)
+    assert error.value.hint
+
+
+# --- writing
+
+
+@pytest.mark.parametrize(
+    ("text", "armed"),
+    [("=1+1", True), ("+1", True), ("-1", True), ("@a", True), (" =1", True), ("\t=1", True), ("\r1", True),
+     ("＝1", True), ("A=1", False), ("停水", False), ("", False), ("1-2", False)],
+)  # fmt: skip
+def test_cells_are_disarmed(text, armed):
+    assert guard_cell(text) == ("'" + text if armed else text)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+def test_a_failing_run_leaves_the_older_file(tmp_path, classifier, form):
+    path = tmp_path / f"r.{form}"
+    path.write_text("旧", "utf-8")
+
+    def fail_in_the_middle():
+        with open_writer(path, form) as writer:
+            for suggestion in classifier.classify([Ticket("1", "停水")]):
+                writer.write(suggestion)
+            raise EOFError
+
+    with pytest.raises(EOFError):
+        fail_in_the_middle()
+    assert [(file.name, file.read_text("utf-8")) for file in tmp_path.iterdir()] == [
+        (path.name, "旧")
+    ]
