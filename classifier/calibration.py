@@ -1,7 +1,6 @@
 """Scores to probabilities: a temperature, and a vote for the branches above the leaf.
 
-A ridge score of a branch is the sum of its leaves' scores (ridge is linear in its targets),
-so the vote of levels 1 and 2 costs nothing to train. The few numbers are fitted on rows the
+The vote lifts a leaf whose siblings score well too. The few numbers are fitted on rows the
 scores of which come from a model that never saw them.
 """
 
@@ -57,7 +56,7 @@ class Calibration:
 def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branches) -> Calibration:
     """The scale and votes under which the held-out labels are likeliest."""
     if len(scores) == 0:
-        return Calibration(10.0, tuple(0.0 for _ in branches.members))
+        return Calibration(1.0, tuple(0.0 for _ in branches.members))
     rows = np.arange(len(labels))
     votes = [(scores @ member) @ member.T for member in branches.members]
 
@@ -70,7 +69,7 @@ def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branche
         total = np.log(np.exp(logits - peak[:, None]).sum(axis=1)) + peak
         return float((total - logits[rows, labels]).mean())
 
-    start = np.array([np.log(12.0), *[0.1] * len(votes)])
-    bounds = [(-2.0, 6.0), *[(0.0, 2.0)] * len(votes)]
+    start = np.array([0.5, *[0.02] * len(votes)])
+    bounds = [(-3.0, 4.0), *[(0.0, 1.0)] * len(votes)]
     found = optimize.minimize(loss, start, method="Powell", bounds=bounds, options={"maxfev": 300})
     return Calibration(float(np.exp(found.x[0])), tuple(float(weight) for weight in found.x[1:]))

@@ -4,23 +4,22 @@ import datetime
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 import suqiu
 from classifier.calibration import Branches, fit_calibration
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, Example, label_corpus
-from classifier.features import FeatureSpace, ticket_text
+from classifier.features import FeatureSpace, Floats, Longs, ticket_text
 from classifier.leaf_model import LeafModel
-from classifier.ridge import fit_ridge
+from classifier.softmax import fit_softmax
 from classifier.weights import LinearWeights
 from suqiu.errors import InputError
 from suqiu.taxonomy import Taxonomy
 
-PENALTY = 8.0
-# One row in so many is scored by a model fitted without it, to calibrate on.
-_HELD_EVERY = 8
-_HELD_MOST = 2_500
+# What the classification says of a leaf counts as two complaints filed there.
+_LABEL_WEIGHT = 2.0
+# One row in so many, and at most so many, is held out of a first fit, to calibrate on.
+_HELD_EVERY, _HELD_MOST = 10, 2_500
 
 Report = Callable[[str], None]
 
@@ -28,7 +27,8 @@ Report = Callable[[str], None]
 def train(
     corpus: Corpus, taxonomy: Taxonomy, *, name: str, report: Report = lambda step: None
 ) -> LeafModel:
-    """Train on all examples; figures in the card are from rows held out.
+    """Train on all examples; calibration and the card's figures come from a first fit that
+    never saw the rows held out.
 
     Raises InputError when fewer than two leaves have examples. Deterministic.
     """
@@ -42,30 +42,45 @@ def train(
     texts = [ticket_text(example.title, example.body) for example in examples]
     features = FeatureSpace.fit(texts)
     matrix = features.transform(texts).matrix
-    report(f"拟合 {features.size:,} 个特征、{len(codes)} 个类别")
-    fit = fit_ridge(matrix, labels, len(codes), penalty=PENALTY, held=_held(examples))
-    report("校准置信度")
+    weight = np.array([_LABEL_WEIGHT if e.origin == "label" else 1.0 for e in examples], np.float32)
     branches = Branches.of(taxonomy, codes)
-    held_labels = labels[fit.held]
-    calibration = fit_calibration(fit.held_scores, held_labels, branches)
-    metrics = {}
-    if len(fit.held):
-        probabilities = calibration.probabilities(fit.held_scores, branches)
-        order = np.argsort(-probabilities, axis=1)[:, :5]
-        metrics = {
-            "held_rows": float(len(fit.held)),
-            "held_accuracy": float((order[:, 0] == held_labels).mean()),
-            "held_top5": float((order == held_labels[:, None]).any(axis=1).mean()),
-        }
+
+    def fit(rows: Longs) -> LinearWeights:
+        return LinearWeights.prune(
+            fit_softmax(
+                matrix[rows],
+                labels[rows],
+                branches,
+                classes=len(codes),
+                row_weight=weight[rows],
+            )  # fmt: skip
+        )
+
+    held = _held(examples)
+    report(f"校准：{features.size:,} 个特征、{len(codes)} 个类别，留出 {len(held):,} 条")
+    scores = fit(np.setdiff1d(np.arange(len(examples)), held)).scores(matrix[held])
+    calibration = fit_calibration(scores, labels[held], branches)
+    metrics = _held_metrics(calibration.probabilities(scores, branches), labels[held])
+    report("拟合全部数据")
+    weights = fit(np.arange(len(examples)))
     card = _card(name, corpus, taxonomy, features.size, metrics)
-    return LeafModel(taxonomy, codes, features, LinearWeights.prune(fit.weights), calibration, card)
+    return LeafModel(taxonomy, codes, features, weights, calibration, card)
 
 
-def _held(examples: tuple[Example, ...]) -> NDArray[np.int64]:
+def _held(examples: tuple[Example, ...]) -> Longs:
     """Evenly spread real examples; definitions are never held out."""
     texts = [i for i, example in enumerate(examples) if example.origin != "label"]
     step = max(_HELD_EVERY, len(texts) // _HELD_MOST)
     return np.array(texts[step // 2 :: step], np.int64)
+
+
+def _held_metrics(probabilities: Floats, labels: Longs) -> dict[str, float]:
+    order = np.argsort(-probabilities, axis=1)[:, :5]
+    return {
+        "held_rows": float(len(labels)),
+        "held_accuracy": float((order[:, 0] == labels).mean()) if len(labels) else 0.0,
+        "held_top5": float((order == labels[:, None]).any(axis=1).mean()) if len(labels) else 0.0,
+    }
 
 
 def _card(

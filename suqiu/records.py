@@ -13,6 +13,8 @@ class Ticket:
     title: str = ""
     address: str = ""
     street: str = ""
+    phone: str = ""
+    channel: str = ""
     row: int = 0
 
 
@@ -42,7 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class LevelCandidate:
-    """The best node of one level; its probability is the sum over the leaves below it."""
+    """The best leaf's node of one level, with its calibrated confidence."""
 
     level: int
     code: str
@@ -68,11 +70,52 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgency:
+    """How fast the ticket must move: `level` is 普通, 紧急 or 特急; `words` of the ticket
+    raised it; `action` says what to do at once (empty for 普通).
+    """
+
+    level: str = "普通"
+    words: tuple[str, ...] = ()
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Whether the hotline takes the ticket at all; if not, why and where to turn instead."""
+
+    accepted: bool = True
+    reason: str = ""
+    redirect: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the desk asks of every ticket besides its code.
+
+    `request_type` is 咨询, 求助, 投诉, 举报, 建议 or 表扬 with its probability; `missing` names
+    the elements (时间、地点、起因、诉求) the text does not give; `handling` is 民生服务,
+    情绪宣泄, 涉法涉诉 or 网络舆情; `caller` is empty, 骚扰名单 or 代表委员.
+    """
+
+    request_type: str
+    request_type_probability: float
+    urgency: Urgency = Urgency()
+    acceptance: Acceptance = Acceptance()
+    missing: tuple[str, ...] = ()
+    handling: str = "民生服务"
+    caller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What suqiu proposes for one ticket: the record of CLI, HTTP, store and evaluation.
 
     `codes` are the five likeliest leaves, best first; `levels` the path of the best leaf
-    with the summed probability of each level. `error` is set, and the rest left empty,
+    with the calibrated confidence of each level, and `sure_level` the deepest of them that
+    reaches the target precision (0: none). `candidate_set` holds the leaf codes among which
+    the true one lies with guaranteed probability. `error` is set, and the rest left empty,
     when the ticket could not be read: then a person must look.
     """
 
@@ -83,4 +126,7 @@ class Suggestion:
     decision: Decision
     evidence: Evidence
     model: str
+    sure_level: int = 0
+    candidate_set: tuple[str, ...] = ()
+    intake: Intake | None = None
     error: str = ""

@@ -136,6 +136,8 @@ def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTic
         title=title,
         address=cells.get("address", "").strip(),
         street=cells.get("street", "").strip(),
+        phone=cells.get("phone", "").strip(),
+        channel=cells.get("channel", "").strip(),
         row=row.number,
     )
     return ReadTicket(ticket, tuple(faults))
