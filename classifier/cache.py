@@ -5,7 +5,8 @@ from pathlib import Path
 
 from classifier.corpus import seed_corpus, seed_taxonomy
 from classifier.leaf_model import LeafModel
-from classifier.train import Report, train
+from classifier.learning import Report
+from classifier.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings
 

@@ -40,17 +40,26 @@ class Calibration:
     scale: float
     votes: tuple[float, ...]
 
-    def probabilities(self, scores: Floats, branches: Branches) -> Floats:
-        """Probabilities (rows × leaves) that sum to 1 in each row."""
+    def logits(self, scores: Floats, branches: Branches) -> Floats:
+        """Scores with the votes of the branches, on the scale of logits (rows × leaves)."""
         logits = scores.copy()
         for weight, member in zip(self.votes, branches.members, strict=True):
             if weight:
                 logits += np.float32(weight) * (scores @ member) @ member.T
         logits *= np.float32(self.scale)
-        logits -= logits.max(axis=1, keepdims=True)
-        np.exp(logits, out=logits)
-        logits /= logits.sum(axis=1, keepdims=True)
         return logits
+
+    def probabilities(self, scores: Floats, branches: Branches) -> Floats:
+        """Probabilities (rows × leaves) that sum to 1 in each row."""
+        return softmax(self.logits(scores, branches))
+
+
+def softmax(logits: Floats) -> Floats:
+    """Row-wise softmax."""
+    logits = logits - logits.max(axis=1, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=1, keepdims=True)
+    return logits
 
 
 def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branches) -> Calibration:

@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.intake.transcript import citizen_text
 from suqiu.text import normalise, segment
 
 BUCKETS = 1 << 20
 _MASK = np.uint64(BUCKETS - 1)
 _MIN_DOCUMENTS = 2
+# Document frequencies of a very large corpus are counted on an even sample of this size.
+_FITTED_ON = 60_000
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -30,8 +33,12 @@ Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 
 
 def ticket_text(title: str, body: str) -> str:
-    """The text that is classified: the title counts twice, for it names the matter."""
-    title, body = normalise(title), normalise(body)
+    """The text that is classified; of a call transcript, what the citizen said."""
+    return title_twice(normalise(title), normalise(citizen_text(body)))
+
+
+def title_twice(title: str, body: str) -> str:
+    """Normalised title and body as one text: the title counts twice, for it names the matter."""
     return f"{title}。{title}。{body}" if title else body
 
 
@@ -130,6 +137,7 @@ class FeatureSpace:
         """Number the n-grams of training texts (normalised) that occur in two or more."""
         frequencies = np.zeros((2, BUCKETS), np.int64)
         hasher = WordHasher()
+        texts = texts[:: max(1, len(texts) // _FITTED_ON)]
         for start in range(0, len(texts), 4096):
             part = texts[start : start + 4096]
             words = _word_grams(*hasher([segment(text) for text in part]))
@@ -155,6 +163,12 @@ class FeatureSpace:
         grams = self._block(self.words, _word_grams(owner, buckets), len(texts))
         matrix = (chars + grams).tocsr()
         return Batch(matrix, words, owner, self.words.column[buckets])
+
+    def matrix(self, texts: Sequence[str]) -> Counts:
+        """Only the features, for any number of texts."""
+        parts = (self.transform(texts[i : i + 4096]).matrix for i in range(0, len(texts), 4096))
+        stacked: Counts = sparse.vstack(list(parts), format="csr")
+        return stacked
 
     def _block(self, view: View, pairs: tuple[Longs, Longs], texts: int) -> Counts:
         rows, buckets = pairs

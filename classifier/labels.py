@@ -1,7 +1,7 @@
 """Labels as sites write them: a code, a leaf's name, a path, or one column a level."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
@@ -67,7 +67,8 @@ class LabelFile:
         found = _find_texts(self.texts, wanted, self.columns)
         for key, labelled in wanted.items():
             if key in found:
-                yield LabelledTicket(found[key], labelled.label, labelled.names, labelled.extra)
+                # Faults name rows of the label file, which people can open and mend.
+                yield replace(labelled, ticket=replace(found[key], row=labelled.ticket.row))
             else:
                 self.faults.append(
                     Fault(labelled.ticket.row, "编号", f"{self.texts.name} 里没有 {key} 的文本")

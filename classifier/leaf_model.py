@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.calibration import Branches, Calibration
+from classifier.calibration import Branches, Calibration, softmax
 from classifier.card import ModelCard
+from classifier.confidence import Confidence, lift
+from classifier.departments.history import DepartmentHistory
 from classifier.features import Batch, FeatureSpace, Floats
 from classifier.weights import LinearWeights
 from suqiu.errors import ModelError
@@ -22,9 +24,16 @@ from suqiu.taxonomy import Leaf, Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Probabilities (texts × leaves) with the features they came from."""
+    """Probabilities (texts × leaves) with the features they came from.
+
+    `probabilities` carry the leaf confidence at the best leaf; `levels` are the confidences
+    (texts × levels) of the best leaf's path, falling from level 1 down to the leaf;
+    `raw` are the probabilities before confidence, on which conformal sets rest.
+    """
 
     probabilities: Floats
+    levels: Floats
+    raw: Floats
     batch: Batch
 
 
@@ -38,21 +47,47 @@ class LeafModel:
         features: FeatureSpace,
         weights: LinearWeights,
         calibration: Calibration,
+        confidence: Confidence,
         card: ModelCard,
+        history: DepartmentHistory | None = None,
+        practice: LinearWeights | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.codes = codes
         self.features = features
         self.weights = weights
         self.calibration = calibration
+        self.confidence = confidence
         self.card = card
+        self.history = history
+        self.practice = practice
         self.branches = Branches.of(taxonomy, codes)
 
     def predict(self, texts: Sequence[str]) -> Prediction:
         """Probabilities of normalised texts (see `ticket_text`); columns are `codes`."""
         batch = self.features.transform(texts)
         scores = self.weights.scores(batch.matrix)
-        return Prediction(self.calibration.probabilities(scores, self.branches), batch)
+        logits = self.calibration.logits(scores, self.branches)
+        if self.practice is not None:
+            logits += self.practice.scores(batch.matrix)
+        raw = softmax(logits)
+        sure = self.confidence.levels[-1](raw)
+        return Prediction(lift(raw, sure), self._levels(raw, sure), raw, batch)
+
+    def _levels(self, raw: Floats, sure: Floats) -> Floats:
+        """Confidence of each level of the best leaf's path; an upper one is never below."""
+        best = raw.argmax(axis=1)
+        rows = np.arange(len(raw))
+        found = [sure]
+        for member, confidence in reversed(
+            list(zip(self.branches.members, self.confidence.levels[:-1], strict=True))
+        ):
+            nodes = raw @ member
+            node = member.argmax(axis=1)[best]
+            leads = nodes.argmax(axis=1) == node
+            level = np.where(leads, confidence(nodes), nodes[rows, node])
+            found.append(np.maximum(level, found[-1]))
+        return np.stack(found[::-1], axis=1).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the model; a reader never sees half of it."""
@@ -60,6 +95,11 @@ class LeafModel:
         draft = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
         try:
             arrays = self.features.to_arrays() | self.weights.to_arrays()
+            arrays |= self.confidence.to_arrays()
+            if self.practice is not None:
+                arrays |= self.practice.to_arrays("practice")
+            if self.history is not None:
+                arrays |= self.history.to_arrays()
             np.savez_compressed(draft / "arrays.npz", allow_pickle=False, **arrays)
             _write_json(draft / "taxonomy.json", _taxonomy_json(self.taxonomy, self.codes))
             _write_json(
@@ -88,7 +128,12 @@ class LeafModel:
                 FeatureSpace.from_arrays(arrays),
                 LinearWeights.from_arrays(arrays),
                 Calibration(saved["scale"], tuple(saved["votes"])),
+                Confidence.from_arrays(arrays),
                 card,
+                DepartmentHistory.from_arrays(arrays),
+                LinearWeights.from_arrays(arrays, "practice")
+                if "practice_data" in arrays
+                else None,
             )
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise ModelError(

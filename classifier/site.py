@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
+from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history
 from classifier.labels import LabelFile, resolve
 from classifier.leaf_model import LeafModel
-from classifier.train import Report, train
+from classifier.learning import Report
+from classifier.train import train
 from suqiu.errors import Fault, InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.tree import name_code
@@ -15,11 +18,14 @@ from suqiu.taxonomy.tree import name_code
 
 @dataclass(frozen=True, slots=True)
 class SiteCorpus:
-    """The site's examples under its taxonomy, and the rows that could not be used."""
+    """The site's examples and dispatches under its taxonomy, and the rows that could not be
+    used.
+    """
 
     corpus: Corpus
     taxonomy: Taxonomy
     faults: tuple[Fault, ...]
+    dispatches: tuple[Dispatch, ...] = ()
 
 
 def read_site_corpus(
@@ -43,7 +49,7 @@ def read_site_corpus(
     else:
         tree = seed_taxonomy()
     faults = list(file.faults)
-    examples = []
+    examples, dispatches = [], []
     for row in rows:
         code = resolve(tree, row.label, row.names)
         if code is None:
@@ -51,12 +57,14 @@ def read_site_corpus(
             faults.append(Fault(row.ticket.row, "分类", f"分类表里没有「{written}」"))
         else:
             examples.append(Example(code, row.ticket.body, row.ticket.title))
+            if (dispatch := dispatch_of(row, code)) is not None:
+                dispatches.append(dispatch)
     if not examples:
         raise InputError(
             f"{data.name} 里没有一行能对应到分类表",
             hint="检查标签列，或用 --taxonomy 给出本地分类表",
         )
-    return SiteCorpus(Corpus(examples), tree, tuple(faults))
+    return SiteCorpus(Corpus(examples), tree, tuple(faults), tuple(dispatches))
 
 
 def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxonomy:
@@ -74,7 +82,11 @@ def train_site(
         seed = seed_for(site.taxonomy)
         report(f"并入随附语料 {len(seed):,} 条")
         corpus = seed + corpus
-    return train(corpus, site.taxonomy, name="site", report=report)
+    model = train(corpus, site.taxonomy, name="site", report=report)
+    if site.dispatches:
+        report(f"学习 {len(site.dispatches):,} 条派单记录")
+        model.history = learn_history(model, departments_of(model), site.dispatches)
+    return model
 
 
 def seed_for(taxonomy: Taxonomy) -> Corpus:

@@ -6,14 +6,14 @@ by the square root of their rarity. The same code learns 17,000 seed texts in so
 seconds and half a million site tickets in a few minutes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.calibration import Branches
+from classifier.calibration import Branches, softmax
 from classifier.features import Counts, Floats, Longs
 
 # How far the centroids are scaled up, for texts of unit-length views; found on the seed.
@@ -21,7 +21,11 @@ _CENTROID_SCALE = 66.0
 _STEP = 1.0
 _BATCH = 1024
 # Passes over the data: several over a small set, one over a large one.
-_ROWS_WANTED, _MOST_EPOCHS = 60_000, 4
+_ROWS_WANTED, _MOST_EPOCHS = 40_000, 4
+
+
+# Logits of a model that is there already, for a batch of rows.
+Logits = Callable[[Counts], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +43,74 @@ def fit_softmax(
     *,
     classes: int,
     row_weight: Floats | None = None,
-    seed: int = 0,
 ) -> Floats:
     """Weights (features × classes) under which the labels and their branches are likely.
 
     `labels` are class numbers of the rows; `row_weight` multiplies a row's part in the loss.
-    Deterministic for one `seed`.
+    Deterministic.
     """
     weight = balance(labels, classes)
     if row_weight is not None:
         weight *= row_weight
     weights = _centroids(matrix, labels, weight, classes)
-    levels = [_Level(member, member.argmax(axis=1)[labels]) for member in branches.members]
-    seen = np.full(matrix.shape[1], 1e-4, np.float32)
     epochs = int(np.clip(_ROWS_WANTED / max(len(labels), 1), 1, _MOST_EPOCHS))
-    rng = np.random.default_rng(seed)
-    steps = epochs * -(-len(labels) // _BATCH)
-    for done, rows in enumerate(_batches(rng, len(labels), epochs)):
-        batch, used = _compact(matrix[rows])
+    _descend(weights, matrix, labels, branches, weight, epochs=epochs, batch=_BATCH, base=None)
+    return weights
+
+
+def fit_practice(
+    matrix: Counts, labels: Longs, branches: Branches, base: Logits, *, classes: int
+) -> Floats:
+    """Weights that are added to the logits of a fitted model, so that it takes on a site's
+    practice and keeps its own reach where the site has shown nothing.
+    """
+    weights = np.zeros((matrix.shape[1], classes), np.float32)
+    epochs = 4 if len(labels) < _ROWS_WANTED else 1
+    batch = 128 if len(labels) < 10_000 else _BATCH
+    ones = np.ones(len(labels), np.float32)
+    _descend(weights, matrix, labels, branches, ones, epochs=epochs, batch=batch, base=base)
+    return weights
+
+
+def _descend(
+    weights: Floats,
+    matrix: Counts,
+    labels: Longs,
+    branches: Branches,
+    weight: Floats,
+    *,
+    epochs: int,
+    batch: int,
+    base: Logits | None,
+) -> None:
+    """AdaGrad over mini-batches, in place; the step falls to nothing at the end."""
+    levels = [_Level(member, member.argmax(axis=1)[labels]) for member in branches.members]
+    # A practice starts from nothing and must not leap at the first example it sees.
+    seen = np.full(matrix.shape[1], 1e-4 if base is None else 1e-2, np.float32)
+    steps = epochs * -(-len(labels) // batch)
+    order = _batches(np.random.default_rng(0), len(labels), epochs, batch)
+    for done, rows in enumerate(order):
+        part = matrix[rows]
+        compact, used = _compact(part)
         current = weights[used]
-        probabilities = softmax(np.asarray(batch @ current))
+        logits = np.asarray(compact @ current)
+        if base is not None:
+            logits += base(part)
+        probabilities = softmax(logits)
         error = _error(probabilities, labels[rows], [(lv.member, lv.node[rows]) for lv in levels])
         error *= weight[rows][:, None]
-        gradient = np.asarray(batch.T @ error)
+        gradient = np.asarray(compact.T @ error)
         seen[used] += np.einsum("ij,ij->i", gradient, gradient)
         gradient *= (_STEP * (1 - done / steps) / np.sqrt(seen[used]))[:, None]
         weights[used] = current - gradient
-    return weights
 
 
 def balance(labels: Longs, classes: int) -> Floats:
     """Weight of each row: the square root of its leaf's rarity, so that the tail is heard."""
     counts = np.bincount(labels, minlength=classes)
     present = counts[counts > 0]
-    return np.sqrt(present.mean() / counts[labels]).astype(np.float32)
-
-
-def softmax(logits: Floats) -> Floats:
-    """Row-wise softmax, in place of the logits."""
-    logits = logits - logits.max(axis=1, keepdims=True)
-    np.exp(logits, out=logits)
-    logits /= logits.sum(axis=1, keepdims=True)
-    return logits
+    weight: Floats = np.sqrt(present.mean() / counts[labels]).astype(np.float32)
+    return weight
 
 
 def _centroids(matrix: Counts, labels: Longs, weight: Floats, classes: int) -> Floats:
@@ -94,18 +124,21 @@ def _centroids(matrix: Counts, labels: Longs, weight: Floats, classes: int) -> F
     return sums
 
 
-def _batches(rng: np.random.Generator, rows: int, epochs: int) -> Iterator[NDArray[np.int64]]:
+def _batches(
+    rng: np.random.Generator, rows: int, epochs: int, batch: int
+) -> Iterator[NDArray[np.int64]]:
     for _ in range(epochs):
         order = rng.permutation(rows)
-        for start in range(0, rows, _BATCH):
-            yield np.sort(order[start : start + _BATCH])
+        for start in range(0, rows, batch):
+            yield np.sort(order[start : start + batch])
 
 
 def _compact(batch: Counts) -> tuple[Counts, NDArray[np.int64]]:
     """The batch over only the features it uses, and which they are."""
     used, column = np.unique(batch.indices, return_inverse=True)
     shape = (batch.shape[0], len(used))
-    return sparse.csr_matrix((batch.data, column, batch.indptr), shape=shape), used
+    compact = sparse.csr_matrix((batch.data, column, batch.indptr), shape=shape)
+    return compact, used.astype(np.int64)
 
 
 def _error(probabilities: Floats, labels: Longs, levels: list[tuple[Floats, Longs]]) -> Floats:

@@ -57,20 +57,22 @@ class LinearWeights:
         place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         return np.where((self._keys[place] == keys) & (features >= 0), self._values[place], 0)
 
-    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+    def to_arrays(self, name: str = "weight") -> dict[str, NDArray[np.generic]]:
         """Plain arrays, halves for values and 16-bit column numbers."""
         return {
-            "weight_data": self.pruned.data.astype(np.float16),
-            "weight_class": self.pruned.indices.astype(np.uint16),
-            "weight_start": self.pruned.indptr.astype(np.int32),
-            "weight_shape": np.array(self.pruned.shape, np.int64),
+            f"{name}_data": self.pruned.data.astype(np.float16),
+            f"{name}_class": self.pruned.indices.astype(np.uint16),
+            f"{name}_start": self.pruned.indptr.astype(np.int32),
+            f"{name}_shape": np.array(self.pruned.shape, np.int64),
         }
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "LinearWeights":
+    def from_arrays(
+        cls, arrays: dict[str, NDArray[np.generic]], name: str = "weight"
+    ) -> "LinearWeights":
         """The weights of saved arrays."""
-        rows, columns = (int(size) for size in arrays["weight_shape"])
-        data = arrays["weight_data"].astype(np.float32)
-        classes = arrays["weight_class"].astype(np.int32)
-        start = arrays["weight_start"].astype(np.int32)
+        rows, columns = (int(size) for size in arrays[f"{name}_shape"])
+        data = arrays[f"{name}_data"].astype(np.float32)
+        classes = arrays[f"{name}_class"].astype(np.int32)
+        start = arrays[f"{name}_start"].astype(np.int32)
         return cls(sparse.csr_matrix((data, classes, start), shape=(rows, columns)))

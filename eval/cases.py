@@ -1,22 +1,33 @@
 """Cases: labelled tickets resolved under a taxonomy."""
 
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from classifier.labels import LabelFile, resolve
+from classifier.labels import LabelledTicket, resolve
 from suqiu.errors import Fault, InputError
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
 
+_DEPARTMENT = ("department", "部门", "主办部门", "承办部门", "承办单位", "主办单位")
+_SOURCE = ("source", "来源", "诉求来源", "工单来源", "渠道")
+_PREFIX = re.compile(r"^([A-Za-z]+\d*)[-_]")
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A ticket with the leaf it belongs to; `alt` is a second leaf that is right too, or empty."""
+    """A ticket with the leaf it belongs to; `alt` is a second leaf that is right too, or empty.
+
+    `department` and `source` are what the case is sliced by: as the label file says, else the
+    leaf's lead department, and the channel or the letters before the number of the ticket.
+    """
 
     ticket: Ticket
     code: str
     alt: str = ""
+    department: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +38,49 @@ class CaseFile:
     faults: tuple[Fault, ...]
 
 
-def load_cases(
-    data: Path,
-    taxonomy: Taxonomy,
-    *,
-    texts: Path | None = None,
-    label_column: str | None = None,
-    columns: Mapping[str, str] | None = None,
+def resolve_cases(
+    name: str, rows: Iterable[LabelledTicket], faults: Iterable[Fault], taxonomy: Taxonomy
 ) -> CaseFile:
-    """Labelled rows as cases; InputError when none fits the taxonomy."""
-    file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
-    cases, faults = [], []
-    for row in file:
+    """Rows of the file `name` as cases under a taxonomy; InputError when none fits it."""
+    cases, found = [], list(faults)
+    for row in rows:
         code = resolve(taxonomy, row.label, row.names)
         if code is None:
             written = row.label or " / ".join(row.names)
-            faults.append(Fault(row.ticket.row, "分类", f"模型的分类表里没有「{written}」"))
+            found.append(Fault(row.ticket.row, "分类", f"模型的分类表里没有「{written}」"))
             continue
         alt = row.extra.get("alt", "").strip()
-        cases.append(Case(row.ticket, code, (alt and taxonomy.resolve(alt)) or ""))
+        cases.append(
+            Case(
+                row.ticket,
+                code,
+                (alt and taxonomy.resolve(alt)) or "",
+                _first(row.extra, _DEPARTMENT) or taxonomy.leaf(code).lead,
+                _first(row.extra, _SOURCE) or row.ticket.channel or _prefix(row.ticket.id),
+            )
+        )
     if not cases:
         raise InputError(
-            f"{data.name} 里没有一行能用来评测",
+            f"{name} 里没有一行能用来评测",
             hint="检查标签列是否与模型的分类表一致，编号是否与文本文件一致",
         )
-    return CaseFile(tuple(cases), (*file.faults, *faults))
+    return CaseFile(tuple(cases), tuple(found))
+
+
+def data_hash(cases: Sequence[Case]) -> str:
+    """Content hash of the cases in their order, texts and labels included; 12 hex digits."""
+    digest = hashlib.sha256()
+    for case in cases:
+        ticket = case.ticket
+        parts = (ticket.id, case.code, case.alt, ticket.title, ticket.body, "")
+        digest.update("\0".join(parts).encode("utf-8", "replace"))
+    return digest.hexdigest()[:12]
+
+
+def _first(cells: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((cells[name].strip() for name in names if cells.get(name, "").strip()), "")
+
+
+def _prefix(key: str) -> str:
+    found = _PREFIX.match(key)
+    return found[1] if found else ""

@@ -1,4 +1,4 @@
-"""What the classifier said of each case, reduced to what metrics need."""
+"""What the classifier said of each case, reduced to what metrics need: codes, never text."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,13 @@ from suqiu.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One case scored. `paths` hold the names from level 1 to the leaf, truth and best guess."""
+    """One case scored. Paths hold the node codes from level 1 to the leaf.
 
+    `levels` are the calibrated confidences along the best path; `sure_level` the deepest level
+    the classifier vouches for (0: none); `set_size` and `in_set` tell of its candidate set.
+    """
+
+    id: str
     code: str
     alt: str
     guesses: tuple[str, ...]
@@ -19,6 +24,12 @@ class Score:
     true_path: tuple[str, ...]
     alt_path: tuple[str, ...]
     best_path: tuple[str, ...]
+    levels: tuple[float, ...] = ()
+    sure_level: int = 0
+    set_size: int = 0
+    in_set: bool = False
+    department: str = ""
+    source: str = ""
 
     @property
     def strict(self) -> bool:
@@ -42,12 +53,24 @@ def score(case: Case, suggestion: Suggestion, taxonomy: Taxonomy) -> Score:
     """Compare one suggestion with its case."""
     guesses = tuple(candidate.code for candidate in suggestion.codes)
     return Score(
+        id=case.ticket.id,
         code=case.code,
         alt=case.alt,
         guesses=guesses,
         confidence=suggestion.codes[0].probability if suggestion.codes else 0.0,
         auto=suggestion.decision is Decision.AUTO,
-        true_path=taxonomy.leaf(case.code).names,
-        alt_path=taxonomy.leaf(case.alt).names if case.alt else (),
-        best_path=taxonomy.leaf(guesses[0]).names if guesses else (),
+        true_path=path_of(taxonomy, case.code),
+        alt_path=path_of(taxonomy, case.alt) if case.alt else (),
+        best_path=path_of(taxonomy, guesses[0]) if guesses else (),
+        levels=tuple(level.probability for level in suggestion.levels),
+        sure_level=suggestion.sure_level,
+        set_size=len(suggestion.candidate_set),
+        in_set=case.code in suggestion.candidate_set,
+        department=case.department,
+        source=case.source,
     )
+
+
+def path_of(taxonomy: Taxonomy, code: str) -> tuple[str, ...]:
+    """Node codes from level 1 to the leaf."""
+    return tuple(node.code for node in taxonomy.ancestors(code))

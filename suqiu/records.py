@@ -16,6 +16,7 @@ class Ticket:
     phone: str = ""
     channel: str = ""
     row: int = 0
+    created: str = ""
 
 
 class Decision(StrEnum):

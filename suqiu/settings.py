@@ -1,9 +1,10 @@
 """All settings in one place; read from the environment (SUQIU_…) or a .env file."""
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from suqiu.errors import SettingsError
@@ -14,6 +15,7 @@ _REASONS = {
     "int_parsing": "应是整数",
     "int_from_float": "应是整数",
     "float_parsing": "应是数字",
+    "literal_error": "应是 {expected} 之一",
 }
 
 
@@ -29,9 +31,31 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("suqiu", appauthor=False)),
         description="训练好的默认模型放在哪里",
     )
+    runs_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("suqiu", appauthor=False)) / "runs",
+        description="评测运行的记录放在哪里",
+    )
     model: Path | None = Field(None, description="模型目录；不填则用随附数据训练的默认模型")
-    auto_threshold: float = Field(
-        0.8, ge=0.5, le=1.0, description="首选类别的概率达到多少就不需人工复核"
+    duty_list: Path | None = Field(
+        None, description="本地权责清单（派单目录）；不填则用分类表里的主办协办"
+    )
+    auto_precision: float = Field(
+        0.9, ge=0.5, le=0.999, description="自动派单要达到的准确率；据此在留出数据上推算置信度阈值"
+    )
+    auto_threshold: float | None = Field(
+        None, ge=0, le=1, description="直接指定置信度阈值，不按准确率推算"
+    )
+    candidate_coverage: float = Field(
+        0.9, ge=0.5, le=0.99, description="候选类别集合包含正确类别的概率（共形预测）"
+    )
+    intake_dir: Path | None = Field(
+        None, description="本地受理规则目录；其中的同名文件代替随附的 datasets/intake/"
+    )
+    caller_lists: Path | None = Field(
+        None, description="来电名单文件（只存哈希），见 suqiu callers add"
+    )
+    caller_salt: str | None = Field(
+        None, repr=False, description="来电名单哈希用的盐，至少 16 个字符，与名单分开保存"
     )
     max_text_chars: int = Field(
         100_000, ge=100, le=10_000_000, description="一条诉求最多多少个字符，超过的交人工"
@@ -42,6 +66,27 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=256, description="处理文件时的进程数；0 表示等于处理器核数")
     host: str = Field("127.0.0.1", description="HTTP 服务监听的地址")
     port: int = Field(8000, ge=1, le=65535, description="HTTP 服务监听的端口")
+    llm_url: str | None = Field(
+        None, description="大模型服务的地址（OpenAI 协议，如 http://10.0.0.5:8000/v1）；不填则不用"
+    )
+    llm_model: str | None = Field(None, description="模型名；不填则用服务列出的第一个")
+    llm_api_key: SecretStr | None = Field(None, description="模型服务的密钥；本地服务一般不需要")
+    llm_timeout: float = Field(
+        20.0, ge=0.1, le=3600, description="一次模型调用最多多少秒，含排队和重试"
+    )
+    llm_concurrency: int = Field(16, ge=1, le=1024, description="同时进行的模型调用最多几个")
+    llm_dialect: Literal[
+        "auto", "json_schema", "structured_outputs", "json_object", "none"
+    ] = Field("auto", description="结构化输出的写法；auto 为启动后自动识别")  # fmt: skip
+    llm_retries: int = Field(2, ge=0, le=10, description="可重试的失败最多重试几次")
+    llm_breaker_failures: int = Field(5, ge=1, le=1000, description="连续失败几次就暂停调用模型")
+    llm_breaker_pause: float = Field(
+        30.0, ge=0.1, le=3600, description="暂停多少秒后再试一次，成功即恢复"
+    )
+    llm_price_in: float = Field(0.0, ge=0, le=1e6, description="每百万输入词元的价格，用于计费统计")
+    llm_price_out: float = Field(
+        0.0, ge=0, le=1e6, description="每百万输出词元的价格，用于计费统计"
+    )
 
 
 def load_settings() -> Settings:
@@ -52,6 +97,7 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         reason = _REASONS.get(first["type"], "{msg}").format(**first.get("ctx", {}), **first)
+        reason = reason.replace("' or '", "'、'")
         raise SettingsError(
             f"设置 SUQIU_{name} 的值 {first['input']} 不可用：{reason}", hint="见 docs/settings.md"
         ) from error

@@ -13,7 +13,11 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 _TAGS = re.compile(r"<[^<>]{1,200}>")
-_SPACES = re.compile(r"\s+")
+# The full-width signs of nearly every Chinese text. Replacing them first spares NFKC, which is
+# slow, the texts that hold nothing else to fold.
+_FULL_WIDTH = tuple(
+    (wide, unicodedata.normalize("NFKC", wide)) for wide in "，：！？；（）…～％／\u3000"
+)
 
 
 def controls_in(text: str) -> bool:
@@ -28,8 +32,15 @@ def strip_controls(text: str) -> str:
 
 def normalise(text: str) -> str:
     """NFKC, lower case, no HTML tags, no control characters, single spaces."""
-    text = _TAGS.sub(" ", _INVISIBLE.sub("", text))
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().lower()
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    for wide, narrow in _FULL_WIDTH:
+        text = text.replace(wide, narrow)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split()).lower()
 
 
 def segment(text: str) -> list[str]:

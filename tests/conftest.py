@@ -1,5 +1,6 @@
 """A small real model, trained once a run on a part of the seed, and the command line."""
 
+import os
 import sys
 from dataclasses import dataclass
 
@@ -7,10 +8,12 @@ import pytest
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.intake.desk import Desk, load_rules
 from classifier.leaf_model import LeafModel
 from classifier.train import train
 from serve.cli import main
 from suqiu.taxonomy import Taxonomy
+from tests.llm_server import LlmServer
 
 BRANCHES = ("0201", "0701", "1001")
 
@@ -39,17 +42,34 @@ def small_model(model_folder):
     return LeafModel.load(model_folder)
 
 
+@pytest.fixture(scope="session")
+def desk():
+    """The desk with the shipped rules and no caller lists."""
+    return Desk(load_rules())
+
+
 @pytest.fixture
-def classifier(small_model):
-    return Classifier(small_model, threshold=0.8)
+def classifier(small_model, desk):
+    return Classifier(small_model, desk=desk, threshold=0.8)
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch, tmp_path, model_folder):
     """Every test runs with the small model, in its own cache, whatever the machine has set."""
     monkeypatch.setenv("SUQIU_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("SUQIU_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("SUQIU_MODEL", str(model_folder))
     monkeypatch.setenv("SUQIU_WORKERS", "1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in [name for name in os.environ if name.startswith("SUQIU_LLM_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def llm_server():
+    """A language model server of our own, behaving well until told otherwise."""
+    with LlmServer() as server:
+        yield server
 
 
 @dataclass(frozen=True, slots=True)

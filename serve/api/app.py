@@ -103,4 +103,6 @@ def _ticket(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
         title=title if has_body else "",
         address=ticket.address,
         street=ticket.street,
+        phone=ticket.phone,
+        created=ticket.created,
     )

@@ -29,6 +29,8 @@ class TicketIn(BaseModel):
     body: str = Field(description="诉求内容")
     address: str = Field("", description="事发地址，可空", max_length=2000)
     street: str = Field("", description="街道（镇），可空", max_length=200)
+    phone: str = Field("", description="来电号码，可空；只用来比对名单，不保存", max_length=40)
+    created: str = Field("", description="受理时间，可空，如 2026-03-05 09:12", max_length=40)
 
 
 class ClassifyRequest(BaseModel):
@@ -74,6 +76,35 @@ class EvidenceOut(BaseModel):
     words: list[str] = Field(description="支持首选类别的词，最强在前")
 
 
+class UrgencyOut(BaseModel):
+    """紧急程度。"""
+
+    level: str = Field(description="普通、紧急、特急")
+    words: list[str] = Field(description="使它紧急的词")
+    action: str = Field(description="马上要做的事；普通时为空")
+
+
+class AcceptanceOut(BaseModel):
+    """是否受理。"""
+
+    accepted: bool = Field(description="是否属于热线受理范围")
+    reason: str = Field(description="不予受理的理由")
+    redirect: str = Field(description="应到哪里反映")
+    words: list[str] = Field(description="依据的词")
+
+
+class IntakeOut(BaseModel):
+    """受理要素：除分类以外，坐席要判断的事。"""
+
+    request_type: str = Field(description="诉求类型：咨询、求助、投诉、举报、建议、表扬")
+    request_type_probability: float = Field(description="诉求类型的概率，0 到 1")
+    urgency: UrgencyOut = Field(description="紧急程度")
+    acceptance: AcceptanceOut = Field(description="是否受理")
+    missing: list[str] = Field(description="没有说到的要素：时间、地点、起因、诉求")
+    handling: str = Field(description="处理类别：民生服务、情绪宣泄、涉法涉诉、网络舆情")
+    caller: str = Field(description="来电名单：骚扰名单、代表委员，或空")
+
+
 class SuggestionOut(BaseModel):
     """一条诉求的建议。"""
 
@@ -101,6 +132,21 @@ class SuggestionOut(BaseModel):
                 "decision": "auto",
                 "evidence": {"words": ["停水", "水厂"]},
                 "model": "seed-ccfd575a",
+                "sure_level": 3,
+                "candidate_set": ["020101"],
+                "intake": {
+                    "request_type": "投诉",
+                    "request_type_probability": 0.81,
+                    "urgency": {
+                        "level": "紧急",
+                        "words": ["停水"],
+                        "action": "转专业公司抢修（北京规范征求意见稿：24小时内）",
+                    },
+                    "acceptance": {"accepted": True, "reason": "", "redirect": "", "words": []},
+                    "missing": [],
+                    "handling": "民生服务",
+                    "caller": "",
+                },
             }
         }
     )
@@ -112,6 +158,9 @@ class SuggestionOut(BaseModel):
     decision: str = Field(description="auto 可自动派单；review 请人工复核")
     evidence: EvidenceOut = Field(description="依据")
     model: str = Field(description="模型版本")
+    sure_level: int = Field(description="有把握到第几级；0 表示各级都没有把握")
+    candidate_set: list[str] = Field(description="候选集合：按设定的概率包含正确类别的代码")
+    intake: IntakeOut | None = Field(description="受理要素")
 
 
 class ClassifyResponse(BaseModel):

@@ -5,9 +5,9 @@ from importlib.metadata import entry_points
 
 import typer
 
-from serve.cli import classify, serve, taxonomy, train
+from serve.cli import callers, classify, llm, serve, taxonomy, train
 from suqiu import __version__
-from suqiu.console import complain
+from suqiu.console import complain, logs_to_stderr
 from suqiu.errors import SuqiuError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ classify.register(app)
 train.register(app)
 serve.register(app)
 app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(callers.app, name="callers")
+app.add_typer(llm.app, name="llm")
 for plugin in entry_points(group="suqiu.commands"):
     app.add_typer(plugin.load(), name=plugin.name)
 
@@ -34,6 +36,7 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; our own errors become one clear line and exit code 2."""
+    logs_to_stderr()
     try:
         app()
     except SuqiuError as error:

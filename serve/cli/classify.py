@@ -15,7 +15,7 @@ from suqiu.files.columns import parse_map
 from suqiu.files.source import is_table_path
 from suqiu.files.tickets import TicketFile, check_text
 from suqiu.files.writer import JsonLinesWriter, SuggestionWriter, chosen_format, open_writer
-from suqiu.records import Decision, Role, Suggestion, Ticket
+from suqiu.records import Decision, Intake, Role, Suggestion, Ticket
 from suqiu.settings import Settings, load_settings
 
 # Bytes of a file below which a second process costs more than it saves.
@@ -134,7 +134,24 @@ def _shown(ticket: Ticket, suggestion: Suggestion) -> Table:
         table.add_row(
             role, f"{department.name}（{department.reason}）", f"{department.probability:.1%}"
         )
+    if suggestion.intake is not None:
+        table.add_section()
+        for row in _intake_rows(suggestion.intake):
+            table.add_row(*row)
     if suggestion.evidence.words:
         table.add_section()
         table.add_row("依据", "、".join(suggestion.evidence.words), "")
     return table
+
+
+def _intake_rows(intake: Intake) -> list[tuple[str, str, str]]:
+    """Type, and only where they matter: urgency with its words, refusal, missing elements."""
+    rows = [("类型", intake.request_type, f"{intake.request_type_probability:.1%}")]
+    urgency, acceptance = intake.urgency, intake.acceptance
+    if urgency.words:
+        rows.append((urgency.level, f"{'、'.join(urgency.words)}（{urgency.action}）", ""))
+    if not acceptance.accepted:
+        rows.append(("不予受理", f"{acceptance.reason}（{acceptance.redirect}）", ""))
+    if intake.missing:
+        rows.append(("没说", "、".join(intake.missing), ""))
+    return rows

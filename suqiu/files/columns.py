@@ -7,7 +7,7 @@ from functools import cache
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 
-FIELDS = ("id", "title", "body", "address", "street", "phone", "channel")
+FIELDS = ("id", "title", "body", "address", "street", "phone", "channel", "created")
 
 
 @cache

@@ -1,5 +1,6 @@
 """A whole small table in memory: taxonomies, duty lists, label files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,3 +40,13 @@ def read_table(path: Path) -> Table:
     return Table(
         names, [(row.number, [row.cells.get(n, "") for n in names]) for row in rows], tuple(faults)
     )
+
+
+def read_config(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a configuration file of ours by column name; InputError on the first bad row."""
+    table = read_table(path)
+    fatal = next((fault for fault in table.faults if fault.fatal), None)
+    if fatal is not None:
+        raise InputError(f"{path.name} {fatal}", hint="改正这一行；含逗号的值要加引号")
+    for number, row in table.rows:
+        yield number, dict(zip(table.header, row, strict=True))

@@ -139,5 +139,6 @@ def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTic
         phone=cells.get("phone", "").strip(),
         channel=cells.get("channel", "").strip(),
         row=row.number,
+        created=cells.get("created", "").strip(),
     )
     return ReadTicket(ticket, tuple(faults))

@@ -12,12 +12,12 @@ import openpyxl
 import orjson
 
 from suqiu.errors import InputError
-from suqiu.records import Role, Suggestion
+from suqiu.records import Intake, Role, Suggestion
 
 FORMATS = ("jsonl", "csv", "xlsx")
 _COLUMNS = (
     "编号", "分类代码", "分类", "概率", "其他候选", "主办部门", "主办概率", "协办部门",
-    "处理", "依据", "模型", "错误",
+    "处理", "依据", "诉求类型", "紧急程度", "受理", "模型", "错误",
 )  # fmt: skip
 _DECISIONS = {"auto": "自动", "review": "人工复核"}
 # A cell that starts so (full width too) is run as a formula by spreadsheets: exports are an
@@ -129,6 +129,14 @@ class _XlsxWriter:
             self._sheet.close()
 
 
+def _intake_cells(intake: Intake | None) -> tuple[str, str, str]:
+    if intake is None:
+        return "", "", ""
+    acceptance = intake.acceptance
+    taken = "受理" if acceptance.accepted else f"不予受理：{acceptance.reason}"
+    return intake.request_type, intake.urgency.level, taken
+
+
 def _row(suggestion: Suggestion) -> list[str | float]:
     best = suggestion.codes[0] if suggestion.codes else None
     lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
@@ -145,6 +153,7 @@ def _row(suggestion: Suggestion) -> list[str | float]:
         "、".join(assist),
         _DECISIONS[suggestion.decision.value],
         "、".join(suggestion.evidence.words),
+        *_intake_cells(suggestion.intake),
         suggestion.model,
         suggestion.error,
     ]

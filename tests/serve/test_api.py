@@ -58,7 +58,8 @@ def test_one_ticket(post):
     assert answer.status_code == 200
     [suggestion] = answer.json()["suggestions"]
     assert list(suggestion) == [
-        "id", "codes", "levels", "departments", "decision", "evidence", "model"
+        "id", "codes", "levels", "departments", "decision", "evidence", "model",
+        "sure_level", "candidate_set", "intake",
     ]  # fmt: skip
     assert suggestion["id"] == "LJ1"
     assert suggestion["codes"][0]["path"] == "市政公用 / 供水 / 停水"

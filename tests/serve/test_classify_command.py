@@ -217,7 +217,8 @@ def test_the_fields_of_a_result_are_as_documented(classify):
     _, results, _ = classify("t.jsonl", JSONL)
     for result in results:
         assert list(result) == [
-            "id", "codes", "levels", "departments", "decision", "evidence", "model"
+            "id", "codes", "levels", "departments", "decision", "evidence", "model",
+            "sure_level", "candidate_set", "intake",
         ]  # fmt: skip
         assert len(result["codes"]) == 5
         for item in result["codes"]:

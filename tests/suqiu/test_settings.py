@@ -13,10 +13,10 @@ def elsewhere(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("AUTO_THRESHOLD", "0.4", "不能小于 0.5"),
-        ("AUTO_THRESHOLD", "1.1", "不能大于 1"),
-        ("AUTO_THRESHOLD", "nan", "不能大于 1"),
-        ("AUTO_THRESHOLD", "很高", "应是数字"),
+        ("AUTO_PRECISION", "0.4", "不能小于 0.5"),
+        ("AUTO_PRECISION", "1.1", "不能大于 0.999"),
+        ("AUTO_PRECISION", "nan", "不能大于 0.999"),
+        ("AUTO_PRECISION", "很高", "应是数字"),
         ("MAX_TEXT_CHARS", "10", "不能小于 100"),
         ("MAX_TEXT_CHARS", "99999999999999999999", "不能大于"),
         ("MAX_REQUEST_BYTES", "0", "不能小于 1024"),

@@ -1,0 +1,172 @@
+"""Confidence that means something: per level, learned on rows held out of the fit.
+
+For each level a small logistic model turns what the probabilities look like (how high the
+best one is, how far ahead of the second, how spread the rest) into the chance that the best
+is right. From the same held-out rows come the threshold that reaches a target precision, the
+share of tickets that then passes without a person, and the size of the conformal set.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from classifier.features import Floats, Longs
+
+Booleans = NDArray[np.bool_]
+_EDGE = 1e-4
+# With fewer right or wrong rows than this the shape cannot be learned; raw values stand.
+_LEAST_ROWS = 30
+
+
+def shape_of(probabilities: Floats) -> Floats:
+    """Three numbers a row (rows × 3): logit of the best, log lead over the second, entropy."""
+    count = probabilities.shape[1]
+    two = -np.partition(-probabilities, min(1, count - 1), axis=1)[:, : min(2, count)]
+    best = np.clip(two[:, 0], _EDGE, 1 - _EDGE)
+    second = two[:, -1] if count > 1 else np.full(len(two), _EDGE)
+    lead = np.minimum(np.log(best / np.maximum(second, 1e-9)), 12.0)
+    spread = -(probabilities * np.log(np.maximum(probabilities, 1e-9))).sum(axis=1)
+    return np.stack((np.log(best / (1 - best)), lead, spread), axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelConfidence:
+    """A logistic model over `shape_of`; an empty one leaves probabilities as they are."""
+
+    weights: tuple[float, ...] = ()
+
+    def __call__(self, probabilities: Floats) -> Floats:
+        """The chance (rows,) that the likeliest column is the right one."""
+        if not self.weights:
+            return np.asarray(probabilities.max(axis=1))
+        shape = shape_of(probabilities)
+        logit = shape @ np.array(self.weights[:-1], np.float32) + np.float32(self.weights[-1])
+        return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+
+
+def fit_level(probabilities: Floats, right: Booleans) -> LevelConfidence:
+    """Learn one level from held-out rows and whether their best column was right."""
+    if right.sum() < _LEAST_ROWS or (~right).sum() < _LEAST_ROWS:
+        return LevelConfidence()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = LogisticRegression(C=10.0, max_iter=500).fit(shape_of(probabilities), right)
+    return LevelConfidence((*model.coef_[0].tolist(), float(model.intercept_[0])))
+
+
+def threshold_for(confidence: Floats, right: Booleans, precision: float) -> float:
+    """The least confidence above which the share of right rows reaches `precision`.
+
+    Returns a value over 1 where no threshold does: then nothing passes.
+    """
+    if not len(right):
+        return 2.0
+    order = np.argsort(-confidence, kind="stable")
+    shares = np.cumsum(right[order]) / np.arange(1, len(right) + 1)
+    # Of a handful of rows any share comes up by chance.
+    enough = np.arange(1, len(right) + 1) >= min(20, len(right))
+    reached = np.flatnonzero((shares >= precision) & enough)
+    return float(confidence[order[reached[-1]]]) if len(reached) else 2.0
+
+
+def conformal_cut(probabilities: Floats, labels: Longs, coverage: float) -> float:
+    """The probability above which leaves enter the set, so that sets hold the truth with
+    chance `coverage` on exchangeable data (split conformal, least ambiguous sets).
+
+    On the seed's held-out rows these sets are a third the size of adaptive ones.
+    """
+    if not len(labels):
+        return 0.0
+    own = np.sort(probabilities[np.arange(len(labels)), labels])
+    rank = int(np.floor((len(labels) + 1) * (1 - coverage))) - 1
+    return float(own[rank]) if rank >= 0 else 0.0
+
+
+def lift(probabilities: Floats, confidence: Floats) -> Floats:
+    """The probabilities with the best of each row set to its confidence, the rest shrunk to
+    fill up to 1 in their old proportions; the best stays the best.
+    """
+    rows = np.arange(len(probabilities))
+    best = probabilities.argmax(axis=1)
+    top = probabilities[rows, best]
+    rest = np.maximum(1 - top, 1e-9)
+    others = probabilities.copy()
+    others[rows, best] = 0
+    share = others.max(axis=1) / rest
+    confidence = np.maximum(confidence, share / (1 + share) + 1e-6)
+    others *= ((1 - confidence) / rest)[:, None]
+    others[rows, best] = confidence
+    return others
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What the held-out rows showed: confidence and rightness (rows × levels, leaf last) and
+    the probability of the true leaf (rows,).
+    """
+
+    confidence: Floats
+    right: Booleans
+    own: Floats
+
+    def threshold(self, level: int, precision: float) -> float:
+        """The confidence of this level (from 1) that reaches the precision; over 1 if none."""
+        return threshold_for(self.confidence[:, level - 1], self.right[:, level - 1], precision)
+
+    def coverage(self, threshold: float) -> float:
+        """The share of held-out rows whose leaf confidence reaches the threshold."""
+        return float((self.confidence[:, -1] >= threshold).mean()) if len(self.own) else 0.0
+
+    def cut(self, coverage: float) -> float:
+        """The least probability a leaf of the conformal set has; see `conformal_cut`."""
+        return conformal_cut(self.own[:, None], np.zeros(len(self.own), np.int64), coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Level confidences from level 1 to the leaf, and the rows they were learned on."""
+
+    levels: tuple[LevelConfidence, ...]
+    held: HeldOut
+
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Plain arrays from which `from_arrays` makes the same."""
+        return {
+            "level_weights": np.array([c.weights or (np.nan,) * 4 for c in self.levels]),
+            "held_confidence": self.held.confidence,
+            "held_right": self.held.right,
+            "held_own": self.held.own,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "Confidence":
+        """The confidence of saved arrays."""
+        rows = arrays["level_weights"].astype(np.float64)
+        levels = tuple(
+            LevelConfidence(() if np.isnan(row[0]) else tuple(row.tolist())) for row in rows
+        )
+        held = HeldOut(
+            arrays["held_confidence"].astype(np.float32),
+            arrays["held_right"].astype(np.bool_),
+            arrays["held_own"].astype(np.float32),
+        )
+        return cls(levels, held)
+
+
+def fit_confidence(probabilities: Floats, labels: Longs, members: tuple[Floats, ...]) -> Confidence:
+    """Learn every level from held-out probabilities (rows × leaves) and true leaves."""
+    levels, sure, right = [], [], []
+    identity = np.arange(probabilities.shape[1])
+    nodes = [(probabilities @ member, member.argmax(axis=1)) for member in members]
+    for found, node in (*nodes, (probabilities, identity)):
+        hit = found.argmax(axis=1) == node[labels]
+        level = fit_level(found, hit)
+        levels.append(level)
+        sure.append(level(found))
+        right.append(hit)
+    own = probabilities[np.arange(len(labels)), labels]
+    return Confidence(tuple(levels), HeldOut(np.stack(sure, axis=1), np.stack(right, axis=1), own))

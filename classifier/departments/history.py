@@ -1,0 +1,99 @@
+"""What past dispatch teaches: who took tickets like this, and who sent them back."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from classifier.features import Floats, Longs
+
+# Enough to learn every department's habits; the latest rows are taken.
+_MOST_ROWS = 40_000
+_REGULARISATION = 0.5
+_UNSEEN = -9.0
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentHistory:
+    """Learned on dispatched tickets.
+
+    `weights` (signals + 1 × departments, bias last) give log-odds from the signals of
+    `Departments.signals`; `accepted` and `returned` count past tickets (leaves ×
+    departments); `names` are the columns.
+    """
+
+    names: tuple[str, ...]
+    weights: Floats
+    accepted: Floats
+    returned: Floats
+
+    def log_probabilities(self, signals: Floats) -> Floats:
+        """Log-probabilities (texts × departments)."""
+        logits = signals @ self.weights[:-1] + self.weights[-1]
+        logits -= logits.max(axis=1, keepdims=True)
+        return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))
+
+    def return_penalty(self, leaves: Floats) -> Floats:
+        """How much each department's score falls for having sent back tickets of the leaves
+        (texts × departments, in logs, 0 or more).
+        """
+        rate = np.log1p(self.returned / (self.accepted + 1))
+        return np.asarray(leaves @ rate, dtype=np.float32)
+
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Plain arrays (the names as fixed-width text) from which `from_arrays` reads."""
+        return {
+            "department_names": np.array(self.names),
+            "department_weights": self.weights.astype(np.float32),
+            "department_accepted": self.accepted,
+            "department_returned": self.returned,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "DepartmentHistory | None":
+        """The history of saved arrays; None when the model has none."""
+        if "department_names" not in arrays:
+            return None
+        return cls(
+            tuple(str(name) for name in arrays["department_names"]),
+            arrays["department_weights"].astype(np.float32),
+            arrays["department_accepted"].astype(np.float32),
+            arrays["department_returned"].astype(np.float32),
+        )
+
+
+def fit_history(
+    signals: Floats,
+    departments: Longs,
+    leaves: Longs,
+    names: Sequence[str],
+    *,
+    classes: int,
+    returned: Sequence[tuple[int, int]] = (),
+) -> DepartmentHistory:
+    """Learn from tickets: their signals, department and leaf numbers (likeliest leaf where
+    none was given), and (leaf, department) pairs of returned tickets.
+    """
+    taken = slice(max(0, len(departments) - _MOST_ROWS), None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = LogisticRegression(C=_REGULARISATION, max_iter=300)
+        model.fit(signals[taken], departments[taken])
+    weights = np.zeros((signals.shape[1] + 1, len(names)), np.float32)
+    weights[-1] = _UNSEEN
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        coefficients = np.concatenate((-coefficients / 2, coefficients / 2))
+        intercepts = np.concatenate((-intercepts / 2, intercepts / 2))
+    weights[:-1, model.classes_] = coefficients.T
+    weights[-1, model.classes_] = intercepts
+    accepted = np.zeros((classes, len(names)), np.float32)
+    np.add.at(accepted, (leaves, departments), 1)
+    sent_back = np.zeros_like(accepted)
+    for leaf, department in returned:
+        sent_back[leaf, department] += 1
+    return DepartmentHistory(tuple(names), weights, accepted, sent_back)

@@ -1,0 +1,133 @@
+"""Duty, place, history and rules weighed together, each suggestion with its reason."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from classifier.calibration import Branches
+from classifier.departments.duty import DutyList
+from classifier.departments.history import DepartmentHistory
+from classifier.departments.place import PlaceEvidence, PlaceRules
+from classifier.departments.rules import DispatchRules, load_rules
+from classifier.features import Floats
+from suqiu.records import DepartmentCandidate, Role, Ticket
+
+_ASSIST_AT_LEAST = 0.2
+_LEADS_SHOWN = 3
+_ASSISTS_SHOWN = 3
+_FLOOR = 0.01
+
+
+class Departments:
+    """Suggests departments from leaf probabilities and place, and from history if there is any."""
+
+    def __init__(
+        self,
+        duty: DutyList,
+        branches: Branches,
+        history: DepartmentHistory | None = None,
+        rules: DispatchRules | None = None,
+    ) -> None:
+        self.duty = duty
+        self.branches = branches
+        self.history = history
+        self.rules = rules or load_rules()
+        self.place = PlaceRules()
+        learned = history.names if history is not None else ()
+        self.names = tuple(dict.fromkeys((*duty.names, *learned)))
+        self._index = {name: i for i, name in enumerate(self.names)}
+        self._local = self._index.get(self.rules.local_department)
+
+    def lead_scores(self, leaves: Floats, place: PlaceEvidence) -> Floats:
+        """Probability that each department leads (texts × names)."""
+        known = len(self.duty.names)
+        assist = leaves @ self.duty.assist
+        scores = np.zeros((len(leaves), len(self.names)), np.float32)
+        scores[:, :known] = leaves @ self.duty.lead + self.rules.assist_weight * assist
+        if self._local is not None and self._local < known:
+            concerned = np.clip(scores[:, self._local] + assist[:, self._local] + 0.2, 0, 1)
+            weights = np.array([self.rules.village_weight, self.rules.street_weight], np.float32)
+            scores[:, self._local] += place.counts @ weights * concerned
+        if self.history is None:
+            total = np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
+            return np.asarray(scores / total, dtype=np.float32)
+        return self._with_history(scores, leaves, place)
+
+    def _with_history(self, duty: Floats, leaves: Floats, place: PlaceEvidence) -> Floats:
+        history = self.history
+        assert history is not None
+        logits = self.rules.duty_weight * np.log(duty + _FLOOR)
+        columns = [self._index[name] for name in history.names]
+        unlearned = np.setdiff1d(np.arange(len(self.names)), columns)
+        learned = history.log_probabilities(self.signals(leaves, place))
+        logits[:, columns] += self.rules.history_weight * learned
+        logits[:, columns] -= self.rules.return_weight * history.return_penalty(leaves)
+        if len(unlearned):
+            logits[:, unlearned] += self.rules.history_weight * learned.min(axis=1, keepdims=True)
+        logits -= logits.max(axis=1, keepdims=True)
+        scores = np.exp(logits)
+        return np.asarray(scores / scores.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def signals(self, leaves: Floats, place: PlaceEvidence) -> Floats:
+        """What history learns from (texts × signals): roots of the leaf, branch and duty
+        probabilities, and the place counts with whether there were any.
+        """
+        upper = [np.sqrt(leaves @ member) for member in self.branches.members]
+        duty = leaves @ self.duty.lead + self.rules.assist_weight * (leaves @ self.duty.assist)
+        found = (place.counts > 0).astype(np.float32)
+        parts = (np.sqrt(leaves), *upper, np.sqrt(duty), place.counts, found)
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+    def suggest(
+        self, tickets: Sequence[Ticket], texts: Sequence[str], leaves: Floats
+    ) -> list[tuple[DepartmentCandidate, ...]]:
+        """For each text the likeliest leads, then the likely assistants, each with its reason."""
+        if not self.names:
+            return [()] * len(texts)
+        place = self.place.look(tickets, texts)
+        leads = self.lead_scores(leaves, place)
+        assists = leaves @ self.duty.assist
+        best = leaves.argmax(axis=1)
+        order = np.argsort(-leads, axis=1)[:, :_LEADS_SHOWN]
+        found = []
+        for row in range(len(texts)):
+            shown = [
+                DepartmentCandidate(
+                    self.names[i],
+                    Role.LEAD,
+                    float(leads[row, i]),
+                    self._reason(i, int(best[row]), place, row),
+                )
+                for i in order[row].tolist()
+                if leads[row, i] > 0.005
+            ]
+            lead = shown[0].name if shown else ""
+            helpers = np.argsort(-assists[row])[:_ASSISTS_SHOWN].tolist()
+            shown += [
+                DepartmentCandidate(
+                    self.names[i], Role.ASSIST, float(min(assists[row, i], 1.0)), "职责清单列为协办"
+                )
+                for i in helpers
+                if assists[row, i] >= _ASSIST_AT_LEAST and self.names[i] != lead
+            ]
+            found.append(tuple(shown))
+        return found
+
+    def _reason(self, department: int, leaf: int, place: PlaceEvidence, row: int) -> str:
+        name, duty = self.names[department], self.duty.duties[leaf]
+        reasons = []
+        if name == duty.lead:
+            reasons.append(f"职责：{duty.clause or self.duty.paths[leaf]}")
+        elif name in duty.assist:
+            reasons.append(f"职责清单列为协办：{self.duty.paths[leaf]}")
+        if department == self._local and place.counts[row].any():
+            reasons.append(f"属地：{place.names[row] or '文中写明村镇或街道社区'}")
+        if self.history is not None and name in self.history.names:
+            column = self.history.names.index(name)
+            total = int(self.history.accepted[leaf].sum())
+            own = int(self.history.accepted[leaf, column])
+            if own:
+                reasons.append(f"历史：同类 {total} 件中 {own} 件由其承办")
+            if sent := int(self.history.returned[leaf, column]):
+                reasons.append(f"退单：同类退回过 {sent} 件")
+        return "；".join(reasons) or "其他候选类别的承办单位"

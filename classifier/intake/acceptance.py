@@ -1,0 +1,86 @@
+"""不予受理: what the hotline does not take, why, and where to turn instead.
+
+A ticket is taken unless a row of `not_accepted.csv` clearly fits: as many different cues as
+the row asks for, none of its exceptions, and no more characters than it allows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.intake.config import open_config
+from classifier.intake.cues import Hit
+from classifier.intake.reading import Reading
+from suqiu.records import Acceptance
+
+_ACCEPTED = Acceptance()
+_COLUMNS = (
+    "no", "category", "redirect_to", "cue", "unless", "least", "max_chars", "seen_in", "trust",
+)  # fmt: skip
+_MAX_LEAST = 9
+_MAX_CHARS = 100_000
+_WORDS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One row: how many different cues it takes (`least`), and how long the text may be."""
+
+    reason: str
+    redirect: str
+    least: int
+    max_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRules:
+    """Cues with the row they belong to, and whether they speak for or against refusing."""
+
+    refusals: tuple[Refusal, ...]
+    cues: tuple[str, ...]
+    owners: tuple[tuple[int, bool], ...]
+
+    def judge(self, reading: Reading, hits: Sequence[Hit]) -> Acceptance:
+        """The first row that fits, or accepted."""
+        if not hits:
+            return _ACCEPTED
+        found: dict[int, dict[int, str]] = {}
+        spared = set()
+        for cue, start, end in hits:
+            row, speaks_for = self.owners[cue]
+            if speaks_for:
+                found.setdefault(row, {}).setdefault(cue, reading.text[start:end])
+            else:
+                spared.add(row)
+        for row in sorted(found):
+            refusal, words = self.refusals[row], found[row]
+            if row in spared or len(words) < refusal.least:
+                continue
+            if len(reading.text) <= refusal.max_chars:
+                shown = tuple(dict.fromkeys(words.values()))[:_WORDS_SHOWN]
+                return Acceptance(False, refusal.reason, refusal.redirect, shown)
+        return _ACCEPTED
+
+
+def load_refusal_rules(folder: Path | None = None) -> RefusalRules:
+    """From `not_accepted.csv`; a row without cues is kept for people to read, not applied."""
+    file = open_config("not_accepted.csv", _COLUMNS, folder)
+    refusals: list[Refusal] = []
+    cues: list[str] = []
+    owners: list[tuple[int, bool]] = []
+    for number, cells in file.rows:
+        found = file.cues(number, cells, "cue")
+        against = file.cues(number, cells, "unless")
+        limit = file.number(number, cells, "max_chars", limit=_MAX_CHARS, default=_MAX_CHARS)
+        refusal = Refusal(
+            file.text(number, cells, "category"),
+            file.text(number, cells, "redirect_to"),
+            int(file.number(number, cells, "least", limit=_MAX_LEAST, default=1)),
+            int(limit),
+        )
+        for speaks_for, part in ((True, found), (False, against)):
+            cues += part
+            owners += [(len(refusals), speaks_for)] * len(part)
+        refusals.append(refusal)
+    file.check()
+    return RefusalRules(tuple(refusals), tuple(cues), tuple(owners))

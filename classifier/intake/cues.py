@@ -1,0 +1,130 @@
+"""Cues: the small language in which the intake's configuration names words of a ticket.
+
+A cue is plain text with three signs, so that nobody at a hotline has to write regular
+expressions:
+
+- `[能否/可否]增设` stands for 能否增设 or 可否增设;
+- `能否…增设` lets up to twelve characters of the same sentence lie between;
+- `#月` is any digit, Arabic or Chinese, before 月.
+
+All cues of all lists are found in one pass (Aho-Corasick), whose time hardly grows with
+their number: thousands of cues cost a few microseconds a ticket.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from suqiu.text import normalise
+
+GAP = 12
+MAX_FORMS = 400
+# Normalised text knows these ends only; a line break is a space by then.
+SENTENCE_ENDS = frozenset("。!?;\n")
+_DIGITS = "0123456789一二三四五六七八九十两几"
+_GAPS = re.compile(r"…+|\.{3,}")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+
+# (cue, start, end): which cue of its list, and where in the text.
+Hit = tuple[int, int, int]
+
+
+class _Use(NamedTuple):
+    """A form stands for part `place` of a cue of a list; `last` when the cue ends with it."""
+
+    list: int
+    cue: int
+    place: int
+    last: bool
+
+
+def cue_parts(cue: str) -> tuple[tuple[str, ...], ...]:
+    """The parts between gaps, each with its forms; ValueError says what is wrong (Chinese)."""
+    parts = tuple(_forms(part) for part in _GAPS.split(cue))
+    if any(not form for part in parts for form in part):
+        raise ValueError("线索词不能为空，“…”两边都要有字")
+    return parts
+
+
+def _forms(part: str) -> tuple[str, ...]:
+    pieces: list[Sequence[str]] = []
+    for i, piece in enumerate(_BRACKETS.split(part)):
+        if i % 2:
+            pieces.append([normalise(choice) for choice in piece.split("/")])
+        elif "[" in piece or "]" in piece:
+            raise ValueError("方括号没有配对")
+        else:
+            for k, plain in enumerate(piece.split("#")):
+                pieces += [_DIGITS] if k else []
+                pieces.append([normalise(plain)])
+    count = math.prod(map(len, pieces))
+    if count > MAX_FORMS:
+        raise ValueError(f"展开后有 {count} 种写法，超过 {MAX_FORMS} 种，请拆成几行")
+    return tuple(dict.fromkeys("".join(choice) for choice in itertools.product(*pieces)))
+
+
+class CueFinder:
+    """Finds the cues of several lists at once; `lists` holds cues as written.
+
+    `exceptions` are (list, cue) pairs: within such a cue no other cue of its list is seen,
+    so that the exception 不满意 hides 满意.
+    """
+
+    def __init__(
+        self,
+        lists: Sequence[Sequence[str]],
+        exceptions: Collection[tuple[int, int]] = (),
+    ) -> None:
+        forms: dict[str, list[_Use]] = {}
+        for number, cues in enumerate(lists):
+            for cue, written in enumerate(cues):
+                parts = cue_parts(written)
+                for place, part in enumerate(parts):
+                    use = _Use(number, cue, place, place == len(parts) - 1)
+                    for form in part:
+                        forms.setdefault(form, []).append(use)
+        self._exceptions = frozenset(exceptions)
+        # Most forms are one whole cue: those take the short way through `find`.
+        self._whole = [self._whole_cue(uses) for uses in forms.values()]
+        self._uses = list(forms.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
+        self._lists = len(lists)
+
+    def _whole_cue(self, uses: list[_Use]) -> tuple[int, int] | None:
+        use = uses[0]
+        alone = len(uses) == 1 and use.place == 0 and use.last
+        return (use.list, use.cue) if alone and use[:2] not in self._exceptions else None
+
+    def find(self, text: str) -> list[list[Hit]]:
+        """For each list its hits in normalised text, by their ends."""
+        found: list[list[Hit]] = [[] for _ in range(self._lists)]
+        begun: dict[tuple[int, int, int], tuple[int, int]] = {}
+        hidden: list[tuple[int, int, int]] = []
+        whole = self._whole
+        for form, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            short = whole[form]
+            if short is not None:
+                found[short[0]].append((short[1], start, end))
+                continue
+            for number, cue, place, last in self._uses[form]:
+                begin = start
+                if place:
+                    before = begun.get((number, cue, place - 1))
+                    if before is None or not before[1] <= start <= before[1] + GAP:
+                        continue
+                    if not SENTENCE_ENDS.isdisjoint(text[before[1] : start]):
+                        continue
+                    begin = before[0]
+                if not last:
+                    begun[number, cue, place] = (begin, end)
+                elif (number, cue) in self._exceptions:
+                    hidden.append((number, begin, end))
+                else:
+                    found[number].append((cue, begin, end))
+        for number, begin, end in hidden:
+            found[number] = [h for h in found[number] if h[1] < begin or h[2] > end]
+        return found

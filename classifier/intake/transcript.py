@@ -1,0 +1,112 @@
+"""A call transcript turned into what the citizen said, as good an input as a note.
+
+Turns are told by who speaks, at the start of a line or sentence and before a colon, with or
+without a time: `坐席：…`, `[00:12] 客户：…`, `话务员 1024 (00:01:05)：…`, `说话人1：…`. The agent's
+words are dropped but where they restate the matter, for then they say it best.
+"""
+
+import re
+from dataclasses import dataclass
+
+_AGENTS = (
+    "坐席", "座席", "话务员", "接线员", "客服", "受理员", "值机员", "热线", "工作人员", "agent",
+)  # fmt: skip
+_CITIZENS = (
+    "市民", "来电人", "客户", "群众", "用户", "诉求人", "投诉人", "咨询人", "举报人", "主叫", "居民",
+    "caller", "customer",
+)  # fmt: skip
+_NUMBERED = ("说话人", "发言人", "speaker")
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
+_SPAN = rf"{_CLOCK}(?:\s*[-~—–至]+\s*{_CLOCK})?"
+_TIME = rf"(?:[\[(（【]\s*{_SPAN}\s*[\])）】]|{_SPAN})"
+_WHO = "|".join((*_AGENTS, *_CITIZENS))
+_TURN = re.compile(
+    rf"(?:^|(?<=[\n。！？!?；;）)\]】…”]))[ \t\u3000]*(?:{_TIME}[ \t,，]*)?"
+    rf"(?P<who>{_WHO}|(?:{'|'.join(_NUMBERED)})\s*(?P<number>[0-9一二三A-Da-d]))"
+    rf"(?P<more>[\d\w#＃]{{0,8}}?)[ \t]*(?:{_TIME})?[ \t]*[:：]",
+    re.MULTILINE | re.IGNORECASE,
+)
+_STAMP = re.compile(rf"^[ \t]*{_TIME}[ \t]*", re.MULTILINE)
+_GREETING = re.compile(
+    "很高兴为您服务|为您服务|请讲|请问有什么|有什么可以帮|请说|您好[，,！!。]?(?:这里|市民|政务|12345)|工号"
+)
+_RESTATES = re.compile(
+    "您(?:是要|要|是想|想|主要)?(?:反映|投诉|咨询|举报|建议|求助)的?(?:是|问题是|内容是|情况是)|"
+    "(?:跟|和|给|向)您(?:再)?(?:核实|确认|复述|重复)(?:一下|一遍)?|我(?:再)?(?:重复|复述)(?:一下|一遍)?|"
+    "您的(?:意思|诉求|问题)是|也就是说"
+)
+_AFTER_RESTATING = re.compile(
+    "[，,：:。]?(?:您看)?(?:对吗|是吗|对吧|是吧|对不对|是不是|没错吧|可以吗)[？?。]?$"
+)
+_FILLER = re.compile(
+    "(?:喂|你好|您好|嗯+|啊|哦|噢|唉|对+的?|是的?|好的?|行|可以|没错|没有了?|没了|谢谢(?:你|您)?|再见|"
+    "不客气|知道了|明白了?|就这些|[，,。！!、？?\\s])+"
+)
+_LEAST_RESTATED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a call: who speaks (`agent`) and the words."""
+
+    agent: bool
+    words: str
+
+
+def citizen_text(text: str) -> str:
+    """What the citizen said in a transcript, in order; any other text unchanged."""
+    if ":" not in text and "：" not in text:
+        return text
+    turns = call_turns(text)
+    if not turns:
+        return text
+    said = []
+    for turn in turns:
+        words = _restated(turn.words) if turn.agent else turn.words
+        if words and not _FILLER.fullmatch(words):
+            said.append(words if words[-1] in "。！？!?；;…" else f"{words}。")
+    return "".join(said) or text
+
+
+def call_turns(text: str) -> list[Turn]:
+    """The turns of a transcript; none when the text is no talk of two."""
+    lower = text.lower()
+    if not any(name in lower for name in (*_AGENTS, *_NUMBERED)):
+        return []
+    marks = list(_TURN.finditer(text))
+    if len(marks) < 2:
+        return []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    spoken = [
+        (_speaker(mark), _STAMP.sub("", text[mark.end() : end]).strip())
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+    agents = _agents(spoken)
+    turns = [Turn(who in agents, words) for who, words in spoken]
+    if len({turn.agent for turn in turns}) < 2:
+        return []
+    # Two turns may be two fields of a form: 来电人：…工作人员：… Then a greeting must tell a call.
+    if len(turns) < 3 and not any(turn.agent and _GREETING.search(turn.words) for turn in turns):
+        return []
+    return turns
+
+
+def _speaker(mark: re.Match[str]) -> str:
+    return f"#{mark['number'].lower()}" if mark["number"] else mark["who"].lower()
+
+
+def _agents(spoken: list[tuple[str, str]]) -> set[str]:
+    """Who are the agents: by name, or of numbered speakers the one who greets."""
+    agents = {who for who, _ in spoken if who in _AGENTS}
+    if not agents:
+        agents = {who for who, words in spoken if who[0] == "#" and _GREETING.search(words)}
+    return agents
+
+
+def _restated(words: str) -> str:
+    """The part of an agent's turn that restates the matter, or empty."""
+    match = _RESTATES.search(words)
+    if match is None:
+        return ""
+    rest = _AFTER_RESTATING.sub("", words[match.end() :].strip("，,：: 。"))
+    return rest if len(rest) >= _LEAST_RESTATED else ""

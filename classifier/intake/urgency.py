@@ -1,0 +1,230 @@
+"""普通、紧急 or 特急, with the words that raised it and what to do at once.
+
+A risk word raises the urgency only where it tells of something present: not when it is
+denied, feared or wished away, talk of rules and drills, or long past.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from classifier.intake.config import open_config
+from classifier.intake.cues import SENTENCE_ENDS, CueFinder, Hit
+from classifier.intake.reading import Reading
+from suqiu.records import Urgency
+
+LEVELS = ("普通", "紧急", "特急")
+# Rows of other levels do not raise the urgency: 敏感 and 升级 mark tickets for reports and
+# alerts, 不计 are exceptions such as 跳楼价, within which no risk word is seen.
+_OTHER_LEVELS = ("敏感", "升级", "不计")
+_EXCEPTION = "不计"
+_NO_CONTEXT = "例外"
+_KINDS = ("否定", "假设", "宣传", "过去", "持续", _NO_CONTEXT)
+_SIDES = ("前", "后", "旁")
+_MAX_REACH = 40
+_NEAR_CHARS = 30
+_NOT_NEAR_CHARS = 15
+_WORDS_SHOWN = 5
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_DENIAL = re.compile("[没未无]|不[会是曾]")
+_NOTHING_CAME = re.compile("(?:未|没有?)(?:导致|造成|发生)")
+# The end of a cue with a gap may be denied itself: 广告牌…没有掉下来.
+_DENIED_CHARS = 6
+_CALM = Urgency()
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One cue: its level as an index of LEVELS, which words must or must not be near, and
+    whether it is itself a denial, such as 没钱治病.
+    """
+
+    level: int
+    action: str
+    near: frozenset[int]
+    not_near: frozenset[int]
+    denies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a cue beside a risk word means, on which side, within how many characters."""
+
+    kind: str
+    side: str
+    reach: int
+
+
+class RiskLexicon:
+    """`risks` are the rows of `cues`, None for an exception; `near_cues` and `context_cues`
+    are looked for only in the few texts that hold a risk word.
+    """
+
+    def __init__(
+        self,
+        cues: Sequence[str],
+        risks: Sequence[Risk | None],
+        near_cues: Sequence[str],
+        context_cues: Sequence[str],
+        contexts: Sequence[Context],
+    ) -> None:
+        self.cues = tuple(cues)
+        self.risks = tuple(risks)
+        self.contexts = tuple(contexts)
+        # 无故 is no denial: within such a context no other is seen.
+        skipped = [(1, i) for i, context in enumerate(contexts) if context.kind == _NO_CONTEXT]
+        self._beside = CueFinder((near_cues, context_cues), skipped)
+
+    @property
+    def exceptions(self) -> tuple[int, ...]:
+        """Numbers of the cues within which no risk word is seen."""
+        return tuple(i for i, risk in enumerate(self.risks) if risk is None)
+
+    def judge(self, reading: Reading, hits: Sequence[Hit]) -> Urgency:
+        """The highest level among the risks that are present."""
+        if not hits:
+            return _CALM
+        near, contexts = self._beside.find(reading.text)
+        raised: list[tuple[int, int, int, str]] = []
+        for cue, start, end in hits:
+            risk = self.risks[cue]
+            if risk is None or not _beside(risk, near, start, end):
+                continue
+            if not risk.denies and _denied(reading.text, start, end):
+                continue
+            if not self._talk(reading.text, contexts, start, end) and not self._long_past(
+                reading, contexts, start
+            ):
+                raised.append((risk.level, start, end, risk.action))
+        if not raised:
+            return _CALM
+        level = max(item[0] for item in raised)
+        words = _words(reading.text, [(s, e) for top, s, e, _ in raised if top == level])
+        action = next(item[3] for item in raised if item[0] == level)
+        return Urgency(LEVELS[level], words, action)
+
+    def _talk(self, text: str, contexts: Sequence[Hit], start: int, end: int) -> bool:
+        """Whether the word is denied, supposed, or talk of rules, news and drills."""
+        if text.rfind("《", 0, start) > text.rfind("》", 0, start):
+            return True
+        for cue, first, last in contexts:
+            context = self.contexts[cue]
+            if context.kind in ("过去", "持续"):
+                continue
+            if context.side == "前":
+                reaches = last <= start <= last + context.reach
+                between = text[last:start]
+            else:
+                reaches = end <= first <= end + context.reach
+                between = text[end:first]
+            if reaches and SENTENCE_ENDS.isdisjoint(between):
+                return True
+        return False
+
+    def _long_past(self, reading: Reading, contexts: Sequence[Hit], start: int) -> bool:
+        """Whether the sentence sets the word in the past and nothing says it goes on."""
+        text = reading.text
+        first = start
+        while first > 0 and text[first - 1] not in SENTENCE_ENDS and start - first < _MAX_REACH:
+            first -= 1
+        years = [int(year) for year in _YEAR.findall(text, first, start)]
+        past = bool(years) and max(years) < (reading.year or datetime.date.today().year)
+        for cue, begin, last in contexts:
+            context = self.contexts[cue]
+            if context.kind == "持续":
+                furthest = start if context.side == "前" else start + context.reach
+                if first <= begin <= furthest:
+                    return False
+            elif context.kind == "过去" and first <= begin and last <= start:
+                past = past or start - last <= context.reach
+        return past
+
+
+def _words(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The shortest words of overlapping spans, in order, at most five."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: span[1] - span[0]):
+        if all(end <= first or last <= start for first, last in kept):
+            kept.append((start, end))
+    return tuple(dict.fromkeys(text[start:end] for start, end in sorted(kept)))[:_WORDS_SHOWN]
+
+
+def _denied(text: str, start: int, end: int) -> bool:
+    """Whether the gap of a cue denies its end."""
+    close = max(start, end - _DENIED_CHARS)
+    return bool(_DENIAL.search(text, close, end) or _NOTHING_CAME.search(text, start, end))
+
+
+def _beside(risk: Risk, near: Sequence[Hit], start: int, end: int) -> bool:
+    """Whether what must be near the word is, and what must not is not."""
+    if not risk.near and not risk.not_near:
+        return True
+    found = not risk.near
+    for cue, first, last in near:
+        if (
+            cue in risk.not_near
+            and last >= start - _NOT_NEAR_CHARS
+            and first <= end + _NOT_NEAR_CHARS
+        ):
+            return False
+        if cue in risk.near and last >= start - _NEAR_CHARS and first <= end + _NEAR_CHARS:
+            found = True
+    return found
+
+
+def load_risk_lexicon(folder: Path | None = None) -> RiskLexicon:
+    """From `risk_lexicon.csv` and `contexts.csv`; InputError naming what is wrong where."""
+    columns = ("term", "category", "level", "action", "near", "not_near", "source")
+    file = open_config("risk_lexicon.csv", columns, folder)
+    near: dict[str, int] = {}
+    cues: list[str] = []
+    risks: list[Risk | None] = []
+
+    def numbers(number: int, cells: Mapping[str, str], column: str) -> frozenset[int]:
+        return frozenset(
+            near.setdefault(cue, len(near)) for cue in file.cues(number, cells, column)
+        )
+
+    for number, cells in file.rows:
+        level = file.choice(number, cells, "level", (*LEVELS[1:], *_OTHER_LEVELS))
+        file.text(number, cells, "term")
+        terms = file.cues(number, cells, "term")
+        risk: Risk | None = None
+        if level in LEVELS:
+            risk = Risk(
+                LEVELS.index(level),
+                file.text(number, cells, "action"),
+                numbers(number, cells, "near"),
+                numbers(number, cells, "not_near"),
+            )
+        elif level != _EXCEPTION:
+            continue
+        cues += terms
+        risks += [_denying(risk, term) for term in terms]
+    file.check()
+    context_cues, contexts = _load_contexts(folder)
+    return RiskLexicon(cues, risks, tuple(near), context_cues, contexts)
+
+
+def _denying(risk: Risk | None, term: str) -> Risk | None:
+    return replace(risk, denies=True) if risk is not None and _DENIAL.search(term) else risk
+
+
+def _load_contexts(folder: Path | None) -> tuple[tuple[str, ...], tuple[Context, ...]]:
+    file = open_config("contexts.csv", ("cue", "kind", "side", "reach", "source"), folder)
+    cues: list[str] = []
+    contexts: list[Context] = []
+    for number, cells in file.rows:
+        file.text(number, cells, "cue")
+        found = file.cues(number, cells, "cue")
+        context = Context(
+            file.choice(number, cells, "kind", _KINDS),
+            file.choice(number, cells, "side", _SIDES),
+            int(file.number(number, cells, "reach", limit=_MAX_REACH)),
+        )
+        cues += found
+        contexts += [context] * len(found)
+    file.check()
+    return tuple(cues), tuple(contexts)

@@ -1,0 +1,47 @@
+"""The one place where evaluation gets a classifier: ready made, or taught on the spot."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.build import classifier_of
+from classifier.cache import default_model
+from classifier.classifier import Classifier
+from classifier.corpus import Corpus, Example
+from classifier.features import ticket_text
+from classifier.learning import Report
+from classifier.site import SiteCorpus, train_site
+from eval.cases import Case
+from suqiu.records import Ticket
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
+
+_CHUNK = 512
+
+
+def ready(settings: Settings, *, report: Report) -> Classifier:
+    """The classifier of `settings.model`, or the default one."""
+    return classifier_of(default_model(settings, report=report), settings)
+
+
+def taught(
+    cases: Sequence[Case], taxonomy: Taxonomy, settings: Settings, *, no_seed: bool, report: Report
+) -> Classifier:
+    """A classifier that learned these cases, on top of the seed or alone."""
+    site = SiteCorpus(corpus_of(cases), taxonomy, ())
+    return classifier_of(train_site(site, no_seed=no_seed, report=report), settings)
+
+
+def corpus_of(cases: Sequence[Case]) -> Corpus:
+    """Cases as training examples."""
+    return Corpus(Example(case.code, case.ticket.body, case.ticket.title) for case in cases)
+
+
+def leaf_probabilities(classifier: Classifier, tickets: Sequence[Ticket]) -> NDArray[np.float32]:
+    """Probability of every leaf (tickets × `model.codes`)."""
+    found = [np.zeros((0, len(classifier.model.codes)), np.float32)]
+    for start in range(0, len(tickets), _CHUNK):
+        texts = [ticket_text(t.title, t.body) for t in tickets[start : start + _CHUNK]]
+        found.append(classifier.model.predict(texts).probabilities)
+    return np.concatenate(found)

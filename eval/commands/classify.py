@@ -1,0 +1,65 @@
+"""`suqiu eval classify`: one look at a model, or at how well labels can be learned."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from eval.commands.options import (
+    AllowLeakage,
+    AsJson,
+    Data,
+    LabelColumn,
+    Map,
+    ModelFolder,
+    NoSeed,
+    TaxonomyFile,
+    Texts,
+    end,
+    labels_of,
+    settings_with,
+)  # fmt: skip
+from eval.commands.tables import summary_table
+from eval.evaluate import Plan, evaluate
+from eval.splits import Split
+from eval.summary import summarise
+from suqiu.console import out, say
+from suqiu.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on `suqiu eval`."""
+    app.command("classify")(classify)
+
+
+def classify(
+    data: Data,
+    texts: Texts = None,
+    model: ModelFolder = None,
+    label_column: LabelColumn = None,
+    columns: Map = None,
+    folds: Annotated[
+        int, typer.Option("--folds", min=0, max=100, help="分几折：用其余各折训练，测这一折")
+    ] = 0,
+    no_seed: NoSeed = False,
+    taxonomy: TaxonomyFile = None,
+    allow_leakage: AllowLeakage = False,
+    as_json: AsJson = False,
+) -> None:
+    """在带标签的数据上评测分类：各级准确率及区间、前几名、宏 F1、校准、自动派单、速度。"""
+    if folds == 1:
+        raise InputError("--folds 至少是 2", hint="--folds 5")
+    if folds and model is not None:
+        raise InputError("--folds 会重新训练，用不到 --model", hint="去掉其中一个")
+    plan = Plan(
+        labels_of(data, texts, label_column, columns, taxonomy, no_seed),
+        Split(folds=folds),
+        allow_leakage,
+    )
+    outcome = evaluate(plan, settings_with(model), report=say)
+    summary = summarise(outcome)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        out.print(summary_table(summary))
+    end(outcome.faults)

@@ -1,0 +1,54 @@
+"""`suqiu eval departments`: who really answered against whom suqiu suggests."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from classifier.cache import default_model
+from classifier.departments.dispatches import read_dispatches
+from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
+from eval.departments import rank_departments, summarise_departments
+from suqiu.console import out, say
+from suqiu.errors import InputError
+from suqiu.files.columns import parse_map
+
+_SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on `suqiu eval`."""
+    app.command("departments")(departments)
+
+
+def departments(
+    data: Data,
+    texts: Texts = None,
+    model: ModelFolder = None,
+    columns: Map = None,
+    folds: Annotated[
+        int, typer.Option("--folds", min=0, max=100, help="分几折：用其余各折的派单学习，测这一折")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """在有承办单位的数据上评测部门推荐：首选、前三，和各部门的命中。"""
+    if folds == 1:
+        raise InputError("--folds 至少是 2", hint="--folds 5")
+    dispatches, faults = read_dispatches(data, texts=texts, columns=parse_map(columns or []))
+    leaf_model = default_model(settings_with(model), report=say)
+    summary = summarise_departments(rank_departments(leaf_model, dispatches, folds=folds))
+    summary["model"] = leaf_model.card.name
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        table = Table(
+            title=f"{summary['n']:,} 条：首选 {summary['top1']:.1%}，前三 {summary['top3']:.1%}",
+            title_justify="left",
+        )
+        for name in ("部门", "件数", "首选", "前三"):
+            table.add_column(name)
+        for name, row in list(summary["by_department"].items())[:_SHOWN]:
+            table.add_row(name, f"{row['n']:,}", f"{row['top1']:.1%}", f"{row['top3']:.1%}")
+        out.print(table)
+    end(faults)

@@ -1,0 +1,76 @@
+"""`suqiu eval gate`: exit code 1 when a model is worse than it may be."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.commands.options import AllowLeakage, AsJson, settings_with
+from eval.commands.run import run_suite
+from eval.commands.tables import table
+from eval.figures import label_of, shown
+from eval.gates import Verdict, judge
+from eval.runs import Run, find_run, load_run
+from eval.suite import Gate, read_suite
+from suqiu.console import FaultList, out, say
+from suqiu.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on `suqiu eval`."""
+    app.command("gate")(gate)
+
+
+def gate(
+    suite: Annotated[
+        Path | None, typer.Argument(metavar="[套件.toml]", help="运行它并查它的门槛")
+    ] = None,
+    run: Annotated[str | None, typer.Option("--run", help="查已有的这次运行，不重新评测")] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="与这次运行比：显著变差也算不通过")
+    ] = None,
+    allow_leakage: AllowLeakage = False,
+    as_json: AsJson = False,
+) -> None:
+    """门槛检查：低于下限，或比基线显著变差，退出码为 1，可挡住发布。"""
+    if suite is None and run is None:
+        raise InputError("没有可查的", hint="给出套件文件，或 --run 运行编号")
+    folder = settings_with().runs_dir
+    before = load_run(find_run(folder, baseline)) if baseline else None
+    file = read_suite(suite) if suite else None
+    if run is not None:
+        found = load_run(find_run(folder, run))
+    else:
+        assert file is not None
+        found, _, problems = run_suite(file, allow_leakage=allow_leakage)
+        faults = FaultList()
+        faults.add(problems)
+        if faults.any:
+            say(faults.summary())
+    verdicts = judge(found, file.gates if file else _recorded(found), before)
+    passed = all(verdict.passed for verdict in verdicts)
+    if as_json:
+        value = {"run": found.id, "passed": passed, "gates": [asdict(v) for v in verdicts]}
+        typer.echo(json.dumps(value, ensure_ascii=False))
+    else:
+        out.print(
+            table(f"运行 {found.id}", ("指标", "值", "要求", "结果", "原因"), _rows(verdicts))
+        )
+        failed = sum(not verdict.passed for verdict in verdicts)
+        out.print("通过。" if passed else f"不通过：{failed} 项没有达到要求。")
+    if not passed:
+        raise typer.Exit(1)
+
+
+def _recorded(run: Run) -> list[Gate]:
+    return [Gate(**gate) for gate in run.suite["gates"]]
+
+
+def _rows(verdicts: list[Verdict]) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (label_of(v.metric), shown(v.metric, v.value), v.demand,
+         "通过" if v.passed else "不通过", v.reason)
+        for v in verdicts
+    ]  # fmt: skip

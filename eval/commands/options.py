@@ -1,0 +1,64 @@
+"""Options that several commands share, and the labels they stand for."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from eval.evaluate import Labels
+from suqiu.console import FaultList, say
+from suqiu.errors import Fault
+from suqiu.files.columns import parse_map
+from suqiu.settings import Settings, load_settings
+
+Data: TypeAlias = Annotated[
+    Path, typer.Option("--data", "-d", help="标签文件：编号、分类（可有 alt、部门、来源）")
+]
+Texts: TypeAlias = Annotated[
+    Path | None, typer.Option("--texts", help="文本文件，按编号关联；文本同在标签文件时不填")
+]
+LabelColumn: TypeAlias = Annotated[
+    str | None, typer.Option("--label-column", help="标签列名；不填则自动识别")
+]
+Map: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
+]
+TaxonomyFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--taxonomy", help="本地分类表；重新训练时用")
+]
+NoSeed: TypeAlias = Annotated[
+    bool, typer.Option("--no-seed", help="重新训练时只用本地数据，不并入随附语料")
+]
+ModelFolder: TypeAlias = Annotated[Path | None, typer.Option("--model", "-m", help="模型目录")]
+AllowLeakage: TypeAlias = Annotated[
+    bool, typer.Option("--allow-leakage", help="测试文本出现在训练数据里时只警告")
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
+
+
+def labels_of(
+    data: Path,
+    texts: Path | None,
+    label_column: str | None,
+    columns: list[str] | None,
+    taxonomy: Path | None,
+    no_seed: bool,
+) -> Labels:
+    """The labels these options mean."""
+    return Labels(data, texts, label_column, parse_map(columns or []), taxonomy, no_seed)
+
+
+def settings_with(model: Path | None = None) -> Settings:
+    """The settings, with the model of the command line if it names one."""
+    settings = load_settings()
+    return settings if model is None else settings.model_copy(update={"model": model})
+
+
+def end(faults: tuple[Fault, ...] | list[Fault], *, warned: bool = False) -> None:
+    """Show what was wrong with rows; exit code 1 when anything was, or when `warned`."""
+    shown = FaultList()
+    shown.add(faults)
+    if shown.any:
+        say(shown.summary())
+    if shown.any or warned:
+        raise typer.Exit(1)

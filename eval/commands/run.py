@@ -1,0 +1,63 @@
+"""`suqiu eval run`: a suite, measured and recorded."""
+
+import json
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from eval.commands.options import AllowLeakage, AsJson, end, settings_with
+from eval.commands.tables import figure_table, percent, summary_table, table
+from eval.evaluate import evaluate
+from eval.figures import value_of
+from eval.record import record
+from eval.runs import Run, save_run
+from eval.suite import SuiteFile, read_suite
+from suqiu.console import out, say
+from suqiu.errors import Fault
+
+SuitePath: TypeAlias = Annotated[Path, typer.Argument(metavar="套件.toml", help="套件文件")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on `suqiu eval`."""
+    app.command("run")(run)
+
+
+def run(suite: SuitePath, allow_leakage: AllowLeakage = False, as_json: AsJson = False) -> None:
+    """按套件评测，并把结果存成一次运行（只存编号和代码，不存文本；从不覆盖）。"""
+    file = read_suite(suite)
+    found, path, faults = run_suite(file, allow_leakage=allow_leakage)
+    if as_json:
+        typer.echo(json.dumps({"run": found.id, **found.metrics}, ensure_ascii=False))
+    else:
+        _show(found, file)
+        out.print(f"运行 {found.id} 已存 {path}")
+    end(faults)
+
+
+def run_suite(file: SuiteFile, *, allow_leakage: bool) -> tuple[Run, Path, tuple[Fault, ...]]:
+    """Measure a suite and save the run; also the faults of rows that could not be used."""
+    settings = file.settings(settings_with())
+    outcome = evaluate(file.plan(allow_leakage=allow_leakage), settings, report=say)
+    draft = record(file, outcome, settings)
+    for metric in (*file.suite.metrics, *(gate.metric for gate in file.gates)):
+        value_of(draft.metrics, metric)
+    saved, path = save_run(settings.runs_dir, draft)
+    return saved, path, outcome.faults
+
+
+def _show(found: Run, file: SuiteFile) -> None:
+    if file.suite.metrics:
+        title = f"{found.name}：{found.metrics['n']:,} 条，模型 {found.metrics['model']}"
+        out.print(figure_table(title, found.metrics, file.suite.metrics))
+    else:
+        out.print(summary_table(found.metrics))
+    for by, parts in found.metrics["slices"].items():
+        rows = [
+            (found.names.get(key, key) if by == "level1" else key, f"{part['n']:,}",
+             percent(part["strict"]), f"{part['ci'][0]:.1%} – {part['ci'][1]:.1%}")
+            for key, part in list(parts.items())[:15]
+        ]  # fmt: skip
+        name = {"department": "部门", "source": "来源", "level1": "一级分类"}[by]
+        out.print(table(f"按{name}（最多 15 项）", (name, "条数", "严格", "95% 区间"), rows))

@@ -1,0 +1,117 @@
+"""The learning curve: accuracy on cases held out, against how many site labels were learned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classifier.classifier import Classifier
+from classifier.corpus import seed_corpus
+from classifier.learning import Report
+from eval import building
+from eval.cases import Case
+from eval.evaluate import Labels
+from eval.leakage import guard, leaks_from
+from eval.measure import measure
+from eval.metrics import accuracy
+from eval.metrics.intervals import Interval, bootstrap_share, paired_difference
+from eval.scores import Score
+from eval.splits import shuffle_key, stratified_folds
+from suqiu.console import progress
+from suqiu.errors import Fault, InputError
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
+
+# One case in three is held out, the same ones for every point.
+_HELD = 3
+_USUAL = (0, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What a model that learned `labels` site labels does on the held-out cases.
+
+    `gain` bounds its strict accuracy less that of the first point, at 95% (paired bootstrap).
+    """
+
+    labels: int
+    strict: float
+    lenient: float
+    top5: float
+    level1: float
+    interval: Interval
+    gain: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The points, by rising number of labels, and how many cases were held out."""
+
+    held: int
+    pool: int
+    points: tuple[CurvePoint, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def learning_curve(
+    labels: Labels,
+    settings: Settings,
+    *,
+    points: Sequence[int] = (),
+    allow_leakage: bool = False,
+    report: Report,
+) -> Curve:
+    """Train on growing parts of two thirds of the cases, each part holding the one before,
+    and test on the last third.
+    """
+    loaded, taxonomy = labels.read()
+    cases = loaded.cases
+    folds = stratified_folds(cases, _HELD)
+    held = [case for case, fold in zip(cases, folds, strict=True) if fold == 0]
+    pool = [case for case, fold in zip(cases, folds, strict=True) if fold != 0]
+    pool.sort(key=shuffle_key)
+    if not labels.no_seed:
+        guard(leaks_from(seed_corpus(), held), allow=allow_leakage, report=report)
+    sizes = _sizes(points, len(pool), no_seed=labels.no_seed)
+    found: list[tuple[Score, ...]] = []
+    with progress("学习曲线", len(sizes)) as advance:
+        for size in sizes:
+            report(f"学 {size:,} 条标注")
+            classifier = _learned(pool[:size], taxonomy, labels, settings, report)
+            found.append(measure(classifier, held).scores)
+            advance(1)
+    done = tuple(_point(size, s, found[0]) for size, s in zip(sizes, found, strict=True))
+    return Curve(len(held), len(pool), done, loaded.faults)
+
+
+def _sizes(wanted: Sequence[int], most: int, *, no_seed: bool) -> list[int]:
+    """The points that can be had, the whole pool for all beyond it."""
+    sizes = wanted or (*(size for size in _USUAL if size < most), most)
+    found = sorted({min(size, most) for size in sizes if size > 0 or not no_seed})
+    if not found:
+        raise InputError("不并入随附语料时，0 条标注无从训练", hint="--points 给出大于 0 的数")
+    return found
+
+
+def _learned(
+    cases: Sequence[Case], taxonomy: Taxonomy, labels: Labels, settings: Settings, report: Report
+) -> Classifier:
+    if not cases and labels.taxonomy is None:
+        # The seed under its own taxonomy is the default model, which the cache may hold.
+        return building.ready(settings.model_copy(update={"model": None}), report=report)
+    return building.taught(cases, taxonomy, settings, no_seed=labels.no_seed, report=_silent)
+
+
+def _point(labels: int, scores: Sequence[Score], first: Sequence[Score]) -> CurvePoint:
+    hits = accuracy.leaf_hits(scores, lenient=False)
+    return CurvePoint(
+        labels=labels,
+        strict=accuracy.share(hits),
+        lenient=accuracy.accuracy(scores, lenient=True),
+        top5=accuracy.top_k(scores, 5),
+        level1=accuracy.level_accuracy(scores, 1, lenient=False),
+        interval=bootstrap_share(hits),
+        gain=paired_difference(accuracy.leaf_hits(first, lenient=False), hits),
+    )
+
+
+def _silent(step: str) -> None:
+    """The line of each point says enough."""

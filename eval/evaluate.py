@@ -1,0 +1,151 @@
+"""One evaluation from the files to the scores: read, split, guard, teach, measure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from classifier.card import ModelCard
+from classifier.corpus import seed_corpus, seed_taxonomy
+from classifier.labels import LabelFile
+from classifier.learning import Report
+from classifier.site import derive_taxonomy
+from eval import building
+from eval.cases import Case, CaseFile, data_hash, resolve_cases
+from eval.leakage import Leak, guard, leaks_among, leaks_from
+from eval.measure import Cost, latencies, measure
+from eval.scores import Score
+from eval.splits import Part, Split, parts
+from eval.teaching import teach_parts
+from suqiu.console import progress
+from suqiu.errors import Fault, InputError
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy, load_taxonomy
+
+_GET_REAL = "评测数据不随项目发布；把带标签的导出（编号、分类）和文本文件的路径给它即可"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labelled data of an evaluation and how to read it."""
+
+    data: Path
+    texts: Path | None = None
+    label_column: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    taxonomy: Path | None = None
+    no_seed: bool = False
+
+    def check(self) -> None:
+        """InputError when a file is not there."""
+        for path in (self.data, *([self.texts] if self.texts else [])):
+            if not path.is_file():
+                raise InputError(f"找不到 {path}", hint=_GET_REAL)
+
+    def read(self, taxonomy: Taxonomy | None = None) -> tuple[CaseFile, Taxonomy]:
+        """The cases under this taxonomy, or, without one, under the site's own, one derived
+        from the labels (with `no_seed`) or the seed's. InputError when nothing can be used.
+        """
+        self.check()
+        file = LabelFile(
+            self.data, texts=self.texts, label_column=self.label_column, columns=self.columns
+        )
+        rows = list(file)
+        if taxonomy is None:
+            if self.taxonomy is not None:
+                taxonomy = load_taxonomy(self.taxonomy)
+            elif self.no_seed:
+                names = (row.names or (row.label,) for row in rows)
+                taxonomy = derive_taxonomy(names, version=self.data.name)
+            else:
+                taxonomy = seed_taxonomy()
+        return resolve_cases(self.data.name, rows, file.faults, taxonomy), taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to evaluate: labels, and how they are split."""
+
+    labels: Labels
+    split: Split = field(default_factory=Split)
+    allow_leakage: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.split.trains and (self.labels.no_seed or self.labels.taxonomy):
+            raise InputError(
+                "--no-seed 和 --taxonomy 只在重新训练时有用", hint="加上 --folds，或去掉它们"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything measured. `frequency` counts each leaf's rows in the whole label file."""
+
+    scores: tuple[Score, ...]
+    taxonomy: Taxonomy
+    frequency: Mapping[str, int]
+    cards: tuple[ModelCard, ...]
+    data_hash: str
+    throughput: float
+    latencies: tuple[float, ...]
+    leaks: tuple[Leak, ...]
+    faults: tuple[Fault, ...]
+    cost: Cost = field(default_factory=Cost)
+
+    @property
+    def model(self) -> str:
+        """The name of the model, or what the models of the folds have in common."""
+        name = self.cards[0].name
+        return name if len(self.cards) == 1 else f"{name} 等 {len(self.cards)} 折"
+
+
+def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
+    """Run the plan; LeakageError when a test text stands in the training data."""
+    plan.labels.check()
+    ready = None if plan.split.trains else building.ready(settings, report=report)
+    loaded, taxonomy = plan.labels.read(ready.model.taxonomy if ready else None)
+    cases = loaded.cases
+    found = parts(plan.split, cases)
+    with_seed = ready.model.card.seed_rows > 0 if ready else not plan.labels.no_seed
+    leaks = _leaks(cases, found, plan.split, with_seed=with_seed)
+    guard(leaks, allow=plan.allow_leakage, report=report)
+    scores: dict[int, Score] = {}
+    cards, single, seconds = list[ModelCard](), list[float](), 0.0
+    rows = sum(len(part.train) + len(part.test) for part in found)
+    with progress("训练并评测" if plan.split.trains else "评测", rows) as advance:
+        taught = [(found[0], ready)] if ready else teach_parts(
+            found, cases, taxonomy, settings,
+            no_seed=plan.labels.no_seed, report=report, advance=advance,
+        )  # fmt: skip
+        for part, classifier in taught:
+            tested = [cases[i] for i in part.test]
+            measured = measure(classifier, tested, advance)
+            scores.update(zip(part.test, measured.scores, strict=True))
+            seconds += measured.seconds
+            cards.append(classifier.model.card)
+            single = single or latencies(classifier, tested)
+    order = sorted(scores)
+    return Outcome(
+        scores=tuple(scores[i] for i in order),
+        taxonomy=taxonomy,
+        frequency=Counter(case.code for case in cases),
+        cards=tuple(cards),
+        data_hash=data_hash([cases[i] for i in order]),
+        throughput=len(order) / seconds if seconds else 0.0,
+        latencies=tuple(single),
+        leaks=tuple(leaks),
+        faults=loaded.faults,
+    )
+
+
+def _leaks(
+    cases: tuple[Case, ...], found: list[Part], split: Split, *, with_seed: bool
+) -> list[Leak]:
+    """Folds hold near-duplicates together, so only the seed can leak into them."""
+    leaks = []
+    tested = [cases[i] for part in found for i in part.test]
+    if split.every:
+        leaks += leaks_among(tested, [cases[i] for i in found[0].train])
+    if with_seed:
+        leaks += leaks_from(seed_corpus(), tested)
+    return leaks

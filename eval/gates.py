@@ -1,0 +1,74 @@
+"""Gates: what a run must reach to pass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eval.compare import HEADLINE, check_same, difference, worse_by
+from eval.figures import label_of, shown, value_of
+from eval.runs import Run
+from eval.suite import Gate
+from suqiu.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one demand is met: `demand` and `reason` in words for people."""
+
+    metric: str
+    value: float | None
+    demand: str
+    passed: bool
+    reason: str = ""
+
+
+def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[Verdict]:
+    """A verdict on every demand. With a baseline but no gate that speaks of it, the leaf
+    accuracy must not be significantly worse. InputError when there is nothing to judge by.
+    """
+    demands = list(gates)
+    if baseline is not None:
+        check_same(baseline, run)
+        if all(gate.baseline is None for gate in gates):
+            demands.append(Gate(HEADLINE, baseline=0.0))
+    if not demands:
+        raise InputError("没有门槛可查", hint="在套件里写 [[gate]]，或给出 --baseline")
+    verdicts = []
+    for gate in demands:
+        if gate.min is not None or gate.max is not None:
+            verdicts.append(_bounds(run, gate))
+        if gate.baseline is not None:
+            if baseline is None:
+                raise InputError(
+                    f"门槛 {gate.metric} 要与基线比较，但没有给基线", hint="加 --baseline 运行编号"
+                )
+            verdicts.append(_against(run, baseline, gate.metric, gate.baseline))
+    return verdicts
+
+
+def _bounds(run: Run, gate: Gate) -> Verdict:
+    value = value_of(run.metrics, gate.metric)
+    least = "" if gate.min is None else f"≥ {shown(gate.metric, gate.min)}"
+    most = "" if gate.max is None else f"≤ {shown(gate.metric, gate.max)}"
+    demand = "，".join(part for part in (least, most) if part)
+    if value is None:
+        return Verdict(gate.metric, None, demand, False, "没有值")
+    low = gate.min is not None and not value >= gate.min
+    high = gate.max is not None and not value <= gate.max
+    reason = "低于下限" if low else "高于上限" if high else ""
+    return Verdict(gate.metric, value, demand, not (low or high), reason)
+
+
+def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
+    """Worse by more than the tolerance, and not by chance where that can be told."""
+    worse = worse_by(baseline, run, metric)
+    before = value_of(baseline.metrics, metric)
+    demand = f"不差于基线 {shown(metric, before)}" + (
+        f"（容许 {shown(metric, tolerance)}）" if tolerance else ""
+    )
+    found = difference(baseline, run, metric)
+    failed = worse > tolerance and (found is None or found.real)
+    if failed:
+        reason = found.verdict() if found else f"{label_of(metric)} 比基线差"
+    else:
+        reason = "下降在误差之内" if worse > tolerance else ""
+    return Verdict(metric, value_of(run.metrics, metric), demand, not failed, reason)

@@ -1,0 +1,128 @@
+"""Near-duplicate texts, found exactly: sets of character triples with Jaccard ≥ 0.8.
+
+Two sets that similar share one of the rarest fifth of each other's members (the prefix filter
+of Chaudhuri 2006, Bayardo 2007), so only texts that share a rare triple are compared.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from suqiu.text import normalise
+
+Longs: TypeAlias = NDArray[np.int64]
+Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
+
+JACCARD = 0.8
+# Below this many characters a text is a stock phrase that anyone may have written.
+LEAST_CHARS = 10
+_GRAM = 3
+_BLOCK = 1024
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Positions of two texts that are nearly the same, with their Jaccard similarity."""
+
+    left: int
+    right: int
+    similarity: float
+
+
+def letters(text: str) -> str:
+    """The text reduced to what is compared: normalised, without spaces and punctuation."""
+    return _NOT_WORD.sub("", normalise(text))
+
+
+def near_pairs(
+    left: Sequence[str], right: Sequence[str], *, jaccard: float = JACCARD
+) -> list[Pair]:
+    """Pairs of one text of each side, for every text of the left at most its most similar."""
+    cut, size = len(left), len(left) + len(right)
+    rows, columns, similarity = _similar(_shingles([*left, *right]), jaccard, (0, cut), (cut, size))
+    best: dict[int, Pair] = {}
+    for i, j, value in zip(rows.tolist(), columns.tolist(), similarity.tolist(), strict=True):
+        if i not in best or value > best[i].similarity:
+            best[i] = Pair(i, j - cut, value)
+    return [best[i] for i in sorted(best)]
+
+
+def near_groups(texts: Sequence[str], *, jaccard: float = JACCARD) -> Longs:
+    """The number of each text's group: texts linked by a chain of near-duplicates."""
+    first: dict[str, int] = {}
+    owner = np.array([first.setdefault(letters(text), i) for i, text in enumerate(texts)], np.int64)
+    unique = np.array(sorted(first.values()), np.int64)
+    rows, columns, _ = _similar(
+        _shingles([texts[i] for i in unique]), jaccard, (0, len(unique)), (0, len(unique))
+    )
+    ones = np.ones(len(rows))
+    graph = sparse.csr_matrix((ones, (rows, columns)), shape=(len(unique), len(unique)))
+    _, group = csgraph.connected_components(graph, directed=False)
+    return np.asarray(group, np.int64)[np.searchsorted(unique, owner)]
+
+
+def _shingles(texts: Sequence[str]) -> Counts:
+    """Which triple (columns, rarest first) occurs in which text; short texts have none."""
+    clean = [letters(text) for text in texts]
+    clean = [text if len(text) >= LEAST_CHARS else "" for text in clean]
+    chars = np.frombuffer(
+        ("\0".join(clean) + "\0").encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+    ).astype(np.int64)
+    owner = np.repeat(np.arange(len(clean)), [len(text) + 1 for text in clean])[: len(chars)]
+    # A character takes 21 bits, so a triple is its own hash.
+    keys = chars[:-2] << 42 | chars[1:-1] << 21 | chars[2:]
+    whole = (chars[:-2] != 0) & (chars[1:-1] != 0) & (chars[2:] != 0)
+    _, names = np.unique(keys[whole], return_inverse=True)
+    width = int(names.max()) + 1 if len(names) else 1
+    pairs = np.unique(owner[: len(keys)][whole] * width + names)
+    row, column = pairs // width, pairs % width
+    order = np.argsort(np.bincount(column, minlength=width), kind="stable")
+    rank = np.empty(width, np.int64)
+    rank[order] = np.arange(width)
+    ones = np.ones(len(row), np.float32)
+    found = sparse.csr_matrix((ones, (row, rank[column])), shape=(len(clean), width))
+    found.sort_indices()
+    return found
+
+
+def _similar(
+    sets: Counts, jaccard: float, left: tuple[int, int], right: tuple[int, int]
+) -> tuple[Longs, Longs, NDArray[np.float64]]:
+    """(row, column, similarity) of similar sets, rows of one range, columns of the other.
+
+    Where both ranges are the same, each pair comes once.
+    """
+    sizes = np.diff(sets.indptr).astype(np.int64)
+    prefix = sizes - np.ceil(jaccard * sizes - 1e-9).astype(np.int64) + 1
+    place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], sizes)
+    rare = sets.copy()
+    rare.data = (place < np.repeat(prefix, sizes)).astype(np.float32)
+    rare.eliminate_zeros()
+    others = rare[right[0] : right[1]].T.tocsr()
+    rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for start in range(left[0], left[1], _BLOCK):
+        block = (rare[start : min(start + _BLOCK, left[1])] @ others).tocoo()
+        i = block.row.astype(np.int64) + start
+        j = block.col.astype(np.int64) + right[0]
+        small, large = np.minimum(sizes[i], sizes[j]), np.maximum(sizes[i], sizes[j])
+        possible = small >= jaccard * large - 1e-9
+        if left == right:
+            possible &= i < j
+        rows.append(i[possible])
+        columns.append(j[possible])
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    shared = np.zeros(len(row))
+    for start in range(0, len(row), 1 << 14):
+        part = slice(start, start + (1 << 14))
+        product = sets[row[part]].multiply(sets[column[part]])
+        shared[part] = np.asarray(product.sum(axis=1)).ravel()
+    similarity = shared / np.maximum(sizes[row] + sizes[column] - shared, 1)
+    near = similarity >= jaccard - 1e-9
+    return row[near], column[near], similarity[near]

@@ -1,0 +1,1 @@
+"""Runs as pages: one self-contained HTML file, pictures drawn as SVG, nothing fetched."""

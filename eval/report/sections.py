@@ -1,0 +1,196 @@
+"""The parts of a run's page, from what leaders ask to where the figures come from."""
+
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from eval.figures import label_of, shown
+from eval.gates import Verdict
+from eval.report import charts
+from eval.report.markup import Child, el, grid
+from eval.runs import Run
+
+_SLICES = {"department": "承办部门", "source": "来源", "level1": "一级分类"}
+_BUCKETS = {"head": "常见类别", "body": "中等类别", "tail": "少见类别"}
+_ROWS = 20
+# A slice of fewer cases says nothing.
+_LEAST = 10
+
+
+def headline(run: Run) -> list[Element]:
+    """The finding in two sentences, and the key figures."""
+    m = run.metrics
+    leaf = m["accuracy"]["leaf"]["strict"]
+    low, high = m["ci"]["leaf"]["strict"]
+    passed, right = m["auto"]["coverage"], m["auto"]["precision"]
+    text = (
+        f"{m['n']:,} 条工单里，系统首选的末级类别与人工完全一致的占 {leaf:.1%}"
+        f"（抽样误差范围 {low:.1%} 到 {high:.1%}）；前五个候选里有正确类别的占 {m['top5']:.1%}。"
+    )
+    if right is None:
+        text += "按现在的设置，没有工单可以不经人工复核。"
+    else:
+        text += f"按现在的设置，{passed:.1%} 的工单可以不经人工复核，其中 {right:.1%} 是对的。"
+    cards = [
+        (f"{leaf:.1%}", "末级准确率"),
+        (f"{m['accuracy']['level1']['strict']:.1%}", "一级准确率"),
+        (f"{m['top5']:.1%}", "前五个候选命中"),
+        (f"{passed:.1%}", "不需人工复核"),
+        (shown("auto.precision", right), "其中正确"),
+    ]
+    return [
+        el("p", text, class_="lead"),
+        el("div", *(el("div", el("b", value), el("span", name), class_="card")
+                    for value, name in cards), class_="cards"),
+    ]  # fmt: skip
+
+
+def gates(verdicts: list[Verdict]) -> list[Element]:
+    """Which demands the run meets."""
+    if not verdicts:
+        return []
+    rows: list[list[Child]] = [
+        [label_of(v.metric), shown(v.metric, v.value), v.demand,
+         el("span", "达到" if v.passed else "没有达到", class_="good" if v.passed else "bad")]
+        for v in verdicts
+    ]  # fmt: skip
+    return [el("h2", "是否达到要求"), grid(["指标", "值", "要求", "结果"], rows)]
+
+
+def levels(run: Run) -> list[Element]:
+    """Accuracy from the first level down to the leaf."""
+    m = run.metrics
+    rows = [
+        charts.Bar(f"第 {key[5:]} 级", value["strict"], m["ci"][key]["strict"])
+        for key, value in m["accuracy"].items()
+        if key != "leaf"
+    ]
+    lenient = m["accuracy"]["leaf"]["lenient"]
+    rows += [
+        charts.Bar("末级（宽松）", lenient, m["ci"]["leaf"]["lenient"], fill=charts.SECOND),
+        charts.Bar("前三个候选", m["top3"], m["ci"]["top3"], fill=charts.SECOND),
+        charts.Bar("前五个候选", m["top5"], m["ci"]["top5"], fill=charts.SECOND),
+    ]
+    return [
+        el("h2", "各级准确率"),
+        el("p", "横线是抽样误差范围（95%）。“宽松”把标注人员认可的第二个类别也算对。",
+           class_="muted"),
+        charts.bars(rows, "各级准确率条形图"),
+    ]  # fmt: skip
+
+
+def coverage(run: Run) -> list[Element]:
+    """How much may pass without a person, at which precision."""
+    m = run.metrics
+    points = [(p["coverage"], p["precision"]) for p in m["coverage_curve"]]
+    marks = [
+        charts.Mark(share, int(target) / 100, f"{target}% 正确时可放行 {share:.0%}")
+        for target, share in m["coverage_at_precision"].items()
+        if share > 0 and target in ("80", "90", "95")
+    ]
+    rows: list[list[Child]] = [
+        [f"{target}%", f"{share:.1%}"] for target, share in m["coverage_at_precision"].items()
+    ]
+    return [
+        el("h2", "多少工单可以不经人工复核"),
+        el("p", "从系统最有把握的工单开始放行：放行得越多，正确率越低。", class_="muted"),
+        charts.curve(points, "放行比例与正确率曲线", axes=("放行的比例", "放行部分的正确率"),
+                     marks=marks),
+        grid(["要求的正确率", "最多可放行"], rows),
+    ]  # fmt: skip
+
+
+def reliability(run: Run) -> list[Element]:
+    """Whether the stated confidence can be trusted."""
+    points = [(b["confidence"], b["accuracy"], b["n"]) for b in run.metrics["reliability"]]
+    sets = run.metrics["candidate_set"]
+    extra = None
+    if sets:
+        extra = el(
+            "p", f"候选集里有正确类别的占 {sets['coverage']:.1%}，平均 {sets['size']:.1f} 个。"
+        )
+    return [
+        el("h2", "系统说的把握可信吗"),
+        el("p", f"点越靠近虚线，自报的把握越符合实际；点越大，工单越多。平均偏差（ECE）"
+           f"{run.metrics['ece']:.3f}。", class_="muted"),
+        charts.reliability(points, "可靠性图"),
+        *([extra] if extra is not None else []),
+    ]  # fmt: skip
+
+
+def buckets(run: Run) -> list[Element]:
+    """Common, middling and rare leaves."""
+    rows = [
+        charts.Bar(f"{_BUCKETS[key]}（{b['leaves']} 个）", b["macro_f1"],
+                   note=f"{b['macro_f1']:.1%}，{b['cases']:,} 条")
+        for key, b in run.metrics["buckets"].items()
+    ]  # fmt: skip
+    return [
+        el("h2", "常见类别与少见类别"),
+        el("p", "常见类别合占一半工单，少见类别合占最后两成。每类一票的平均 F1。", class_="muted"),
+        charts.bars(rows, "各段宏 F1 条形图"),
+    ]
+
+
+def confusions(run: Run) -> list[Element]:
+    """What is most often taken for what."""
+    rows: list[list[Child]] = [
+        [_path(run, pair["true"]), _path(run, pair["guess"]), f"{pair['n']:,}", f"{pair['alt']:,}",
+         "、".join(pair["ids"])]
+        for pair in run.metrics["confusions"][:_ROWS]
+    ]  # fmt: skip
+    if not rows:
+        return []
+    header = ["人工归类", "系统归类", "条数", "也可接受", "例（编号）"]
+    return [el("h2", "最常混淆的类别"), grid(header, rows)]
+
+
+def slices(run: Run) -> list[Element]:
+    """Accuracy by department, source and first level, largest parts first."""
+    found: list[Element] = []
+    for by, parts in run.metrics["slices"].items():
+        rows: list[list[Child]] = [
+            [_name(run, by, key), f"{part['n']:,}", f"{part['strict']:.1%}",
+             f"{part['ci'][0]:.1%} – {part['ci'][1]:.1%}"]
+            for key, part in parts.items()
+            if part["n"] >= _LEAST
+        ]  # fmt: skip
+        if rows:
+            title = f"按{_SLICES[by]}（{_LEAST} 条以上，前 {_ROWS} 项）"
+            header = [_SLICES[by], "条数", "末级准确率", "95% 区间"]
+            found += [el("h2", title), grid(header, rows[:_ROWS])]
+    return found
+
+
+def provenance(run: Run) -> list[Element]:
+    """Where every figure comes from."""
+    m, card = run.metrics, run.models[0]
+    rows: list[tuple[str, str]] = [
+        ("运行", run.id),
+        ("时间", run.created),
+        ("套件", f"{run.name}（{run.suite['file']}），划分 {run.suite['split']}"),
+        ("数据", f"{run.data['name']}，哈希 {run.data['hash']}"),
+        ("模型", f"{m['model']}，学了 {card['rows']:,} 条（随附 {card['seed_rows']:,}，"
+                f"本地 {card['site_rows']:,}），数据哈希 {card['data_hash']}"),
+        ("分类表", f"{run.taxonomy['version']}（{run.taxonomy['hash']}），{run.taxonomy['depth']} 级"),
+        ("程序", f"{run.code_version} {run.git_commit}"),
+        ("设置", _written(run.settings)),
+        ("速度", f"每秒 {m['throughput']:,.0f} 条；单条 {m['latency_ms']['p50']:.1f} 毫秒"
+                f"（95% 在 {m['latency_ms']['p95']:.1f} 毫秒以内）"),
+        ("大模型开销", f"调用 {m['cost']['model_calls']:,} 次，{m['cost']['tokens']:,} 词元"),
+        ("测试泄漏", f"{m['leaks']} 对" if m["leaks"] else "没有"),
+    ]  # fmt: skip
+    return [el("h2", "出处"), grid(["项目", "内容"], [[name, value] for name, value in rows])]
+
+
+def _path(run: Run, code: str) -> Element:
+    names = " / ".join(run.names.get(node, node) for node in run.paths[code])
+    return el("span", names, el("br"), el("span", code, class_="muted"))
+
+
+def _name(run: Run, by: str, key: str) -> str:
+    return run.names.get(key, key) if by == "level1" else key
+
+
+def _written(values: Mapping[str, Any]) -> str:
+    return "，".join(f"{name}={value}" for name, value in values.items())

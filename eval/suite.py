@@ -1,0 +1,132 @@
+"""Suites: an evaluation written down in TOML, with the gates it must pass."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from eval.evaluate import Labels, Plan
+from eval.splits import parse_split
+from suqiu.errors import InputError
+from suqiu.files.columns import parse_map
+from suqiu.settings import Settings
+
+_REASONS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不认识这一项",
+    "unexpected_keyword_argument": "不认识这一项",
+    "literal_error": "只能是 {expected}",
+    "float_type": "应是数字",
+    "string_type": "应是文字（加引号）",
+    "bool_type": "应是 true 或 false",
+    "tuple_type": "应是列表",
+}
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+
+@checked(frozen=True, config=_STRICT)
+class Gate:
+    """One demand on a figure: at least `min`, at most `max`, or no significant loss against
+    the baseline beyond this tolerance.
+    """
+
+    metric: str
+    min: float | None = None
+    max: float | None = None
+    baseline: float | None = None
+
+
+@checked(frozen=True, config=_STRICT)
+class Suite:
+    """What `[suite]` says; paths are relative to the TOML file."""
+
+    name: str
+    data: str
+    texts: str | None = None
+    model: str | None = None
+    taxonomy: str | None = None
+    label_column: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    task: Literal["classify"] = "classify"
+    split: str = "all"
+    no_seed: bool = False
+    slices: tuple[Literal["department", "source", "level1"], ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+@checked(frozen=True, config=_STRICT)
+class _File:
+    suite: Suite
+    gate: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteFile:
+    """A suite with its gates and where it was read."""
+
+    path: Path
+    suite: Suite
+    gates: tuple[Gate, ...]
+
+    def plan(self, *, allow_leakage: bool = False) -> Plan:
+        """The evaluation the suite asks for."""
+        suite = self.suite
+        return Plan(
+            Labels(
+                self._file(suite.data),
+                texts=self._file(suite.texts) if suite.texts else None,
+                label_column=suite.label_column,
+                columns=parse_map(f"{field}={column}" for field, column in suite.columns.items()),
+                taxonomy=self._file(suite.taxonomy) if suite.taxonomy else None,
+                no_seed=suite.no_seed,
+            ),
+            parse_split(suite.split),
+            allow_leakage,
+        )
+
+    def settings(self, settings: Settings) -> Settings:
+        """The settings with the suite's model, if it names one."""
+        if self.suite.model is None:
+            return settings
+        return settings.model_copy(update={"model": self._file(self.suite.model)})
+
+    def _file(self, name: str) -> Path:
+        return self.path.parent / Path(name).expanduser()
+
+
+def read_suite(path: Path) -> SuiteFile:
+    """Read and check a suite; InputError names the item at fault."""
+    if not path.is_file():
+        raise InputError(f"找不到套件 {path}", hint="示例见 examples/suites/")
+    try:
+        value = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path.name} 不是合法的 TOML：{error}", hint="检查引号和方括号"
+        ) from error
+    try:
+        # TOML has lists only, which a strict check would not take for tuples: JSON rules do.
+        found = TypeAdapter(_File).validate_json(orjson.dumps(value, default=str))
+    except ValidationError as error:
+        raise _refused(path, error) from error
+    for number, gate in enumerate(found.gate, start=1):
+        if gate.min is None and gate.max is None and gate.baseline is None:
+            raise InputError(
+                f"{path.name} 第 {number} 个 [[gate]] 没有门槛", hint="写 min、max 或 baseline"
+            )
+    parse_split(found.suite.split)
+    return SuiteFile(path, found.suite, found.gate)
+
+
+def _refused(path: Path, error: ValidationError) -> InputError:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    reason = _REASONS.get(first["type"], "{msg}").format(
+        **{"msg": first["msg"], **first.get("ctx", {})}
+    )
+    return InputError(f"{path.name} 的 {where} 不可用：{reason}", hint="写法见 docs/evaluation.md")

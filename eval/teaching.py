@@ -1,0 +1,76 @@
+"""A classifier for each part of a split, taught one after the other."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.classifier import Classifier
+from classifier.learning import Report
+from eval import building
+from eval.cases import Case
+from eval.splits import Part
+from suqiu.console import progress
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
+
+
+def teach_parts(
+    found: Sequence[Part],
+    cases: Sequence[Case],
+    taxonomy: Taxonomy,
+    settings: Settings,
+    *,
+    no_seed: bool,
+    report: Report,
+    advance: Callable[[int], None],
+) -> Iterator[tuple[Part, Classifier]]:
+    """Each part with a classifier that learned its training cases; `advance` hears of them."""
+    began = time.monotonic()
+    for done, part in enumerate(found):
+        if len(found) > 1:
+            report(f"第 {done + 1}/{len(found)} 折{_left(began, done, len(found))}")
+        inner = report if len(found) == 1 else _silent
+        learned = [cases[i] for i in part.train]
+        classifier = building.taught(learned, taxonomy, settings, no_seed=no_seed, report=inner)
+        advance(len(part.train))
+        yield part, classifier
+
+
+def out_of_fold(
+    found: Sequence[Part],
+    cases: Sequence[Case],
+    taxonomy: Taxonomy,
+    settings: Settings,
+    *,
+    no_seed: bool,
+    report: Report,
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Leaf codes, and for every case their probabilities (cases × codes) from a classifier
+    that did not learn it.
+    """
+    codes = tuple(leaf.code for leaf in taxonomy.leaves)
+    column = {code: i for i, code in enumerate(codes)}
+    probabilities = np.zeros((len(cases), len(codes)), np.float32)
+    with progress("训练各折", sum(len(part.train) + len(part.test) for part in found)) as advance:
+        for part, classifier in teach_parts(
+            found, cases, taxonomy, settings, no_seed=no_seed, report=report, advance=advance
+        ):
+            tickets = [cases[i].ticket for i in part.test]
+            order = [column[code] for code in classifier.model.codes]
+            rows = np.array(part.test, np.int64)
+            probabilities[rows[:, None], order] = building.leaf_probabilities(classifier, tickets)
+            advance(len(part.test))
+    return codes, probabilities
+
+
+def _left(began: float, done: int, total: int) -> str:
+    if not done:
+        return ""
+    seconds = (time.monotonic() - began) / done * (total - done)
+    return f"，约剩 {seconds / 60:.0f} 分钟" if seconds >= 90 else f"，约剩 {seconds:.0f} 秒"
+
+
+def _silent(step: str) -> None:
+    """Folds train quietly: the bar and the line of each fold say enough."""

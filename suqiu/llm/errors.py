@@ -1,0 +1,66 @@
+"""Everything that can go wrong with a call to a language model, by kind."""
+
+from enum import StrEnum
+
+from suqiu.errors import SuqiuError
+
+
+class Kind(StrEnum):
+    """Why a call gave no usable answer."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"
+    SERVER_ERROR = "server_error"
+    REJECTED = "rejected"
+    BAD_JSON = "bad_json"
+    SCHEMA_VIOLATION = "schema_violation"
+    TRUNCATED = "truncated"
+    CIRCUIT_OPEN = "circuit_open"
+    REFUSED_EMPTY = "refused_empty"
+
+
+# kind: what happened, what to do, whether the same call may succeed later.
+_SAYS: dict[Kind, tuple[str, str, bool]] = {
+    Kind.UNREACHABLE: ("连不上模型服务", "检查 SUQIU_LLM_URL、服务是否已启动、防火墙", True),
+    Kind.TIMEOUT: (
+        "模型没有在时限内答完",
+        "服务可能卡住或太慢；可加大 SUQIU_LLM_TIMEOUT 或减小 SUQIU_LLM_CONCURRENCY",
+        True,
+    ),
+    Kind.OVERLOADED: ("模型服务说太忙", "减小 SUQIU_LLM_CONCURRENCY 或增加模型服务", True),
+    Kind.SERVER_ERROR: ("模型服务内部出错", "查看模型服务的日志", True),
+    Kind.REJECTED: ("模型服务拒绝了请求", "运行 suqiu llm check 查看原因", False),
+    Kind.BAD_JSON: ("模型的回答不是 JSON", "运行 suqiu llm check 看服务是否支持结构化输出", False),
+    Kind.SCHEMA_VIOLATION: (
+        "模型的回答不符合要求的格式",
+        "运行 suqiu llm check 看服务是否真的遵守格式",
+        False,
+    ),
+    Kind.TRUNCATED: ("模型的回答没有说完就断了", "连接中断或长度上限太小", True),
+    Kind.CIRCUIT_OPEN: ("模型服务连续失败，暂停调用", "稍后自动重试，恢复后不需重启", True),
+    Kind.REFUSED_EMPTY: ("模型没有给出回答", "换一个模型，或查看模型服务的日志", False),
+}
+
+
+class ModelCallError(SuqiuError):
+    """A call to a language model that gave no usable answer.
+
+    Never holds the prompt, the answer or the server's own words, for those may repeat the
+    prompt. `retry_after` is in seconds where the server gave one.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str = "",
+        *,
+        hint: str = "",
+        retryable: bool | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        message, way_out, may_retry = _SAYS[kind]
+        super().__init__(f"{message}：{detail}" if detail else message, hint=hint or way_out)
+        self.kind = kind
+        self.retryable = may_retry if retryable is None else retryable
+        self.retry_after = retry_after

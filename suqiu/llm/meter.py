@@ -1,0 +1,50 @@
+"""Counts what calls cost: tokens, seconds, money, failures."""
+
+from collections import Counter
+
+from suqiu.llm.errors import Kind
+from suqiu.llm.records import Usage
+
+
+class Meter:
+    """Adds up; prices are per million tokens."""
+
+    def __init__(self, price_in: float = 0.0, price_out: float = 0.0) -> None:
+        self._price_in = price_in
+        self._price_out = price_out
+        self._failures: Counter[str] = Counter()
+        self._calls = self._answered = self._attempts = self._unmetered = 0
+        self._tokens_in = self._tokens_out = 0
+        self._seconds = 0.0
+
+    def called(self) -> None:
+        """A call came in."""
+        self._calls += 1
+
+    def attempted(self) -> None:
+        """A request was sent."""
+        self._attempts += 1
+
+    def spent(self, tokens_in: int, tokens_out: int) -> None:
+        """The server counted these, whether or not the answer was of use."""
+        self._tokens_in += tokens_in
+        self._tokens_out += tokens_out
+        self._unmetered += tokens_in + tokens_out == 0
+
+    def answered(self, seconds: float) -> None:
+        """A call ended well."""
+        self._answered += 1
+        self._seconds += seconds
+
+    def failed(self, kind: Kind, seconds: float) -> None:
+        """A call ended with an error."""
+        self._failures[kind.value] += 1
+        self._seconds += seconds
+
+    def usage(self) -> Usage:
+        """Totals so far."""
+        cost = (self._tokens_in * self._price_in + self._tokens_out * self._price_out) / 1e6
+        return Usage(
+            self._calls, self._answered, self._attempts, self._unmetered,
+            self._tokens_in, self._tokens_out, self._seconds, cost, dict(self._failures),
+        )  # fmt: skip

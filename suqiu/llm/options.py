@@ -1,0 +1,74 @@
+"""What a site says about its model server."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from suqiu.errors import SettingsError
+from suqiu.llm.dialect import Dialect
+
+if TYPE_CHECKING:
+    from suqiu.settings import Settings
+
+_ENDPOINT = "/chat/completions"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """How to reach a server and what to put up with.
+
+    `timeout` is in seconds for a whole call: waiting for a place, retries and answer. Without
+    `model` the server's first one is used. Prices are per million tokens.
+    """
+
+    url: str
+    model: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    timeout: float = 20.0
+    concurrency: int = 16
+    retries: int = 2
+    dialect: Dialect = Dialect.AUTO
+    breaker_failures: int = 5
+    breaker_pause: float = 30.0
+    price_in: float = 0.0
+    price_out: float = 0.0
+
+    @staticmethod
+    def from_settings(settings: "Settings", url: str | None = None) -> "ChatOptions | None":
+        """Options of the settings, or None when the site has no model.
+
+        Raises SettingsError when the address is none.
+        """
+        chosen = url or settings.llm_url
+        if not chosen:
+            return None
+        key = settings.llm_api_key
+        return ChatOptions(
+            url=base_url(chosen),
+            model=settings.llm_model,
+            api_key=key.get_secret_value() if key else None,
+            timeout=settings.llm_timeout,
+            concurrency=settings.llm_concurrency,
+            retries=settings.llm_retries,
+            dialect=Dialect(settings.llm_dialect),
+            breaker_failures=settings.llm_breaker_failures,
+            breaker_pause=settings.llm_breaker_pause,
+            price_in=settings.llm_price_in,
+            price_out=settings.llm_price_out,
+        )
+
+
+def base_url(url: str) -> str:
+    """The address the SDK wants, from what people paste: with /v1, without the endpoint."""
+    try:
+        parts = urlsplit(url.strip())
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(
+            f"模型服务地址 {url} 不可用：应以 http:// 或 https:// 开头",
+            hint="例：SUQIU_LLM_URL=http://10.0.0.5:8000/v1",
+        )
+    path = parts.path.rstrip("/").removesuffix(_ENDPOINT)
+    return parts._replace(path=path or "/v1", query="", fragment="").geturl()

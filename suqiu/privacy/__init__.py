@@ -1,0 +1,6 @@
+"""Personal data masked before a prompt or a log line is written; see docs/privacy.md."""
+
+from suqiu.privacy.found import Kind
+from suqiu.privacy.masking import Masked, Span, mask
+
+__all__ = ["Kind", "Masked", "Span", "mask"]

@@ -1,0 +1,47 @@
+"""What a detector reports: a kind of personal data at a place of the text."""
+
+from bisect import bisect_left
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """Kinds of personal data; the value is the placeholder's word."""
+
+    MOBILE = "手机"
+    LANDLINE = "座机"
+    ID_CARD = "身份证"
+    BANK_CARD = "银行卡"
+    EMAIL = "邮箱"
+    PLATE = "车牌"
+    WECHAT = "微信"
+    QQ = "QQ"
+    DOCUMENT = "证件"
+    NAME = "姓名"
+    HOME = "房号"
+
+
+class Found(NamedTuple):
+    """Half-open `[start, end)` in characters; `key` is equal for two writings of one value."""
+
+    start: int
+    end: int
+    kind: Kind
+    key: str
+
+
+class Taken:
+    """The places found so far; a later detector never takes a part of an earlier find."""
+
+    def __init__(self) -> None:
+        self.found: list[Found] = []
+
+    def add(self, one: Found) -> bool:
+        """Keep a find unless it touches an earlier one; whether it was kept."""
+        place = bisect_left(self.found, (one.start,))
+        if place and self.found[place - 1].end > one.start:
+            return False
+        if place < len(self.found) and self.found[place].start < one.end:
+            return False
+        self.found.insert(place, one)
+        return True

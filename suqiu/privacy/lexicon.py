@@ -1,0 +1,102 @@
+"""The words masking goes by (`datasets/privacy/lexicon.txt`), found in one pass (Aho-Corasick)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from suqiu.data import dataset_path
+
+_SECTION = re.compile(r"\[(\w+)\]")
+
+
+class Announced(NamedTuple):
+    """A word that announces personal data, at `[start, end)`."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by what they mean to masking; the file says what each section is."""
+
+    titles: frozenset[str]
+    surely: frozenset[str]
+    maybe: frozenset[str]
+    after: frozenset[str]
+    wechat: frozenset[str]
+    qq: frozenset[str]
+    documents: frozenset[str]
+    plates: frozenset[str]
+    compound_surnames: frozenset[str]
+    not_names: frozenset[str]
+    place_words: frozenset[str]
+    goes_on: frozenset[str]
+    surnames: frozenset[str]
+    also_words: frozenset[str]
+    given: frozenset[str]
+    sounds: frozenset[str]
+    place_ends: frozenset[str]
+    place_ends_always: frozenset[str]
+    surname_starts: frozenset[str] = field(init=False)
+    name_starts: frozenset[str] = field(init=False)
+    title_start: re.Pattern[str] = field(init=False)
+    stop: re.Pattern[str] = field(init=False)
+    _words: tuple[str, ...] = field(init=False)
+    _finder: ahocorasick_rs.AhoCorasick = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Where a name cannot go on: no Han character, or a word that follows names.
+        follows = _any_of(self.after | self.titles)
+        object.__setattr__(self, "title_start", re.compile(_any_of(self.titles)))
+        object.__setattr__(self, "stop", re.compile(rf"\s*(?:$|[^\u4e00-\u9fff])|{follows}"))
+        starts = self.surnames | frozenset(name[0] for name in self.compound_surnames)
+        object.__setattr__(self, "surname_starts", starts)
+        # Before a title also the dot of 阿不都·热依木 and the sounds of names without surname.
+        object.__setattr__(self, "name_starts", starts | frozenset("·•・‧∙") | self.sounds)
+        words = self.titles | self.surely | self.maybe
+        words |= self.wechat | self.qq | self.documents | self.plates
+        kind = ahocorasick_rs.MatchKind.LeftmostLongest
+        object.__setattr__(self, "_words", tuple(sorted(words)))
+        finder = ahocorasick_rs.AhoCorasick(self._words, matchkind=kind)
+        object.__setattr__(self, "_finder", finder)
+
+    def announcements(self, text: str) -> list[Announced]:
+        """All announcing words, leftmost and longest, in order."""
+        return [
+            Announced(self._words[number], start, end)
+            for number, start, end in self._finder.find_matches_as_indexes(text)
+        ]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+# Sections whose entries are single characters, written without spaces.
+_CHARACTERS = frozenset(
+    ("goes_on", "surnames", "also_words", "given", "sounds", "place_ends", "place_ends_always")
+)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lexicon; InputError when the installation is incomplete."""
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in dataset_path("privacy/lexicon.txt").read_text("utf-8").splitlines():
+        words = line.split("#", 1)[0].split()
+        section = _SECTION.fullmatch(words[0]) if words else None
+        if section:
+            current = sections.setdefault(section[1], [])
+        else:
+            current.extend(words)
+    return Lexicon(**{
+        name: frozenset("".join(words)) if name in _CHARACTERS else frozenset(words)
+        for name, words in sections.items()
+    })  # fmt: skip

@@ -1,0 +1,140 @@
+"""`mask`: personal data out of a text, and back in for the caller."""
+
+import re
+from dataclasses import dataclass
+
+from suqiu.privacy.accounts import find_accounts, find_documents, find_emails, find_homes
+from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.lexicon import lexicon
+from suqiu.privacy.names import find_names
+from suqiu.privacy.numbers import find_numbers
+
+_PLACEHOLDER = re.compile(r"⟦([^⟦⟧\d]{1,4})(\d{1,9})⟧")
+# Masking can bring words together that were apart: it is repeated until nothing is found.
+_ROUNDS = 4
+_LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One masked value: `[start, end)` in the original text, `placeholder` in the masked."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: str
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """`text` may leave the house; `spans`, in the order of the text, may not."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    def restore(self, text: str) -> str:
+        """Our placeholders in any text turned back into values.
+
+        The masked text itself gives the original, character by character. Where a value was
+        written in two ways, another text gets the first of them.
+        """
+        if text == self.text:
+            return self._original()
+        values: dict[str, str] = {}
+        for span in self.spans:
+            values.setdefault(span.placeholder, span.value)
+        return _PLACEHOLDER.sub(lambda match: values.get(match[0], match[0]), text)
+
+    def _original(self) -> str:
+        parts, place, original = [], 0, 0
+        for span in self.spans:
+            kept = span.start - original
+            parts += [self.text[place : place + kept], span.value]
+            place += kept + len(span.placeholder)
+            original = span.end
+        parts.append(self.text[place:])
+        return "".join(parts)
+
+
+def mask(text: str, *, homes: bool = False) -> Masked:
+    """Personal data replaced by ⟦手机1⟧, ⟦姓名1⟧ …; one value, one placeholder.
+
+    `homes` also hides flats (3栋2单元501室), which dispatch needs. Masking what is masked
+    changes nothing. Placeholders that stand in the text already are left alone.
+    """
+    names = _Names(text)
+    masked = Masked(text)
+    for _ in range(_ROUNDS):
+        found = _find(masked.text, homes)
+        if not found:
+            break
+        masked = _replace(masked, found, names)
+    return masked
+
+
+def _find(text: str, homes: bool) -> list[Found]:
+    taken = Taken()
+    announced = lexicon().announcements(text)
+    find_emails(text, taken)
+    find_accounts(text, announced, taken)
+    find_numbers(text, taken)
+    find_documents(text, announced, taken)
+    if homes:
+        find_homes(text, taken)
+    find_names(text, announced, taken)
+    for value, one in {text[one.start : one.end]: one for one in taken.found}.items():
+        _again(text, value, one, taken)
+    return taken.found
+
+
+def _again(text: str, value: str, one: Found, taken: Taken) -> None:
+    """The same value elsewhere in the text, where no word announces it."""
+    if len(value) < 2 or one.kind is Kind.HOME:
+        return
+    place = text.find(value)
+    while place >= 0:
+        end = place + len(value)
+        edges = text[place - 1 : place] + text[end : end + 1]
+        if one.kind is Kind.NAME or not re.search(r"[0-9A-Za-z]", edges):
+            taken.add(Found(place, end, one.kind, one.key))
+        place = text.find(value, end)
+
+
+class _Names:
+    """Gives out placeholders, never one that the text brought along."""
+
+    def __init__(self, text: str) -> None:
+        self._foreign = {match[0] for match in _PLACEHOLDER.finditer(text)} if "⟦" in text else ()
+        self._given: dict[tuple[Kind, str], str] = {}
+        self._counts: dict[Kind, int] = {}
+
+    def of(self, kind: Kind, key: str) -> str:
+        """The placeholder of this value."""
+        given = self._given.get((kind, key))
+        while given is None:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            name = f"⟦{kind.value}{self._counts[kind]}⟧"
+            if name not in self._foreign:
+                given = self._given[kind, key] = name
+        return given
+
+
+def _replace(masked: Masked, found: list[Found], names: _Names) -> Masked:
+    """The masked text with more masked; places are counted in the original."""
+    text, parts, place = masked.text, [], 0
+    earlier = list(masked.spans)
+    spans, saved, passed = [], 0, 0
+    for one in found:
+        # What earlier placeholders before this place saved, in characters of the original.
+        while passed < len(earlier) and earlier[passed].start - saved <= one.start:
+            span = earlier[passed]
+            saved += len(span.value) - len(span.placeholder)
+            passed += 1
+        placeholder = names.of(one.kind, one.key)
+        parts += [text[place : one.start], placeholder]
+        place = one.end
+        value = text[one.start : one.end]
+        spans.append(Span(one.kind, one.start + saved, one.end + saved, value, placeholder))
+    parts.append(text[place:])
+    return Masked("".join(parts), tuple(sorted(earlier + spans, key=lambda span: span.start)))

@@ -1,0 +1,115 @@
+"""Caller lists hold hashes only."""
+
+import io
+
+import pytest
+
+from classifier.intake.callers import CallerLists, load_caller_lists, normal_number, number_hash
+from classifier.intake.desk import Desk
+from suqiu.errors import InputError, SettingsError
+from suqiu.records import Ticket
+
+SALT = "0123456789abcdef"
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    monkeypatch.setenv("SUQIU_CALLER_SALT", SALT)
+    return tmp_path / "名单" / "callers.csv"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("13900001111", "13900001111"),
+        ("+86 139-0000-1111", "13900001111"),
+        ("008613900001111", "13900001111"),
+        ("１３９００００１１１１", "13900001111"),
+        ("(0471) 1234567", "04711234567"),
+        ("12345", "12345"),
+        ("139****1111", ""),
+        ("", ""),
+    ],
+)
+def test_numbers_are_made_alike(written, number):
+    assert normal_number(written) == number
+
+
+def test_the_command_writes_hashes_and_no_number(suqiu, file):
+    run = suqiu(
+        "callers", "add", "13900001111", "0471-1234567", "--list", "骚扰名单", "--file", file
+    )
+    assert run.code == 0, run.err
+    assert "骚扰名单 新增 2 个，共 2 个" in run.out
+    text = file.read_text("utf-8")
+    assert "13900001111" not in text
+    assert text.startswith("hash,list\n")
+    assert number_hash("13900001111", SALT) in text
+
+
+def test_numbers_come_from_standard_input_too(suqiu, file, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("13900001111\n\n13900002222\n13900001111\n"))
+    run = suqiu("callers", "add", "-", "--list", "代表委员白名单", "--file", file)
+    assert "代表委员 新增 2 个，共 2 个" in run.out
+    again = suqiu("callers", "add", "13900001111", "--list", "代表委员", "--file", file)
+    assert "新增 0 个，共 2 个" in again.out
+
+
+def test_a_number_can_move_to_another_list(suqiu, file):
+    suqiu("callers", "add", "13900001111", "--list", "骚扰名单", "--file", file)
+    suqiu("callers", "add", "13900001111", "--list", "代表委员", "--file", file)
+    lists = load_caller_lists(file, SALT)
+    assert lists.name("139 0000 1111") == "代表委员"
+    assert lists.name("13900002222") == lists.name("") == ""
+
+
+def test_the_desk_names_the_list(desk, file):
+    callers = CallerLists(SALT, {number_hash("13900001111", SALT): "骚扰名单"})
+    named = Desk(desk.rules, callers)
+    assert named.take(Ticket("1", "停水", phone="+8613900001111")).caller == "骚扰名单"
+    assert named.take(Ticket("1", "停水", phone="13900002222")).caller == ""
+    assert desk.take(Ticket("1", "停水", phone="13900001111")).caller == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["13900001111", "--list", "黑名单"], "没有「黑名单」这种名单"),
+        (["没有号码", "--list", "骚扰名单"], "第 1 个号码不是电话号码"),
+    ],
+)
+def test_what_cannot_be_added_is_refused(suqiu, file, words, message):
+    run = suqiu("callers", "add", *words, "--file", file)
+    assert (run.code, file.exists()) == (2, False)
+    assert message in run.err
+
+
+def test_without_a_file_or_a_salt_nothing_is_written(suqiu, file, monkeypatch):
+    run = suqiu("callers", "add", "13900001111", "--list", "骚扰名单")
+    assert (run.code, "--file" in run.err) == (2, True)
+    monkeypatch.setenv("SUQIU_CALLER_SALT", "短")
+    run = suqiu("callers", "add", "13900001111", "--list", "骚扰名单", "--file", file)
+    assert (run.code, file.exists()) == (2, False)
+    assert "SUQIU_CALLER_SALT" in run.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hash,list\n13900001111,骚扰名单\n", "第 2 行「hash」"),
+        (f"hash,list\n{'0' * 64},黑名单\n", "第 2 行「list」：「黑名单」"),
+        (f"号码,名单\n{'0' * 64},骚扰名单\n", "缺少列 hash、list"),
+    ],
+)
+def test_a_damaged_list_is_refused(tmp_path, text, message):
+    path = tmp_path / "callers.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=message):
+        load_caller_lists(path, SALT)
+
+
+def test_a_missing_list_and_a_missing_salt_are_refused(tmp_path):
+    with pytest.raises(InputError, match="找不到来电名单"):
+        load_caller_lists(tmp_path / "callers.csv", SALT)
+    with pytest.raises(SettingsError, match="SUQIU_CALLER_SALT"):
+        load_caller_lists(tmp_path / "callers.csv", None)

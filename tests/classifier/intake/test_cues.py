@@ -1,0 +1,42 @@
+"""The small language of cues."""
+
+import pytest
+
+from classifier.intake.cues import CueFinder, cue_parts
+
+
+def _found(cue, text):
+    return [text[start:end] for _, start, end in CueFinder([[cue]]).find(text)[0]]
+
+
+@pytest.mark.parametrize(
+    ("cue", "text", "words"),
+    [
+        ("停水", "昨天停水,今天停水", ["停水", "停水"]),
+        ("[能否/可否]增设", "可否增设路灯", ["可否增设"]),
+        ("能否…增设", "能否在东门增设路灯", ["能否在东门增设"]),
+        ("能否…增设", "能否。增设", []),
+        ("能否…增设", "能否" + "很" * 13 + "增设", []),
+        ("#月", "三月和5月", ["三月", "5月"]),
+        ("ＡＰＰ", "手机app打不开", ["app"]),
+    ],
+)
+def test_what_a_cue_finds(cue, text, words):
+    assert _found(cue, text) == words
+
+
+def test_an_exception_hides_what_lies_within():
+    finder = CueFinder([["满意", "不满意"]], [(0, 1)])
+    assert finder.find("不满意")[0] == []
+    assert finder.find("很满意")[0] == [(0, 1, 3)]
+
+
+def test_lists_are_found_apart():
+    first, second = CueFinder([["停水"], ["停水", "水"]]).find("停水")
+    assert (len(first), len(second)) == (1, 2)
+
+
+@pytest.mark.parametrize("cue", ["", "…停水", "停水…", "[停/断", "停]水", "[停/]…水", "######"])
+def test_what_is_no_cue(cue):
+    with pytest.raises(ValueError, match=r"线索|方括号|写法"):
+        cue_parts(cue)

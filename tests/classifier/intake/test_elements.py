@@ -1,0 +1,26 @@
+"""Which of time, place, cause and demand is missing."""
+
+import pytest
+
+from suqiu.records import Ticket
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("惠民路12号昨晚停水，请维修。", ()),
+        ("昨晚停水了，请维修。", ("地点",)),
+        ("我们小区昨晚停水了，请维修。", ("地点",)),
+        ("惠民路停水，请维修。", ("时间",)),
+        ("惠民路昨晚停水了。", ("诉求",)),
+        ("我要投诉。", ("时间", "地点", "起因")),
+        ("", ("时间", "地点", "起因", "诉求")),
+    ],
+)
+def test_missing_elements(desk, body, missing):
+    assert desk.take(Ticket("1", body)).missing == missing
+
+
+def test_the_tickets_address_tells_the_place(desk):
+    ticket = Ticket("1", "昨晚停水了，请维修。", address="锦源小区")
+    assert desk.take(ticket).missing == ()

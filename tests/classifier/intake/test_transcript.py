@@ -1,0 +1,76 @@
+"""Calls become what the citizen said; everything else stays as it is."""
+
+import pytest
+
+from classifier.classifier import Classifier
+from classifier.intake.transcript import call_turns, citizen_text
+from suqiu.records import Ticket
+
+LINES = """坐席：您好，12345热线，请讲。
+市民：你好，我要反映锦源小区停水两天了。
+坐席：好的，请问具体是哪栋楼？
+市民：3栋，物业没人管。
+坐席：跟您核实一下，锦源小区3栋从前天开始停水，物业没有处理，对吗？
+市民：对的。
+坐席：好的，我们会转给供水公司，感谢您的来电，再见。"""
+CLOCKS = (
+    "[00:01] 话务员1024：您好，请问有什么可以帮您？[00:05] 客户：楼下烧烤店太吵了，天天到凌晨两点。"
+    "[00:20] 话务员1024：地址在哪里？[00:25] 客户：惠民路12号。"
+)
+NUMBERED = """00:00:01 说话人1：您好，市民热线，请问有什么可以帮您
+00:00:05 说话人2：请问养老保险怎么转移
+00:00:12 说话人1：您的意思是想从外省转回本地是吗
+00:00:15 说话人2：对"""
+
+
+@pytest.mark.parametrize(
+    ("transcript", "said"),
+    [
+        (
+            LINES,
+            "你好，我要反映锦源小区停水两天了。3栋，物业没人管。"
+            "锦源小区3栋从前天开始停水，物业没有处理。",
+        ),
+        (CLOCKS, "楼下烧烤店太吵了，天天到凌晨两点。惠民路12号。"),
+        (NUMBERED, "请问养老保险怎么转移。想从外省转回本地。"),
+        ("坐席：您好，请讲。市民：路灯不亮。", "路灯不亮。"),
+        ("客服: 您好\n用户: 公交卡刷不了\n客服: 好的\n用户: 请处理", "公交卡刷不了。请处理。"),
+    ],
+)
+def test_the_citizens_words_remain(transcript, said):
+    assert citizen_text(transcript) == said
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "楼下烧烤店太吵。",
+        "尊敬的领导：您好！小区停水三天了。",
+        "来电人：张先生，反映小区停水。",
+        "来电人：王女士，投诉物业。工作人员：李某态度很差。",
+        "工作人员：态度差。工作人员：推诿。",
+        "",
+    ],
+)
+def test_notes_are_left_alone(note):
+    assert call_turns(note) == []
+    assert citizen_text(note) == note
+
+
+def test_a_call_of_greetings_alone_is_kept_whole():
+    call = "坐席：您好，请讲。\n市民：喂，你好。\n坐席：请讲。"
+    assert citizen_text(call) == call
+
+
+def test_a_transcript_is_filed_and_judged_like_the_note(small_model, desk):
+    classifier = Classifier(small_model, desk=desk)
+    note = Ticket("1", citizen_text(LINES))
+    call, told = classifier.classify([Ticket("1", LINES), note])
+    assert call == told
+    assert call.intake is not None
+    assert call.intake.request_type == "投诉"
+
+
+def test_a_long_text_of_colons_is_read_quickly_and_unchanged():
+    text = "坐席：" * 20_000
+    assert citizen_text(text) == text

@@ -1,0 +1,48 @@
+"""The learning curve: more labels, more accuracy, on the same held-out cases."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def words(tested, small_tree):
+    return ("eval", "curve", "--data", tested, "--taxonomy", small_tree)
+
+
+def test_accuracy_grows_with_labels(suqiu, words):
+    run = suqiu(*words, "--no-seed", "--points", "0,20,9999", "--json")
+    assert run.code == 0, run.err
+    found = json.loads(run.out)
+    few, most = found["points"]
+    assert (few["labels"], most["labels"]) == (20, found["pool"])
+    assert found["held"] + found["pool"] == 163
+    assert few["strict"] < most["strict"]
+    assert few["gain"] == [0, 0]
+    assert 0 < most["gain"][0] < most["strict"] - few["strict"] < most["gain"][1]
+    for point in found["points"]:
+        assert point["ci"][0] <= point["strict"] <= point["ci"][1]
+        assert point["strict"] <= point["lenient"] <= point["top5"] + 1e-9
+        assert point["strict"] <= point["level1"]
+
+
+def test_on_top_of_the_seed_the_same_texts_are_a_leak(suqiu, words, tmp_path):
+    run = suqiu(*words, "--points", "0")
+    assert run.code == 2
+    assert "测试数据泄漏" in run.err
+    out = tmp_path / "curve.html"
+    run = suqiu(*words, "--points", "0,30", "--allow-leakage", "--out", out)
+    assert run.code == 0, run.err
+    assert "警告：测试数据泄漏" in run.err
+    assert "█" in run.out
+    text = out.read_text("utf-8")
+    assert "学习曲线" in text
+    assert "<polyline" in text
+    assert "http" not in text.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("points", ["a", "1,-2", "0"])
+def test_points_that_cannot_be_are_refused(suqiu, words, points):
+    run = suqiu(*words, "--no-seed", "--points", points)
+    assert (run.code, run.out) == (2, "")
+    assert "--points" in run.err

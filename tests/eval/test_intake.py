@@ -1,0 +1,52 @@
+"""`suqiu eval intake` on tickets written here."""
+
+import json
+
+import pytest
+
+ROWS = """编号,内容,type,urgent
+1,请问养老保险怎么转移，需要什么材料？,咨询,0
+2,小区停水三天了老人没水喝没人管,投诉,1
+3,建议增设公交站，方便市民出行,建议,0
+4,举报后院无证加工病死猪肉，请查处,投诉,0
+5,去年这里发生过火灾，想问赔偿,投诉,1
+"""
+
+
+@pytest.fixture
+def gold(tmp_path):
+    path = tmp_path / "gold.csv"
+    path.write_text(ROWS, "utf-8")
+    return path
+
+
+def test_figures(suqiu, gold):
+    run = suqiu("eval", "intake", "--data", gold, "--json")
+    assert run.code == 0, run.err
+    found = json.loads(run.out)
+    assert list(found) == ["n", "request_type", "urgent", "refused", "throughput"]
+    assert found["n"] == 5
+    assert found["request_type"]["confusion"]["咨询"] == {"咨询": 1}
+    assert found["request_type"]["confusion"]["投诉"]["举报"] == 1
+    assert found["urgent"] == {"n": 2, "raised": 1, "precision": 1.0, "recall": 0.5}
+
+
+def test_the_table_shows_the_same(suqiu, gold):
+    run = suqiu("eval", "intake", "--data", gold)
+    assert run.code == 0
+    for words in ("5 条，诉求类型准确率", "紧急 2 条，提示 1 条，精度 100.0%，召回 50.0%"):
+        assert words in run.out
+
+
+def test_unknown_types_are_reported(suqiu, gold):
+    gold.write_text(ROWS + "6,停水,其他,0\n", "utf-8")
+    run = suqiu("eval", "intake", "--data", gold, "--json")
+    assert (run.code, json.loads(run.out)["n"]) == (1, 5)
+    assert "第 7 行「type」：「其他」不是诉求类型" in run.err
+
+
+def test_without_any_case_nothing_is_measured(suqiu, tmp_path):
+    path = tmp_path / "gold.csv"
+    path.write_text("编号,内容,type\n1,停水,其他\n", "utf-8")
+    run = suqiu("eval", "intake", "--data", path)
+    assert (run.code, "没有一行能用来评测" in run.err) == (2, True)

@@ -1,0 +1,126 @@
+"""Runs are recorded whole, without texts, and never overwritten."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.runs import find_run, load_run, save_run
+from suqiu.errors import InputError
+
+
+@pytest.fixture
+def run(suqiu, suite, tmp_path):
+    """A run of the good model, loaded from its record."""
+    done = suqiu("eval", "run", suite("good", 'slices = ["source", "level1"]'))
+    assert done.code == 0, done.err
+    return load_run(next((tmp_path / "runs").glob("*.json")))
+
+
+def test_a_record_says_everything_but_texts(run, tmp_path, site_examples):
+    written = (tmp_path / "runs" / f"{run.id}.json").read_text("utf-8")
+    assert not any(e.body in written for e in site_examples if len(e.body) > 8)
+    assert run.data["name"] == "tested.csv"
+    assert len(run.data["hash"]) == 12
+    assert run.code_version
+    assert run.models[0]["name"].startswith("good-")
+    assert run.settings["auto_precision"] == 0.9
+    assert len(run.scores) == run.metrics["n"] == len(site_examples[::4])
+    assert run.metrics["cost"] == {"model_calls": 0, "tokens": 0}
+    assert set(run.metrics["slices"]["source"]) == {"F0", "F1", "F2"}
+    assert sum(part["n"] for part in run.metrics["slices"]["level1"].values()) == run.metrics["n"]
+
+
+def test_what_is_loaded_is_what_was_saved(run, tmp_path):
+    again, path = save_run(tmp_path / "other", run)
+    assert again.scores == run.scores
+    assert again.metrics == run.metrics
+    assert (path.stem, again.id) == (run.id, run.id)
+
+
+def test_a_run_is_never_overwritten(run, tmp_path):
+    folder = tmp_path / "runs"
+    before = (folder / f"{run.id}.json").read_bytes()
+    second, path = save_run(folder, run)
+    third, _ = save_run(folder, run)
+    assert [run.id, second.id, third.id] == [run.id, f"{run.id}-2", f"{run.id}-3"]
+    assert (folder / f"{run.id}.json").read_bytes() == before == path.read_bytes()
+    assert not [p.name for p in folder.iterdir() if p.name.startswith(".")]
+
+
+def test_a_changed_record_is_noticed(run, tmp_path):
+    path = tmp_path / "runs" / f"{run.id}.json"
+    path.chmod(0o644)
+    value = json.loads(path.read_bytes())
+    value["metrics"]["top5"] = 1.0
+    path.write_text(json.dumps(value), "utf-8")
+    with pytest.raises(InputError, match="被改动过"):
+        load_run(path)
+    path.write_text("{", "utf-8")
+    with pytest.raises(InputError, match="读不了"):
+        load_run(path)
+
+
+def test_runs_are_found_by_any_unambiguous_part(run, tmp_path):
+    folder = tmp_path / "runs"
+    path = folder / f"{run.id}.json"
+    for name in (run.id, run.id[-8:], run.id[:10], "latest", "最新", str(path)):
+        assert find_run(folder, name) == path
+    save_run(folder, run)
+    assert find_run(folder, run.id) == path
+    assert find_run(folder, "latest") == folder / f"{run.id}-2.json"
+    with pytest.raises(InputError, match="可以指几次运行"):
+        find_run(folder, run.id[:8])
+    with pytest.raises(InputError, match="没有运行 nix"):
+        find_run(folder, "nix")
+
+
+def test_runs_are_listed(run, suqiu):
+    assert run.id in suqiu("eval", "list").out
+    (found,) = json.loads(suqiu("eval", "list", "--json").out)
+    assert (found["run"], found["suite"], found["split"]) == (run.id, "小套件", "all")
+
+
+def test_no_runs_is_an_empty_list(suqiu):
+    assert json.loads(suqiu("eval", "list", "--json").out) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(suqiu, suite, tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    monkeypatch.setenv("SUQIU_RUNS_DIR", str(blocked / "runs"))
+    done = suqiu("eval", "run", suite())
+    assert done.code == 2
+    assert "SUQIU_RUNS_DIR" in done.err
+
+
+def test_chosen_metrics_are_shown_and_unknown_ones_refused_before_recording(suqiu, suite, tmp_path):
+    done = suqiu("eval", "run", suite("good", 'metrics = ["top3", "coverage_at_precision.90"]'))
+    assert "精度 90% 时的覆盖" in done.out
+    assert "宏 F1" not in done.out
+    assert len(list(Path(tmp_path / "runs").iterdir())) == 1
+    done = suqiu("eval", "run", suite("good", 'metrics = ["top33"]'))
+    assert done.code == 2
+    assert "没有指标 top33" in done.err
+    assert "accuracy.leaf.strict" in done.err
+    assert len(list(Path(tmp_path / "runs").iterdir())) == 1
+
+
+def test_a_suite_can_teach_folds(suqiu, suite, small_tree):
+    path = suite("good", 'split = "folds=2"', "no_seed = true", f'taxonomy = "{small_tree}"')
+    done = suqiu("eval", "run", path, "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["model"].endswith("等 2 折")
+    assert found["accuracy"]["leaf"]["strict"] > 0.5
+
+
+def test_without_hard_links_nothing_is_overwritten_either(run, tmp_path, monkeypatch):
+    def refuse(source, target):
+        raise PermissionError(1, "no links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    before = (tmp_path / "runs" / f"{run.id}.json").read_bytes()
+    second, path = save_run(tmp_path / "runs", run)
+    assert second.id == f"{run.id}-2"
+    assert path.read_bytes() == before
