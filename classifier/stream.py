@@ -11,6 +11,7 @@ from typing import Self
 
 from classifier.classifier import Classifier
 from suqiu.files.tickets import ReadTicket
+from suqiu.files.writer import Encoded, Encoder
 from suqiu.records import Suggestion
 
 CHUNK = 512
@@ -20,11 +21,13 @@ class Workers:
     """Processes that share the work; use as a context manager.
 
     `count` processes (0: one a core) are forked on entry, so the model is in memory once;
-    with one, the work is done in this process. Enter before any thread is started.
+    with one, the work is done in this process. Enter before any thread is started. Results
+    are encoded where they are made, for moving records between processes costs more.
     """
 
-    def __init__(self, classifier: Classifier, count: int = 0) -> None:
+    def __init__(self, classifier: Classifier, encode: Encoder, count: int = 0) -> None:
         self._classifier = classifier
+        self._encode = encode
         self._count = (count or os.cpu_count() or 1) if hasattr(os, "fork") else 1
         self._pool: ProcessPoolExecutor | None = None
 
@@ -34,7 +37,7 @@ class Workers:
                 self._count,
                 mp_context=get_context("fork"),
                 initializer=_adopt,
-                initargs=(self._classifier,),
+                initargs=(self._classifier, self._encode),
             )
             self._pool.submit(_work, []).result()
         return self
@@ -48,12 +51,13 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Suggestion]]:
-        """Each ticket with its suggestion, in order; never more than a few chunks are held."""
-        waiting: deque[tuple[list[ReadTicket], Future[list[Suggestion]]]] = deque()
+    def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Encoded]]:
+        """Each ticket with its encoded suggestion, in order; never more than a few chunks are held."""
+        waiting: deque[tuple[list[ReadTicket], Future[list[Encoded]]]] = deque()
         for chunk in _chunks(iter(tickets)):
             if self._pool is None:
-                yield from zip(chunk, classify_chunk(self._classifier, chunk), strict=True)
+                encoded = map(self._encode, classify_chunk(self._classifier, chunk))
+                yield from zip(chunk, encoded, strict=True)
                 continue
             waiting.append((chunk, self._pool.submit(_work, chunk)))
             if len(waiting) > 2 * self._count:
@@ -77,13 +81,14 @@ def _chunks(tickets: Iterator[ReadTicket]) -> Iterator[list[ReadTicket]]:
         yield chunk
 
 
-_adopted: list[Classifier] = []
+_adopted: list[tuple[Classifier, Encoder]] = []
 
 
-def _adopt(classifier: Classifier) -> None:
-    """Runs once in each worker: with fork the argument is inherited, not copied."""
-    _adopted[:] = [classifier]
+def _adopt(classifier: Classifier, encode: Encoder) -> None:
+    """Runs once in each worker: with fork the arguments are inherited, not copied."""
+    _adopted[:] = [(classifier, encode)]
 
 
-def _work(chunk: list[ReadTicket]) -> list[Suggestion]:
-    return classify_chunk(_adopted[0], chunk)
+def _work(chunk: list[ReadTicket]) -> list[Encoded]:
+    classifier, encode = _adopted[0]
+    return [encode(suggestion) for suggestion in classify_chunk(classifier, chunk)]

@@ -1,6 +1,5 @@
 """What commands say to people: on standard error, so that output can be piped."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -34,14 +33,6 @@ def complain(error: SuqiuError) -> None:
     err.print(f"错误：{error.message}", style="bold red")
     if error.hint:
         err.print(f"怎么办：{error.hint}")
-
-
-def logs_to_stderr() -> None:
-    """Keep log lines out of standard output, where results go."""
-    import structlog
-
-    # A lambda, so that whatever standard error is at the time gets the line.
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 class FaultList:

@@ -131,3 +131,48 @@ class Suggestion:
     candidate_set: tuple[str, ...] = ()
     intake: Intake | None = None
     error: str = ""
+
+
+class Source(StrEnum):
+    """Where an extracted value comes from."""
+
+    TITLE = "title"
+    BODY = "body"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value read out of a ticket.
+
+    `start` and `end` count characters of the ticket's title, a line break and its body (of
+    the body alone where there is no title). A value of title or body stands there word for
+    word; a derived one is made of what stands there, or follows from it.
+    """
+
+    value: str
+    start: int
+    end: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A ticket's form as filled in from its text (智能填单); None where the text is silent.
+
+    `title` has at most 30 characters; `time` is the phrase of the text and `date` the ISO
+    day it means; `persons` are masked (王**); `object` is whom or what the ticket is about.
+    """
+
+    id: str
+    title: Field | None = None
+    summary: Field | None = None
+    time: Field | None = None
+    date: Field | None = None
+    street: Field | None = None
+    community: Field | None = None
+    estate: Field | None = None
+    road: Field | None = None
+    persons: tuple[Field, ...] = ()
+    object: Field | None = None
+    demand: Field | None = None

@@ -89,6 +89,7 @@ class Departments:
         assists = leaves @ self.duty.assist
         best = leaves.argmax(axis=1)
         order = np.argsort(-leads, axis=1)[:, :_LEADS_SHOWN]
+        placed = place.counts.any(axis=1).tolist()
         found = []
         for row in range(len(texts)):
             shown = [
@@ -96,7 +97,7 @@ class Departments:
                     self.names[i],
                     Role.LEAD,
                     float(leads[row, i]),
-                    self._reason(i, int(best[row]), place, row),
+                    self._reason(i, int(best[row]), place.names[row] if placed[row] else None),
                 )
                 for i in order[row].tolist()
                 if leads[row, i] > 0.005
@@ -113,15 +114,15 @@ class Departments:
             found.append(tuple(shown))
         return found
 
-    def _reason(self, department: int, leaf: int, place: PlaceEvidence, row: int) -> str:
+    def _reason(self, department: int, leaf: int, place: str | None) -> str:
         name, duty = self.names[department], self.duty.duties[leaf]
         reasons = []
         if name == duty.lead:
             reasons.append(f"职责：{duty.clause or self.duty.paths[leaf]}")
         elif name in duty.assist:
             reasons.append(f"职责清单列为协办：{self.duty.paths[leaf]}")
-        if department == self._local and place.counts[row].any():
-            reasons.append(f"属地：{place.names[row] or '文中写明村镇或街道社区'}")
+        if department == self._local and place is not None:
+            reasons.append(f"属地：{place or '文中写明村镇或街道社区'}")
         if self.history is not None and name in self.history.names:
             column = self.history.names.index(name)
             total = int(self.history.accepted[leaf].sum())

@@ -7,8 +7,9 @@ import typer
 
 from serve.cli import callers, classify, llm, serve, taxonomy, train
 from suqiu import __version__
-from suqiu.console import complain, logs_to_stderr
+from suqiu.console import complain
 from suqiu.errors import SuqiuError
+from suqiu.logging import configure
 
 app = typer.Typer(
     help="诉求：读懂 12345 热线工单——分类、派单、问数、报告。",
@@ -36,7 +37,7 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; our own errors become one clear line and exit code 2."""
-    logs_to_stderr()
+    configure()
     try:
         app()
     except SuqiuError as error:

@@ -100,9 +100,12 @@ def _classify_file(
     def run(writer: SuggestionWriter) -> int:
         count = 0
         processes = settings.workers if path.stat().st_size > _WORTH_WORKERS else 1
-        with Workers(classifier, processes) as workers, progress("分类") as advance:
-            for read, suggestion in workers.classify(tickets):
-                writer.write(suggestion)
+        with (
+            Workers(classifier, writer.encode, processes) as workers,
+            progress("分类") as advance,
+        ):
+            for read, encoded in workers.classify(tickets):
+                writer.put(encoded)
                 faults.add(read.faults)
                 count += 1
                 if count % 256 == 0:

@@ -29,4 +29,5 @@ def serve(
     classifier = build_classifier(settings, report=say)
     address, number = host or settings.host, port or settings.port
     say(f"模型 {classifier.model.card.name} 已就绪；接口文档 http://{address}:{number}/docs")
-    uvicorn.run(create_app(classifier, settings), host=address, port=number, log_level="warning")
+    # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
+    uvicorn.run(create_app(classifier, settings), host=address, port=number, log_config=None)

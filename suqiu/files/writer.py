@@ -3,7 +3,7 @@
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -25,8 +25,18 @@ _DECISIONS = {"auto": "自动", "review": "人工复核"}
 _DANGEROUS = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
 
 
+# What a format writes for one suggestion: a line of bytes, or the cells of a row.
+Encoded = bytes | list[str | float]
+Encoder = Callable[[Suggestion], Encoded]
+
+
 class SuggestionWriter(Protocol):
-    """Takes suggestions one by one."""
+    """Takes suggestions one by one, or their encoded form made elsewhere by `encode`."""
+
+    encode: Encoder
+
+    def put(self, encoded: Any) -> None:
+        """Append one result that `encode` made."""
 
     def write(self, suggestion: Suggestion) -> None:
         """Append one result."""
@@ -80,55 +90,6 @@ def _text_mode(form: str) -> dict[str, Any]:
     return {"encoding": "utf-8-sig", "newline": ""} if form == "csv" else {}
 
 
-class JsonLinesWriter:
-    """One JSON object a line, UTF-8."""
-
-    def __init__(self, file: IO[Any]) -> None:
-        self._file = file
-
-    def write(self, suggestion: Suggestion) -> None:
-        """Append one line."""
-        if suggestion.error:
-            self._file.write(orjson.dumps(suggestion) + b"\n")
-        else:
-            # The same fields without the empty `error`, without a detour over dictionaries.
-            self._file.write(orjson.dumps(suggestion).removesuffix(b',"error":""}') + b"}\n")
-
-
-class _CsvWriter:
-    """UTF-8 with BOM, which Excel needs to read Chinese."""
-
-    def __init__(self, file: IO[Any]) -> None:
-        self._writer = csv.writer(cast(IO[str], file))
-        self._writer.writerow(_COLUMNS)
-
-    def write(self, suggestion: Suggestion) -> None:
-        """Append one row."""
-        self._writer.writerow(_row(suggestion))
-
-
-class _XlsxWriter:
-    """One sheet, written out in one go at the end by openpyxl's streaming mode."""
-
-    def __init__(self) -> None:
-        self._book = openpyxl.Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("分类结果")
-        self._sheet.append(list(_COLUMNS))
-
-    def write(self, suggestion: Suggestion) -> None:
-        """Append one row."""
-        self._sheet.append(_row(suggestion))
-
-    def save(self, path: Path) -> None:
-        """Write the workbook."""
-        self._book.save(path)
-
-    def close(self) -> None:
-        """Release what openpyxl holds when a run fails before `save`."""
-        if not self._sheet.closed:
-            self._sheet.close()
-
-
 def _intake_cells(intake: Intake | None) -> tuple[str, str, str]:
     if intake is None:
         return "", "", ""
@@ -137,7 +98,8 @@ def _intake_cells(intake: Intake | None) -> tuple[str, str, str]:
     return intake.request_type, intake.urgency.level, taken
 
 
-def _row(suggestion: Suggestion) -> list[str | float]:
+def table_row(suggestion: Suggestion) -> list[str | float]:
+    """The cells of one row, disarmed for spreadsheets."""
     best = suggestion.codes[0] if suggestion.codes else None
     lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
     assist = [d.name for d in suggestion.departments if d.role is Role.ASSIST]
@@ -158,3 +120,74 @@ def _row(suggestion: Suggestion) -> list[str | float]:
         suggestion.error,
     ]
     return [guard_cell(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def json_line(suggestion: Suggestion) -> bytes:
+    """One JSON object and a line feed, UTF-8; `error` only where there is one."""
+    if suggestion.error:
+        return orjson.dumps(suggestion) + b"\n"
+    # The same fields without the empty `error`, without a detour over dictionaries.
+    return orjson.dumps(suggestion).removesuffix(b',"error":""}') + b"}\n"
+
+
+class JsonLinesWriter:
+    """One JSON object a line, UTF-8."""
+
+    encode = staticmethod(json_line)
+
+    def __init__(self, file: IO[Any]) -> None:
+        self._file = file
+
+    def put(self, encoded: Any) -> None:
+        """Append one line."""
+        self._file.write(encoded)
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one suggestion."""
+        self.put(json_line(suggestion))
+
+
+class _CsvWriter:
+    """UTF-8 with BOM, which Excel needs to read Chinese."""
+
+    encode = staticmethod(table_row)
+
+    def __init__(self, file: IO[Any]) -> None:
+        self._writer = csv.writer(cast(IO[str], file))
+        self._writer.writerow(_COLUMNS)
+
+    def put(self, encoded: Any) -> None:
+        """Append one row."""
+        self._writer.writerow(encoded)
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one suggestion."""
+        self.put(table_row(suggestion))
+
+
+class _XlsxWriter:
+    """One sheet, written out in one go at the end by openpyxl's streaming mode."""
+
+    encode = staticmethod(table_row)
+
+    def __init__(self) -> None:
+        self._book = openpyxl.Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("分类结果")
+        self._sheet.append(list(_COLUMNS))
+
+    def put(self, encoded: Any) -> None:
+        """Append one row."""
+        self._sheet.append(encoded)
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one suggestion."""
+        self.put(table_row(suggestion))
+
+    def save(self, path: Path) -> None:
+        """Write the workbook."""
+        self._book.save(path)
+
+    def close(self) -> None:
+        """Release what openpyxl holds when a run fails before `save`."""
+        if not self._sheet.closed:
+            self._sheet.close()

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from suqiu.data import dataset_path
+from suqiu.wordlists import read_sections
 
-_SECTION = re.compile(r"\[(\w+)\]")
 
 
 class Announced(NamedTuple):
@@ -87,16 +86,7 @@ _CHARACTERS = frozenset(
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon; InputError when the installation is incomplete."""
-    sections: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in dataset_path("privacy/lexicon.txt").read_text("utf-8").splitlines():
-        words = line.split("#", 1)[0].split()
-        section = _SECTION.fullmatch(words[0]) if words else None
-        if section:
-            current = sections.setdefault(section[1], [])
-        else:
-            current.extend(words)
     return Lexicon(**{
         name: frozenset("".join(words)) if name in _CHARACTERS else frozenset(words)
-        for name, words in sections.items()
+        for name, words in read_sections("privacy/lexicon.txt").items()
     })  # fmt: skip

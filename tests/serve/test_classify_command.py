@@ -248,7 +248,9 @@ def test_probabilities_make_sense(classify):
         assert all(0 <= p <= 1.0001 for p in (*best, *levels, *leads))
         assert sum(best) <= 1.0001
         assert [item["level"] for item in result["levels"]] == [1, 2, 3]
-        assert result["decision"] == ("auto" if best[0] >= 0.8 else "review")
+    passed = [r["codes"][0]["probability"] for r in results if r["decision"] == "auto"]
+    others = [r["codes"][0]["probability"] for r in results if r["decision"] == "review"]
+    assert min(passed, default=1) >= max(others, default=0)
 
 
 HOSTILE = '{"id": "=HYPERLINK(\\"http://x\\")", "body": "停水"}\n{"id": "@SUM(1)", "body": ""}\n'

@@ -105,7 +105,9 @@ def test_placeholders_in_the_text_are_nobodys():
     assert masked.restore("⟦手机1⟧⟦手机2⟧") == "⟦手机1⟧13812345678"
 
 
-@pytest.mark.parametrize("flat", ["3栋2单元501室", "12号楼3单元1801", "三号楼二单元501室", "3-2-501"])
+@pytest.mark.parametrize(
+    "flat", ["3栋2单元501室", "12号楼3单元1801", "三号楼二单元501室", "3-2-501"]
+)
 def test_flats_are_hidden_only_when_asked(flat):
     text = f"锦绣花园{flat}漏水"
     assert mask(text).text == text
@@ -117,6 +119,8 @@ def test_streets_are_never_flats():
     assert mask(text, homes=True).text == text
 
 
-@pytest.mark.parametrize("text", ["1" * 50_000, "1 " * 30_000, "微信" * 30_000, "张" * 60_000, "a@" * 30_000])
+@pytest.mark.parametrize(
+    "text", ["1" * 50_000, "1 " * 30_000, "微信" * 30_000, "张" * 60_000, "a@" * 30_000]
+)
 def test_long_runs_end(text):
     assert mask(text).restore(mask(text).text) == text
