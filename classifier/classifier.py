@@ -1,5 +1,6 @@
 """Tickets to suggestions: the one door of this room."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -45,8 +46,13 @@ class Classifier:
         self.threshold = self._level_thresholds[-1]
         self._cut = held.cut(coverage)
         self.departments = departments or departments_of(model)
-        self._leaves = [model.taxonomy.leaf(code) for code in model.codes]
-        self._ancestors = [model.taxonomy.ancestors(leaf.code) for leaf in self._leaves]
+        # The fixed fields of every candidate, so that no row has to put them together.
+        leaves = [model.taxonomy.leaf(code) for code in model.codes]
+        self._leaves = [(leaf.code, leaf.name, leaf.path) for leaf in leaves]
+        self._ancestors = [
+            [(node.level, node.code, node.name) for node in model.taxonomy.ancestors(leaf.code)]
+            for leaf in leaves
+        ]
 
     def classify(self, tickets: Sequence[Ticket]) -> list[Suggestion]:
         """One suggestion a ticket, in order."""
@@ -61,26 +67,22 @@ class Classifier:
         departments = self.departments.suggest(tickets, texts, prediction.raw)
         words = telling_words(self.model, prediction.batch, best)
         sets = self._candidate_sets(prediction.raw)
+        values = np.take_along_axis(probabilities, order, axis=1).tolist()
+        levels = prediction.levels.tolist()
         return [
             Suggestion(
                 id=ticket.id,
-                codes=tuple(
-                    self._candidate(i, float(probabilities[row, i])) for i in order[row].tolist()
-                ),
-                levels=self._levels(int(best[row]), prediction.levels[row]),
+                codes=tuple(map(self._candidate, leaves, values[row])),
+                levels=self._levels(leaves[0], levels[row]),
                 departments=departments[row],
-                decision=(
-                    Decision.AUTO
-                    if probabilities[row, best[row]] >= self.threshold
-                    else Decision.REVIEW
-                ),
+                decision=(Decision.AUTO if values[row][0] >= self.threshold else Decision.REVIEW),
                 evidence=Evidence(words[row]),
                 model=self.model.card.name,
-                sure_level=self._sure_level(prediction.levels[row]),
+                sure_level=self._sure_level(levels[row]),
                 candidate_set=sets[row],
                 intake=self.desk.judge(ticket, readings[row]),
             )
-            for row, ticket in enumerate(tickets)
+            for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True))
         ]
 
     def refuse(self, ticket: Ticket, error: str) -> Suggestion:
@@ -90,39 +92,32 @@ class Classifier:
         )
 
     def _candidate(self, position: int, probability: float) -> Candidate:
-        leaf = self._leaves[position]
-        return Candidate(leaf.code, leaf.name, leaf.path, probability)
+        return Candidate(*self._leaves[position], probability)
 
-    def _levels(self, best: int, confidence: Floats) -> tuple[LevelCandidate, ...]:
+    def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:
         nodes = self._ancestors[best]
         # A leaf of a shorter branch stands at its own level with the leaf's confidence.
-        values = [*confidence[: len(nodes) - 1].tolist(), float(confidence[-1])]
+        values = (*confidence[: len(nodes) - 1], confidence[-1])
         return tuple(
-            LevelCandidate(node.level, node.code, node.name, value)
-            for node, value in zip(nodes, values, strict=True)
+            LevelCandidate(*node, value) for node, value in zip(nodes, values, strict=True)
         )
 
-    def _sure_level(self, confidence: Floats) -> int:
+    def _sure_level(self, confidence: list[float]) -> int:
         """The deepest level whose confidence reaches its threshold; 0 when none does."""
-        sure = [
-            level
-            for level, (value, limit) in enumerate(
-                zip(confidence.tolist(), self._level_thresholds, strict=True), start=1
-            )
-            if value >= limit
-        ]
-        return sure[-1] if sure else 0
+        for level in range(len(confidence), 0, -1):
+            if confidence[level - 1] >= self._level_thresholds[level - 1]:
+                return level
+        return 0
 
     def _candidate_sets(self, raw: Floats) -> list[tuple[str, ...]]:
         """For each row the codes of its conformal set, likeliest first, the best always in it."""
         inside = raw >= self._cut
         inside[np.arange(len(raw)), raw.argmax(axis=1)] = True
-        found = []
-        for row, mask in zip(raw, inside, strict=True):
-            members = np.flatnonzero(mask)
-            ranked = members[np.argsort(-row[members], kind="stable")]
-            found.append(tuple(self.model.codes[i] for i in ranked.tolist()))
-        return found
+        rows, leaves = np.nonzero(inside)
+        order = np.lexsort((-raw[rows, leaves], rows))
+        codes = [self.model.codes[leaf] for leaf in leaves[order].tolist()]
+        starts = np.searchsorted(rows, np.arange(len(raw) + 1)).tolist()
+        return [tuple(codes[start:end]) for start, end in itertools.pairwise(starts)]
 
 
 def departments_of(model: LeafModel, duties: dict[str, Duty] | None = None) -> Departments:

@@ -13,12 +13,16 @@ from suqiu.taxonomy.load import with_details
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text with its leaf code; `origin` is `seed`, `label` (a definition) or `site`."""
+    """One text with its leaf code; `origin` is `seed`, `label` (a definition) or `site`.
+
+    `old_code` is the code it was filed under in an earlier classification, else empty.
+    """
 
     code: str
     body: str
     title: str = ""
     origin: str = "site"
+    old_code: str = ""
 
 
 class Corpus:

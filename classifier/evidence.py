@@ -1,6 +1,7 @@
 """Why this leaf: the words of the ticket that added most to its score."""
 
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -15,14 +16,25 @@ _LEAST_IDF = 3.3
 def telling_words(model: LeafModel, batch: Batch, best: Longs) -> list[tuple[str, ...]]:
     """For each text its strongest words (two characters or more) for leaf `best`, in order."""
     flat = list(itertools.chain.from_iterable(batch.words))
-    telling = np.flatnonzero(model.features.idf[batch.word_column] >= _LEAST_IDF)
+    idf = model.features.idf[batch.word_column]
+    telling = np.flatnonzero((batch.word_column >= 0) & (idf >= _LEAST_IDF))
     column, owner = batch.word_column[telling], batch.word_owner[telling]
-    score = model.weights.lookup(column, best[owner]) * model.features.idf[column]
-    found: list[list[str]] = [[] for _ in batch.words]
+    score = model.weights.lookup(column, best[owner]) * idf[telling]
     useful = np.flatnonzero(score > 0)
     order = useful[np.lexsort((-score[useful], owner[useful]))]
-    for place, row in zip(telling[order].tolist(), owner[order].tolist(), strict=True):
-        words, word = found[row], flat[place]
-        if len(words) < _SHOWN and len(word) > 1 and word not in words:
-            words.append(word)
-    return [tuple(words) for words in found]
+    starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()
+    places = telling[order].tolist()
+    return [
+        _strongest(flat[place] for place in places[start:end])
+        for start, end in itertools.pairwise(starts)
+    ]
+
+
+def _strongest(words: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in words:
+        if len(word) > 1 and word not in found:
+            found.append(word)
+            if len(found) == _SHOWN:
+                break
+    return tuple(found)

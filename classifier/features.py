@@ -130,6 +130,8 @@ class FeatureSpace:
         self.idf = np.zeros(self.size, np.float32)
         for view in (chars, words):
             self.idf[view.column[view.column >= 0]] = view.idf
+        self._of_words = np.zeros(self.size, np.int64)
+        self._of_words[words.column[words.column >= 0]] = 1
         self.hasher = WordHasher()
 
     @classmethod
@@ -159,10 +161,8 @@ class FeatureSpace:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
         words = [segment(text) for text in texts]
         owner, buckets = self.hasher(words)
-        chars = self._block(self.chars, _char_grams(texts), len(texts))
-        grams = self._block(self.words, _word_grams(owner, buckets), len(texts))
-        matrix = (chars + grams).tocsr()
-        return Batch(matrix, words, owner, self.words.column[buckets])
+        pairs = (_char_grams(texts), _word_grams(owner, buckets))
+        return Batch(self._weigh(pairs, len(texts)), words, owner, self.words.column[buckets])
 
     def matrix(self, texts: Sequence[str]) -> Counts:
         """Only the features, for any number of texts."""
@@ -170,21 +170,33 @@ class FeatureSpace:
         stacked: Counts = sparse.vstack(list(parts), format="csr")
         return stacked
 
-    def _block(self, view: View, pairs: tuple[Longs, Longs], texts: int) -> Counts:
-        rows, buckets = pairs
-        columns = view.column[buckets]
-        known = columns >= 0
-        ones = np.ones(int(known.sum()), np.float32)
-        block = sparse.csr_matrix((ones, (rows[known], columns[known])), shape=(texts, self.size))
-        block.sum_duplicates()
-        block.data = np.sqrt(block.data) * self.idf[block.indices]
-        squares = np.add.reduceat(
-            np.append(block.data**2, np.float32(0)), np.minimum(block.indptr[:-1], block.nnz)
+    def _weigh(self, pairs: tuple[tuple[Longs, Longs], ...], texts: int) -> Counts:
+        """Weighted rows of (text, bucket) pairs of characters and words: equal pairs are
+        counted by one sort of both views together, several times cheaper than sparse sums.
+        """
+        bits = self.size.bit_length()
+        # Halves of 64 bits sort twice as fast, and hold any batch of thousands of texts.
+        narrow = np.uint32 if texts << bits < 1 << 32 else np.int64
+        found = []
+        for view, (rows, buckets) in zip((self.chars, self.words), pairs, strict=True):
+            columns = view.column[buckets]
+            known = columns >= 0
+            found.append((rows[known] << bits | columns[known]).astype(narrow))
+        keys = np.concatenate(found)
+        keys.sort()
+        new = np.ones(len(keys), np.bool_)
+        new[1:] = keys[1:] != keys[:-1]
+        first = np.flatnonzero(new)
+        counts = np.diff(first, append=len(keys))
+        kept = keys[first].astype(np.int64)
+        row, column = kept >> bits, kept & ((1 << bits) - 1)
+        values = np.sqrt(counts.astype(np.float32)) * self.idf[column]
+        block = row * 2 + self._of_words[column]
+        values /= np.sqrt(np.bincount(block, values**2))[block]
+        starts = np.searchsorted(row, np.arange(texts + 1))
+        return sparse.csr_matrix(
+            (values, column.astype(np.int32), starts.astype(np.int32)), shape=(texts, self.size)
         )
-        lengths = np.diff(block.indptr)
-        norms = np.sqrt(np.where(lengths > 0, squares, 1))
-        block.data /= np.repeat(norms, lengths).astype(np.float32)
-        return block
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays from which `from_arrays` makes the same space."""

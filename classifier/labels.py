@@ -12,6 +12,7 @@ from suqiu.files.tickets import read_ticket
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.load import level_columns
+from suqiu.taxonomy.migration import CodeMap
 
 _LABEL_COLUMNS = (
     "分类代码", "分类编码", "类别代码", "code", "label", "标签", "类别", "分类", "category",
@@ -35,6 +36,34 @@ def resolve(taxonomy: Taxonomy, label: str, names: tuple[str, ...]) -> str | Non
     if label and (code := taxonomy.resolve(label)) is not None:
         return code
     return taxonomy.resolve(" / ".join(names)) if names else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where a label belongs today, and the old code it was written under (else empty).
+
+    `code` is None for an unknown label (`old_code` empty) or an old code without a new one.
+    """
+
+    code: str | None
+    old_code: str = ""
+
+    def fault(self, row: LabelledTicket) -> Fault:
+        """Why the row has no code."""
+        if self.old_code:
+            return Fault(row.ticket.row, "分类", f"旧代码 {self.old_code} 没有对应的新代码")
+        written = row.label or " / ".join(row.names)
+        return Fault(row.ticket.row, "分类", f"分类表里没有「{written}」")
+
+
+def refile(code_map: CodeMap, row: LabelledTicket) -> Filing:
+    """A label of either classification under the new one; what both know counts as old."""
+    for label, names in ((row.label, ()), ("", row.names)):
+        if (old := resolve(code_map.old, label, names)) is not None:
+            return Filing(code_map.apply(old, f"{row.ticket.title}\n{row.ticket.body}"), old)
+        if (new := resolve(code_map.new, label, names)) is not None:
+            return Filing(new)
+    return Filing(None)
 
 
 class LabelFile:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,7 @@ class LeafModel:
         try:
             card = ModelCard.from_json(_read_json(folder / "card.json"))
             taxonomy, codes = _taxonomy_from_json(_read_json(folder / "taxonomy.json"))
-            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+            with (folder / "arrays.npz").open("rb") as file, np.load(file) as stored:
                 arrays: dict[str, NDArray[np.generic]] = {name: stored[name] for name in stored}
             saved = _read_json(folder / "calibration.json")
             return cls(
@@ -135,7 +136,7 @@ class LeafModel:
                 if "practice_data" in arrays
                 else None,
             )
-        except (OSError, KeyError, ValueError, TypeError) as error:
+        except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(
                 f"模型 {folder} 已损坏：{error}", hint="重新训练或从备份恢复"
             ) from error

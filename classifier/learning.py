@@ -28,6 +28,7 @@ _SITE_HELD_EVERY = 4
 _RIDGE_CLASSES = 60
 # Above this many site rows the rows held out are too few to be worth a second fit.
 _REFIT_BELOW = 50_000
+_LEAST_ANCHORS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,11 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     def base(part: Counts) -> Floats:
         return calibration.logits(weights.scores(part), data.branches)
 
+    # Seed texts go along, lest a site that shows a few leaves drown the others.
+    anchors = _every(seed, max(1, len(seed) // max(len(site), _LEAST_ANCHORS)))
+
     def practice(rows: Longs) -> LinearWeights:
+        rows = np.concatenate((rows, anchors))
         found = fit_practice(
             data.matrix[rows], data.labels[rows], data.branches, base, classes=len(data.codes)
         )

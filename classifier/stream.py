@@ -1,5 +1,6 @@
 """A whole file through the classifier: bounded memory, all cores, results in order."""
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,8 @@ from itertools import islice
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
+
+from threadpoolctl import threadpool_limits
 
 from classifier.classifier import Classifier
 from suqiu.files.tickets import ReadTicket
@@ -32,6 +35,8 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
+        # The model stays to the end: the collector need not walk it again and again.
+        gc.freeze()
         if self._count > 1:
             self._pool = ProcessPoolExecutor(
                 self._count,
@@ -50,6 +55,7 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        gc.unfreeze()
 
     def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Encoded]]:
         """Each ticket with its encoded suggestion, in order; never more than a few chunks are held."""
@@ -86,6 +92,8 @@ _adopted: list[tuple[Classifier, Encoder]] = []
 
 def _adopt(classifier: Classifier, encode: Encoder) -> None:
     """Runs once in each worker: with fork the arguments are inherited, not copied."""
+    # The workers are the parallelism: more threads than cores only get in each other's way.
+    threadpool_limits(1)
     _adopted[:] = [(classifier, encode)]
 
 

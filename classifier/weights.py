@@ -23,12 +23,6 @@ class LinearWeights:
         self.pruned = pruned
         split = min(_DENSE_FEATURES, pruned.shape[0])
         self._dense = pruned[:split].toarray().astype(np.float32)
-        self._rare = pruned[split:].tocsr()
-        by_class = pruned.tocsc()
-        by_class.sort_indices()
-        owner = np.repeat(np.arange(pruned.shape[1]), np.diff(by_class.indptr))
-        self._keys = owner * pruned.shape[0] + by_class.indices
-        self._values = by_class.data
 
     @classmethod
     def prune(cls, weights: Floats) -> "LinearWeights":
@@ -46,16 +40,41 @@ class LinearWeights:
     def scores(self, matrix: Counts) -> Floats:
         """Scores (rows × classes)."""
         split = self._dense.shape[0]
-        frequent = np.asarray(matrix[:, :split] @ self._dense, dtype=np.float32)
-        if self._rare.shape[0]:
-            frequent += (matrix[:, split:] @ self._rare).toarray()
-        return frequent
+        frequent = matrix.indices < split
+        starts = np.concatenate(([0], np.cumsum(frequent)))[matrix.indptr]
+        often = sparse.csr_matrix(
+            (matrix.data[frequent], matrix.indices[frequent], starts), (matrix.shape[0], split)
+        )
+        # By columns each row of the dense block is fetched once a batch, not once a text.
+        scores = np.asarray(often.tocsc() @ self._dense, dtype=np.float32)
+        rare = np.flatnonzero(~frequent)
+        if len(rare):
+            which, place = self._entries(matrix.indices[rare])
+            rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[rare]
+            cells = (rows * self.classes)[which] + self.pruned.indices[place]
+            parts = matrix.data[rare][which] * self.pruned.data[place]
+            np.add.at(scores.reshape(-1), cells, parts)
+        return scores
 
     def lookup(self, features: NDArray[np.integer[Any]], classes: Longs) -> Floats:
         """The weight of each (feature, class) pair; features of -1 weigh nothing."""
-        keys = classes * self.pruned.shape[0] + features
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return np.where((self._keys[place] == keys) & (features >= 0), self._values[place], 0)
+        split = self._dense.shape[0]
+        found = np.zeros(len(features), np.float32)
+        frequent = np.flatnonzero((features >= 0) & (features < split))
+        found[frequent] = self._dense[features[frequent], classes[frequent]]
+        rare = np.flatnonzero(features >= split)
+        which, place = self._entries(features[rare])
+        same = self.pruned.indices[place] == classes[rare][which]
+        found[rare[which[same]]] = self.pruned.data[place[same]]
+        return found
+
+    def _entries(self, features: NDArray[np.integer[Any]]) -> tuple[Longs, Longs]:
+        """All stored weights of these features: position in `features`, place in `pruned`."""
+        start = self.pruned.indptr[features].astype(np.int64)
+        count = self.pruned.indptr[features + 1] - start
+        which = np.repeat(np.arange(len(features)), count)
+        offset = np.repeat(start - np.cumsum(count) + count, count)
+        return which, np.arange(len(which)) + offset
 
     def to_arrays(self, name: str = "weight") -> dict[str, NDArray[np.generic]]:
         """Plain arrays, halves for values and 16-bit column numbers."""

@@ -56,9 +56,40 @@ def defuse(text: str) -> str:
         text = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN_CLASSES)
     text = text.translate(_LOOK_ALIKES)
     text = _HEADINGS.sub(lambda match: "＃" * len(match[0].strip()), text)
-    return _RULES.sub(lambda match: match[1] * 2, text)
+    return _RULES.sub(lambda match: match[1] * 2, text).strip()
 
 
 def _without(text: str, boundary: str) -> str:
     """The text without the boundary, should it have got out."""
     return re.sub(re.escape(boundary), "…", text, flags=re.IGNORECASE) if boundary else text
+
+
+# What nobody says to an office, only to a machine that reads along.
+_TO_MACHINE = re.compile(
+    r"忽略(?:以上|上面|上述|之前|前面|上文|一切|所有)|不要?(?:理会|遵守|理睬).{0,4}(?:上面的|以上的|之前的|提示|限制)"
+    r"|提示词|系统指令|你的系统|工作要求（?即|(?:全部|隐藏|第一条|你的|之前的|新的)(?:指令|规则|设定)|调试模式|角色扮演|从现在起.{0,4}(?:你|只|不必)"
+    r"|(?:输出|回答|返回|改用|填|选择?|归入|代码)[^。；\n]{0,8}?(?<!\d)\d{6}(?!\d)|置信度|(?:自动|直接)派单|无需人工复核|候选(?:类别|列表|项|\d)|标记为.{0,4}(?:auto|自动)"
+    r"|(?:API|api).{0,3}(?:key|密钥)|环境变量|如果你是(?:人工智能|AI|机器人|模型)|智能系统|大模型|语言模型"
+    r"|ignore (?:all|the|any|previous)|(?:system|developer) ?(?:prompt|message)|repeat the words|you are (?:now|a)\b|\bDAN\b"
+    r"|<\||\|>|<｜|\[/?INST\]|<</?SYS>>|</?(?:system|think|tool_call|instructions?|data)>|<start_of_turn|#{2,} ?(?:System|Instruction|Assistant)"
+    r"|(?m:^\s*(?:system|assistant) ?[:：])|[\"'](?:code|choice|decision|codes)[\"'] ?:|decision ?= ?auto|(?<![a-z])base64|(?<!\d)(\d)\1{5}(?!\d)|qing (?:hu lue|ba)|我们来玩|请?扮演|打出你看到|指令】",
+    re.IGNORECASE,
+)
+
+
+# Tags and changes of direction: nobody types them.
+_HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
+
+
+def speaks_to_machine(text: str) -> bool:
+    """Whether the text carries words aimed at a program rather than at an office.
+
+    A hint that a person should look, no defence: what is spelt otherwise goes unseen.
+    """
+    if _HIDING.search(text):
+        return True
+    return _TO_MACHINE.search(unicodedata.normalize("NFKC", _seen(text))) is not None
+
+
+def _seen(text: str) -> str:
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNSEEN_CLASSES)

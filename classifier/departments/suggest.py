@@ -16,6 +16,8 @@ _ASSIST_AT_LEAST = 0.2
 _LEADS_SHOWN = 3
 _ASSISTS_SHOWN = 3
 _FLOOR = 0.01
+_LEAST_SHOWN = 0.005
+_NO_REASON = "其他候选类别的承办单位"
 
 
 class Departments:
@@ -37,6 +39,7 @@ class Departments:
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))
         self._index = {name: i for i, name in enumerate(self.names)}
         self._local = self._index.get(self.rules.local_department)
+        self._standing: dict[tuple[int, int], tuple[str, str]] = {}
 
     def lead_scores(self, leaves: Floats, place: PlaceEvidence) -> Floats:
         """Probability that each department leads (texts × names)."""
@@ -87,48 +90,60 @@ class Departments:
         place = self.place.look(tickets, texts)
         leads = self.lead_scores(leaves, place)
         assists = leaves @ self.duty.assist
-        best = leaves.argmax(axis=1)
-        order = np.argsort(-leads, axis=1)[:, :_LEADS_SHOWN]
-        placed = place.counts.any(axis=1).tolist()
+        best = leaves.argmax(axis=1).tolist()
+        placed = [any(counts) for counts in place.counts.tolist()]
+        order, values = _highest(leads, _LEADS_SHOWN)
+        helpers, shares = _highest(assists, _ASSISTS_SHOWN)
         found = []
-        for row in range(len(texts)):
+        for row, leaf in enumerate(best):
+            where = place.names[row] if placed[row] else None
             shown = [
-                DepartmentCandidate(
-                    self.names[i],
-                    Role.LEAD,
-                    float(leads[row, i]),
-                    self._reason(i, int(best[row]), place.names[row] if placed[row] else None),
-                )
-                for i in order[row].tolist()
-                if leads[row, i] > 0.005
+                DepartmentCandidate(self.names[i], Role.LEAD, value, self._reason(i, leaf, where))
+                for i, value in zip(order[row], values[row], strict=True)
+                if value > _LEAST_SHOWN
             ]
             lead = shown[0].name if shown else ""
-            helpers = np.argsort(-assists[row])[:_ASSISTS_SHOWN].tolist()
             shown += [
-                DepartmentCandidate(
-                    self.names[i], Role.ASSIST, float(min(assists[row, i], 1.0)), "职责清单列为协办"
-                )
-                for i in helpers
-                if assists[row, i] >= _ASSIST_AT_LEAST and self.names[i] != lead
+                DepartmentCandidate(self.names[i], Role.ASSIST, min(value, 1.0), "职责清单列为协办")
+                for i, value in zip(helpers[row], shares[row], strict=True)
+                if value >= _ASSIST_AT_LEAST and self.names[i] != lead
             ]
             found.append(tuple(shown))
         return found
 
     def _reason(self, department: int, leaf: int, place: str | None) -> str:
-        name, duty = self.names[department], self.duty.duties[leaf]
-        reasons = []
-        if name == duty.lead:
-            reasons.append(f"职责：{duty.clause or self.duty.paths[leaf]}")
-        elif name in duty.assist:
-            reasons.append(f"职责清单列为协办：{self.duty.paths[leaf]}")
+        """The reasons that fit; `place` is the name found, empty when only hinted at."""
+        reasons = self._standing.get((department, leaf))
+        if reasons is None:
+            reasons = self._standing[department, leaf] = self._standing_reasons(department, leaf)
+        by_duty, by_history = reasons
+        by_place = ""
         if department == self._local and place is not None:
-            reasons.append(f"属地：{place or '文中写明村镇或街道社区'}")
+            by_place = f"属地：{place or '文中写明村镇或街道社区'}"
+        elif not by_history:
+            return by_duty or _NO_REASON
+        return "；".join(filter(None, (by_duty, by_place, by_history))) or _NO_REASON
+
+    def _standing_reasons(self, department: int, leaf: int) -> tuple[str, str]:
+        """What duty and history say whatever the ticket: the same words for every row."""
+        name, duty = self.names[department], self.duty.duties[leaf]
+        by_duty = ""
+        if name == duty.lead:
+            by_duty = f"职责：{duty.clause or self.duty.paths[leaf]}"
+        elif name in duty.assist:
+            by_duty = f"职责清单列为协办：{self.duty.paths[leaf]}"
+        by_history = []
         if self.history is not None and name in self.history.names:
             column = self.history.names.index(name)
             total = int(self.history.accepted[leaf].sum())
-            own = int(self.history.accepted[leaf, column])
-            if own:
-                reasons.append(f"历史：同类 {total} 件中 {own} 件由其承办")
+            if own := int(self.history.accepted[leaf, column]):
+                by_history.append(f"历史：同类 {total} 件中 {own} 件由其承办")
             if sent := int(self.history.returned[leaf, column]):
-                reasons.append(f"退单：同类退回过 {sent} 件")
-        return "；".join(reasons) or "其他候选类别的承办单位"
+                by_history.append(f"退单：同类退回过 {sent} 件")
+        return by_duty, "；".join(by_history)
+
+
+def _highest(scores: Floats, count: int) -> tuple[list[list[int]], list[list[float]]]:
+    """Columns of the highest scores of each row, best first, and the scores."""
+    order = np.argsort(-scores, axis=1)[:, :count]
+    return order.tolist(), np.take_along_axis(scores, order, axis=1).tolist()

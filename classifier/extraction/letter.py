@@ -8,6 +8,7 @@ from typing import NamedTuple
 import rjieba
 
 from suqiu.records import Field, Source, Ticket
+from suqiu.untrusted import speaks_to_machine
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:\n\r…]+")
 _SENTENCE = re.compile(r"[^。！？!?；;\n\r]+")
@@ -50,6 +51,13 @@ class Letter:
     def clauses(self) -> tuple[Part, ...]:
         """What stands between commas and stops."""
         return _parts(_CLAUSE, self.text)
+
+    @cached_property
+    def hostile(self) -> frozenset[Part]:
+        """Clauses aimed at a program that reads along; almost always none."""
+        if not speaks_to_machine(self.text):
+            return frozenset()
+        return frozenset(part for part in self.clauses if speaks_to_machine(part.text))
 
     @cached_property
     def sentences(self) -> tuple[Part, ...]:

@@ -26,9 +26,10 @@ class Lexicon:
     common: frozenset[str]
     generic: frozenset[str]
     not_object: frozenset[str]
+    naming_verbs: frozenset[str]
 
 
-_SETS = frozenset(("common", "generic", "not_object"))
+_SETS = frozenset(("common", "generic", "not_object", "naming_verbs"))
 
 
 @cache

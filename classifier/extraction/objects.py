@@ -14,8 +14,9 @@ def find_object(letter: Letter) -> Field | None:
     known = lexicon()
     best, chosen = 0.0, None
     named = list(names_ending(letter, known.org_ends, _LONGEST, stop_above=False))
+    bare = [match.span() for match in known.org_ends.finditer(letter.text)]
     generic = [match.span() for match in known.org_generic.finditer(letter.text)]
-    for spans, weight in ((named, 2.0), (generic, 0.8)):
+    for spans, weight in ((named, 2.6), (bare, 1.0), (generic, 0.9)):
         for start, end in spans:
             score = weight + _score(letter, start, end) - start / 2000
             if score > best + 1e-9:
@@ -30,8 +31,12 @@ def _score(letter: Letter, start: int, end: int) -> float:
     score = 1.5 * (known.complain.search(before) is not None)
     score += 1.5 * (known.misdeed.search(after) is not None)
     score += 0.5 * (start < letter.body_start)
-    if any(before.endswith(word) for word in known.not_object) or after.startswith(("反映", "投诉", "电话")):
+    if any(before.endswith(word) for word in known.not_object) or after.startswith(
+        ("反映", "投诉", "电话")
+    ):
         score -= 2
-    if after.startswith(("附近", "门口", "旁", "对面", "北门", "南门", "东门", "西门", "周边", "路口")):
+    if after.startswith(
+        ("附近", "门口", "旁", "对面", "北门", "南门", "东门", "西门", "周边", "路口", "站")
+    ):
         score -= 1.5
     return score

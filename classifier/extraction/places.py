@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classifier.extraction.letter import Letter
 from classifier.extraction.lexicon import lexicon
-from classifier.extraction.names import name_start, names_ending
+from classifier.extraction.names import PROPER, name_start, names_ending
 from suqiu.errors import InputError
 from suqiu.records import Field, Source
 
@@ -20,7 +20,7 @@ _KIND_NAMES = {
 _HOUSE = re.compile(r"\d{1,5}(?:-\d{1,4})?号(?!楼|院|线|店|窗)")
 _CROSSING = re.compile(r"(?:的)?(?:交叉口|交汇处|交叉路口|十字路口|路口|丁字路口)")
 _BUILDING = re.compile(
-    r"(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:期|栋|幢|号楼|#楼?|单元)|[东西南北]区\d"
+    r"(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:期|栋|幢|号楼|#楼?)(?!楼|的?工程)"
 )
 _LONGEST = {"street": 9, "community": 10, "estate": 12, "road": 9}
 
@@ -108,7 +108,7 @@ def _by_grammar(letter: Letter) -> dict[str, list[tuple[int, int]]]:
     known = lexicon()
     roads = list(names_ending(letter, known.road_ends, _LONGEST["road"]))
     estates = list(names_ending(letter, known.estate_ends, _LONGEST["estate"]))
-    return {
+    found = {
         "street": list(names_ending(letter, known.street_ends, _LONGEST["street"])),
         "community": [
             span
@@ -116,8 +116,10 @@ def _by_grammar(letter: Letter) -> dict[str, list[tuple[int, int]]]:
             if not letter.text.startswith(("小区", "民"), span[1])
         ],
         "estate": estates or list(_before_buildings(letter)),
-        "road": _joined(letter, roads),
     }
+    larger = [span for spans in found.values() for span in spans]
+    roads = [road for road in roads if not any(s <= road[0] and road[1] <= e for s, e in larger)]
+    return found | {"road": _joined(letter, roads)}
 
 
 def _joined(letter: Letter, roads: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -142,5 +144,7 @@ def _before_buildings(letter: Letter) -> Iterable[tuple[int, int]]:
     for match in _BUILDING.finditer(letter.text):
         end = match.start()
         start = name_start(letter, end, end - 8)
-        if end - start >= 2 and letter.text[start:end] not in lexicon().common:
+        tags = [word.tag for word in letter.words if start <= word.start < end]
+        proper = any(tag.startswith(PROPER) for tag in tags)
+        if end - start >= 3 and proper and letter.text[start:end] not in lexicon().common:
             yield start, end

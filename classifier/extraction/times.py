@@ -1,14 +1,16 @@
 """When it happened: the phrase of the text, and the day it means."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from classifier.extraction.letter import Letter
-from suqiu.records import Field, Source
+from suqiu.records import Field, Source, Ticket
 
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十几数半多]{1,3})"
-_HOUR = rf"(?:\s?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:点(?:半|钟|多|一刻|\d{{1,2}}分?)?|时(?:\d{{1,2}}分)?(?!间|候|常|刻|段)|[:：]\d{{2}})(?:左右|许|前后|以后|之后)?)"
-_PART = r"(?:凌晨|清晨|早晨|早上|早|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜里|夜间|半夜|深夜|后半夜)"
+_HOUR = r"(?:\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:点(?:半|钟|多|一刻|\d{1,2}分?)?|时(?:\d{1,2}分)?(?!间|候|常|刻|段)|[:：]\d{2})(?:左右|许|前后|以后|之后)?)"
+_PART = (
+    r"(?:凌晨|清晨|早晨|早上|早|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜里|夜间|半夜|深夜|后半夜)"
+)
 _DAY_OF = r"(?:大前天|前天|昨天|今天|昨日|今日|前日|昨夜|昨晚|昨早|今早|今晨|今晚|前晚|当天|当晚|当日|明天|明日)"
 _DATE = (
     r"(?:(?:19|20)?\d{2}年\s?)?\d{1,2}月(?:份|初|底|中旬|上旬|下旬)?\s?(?:\d{1,2}[日号](?!楼|院|线|店|窗))?"
@@ -17,7 +19,7 @@ _DATE = (
 _WEEK = r"(?:上上个?|上个?|本|这个?|每|下个?)?(?:周|星期|礼拜)[一二三四五六日天末](?!期)"
 _LOOSE = (
     r"(?:今年|去年|前年|大前年|上个?月|本月|这个?月|上半年|下半年|春节|国庆|五一|元旦|暑假|寒假|高考期间|节假日)"
-    r"(?:初|底|中旬|以来|期间|前后)?|(?:最近|近期|近日|这几天|前几天|这两天|前段时间|一直以来|长期以来|长期)"
+    r"(?:[春夏秋冬][天季]?|初|底|中旬|以来|期间|前后)?|(?:最近|近期|近日|这几天|前几天|这两天|前段时间|一直以来|长期以来|长期)"
 )
 _LASTING = (
     rf"(?:近|最近|已经?|连续|持续|长达|过去|将近|快)\s?{_NUMBER}\s?个?多?(?:小时|天|日|周|星期|月|年)(?:多|来|以来|了|左右)?"
@@ -27,7 +29,11 @@ _DAILY = r"(?:每天|每晚|每夜|每日|天天|夜夜|整夜|整天|全天|每
 _ATOM = f"(?:从|自|于)?(?:(?:{_DATE}|{_WEEK}|{_LOOSE}|{_DAY_OF}|{_DAILY})\\s?{_PART}?{_HOUR}?|{_LASTING}|{_PART}{_HOUR}?)"
 _UNTIL = r"(?:开始|起|以来|至今|到现在|到今天|至)?"
 _PHRASE = re.compile(f"{_ATOM}(?:{_UNTIL}(?:的)?(?:到|至|-|—|~|～)?{_ATOM}|{_HOUR})*{_UNTIL}")
-_STRONG = re.compile(f"{_DATE}|{_DAY_OF}|{_WEEK}|{_LASTING}")
+# How much a phrase says: a day, a span or month, a year or less.
+_DAY = re.compile(rf"\d[日号]|\d[-./]\d{{1,2}}[-./]\d|{_DAY_OF}|{_WEEK}|[点时][半\d]|\d[:：]\d")
+_SPAN = re.compile(rf"{_LASTING}|月|{_PART}")
+
+_VAGUE = re.compile(rf"{_PART}|一到|每到|逢|五一|国庆")
 
 _FULL = re.compile(r"((?:19|20)\d{2})(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?(\d{1,2})[日号]?")
 _MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})月\s?(\d{1,2})[日号]")
@@ -39,42 +45,48 @@ _AGO = re.compile("|".join(_DAYS_AGO))
 _WEEKDAY = re.compile(r"(上|本|这)个?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
+def received_at(ticket: Ticket) -> date | None:
+    """The day the ticket came in, if it says so."""
+    return day_of(ticket.created, None)
+
+
 def find_time(letter: Letter, near: int) -> Field | None:
     """The phrase closest to the place `near`; days and dates before vaguer words."""
-    best: tuple[tuple[bool, int], Field] | None = None
+    best: tuple[tuple[int, int], Field] | None = None
     for match in _PHRASE.finditer(letter.text):
-        start = match.start() + (match[0][0] in "于")
-        if match.end() - start < 2 or match[0] in ("早上", "晚上", "下午", "上午", "中午"):
+        since = match[0].endswith(("开始", "起", "来", "今", "现在", "今天"))
+        start = match.start() + (match[0][0] in ("于" if since else "于从自"))
+        if match.end() - start < 2 or _VAGUE.fullmatch(match[0]):
             continue
-        rank = (_STRONG.search(match[0]) is None, abs(match.start() - near))
+        vague = 0 if _DAY.search(match[0]) else 1 if _SPAN.search(match[0]) else 2
+        rank = (vague, abs(match.start() - near))
         if best is None or rank < best[0]:
             best = (rank, letter.field(start, match.end()))
     return best[1] if best else None
 
 
-def find_date(time: Field | None, received: datetime | None) -> Field | None:
+def find_date(time: Field | None, received: date | None) -> Field | None:
     """The day the phrase means, as ISO date; `received` is when the ticket came in."""
     day = day_of(time.value, received) if time else None
     return Field(day.isoformat(), time.start, time.end, Source.DERIVED) if time and day else None
 
 
-def day_of(phrase: str, received: datetime | None) -> date | None:
+def day_of(phrase: str, received: date | None) -> date | None:
     """The first day of a phrase; None where it names none or the receipt is needed but unknown."""
     try:
         if full := _FULL.search(phrase):
             return date(*map(int, full.groups()))
         if received is None:
             return None
-        today = received.date()
         if found := _MONTH_DAY.search(phrase):
-            day = date(today.year, int(found[1]), int(found[2]))
-            return day if day <= today else day.replace(year=today.year - 1)
+            day = date(received.year, int(found[1]), int(found[2]))
+            return day if day <= received else day.replace(year=received.year - 1)
     except ValueError:
         return None
     if ago := _AGO.search(phrase):
-        return today - timedelta(days=_DAYS_AGO[ago[0]])
+        return received - timedelta(days=_DAYS_AGO[ago[0]])
     if found := _WEEKDAY.search(phrase):
-        monday = today - timedelta(days=today.weekday() + (7 if found[1] == "上" else 0))
+        monday = received - timedelta(days=received.weekday() + (7 if found[1] == "上" else 0))
         day = monday + timedelta(days="一二三四五六日".index(found[2].replace("天", "日")))
-        return day if day <= today else None
+        return day if day <= received else None
     return None

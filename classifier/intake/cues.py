@@ -34,12 +34,20 @@ Hit = tuple[int, int, int]
 
 
 class _Use(NamedTuple):
-    """A form stands for part `place` of a cue of a list; `last` when the cue ends with it."""
+    """A form stands for a part of a cue of a list. Parts are numbered over all cues; `before`
+    is the part that must come first, -1 for none; `last` when the cue ends with it.
+    """
 
     list: int
     cue: int
-    place: int
+    part: int
+    before: int
     last: bool
+
+
+# What a form does where it occurs: the parts it opens, the (list, cue) pairs it is the whole
+# of, and the uses for which more must be looked at. Most forms have one or the other only.
+_Plan = tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[_Use, ...]]
 
 
 def cue_parts(cue: str) -> tuple[tuple[str, ...], ...]:
@@ -80,47 +88,54 @@ class CueFinder:
         exceptions: Collection[tuple[int, int]] = (),
     ) -> None:
         forms: dict[str, list[_Use]] = {}
+        numbers = itertools.count()
         for number, cues in enumerate(lists):
             for cue, written in enumerate(cues):
                 parts = cue_parts(written)
-                for place, part in enumerate(parts):
-                    use = _Use(number, cue, place, place == len(parts) - 1)
+                before = -1
+                for part in parts:
+                    use = _Use(number, cue, next(numbers), before, part is parts[-1])
+                    before = use.part
                     for form in part:
                         forms.setdefault(form, []).append(use)
         self._exceptions = frozenset(exceptions)
-        # Most forms are one whole cue: those take the short way through `find`.
-        self._whole = [self._whole_cue(uses) for uses in forms.values()]
-        self._uses = list(forms.values())
+        self._plans = [self._plan(uses) for uses in forms.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
         self._lists = len(lists)
 
-    def _whole_cue(self, uses: list[_Use]) -> tuple[int, int] | None:
-        use = uses[0]
-        alone = len(uses) == 1 and use.place == 0 and use.last
-        return (use.list, use.cue) if alone and use[:2] not in self._exceptions else None
+    def _plan(self, uses: list[_Use]) -> _Plan:
+        opens = tuple(use.part for use in uses if use.before < 0 and not use.last)
+        rest = tuple(use for use in uses if use.part not in opens)
+        if all(use.before < 0 and use[:2] not in self._exceptions for use in rest):
+            return opens, tuple(use[:2] for use in rest), ()
+        return opens, (), rest
 
     def find(self, text: str) -> list[list[Hit]]:
         """For each list its hits in normalised text, by their ends."""
         found: list[list[Hit]] = [[] for _ in range(self._lists)]
-        begun: dict[tuple[int, int, int], tuple[int, int]] = {}
+        begun: dict[int, tuple[int, int]] = {}
         hidden: list[tuple[int, int, int]] = []
-        whole = self._whole
+        plans = self._plans
         for form, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            short = whole[form]
-            if short is not None:
-                found[short[0]].append((short[1], start, end))
-                continue
-            for number, cue, place, last in self._uses[form]:
+            opens, whole, rest = plans[form]
+            for number, cue in whole:
+                found[number].append((cue, start, end))
+            if opens:
+                span = (start, end)
+                for part in opens:
+                    begun[part] = span
+            for number, cue, part, before, last in rest:
                 begin = start
-                if place:
-                    before = begun.get((number, cue, place - 1))
-                    if before is None or not before[1] <= start <= before[1] + GAP:
+                if before >= 0:
+                    if before not in begun:
                         continue
-                    if not SENTENCE_ENDS.isdisjoint(text[before[1] : start]):
+                    begin, until = begun[before]
+                    if not until <= start <= until + GAP:
                         continue
-                    begin = before[0]
+                    if not SENTENCE_ENDS.isdisjoint(text[until:start]):
+                        continue
                 if not last:
-                    begun[number, cue, place] = (begin, end)
+                    begun[part] = (begin, end)
                 elif (number, cue) in self._exceptions:
                     hidden.append((number, begin, end))
                 else:

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 
 import suqiu
 from classifier.classifier import Classifier
-from serve.api import problems
+from serve.api import extract, problems
 from serve.api.limits import BodyGuard
 from serve.api.schemas import (
     PROBLEMS,
@@ -16,14 +16,10 @@ from serve.api.schemas import (
     HealthOut,
     LeafOut,
     TaxonomyOut,
-    TicketIn,
     suggestion_out,
 )  # fmt: skip
-from suqiu.errors import InputError
-from suqiu.files.tickets import check_text
-from suqiu.records import Ticket
+from serve.api.tickets import SettingsDep, ticket_of
 from suqiu.settings import Settings
-from suqiu.text import strip_controls
 
 
 def _classifier(request: Request) -> Classifier:
@@ -31,13 +27,7 @@ def _classifier(request: Request) -> Classifier:
     return found
 
 
-def _settings(request: Request) -> Settings:
-    found: Settings = request.app.state.settings
-    return found
-
-
 ClassifierDep = Annotated[Classifier, Depends(_classifier)]
-SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
 def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
@@ -50,6 +40,7 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     problems.install(app)
+    app.include_router(extract.router)
 
     @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
     async def classify(
@@ -57,7 +48,8 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
     ) -> ClassifyResponse:
         """一次 1 到 256 条；结果与请求同序。"""
         tickets = [
-            _ticket(i, ticket, settings.max_text_chars) for i, ticket in enumerate(request.tickets)
+            ticket_of(i, ticket, settings.max_text_chars)
+            for i, ticket in enumerate(request.tickets)
         ]
         found = await run_in_threadpool(classifier.classify, tickets)
         return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
@@ -88,21 +80,3 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
         return HealthOut(status="ready", model=classifier.model.card.name)
 
     return app
-
-
-def _ticket(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
-    title = strip_controls(ticket.title).strip()
-    has_body = bool(strip_controls(ticket.body).strip())
-    try:
-        body = check_text(ticket.body if has_body else title, max_chars)
-    except InputError as error:
-        raise InputError(f"tickets.{index}.body：{error.message}", hint=error.hint) from error
-    return Ticket(
-        id=ticket.id or str(index + 1),
-        body=body,
-        title=title if has_body else "",
-        address=ticket.address,
-        street=ticket.street,
-        phone=ticket.phone,
-        created=ticket.created,
-    )

@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from serve.cli import callers, classify, llm, serve, taxonomy, train
+from serve.cli import callers, classify, extract, llm, serve, taxonomy, train
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
@@ -20,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 classify.register(app)
+extract.register(app)
 train.register(app)
 serve.register(app)
 app.add_typer(taxonomy.app, name="taxonomy")

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from classifier.stream import Workers
 from serve.bootstrap import build_classifier
+from serve.cli.inputs import file_named
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
-from suqiu.files.source import is_table_path
 from suqiu.files.tickets import TicketFile, check_text
 from suqiu.files.writer import JsonLinesWriter, SuggestionWriter, chosen_format, open_writer
 from suqiu.records import Decision, Intake, Role, Suggestion, Ticket
@@ -51,7 +51,7 @@ def classify(
     chosen = chosen_format(out_path, form)
     if out_path is None and chosen != "jsonl":
         raise InputError(f"{chosen} 格式要写到文件", hint="加上 --out 文件名")
-    path = _file_named(inputs)
+    path = file_named(inputs, "classify")
     if path is not None:
         _classify_file(settings, path, out_path, chosen, columns or [])
         return
@@ -71,20 +71,6 @@ def classify(
     else:
         for ticket, suggestion in zip(tickets, suggestions, strict=True):
             out.print(_shown(ticket, suggestion))
-
-
-def _file_named(inputs: list[str]) -> Path | None:
-    """The data file meant by the words, or None when they are complaints themselves."""
-    if len(inputs) == 1 and is_table_path(inputs[0]):
-        return Path(inputs[0])
-    try:
-        if len(inputs) == 1 and len(inputs[0]) < 1024 and Path(inputs[0]).is_file():
-            return Path(inputs[0])
-    except (OSError, ValueError):
-        return None
-    if any(is_table_path(text) and Path(text).is_file() for text in inputs):
-        raise InputError("一次只能处理一个文件", hint="每个文件运行一次 suqiu classify")
-    return None
 
 
 def _classify_file(

@@ -1,19 +1,29 @@
 """`suqiu taxonomy …`: look at a classification before using it."""
 
+import csv
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from classifier.labels import LabelFile, refile
 from suqiu.console import FaultList, out
-from suqiu.taxonomy.load import read_taxonomy
+from suqiu.errors import InputError
+from suqiu.files.columns import parse_map
+from suqiu.files.writer import guard_cell
+from suqiu.taxonomy.load import load_taxonomy, read_taxonomy
+from suqiu.taxonomy.migration import Change, CodeMap, propose_map, read_code_map
 
-app = typer.Typer(help="分类表：检查、查看。", no_args_is_help=True)
+_MAP_COLUMNS = ("旧代码", "新代码", "条件", "旧分类", "新分类", "依据", "得分")
+_EXAMPLES = 3
+
+app = typer.Typer(help="分类表：检查、换版。", no_args_is_help=True)
 
 
 @app.callback()
 def group() -> None:
-    """分类表：检查、查看。"""
+    """分类表：检查、换版。"""
 
 
 @app.command()
@@ -41,3 +51,87 @@ def check(
     out.print(faults.summary() or "没有发现问题")
     if faults.fatal:
         raise typer.Exit(1)
+
+
+@app.command("propose-map")
+def propose(
+    old: Annotated[Path, typer.Argument(metavar="旧分类表", help="CSV、TSV 或 XLSX 分类表")],
+    new: Annotated[Path, typer.Argument(metavar="新分类表", help="CSV、TSV 或 XLSX 分类表")],
+    out_path: Annotated[Path, typer.Option("--out", "-o", help="映射表草稿写到哪个 CSV")],
+) -> None:
+    """起草新旧代码映射表：路径、名称相同的直接对应，相近的作建议，拿不准的留空。"""
+    old_tree, new_tree = load_taxonomy(old), load_taxonomy(new)
+    rows = propose_map(old_tree, new_tree)
+    try:
+        with out_path.open("x", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_MAP_COLUMNS)
+            for row in rows:
+                path = new_tree.leaf(row.new).path if row.new else ""
+                cells = (row.old, row.new, "、".join(row.words), old_tree.leaf(row.old).path, path)
+                writer.writerow([*map(guard_cell, cells), row.reason, f"{row.score:.2f}"])
+    except FileExistsError:
+        raise InputError(f"{out_path} 已存在，不覆盖", hint="--out 换一个新文件") from None
+    except OSError as error:
+        raise InputError(f"写不了 {out_path}：{error.strerror}", hint="检查目录和权限") from error
+    suggested = sum(row.reason.startswith(("建议", "拆分")) and bool(row.new) for row in rows)
+    blank = sum(not row.new for row in rows)
+    out.print(f"已写入 {out_path}：{len(rows):,} 行，建议（请核对）{suggested:,}，留空 {blank:,}")
+
+
+@app.command()
+def preview(
+    map_path: Annotated[Path, typer.Argument(metavar="映射表", help="列：旧代码、新代码、条件")],
+    old: Annotated[Path, typer.Option("--old", help="旧分类表")],
+    new: Annotated[Path, typer.Option("--new", help="新分类表")],
+    data: Annotated[
+        Path | None, typer.Option("--data", "-d", help="有标签的导出：看每条工单从哪到哪")
+    ] = None,
+    texts: Annotated[Path | None, typer.Option(help="文本在另一个文件时给出，按编号关联")] = None,
+    label_column: Annotated[str | None, typer.Option(help="标签列名；不填则自动识别")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
+    ] = None,
+) -> None:
+    """预览换分类表：哪些改名、合并、拆分、未对应，多少工单从哪到哪。
+
+    退出码：0 可用；1 映射表或数据有问题行；2 读不了。
+    """
+    code_map, found = read_code_map(map_path, load_taxonomy(old), load_taxonomy(new))
+    faults = FaultList()
+    faults.add(found)
+    counts = Counter(code_map.changes().values())
+    shown = "，".join(f"{change} {counts[change]:,}" for change in Change)
+    out.print(f"旧代码 {len(code_map.old):,} 个：{shown}")
+    out.print(f"新代码 {len(code_map.new):,} 个：没有旧代码对应的 {len(code_map.added()):,}")
+    if data is not None:
+        file = LabelFile(
+            data, texts=texts, label_column=label_column, columns=parse_map(columns or [])
+        )
+        _show_moves(file, code_map, faults)
+    out.print(faults.summary() or "没有发现问题")
+    if faults.any:
+        raise typer.Exit(1)
+
+
+def _show_moves(file: LabelFile, code_map: CodeMap, faults: FaultList) -> None:
+    """How many tickets go from which old code to which new one, with a few ids; no texts."""
+    counts: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], list[str]] = defaultdict(list)
+    staying = 0
+    for row in file:
+        filing = refile(code_map, row)
+        if filing.code is None:
+            faults.add([filing.fault(row)])
+        elif not filing.old_code or filing.code == filing.old_code:
+            staying += 1
+        else:
+            move = filing.old_code, filing.code
+            counts[move] += 1
+            if len(examples[move]) < _EXAMPLES:
+                examples[move].append(row.ticket.id)
+    faults.add(file.faults)
+    out.print(f"工单：换代码 {counts.total():,} 条，代码不变 {staying:,} 条")
+    for (old, new), count in counts.most_common():
+        names = f"{old} {code_map.old.leaf(old).path} → {new} {code_map.new.leaf(new).path}"
+        out.print(f"{count:,} 条  {names}  例：{'、'.join(examples[old, new])}")

@@ -32,6 +32,12 @@ def train(
     columns: Annotated[
         list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
     ] = None,
+    code_map: Annotated[
+        Path | None, typer.Option(help="新旧代码映射表：旧代码的标注按它换成新代码")
+    ] = None,
+    old_taxonomy: Annotated[
+        Path | None, typer.Option(help="旧分类表，与 --code-map 一起用")
+    ] = None,
 ) -> None:
     """用本地标注训练模型；默认并入随附语料。
 
@@ -41,9 +47,13 @@ def train(
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
+        code_map=code_map, old_taxonomy=old_taxonomy,
     )  # fmt: skip
     faults = FaultList()
     faults.add(site.faults)
+    if code_map is not None:
+        old = sum(bool(example.old_code) for example in site.corpus.examples)
+        say(f"按映射表从旧分类换到新分类 {old:,} 行")
     model = train_site(site, no_seed=no_seed, report=say)
     model.save(out_path)
     card = model.card

@@ -33,7 +33,8 @@ Encoder = Callable[[Suggestion], Encoded]
 class SuggestionWriter(Protocol):
     """Takes suggestions one by one, or their encoded form made elsewhere by `encode`."""
 
-    encode: Encoder
+    def encode(self, suggestion: Suggestion, /) -> Encoded:
+        """The result as this format writes it."""
 
     def put(self, encoded: Any) -> None:
         """Append one result that `encode` made."""

@@ -11,7 +11,6 @@ import ahocorasick_rs
 from suqiu.wordlists import read_sections
 
 
-
 class Announced(NamedTuple):
     """A word that announces personal data, at `[start, end)`."""
 

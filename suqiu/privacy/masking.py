@@ -12,7 +12,6 @@ from suqiu.privacy.numbers import find_numbers
 _PLACEHOLDER = re.compile(r"⟦([^⟦⟧\d]{1,4})(\d{1,9})⟧")
 # Masking can bring words together that were apart: it is repeated until nothing is found.
 _ROUNDS = 4
-_LONGEST = 100_000
 
 
 @dataclass(frozen=True, slots=True)

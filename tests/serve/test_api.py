@@ -15,6 +15,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 CLASSIFY = "/api/v1/classify"
+EXTRACT = "/api/v1/extract"
 WATER = {"body": "小区停水两天了，没人管"}
 
 
@@ -98,6 +99,17 @@ def test_odd_text_is_classified(post, fields):
     answer = post(ticket(**fields))
     assert answer.status_code == 200
     assert answer.json()["suggestions"][0]["id"] == "1"
+
+
+def test_a_form_is_filled_in(client):
+    body = {
+        "tickets": [{"body": "锦源小区停水，王建国先生要求尽快恢复供水", "created": "2026-03-05"}]
+    }
+    [form] = client.post(EXTRACT, json=body).json()["extractions"]
+    assert form["estate"] == {"value": "锦源小区", "start": 0, "end": 4, "source": "body"}
+    assert form["persons"] == [{"value": "王**", "start": 7, "end": 10, "source": "derived"}]
+    assert form["street"] is None
+    assert_problem(client.post(EXTRACT, json={"tickets": [{"body": ""}]}), 422, "tickets.0.body")
 
 
 def test_the_other_doors(client, classifier):
@@ -216,7 +228,7 @@ def _schemas(client):
 
 def test_openapi_speaks_chinese(client):
     paths = client.get("/openapi.json").json()["paths"]
-    assert set(paths) == {CLASSIFY, "/api/v1/taxonomy", "/healthz", "/readyz"}
+    assert set(paths) == {CLASSIFY, EXTRACT, "/api/v1/taxonomy", "/healthz", "/readyz"}
     for path in paths.values():
         for operation in path.values():
             assert re.search("[一-鿿]", operation["summary"])

@@ -1,0 +1,41 @@
+"""`extract`: the whole form of one ticket, by rules and word lists."""
+
+from collections.abc import Sequence
+
+from classifier.extraction.check import verify
+from classifier.extraction.letter import read_letter
+from classifier.extraction.objects import find_object
+from classifier.extraction.people import find_persons
+from classifier.extraction.places import Gazetteer, find_places
+from classifier.extraction.times import find_date, find_time, received_at
+from classifier.extraction.wording import find_demand, find_matter, find_summary, find_title
+from suqiu.records import Extraction, Ticket
+
+
+def extract(
+    ticket: Ticket,
+    *,
+    gazetteer: Gazetteer | None = None,
+    focus: Sequence[str] = (),
+) -> Extraction:
+    """Every field with the place it was read from; nothing that the text does not give.
+
+    `ticket.created` turns 昨天 into a day; `focus` are words that say what matters, such as
+    the evidence of a `Suggestion`.
+    """
+    letter = read_letter(ticket)
+    matter = find_matter(letter, focus)
+    demand = find_demand(letter)
+    time = find_time(letter, near=max(matter.start if matter else 0, letter.body_start))
+    found = Extraction(
+        id=ticket.id,
+        title=find_title(letter, matter),
+        summary=find_summary(letter, matter, demand),
+        time=time,
+        date=find_date(time, received_at(ticket)),
+        **find_places(letter, gazetteer),
+        persons=find_persons(letter),
+        object=find_object(letter),
+        demand=demand,
+    )
+    return verify(found, ticket, gazetteer=gazetteer)

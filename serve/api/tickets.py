@@ -1,0 +1,39 @@
+"""A ticket of a request as a record, checked; what every route that takes tickets needs."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from serve.api.schemas import TicketIn
+from suqiu.errors import InputError
+from suqiu.files.tickets import check_text
+from suqiu.records import Ticket
+from suqiu.settings import Settings
+from suqiu.text import strip_controls
+
+
+def _settings(request: Request) -> Settings:
+    found: Settings = request.app.state.settings
+    return found
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+
+
+def ticket_of(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
+    """The record; InputError names the field by its place in the request."""
+    title = strip_controls(ticket.title).strip()
+    has_body = bool(strip_controls(ticket.body).strip())
+    try:
+        body = check_text(ticket.body if has_body else title, max_chars)
+    except InputError as error:
+        raise InputError(f"tickets.{index}.body：{error.message}", hint=error.hint) from error
+    return Ticket(
+        id=ticket.id or str(index + 1),
+        body=body,
+        title=title if has_body else "",
+        address=ticket.address,
+        street=ticket.street,
+        phone=ticket.phone,
+        created=ticket.created,
+    )

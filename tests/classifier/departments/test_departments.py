@@ -1,0 +1,116 @@
+"""Departments: duty first, place and history move it, returned tickets count against."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier.classifier import departments_of
+from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.duty import read_duties
+from classifier.departments.rules import load_rules
+from classifier.departments.suggest import Departments
+from suqiu.errors import InputError
+from suqiu.records import Role, Ticket
+
+LOCAL = load_rules().local_department
+
+
+@pytest.fixture
+def departments(small_model):
+    return departments_of(small_model)
+
+
+def _leads(departments, model, *texts):
+    leaves = model.predict(list(texts)).raw
+    tickets = [Ticket(str(i), text) for i, text in enumerate(texts)]
+    found = departments.suggest(tickets, list(texts), leaves)
+    return [[d for d in row if d.role is Role.LEAD] for row in found]
+
+
+def test_the_duty_entry_leads_and_says_so(departments, small_model):
+    (found,) = _leads(departments, small_model, "家里停水两天了，自来水公司没人管")
+    assert found[0].name == "供水公司"
+    assert found[0].reason.startswith("职责：市政公用 / 供水")
+    assert sum(d.probability for d in found) <= 1.0001
+
+
+def test_a_village_brings_the_local_office_forward(departments, small_model):
+    texts = ["水管漏水没人修", "水管漏水没人修，我们村村民反映，大王镇李家村"]
+    leaves = np.repeat(small_model.predict(texts[:1]).raw, 2, axis=0)
+    tickets = [Ticket(str(i), text) for i, text in enumerate(texts)]
+    place = departments.place.look(tickets, texts)
+    scores = departments.lead_scores(leaves, place)[:, departments.names.index(LOCAL)]
+    assert scores[1] > scores[0]
+    assert place.names == ("", "大王镇")
+
+
+def test_the_street_of_the_ticket_is_the_place(departments):
+    place = departments.place.look([Ticket("1", "", street="东湖街道")], [""])
+    assert place.names == ("东湖街道",)
+
+
+def _dispatches(count, department, returned=()):
+    texts = ("家里停水", "小区停水两天", "停水没通知", "停水什么时候恢复", "全村停水")
+    return [Dispatch(Ticket(str(i), texts[i % 5]), department, returned) for i in range(count)]
+
+
+def test_history_teaches_the_sites_own_habit(departments, small_model):
+    noise = [Dispatch(Ticket(str(i), "工地半夜施工太吵"), "城建监察队") for i in range(40)]
+    history = learn_history(small_model, departments, [*_dispatches(60, "水务热线组"), *noise])
+    taught = Departments(departments.duty, small_model.branches, history)
+    (found,) = _leads(taught, small_model, "停水两天没人管")
+    assert found[0].name == "水务热线组"
+    assert "历史" in found[0].reason
+
+
+def test_returned_tickets_push_a_department_back(departments, small_model):
+    noise = [Dispatch(Ticket(str(i), "工地半夜施工太吵"), "城建监察队") for i in range(40)]
+
+    def share(returned):
+        rows = _dispatches(30, "甲单位") + _dispatches(30, "乙单位", returned)
+        history = learn_history(small_model, departments, [*rows, *noise])
+        taught = Departments(departments.duty, small_model.branches, history)
+        (found,) = _leads(taught, small_model, "小区停水两天")
+        return {d.name: d.probability for d in found}
+
+    before, after = share(()), share(("甲单位",))
+    assert after["甲单位"] / after["乙单位"] < before["甲单位"] / before["乙单位"]
+
+
+def test_too_little_history_is_no_history(departments, small_model):
+    assert learn_history(small_model, departments, _dispatches(10, "甲单位")) is None
+
+
+def test_a_model_keeps_its_history(small_model, departments, tmp_path):
+    noise = [Dispatch(Ticket(str(i), "工地半夜施工太吵"), "城建监察队") for i in range(40)]
+    history = learn_history(small_model, departments, [*_dispatches(60, "水务热线组"), *noise])
+    again = type(history).from_arrays(history.to_arrays())
+    assert again is not None
+    for field in dataclasses.fields(history):
+        one, two = getattr(history, field.name), getattr(again, field.name)
+        assert np.allclose(one, two) if field.name != "names" else one == two
+
+
+def test_a_sites_duty_list_is_read_with_its_faults(small_taxonomy, tmp_path):
+    path = Path(tmp_path / "duties.csv")
+    path.write_text(
+        "代码,主办单位,协办单位,条款,版本\n"
+        "020101,水务集团,住建局、街道,三定方案第4条,2026-03\n"
+        "999999,谁,,,\n020102,,,,\n020101,应急局,,,\n",
+        "utf-8",
+    )
+    duties, faults, version = read_duties(path, small_taxonomy)
+    assert duties["020101"].lead == "水务集团"
+    assert duties["020101"].assist == ("住建局", "街道", "应急局")
+    assert duties["020101"].clause == "三定方案第4条"
+    assert version == "2026-03"
+    assert [(fault.row, fault.field) for fault in faults] == [(3, "类别"), (4, "主办单位")]
+
+
+def test_a_duty_list_without_its_columns_is_refused(small_taxonomy, tmp_path):
+    path = Path(tmp_path / "duties.csv")
+    path.write_text("甲,乙\n1,2\n", "utf-8")
+    with pytest.raises(InputError, match="缺少类别列或主办列"):
+        read_duties(path, small_taxonomy)

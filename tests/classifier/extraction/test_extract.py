@@ -1,0 +1,159 @@
+"""Forms filled in by rules: what is found is right, and everything found stands in the text."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.extraction import Gazetteer, extract, read_gazetteer, verify
+from classifier.extraction.letter import read_letter
+from classifier.extraction.places import Place
+from suqiu.errors import InputError
+from suqiu.records import Extraction, Field, Source, Ticket
+
+DATA = Path(__file__).parents[2] / "data"
+CASES = [json.loads(line) for line in (DATA / "extraction.jsonl").read_text("utf-8").splitlines()]
+HOSTILE = [json.loads(line) for line in (DATA / "injections.jsonl").read_text("utf-8").splitlines()]
+
+
+def ticket(body, title="", created="2024-05-10 09:00"):
+    return Ticket("1", body, title, created=created)
+
+
+def values(extraction):
+    for one in fields(Extraction):
+        found = getattr(extraction, one.name)
+        if isinstance(found, Field):
+            yield one.name, found
+    for person in extraction.persons:
+        yield "persons", person
+
+
+def test_fields_of_the_set():
+    right, wrong = 0, []
+    for case in CASES:
+        found = extract(ticket(case["body"], case["title"]))
+        for name, want in case["want"].items():
+            field = getattr(found, name.removesuffix("_is"))
+            if name == "persons":
+                good = [person.value for person in field] == want
+            else:
+                good = field is not None and (
+                    want in field.value if name == "demand" else want == field.value
+                )
+            right += good
+            wrong += [] if good else [(name, want, field)]
+        for name in ("street", "community", "estate", "road"):
+            assert name in case["want"] or getattr(found, name) is None, case["body"]
+    assert right >= 0.95 * (right + len(wrong)), wrong
+
+
+@pytest.mark.parametrize("case", [*CASES, *HOSTILE], ids=lambda case: case["body"][:12])
+def test_every_value_stands_where_it_says(case):
+    source = ticket(case["body"], case.get("title", ""))
+    letter = read_letter(source)
+    found = extract(source)
+    assert found.title
+    for name, value in values(found):
+        words = letter.text[value.start : value.end]
+        assert words
+        if value.source is not Source.DERIVED:
+            assert words == value.value
+            assert (value.start < letter.body_start) == (value.source is Source.TITLE)
+        assert name != "title" or len(value.value) <= 30
+    assert verify(found, source) == found
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case["id"])
+def test_an_injection_is_no_title(case):
+    title = extract(ticket(case["body"])).title.value
+    assert "999999" not in title
+    assert "提示词" not in title
+
+
+@given(st.text(min_size=1, max_size=200), st.text(max_size=40))
+def test_any_text_has_a_form_that_holds(body, title):
+    source = ticket(body, title.strip())
+    found = extract(source)
+    assert verify(found, source) == found
+
+
+def test_a_long_clause_is_cut_between_words():
+    body = (
+        "惠民路菜市场东门一排水果店每天清早就把货架摆到非机动车道上骑车的人只能绕进机动车道险象环生"
+    )
+    title = extract(ticket(body)).title
+    assert len(title.value) <= 30
+    assert body.startswith(title.value)
+    assert title.value[-1] not in "的把到在"
+
+
+def test_a_given_title_is_kept_and_an_empty_one_replaced():
+    assert extract(ticket("北塔街停电三天", "北塔街停电")).title.source is Source.TITLE
+    assert extract(ticket("北塔街停电三天", "投诉")).title.value == "北塔街停电三天"
+
+
+@pytest.mark.parametrize(
+    ("body", "created", "day"),
+    [
+        ("昨天停水", "2024-03-01 08:00:00", "2024-02-29"),
+        ("前天晚上停水", "2024/3/1", "2024-02-28"),
+        ("12月30日停水", "2024-01-02", "2023-12-30"),
+        ("2023年5月6日停水", "", "2023-05-06"),
+        ("上周日停水", "2024-05-10", "2024-05-05"),
+        ("本周三停水", "2024-05-10", "2024-05-08"),
+        ("昨天停水", "", None),
+        ("2月30日停水", "2024-05-10", None),
+        ("每天停水", "2024-05-10", None),
+    ],
+)
+def test_the_day_a_phrase_means(body, created, day):
+    date = extract(ticket(body, created=created)).date
+    assert (date and date.value) == day
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "138路公交车不来", "道路不平", "老旧小区没有物业", "我们社区不管", "农村的路难走", "乡村医生待遇低", "整条街都停电",
+        "村主任不管", "该小区车位紧张", "公路上全是坑", "住在城中村", "每个小区都这样", "网络线路老化",
+    ],
+)  # fmt: skip
+def test_no_place_where_none_is_named(body):
+    found = extract(ticket(body))
+    assert (found.street, found.community, found.estate, found.road) == (None,) * 4
+
+
+# --- the site's own places
+
+
+def test_the_gazetteer_wins_and_gives_the_street():
+    places = Gazetteer([Place("estate", "丰登里", "北塔街道"), Place("estate", "丰登里小区")])
+    found = extract(ticket("丰登里停水"), gazetteer=places)
+    assert found.estate == Field("丰登里", 0, 3, Source.BODY)
+    assert found.street == Field("北塔街道", 0, 3, Source.DERIVED)
+    assert extract(ticket("丰登里小区停水"), gazetteer=places).estate.value == "丰登里小区"
+    assert extract(ticket("西岭街道丰登里停水"), gazetteer=places).street.value == "西岭街道"
+
+
+def test_the_shipped_example_of_a_gazetteer_can_be_read():
+    places = read_gazetteer(Path(__file__).parents[3] / "examples/places.csv")
+    assert extract(ticket("翠湖社区停水"), gazetteer=places).street.value == "东湖街道"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a,b\n1,2\n", "缺少列"),
+        ("类型,名称\n河,清水河\n", "第 2 行的类型「河」不认识"),
+        ("", "缺少列"),
+    ],
+)
+def test_a_broken_gazetteer_is_refused(tmp_path, content, message):
+    path = tmp_path / "places.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError, match=message):
+        read_gazetteer(path)

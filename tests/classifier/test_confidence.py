@@ -1,0 +1,86 @@
+"""Confidence: thresholds reach their precision, sets their coverage, order survives."""
+
+import numpy as np
+import pytest
+
+from classifier.confidence import (
+    conformal_cut,
+    fit_confidence,
+    fit_level,
+    lift,
+    threshold_for,
+)  # fmt: skip
+
+RNG = np.random.default_rng(7)
+
+
+def _planted(rows=4000, classes=12, overconfidence=2.5):
+    """Truth drawn from known probabilities; the model shows them too sharp."""
+    logits = RNG.normal(size=(rows, classes)) * 1.5
+    honest = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([RNG.choice(classes, p=row) for row in honest])
+    sharp = np.exp(logits * overconfidence)
+    return (sharp / sharp.sum(axis=1, keepdims=True)).astype(np.float32), labels
+
+
+def _gap(confidence, right):
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    parts = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+             for b in set(bins.tolist())]  # fmt: skip
+    return sum(parts)
+
+
+def test_an_overconfident_model_is_brought_down_to_earth():
+    probabilities, labels = _planted()
+    right = probabilities.argmax(axis=1) == labels
+    level = fit_level(probabilities[:2000], right[:2000])
+    unseen = level(probabilities[2000:])
+    assert _gap(probabilities[2000:].max(axis=1), right[2000:]) > 0.2
+    assert _gap(unseen, right[2000:]) < 0.05
+
+
+def test_too_few_rows_leave_the_probabilities_alone():
+    probabilities, labels = _planted(rows=40)
+    level = fit_level(probabilities, probabilities.argmax(axis=1) == labels)
+    assert level(probabilities) == pytest.approx(probabilities.max(axis=1))
+
+
+def test_the_threshold_reaches_its_precision_and_no_lower_one_does():
+    confidence = np.linspace(0.99, 0.01, 99).astype(np.float32)
+    right = np.arange(99) < 60
+    threshold = threshold_for(confidence, right, 0.75)
+    assert right[confidence >= threshold].mean() >= 0.75
+    assert right[confidence >= threshold - 0.011].mean() < 0.75
+
+
+def test_an_unreachable_precision_lets_nothing_pass():
+    confidence = np.linspace(0.9, 0.1, 50).astype(np.float32)
+    assert threshold_for(confidence, np.zeros(50, bool), 0.9) > 1
+    assert threshold_for(confidence[:0], np.zeros(0, bool), 0.9) > 1
+
+
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+def test_conformal_sets_hold_the_truth_as_often_as_promised(coverage):
+    probabilities, labels = _planted()
+    cut = conformal_cut(probabilities[:2000], labels[:2000], coverage)
+    held = probabilities[2000:][np.arange(2000), labels[2000:]] >= cut
+    assert held.mean() == pytest.approx(coverage, abs=0.025)
+
+
+def test_lift_keeps_the_order_and_the_sum():
+    probabilities, _ = _planted(rows=200)
+    lifted = lift(probabilities, np.full(200, 0.3, np.float32))
+    assert lifted.sum(axis=1) == pytest.approx(np.ones(200), abs=1e-4)
+    assert (lifted.argmax(axis=1) == probabilities.argmax(axis=1)).all()
+
+
+def test_saved_confidence_is_the_same():
+    probabilities, labels = _planted(rows=600)
+    member = np.zeros((12, 3), np.float32)
+    member[np.arange(12), np.arange(12) % 3] = 1
+    fitted = fit_confidence(probabilities, labels, (member,))
+    again = type(fitted).from_arrays(fitted.to_arrays())
+    assert again.held.threshold(2, 0.6) == fitted.held.threshold(2, 0.6)
+    assert np.allclose(
+        again.levels[0](probabilities @ member), fitted.levels[0](probabilities @ member)
+    )
