@@ -19,7 +19,8 @@ _EMAIL = re.compile(
     f"|{_AT}{_PROVIDERS}{_DOT}(?:com|cn|net|org)(?:\\s?[.．]cn)?)",
     re.IGNORECASE,
 )
-_AT_SIGNS = ("@", "＠", "﹫", "#", "＃", "*", "＊", "★", "☆", "艾特", "at", "AT")
+# What may be an at sign; nothing else is looked for in most texts.
+_AT_SIGN = re.compile("[@＠﹫#＃*＊★☆艾]|at|AT")
 
 # What may stand between an announcing word and the number.
 _SAYS = r"(?:[\s:：,，是为即叫就=]|[（(\[【“\"‘']){0,5}"
@@ -40,7 +41,7 @@ _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 _GAP = r"[\s·•・∙.．\-—_]{0,2}"
 _PLATE = re.compile(
     rf"[{_PROVINCE}军空海]{_GAP}(?:[A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?:[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{4,5}}[挂学警港澳领]?"
-    rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d)"
+    rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
     rf"|(?<=WJ[{_PROVINCE}])\d{{4,5}}[A-Z警]?)"
 )
 _PLATE_SAID = re.compile(
@@ -67,7 +68,7 @@ _HOME = re.compile(
 
 def find_emails(text: str, taken: Taken) -> None:
     """Mail addresses, also with a written-out at sign before a known provider."""
-    if any(sign in text for sign in _AT_SIGNS):
+    if _AT_SIGN.search(text):
         for match in _EMAIL.finditer(text):
             taken.add(Found(match.start(), match.end(), Kind.EMAIL, match[0]))
 

@@ -21,7 +21,7 @@ _IMPERSONAL = re.compile(
     r"(?:号码?|码)?[\s:：是为#＃(（【\[\-]*(?:No\.?|№)?\s*$"
 )
 _CUT = re.compile(r"[。！？!?;；\n⟦⟧]")
-_LETTERS = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ]+)[-_]?$")
+_LETTERS = re.compile(r"(?<!\d)([A-Za-z]+)[-_]?$")
 # Letters that may stand right before a telephone number; others make it a code.
 _PHONE_LETTERS = frozenset((
     "tel", "phone", "mobile", "mob", "cell", "call", "wx", "vx", "v", "w", "qq", "wechat", "weixin",
@@ -47,7 +47,7 @@ def before(text: str, start: int) -> Before:
     words = _CUT.split(text[max(0, start - _REACH) : start])[-1]
     if not words:
         return Before.NOTHING
-    letters = _LETTERS.search(words)
+    letters = None if words[-1] > "\u2fff" else _LETTERS.search(words)
     if letters and letters[1].lower() not in _PHONE_LETTERS:
         return Before.IMPERSONAL
     if _IMPERSONAL.search(words):

@@ -31,17 +31,21 @@ class Found(NamedTuple):
 
 
 class Taken:
-    """The places found so far; a later detector never takes a part of an earlier find."""
+    """The places found so far; a later detector never takes a part of an earlier find.
+
+    `refused` says that one wanted to.
+    """
 
     def __init__(self) -> None:
         self.found: list[Found] = []
+        self.refused = False
 
     def add(self, one: Found) -> bool:
         """Keep a find unless it touches an earlier one; whether it was kept."""
         place = bisect_left(self.found, (one.start,))
-        if place and self.found[place - 1].end > one.start:
-            return False
-        if place < len(self.found) and self.found[place].start < one.end:
-            return False
+        for other in self.found[max(0, place - 1) : place + 1]:
+            if other.start < one.end and one.start < other.end:
+                self.refused |= other[:2] != one[:2]
+                return False
         self.found.insert(place, one)
         return True

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from suqiu.privacy.accounts import find_accounts, find_documents, find_emails, find_homes
 from suqiu.privacy.found import Found, Kind, Taken
-from suqiu.privacy.lexicon import lexicon
-from suqiu.privacy.names import find_names
+from suqiu.privacy.lexicon import Announced, lexicon
+from suqiu.privacy.names import NAME_REACH, find_names, looks_from
 from suqiu.privacy.numbers import find_numbers
 
 _PLACEHOLDER = re.compile(r"⟦([^⟦⟧\d]{1,4})(\d{1,9})⟧")
-# Masking can bring words together that were apart: it is repeated until nothing is found.
+# Masking may change what the words around it announce: then the text is looked at again.
+_SIGN = re.compile(
+    "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖①-⑨❶-❾×_+·•・‧∙挂学警港澳领试超使]"
+)
 _ROUNDS = 4
 
 
@@ -65,14 +68,16 @@ def mask(text: str, *, homes: bool = False) -> Masked:
     names = _Names(text)
     masked = Masked(text)
     for _ in range(_ROUNDS):
-        found = _find(masked.text, homes)
-        if not found:
+        found, settled = _find(masked.text, homes)
+        if found:
+            masked = _replace(masked, found, names)
+        if settled or not found:
             break
-        masked = _replace(masked, found, names)
     return masked
 
 
-def _find(text: str, homes: bool) -> list[Found]:
+def _find(text: str, homes: bool) -> tuple[list[Found], bool]:
+    """What is personal, and whether a second look at the masked text would find no more."""
     taken = Taken()
     announced = lexicon().announcements(text)
     find_emails(text, taken)
@@ -82,9 +87,36 @@ def _find(text: str, homes: bool) -> list[Found]:
     if homes:
         find_homes(text, taken)
     find_names(text, announced, taken)
+    first = len(taken.found)
     for value, one in {text[one.start : one.end]: one for one in taken.found}.items():
         _again(text, value, one, taken)
-    return taken.found
+    settled = not taken.refused and first == len(taken.found)
+    return taken.found, settled and all(_settled(text, one, announced) for one in taken.found)
+
+
+def _settled(text: str, one: Found, announced: list[Announced]) -> bool:
+    """Whether masking this leaves all that announcing words see as it was.
+
+    A find of Han characters cuts the run of Han in which names are looked for.
+    """
+    if _SIGN.search(text[one.start - 1 : one.start] + text[one.end : one.end + 1]):
+        return False  # 13812345678X: what is left may be a number now
+    if not (_is_han(text[one.start]) or _is_han(text[one.end - 1])):
+        return True
+    if one.end >= len(text) - NAME_REACH and _is_han(text[one.end : one.end + 1]):
+        return False  # what is left may look like a signature
+    for _, start, end in announced:
+        if one.end < start <= one.end + NAME_REACH and all(map(_is_han, text[one.end : start])):
+            return False
+        if end < one.start <= end + NAME_REACH:
+            between = text[looks_from(text, end) : one.start]
+            if between and all(map(_is_han, between)):
+                return False
+    return True
+
+
+def _is_han(char: str) -> bool:
+    return "\u3007" <= char <= "\u9fff"
 
 
 def _again(text: str, value: str, one: Found, taken: Taken) -> None:
@@ -94,9 +126,10 @@ def _again(text: str, value: str, one: Found, taken: Taken) -> None:
     place = text.find(value)
     while place >= 0:
         end = place + len(value)
-        edges = text[place - 1 : place] + text[end : end + 1]
-        if one.kind is Kind.NAME or not re.search(r"[0-9A-Za-z]", edges):
-            taken.add(Found(place, end, one.kind, one.key))
+        if place != one.start:
+            edges = text[place - 1 : place] + text[end : end + 1]
+            if one.kind is Kind.NAME or not _SIGN.search(edges):
+                taken.add(Found(place, end, one.kind, one.key))
         place = text.find(value, end)
 
 

@@ -13,6 +13,8 @@ BEFORE_TITLE, BEFORE_NUMBER = 1.4, 3.4
 _SURELY, _MAYBE = 0.3, 2.6
 _HEAD = re.compile("[\u4e00-\u9fff]{1,8}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
+# 单号, 卡号: the last character of no name.
+_NUMBERED = frozenset("单编账帐卡户案工证房车票学型楼")
 _SURNAME_STOP = re.compile(r"\s?[，,：:（(]|电话|手机|\s\d")
 
 
@@ -86,8 +88,8 @@ def _score_at_start(text: str, start: int, size: int, *, surely: bool) -> float:
     end = start + size
     name = text[start:end]
     score = name_score(name)
-    if score <= -3:
-        return score
+    if score <= -3 or (text[end : end + 1] == "号" and name[-1] in _NUMBERED):
+        return min(score, -3)
     stops = known.stop.match(text, end) is not None
     if stops:
         score += 2 if surely else 1.5

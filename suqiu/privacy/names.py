@@ -22,15 +22,17 @@ _MAY_LINK = frozenset(' ：:，,（(“"【[的姓名是为叫即系签一)）�
 _HAN = "[\u4e00-\u9fff]"
 _TAIL = re.compile(f"({_HAN}{{1,8}})[\\s（(]{{0,2}}$")
 _DOTTED_TAIL = re.compile(f"{_HAN}{{1,7}}[·•・‧∙]{_HAN}{{1,9}}$")
-_BEFORE_NUMBER = re.compile(
-    f"({_HAN}{{2,8}})(?:[\\s：:，,（(、;；]|的?(?:联系)?(?:电话|手机|方式)号?码?|身份证号?码?|微信号?|[男女]|是|为"
-    "|本人|同号|公民身份号码|证件号码?){0,7}$"
+# What stands between a name and its number, written backwards: so it is matched at once.
+_BACKWARDS = re.compile(
+    r"(?:[\s：:，,（(、;；]|码?号?(?:话电|机手|式方)(?:系联)?的?|码?号?证份身(?:民公)?|码?号份身民公|号?信微|[男女是为]"
+    rf"|人本|号同|码?号?件证){{0,7}}({_HAN}{{2,8}})"
 )
 _SIGNED = re.compile(
     f"(?:^|[^\u4e00-\u9fff])({_HAN}{{2,4}})"
     r"\s*(?:\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?)?[\s。.]*$"
 )
-_SIGNED_REACH = 24
+# How far before or after a name the words stand that can have to do with it.
+NAME_REACH = 24
 _AND = re.compile(r"\s?[、和与及]\s?")
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
 _NO_TITLE = frozenset("函员证费团们")
@@ -54,7 +56,7 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
             _after_word(text, end, taken, surely=False)
     for found in numbers:
         _before_number(text, found.start, taken)
-    signed = _SIGNED.search(text, max(0, len(text) - _SIGNED_REACH))
+    signed = _SIGNED.search(text, max(0, len(text) - NAME_REACH))
     if signed and name_score(signed[1]) >= BEFORE_NUMBER and not is_place(signed[1], ""):
         _add(text, signed.start(1), signed.end(1), taken)
 
@@ -82,8 +84,9 @@ def _before_title(text: str, end: int, taken: Taken) -> None:
 
 
 def _after_word(text: str, end: int, taken: Taken, *, surely: bool) -> None:
-    link = _LINK.match(text, end)
-    start = link.end() if link else end
+    start = looks_from(text, end)
+    if not surely and text[start : start + 1] not in lexicon().surname_starts:
+        return
     while size := name_at_start(text, start, surely=surely):
         _add(text, start, start + size, taken)
         more = _AND.match(text, start + size)
@@ -92,9 +95,17 @@ def _after_word(text: str, end: int, taken: Taken, *, surely: bool) -> None:
         start, surely = more.end(), False
 
 
+def looks_from(text: str, end: int) -> int:
+    """Where a name after a word that ends at `end` would begin."""
+    link = _LINK.match(text, end)
+    return link.end() if link else end
+
+
 def _before_number(text: str, start: int, taken: Taken) -> None:
     """王芳 13900000000, 王芳（身份证…）: the name right before a number found."""
-    match = _BEFORE_NUMBER.search(text, max(0, start - 24), start)
-    size = name_at_end(match[1], BEFORE_NUMBER) if match else 0
+    before = text[max(0, start - NAME_REACH) : start][::-1]
+    match = _BACKWARDS.match(before)
+    size = name_at_end(match[1][::-1], BEFORE_NUMBER) if match else 0
     if match and size:
-        _add(text, match.end(1) - size, match.end(1), taken)
+        end = start - match.start(1)
+        _add(text, end - size, end, taken)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from suqiu.privacy.checks import bank_card, id15_shape, id18_shape, id_check_digit
 from suqiu.privacy.context import Before, before
@@ -27,6 +27,7 @@ _FOLD |= (
 _HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆陸柒捌玖"
 _DIGIT = f"[0-9{''.join(dict.fromkeys(''.join(_WRITINGS)))}]"
 _HAN_SPELT = re.compile(f"[{_HAN_DIGITS}，、,\\s]+")
+_HAN_DIGIT = re.compile(f"[{_HAN_DIGITS}]")
 _BETWEEN = f"[{_SPACES}{_DASHES}{_COMMAS}{_OTHERS}]"
 _BLOCK = re.compile(f"{_DIGIT}(?:{_BETWEEN}{{0,3}}{_DIGIT}){{6,}}(?:{_BETWEEN}?[xXｘＸ×])?")
 _GROUP = re.compile(r"\d+X?|X")
@@ -45,30 +46,37 @@ _MOBILE_GROUPS = frozenset({
     (11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11, (3, 2, 2, 2, 2), (3, 4, 2, 2),
     (3, 2, 2, 4), (3, 2, 3, 3), (1, 3, 3, 4), (3, 3, 3, 2), (3, 1, 3, 4), (3, 5, 3), (1, 10),
 })  # fmt: skip
+# Groups of a number read out with pauses: 一三六，四七幺二，九九八八.
+_SPOKEN_GROUPS = frozenset({(3, 4, 4), (3, 3, 5)})
 _LOCAL_GROUPS = frozenset({(7,), (8,), (3, 4), (4, 4), (4, 3)})
 _ID_GROUPS = frozenset({
     (18,), (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (17, 1),
     (1,) * 18,
 })  # fmt: skip
-_NO_DIGITS = dict.fromkeys(map(ord, "0123456789X"))
 # So many groups of digits make up one number at most (a card spelt digit by digit).
 _MOST_GROUPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """Digits of one or more neighbouring groups; `start` and `end` lie in the text."""
+class _Number(NamedTuple):
+    """Digits of one or more neighbouring groups; `start` and `end` lie in the text, `folded`
+    is what stands there in plain signs.
+    """
 
     digits: str
     groups: tuple[int, ...]
     start: int
     end: int
-    separators: str
+    folded: str
 
     @property
     def commas(self) -> bool:
         """Whether commas or slashes part the groups: rather a list than a number."""
-        return "," in self.separators
+        return "," in self.folded
+
+    @property
+    def dots(self) -> bool:
+        """Whether dots part the groups."""
+        return "." in self.folded
 
 
 def find_numbers(text: str, taken: Taken) -> None:
@@ -84,6 +92,9 @@ def find_numbers(text: str, taken: Taken) -> None:
                 continue
             start = block.start() + groups[i][0]
             said = before(text, start)
+            if said is Before.IMPERSONAL:
+                i += 1
+                continue
             if said is Before.NOTHING and _follows(text, previous, start):
                 said = meaning
             found = None
@@ -112,6 +123,8 @@ def _follows(text: str, previous: int, start: int) -> bool:
 
 def _groups(written: str, folded: str) -> list[tuple[int, int]]:
     """Runs of digits; where Han and Arabic digits meet a new run begins."""
+    if folded == written or _HAN_DIGIT.search(written) is None:
+        return [match.span() for match in _GROUP.finditer(folded)]
     groups = []
     for match in _GROUP.finditer(folded):
         start = match.start()
@@ -135,21 +148,23 @@ def _numbers(
         if len(digits) > 24:
             break
         if len(digits) >= 7:
-            separators = folded[start:end].translate(_NO_DIGITS)
-            number = _Number(digits, tuple(lengths), offset + start, offset + end, separators)
+            number = _Number(
+                digits, tuple(lengths), offset + start, offset + end, folded[start:end]
+            )
             found.append((number, used))
     yield from reversed(found)
 
 
 def _kind_of(text: str, number: _Number, said: Before) -> Found | None:
     """The number as personal data, or None."""
-    if said is Before.IMPERSONAL or _is_quantity(text, number, said):
+    if _is_quantity(text, number, said):
         return None
     if "X" in number.digits[:-1] or (number.digits[-1] == "X" and len(number.digits) < 15):
         return None
+    long = len(number.digits) >= 12
     return (
-        _identity(text, number, said)
-        or _bank(number, said)
+        (_identity(number, said) if long else None)
+        or (_bank(number, said) if long else None)
         or _mobile(text, number, said)
         or _landline(text, number, said)
     )
@@ -164,7 +179,7 @@ def _is_quantity(text: str, number: _Number, said: Before) -> bool:
     return said is Before.NOTHING and _UNIT.match(text, number.end) is not None
 
 
-def _identity(text: str, number: _Number, said: Before) -> Found | None:
+def _identity(number: _Number, said: Before) -> Found | None:
     digits, size = number.digits, len(number.digits)
     if number.commas:
         return None
@@ -178,7 +193,7 @@ def _identity(text: str, number: _Number, said: Before) -> Found | None:
 
 def _bank(number: _Number, said: Before) -> Found | None:
     digits, size = number.digits, len(number.digits)
-    if not digits.isdigit() or number.commas or "." in number.separators:
+    if not digits.isdigit() or number.commas or number.dots:
         return None
     spelt = max(number.groups) == 1
     if bank_card(digits) and (
@@ -195,7 +210,7 @@ def _mobile(text: str, number: _Number, said: Before) -> Found | None:
     if not digits.isdigit():
         return None
     start = number.start
-    if ")" in number.separators and text[start - 1 : start] in ("(", "（"):
+    if ")" in number.folded and text[start - 1 : start] in ("(", "（"):
         start -= 1
     for code in ("0086", "086", "86", "0"):
         if digits.startswith(code) and len(digits) == 11 + len(code):
@@ -213,11 +228,12 @@ def _mobile(text: str, number: _Number, said: Before) -> Found | None:
     usual = groups in _MOBILE_GROUPS or len(digits) == 22
     if groups == (3, 8) and _DATE.fullmatch(digits[3:]):
         usual = False
-    spelt = _HAN_SPELT.fullmatch(text, number.start, number.end) and groups in (
-        (3, 4, 4),
-        (3, 3, 5),
-    )
-    if ((number.commas and not spelt) or not usual) and said is not Before.PHONE:
+    if usual and number.commas:
+        usual = (
+            groups in _SPOKEN_GROUPS
+            and _HAN_SPELT.fullmatch(text, number.start, number.end) is not None
+        )
+    if not usual and said is not Before.PHONE:
         return None
     return Found(start, number.end, Kind.MOBILE, digits)
 
@@ -233,7 +249,7 @@ def _with_plus(text: str, start: int, end: int) -> int:
 
 def _landline(text: str, number: _Number, said: Before) -> Found | None:
     digits, groups = number.digits, number.groups
-    listed = number.commas or "." in number.separators
+    listed = number.commas or number.dots
     if not digits.isdigit() or (listed and said is not Before.PHONE):
         return None
     abroad = re.match(r"(?:00)?86(?=0?[1-9])", digits)
