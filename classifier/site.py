@@ -17,7 +17,8 @@ from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.migration import CodeMap, load_code_map
 from suqiu.taxonomy.tree import name_code
 
-_MOST_PER_LEAF = 1_000
+# A very large export is cut down, but no leaf below its thousand latest rows.
+_MOST_ROWS, _LEAST_PER_LEAF = 200_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,16 @@ def train_site(
 
 
 def latest_per_leaf(corpus: Corpus) -> Corpus:
-    """The corpus with at most the last 1,000 examples of each leaf (exports run in time):
-    more of a common leaf teach nothing new and cost minutes.
+    """The corpus with only the latest examples of its commonest leaves (exports run in time):
+    about 200,000 in all, and a thousand of any leaf that has them.
     """
+    leaves = len({example.code for example in corpus.examples})
+    most = max(_LEAST_PER_LEAF, _MOST_ROWS // max(leaves, 1))
     seen: Counter[str] = Counter()
     kept = []
     for example in reversed(corpus.examples):
         seen[example.code] += 1
-        if seen[example.code] <= _MOST_PER_LEAF:
+        if seen[example.code] <= most:
             kept.append(example)
     return Corpus(reversed(kept))
 
