@@ -4,11 +4,12 @@ import hashlib
 from pathlib import Path
 
 from classifier.corpus import seed_corpus, seed_taxonomy
-from classifier.leaf_model import LeafModel
+from classifier.leaf_model import LeafModel, saved_taxonomy
 from classifier.learning import Report
 from classifier.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
 
 
 def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
@@ -20,6 +21,11 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
         report("首次使用：用随附数据训练默认模型（不到一分钟，只需一次）")
         train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
     return LeafModel.load(folder)
+
+
+def taxonomy_of(settings: Settings) -> Taxonomy:
+    """The taxonomy of the model these settings name, without loading the model."""
+    return seed_taxonomy() if settings.model is None else saved_taxonomy(settings.model)
 
 
 def _key() -> str:

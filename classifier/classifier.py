@@ -91,6 +91,14 @@ class Classifier:
             ticket.id, (), (), (), Decision.REVIEW, Evidence(), self.model.card.name, error=error
         )
 
+    def decide(self, levels: Sequence[float]) -> tuple[Decision, int]:
+        """Decision and sure level for confidences from level 1 down to a leaf."""
+        # A leaf of a shorter branch is judged as a leaf, and the levels it lacks are its own.
+        missing = len(self._level_thresholds) - len(levels)
+        confidence = [*levels[:-1], *([levels[-1]] * (1 + missing))]
+        decision = Decision.AUTO if levels[-1] >= self.threshold else Decision.REVIEW
+        return decision, self._sure_level(confidence)
+
     def _candidate(self, position: int, probability: float) -> Candidate:
         return Candidate(*self._leaves[position], probability)
 

@@ -177,6 +177,14 @@ def _taxonomy_json(taxonomy: Taxonomy, codes: tuple[str, ...]) -> dict[str, obje
     return {"version": taxonomy.version, "codes": list(codes), "leaves": leaves}
 
 
+def saved_taxonomy(folder: Path) -> Taxonomy:
+    """The taxonomy of a saved model, without loading its weights; ModelError when damaged."""
+    try:
+        return _taxonomy_from_json(_read_json(folder / "taxonomy.json"))[0]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"模型 {folder} 读不出分类表", hint="重新训练，或换一个模型目录") from error
+
+
 def _taxonomy_from_json(value: dict[str, object]) -> tuple[Taxonomy, tuple[str, ...]]:
     leaves = value["leaves"]
     codes = value["codes"]

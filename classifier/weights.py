@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.features import Counts, Floats, Longs
+from classifier.features import Counts, Floats, Ints, Longs
 
 PRUNE_BELOW = 0.004
 _DENSE_FEATURES = 24_000
@@ -39,22 +39,31 @@ class LinearWeights:
 
     def scores(self, matrix: Counts) -> Floats:
         """Scores (rows × classes)."""
-        split = self._dense.shape[0]
-        frequent = matrix.indices < split
-        starts = np.concatenate(([0], np.cumsum(frequent)))[matrix.indptr]
-        often = sparse.csr_matrix(
-            (matrix.data[frequent], matrix.indices[frequent], starts), (matrix.shape[0], split)
+        split, size = self._dense.shape[0], matrix.shape[0]
+        # By columns each weight is fetched once a batch, not once a text, and in order.
+        columns = matrix.tocsc()
+        end = int(columns.indptr[split])
+        often = sparse.csc_matrix(
+            (columns.data[:end], columns.indices[:end], columns.indptr[: split + 1]),
+            (size, split),
         )
-        # By columns each row of the dense block is fetched once a batch, not once a text.
-        scores = np.asarray(often.tocsc() @ self._dense, dtype=np.float32)
-        rare = np.flatnonzero(~frequent)
-        if len(rare):
-            which, place = self._entries(matrix.indices[rare])
-            rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[rare]
-            cells = (rows * self.classes)[which] + self.pruned.indices[place]
-            parts = matrix.data[rare][which] * self.pruned.data[place]
-            np.add.at(scores.reshape(-1), cells, parts)
+        scores = np.asarray(often @ self._dense, dtype=np.float32)
+        held = np.diff(columns.indptr[split:])
+        features = np.repeat(np.flatnonzero(held) + split, held[held > 0])
+        self._add_rare(scores, features, columns.indices[end:], columns.data[end:])
         return scores
+
+    def _add_rare(self, scores: Floats, features: Longs, rows: Ints, values: Floats) -> None:
+        """Add to scores (rows × classes) the entries of sparse features, in feature order."""
+        start = self.pruned.indptr[features].astype(np.int64)
+        count = self.pruned.indptr[features + 1] - start
+        place = np.repeat(start - np.cumsum(count) + count, count)
+        place += np.arange(len(place))
+        cells = np.repeat(rows * np.int64(self.classes), count)
+        cells += self.pruned.indices[place]
+        parts = np.repeat(values, count)
+        parts *= self.pruned.data[place]
+        np.add.at(scores.reshape(-1), cells, parts)
 
     def lookup(self, features: NDArray[np.integer[Any]], classes: Longs) -> Floats:
         """The weight of each (feature, class) pair; features of -1 weigh nothing."""

@@ -3,6 +3,7 @@
 import typer
 
 from eval.commands import (
+    cascade,
     classify,
     compare,
     curve,
@@ -29,6 +30,7 @@ for command in (
     curve,
     noise,
     drift,
+    cascade,
 ):
     command.register(app)
 

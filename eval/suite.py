@@ -57,6 +57,8 @@ class Suite:
     no_seed: bool = False
     slices: tuple[Literal["department", "source", "level1"], ...] = ()
     metrics: tuple[str, ...] = ()
+    cascade: bool = False
+    verdicts: str | None = None
 
 
 @checked(frozen=True, config=_STRICT)
@@ -89,6 +91,11 @@ class SuiteFile:
             allow_leakage,
         )
 
+    @property
+    def verdicts(self) -> Path | None:
+        """The file of verdicts the suite names, if any."""
+        return self._file(self.suite.verdicts) if self.suite.verdicts else None
+
     def settings(self, settings: Settings) -> Settings:
         """The settings with the suite's model, if it names one."""
         if self.suite.model is None:
@@ -119,7 +126,11 @@ def read_suite(path: Path) -> SuiteFile:
             raise InputError(
                 f"{path.name} 第 {number} 个 [[gate]] 没有门槛", hint="写 min、max 或 baseline"
             )
-    parse_split(found.suite.split)
+    split = parse_split(found.suite.split)
+    if found.suite.cascade and split.trains:
+        raise InputError(
+            f'{path.name} 的 cascade 只能与 split = "all" 同用', hint="级联用现成的模型评测，不分折"
+        )
     return SuiteFile(path, found.suite, found.gate)
 
 

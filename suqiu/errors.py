@@ -37,6 +37,14 @@ class SettingsError(SuqiuError):
     """A setting has an unsafe or impossible value."""
 
 
+class AccessError(SuqiuError):
+    """Who asks is not known, or may not do this."""
+
+    def __init__(self, message: str, *, hint: str = "", known: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.known = known
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one field of one row; the other rows go on.

@@ -109,6 +109,13 @@ class Intake:
     caller: str = ""
 
 
+class Path(StrEnum):
+    """Which way a suggestion took: the fast model alone, or a language model's word as well."""
+
+    FAST = "fast"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What suqiu proposes for one ticket: the record of CLI, HTTP, store and evaluation.
@@ -116,7 +123,8 @@ class Suggestion:
     `codes` are the five likeliest leaves, best first; `levels` the path of the best leaf
     with the calibrated confidence of each level, and `sure_level` the deepest of them that
     reaches the target precision (0: none). `candidate_set` holds the leaf codes among which
-    the true one lies with guaranteed probability. `error` is set, and the rest left empty,
+    the true one lies with guaranteed probability. `degraded` says that a language model should
+    have been heard and could not be, with the reason in Chinese. `error` is set, and the rest left empty,
     when the ticket could not be read: then a person must look.
     """
 
@@ -130,6 +138,9 @@ class Suggestion:
     sure_level: int = 0
     candidate_set: tuple[str, ...] = ()
     intake: Intake | None = None
+    path: Path = Path.FAST
+    degraded: bool = False
+    degraded_reason: str = ""
     error: str = ""
 
 

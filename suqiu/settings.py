@@ -35,6 +35,23 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("suqiu", appauthor=False)) / "runs",
         description="评测运行的记录放在哪里",
     )
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("suqiu", appauthor=False)),
+        description="随附的数据库放在哪里",
+    )
+    database_url: SecretStr | None = Field(
+        None, description="自备 PostgreSQL（15 或更新）属主的地址；不填则用随附的数据库"
+    )
+    database_reader_url: SecretStr | None = Field(
+        None, description="自备 PostgreSQL 只读角色 suqiu_reader 的地址"
+    )
+    statement_timeout: float = Field(
+        10.0, ge=0.1, le=3600, description="一次查询最多多少秒，超过即中止"
+    )
+    semantic_dir: Path | None = Field(
+        None, description="本地指标目录；其中的 TOML 逐条覆盖随附的 datasets/semantic/"
+    )
+    row_limit: int = Field(10_000, ge=1, le=1_000_000, description="一次查询最多取多少行")
     model: Path | None = Field(None, description="模型目录；不填则用随附数据训练的默认模型")
     duty_list: Path | None = Field(
         None, description="本地权责清单（派单目录）；不填则用分类表里的主办协办"
@@ -86,6 +103,24 @@ class Settings(BaseSettings):
     llm_price_in: float = Field(0.0, ge=0, le=1e6, description="每百万输入词元的价格，用于计费统计")
     llm_price_out: float = Field(
         0.0, ge=0, le=1e6, description="每百万输出词元的价格，用于计费统计"
+    )
+
+    llm_share: float = Field(
+        0.3, ge=0, le=1, description="一天的工单里最多多大比例可以问大模型，没有把握的在先"
+    )
+    llm_tokens_per_day: int = Field(
+        0, ge=0, le=10**12, description="一天最多用多少词元；0 表示不限"
+    )
+    llm_deadline: float = Field(
+        10.0, ge=0.1, le=600, description="HTTP 请求最多等大模型多少秒，过时用快速结果"
+    )
+    llm_rule: Path | None = Field(
+        None, description="合并规则文件，由 suqiu llm learn 学得；不填则为缓存目录里的 cascade.json"
+    )
+    llm_candidates: int = Field(8, ge=3, le=8, description="提示里最多列几个候选类别")
+    llm_examples: int = Field(1, ge=0, le=2, description="提示里每个候选类别附几条相近的例子")
+    llm_ticket_chars: int = Field(
+        1500, ge=100, le=10_000, description="提示里诉求最多多少个字，多的截去"
     )
 
 

@@ -1,10 +1,15 @@
 """A small real model, trained once a run on a part of the seed, and the command line."""
 
 import os
+import shutil
 import sys
+import tempfile
+import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
@@ -12,6 +17,9 @@ from classifier.intake.desk import Desk, load_rules
 from classifier.leaf_model import LeafModel
 from classifier.train import train
 from serve.cli import main
+from suqiu.settings import Settings
+from suqiu.store import embedded
+from suqiu.store.database import Database
 from suqiu.taxonomy import Taxonomy
 from tests.llm_server import LlmServer
 
@@ -92,3 +100,44 @@ def suqiu(monkeypatch, capsys):
         return Run(ended.value.code or 0, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def store_server():
+    """One embedded PostgreSQL a run; its database `suqiu` is the template of all others."""
+    # Not pytest's own folder: the server runs as another user where tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="suqiu-store-"))
+    with Database.open(Settings(data_dir=folder)) as database:
+        url = database.url
+    yield url
+    embedded.stop(folder / "postgres")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def store_url(store_server):
+    """A fresh migrated database a test module; gives the owner's URL."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(store_server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE suqiu"))
+        yield store_server.set(database=name)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def store_database(store_url):
+    """The store of this module, open; what tests write stays until the module ends."""
+    with Database(store_url, store_url.set(username="suqiu_reader"), statement_timeout=2) as store:
+        yield store
+
+
+@pytest.fixture
+def store_environment(monkeypatch, store_url):
+    """Commands of this test work on the module's store."""
+    for name, url in (
+        ("SUQIU_DATABASE_URL", store_url),
+        ("SUQIU_DATABASE_READER_URL", store_url.set(username="suqiu_reader")),
+    ):
+        monkeypatch.setenv(name, url.render_as_string(hide_password=False))

@@ -45,9 +45,14 @@ class _Use(NamedTuple):
     last: bool
 
 
-# What a form does where it occurs: the parts it opens, the (list, cue) pairs it is the whole
-# of, and the uses for which more must be looked at. Most forms have one or the other only.
-_Plan = tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[_Use, ...]]
+# A use for which more must be looked at: the part before it (-1: none), its own part, whether
+# it is the last of its cue, whether that cue is an exception, and the (list, cue) pair. Plain
+# tuples, for this is read a hundred times a ticket.
+_Gated = tuple[int, int, bool, bool, int, int]
+# What a form does where it occurs: the (list, cue) pairs it is the whole of, the parts it
+# opens, its gated uses, and the parts of which one must have begun for these to matter (none
+# named: they always do). Most forms have one kind only.
+_Plan = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[_Gated, ...], tuple[int, ...]]
 
 
 def cue_parts(cue: str) -> tuple[tuple[str, ...], ...]:
@@ -104,27 +109,41 @@ class CueFinder:
         self._lists = len(lists)
 
     def _plan(self, uses: list[_Use]) -> _Plan:
-        opens = tuple(use.part for use in uses if use.before < 0 and not use.last)
-        rest = tuple(use for use in uses if use.part not in opens)
-        if all(use.before < 0 and use[:2] not in self._exceptions for use in rest):
-            return opens, tuple(use[:2] for use in rest), ()
-        return opens, (), rest
+        opens: list[int] = []
+        whole: list[tuple[int, int]] = []
+        gated: list[_Gated] = []
+        for use in uses:
+            if use.before < 0 and not use.last:
+                opens.append(use.part)
+                continue
+            hides = use[:2] in self._exceptions
+            # Hits of one list at one place keep the order of its cues.
+            behind = any(use.list == other[4] for other in gated)
+            if use.before < 0 and not hides and not behind:
+                whole.append(use[:2])
+            else:
+                gated.append((use.before, use.part, use.last, hides, use.list, use.cue))
+        needs = {item[0] for item in gated}
+        return tuple(whole), tuple(opens), tuple(gated), () if -1 in needs else tuple(needs)
 
     def find(self, text: str) -> list[list[Hit]]:
         """For each list its hits in normalised text, by their ends."""
         found: list[list[Hit]] = [[] for _ in range(self._lists)]
         begun: dict[int, tuple[int, int]] = {}
         hidden: list[tuple[int, int, int]] = []
-        plans = self._plans
+        plans, nothing_begun = self._plans, begun.keys().isdisjoint
         for form, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            opens, whole, rest = plans[form]
-            for number, cue in whole:
-                found[number].append((cue, start, end))
+            whole, opens, gated, needs = plans[form]
+            if whole:
+                for number, cue in whole:
+                    found[number].append((cue, start, end))
             if opens:
                 span = (start, end)
                 for part in opens:
                     begun[part] = span
-            for number, cue, part, before, last in rest:
+            if not gated or (needs and nothing_begun(needs)):
+                continue
+            for before, part, last, hides, number, cue in gated:
                 begin = start
                 if before >= 0:
                     if before not in begun:
@@ -136,7 +155,7 @@ class CueFinder:
                         continue
                 if not last:
                     begun[part] = (begin, end)
-                elif (number, cue) in self._exceptions:
+                elif hides:
                     hidden.append((number, begin, end))
                 else:
                     found[number].append((cue, begin, end))

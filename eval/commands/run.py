@@ -1,11 +1,13 @@
 """`suqiu eval run`: a suite, measured and recorded."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
+from eval.cascade import cascade_curve
 from eval.commands.options import AllowLeakage, AsJson, end, settings_with
 from eval.commands.tables import figure_table, percent, summary_table, table
 from eval.evaluate import evaluate
@@ -41,6 +43,13 @@ def run_suite(file: SuiteFile, *, allow_leakage: bool) -> tuple[Run, Path, tuple
     settings = file.settings(settings_with())
     outcome = evaluate(file.plan(allow_leakage=allow_leakage), settings, report=say)
     draft = record(file, outcome, settings)
+    if file.suite.cascade:
+        found = cascade_curve(
+            file.plan().labels, settings, file.verdicts, allow_leakage=True, report=say
+        )
+        cost = {"model_calls": found.calls, "tokens": found.total_tokens}
+        figures = {**draft.metrics, "cascade": found.to_json(), "cost": cost}
+        draft = replace(draft, metrics=figures)
     for metric in (*file.suite.metrics, *(gate.metric for gate in file.gates)):
         value_of(draft.metrics, metric)
     saved, path = save_run(settings.runs_dir, draft)

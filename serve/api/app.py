@@ -6,19 +6,24 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 
 import suqiu
+from classifier.cascade import Cascade
 from classifier.classifier import Classifier
-from serve.api import extract, problems
+from classifier.extraction.filler import FormFiller
+from serve.api import ask, extract, problems, reference
 from serve.api.limits import BodyGuard
+from serve.api.review import Review, llm_status, review
 from serve.api.schemas import (
     PROBLEMS,
     ClassifyRequest,
     ClassifyResponse,
     HealthOut,
     LeafOut,
+    LiveOut,
     TaxonomyOut,
     suggestion_out,
 )  # fmt: skip
 from serve.api.tickets import SettingsDep, ticket_of
+from serve.counter import Counter
 from suqiu.settings import Settings
 
 
@@ -30,21 +35,31 @@ def _classifier(request: Request) -> Classifier:
 ClassifierDep = Annotated[Classifier, Depends(_classifier)]
 
 
-def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
-    """The application over a ready classifier."""
+def create_app(
+    classifier: Classifier,
+    settings: Settings,
+    cascade: Cascade | None = None,
+    filler: FormFiller | None = None,
+) -> FastAPI:
+    """The application over a ready classifier, with a cascade and a model for forms if any."""
     app = FastAPI(
-        title="诉求 suqiu", version=suqiu.__version__,
+        title="诉求 suqiu", version=suqiu.__version__, docs_url=None, redoc_url=None,
         description="12345 热线工单分类与派单建议。错误一律为 RFC 9457 problem+json，带 hint。",
     )  # fmt: skip
     app.state.classifier = classifier
     app.state.settings = settings
+    app.state.review = Review(cascade, settings.llm_deadline)
+    app.state.filler = filler or FormFiller()
+    app.state.counter = Counter(settings)
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     problems.install(app)
+    reference.install(app)
     app.include_router(extract.router)
+    app.include_router(ask.router)
 
     @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
     async def classify(
-        request: ClassifyRequest, classifier: ClassifierDep, settings: SettingsDep
+        request: ClassifyRequest, classifier: ClassifierDep, settings: SettingsDep, http: Request
     ) -> ClassifyResponse:
         """一次 1 到 256 条；结果与请求同序。"""
         tickets = [
@@ -52,6 +67,7 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
             for i, ticket in enumerate(request.tickets)
         ]
         found = await run_in_threadpool(classifier.classify, tickets)
+        found = await review(http, tickets, found)
         return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
 
     @app.get("/api/v1/taxonomy", summary="正在使用的分类表", tags=["分类"])
@@ -70,9 +86,10 @@ def create_app(classifier: Classifier, settings: Settings) -> FastAPI:
         )  # fmt: skip
 
     @app.get("/healthz", summary="进程是否活着", tags=["运行"])
-    async def healthz() -> HealthOut:
-        """只要进程在就回答。"""
-        return HealthOut(status="ok")
+    async def healthz(http: Request) -> LiveOut:
+        """只要进程在就回答；附大模型的状态，不去问它。"""
+        status = llm_status(http)
+        return LiveOut(status="ok", llm=status.state.value, llm_reason=status.reason)
 
     @app.get("/readyz", summary="是否可以接单", tags=["运行"])
     async def readyz(classifier: ClassifierDep) -> HealthOut:

@@ -1,13 +1,12 @@
 """`POST /api/v1/extract`: the form of each ticket, filled in from its text."""
 
-from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from classifier.extraction import extract
+from classifier.extraction.filler import Filled, FormFiller
+from serve.api.review import in_waiting_room
 from serve.api.schemas import PROBLEMS, ClassifyRequest
 from serve.api.tickets import SettingsDep, ticket_of
-from suqiu.records import Extraction, Ticket
 
 router = APIRouter(tags=["填单"])
 
@@ -21,7 +20,7 @@ class FieldOut(BaseModel):
     source: str = Field(description="title 标题、body 正文（照抄），derived 由原文推得")
 
 
-class ExtractionOut(BaseModel):
+class FormOut(BaseModel):
     """一条诉求的表单；原文没有的项为 null。"""
 
     id: str = Field(description="工单编号")
@@ -38,6 +37,14 @@ class ExtractionOut(BaseModel):
     demand: FieldOut | None = Field(description="市民的要求")
 
 
+class ExtractionOut(FormOut):
+    """一条诉求的表单，和它是怎么来的。"""
+
+    path: str = Field(description="fast 只用规则；model 也听了大模型")
+    degraded: bool = Field(description="本应问大模型而没有问成，只用了规则")
+    degraded_reason: str = Field(description="没有问成的原因")
+
+
 class ExtractResponse(BaseModel):
     """与请求同序。"""
 
@@ -45,18 +52,21 @@ class ExtractResponse(BaseModel):
 
 
 @router.post("/api/v1/extract", responses=PROBLEMS, summary="智能填单")
-async def extract_all(request: ClassifyRequest, settings: SettingsDep) -> ExtractResponse:
+async def extract_all(
+    request: ClassifyRequest, settings: SettingsDep, http: Request
+) -> ExtractResponse:
     """一次 1 到 256 条；每项都注明出自原文何处，原文没有的不填。"""
     tickets = [
         ticket_of(i, ticket, settings.max_text_chars) for i, ticket in enumerate(request.tickets)
     ]
-    found = await run_in_threadpool(_extract, tickets)
-    return ExtractResponse(extractions=[_out(extraction) for extraction in found])
+    filler: FormFiller = http.app.state.filler
+    found = await in_waiting_room(http, filler.fill, tickets, settings.llm_deadline)
+    return ExtractResponse(extractions=[_out(filled) for filled in found])
 
 
-def _extract(tickets: list[Ticket]) -> list[Extraction]:
-    return [extract(ticket) for ticket in tickets]
-
-
-def _out(extraction: Extraction) -> ExtractionOut:
-    return ExtractionOut.model_validate(extraction, from_attributes=True)
+def _out(filled: Filled) -> ExtractionOut:
+    form = FormOut.model_validate(filled.extraction, from_attributes=True)
+    return ExtractionOut(
+        **dict(form), path=filled.path.value, degraded=bool(filled.degraded_reason),
+        degraded_reason=filled.degraded_reason,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from suqiu.errors import InputError, SuqiuError
+from suqiu.errors import AccessError, InputError, SuqiuError
 
 _MESSAGES = {
     "missing": "缺少这个字段",
@@ -26,7 +26,7 @@ _MESSAGES = {
     "string_unicode": "含有无法编码的字符",
 }
 _TITLES = {
-    400: "请求格式错误", 404: "没有这个地址", 405: "不支持这种方法", 413: "请求太大",
+    400: "请求格式错误", 401: "需要令牌", 403: "没有权限", 404: "没有这个地址", 405: "不支持这种方法", 413: "请求太大",
     415: "内容类型不支持", 422: "字段内容不合要求", 503: "服务暂不可用",
 }  # fmt: skip
 _DETAILS = {
@@ -79,7 +79,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SuqiuError)
     async def ours(request: Request, error: SuqiuError) -> Response:
-        status = 422 if isinstance(error, InputError) else 503
+        if isinstance(error, AccessError):
+            status = 403 if error.known else 401
+        else:
+            status = 422 if isinstance(error, InputError) else 503
         return problem(status, error.message, error.hint, retryable=error.retryable)
 
     @app.exception_handler(Exception)

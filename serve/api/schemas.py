@@ -147,6 +147,9 @@ class SuggestionOut(BaseModel):
                     "handling": "民生服务",
                     "caller": "",
                 },
+                "path": "fast",
+                "degraded": False,
+                "degraded_reason": "",
             }
         }
     )
@@ -161,6 +164,9 @@ class SuggestionOut(BaseModel):
     sure_level: int = Field(description="有把握到第几级；0 表示各级都没有把握")
     candidate_set: list[str] = Field(description="候选集合：按设定的概率包含正确类别的代码")
     intake: IntakeOut | None = Field(description="受理要素")
+    path: str = Field(description="fast 只用快速模型；model 也听了大模型")
+    degraded: bool = Field(description="本应问大模型而没有问成，用的是快速结果")
+    degraded_reason: str = Field(description="没有问成的原因")
 
 
 class ClassifyResponse(BaseModel):
@@ -193,6 +199,13 @@ class HealthOut(BaseModel):
 
     status: str = Field(description="ok 进程活着；ready 可以接单")
     model: str = Field(default="", description="模型版本")
+
+
+class LiveOut(HealthOut):
+    """进程和大模型的状态。"""
+
+    llm: str = Field(description="大模型：absent 没有、ok 可用、paused 连续失败而暂停、off 关闭")
+    llm_reason: str = Field(description="大模型为何是这个状态")
 
 
 class Problem(BaseModel):

@@ -5,7 +5,21 @@ from importlib.metadata import entry_points
 
 import typer
 
-from serve.cli import callers, classify, extract, llm, serve, taxonomy, train
+from serve.cli import (
+    ask,
+    batch,
+    callers,
+    classify,
+    database,
+    extract,
+    llm,
+    serve,
+    simulate,
+    taxonomy,
+    tickets,
+    train,
+    users,
+)
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
@@ -20,9 +34,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 classify.register(app)
+batch.register(app)
 extract.register(app)
 train.register(app)
 serve.register(app)
+tickets.register(app)
+ask.register(app)
+simulate.register(app)
+app.add_typer(database.app, name="db")
+app.add_typer(users.app, name="user")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(callers.app, name="callers")
 app.add_typer(llm.app, name="llm")

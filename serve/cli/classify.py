@@ -10,6 +10,7 @@ from rich.table import Table
 from classifier.stream import Workers
 from serve.bootstrap import build_classifier
 from serve.cli.inputs import file_named
+from serve.cli.reviewing import review_file, reviewer_or_say
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -40,6 +41,9 @@ def classify(
     ] = None,
     model: Annotated[Path | None, typer.Option("--model", "-m", help="模型目录")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="文本的结果也输出为 JSONL")] = False,
+    use_llm: Annotated[
+        bool, typer.Option("--llm/--no-llm", help="没有把握的再问大模型（默认不问）")
+    ] = False,
 ) -> None:
     """给诉求分类并推荐部门：文本、CSV、TSV、XLSX、JSONL、Parquet（可 .gz）。
 
@@ -53,13 +57,18 @@ def classify(
         raise InputError(f"{chosen} 格式要写到文件", hint="加上 --out 文件名")
     path = file_named(inputs, "classify")
     if path is not None:
-        _classify_file(settings, path, out_path, chosen, columns or [])
+        _classify_file(settings, path, out_path, chosen, columns or [], use_llm=use_llm)
         return
     tickets = [
         Ticket(str(i), check_text(text, settings.max_text_chars), row=i)
         for i, text in enumerate(inputs, start=1)
     ]
-    suggestions = build_classifier(settings, report=say).classify(tickets)
+    classifier = build_classifier(settings, report=say)
+    suggestions = classifier.classify(tickets)
+    if use_llm:
+        reviewer = reviewer_or_say(settings, classifier)
+        suggestions = reviewer(tickets, suggestions, settings.llm_deadline)
+        reviewer.close()
     if out_path is not None:
         with open_writer(out_path, chosen) as writer:
             for suggestion in suggestions:
@@ -74,8 +83,9 @@ def classify(
 
 
 def _classify_file(
-    settings: Settings, path: Path, out_path: Path | None, form: str, columns: list[str]
-) -> None:
+    settings: Settings, path: Path, out_path: Path | None, form: str, columns: list[str],
+    *, use_llm: bool,
+) -> None:  # fmt: skip
     tickets = TicketFile(path, parse_map(columns), settings.max_text_chars)
     tickets.check()
     classifier = build_classifier(settings, report=say)
@@ -85,6 +95,14 @@ def _classify_file(
 
     def run(writer: SuggestionWriter) -> int:
         count = 0
+        if use_llm:
+            with progress("分类") as advance:
+                for read, suggestion in review_file(classifier, settings, tickets):
+                    writer.write(suggestion)
+                    faults.add(read.faults)
+                    count += 1
+                    advance(1)
+            return count
         processes = settings.workers if path.stat().st_size > _WORTH_WORKERS else 1
         with (
             Workers(classifier, writer.encode, processes) as workers,

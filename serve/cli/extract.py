@@ -1,8 +1,9 @@
 """`suqiu extract`: the form of each ticket, filled in from its text."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,8 @@ import orjson
 import typer
 
 from classifier.extraction import Gazetteer, extract, read_gazetteer
+from classifier.extraction.filler import Filled
+from serve.bootstrap import build_filler
 from serve.cli.inputs import file_named
 from suqiu.console import FaultList, progress, say
 from suqiu.files.columns import parse_map
@@ -17,6 +20,9 @@ from suqiu.files.tickets import ReadTicket, TicketFile, check_text
 from suqiu.files.writer import JsonLinesWriter, open_writer
 from suqiu.records import Ticket
 from suqiu.settings import Settings, load_settings
+
+# Forms a group for the model, and the wait for a group in times of one call's limit.
+_CHUNK, _PATIENCE = 64, 30
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +43,9 @@ def extract_command(
     places: Annotated[
         Path | None, typer.Option("--places", help="本地地名表 CSV：类型、名称、所属街道")
     ] = None,
+    use_llm: Annotated[
+        bool, typer.Option("--llm/--no-llm", help="同时听大模型的，只采纳原文里有的（默认不问）")
+    ] = False,
 ) -> None:
     """智能填单：从诉求里摘出标题、摘要、时间、地点、人员、对象和诉求。
 
@@ -46,12 +55,16 @@ def extract_command(
     gazetteer = read_gazetteer(places) if places else None
     path = file_named(inputs, "extract")
     tickets = _of_file(path, settings, columns or []) if path else _of_texts(inputs, settings)
+    if use_llm:
+        lines = _heard_lines(tickets, settings, gazetteer)
+    else:
+        lines = ((read, _line(read, gazetteer)) for read in tickets)
     faults = FaultList()
     output = open_writer(out_path, "jsonl") if out_path else nullcontext(_screen())
     rows = 0
     with output as writer, progress("填单") as advance:
-        for read in tickets:
-            writer.put(_line(read, gazetteer))
+        for read, line in lines:
+            writer.put(line)
             faults.add(read.faults)
             rows += 1
             advance(1)
@@ -85,4 +98,31 @@ def _line(read: ReadTicket, gazetteer: Gazetteer | None) -> bytes:
     value: Any = {"id": read.ticket.id, "error": read.error}
     if not read.error:
         value = extract(read.ticket, gazetteer=gazetteer)
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _heard_lines(
+    tickets: Iterable[ReadTicket], settings: Settings, gazetteer: Gazetteer | None
+) -> Iterator[tuple[ReadTicket, bytes]]:
+    """Lines of forms that a model saw as well: with `path`, `degraded` and the reason."""
+    filler = build_filler(settings, gazetteer=gazetteer)
+    if settings.llm_url is None:
+        say("注意：没有设置 SUQIU_LLM_URL，只用规则")
+    rows = iter(tickets)
+    try:
+        while chunk := list(islice(rows, _CHUNK)):
+            good = [read.ticket for read in chunk if not read.error]
+            filled = iter(filler.fill(good, _PATIENCE * settings.llm_timeout))
+            for read in chunk:
+                yield read, _line(read, gazetteer) if read.error else _heard_line(next(filled))
+    finally:
+        filler.close()
+
+
+def _heard_line(filled: Filled) -> bytes:
+    value = orjson.loads(orjson.dumps(filled.extraction)) | {
+        "path": filled.path.value,
+        "degraded": bool(filled.degraded_reason),
+        "degraded_reason": filled.degraded_reason,
+    }
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)

@@ -8,20 +8,22 @@ import orjson
 import typer
 from rich.table import Table
 
+from serve.cli import llm_learn
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.llm.options import ChatOptions
 from suqiu.llm.report import Mark, Report
 from suqiu.settings import load_settings
 
-app = typer.Typer(help="大模型：检查模型服务。", no_args_is_help=True)
+app = typer.Typer(help="大模型：检查模型服务，学合并规则。", no_args_is_help=True)
+llm_learn.register(app)
 
 _MARKS = {Mark.GOOD: "正常", Mark.NOTE: "提示", Mark.DEFECT: "缺陷", Mark.FATAL: "不可用"}
 
 
 @app.callback()
 def group() -> None:
-    """大模型：检查模型服务。"""
+    """大模型：检查模型服务，学合并规则。"""
 
 
 @app.command()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from serve.bootstrap import build_classifier
+from serve.bootstrap import build_cascade, build_classifier, build_filler
 from suqiu.console import say
 from suqiu.settings import load_settings
 
@@ -30,4 +30,6 @@ def serve(
     address, number = host or settings.host, port or settings.port
     say(f"模型 {classifier.model.card.name} 已就绪；接口文档 http://{address}:{number}/docs")
     # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
-    uvicorn.run(create_app(classifier, settings), host=address, port=number, log_config=None)
+    filler = build_filler(settings, deadline=settings.llm_deadline)
+    app = create_app(classifier, settings, build_cascade(settings, classifier), filler)
+    uvicorn.run(app, host=address, port=number, log_config=None)

@@ -240,19 +240,20 @@ def _json_record(number: int, value: object) -> Row:
     faults = []
     cells: dict[str, str] = {}
     for name, cell in value.items():
-        if isinstance(cell, dict | list):
+        if isinstance(cell, str):
+            cells[name] = cell
+        elif isinstance(cell, dict | list):
             faults.append(Fault(number, name, "应是文字，却是嵌套的对象或数组"))
             cells[name] = ""
+            continue
         else:
             cells[name] = _text(cell)
             if isinstance(cell, float) and abs(cell) >= _EXACT:
                 faults.append(
                     Fault(number, name, "数字太大，末几位已不准；编号应写成文字", fatal=False)
                 )
-            if "\ufffd" in cells[name]:
-                faults.append(
-                    Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False)
-                )
+        if "\ufffd" in cells[name]:
+            faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
     return Row(number, cells, tuple(faults))
 
 

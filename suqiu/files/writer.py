@@ -1,4 +1,4 @@
-"""Suggestions out, as JSON lines, CSV or XLSX; the file appears only when it is whole."""
+"""Suggestions out, as JSON lines, CSV, XLSX or Parquet; the file appears only when it is whole."""
 
 import csv
 import os
@@ -12,13 +12,16 @@ import openpyxl
 import orjson
 
 from suqiu.errors import InputError
+from suqiu.files.parquet import ParquetRows
 from suqiu.records import Intake, Role, Suggestion
 
-FORMATS = ("jsonl", "csv", "xlsx")
+FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 _COLUMNS = (
     "编号", "分类代码", "分类", "概率", "其他候选", "主办部门", "主办概率", "协办部门",
-    "处理", "依据", "诉求类型", "紧急程度", "受理", "模型", "错误",
+    "处理", "依据", "诉求类型", "紧急程度", "受理", "模型", "错误", "方式", "降级原因",
 )  # fmt: skip
+_NUMBERS = ("概率", "主办概率")
+_PATHS = {"fast": "快速", "model": "大模型"}
 _DECISIONS = {"auto": "自动", "review": "人工复核"}
 # A cell that starts so (full width too) is run as a formula by spreadsheets: exports are an
 # attack path.
@@ -60,7 +63,9 @@ def chosen_format(path: Path | None, name: str | None) -> str:
     """The output format asked for, or told by the file's name; InputError when unknown."""
     found = name or (path.suffix.lstrip(".").lower() if path else "jsonl")
     if found not in FORMATS:
-        raise InputError(f"不支持的输出格式 {found}", hint="用 --format jsonl、csv 或 xlsx")
+        raise InputError(
+            f"不支持的输出格式 {found}", hint="用 --format jsonl、csv、xlsx 或 parquet"
+        )
     return found
 
 
@@ -74,6 +79,9 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
             with closing(_XlsxWriter()) as book:
                 yield book
                 book.save(draft)
+        elif form == "parquet":
+            with _ParquetWriter(draft, _COLUMNS, _NUMBERS) as rows:
+                yield rows
         else:
             with draft.open("w" if form == "csv" else "wb", **_text_mode(form)) as file:
                 yield _CsvWriter(file) if form == "csv" else JsonLinesWriter(file)
@@ -119,6 +127,8 @@ def table_row(suggestion: Suggestion) -> list[str | float]:
         *_intake_cells(suggestion.intake),
         suggestion.model,
         suggestion.error,
+        _PATHS[suggestion.path.value],
+        suggestion.degraded_reason,
     ]
     return [guard_cell(cell) if isinstance(cell, str) else cell for cell in row]
 
@@ -192,3 +202,13 @@ class _XlsxWriter:
         """Release what openpyxl holds when a run fails before `save`."""
         if not self._sheet.closed:
             self._sheet.close()
+
+
+class _ParquetWriter(ParquetRows):
+    """The cells of the table in typed columns."""
+
+    encode = staticmethod(table_row)
+
+    def write(self, suggestion: Suggestion) -> None:
+        """Append one suggestion."""
+        self.put(table_row(suggestion))

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Self
 
+from suqiu.llm.breaker import State
 from suqiu.llm.errors import Kind, ModelCallError
 from suqiu.llm.model import ChatModel
 from suqiu.llm.records import ChatRequest, Completion, Usage
@@ -60,6 +61,22 @@ class Bridge:
     def run(self, request: ChatRequest, deadline: float) -> Outcome:
         """The outcome of one request."""
         return self.run_many([request], deadline)[0]
+
+    def model_name(self, deadline: float) -> str:
+        """The name of the model, within `deadline` seconds. Raises ModelCallError."""
+        worker = self._alive()
+        future = asyncio.run_coroutine_threadsafe(worker.model.name(), worker.loop)
+        try:
+            return future.result(max(0.0, deadline))
+        except (TimeoutError, CancelledError):
+            future.cancel()
+            raise ModelCallError(Kind.TIMEOUT, "还不知道模型的名字") from None
+
+    @property
+    def circuit(self) -> State:
+        """Whether calls would go through now."""
+        worker = self._worker
+        return worker.model.circuit if worker is not None else State.CLOSED
 
     def usage(self) -> Usage:
         """Totals of the model, since it was opened last."""

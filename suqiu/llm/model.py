@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from suqiu.llm.breaker import State
 from suqiu.llm.records import Completion, Message, Piece, Schema, Usage
 
 
@@ -37,6 +38,15 @@ class ChatModel(Protocol):
         Raises ModelCallError also after pieces were given, when the rest never came or the
         whole does not satisfy the schema.
         """
+        ...
+
+    async def name(self) -> str:
+        """The name of the model that answers. Raises ModelCallError."""
+        ...
+
+    @property
+    def circuit(self) -> State:
+        """Whether calls would go through now."""
         ...
 
     def usage(self) -> Usage:

@@ -132,6 +132,14 @@ class OpenAIChat:
         """Whether calls would go through now."""
         return self._breaker.state
 
+    async def name(self) -> str:
+        """See `ChatModel.name`."""
+        if self.options.model:
+            return self.options.model
+        # While the server is known to fail, nobody waits for it.
+        self._breaker.check()
+        return await self._model.get()
+
     async def dialect(self) -> Dialect:
         """The dialect in use, found out if need be. Raises ModelCallError."""
         return await self._dialect.get()

@@ -1,6 +1,6 @@
 """What a site says about its model server."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from suqiu.settings import Settings
 
 _ENDPOINT = "/chat/completions"
+_SHARE_OF_DEADLINE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class ChatOptions:
     breaker_pause: float = 30.0
     price_in: float = 0.0
     price_out: float = 0.0
+
+    def within(self, deadline: float) -> "ChatOptions":
+        """The same for requests that wait `deadline` seconds: a call gives up before they do,
+        so that the breaker hears of it.
+        """
+        return replace(self, timeout=min(self.timeout, _SHARE_OF_DEADLINE * deadline))
 
     @staticmethod
     def from_settings(settings: "Settings", url: str | None = None) -> "ChatOptions | None":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from suqiu.llm.answer import RawAnswer
+from suqiu.llm.breaker import State
 from suqiu.llm.errors import Kind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.meter import Meter
@@ -42,8 +43,9 @@ class Engine(Protocol):
 class VllmEngine:
     """`ChatModel` over an engine in this process: calls made at the same time become one batch."""
 
-    def __init__(self, engine: Engine, *, batch: int = 256) -> None:
+    def __init__(self, engine: Engine, *, batch: int = 256, name: str = "vllm") -> None:
         self._engine = engine
+        self._name = name
         self._batch = batch
         self._meter = Meter()
         self._waiting: list[tuple[EngineCall, asyncio.Future[RawAnswer]]] = []
@@ -59,7 +61,7 @@ class VllmEngine:
         reason = why_not(model)
         if reason is not None:
             raise reason
-        return VllmEngine(_Vllm(model, engine_args))
+        return VllmEngine(_Vllm(model, engine_args), name=model)
 
     async def complete(
         self,
@@ -103,6 +105,15 @@ class VllmEngine:
         )
         yield Piece(whole.text)
         yield Piece("", whole)
+
+    async def name(self) -> str:
+        """See `ChatModel.name`."""
+        return self._name
+
+    @property
+    def circuit(self) -> State:
+        """Always closed: an engine of one's own is not spared."""
+        return State.CLOSED
 
     def usage(self) -> Usage:
         """Totals so far."""

@@ -30,6 +30,10 @@ _WECHAT = re.compile(
     rf"(?P<value>[A-Za-zＡ-Ｚａ-ｚ_][{_ALNUM}_\-]{{4,24}}|[0-9０-９][{_ALNUM}_\-]{{4,24}})"
     rf"(?![{_ALNUM}_]){_NOT_AMOUNT}"
 )
+# 加Juan_home88: where the text speaks of 微信 at all.
+_ADDED = re.compile(
+    rf"(?:加|搜|添加)\s?(?P<value>(?=[A-Za-z0-9_\-]*[A-Za-z])(?=[A-Za-z_\-]*\d|[A-Za-z]+[_\-])[A-Za-z][A-Za-z0-9_\-]{{5,19}})(?![{_ALNUM}])"
+)
 _WXID = re.compile(r"\bwxid_[a-z0-9]{6,}")
 _QQ = re.compile(
     rf"(?:群?号码?|群|账号|帐号|联系|邮箱)?{_SAYS}"
@@ -42,7 +46,7 @@ _GAP = r"[\s·•・∙.．\-—_]{0,2}"
 _PLATE = re.compile(
     rf"[{_PROVINCE}军空海]{_GAP}(?:[A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?:[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{4,5}}[挂学警港澳领]?"
     rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
-    rf"|(?<=WJ[{_PROVINCE}])\d{{4,5}}[A-Z警]?)"
+    rf"|(?<=WJ[{_PROVINCE}])\d{{4,5}}[A-Z警]?)|[使领]\d{{3}}[·•]?\d{{3}}(?!\d)"
 )
 _PLATE_SAID = re.compile(
     r"(?:号码?|尾号)?(?:[\s:：是为]|[“\"(（]){0,4}"
@@ -83,6 +87,9 @@ def find_accounts(text: str, announced: list[Announced], taken: Taken) -> None:
             _wechat(text, word, end, taken)
         elif word in known.qq:
             _add(_QQ.match(text, end), Kind.QQ, taken)
+    if any(word in known.wechat for word, _, _ in announced):
+        for match in _ADDED.finditer(text):
+            taken.add(Found(*match.span("value"), Kind.WECHAT, match["value"].upper()))
     if "wxid_" in text:
         for match in _WXID.finditer(text):
             taken.add(Found(*match.span(), Kind.WECHAT, match[0]))

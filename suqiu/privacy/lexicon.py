@@ -36,10 +36,17 @@ class Lexicon:
     sounds: frozenset[str]
     place_ends: frozenset[str]
     place_ends_always: frozenset[str]
+    familiar: frozenset[str]
+    familiar_maybe: frozenset[str]
+    not_alone: frozenset[str]
+    weak: frozenset[str]
+    people: frozenset[str]
     surname_starts: frozenset[str] = field(init=False)
     name_starts: frozenset[str] = field(init=False)
     title_start: re.Pattern[str] = field(init=False)
     stop: re.Pattern[str] = field(init=False)
+    after_word: re.Pattern[str] = field(init=False)
+    named: re.Pattern[str] = field(init=False)
     _words: tuple[str, ...] = field(init=False)
     _finder: ahocorasick_rs.AhoCorasick = field(init=False)
 
@@ -47,9 +54,14 @@ class Lexicon:
         # Where a name cannot go on: no Han character, or a word that follows names.
         follows = _any_of(self.after | self.titles)
         object.__setattr__(self, "title_start", re.compile(_any_of(self.titles)))
+        object.__setattr__(self, "after_word", re.compile(follows))
         object.__setattr__(self, "stop", re.compile(rf"\s*(?:$|[^\u4e00-\u9fff])|{follows}"))
         starts = self.surnames | frozenset(name[0] for name in self.compound_surnames)
         object.__setattr__(self, "surname_starts", starts)
+        # Where a name may begin; words that end in the same characters are no beginning.
+        object.__setattr__(
+            self, "named", re.compile(f"[{''.join(sorted(starts))}](?=[\u4e00-\u9fff])")
+        )
         # Before a title also the dot of 阿不都·热依木 and the sounds of names without surname.
         object.__setattr__(self, "name_starts", starts | frozenset("·•・‧∙") | self.sounds)
         words = self.titles | self.surely | self.maybe
@@ -74,8 +86,11 @@ def _any_of(words: Iterable[str]) -> str:
 
 # Sections whose entries are single characters, written without spaces.
 _CHARACTERS = frozenset(
-    ("goes_on", "surnames", "also_words", "given", "sounds", "place_ends", "place_ends_always")
-)
+    (
+        "goes_on", "surnames", "also_words", "given", "sounds", "place_ends", "place_ends_always",
+        "familiar", "familiar_maybe", "not_alone",
+    )
+)  # fmt: skip
 
 
 @cache

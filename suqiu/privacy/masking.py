@@ -101,10 +101,10 @@ def _settled(text: str, one: Found, announced: list[Announced]) -> bool:
     """
     if _SIGN.search(text[one.start - 1 : one.start] + text[one.end : one.end + 1]):
         return False  # 13812345678X: what is left may be a number now
+    if _is_han(text[one.end : one.end + 1]):
+        return False  # a name begins sooner after a placeholder than after a digit
     if not (_is_han(text[one.start]) or _is_han(text[one.end - 1])):
         return True
-    if one.end >= len(text) - NAME_REACH and _is_han(text[one.end : one.end + 1]):
-        return False  # what is left may look like a signature
     for _, start, end in announced:
         if one.end < start <= one.end + NAME_REACH and all(map(_is_han, text[one.end : start])):
             return False

@@ -5,34 +5,47 @@ import re
 import rjieba
 
 from suqiu.privacy.lexicon import lexicon
-from suqiu.privacy.name_shapes import is_place, name_score, surname_length
+from suqiu.privacy.name_model import NEVER, Reading
+from suqiu.privacy.name_shapes import is_place, surname_length
 
-# What a name must score before a title or a number, after a word that surely announces one,
-# after one that may; measured on tests/data/masking.jsonl and the seed corpus.
-BEFORE_TITLE, BEFORE_NUMBER = 1.4, 3.4
-_SURELY, _MAYBE = 0.3, 2.6
+# Log-odds a name must reach before a title or a number, after a word that surely announces
+# one, after one that may, and where nothing does; measured on datasets/privacy/cases.jsonl.
+BEFORE_TITLE, BEFORE_NUMBER = -3.0, -2.5
+SURELY, MAYBE, WEAKLY, ALONE = -6.0, -3.5, -1.0, 1.0
+# After 来电人 and no sign the sentence may go on: 来电人曾致电.
+GLUED = -3.5
+# The whole run of Han characters before a number or between two signs of a list.
+WHOLE_RUN, LISTED, IN_LIST = -5.0, -4.5, -4.0
+# What a stop (a sign, a title, 电话) after the name adds where a word announced it.
+_STOPPED, _GOES_ON = 2.0, 1.0
+# jieba's tags of names: persons, places, others.
+_FOREIGN = frozenset(("nr", "ns", "nz"))
+# What 学生向…, 居民应配合 and 夏天睡 do not reach.
+_BEYOND_DOUBT = 3.0
+# Surnames that rather go on with the sentence after a word for a person: 学生向…, 家长应….
+PREPOSITIONS = frozenset("向应连和")
 _HEAD = re.compile("[\u4e00-\u9fff]{1,8}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
 # 单号, 卡号: the last character of no name.
 _NUMBERED = frozenset("单编账帐卡户案工证房车票学型楼")
+# 民政局田主任, 反映人万先生: what stands before a surname alone.
+_FIRM = frozenset("马高林田金石白江万尚齐易季关苗池云宗宣雷温康武")
+_OFFICE_ENDS = frozenset("处科局办院校部所站室区委会厂店队村镇社园人者员")
 _SURNAME_STOP = re.compile(r"\s?[，,：:（(]|电话|手机|\s\d")
 
 
-def name_at_end(window: str, need: float) -> int:
-    """How many characters of a full name end the window of Han characters; 0 for none."""
+def name_at_end(reading: Reading, start: int, end: int, need: float) -> int:
+    """How many characters of a full name end the Han characters `[start, end)`; 0 for none."""
+    window = reading.text[start:end]
+    if start == 0 or not "\u4e00" <= reading.text[start - 1] <= "\u9fff":
+        need = min(need, WHOLE_RUN) if len(window) <= 3 else need
     last, tag = rjieba.tag(window)[-1]
     if len(last) > 2 and tag.startswith("nr") and lexicon().sounds.issuperset(last):
         return len(last)
-    edges = _edges(window)
     best, chosen = need, 0
     for size in range(2, min(len(window), 4) + 1):
-        begin = len(window) - size
-        score = name_score(window[begin:]) + (0.8 if begin in edges else -0.8)
-        if begin and rjieba.has_word(window[begin - 1 : begin + 1]):
-            score -= 1.5  # the 程中 of 过程中
-        if is_place(window[begin:], ""):
-            score -= 3
-        if score > best:
+        score = reading.score(end - size, end, best)
+        if score > best and not is_place(window[-size:], ""):
             best, chosen = score, size
     return chosen
 
@@ -42,75 +55,98 @@ def surname_at_end(window: str) -> int:
     if surname_length(window[-2:]) == 2:
         return 2
     last, pair = window[-1], window[-2:]
-    if not surname_length(last) or (
-        rjieba.has_word(pair) and len(pair) == 2 and pair[0] not in "老小"
+    if last not in lexicon().not_alone and surname_length(last) and _after_person(window[:-1]):
+        return 1  # 市民田女士, though 民田 is a word
+    if (
+        last in lexicon().not_alone
+        or not surname_length(last)
+        or (rjieba.has_word(pair) and len(pair) == 2 and pair[0] not in "老小")
     ):
         return 0
     if last in lexicon().also_words and len(window) > 1:
         before, tag = rjieba.tag(window[:-1])[-1]
         # 原任局长, 项目方经理
-        if last == "任" or (tag.startswith("n") and before not in lexicon().maybe):
+        office = (before[-1] in _OFFICE_ENDS or last in _FIRM) and last not in "任时"
+        if last == "任" or (tag.startswith("n") and not office and before not in lexicon().maybe):
             return 0
     return 0 if len(window) > 2 and rjieba.has_word(window[-3:]) else 1
 
 
-def name_at_start(text: str, start: int, *, surely: bool) -> int:
+def _after_person(words: str) -> bool:
+    known = lexicon()
+    return any(words[-size:] in known.surely or words[-size:] in known.people for size in (2, 3))
+
+
+def name_at_start(reading: Reading, start: int, *, surely: bool, need: float) -> int:
     """How many characters of a name stand at `start`; 0 for none.
 
     `surely`: the word before announces nothing but a name.
     """
+    text = reading.text
     head = _HEAD.match(text, start)
     if not head:
         return 0
     window, own = head[0], surname_length(head[0])
     dotted = _DOTTED.match(text, start)
-    if dotted and (surely or not own):
-        return len(dotted[0])
+    if dotted and (surely or not own) and _foreign(dotted[0]):
+        return _dotted_length(dotted[0])
     if not own:
-        return _unknown_name(text, start, window) if surely else 0
+        return _unknown_name(text, start, window) if surely else _sounds_at_start(text, start)
     if lexicon().title_start.match(window, own):
         return 0  # 张先生 is found at 先生
-    edges = _edges(window)
-    best, chosen = _SURELY if surely else _MAYBE, 0
+    if own == 2 and not surely and lexicon().stop.match(text, start + 2):
+        return 2  # 自称申屠
+    best, chosen = need, 0
     for size in range(2, min(len(window), 4) + 1):
-        score = _score_at_start(text, start, size, surely=surely)
-        score += 0.5 if size in edges else -1
+        score = _score_at_start(reading, start, size, surely=surely, need=need)
         if score > best:
             best, chosen = score, size
     if not surely:
         return chosen
     longer = max(chosen, _unknown_name(text, start, window))
+    if (
+        chosen == 3
+        and len(window) == 4
+        and need == SURELY
+        and not lexicon().stop.match(text, start + 3)
+    ):
+        longer = 4  # 敖登高娃: no more than the run of Han, and nothing follows in it
     return longer or (1 if _SURNAME_STOP.match(text, start + 1) else 0)
 
 
-def _score_at_start(text: str, start: int, size: int, *, surely: bool) -> float:
+def _foreign(written: str) -> bool:
+    """Whether what stands before the dot sounds like a name (翠湖湾·雅园 does not)."""
+    first = re.split("[·•・‧∙]", written)[0]
+    return sum(char in lexicon().sounds for char in first) >= 0.6 * len(first)
+
+
+def _dotted_length(written: str) -> int:
+    """Where 阿卜杜拉·买买提反映 ends: at a word that follows names, or with the sounds."""
     known = lexicon()
-    end = start + size
+    second = next(i for i, char in enumerate(written) if char in "·•・‧∙") + 1
+    stop = known.stop.search(written, second + 2)
+    size = stop.start() if stop else len(written)
+    sounds = second
+    while sounds < size and written[sounds] in known.sounds:
+        sounds += 1
+    return sounds if sounds >= second + 2 else size
+
+
+def _score_at_start(reading: Reading, start: int, size: int, *, surely: bool, need: float) -> float:
+    text, end = reading.text, start + size
     name = text[start:end]
-    score = name_score(name)
-    if score <= -3 or (text[end : end + 1] == "号" and name[-1] in _NUMBERED):
-        return min(score, -3)
-    stops = known.stop.match(text, end) is not None
+    score = reading.score(start, end, announced=True)
+    if text[end : end + 1] == "号" and name[-1] in _NUMBERED:
+        return min(score, SURELY)
+    stops = lexicon().stop.match(text, end) is not None
     if stops:
-        score += 2 if surely else 1.5
-    elif text[end] in known.goes_on:
-        score += 1
-    elif is_place(name, text[end : end + 2]):
-        score -= 3
-    elif size == 2:
-        score -= 0.7
-    doubt = 0.5 if stops else 2.0
-    score -= sum(0.5 if c in known.given else doubt for c in name[1:] if c in known.goes_on)
-    return score - 6 if is_place(name, "") and not (surely and stops) else score
-
-
-def _edges(window: str) -> set[int]:
-    """Where words begin and end in the window."""
-    edges, place = {0}, 0
-    for word in rjieba.cut(window):
-        place += len(word)
-        edges.add(place)
-    return edges
+        score += _STOPPED + (GLUED - SURELY if need == GLUED else 0.0)
+    elif text[end] in lexicon().goes_on:
+        score += _GOES_ON
+    doubtful = name[:2] in lexicon().not_names or name[0] in PREPOSITIONS
+    if doubtful and not surely and score < _BEYOND_DOUBT:
+        return NEVER
+    return NEVER if is_place(name, "") and not (surely and stops) else score
 
 
 def _unknown_name(text: str, start: int, window: str) -> int:
@@ -126,3 +162,24 @@ def _unknown_name(text: str, start: int, window: str) -> int:
     if len(tokens) == 1 and (tokens[0][1].startswith("nr") or sounds):
         return size
     return size if size > 2 and sounds else 0
+
+
+def _sounds_at_start(text: str, start: int) -> int:
+    """A name without surname after a word that may announce one: 市民古丽娜尔反映; 0 for none."""
+    known = lexicon()
+    end = start
+    while end < len(text) and text[end] in known.sounds and not known.after_word.match(text, end):
+        end += 1
+    if not 3 <= end - start <= 7 or not known.stop.match(text, end):
+        return 0
+    tokens = rjieba.tag(text[start:end])
+    return end - start if all(len(w) == 1 or tag[:2] in _FOREIGN for w, tag in tokens) else 0
+
+
+def sounds_at_end(window: str) -> int:
+    """How many characters of a name without surname (米玛) end the window; 0 for none."""
+    sounds = lexicon().sounds
+    size = 0
+    while size < len(window) and window[-size - 1] in sounds:
+        size += 1
+    return size if 2 <= size <= 6 and not rjieba.has_word(window[-2:]) else 0

@@ -6,19 +6,30 @@ import rjieba
 
 from suqiu.privacy.found import Found, Kind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
+from suqiu.privacy.name_model import MOST_FLAGS, NEVER, Reading
 from suqiu.privacy.name_places import (
+    ALONE,
     BEFORE_NUMBER,
     BEFORE_TITLE,
+    GLUED,
+    IN_LIST,
+    LISTED,
+    MAYBE,
+    PREPOSITIONS,
+    SURELY,
+    WEAKLY,
     name_at_end,
     name_at_start,
+    sounds_at_end,
     surname_at_end,
 )
-from suqiu.privacy.name_shapes import is_place, name_score
+from suqiu.privacy.name_shapes import is_place, surname_length
+from suqiu.privacy.nicknames import is_familiar, surname_of_elder
 
 _LINK = re.compile(
-    r"(?:\s|[：:，,（(“\"【\[]|的?姓名|的?名字|是|为|叫|即|系|签[名字]|名下|一栏|[)）】\]]){0,4}"
+    r"(?:\s|[：:，,（(“\"【\[]|的?姓名|的?名字|是|为|叫|即|系|签[名字]|名下|一栏|[甲乙丙](?!方)|[)）】\]]){0,4}"
 )
-_MAY_LINK = frozenset(' ：:，,（(“"【[的姓名是为叫即系签一)）】]\t\n\u3000\xa0')
+_MAY_LINK = frozenset(' ：:，,（(“"【[的姓名是为叫即系签甲乙丙一)）】]\t\n\u3000\xa0')
 _HAN = "[\u4e00-\u9fff]"
 _TAIL = re.compile(f"({_HAN}{{1,8}})[\\s（(]{{0,2}}$")
 _DOTTED_TAIL = re.compile(f"{_HAN}{{1,7}}[·•・‧∙]{_HAN}{{1,9}}$")
@@ -29,45 +40,160 @@ _BACKWARDS = re.compile(
 )
 _SIGNED = re.compile(
     f"(?:^|[^\u4e00-\u9fff])({_HAN}{{2,4}})"
-    r"\s*(?:\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?)?[\s。.]*$"
+    r"(?:[敬谨拜]上|敬启|启)?\s*(?:\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?|[二〇零○一三四五六七八九十年月日\s]{6,14})?[\s。.]*$"
 )
 # How far before or after a name the words stand that can have to do with it.
 NAME_REACH = 24
 _AND = re.compile(r"\s?[、和与及]\s?")
+# The next of a list, or of a table's cells, is a run of Han characters by itself.
+_NEXT = re.compile(r"[\s，,；;/]{1,3}(?=[\u4e00-\u9fff]{2,3}(?:[\s，,；;/。]|$))")
+_CELL = re.compile(r"(?:^|[|｜\t])[ 　]?([\u4e00-\u9fff]{2,4})[ 　]?(?=[|｜\t])", re.MULTILINE)
+# 处置人：, 巡查人员：: any word for a person and a colon.
+_TITLED = re.compile(
+    r"(?:代表|[\u4e00-\u9fff][人员者户主生方友机代属])(?:\d|[一二三]|签字|签名)?[：:]"
+)
+_LISTED_BEFORE = re.compile(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
+_LISTED_AFTER = re.compile(f"([、，,])({_HAN}{{2,4}})(?!{_HAN})")
+_LATIN = re.compile(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
+_HANS = re.compile("[\u4e00-\u9fff]+")
+# The last characters of words for people.
+_ROLE_ENDS = frozenset("官员人者长户师工生友亲妻夫子女儿爸妈爷奶哥姐弟妹叔婶姨舅伯侄婿媳孙主手")
+# 小王, 老李.
+_ELDER = re.compile(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
+_NO_NAME_AFTER = frozenset("小老阿0123456789０１２３４５６７８９某")
+_FAMILIAR = re.compile(f"[小老阿](?={_HAN})")
+_SURNAME_OF = re.compile(
+    "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
+)
+_SURNAMED = re.compile(f"(?<!百家)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
+_AFTER_ROLE, _HELD, _DOUBTFUL = -1.5, 2.0, 1.0
+_TO_WHOM = frozenset("给被跟找由与向叫")
+# What only somebody has.
+_HOLDS = re.compile(
+    r"身份证|的?电话|的?手机|的?微信|家[的里中住]?[，。漏养门]|夫妇|夫妻|一家|等\d?[人三四五两多]|[（(]?[男女][，,）)]"
+    r"|[（(]\d\d岁|\s?1[3-9]\d|老人|是夫|发生|签订|之间|[两二三四]人"
+)
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
 _NO_TITLE = frozenset("函员证费团们")
 
 
 def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
-    """Add names beside titles, after 联系人 and the like, before numbers found, and signatures."""
-    known = lexicon()
+    """Add names beside titles, after 联系人 and the like, before numbers found, signatures,
+    and what is a name wherever it stands.
+    """
+    known, reading = lexicon(), Reading(text)
     numbers = list(taken.found)
+    for match in _TITLED.finditer(text):
+        _after_word(reading, match.end() - 1, taken, surely=True)
     for word, start, end in announced:
         following = text[end : end + 1]
         # A name has a surname in it: this look alone is done with most words.
         if word in known.titles and following not in _NO_TITLE and start:
-            _before_title(text, start, taken)
+            _before_title(reading, start, taken)
         if word in known.surely:
-            _after_word(text, end, taken, surely=True)
+            _after_word(reading, end, taken, surely=True)
         elif word in known.maybe and (
             following in _MAY_LINK
-            or (following in known.surname_starts and not rjieba.has_word(word + following))
+            or following.isupper()
+            or (following in known.name_starts and not rjieba.has_word(word + following))
         ):
-            _after_word(text, end, taken, surely=False)
+            weak = word in known.weak
+            _after_word(reading, end, taken, surely=False, need=WEAKLY if weak else MAYBE)
+    for match in _CELL.finditer(text):
+        if reading.score(*match.span(1)) >= LISTED:
+            _add(text, *match.span(1), taken)
     for found in numbers:
-        _before_number(text, found.start, taken)
+        _before_number(reading, found.start, taken)
     signed = _SIGNED.search(text, max(0, len(text) - NAME_REACH))
-    if signed and name_score(signed[1]) >= BEFORE_NUMBER and not is_place(signed[1], ""):
+    if signed and not is_place(signed[1], "") and reading.score(*signed.span(1)) >= BEFORE_NUMBER:
         _add(text, signed.start(1), signed.end(1), taken)
+    _anywhere(reading, taken)
+    _lists(reading, taken)
 
 
-def _add(text: str, start: int, end: int, taken: Taken) -> None:
+def _add(text: str, start: int, end: int, taken: Taken) -> bool:
     name = text[start:end]
-    if "某" not in name:  # masked by its writer already
-        taken.add(Found(start, end, Kind.NAME, name))
+    if "某" in name:  # masked by its writer already
+        return False
+    return taken.add(Found(start, end, Kind.NAME, name))
 
 
-def _before_title(text: str, end: int, taken: Taken) -> None:
+def _anywhere(reading: Reading, taken: Taken) -> None:
+    """Names that no word of the lexicon announces."""
+    text, known = reading.text, lexicon()
+    for match in _FAMILIAR.finditer(text):
+        if is_familiar(reading, match.start() + 1):
+            _add(text, match.start(), match.end() + 1, taken)
+    for match in _ELDER.finditer(text):
+        if surname_of_elder(reading, match.start()):
+            _add(text, match.start(), match.start() + 1, taken)
+    best: dict[int, tuple[float, int]] = {}
+    for start, end, characters in reading.likely():
+        before = text[start - 1 : start]
+        if before in _NO_NAME_AFTER or text[end - 1] in known.place_ends:
+            continue
+        if text[start] in PREPOSITIONS and "\u4e00" <= before <= "\u9fff":
+            continue
+        # Less is needed after what may be a person, and before what only somebody has.
+        need = _AFTER_ROLE if before in _ROLE_ENDS else ALONE
+        if end - start == 2 or text[start] in known.also_words:
+            need += _DOUBTFUL  # 杨梅, 盖红章
+        if before in _TO_WHOM:
+            need -= _DOUBTFUL
+        if characters + MOST_FLAGS < need - _HELD:
+            continue
+        if _HOLDS.match(text, end):
+            need -= _HELD
+        score = reading.score(start, end, need)
+        if score > max(need, best.get(start, (NEVER, 0))[0]):
+            best[start] = score, end
+    for start, (_, end) in best.items():
+        if text[start : start + 2] not in known.not_names and not is_place(
+            text[start:end], text[end : end + 2]
+        ):
+            _add(text, start, end, taken)
+    for match in _SURNAME_OF.finditer(text):
+        if surname_length(match[1]) == len(match[1]):
+            _add(text, *match.span(1), taken)
+    for match in _SURNAMED.finditer(text):
+        size = surname_length(match[1])
+        if size and (size == 2 or len(match[1]) == 1 or match[1][1] in "的是叫"):
+            _add(text, match.start(1), match.start(1) + size, taken)
+
+
+def _lists(reading: Reading, taken: Taken) -> None:
+    """宋佳、童瑶、左小青: what stands in a list with a name found is one sooner."""
+    text = reading.text
+    for one in [one for one in taken.found if one.kind is Kind.NAME]:
+        start, end = one.start, one.end
+        while match := _LISTED_BEFORE.search(text, max(0, start - 6), start):
+            if not _listed(reading, *match.span(1), match[2], taken):
+                break
+            start = match.start(1)
+        while match := _LISTED_AFTER.match(text, end):
+            if not _listed(reading, *match.span(2), match[1], taken):
+                break
+            end = match.end(2)
+        if text[end : end + 1] in ("和", "与"):
+            _best_of(reading, end + 1, taken)
+
+
+def _best_of(reading: Reading, start: int, taken: Taken) -> None:
+    """The second of 苏明和许倩是夫妻."""
+    scores = [(reading.score(start, start + size, announced=True), size) for size in (2, 3)]
+    score, size = max(scores)
+    if score > WEAKLY and _HANS.fullmatch(reading.text, start, start + size):
+        _add(reading.text, start, start + size, taken)
+
+
+def _listed(reading: Reading, start: int, end: int, sign: str, taken: Taken) -> bool:
+    """Whether the run is a name too, and kept; a comma says less than 、."""
+    need = IN_LIST if sign == "、" else WEAKLY
+    return reading.score(start, end) > need and _add(reading.text, start, end, taken)
+
+
+def _before_title(reading: Reading, end: int, taken: Taken) -> None:
+    text = reading.text
     if lexicon().name_starts.isdisjoint(text[max(0, end - 5) : end]):
         return
     dotted = _DOTTED_TAIL.search(text, max(0, end - 16), end)
@@ -75,24 +201,37 @@ def _before_title(text: str, end: int, taken: Taken) -> None:
     if dotted:
         _add(text, dotted.start(), end, taken)
     elif tail:
-        window, limit = tail[1], tail.end(1)
-        size = name_at_end(window, BEFORE_TITLE)
+        limit = tail.end(1)
+        size = name_at_end(reading, tail.start(1), limit, BEFORE_TITLE)
+        if not size and (sounds := sounds_at_end(tail[1])) > 2:
+            size = sounds
         if not size and limit == end:
-            size = surname_at_end(window)
+            size = surname_at_end(tail[1])
         if size:
             _add(text, limit - size, limit, taken)
 
 
-def _after_word(text: str, end: int, taken: Taken, *, surely: bool) -> None:
+def _after_word(
+    reading: Reading, end: int, taken: Taken, *, surely: bool, need: float = MAYBE
+) -> None:
+    text = reading.text
     start = looks_from(text, end)
-    if not surely and text[start : start + 1] not in lexicon().surname_starts:
+    latin = _LATIN.match(text, start)
+    if latin and (surely or " " in latin[0] or "·" in latin[0]):
+        _add(text, *latin.span(), taken)
         return
-    while size := name_at_start(text, start, surely=surely):
+    if not surely and text[start : start + 1] not in lexicon().name_starts:
+        return
+    if surely:
+        need = SURELY if start > end or text[end - 1] in "叫是" else GLUED
+    while size := name_at_start(reading, start, surely=surely, need=need):
         _add(text, start, start + size, taken)
         more = _AND.match(text, start + size)
+        if not more and need <= LISTED:
+            more = _NEXT.match(text, start + size)
         if not more:
             return
-        start, surely = more.end(), False
+        start, surely, need = more.end(), False, LISTED if need <= LISTED else MAYBE
 
 
 def looks_from(text: str, end: int) -> int:
@@ -101,11 +240,11 @@ def looks_from(text: str, end: int) -> int:
     return link.end() if link else end
 
 
-def _before_number(text: str, start: int, taken: Taken) -> None:
+def _before_number(reading: Reading, start: int, taken: Taken) -> None:
     """王芳 13900000000, 王芳（身份证…）: the name right before a number found."""
-    before = text[max(0, start - NAME_REACH) : start][::-1]
+    before = reading.text[max(0, start - NAME_REACH) : start][::-1]
     match = _BACKWARDS.match(before)
-    size = name_at_end(match[1][::-1], BEFORE_NUMBER) if match else 0
-    if match and size:
-        end = start - match.start(1)
-        _add(text, end - size, end, taken)
+    if match:
+        first, end = start - match.end(1), start - match.start(1)
+        if size := name_at_end(reading, first, end, BEFORE_NUMBER) or sounds_at_end(match[1][::-1]):
+            _add(reading.text, end - size, end, taken)

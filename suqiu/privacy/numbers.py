@@ -44,10 +44,11 @@ _SERVICE = re.compile(r"9[56]\d{3,7}|10[016]\d+|12\d{3}(?:\d{1,2})?|11\d|400\d+"
 _FREE_CALL = re.compile(r"[48]00\d{7}")
 _MOBILE_GROUPS = frozenset({
     (11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11, (3, 2, 2, 2, 2), (3, 4, 2, 2),
-    (3, 2, 2, 4), (3, 2, 3, 3), (1, 3, 3, 4), (3, 3, 3, 2), (3, 1, 3, 4), (3, 5, 3), (1, 10),
+    (3, 2, 2, 4), (3, 2, 3, 3), (1, 3, 3, 4), (3, 3, 3, 2), (3, 1, 3, 4), (3, 5, 3), (1, 10), (4, 4, 3), (5, 6), (4, 7), (6, 5),
 })  # fmt: skip
 # Groups of a number read out with pauses: 一三六，四七幺二，九九八八.
 _SPOKEN_GROUPS = frozenset({(3, 4, 4), (3, 3, 5)})
+_PHONE_SAID = re.compile("手机|电话|号码")
 _LOCAL_GROUPS = frozenset({(7,), (8,), (3, 4), (4, 4), (4, 3)})
 _ID_GROUPS = frozenset({
     (18,), (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (17, 1),
@@ -229,9 +230,9 @@ def _mobile(text: str, number: _Number, said: Before) -> Found | None:
     if groups == (3, 8) and _DATE.fullmatch(digits[3:]):
         usual = False
     if usual and number.commas:
-        usual = (
-            groups in _SPOKEN_GROUPS
-            and _HAN_SPELT.fullmatch(text, number.start, number.end) is not None
+        usual = groups in _SPOKEN_GROUPS and (
+            _HAN_SPELT.fullmatch(text, number.start, number.end) is not None
+            or _PHONE_SAID.search(text, max(0, number.start - 24), number.start) is not None
         )
     if not usual and said is not Before.PHONE:
         return None

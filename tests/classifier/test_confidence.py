@@ -8,10 +8,12 @@ from classifier.confidence import (
     fit_confidence,
     fit_level,
     lift,
+    shape_of,
     threshold_for,
 )  # fmt: skip
 
 RNG = np.random.default_rng(7)
+NO_PARENTS = np.zeros(0, np.int64)
 
 
 def _planted(rows=4000, classes=12, overconfidence=2.5):
@@ -33,7 +35,7 @@ def _gap(confidence, right):
 def test_an_overconfident_model_is_brought_down_to_earth():
     probabilities, labels = _planted()
     right = probabilities.argmax(axis=1) == labels
-    level = fit_level(probabilities[:2000], right[:2000])
+    level = fit_level(probabilities[:2000], right[:2000], NO_PARENTS)
     unseen = level(probabilities[2000:])
     assert _gap(probabilities[2000:].max(axis=1), right[2000:]) > 0.2
     assert _gap(unseen, right[2000:]) < 0.05
@@ -41,8 +43,27 @@ def test_an_overconfident_model_is_brought_down_to_earth():
 
 def test_too_few_rows_leave_the_probabilities_alone():
     probabilities, labels = _planted(rows=40)
-    level = fit_level(probabilities, probabilities.argmax(axis=1) == labels)
+    level = fit_level(probabilities, probabilities.argmax(axis=1) == labels, NO_PARENTS)
     assert level(probabilities) == pytest.approx(probabilities.max(axis=1))
+
+
+def test_the_lead_over_another_branch_passes_the_siblings_over():
+    row = np.array([[0.5, 0.3, 0.15, 0.05]], np.float32)
+    lead, away = shape_of(row, np.array([0, 0, 1, 1]))[0, [1, 3]]
+    assert lead == pytest.approx(np.log(0.5 / 0.3))
+    assert away == pytest.approx(np.log(0.5 / 0.15))
+    # Alone in its branch, or with no branches above: the second is the rival.
+    assert shape_of(row, np.array([0, 1, 1, 1]))[0, 3] == pytest.approx(lead)
+    assert shape_of(row, NO_PARENTS)[0, 3] == pytest.approx(lead)
+
+
+def test_a_rival_in_another_branch_costs_more_where_it_was_worse_before():
+    siblings = np.tile(np.array([0.5, 0.3, 0.1, 0.1], np.float32), (400, 1))
+    strangers = np.tile(np.array([0.5, 0.1, 0.3, 0.1], np.float32), (400, 1))
+    right = np.concatenate((np.arange(400) % 10 > 0, np.arange(400) % 2 > 0))
+    level = fit_level(np.concatenate((siblings, strangers)), right, np.array([0, 0, 1, 1]))
+    assert level(siblings[:1])[0] == pytest.approx(0.9, abs=0.03)
+    assert level(strangers[:1])[0] == pytest.approx(0.5, abs=0.03)
 
 
 def test_the_threshold_reaches_its_precision_and_no_lower_one_does():
@@ -84,3 +105,5 @@ def test_saved_confidence_is_the_same():
     assert np.allclose(
         again.levels[0](probabilities @ member), fitted.levels[0](probabilities @ member)
     )
+    assert (again.levels[1].parents == np.arange(12) % 3).all()
+    assert np.allclose(again.levels[1](probabilities), fitted.levels[1](probabilities))

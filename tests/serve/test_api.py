@@ -60,7 +60,7 @@ def test_one_ticket(post):
     [suggestion] = answer.json()["suggestions"]
     assert list(suggestion) == [
         "id", "codes", "levels", "departments", "decision", "evidence", "model",
-        "sure_level", "candidate_set", "intake",
+        "sure_level", "candidate_set", "intake", "path", "degraded", "degraded_reason",
     ]  # fmt: skip
     assert suggestion["id"] == "LJ1"
     assert suggestion["codes"][0]["path"] == "市政公用 / 供水 / 停水"

@@ -218,7 +218,7 @@ def test_the_fields_of_a_result_are_as_documented(classify):
     for result in results:
         assert list(result) == [
             "id", "codes", "levels", "departments", "decision", "evidence", "model",
-            "sure_level", "candidate_set", "intake",
+            "sure_level", "candidate_set", "intake", "path", "degraded", "degraded_reason",
         ]  # fmt: skip
         assert len(result["codes"]) == 5
         for item in result["codes"]:

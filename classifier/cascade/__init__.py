@@ -1,0 +1,15 @@
+"""The cascade: a language model heard where the fast model is unsure, and only where it helps."""
+
+from classifier.cascade.build import cascade_of, judge_of, rule_path, shape_of
+from classifier.cascade.cascade import ABSENT, Cascade, Readiness, Status
+
+__all__ = [
+    "ABSENT",
+    "Cascade",
+    "Readiness",
+    "Status",
+    "cascade_of",
+    "judge_of",
+    "rule_path",
+    "shape_of",
+]

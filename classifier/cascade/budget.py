@@ -1,0 +1,143 @@
+"""How much of a day may go to the model: a share of its tickets and a number of tokens.
+
+The day's counts lie in a small file that all processes of the site share.
+"""
+
+import datetime
+import fcntl
+import math
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+# What a ticket costs before anything is known, in tokens.
+_FIRST_GUESS = 1_500
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One local day: tickets that came by, of them sent to the model, answered, and kept back
+    for want of budget; tokens used.
+    """
+
+    day: str = ""
+    seen: int = 0
+    sent: int = 0
+    answered: int = 0
+    spared: int = 0
+    tokens: int = 0
+
+
+class Budget:
+    """Grants calls within the limits; `share` in [0, 1], `tokens` a day (0: no limit)."""
+
+    def __init__(
+        self,
+        path: Path,
+        share: float,
+        tokens: int = 0,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        self.path = path
+        self.share = share
+        self.tokens = tokens
+        self._today = today
+        self._lock = threading.Lock()
+        self._memory = Spent()
+        self._told = False
+
+    def take(self, seen: int, wanted: int) -> int:
+        """Of `seen` tickets `wanted` are unsure: how many of them may go to the model now.
+
+        They count as sent; give back with `settle` what was not.
+        """
+        granted = 0
+
+        def count(spent: Spent) -> Spent:
+            nonlocal granted
+            total = spent.seen + seen
+            # Rounded up, so that the first ticket of a day may go.
+            granted = min(wanted, math.ceil(self.share * total) - spent.sent)
+            if self.tokens:
+                each = spent.tokens / spent.answered if spent.answered else _FIRST_GUESS
+                under_way = (spent.sent - spent.answered) * each
+                granted = min(
+                    granted, int((self.tokens - spent.tokens - under_way) // max(each, 1))
+                )
+            granted = max(0, granted)
+            return replace(
+                spent, seen=total, sent=spent.sent + granted,
+                spared=spent.spared + wanted - granted,
+            )  # fmt: skip
+
+        self._update(count)
+        return granted
+
+    def settle(self, answered: int, unsent: int, tokens: int) -> None:
+        """What became of the granted calls: `unsent` never reached the model."""
+        self._update(
+            lambda spent: replace(
+                spent, answered=spent.answered + answered, sent=max(0, spent.sent - unsent),
+                tokens=spent.tokens + tokens,
+            )
+        )  # fmt: skip
+
+    def spent(self) -> Spent:
+        """The counts of today."""
+        found = self._read()
+        return found if found.day == self._day else Spent(self._day)
+
+    @property
+    def _day(self) -> str:
+        return self._today().isoformat()
+
+    def _update(self, change: Callable[[Spent], Spent]) -> None:
+        with self._lock, self._exclusive() as shared:
+            spent = self._read() if shared else self._memory
+            if spent.day != self._day:
+                spent = Spent(self._day)
+            self._memory = change(spent)
+            if shared:
+                self._write(self._memory)
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[bool]:
+        """Alone among processes; False where the folder cannot be written: then this process
+        counts for itself.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.with_suffix(".lock").open("a")
+        except OSError:
+            if not self._told:
+                self._told = True
+                log.warning("llm_budget_not_shared")
+            yield False
+            return
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield True
+
+    def _read(self) -> Spent:
+        try:
+            return TypeAdapter(Spent).validate_json(self.path.read_bytes())
+        except (OSError, ValidationError):
+            return self._memory
+
+    def _write(self, spent: Spent) -> None:
+        try:
+            handle, draft = tempfile.mkstemp(prefix=".budget-", dir=self.path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(TypeAdapter(Spent).dump_json(spent))
+            Path(draft).replace(self.path)
+        except OSError:
+            log.warning("llm_budget_not_written")

@@ -1,0 +1,192 @@
+"""`Cascade`: the unsure tickets to the model, everything else and every failure on the fast path."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import structlog
+
+from classifier.cascade.budget import Budget
+from classifier.cascade.judge import Judge
+from classifier.cascade.learned import Learned
+from classifier.cascade.revise import Heard, revise
+from classifier.cascade.verdict import Verdict
+from classifier.cascade.view import View, is_unsure
+from classifier.classifier import Classifier
+from suqiu.errors import ModelError
+from suqiu.llm import ModelCallError
+from suqiu.llm.breaker import State
+from suqiu.records import Suggestion, Ticket
+
+# The fast path's own share of the time limit, in seconds: what is left when the model is late.
+_RESERVE = 0.3
+_LATE = "大模型没有答成：时限内没有轮到"
+_UNKNOWN = "大模型没有答成：{}"
+
+log = structlog.get_logger()
+
+
+class Readiness(StrEnum):
+    """Whether the model is heard: OFF by the rule, PAUSED by the circuit breaker."""
+
+    ABSENT = "absent"
+    OK = "ok"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the cascade and, in Chinese, why."""
+
+    state: Readiness
+    reason: str = ""
+
+
+ABSENT = Status(Readiness.ABSENT, "没有设置 SUQIU_LLM_URL")
+
+
+class Cascade:
+    """Reviews suggestions of `classifier`; safe for many threads.
+
+    `read_rule` gives the learned rule or raises ModelError that says why there is none.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        judge: Judge,
+        budget: Budget,
+        read_rule: Callable[[], Learned],
+    ) -> None:
+        self.classifier = classifier
+        self.judge = judge
+        self.budget = budget
+        self._lock = threading.Lock()
+        self._off = ""
+        self._learned: Learned | None = None
+        self._named = False
+        try:
+            learned = read_rule()
+        except ModelError as error:
+            self._off = error.message
+            return
+        self._off = learned.misfit(
+            fast_model=classifier.model.card.name, prompt=judge.shape.name
+        ) or ("" if learned.on else learned.says)
+        self._learned = learned
+
+    def review(
+        self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion], seconds: float
+    ) -> list[Suggestion]:
+        """The suggestions, in order, with the model's word on the unsure ones; never later than
+        `seconds` from now, and never an error.
+
+        Sure ones, faulty ones and those beyond the day's budget come back as they are.
+        """
+        ends = time.monotonic() + seconds - min(_RESERVE, seconds / 10)
+        learned = self._learned
+        if self._off or learned is None or not suggestions:
+            return list(suggestions)
+        rows = [
+            row for row, one in enumerate(suggestions) if is_unsure(one, self.classifier.threshold)
+        ]
+        rows.sort(key=lambda row: suggestions[row].codes[0].probability)
+        # Asked even for none, so that the day's tickets are counted.
+        rows = rows[: self.budget.take(len(suggestions), len(rows))]
+        if not rows:
+            return list(suggestions)
+        try:
+            failure = self._unknown(learned, ends)
+            if self._off or failure:
+                self.budget.settle(0, len(rows), 0)
+                return _degraded(suggestions, rows, failure) if failure else list(suggestions)
+            return self._heard(learned, tickets, suggestions, rows, ends)
+        except Exception as error:
+            # The fast answer is there already: nothing of ours may take it away.
+            log.error("cascade_failed", kind=type(error).__name__)  # noqa: TRY400  # no traceback: its lines may hold text
+            return _degraded(suggestions, rows, _UNKNOWN.format("内部错误"))
+
+    def status(self) -> Status:
+        """Without a call to the model."""
+        if self._off:
+            return Status(Readiness.OFF, self._off)
+        if self.judge.bridge.circuit is not State.CLOSED:
+            return Status(Readiness.PAUSED, "大模型暂停调用：连续失败，稍后自动再试，不用重启")
+        return Status(Readiness.OK, self._learned.says if self._learned else "")
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.judge.bridge.close()
+
+    def _unknown(self, learned: Learned, ends: float) -> str:
+        """Why the server's model cannot be told, or empty; a model the rule was not learned
+        for turns the cascade off.
+        """
+        if self._named:
+            return ""
+        try:
+            name = self.judge.bridge.model_name(ends - time.monotonic())
+        except ModelCallError as error:
+            if self.judge.bridge.circuit is not State.CLOSED:
+                return f"大模型暂停调用：{error.message}"
+            return _UNKNOWN.format(error.message)
+        with self._lock:
+            self._named = True
+            self._off = learned.misfit(
+                fast_model=learned.fast_model, prompt=learned.prompt, llm_model=name
+            )
+        return ""
+
+    def _heard(
+        self,
+        learned: Learned,
+        tickets: Sequence[Ticket],
+        suggestions: Sequence[Suggestion],
+        rows: list[int],
+        ends: float,
+    ) -> list[Suggestion]:
+        view = View.of(self.classifier, [tickets[row] for row in rows])
+        left = ends - time.monotonic()
+        if left <= 0:
+            self.budget.settle(0, len(rows), 0)
+            return _degraded(suggestions, rows, _LATE)
+        asked = [suggestions[row] for row in rows]
+        verdicts = self.judge.ask(
+            [tickets[row] for row in rows], asked, view.prediction.batch.matrix, left
+        )
+        self._settle(verdicts)
+        heard = [
+            Heard(tickets[row], suggestions[row], place, verdict)
+            for place, (row, verdict) in enumerate(zip(rows, verdicts, strict=True))
+            if verdict.answered
+        ]
+        found = list(suggestions)
+        for row, verdict in zip(rows, verdicts, strict=True):
+            if not verdict.answered:
+                found[row] = _worse(suggestions[row], verdict.failure)
+        for one, suggestion in zip(
+            heard, revise(self.classifier, view, learned.rule, heard), strict=True
+        ):
+            found[rows[one.row]] = suggestion
+        return found
+
+    def _settle(self, verdicts: Sequence[Verdict]) -> None:
+        self.budget.settle(
+            sum(one.answered for one in verdicts),
+            sum(one.paused for one in verdicts),
+            sum(one.tokens for one in verdicts),
+        )
+
+
+def _degraded(suggestions: Sequence[Suggestion], rows: list[int], reason: str) -> list[Suggestion]:
+    found = list(suggestions)
+    for row in rows:
+        found[row] = _worse(suggestions[row], reason)
+    return found
+
+
+def _worse(suggestion: Suggestion, reason: str) -> Suggestion:
+    return replace(suggestion, degraded=True, degraded_reason=reason)

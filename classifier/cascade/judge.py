@@ -1,0 +1,115 @@
+"""Asks a language model about tickets and believes only what was offered."""
+
+import time
+from collections.abc import Sequence
+
+from classifier.cascade.neighbours import Neighbours
+from classifier.cascade.prompt import Shape, chosen_code, offered, request_for
+from classifier.cascade.verdict import Verdict
+from classifier.features import Counts
+from classifier.leaf_model import LeafModel
+from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
+from suqiu.records import Suggestion, Ticket
+
+# An answer takes a dozen tokens; a model that thinks aloud needs room for it.
+_ANSWER_TOKENS = 48
+_THINKING_TOKENS = 2048
+_OFF_TOPIC = "大模型答非所问"
+_PAUSED = "大模型暂停调用：连续失败，稍后自动再试"
+
+
+class Judge:
+    """Puts the unsure tickets to the model behind `bridge`; safe for many threads."""
+
+    def __init__(
+        self, bridge: Bridge, model: LeafModel, neighbours: Neighbours, shape: Shape
+    ) -> None:
+        self.bridge = bridge
+        self.shape = shape
+        self._taxonomy = model.taxonomy
+        self._neighbours = neighbours
+        self._thinks = False
+
+    def ask(
+        self,
+        tickets: Sequence[Ticket],
+        suggestions: Sequence[Suggestion],
+        features: Counts,
+        seconds: float,
+    ) -> list[Verdict]:
+        """A verdict a ticket, in order, within `seconds` from now.
+
+        `features` are the tickets' rows (tickets × features).
+        """
+        ends = time.monotonic() + seconds
+        codes = [offered(one, self.shape.candidates) for one in suggestions]
+        requests = [
+            self._request(ticket, codes[row], features[row]) for row, ticket in enumerate(tickets)
+        ]
+        thought = self._thinks
+        verdicts = self._run(requests, codes, ends - time.monotonic())
+        if self._thinks and not thought:
+            # The model turned out to think aloud: those that were cut get more room, once.
+            again = [row for row, one in enumerate(verdicts) if not one.answered]
+            more = [self._request(tickets[row], codes[row], features[row]) for row in again]
+            second = self._run(more, [codes[row] for row in again], ends - time.monotonic())
+            for row, verdict in zip(again, second, strict=True):
+                verdicts[row] = verdict
+        return verdicts
+
+    def _request(self, ticket: Ticket, codes: tuple[str, ...], row: Counts) -> ChatRequest:
+        examples = self._neighbours.nearest(row, codes, self.shape.examples)
+        room = _THINKING_TOKENS if self._thinks else _ANSWER_TOKENS
+        return request_for(ticket, codes, self._taxonomy, examples, self.shape, room)
+
+    def _run(
+        self, requests: Sequence[ChatRequest], codes: Sequence[tuple[str, ...]], seconds: float
+    ) -> list[Verdict]:
+        outcomes = self.bridge.run_many(requests, seconds)
+        return [self._read(outcome, offer) for outcome, offer in zip(outcomes, codes, strict=True)]
+
+    def _read(self, outcome: Completion | ModelCallError, codes: tuple[str, ...]) -> Verdict:
+        if isinstance(outcome, ModelCallError):
+            return self._failed(outcome, codes)
+        self._thinks = self._thinks or bool(outcome.reasoning)
+        choice = chosen_code(outcome.parsed, codes)
+        tokens = outcome.tokens_in + outcome.tokens_out
+        if choice is None:
+            return Verdict(codes, failure=_OFF_TOPIC, tokens=tokens, seconds=outcome.seconds)
+        return Verdict(
+            codes,
+            choice,
+            logprob=_logprob(outcome),
+            tokens=tokens,
+            seconds=outcome.seconds,
+        )
+
+    def _failed(self, error: ModelCallError, codes: tuple[str, ...]) -> Verdict:
+        match error.kind:
+            case Kind.CIRCUIT_OPEN:
+                return Verdict(codes, failure=_PAUSED, paused=True, retryable=True)
+            case Kind.BAD_JSON | Kind.SCHEMA_VIOLATION:
+                return Verdict(codes, failure=_OFF_TOPIC)
+            case Kind.TRUNCATED if not error.retryable:
+                self._thinks = True
+        # The error holds neither prompt nor answer, nor the server's words.
+        return Verdict(codes, failure=f"大模型没有答成：{error.message}", retryable=error.retryable)
+
+
+def _logprob(completion: Completion) -> float | None:
+    """The log-probability of what stands for the choice: from the token that holds the
+    number's first sign (or of none) on; the tokens of the JSON around it are forced.
+    """
+    value = str(completion.parsed["choice"])
+    text = "".join(token.token for token in completion.logprobs)
+    key = text.rfind('"choice"')
+    start = text.find(f'"{value}"', key + 8) + 1 if key >= 0 else 0
+    if start <= 0:
+        return None
+    total, place = 0.0, 0
+    for token in completion.logprobs:
+        ends = place + len(token.token)
+        if ends > start and place < start + len(value):
+            total += token.logprob
+        place = ends
+    return min(total, 0.0)

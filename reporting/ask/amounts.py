@@ -1,0 +1,109 @@
+"""Thresholds and counts of a ranking: 超过300件, 件数100以上, 前五, 最差的三个."""
+
+import re
+
+from reporting.ask.marks import AmountMark, Canvas, TopMark
+from reporting.query.query import Op
+from suqiu.errors import SuqiuError
+from suqiu.periods.numerals import chinese_number
+
+_NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)"
+_UNIT = r"(?:个?百分点|件|个工单|单|条|%|％|次|天|日|个?小时|倍|成|个工作日|起)"
+_BEFORE = {
+    "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
+    "高出": Op.OVER, "突破": Op.OVER, "长于": Op.OVER, "达到": Op.AT_LEAST, "满": Op.AT_LEAST,
+    "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "不小于": Op.AT_LEAST, "至少": Op.AT_LEAST,
+    "大于等于": Op.AT_LEAST, "最少": Op.AT_LEAST, "起码": Op.AT_LEAST, "达": Op.AT_LEAST,
+    "不足": Op.UNDER, "不到": Op.UNDER, "少于": Op.UNDER, "低于": Op.UNDER, "小于": Op.UNDER,
+    "未达到": Op.UNDER, "没达到": Op.UNDER, "未达": Op.UNDER, "没到": Op.UNDER, "短于": Op.UNDER,
+    "不超过": Op.AT_MOST, "不多于": Op.AT_MOST, "不高于": Op.AT_MOST, "至多": Op.AT_MOST,
+    "最多": Op.AT_MOST, "不大于": Op.AT_MOST, "小于等于": Op.AT_MOST, "等于": Op.EQUAL,
+}  # fmt: skip
+_AFTER = {
+    "及以上": Op.AT_LEAST, "以上": Op.AT_LEAST, "或以上": Op.AT_LEAST, "及其以上": Op.AT_LEAST,
+    "或更多": Op.AT_LEAST, "开外": Op.OVER, "以下": Op.UNDER, "以内": Op.AT_MOST,
+    "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST,
+}  # fmt: skip
+
+_words = "|".join(sorted(_BEFORE, key=len, reverse=True))
+_tails = "|".join(sorted(_AFTER, key=len, reverse=True))
+_PERCENT = r"(?:百分之(?P<p{0}>[零〇一二两三四五六七八九十百点\d.]+))"
+_BOUND = re.compile(
+    rf"(?P<before>{_words})了?(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{_UNIT})?)(?P<also>{_tails})?"
+    rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{_UNIT})?)(?:的)?(?P<after>{_tails})"
+)
+_AVERAGE = re.compile(
+    rf"(?P<op>{_words}|在)?(?:全区|全市|全县|总体|整体|全部|所有)?(?:的)?(?:平均(?:水平|值|数|线)?|均值)"
+    r"(?P<tail>以上|以下|之上|之下)?"
+)
+_SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_MEASURE = r"(?:个|名|位|家|类|种|条|项|大|件)?"
+_TOP = re.compile(
+    rf"(?:排名?|列|给|取|看|位列|位居)?(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{_MEASURE}"
+    rf"|(?:排名?|列|给|取|看|位列|位居)?(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{_MEASURE}(?!个?(?:月|天|周|季|年|日|小时))"
+    rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL})(?:个|名|位|家|类|种|条|项|大)(?!月|小时)"
+    rf"|哪(?P<n4>[两二三四五六七八九十]|\d{{1,2}})(?:个|名|家|类|种|条|项|大)?(?!月|天|周|年|季)"
+    rf"|(?<![第近前后上下每一\d])(?P<n5>[两三四五六七八九十]|\d{{1,2}})(?:个|类|种|家|大)(?=[^月小工星季件单\d，。？、]{{1,6}})(?!百分点)"
+)
+
+
+def read_amounts(canvas: Canvas) -> None:
+    """Mark the thresholds."""
+    for found in _AVERAGE.finditer(canvas.rest()):
+        op = _BEFORE.get(found["op"] or "")
+        if found["tail"]:
+            op = Op.OVER if found["tail"] in ("以上", "之上") else Op.UNDER
+        if op is not None:
+            canvas.put(*found.span(), AmountMark(op, None, ""))
+    for found in _BOUND.finditer(canvas.rest()):
+        before = found["before"]
+        if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):
+            continue
+        if before == "最多" and found["u1"] in ("条",):
+            continue
+        unit = (found["u1"] or found["u2"] or "").replace("％", "%")
+        if found["after"] == "起" and not unit:
+            continue
+        percent = found["p1"] or found["p2"]
+        value = _number(percent or found["n1"] or found["n2"])
+        if value is None:
+            continue
+        op = _BEFORE[before] if before else _AFTER[found["after"]]
+        if before in ("超过", "大于", "多于") and found["also"] == "以上":
+            op = Op.OVER
+        if percent or unit == "%" or "百分点" in unit:
+            value, unit = value / 100, "%"
+        elif unit == "成":
+            value, unit = value / 10, "%"
+        elif unit in ("单", "条", "个工单", "起"):
+            unit = "件"
+        elif unit in ("日", "个工作日"):
+            unit = "天"
+        elif unit == "个小时":
+            unit = "小时"
+        canvas.put(*found.span(), AmountMark(op, value, unit))
+
+
+def read_tops(canvas: Canvas) -> None:
+    """Mark how many of a ranking are wanted; the superlative itself is left to the signs."""
+    for found in _TOP.finditer(canvas.rest()):
+        text = next(found[name] for name in ("n1", "n2", "n3", "n4", "n5") if found[name])
+        count = _number(text)
+        if count is None or not 1 <= count <= 1000:
+            continue
+        start = found.end("most") if found["most"] else found.start()
+        canvas.put(start, found.end(), TopMark(int(count), last=found["last"] is not None))
+
+
+def _number(text: str) -> float | None:
+    """Digits, or a Chinese numeral (八十五点五 too)."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    whole, _, part = text.partition("点")
+    try:
+        value = float(chinese_number(whole))
+        return value + float("0." + "".join(str(chinese_number(one)) for one in part) or 0)
+    except SuqiuError:
+        return None

@@ -1,0 +1,162 @@
+"""The one door of this room: a question in, an answer out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from reporting.ask.answer import Answer, Status, Way
+from reporting.ask.chart import chart_of
+from reporting.ask.digest import digest_query, excerpts_of
+from reporting.ask.interpret import Interpreter
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks import Mark, ValueMark
+from reporting.ask.plan import Doubt, Impossible, Plan, plan
+from reporting.ask.propose import Proposer
+from reporting.ask.reading import clean, read
+from reporting.ask.refusals import refusal_of
+from reporting.ask.sentence import sentence
+from reporting.metrics import Layer
+from reporting.query.compile import compile_query
+from reporting.query.query import Mentions, Query
+from reporting.query.run import Cell, Rows, run_statement
+from reporting.query.spoken import spoken_query
+from suqiu.errors import SuqiuError
+from suqiu.periods import PeriodError
+
+LONGEST_QUESTION = 500
+# Names of these are only names; 电话 as a channel may still ask for somebody's number.
+_PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
+
+
+class Asker:
+    """Answers questions over one layer and catalogue; has no state of its own."""
+
+    def __init__(
+        self,
+        layer: Layer,
+        lexicon: Lexicon,
+        *,
+        row_limit: int = 10_000,
+        proposer: Proposer | None = None,
+    ) -> None:
+        self.layer = layer
+        self.lexicon = lexicon
+        self.row_limit = row_limit
+        self.proposer = proposer
+
+    def ask(
+        self, connection: Connection, question: str, as_of: date, turns: Sequence[str] = ()
+    ) -> Answer:
+        """The answer to `question` after earlier `turns`, as of the end of the day `as_of`.
+
+        `connection` is the reader's, so rows are those its user may see.
+        """
+        previous: Query | None = None
+        for turn in turns:
+            planned = self.plan(turn, as_of, previous)
+            if isinstance(planned, Plan):
+                previous = planned.query
+        planned = self.plan(question, as_of, previous)
+        if isinstance(planned, Doubt) and planned.unread and self.proposer is not None:
+            planned = self._proposed(question, turns, as_of) or planned
+        if isinstance(planned, Doubt):
+            return Answer(Status.CLARIFY, planned.question, choices=planned.choices)
+        if isinstance(planned, Impossible):
+            return Answer(Status.REFUSED, f"{planned.reason}。{planned.instead}。")
+        return self.answer(connection, planned, as_of)
+
+    def plan(self, question: str, as_of: date, previous: Query | None) -> Plan | Doubt | Impossible:
+        """What the question asks for, without looking at any row."""
+        text = clean(question)
+        if len(text) > LONGEST_QUESTION:
+            return Doubt(f"问题太长（{len(text)} 个字，最多 {LONGEST_QUESTION} 个），请只问一件事")
+        if not text:
+            return Doubt("问题是空的", ("例如：上个月受理量是多少",))
+        try:
+            marks = read(text, self.lexicon, as_of)
+        except PeriodError as error:
+            return Doubt(str(error))
+        refusal = refusal_of(_without_names(text, marks))
+        if refusal is not None:
+            return Impossible(refusal.reason, refusal.instead)
+        draft = Interpreter(self.layer, marks, text).draft_of()
+        return plan(draft, text, self.layer, as_of, previous)
+
+    def _proposed(self, question: str, turns: Sequence[str], as_of: date) -> Plan | None:
+        """A model's reading of what the rules could not read."""
+        if self.proposer is None or len(question) > LONGEST_QUESTION:
+            return None
+        query = self.proposer.propose(question, turns, as_of)
+        return None if query is None else Plan(query, way=Way.MODEL)
+
+    def answer(self, connection: Connection, planned: Plan, as_of: date) -> Answer:
+        """The rows of a plan and everything that goes with them."""
+        query = digest_query(planned.query) if planned.digest else planned.query
+        now = datetime.combine(as_of + timedelta(days=1), time())
+        statement = compile_query(query, self.layer, now, self.row_limit + 1)
+        try:
+            found = run_statement(connection, statement)
+        except DBAPIError as error:
+            raise _too_slow(error) from error
+        truncated = len(found.rows) > self.row_limit
+        rows = Rows(found.columns, found.rows[: self.row_limit])
+        if planned.guessed_words and _nothing(rows):
+            words = "”“".join(planned.guessed_words)
+            return Answer(
+                Status.CLARIFY,
+                f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
+                choices=("例如：今年占道经营有多少件",),
+            )
+        notes = [*planned.guesses]
+        if planned.way is Way.MODEL:
+            notes.append(f"问法由大模型理解为：{spoken_query(query, self.layer)}；请核对")
+        if planned.guessed_words:
+            notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
+        excerpts = excerpts_of(connection, query, rows, self.layer, now) if planned.digest else ()
+        text = sentence(query, rows, self.layer, notes)
+        if truncated:
+            text += f"结果超过 {self.row_limit} 行，只给出前 {self.row_limit} 行。"
+        return Answer(
+            Status.ANSWERED,
+            text,
+            columns=rows.columns,
+            rows=rows.rows,
+            tickets=tuple(str(row[0]) for row in rows.rows) if query.listing else None,
+            definition="；".join(self.layer.definition(one) for one in query.metrics),
+            sql=statement.shown(),
+            chart=chart_of(query, rows),
+            query=query,
+            spoken=spoken_query(query, self.layer),
+            excerpts=excerpts,
+            way=planned.way,
+            truncated=truncated,
+        )
+
+
+def _without_names(text: str, marks: Sequence[Mark]) -> str:
+    """The question with the names of values and searched words blanked: 户籍 in a class's name
+    is no question for somebody's 户籍.
+    """
+    signs = list(text)
+    for mark in marks:
+        searched = getattr(mark.meaning, "filter", None)
+        named = isinstance(mark.meaning, ValueMark) and mark.meaning.dimension in _PROPER
+        if named or isinstance(searched, Mentions):
+            signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
+    return "".join(signs)
+
+
+def _nothing(rows: Rows) -> bool:
+    return not rows.rows or all(_empty(cell) for row in rows.rows for cell in row)
+
+
+def _empty(cell: Cell) -> bool:
+    return cell is None or cell == 0
+
+
+def _too_slow(error: DBAPIError) -> SuqiuError:
+    found = SuqiuError("这个问题查询时间过长，已停止", hint="缩小时间范围或减少分组后再问")
+    found.retryable = True
+    return found

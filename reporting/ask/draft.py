@@ -1,0 +1,45 @@
+"""What one question says, before defaults and earlier turns fill the rest."""
+
+from dataclasses import dataclass, field
+
+from reporting.query.query import Against, Filter, Having, Op, Order
+from suqiu.periods import Period
+
+
+@dataclass
+class Draft:
+    """The parts a question names; None or empty where it is silent.
+
+    Filled while reading one question, then turned into a frozen Query.
+    `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
+    nobody knows; `guesses` say in Chinese how an everyday word was understood.
+    """
+
+    metrics: list[str] = field(default_factory=list)
+    dimensions: list[str] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    excluded: list[Filter] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    time: str = ""
+    against: Against | None = None
+    fall: bool = False
+    share: bool = False
+    share_of: list[Filter] = field(default_factory=list)
+    having: list[Having] = field(default_factory=list)
+    order: Order | None = None
+    limit: int | None = None
+    within: list[str] = field(default_factory=list)
+    listing: bool = False
+    digest: bool = False
+    trend: bool = False
+    total: bool = False
+    average: tuple[str, Op] | None = None
+    asks_number: bool = False
+    follow: bool = False
+    ranked: bool = False
+    split: bool = False
+    superlative: bool = False
+    doubts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    mentions: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)

@@ -1,0 +1,72 @@
+"""Times of day and kinds of day: 晚上10点到早上6点, 凌晨, 周末."""
+
+import re
+
+from reporting.ask.marks import Canvas, FilterMark
+from reporting.query.query import Hours, Weekdays
+from suqiu.errors import SuqiuError
+from suqiu.periods.numerals import chinese_number
+
+_PART = r"(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|深夜|半夜|晚|夜|次日|第二天|当天|次日早上|第二天早上|次日凌晨|第二天凌晨)*"
+_CLOCK = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
+_SPAN = re.compile(
+    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:点钟?|时|:00)?(?P<half1>半)?\s*(?:到|至|-|－|~|～|—)\s*"
+    rf"(?P<p2>{_PART})(?P<h2>{_CLOCK})(?:点钟?|时|:00)(?:之?间|期间)?"
+)
+_OPEN = re.compile(rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})点钟?(?P<way>以后|之后|过后|后|以前|之前|前)")
+_NAMED = (
+    (re.compile(r"凌晨|后半夜"), (0, 6)),
+    (re.compile(r"夜间时?段?|夜里|深夜|半夜|晚上|晚间|夜晚"), (22, 6)),
+    (re.compile(r"上午"), (6, 12)),
+    (re.compile(r"中午"), (11, 14)),
+    (re.compile(r"下午"), (12, 18)),
+    (re.compile(r"傍晚"), (17, 20)),
+)
+_WEEKEND = re.compile(r"周末|双休日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天")
+_WORKDAY = re.compile(r"周一(?:到|至)周五|平日|平时工作日|工作日")
+_LATE = ("晚", "夜", "下午", "傍晚")
+
+
+def read_hours(canvas: Canvas) -> None:
+    """Mark spans of hours and kinds of weekday. A named part of the day next to a clock
+    span only explains it (夜间（22点到6点）).
+    """
+    spans = list(_SPAN.finditer(canvas.rest()))
+    for found in spans:
+        start, end = _hour(found["h1"], found["p1"]), _hour(found["h2"], found["p2"])
+        if (
+            start is None
+            or end is None
+            or start == end
+            or not 0 <= start < 24
+            or not 0 <= end <= 24
+        ):
+            continue
+        canvas.put(*found.span(), FilterMark(Hours(start, end % 24 or 24)))
+    for found in _OPEN.finditer(canvas.rest()):
+        hour = _hour(found["h1"], found["p1"])
+        if hour is not None and 0 <= hour < 24:
+            after = "后" in found["way"]
+            span = Hours(hour, 24) if after else Hours(0, hour)
+            if span.start != span.end:
+                canvas.put(*found.span(), FilterMark(span))
+    for pattern, (start, end) in _NAMED:
+        for found in pattern.finditer(canvas.rest()):
+            if not any(isinstance(mark.meaning, FilterMark) for mark in canvas.marks):
+                canvas.put(*found.span(), FilterMark(Hours(start, end)))
+    for pattern, days in ((_WEEKEND, (6, 7)), (_WORKDAY, (1, 2, 3, 4, 5))):
+        for found in pattern.finditer(canvas.rest()):
+            canvas.put(*found.span(), FilterMark(Weekdays(days)))
+
+
+def _hour(text: str, part: str) -> int | None:
+    try:
+        hour = chinese_number(text)
+    except SuqiuError:
+        return None
+    if hour <= 12 and any(word in part for word in _LATE) and hour != 12:
+        # 晚上10点 is 22; 夜里2点 stays 2.
+        return hour + 12 if hour >= 5 or "下午" in part else hour
+    if hour == 12 and ("晚" in part or "夜" in part):
+        return 0
+    return hour

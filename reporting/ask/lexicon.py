@@ -1,0 +1,75 @@
+"""Every word of the layer and the catalogue, found in one pass, longest first."""
+
+import re
+from collections import defaultdict
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from reporting.ask.catalogue import Catalogue
+from reporting.ask.marks import (
+    Canvas,
+    DimensionMark,
+    FilterMark,
+    Meaning,
+    MetricMark,
+    ValueMark,
+)
+from reporting.metrics import Layer
+from reporting.query.query import Holds
+
+# A level's own words rank a name that several levels share.
+_RANK = ("level1", "level2", "level3", "level4")
+
+
+class Lexicon:
+    """Words and what each may mean, the likeliest meaning first."""
+
+    def __init__(self, layer: Layer, catalogue: Catalogue) -> None:
+        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+        for dimension_id, values in catalogue.values.items():
+            for value in values:
+                self._add(value.name, ValueMark(dimension_id, value.name))
+                for word in value.words:
+                    self._add(word, ValueMark(dimension_id, value.name, exact=False))
+        for condition in layer.conditions.values():
+            for word in condition.words:
+                self._add(word, FilterMark(Holds(condition.id)))
+        for metric in layer.metrics.values():
+            for word in (metric.name, *metric.words):
+                self._add(word, MetricMark(metric.id))
+        for dimension in layer.dimensions.values():
+            for word in (dimension.name, *dimension.words):
+                self._add(word, DimensionMark(dimension.id))
+            for value in dimension.values:
+                self._add(value.name, ValueMark(dimension.id, value.name))
+                for word in value.words:
+                    self._add(word, ValueMark(dimension.id, value.name))
+        self._words = list(self._meanings)
+        self._finder = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+
+    def read(self, canvas: Canvas) -> None:
+        """Mark every known word in what is still open."""
+        for word, start, end in self._finder.find_matches_as_indexes(canvas.rest().lower()):
+            canvas.put(start, end, self._meanings[self._words[word]][0])
+
+    def meanings(self, word: str) -> tuple[Meaning, ...]:
+        """All meanings of a word, likeliest first."""
+        return tuple(self._meanings.get(word.lower(), ()))
+
+    def _add(self, word: str, meaning: Meaning) -> None:
+        known = self._meanings[word.lower()]
+        if not word or meaning in known:
+            return
+        # An exact name goes before an everyday one.
+        if isinstance(meaning, ValueMark) and meaning.exact:
+            at = next(
+                (i for i, one in enumerate(known) if not getattr(one, "exact", True)), len(known)
+            )
+            known.insert(at, meaning)
+        else:
+            known.append(meaning)
+
+
+def plain(text: str) -> str:
+    """A word without marks and blanks, for comparing."""
+    return re.sub(r"[\s\W_]+", "", text).lower()

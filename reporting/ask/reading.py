@@ -1,0 +1,190 @@
+"""Reads a question: claims every stretch of it for a meaning, surest kind first."""
+
+import itertools
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+
+from reporting.ask.amounts import read_amounts, read_tops
+from reporting.ask.hours import read_hours
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks import (
+    Canvas,
+    FilterMark,
+    Mark,
+    PeriodMark,
+    SignMark,
+    UnknownMark,
+    ValueMark,
+)
+from reporting.ask.signs import PATTERNS
+from reporting.query.query import Bound, Mentions, Op
+from suqiu.data import dataset_path
+from suqiu.periods import find_periods
+from suqiu.text import segment as cut
+
+_QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
+_MENTION_LEAD = (
+    r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容)*(?:里面|里|中|当中)?"
+    r"(?:有)?(?:提到|提及|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
+)
+_MENTION = re.compile(rf"{_MENTION_LEAD}\s*(?P<quoted>\n+)?")
+_LED = re.compile(
+    rf"{_MENTION_LEAD}(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|两个字|几个字|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[，。？?]|$))"
+)
+_TIMES = re.compile(
+    r"(?P<what>退单|退回|重办|催办|催单)(?:了|过)?(?:次数)?(?P<op>超过|大于|至少|不少于|达到|在)?(?P<n>\d+|[一二两三四五六])(?:次|回)(?P<tail>以上|及以上|以下|以内)?"
+)
+_NUMBER_OF = {
+    "退单": "return_count", "退回": "return_count", "重办": "redo_count",
+    "催办": "urge_count", "催单": "urge_count",
+}  # fmt: skip
+_SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+
+_WORD = re.compile(r"[一-龥A-Za-z0-9]+")
+
+
+def clean(question: str) -> str:
+    """The question in one form: NFKC, no control characters, no blanks between Chinese."""
+    text = unicodedata.normalize("NFKC", question)
+    text = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
+    text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+    return text.strip()
+
+
+def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
+    """All marks of a cleaned question, left to right; what nobody knows stands as unknown."""
+    canvas = Canvas(question)
+    _quoted(canvas, lexicon)
+    _signs(canvas, "early")
+    for mention in find_periods(_same_length(canvas), as_of):
+        canvas.put(mention.start, mention.end, PeriodMark(mention.period))
+    _times(canvas)
+    _led(canvas, lexicon)
+    read_hours(canvas)
+    read_amounts(canvas)
+    read_tops(canvas)
+    lexicon.read(canvas)
+    _glued(canvas)
+    _signs(canvas, "late")
+    _unknown(canvas)
+    return canvas.in_order()
+
+
+def _same_length(canvas: Canvas) -> str:
+    """The open text for the period reader, at the same positions."""
+    return canvas.rest()
+
+
+def _signs(canvas: Canvas, when: str) -> None:
+    for sign, pattern in PATTERNS[when]:
+        for found in pattern.finditer(canvas.rest()):
+            canvas.put(*found.span(), SignMark(sign))
+
+
+def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
+    """Words in quotation marks are looked for in the text, unless they name a value."""
+    for found in _QUOTED.finditer(canvas.text):
+        word = found[1].strip()
+        if not word:
+            continue
+        before = canvas.text[: found.start()]
+        led = re.search(rf"{_MENTION_LEAD}$", before)
+        start = led.start() if led and led[0] else found.start()
+        value = next((one for one in lexicon.meanings(word) if isinstance(one, ValueMark)), None)
+        if value is not None and not (led and led[0]):
+            canvas.put(*found.span(), value)
+        else:
+            canvas.put(start, found.end(), FilterMark(Mentions((word,))))
+
+
+def _led(canvas: Canvas, lexicon: Lexicon) -> None:
+    """提到充电桩的 …: what follows is looked for in the text, unless it names a value and
+    the lead is as loose as 关于 or 涉及.
+    """
+    for found in _LED.finditer(canvas.rest()):
+        word = found["word"]
+        loose = re.match(r"(?:有关|关于|涉及|诉求涉及|包括)", found[0])
+        known = any(isinstance(one, ValueMark) for one in lexicon.meanings(word))
+        if not (loose and known) and not _is_empty(word):
+            canvas.put(*found.span(), FilterMark(Mentions((word,))))
+
+
+def _times(canvas: Canvas) -> None:
+    """退单两次以上, 催办过3次: a bound on a number of the ticket."""
+    for found in _TIMES.finditer(canvas.rest()):
+        count = int(_SMALL.get(found["n"], 0) or found["n"])
+        op, tail = found["op"] or "", found["tail"] or ""
+        if op in ("超过", "大于"):
+            sign = Op.OVER
+        elif "以下" in tail or "以内" in tail:
+            sign = Op.AT_MOST
+        elif op or tail:
+            sign = Op.AT_LEAST
+        else:
+            sign = Op.EQUAL
+        canvas.put(*found.span(), FilterMark(Bound(_NUMBER_OF[found["what"]], sign, float(count))))
+
+
+def _glued(canvas: Canvas) -> None:
+    """An everyday name grown together with words nobody knows (矿机厂区异味) is no value: the
+    whole is looked for in the text.
+    """
+    for mark in list(canvas.marks):
+        meaning = mark.meaning
+        if not isinstance(meaning, ValueMark) or meaning.exact or len(mark.text) > 6:
+            continue
+        rest = canvas.rest()
+        before = re.search(r"[一-龥A-Za-z0-9]+$", rest[: mark.start])
+        after = re.match(r"[一-龥A-Za-z0-9]+", rest[mark.end :])
+        head = _strange(before[0]) if before else ""
+        tail = _strange_start(after[0]) if after else ""
+        if len(head) >= 2 or len(tail) >= 2:
+            start, end = mark.start - len(head), mark.end + len(tail)
+            canvas.marks.remove(mark)
+            canvas.release(mark.start, mark.end)
+            canvas.put(start, end, UnknownMark())
+
+
+def _strange(text: str) -> str:
+    """The end of `text` after its last meaningless word."""
+    kept: list[str] = []
+    for token in reversed(cut(text)):
+        if _is_empty(token):
+            break
+        kept.append(token)
+    return "".join(reversed(kept))
+
+
+def _strange_start(text: str) -> str:
+    """The start of `text` before its first meaningless word."""
+    return "".join(itertools.takewhile(lambda token: not _is_empty(token), cut(text)))
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    """Words that carry no meaning of their own in a question."""
+    lines = dataset_path("semantic/empty_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _is_empty(token: str) -> bool:
+    """Whether a word says nothing, or is made of words that say nothing (类工单)."""
+    words = _empty_words()
+    if not token or token.isdigit() or token in words:
+        return True
+    return any(token[:size] in words and _is_empty(token[size:]) for size in range(1, len(token)))
+
+
+def _unknown(canvas: Canvas) -> None:
+    """What is left, word by word; neighbours grow together."""
+    for found in _WORD.finditer(canvas.rest()):
+        start = end = found.start()
+        for token in [*cut(found[0]), ""]:
+            if token and not _is_empty(token):
+                end += len(token)
+                continue
+            canvas.put(start, end, UnknownMark())
+            start = end = end + len(token)

@@ -1,0 +1,170 @@
+"""Loads and checks the semantic layer; finds its parts by id."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reporting.metrics.columns import TIME_COLUMNS, check_expression
+from reporting.metrics.records import Condition, Dimension, Kind, Metric, Unit, Value
+from suqiu.data import dataset_path
+from suqiu.errors import SettingsError
+
+_FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    words: tuple[str, ...] = ()
+
+
+class _Condition(_Entry):
+    zh: str
+    sql: str
+
+
+class _Metric(_Entry):
+    name: str
+    kind: Kind
+    time: str
+    unit: Unit
+    base: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
+    value: str = ""
+    value_zh: str = ""
+    better: str = "high"
+    source: str = ""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+class _Dimension(_Entry):
+    name: str
+    sql: str
+    kind: str = "category"
+    value: tuple[_Value, ...] = ()
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    condition: tuple[_Condition, ...] = ()
+    metric: tuple[_Metric, ...] = ()
+    dimension: tuple[_Dimension, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Everything that can be asked, by id, in the order of the files."""
+
+    conditions: Mapping[str, Condition]
+    metrics: Mapping[str, Metric]
+    dimensions: Mapping[str, Dimension]
+
+    def definition(self, metric_id: str) -> str:
+        """口径 in one Chinese sentence, made of the same parts as the SQL."""
+        metric = self.metrics[metric_id]
+        base = self._all(metric.base)
+        rows = f"{base}的工单" if base else "全部工单（含重复）"
+        if metric.kind is Kind.COUNT:
+            how = f"{rows}件数"
+        elif metric.kind is Kind.RATIO:
+            how = f"{self._all(metric.hits)}的 ÷ {rows}"
+        else:
+            word = "平均" if metric.kind is Kind.MEAN else "合计"
+            unit = "（小时）" if metric.unit is Unit.HOUR else ""
+            how = f"{rows}，{metric.value_zh}的{word}{unit}"
+        return f"{metric.name}：{how}；按{TIME_COLUMNS[metric.time]}统计"
+
+    def _all(self, ids: Iterable[str]) -> str:
+        return "且".join(self.conditions[one].zh for one in ids)
+
+
+def load_layer(folder: Path | None = None) -> Layer:
+    """The shipped layer, with a site's files over it entry by entry; SettingsError names
+    the entry that is wrong.
+    """
+    files = [_read(dataset_path(f"semantic/{name}")) for name in _FILES]
+    if folder is not None:
+        if not folder.is_dir():
+            raise SettingsError(f"指标目录 {folder} 不存在", hint="见 docs/metrics.md")
+        files += [_read(path) for path in sorted(folder.glob("*.toml"))]
+    layer = Layer(
+        _merged(files, lambda file: file.condition, _condition),
+        _merged(files, lambda file: file.metric, _metric),
+        _merged(files, lambda file: file.dimension, _dimension),
+    )
+    _check(layer)
+    return layer
+
+
+def _read(path: Path) -> _File:
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path.name} 不是 UTF-8 的 TOML：{error}", hint="改正后重试"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"{path.name} 的 {place} 不对：{first['msg']}", hint="见 docs/metrics.md"
+        ) from error
+
+
+E_ = TypeVar("E_", bound=_Entry)
+R_ = TypeVar("R_")
+
+
+def _merged(
+    files: Iterable[_File], part: Callable[[_File], Iterable[E_]], make: Callable[[E_], R_]
+) -> dict[str, R_]:
+    return {entry.id: make(entry) for file in files for entry in part(file)}
+
+
+def _condition(entry: _Condition) -> Condition:
+    return Condition(entry.id, entry.zh, entry.sql, entry.words)
+
+
+def _metric(entry: _Metric) -> Metric:
+    return Metric(**entry.model_dump())
+
+
+def _dimension(entry: _Dimension) -> Dimension:
+    values = tuple(Value(value.name, value.words) for value in entry.value)
+    return Dimension(
+        entry.id, entry.name, entry.sql, entry.words, values, is_time=entry.kind == "time"
+    )
+
+
+def _check(layer: Layer) -> None:
+    for condition in layer.conditions.values():
+        check_expression(condition.sql, f"条件 {condition.id}")
+    for dimension in layer.dimensions.values():
+        check_expression(dimension.sql, f"维度 {dimension.id}")
+    for metric in layer.metrics.values():
+        where = f"指标 {metric.id}"
+        unknown = [one for one in (*metric.base, *metric.hits) if one not in layer.conditions]
+        if unknown:
+            raise SettingsError(f"{where} 用了没有定义的条件 {unknown[0]}", hint="先定义这个条件")
+        if metric.time not in TIME_COLUMNS:
+            raise SettingsError(
+                f"{where} 的 time 不是时间列：{metric.time}", hint="见 docs/metrics.md"
+            )
+        if metric.kind is Kind.RATIO and not metric.hits:
+            raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint="见 docs/metrics.md")
+        if metric.kind in (Kind.MEAN, Kind.SUM):
+            if not metric.value:
+                raise SettingsError(f"{where} 要写 value（被平均的值）", hint="见 docs/metrics.md")
+            check_expression(metric.value, where)

@@ -1,0 +1,76 @@
+"""Condition, metric and dimension: the three words of the semantic layer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a metric is made of rows."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    MEAN = "mean"
+    SUM = "sum"
+
+
+class Unit(StrEnum):
+    """The unit of a metric's values; a ratio is a fraction, not a percentage."""
+
+    PIECES = "件"
+    TIMES = "次"
+    RATIO = "ratio"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named test of one row; `sql` over the columns of `ticket`, `zh` as the 口径 says it."""
+
+    id: str
+    zh: str
+    sql: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure. `base` and `hits` are condition ids: a ratio is rows of base and hits over
+    rows of base; a count is rows of base; mean and sum take `value` over rows of base.
+
+    `time` is the column by which a row belongs to a period; `better` is high or low.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    time: str
+    unit: Unit
+    base: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
+    value: str = ""
+    value_zh: str = ""
+    words: tuple[str, ...] = ()
+    better: str = "high"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A fixed value of a dimension and what people call it."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What figures are broken down by. In a time dimension's `sql`, {time} stands for the
+    metric's time column.
+    """
+
+    id: str
+    name: str
+    sql: str
+    words: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+    is_time: bool = False

@@ -1,0 +1,78 @@
+"""Filters, conditions and metrics as SQL over one row of `ticket`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from reporting.metrics import Kind, Layer, Metric
+from reporting.query.numbers import NUMBERS
+from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Weekdays, Where
+from reporting.query.statement import Values
+from suqiu.periods import Period
+
+
+class RowSql:
+    """Writes tests and aggregates of rows; values go to `values`, never into the text."""
+
+    def __init__(self, layer: Layer, now: datetime, values: Values) -> None:
+        self.layer = layer
+        self.values = values
+        self._now = now
+
+    def condition(self, condition_id: str) -> str:
+        """A condition of the layer."""
+        return self._moment(self.layer.conditions[condition_id].sql)
+
+    def filter(self, one: Filter) -> str:
+        """One filter."""
+        match one:
+            case Where(dimension, names, negated):
+                column = self.layer.dimensions[dimension].sql.format(time="received_at")
+                places = ", ".join(self.values.add(name) for name in names)
+                test = f"{column} IN ({places})" if len(names) > 1 else f"{column} = {places}"
+                return f"({test}) IS NOT TRUE" if negated else test
+            case Holds(condition, negated):
+                test = self.condition(condition)
+                return f"({test}) IS NOT TRUE" if negated else f"({test})"
+            case Mentions(words, every, negated):
+                test = (" AND " if every else " OR ").join(map(self._mention, words))
+                return f"({test}) IS NOT TRUE" if negated else f"({test})"
+            case Bound(number, op, value):
+                return f"{self._moment(NUMBERS[number].sql)} {op} {self.values.add(value)}"
+            case Hours(start, end):
+                hour = "EXTRACT(HOUR FROM received_at)"
+                start_at, end_at = self.values.add(start), self.values.add(end)
+                joint = "AND" if start < end else "OR"
+                return f"({hour} >= {start_at} {joint} {hour} < {end_at})"
+            case Weekdays(days):
+                places = ", ".join(self.values.add(day) for day in days)
+                return f"EXTRACT(ISODOW FROM received_at) IN ({places})"
+
+    def within(self, time: str, period: Period) -> str:
+        """The row's `time` column lies in the period."""
+        start, end = self.values.add(period.start), self.values.add(period.end)
+        return f"{time} >= {start} AND {time} < {end}"
+
+    def aggregate(self, metric: Metric, tests: Iterable[str] = ()) -> str:
+        """The metric over the rows of a group that meet `tests`."""
+        base = [*(f"{self.condition(one)}" for one in metric.base), *tests]
+        if metric.kind is Kind.COUNT:
+            return f"COUNT(*){_where(base)}"
+        if metric.kind is Kind.RATIO:
+            hits = " AND ".join(self.condition(one) for one in metric.hits)
+            share = f"AVG(CASE WHEN {hits} THEN 1.0 ELSE 0.0 END){_where(base)}"
+            return f"CAST({share} AS double precision)"
+        if metric.kind is Kind.MEAN:
+            return f"CAST(AVG({metric.value}){_where(base)} AS double precision)"
+        return f"COALESCE(SUM({metric.value}){_where(base)}, 0)"
+
+    def _mention(self, word: str) -> str:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        place = self.values.add(f"%{escaped}%")
+        return f"(title LIKE {place} OR body LIKE {place})"
+
+    def _moment(self, sql: str) -> str:
+        return sql.replace(":now", self.values.add(self._now)) if ":now" in sql else sql
+
+
+def _where(tests: list[str]) -> str:
+    return f" FILTER (WHERE {' AND '.join(tests)})" if tests else ""

@@ -1,0 +1,30 @@
+"""A history day by day: what would have been told, and when."""
+
+from collections.abc import Iterator
+
+from reporting.warnings.baseline import Baseline
+from reporting.warnings.burst import Limits, explaining, rises
+from reporting.warnings.cells import Grid, Level
+from reporting.warnings.history import History
+from reporting.warnings.incidents import Incident, Tracker
+
+LEAST_DAYS = 28  # a baseline shorter than this says nothing
+
+
+class Replay:
+    """Walks the days; each sees nothing of the days after it."""
+
+    def __init__(self, history: History, limits: Limits | None = None) -> None:
+        self._history = history
+        self._limits = limits or Limits()
+        self.grids = tuple(Grid(history, level) for level in Level)
+        self.tracker = Tracker(self.grids)
+
+    def walk(self, start: int, end: int) -> Iterator[tuple[int, list[Incident]]]:
+        """Each day of [start, end) with the incidents new on it."""
+        for day in range(max(start, LEAST_DAYS), end):
+            baseline = Baseline(self._history, self.grids, day, self.tracker.past())
+            found = rises(self.grids, baseline, day, self._limits)
+            told = self.tracker.told(day)
+            chosen = explaining(found, told, self.grids, baseline, day)
+            yield day, self.tracker.step(day, chosen, baseline)

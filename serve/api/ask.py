@@ -1,0 +1,170 @@
+"""`POST /api/v1/ask`: questions in words, answered under the asker's scope."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Header, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from serve.answers import answer_json
+from serve.api.access import CounterDep, UserDep
+from serve.api.schemas import PROBLEMS
+from serve.counter import Asked
+from suqiu.store.conversations import judge_turn
+
+router = APIRouter(tags=["问数"])
+_PIECE = 12
+
+
+class AskRequest(BaseModel):
+    """一个问题；带 conversation_id 就接着上一问。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=20_000, description="问题，如：上个月受理量是多少")
+    conversation_id: str | None = Field(None, max_length=64, description="接着哪个会话问")
+    as_of: date | None = Field(None, description="按哪一天的情况回答，默认今天")
+
+
+class ColumnOut(BaseModel):
+    """结果的一列。"""
+
+    name: str
+    kind: str = Field(description="dimension 维度、time 时间、metric 指标")
+    unit: str | None = Field(description="件、次、ratio（小数）、hour，或空")
+    id: str
+
+
+class ExcerptOut(BaseModel):
+    """一段脱敏的原文。"""
+
+    ticket_no: str
+    leaf: str
+    text: str
+
+
+class AskResponse(BaseModel):
+    """回答。rows 与 columns 对应；tickets 只在列工单时有。"""
+
+    conversation_id: str
+    turn_id: int
+    status: str = Field(description="answered、clarify 反问、refused 拒答")
+    text: str = Field(description="一两句话")
+    columns: list[ColumnOut]
+    rows: list[list[str | int | float | None]]
+    tickets: list[str] | None
+    definition: str = Field(description="口径")
+    sql: str
+    chart: dict[str, Any] | None = Field(description="ECharts 配置")
+    query: dict[str, Any]
+    spoken: str = Field(description="查询条件的中文说法")
+    choices: list[str]
+    excerpts: list[ExcerptOut]
+    way: str = Field(description="rules 规则读懂，model 大模型读懂")
+    truncated: bool
+
+
+class MetricOut(BaseModel):
+    """一个指标。"""
+
+    id: str
+    name: str
+    unit: str
+    definition: str
+    words: list[str]
+    source: str
+
+
+class DimensionOut(BaseModel):
+    """一个维度。"""
+
+    id: str
+    name: str
+    words: list[str]
+
+
+class MetricsOut(BaseModel):
+    """能问什么。"""
+
+    metrics: list[MetricOut]
+    dimensions: list[DimensionOut]
+
+
+class JudgeRequest(BaseModel):
+    """对一次回答的评价。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    thumbs: int = Field(description="1 有用，-1 不对")
+    correction: str = Field("", max_length=2000, description="应该怎么答")
+
+
+@router.post("/api/v1/ask", responses=PROBLEMS, summary="智能问数", response_model=AskResponse)
+async def ask(
+    request: AskRequest,
+    counter: CounterDep,
+    user: UserDep,
+    accept: Annotated[str, Header()] = "",
+) -> Response:
+    """只看得到自己权限内的工单。请求头 Accept: text/event-stream 时先逐段给出句子，再给全部结果。"""
+    asked = await run_in_threadpool(
+        counter.ask, user, request.question, request.as_of or date.today(), request.conversation_id
+    )
+    if "text/event-stream" in accept:
+        return StreamingResponse(_events(asked), media_type="text/event-stream")
+    return Response(orjson.dumps(_form(asked)), media_type="application/json")
+
+
+@router.post(
+    "/api/v1/turns/{turn_id}/judge", responses=PROBLEMS, summary="评价回答", status_code=204
+)
+async def judge(turn_id: int, request: JudgeRequest, counter: CounterDep, user: UserDep) -> None:
+    """评价成为评测案例。"""
+
+    def run() -> None:
+        with counter.database().owner().begin() as connection:
+            judge_turn(connection, turn_id, user.name, request.thumbs, request.correction)
+
+    await run_in_threadpool(run)
+
+
+@router.get("/api/v1/metrics", responses=PROBLEMS, summary="指标和维度")
+async def metrics(counter: CounterDep) -> MetricsOut:
+    """每个指标的口径和叫法。"""
+    layer = (await run_in_threadpool(counter.asker)).layer
+    return MetricsOut(
+        metrics=[
+            MetricOut(
+                id=one.id, name=one.name, unit=one.unit, definition=layer.definition(one.id),
+                words=list(one.words), source=one.source,
+            )
+            for one in layer.metrics.values()
+        ],
+        dimensions=[
+            DimensionOut(id=one.id, name=one.name, words=list(one.words))
+            for one in layer.dimensions.values()
+        ],
+    )  # fmt: skip
+
+
+def _form(asked: Asked) -> dict[str, Any]:
+    return {
+        "conversation_id": asked.conversation_id,
+        "turn_id": asked.turn_id,
+        **answer_json(asked.answer),
+    }
+
+
+async def _events(asked: Asked) -> AsyncIterator[bytes]:
+    text = asked.answer.text
+    for start in range(0, len(text), _PIECE):
+        yield _event("text", {"text": text[start : start + _PIECE]})
+    yield _event("answer", _form(asked))
+
+
+def _event(name: str, form: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: ".encode() + orjson.dumps(form) + b"\n\n"

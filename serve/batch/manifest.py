@@ -1,0 +1,104 @@
+"""What a run is of, so that it is never continued with something else."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from classifier.cascade.build import rule_path
+from classifier.classifier import Classifier
+from suqiu import __version__
+from suqiu.errors import InputError
+from suqiu.settings import Settings
+
+_NAMES = {
+    "input": "输入", "query": "查询语句", "columns": "列名对应", "model": "分类模型",
+    "settings": "设置", "rules": "本地规则文件", "llm": "是否用大模型", "llm_model": "大模型", "llm_rule": "大模型合并规则",
+    "shape": "输出格式", "chunk": "每块行数", "version": "suqiu 版本",
+}  # fmt: skip
+# Settings that change a result.
+_TELLING = ("auto_precision", "auto_threshold", "candidate_coverage", "max_text_chars")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`identity` must be the same to go on; `until` is the second at which the model stops
+    and `clock` the option it came from.
+    """
+
+    identity: Mapping[str, str]
+    chunk: int
+    clock: str = ""
+    until: float | None = None
+
+    @property
+    def run(self) -> str:
+        """The run's name: the same work has the same name, 16 hex digits."""
+        return _hash(repr(sorted(self.identity.items())))[:16]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Manifest":
+        """What `to_json` gave."""
+        return cls(**value)
+
+    def check_same(self, other: "Manifest") -> None:
+        """InputError that names what is different."""
+        keys = self.identity.keys() | other.identity.keys()
+        differing = [
+            name
+            for key, name in _NAMES.items()
+            if key in keys and self.identity.get(key) != other.identity.get(key)
+        ]
+        if differing:
+            raise InputError(
+                f"不能接着上次的进度：{'、'.join(differing)}和上次不同",
+                hint="改回原样再用 --resume，或用 --restart 放弃上次的进度从头开始",
+            )
+
+
+def identity_of(
+    settings: Settings, classifier: Classifier, *, input_hash: str, query: str,
+    columns: Mapping[str, str], shape: str, chunk: int, llm: bool,
+) -> dict[str, str]:  # fmt: skip
+    """All that the results depend on, in short texts; no secret and no ticket text in them."""
+    card = classifier.model.card
+    told = {
+        "input": input_hash,
+        "query": _hash(query) if query else "",
+        "columns": repr(sorted(columns.items())),
+        "model": f"{card.name} {card.data_hash}",
+        "settings": repr([getattr(settings, name) for name in _TELLING]),
+        "rules": _rules(settings),
+        "shape": shape,
+        "chunk": str(chunk),
+        "llm": "是" if llm else "否",
+        "version": __version__,
+    }
+    if llm:
+        rule = rule_path(settings)
+        told["llm_model"] = f"{settings.llm_url or ''} {settings.llm_model or ''}"
+        told["llm_rule"] = file_hash(rule) if rule.is_file() else ""
+    return told
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rules(settings: Settings) -> str:
+    """Hash of the site's own lists and rules."""
+    files = [path for path in (settings.duty_list, settings.caller_lists) if path]
+    if settings.intake_dir is not None and settings.intake_dir.is_dir():
+        files += sorted(path for path in settings.intake_dir.iterdir() if path.is_file())
+    return _hash("".join(f"{path.name}{file_hash(path)}" for path in files if path.is_file()))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""`suqiu db …`: the database's versions, backup and restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from suqiu.console import out, say
+from suqiu.errors import InputError
+from suqiu.settings import load_settings
+from suqiu.store import backup as archives
+from suqiu.store import embedded, migrating
+from suqiu.store.database import Database, unreachable
+from suqiu.store.migrations import HEAD
+
+app = typer.Typer(help="数据库：版本、备份、恢复、停止。", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """数据库：版本、备份、恢复、停止。"""
+
+
+@app.command()
+def upgrade() -> None:
+    """把数据库升级到程序需要的版本；没有表则建表。先备份。"""
+    with Database.connect(load_settings()) as database:
+        before = migrating.upgrade(_reached(database).owner())
+    out.print(f"数据库版本：{before or '空'} → {HEAD}")
+
+
+@app.command()
+def downgrade(
+    target: Annotated[str, typer.Argument(metavar="版本", help="版本号；base 表示删掉所有表")],
+    yes: Annotated[bool, typer.Option("--yes", help="确认：退掉的表和列里的数据会丢失")] = False,
+) -> None:
+    """把数据库退回旧版本；会丢数据，先备份。"""
+    if not yes:
+        raise InputError("退回旧版本会丢失数据", hint="先 suqiu db backup，再加 --yes")
+    with Database.connect(load_settings()) as database:
+        before = migrating.downgrade(_reached(database).owner(), target)
+    out.print(f"数据库版本：{before or '空'} → {target}")
+
+
+@app.command()
+def status() -> None:
+    """显示数据库在哪里、什么版本、多少工单。"""
+    settings = load_settings()
+    with Database.connect(settings) as database:
+        url = _reached(database).url
+        with database.owner().connect() as connection:
+            version = migrating.version(connection)
+            server = connection.execute(text("SHOW server_version")).scalar_one()
+            count = "–"
+            if version:
+                tickets = connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
+                count = f"{tickets:,}"
+    where = settings.data_dir / "postgres" if settings.database_url is None else url.host
+    out.print(f"数据库：{where}（PostgreSQL {server}）")
+    out.print(f"版本：{version or '空'}，程序需要 {HEAD}")
+    out.print(f"工单：{count} 条")
+
+
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(metavar="文件", help="备份写到哪个文件")],
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+) -> None:
+    """备份整个数据库到一个文件；含未脱敏的个人信息，妥善保管。"""
+    if path.exists() and not force:
+        raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
+    with Database.open(load_settings()) as database:
+        size = archives.backup(database, path)
+    out.print(f"已备份到 {path}，{size / 1e6:,.1f} MB")
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="文件", help="suqiu db backup 写的文件")],
+    force: Annotated[
+        bool, typer.Option("--force", help="数据库里已有工单也恢复，原数据删除")
+    ] = False,
+) -> None:
+    """从备份恢复；数据库里已有工单则拒绝，除非 --force。"""
+    with Database.connect(load_settings()) as database:
+        version = archives.restore(_reached(database), path, force=force)
+    out.print(f"已从 {path} 恢复（备份时版本 {version}，现在 {HEAD}）")
+
+
+@app.command()
+def stop() -> None:
+    """停止随附的数据库；下一条命令会自动再启动它。"""
+    settings = load_settings()
+    if settings.database_url is not None:
+        raise InputError("数据库是自备的，不由 suqiu 启停", hint="用数据库自己的管理工具")
+    stopped = embedded.stop(settings.data_dir / "postgres")
+    say("数据库已停止" if stopped else "数据库没有在运行")
+
+
+def _reached(database: Database) -> Database:
+    try:
+        with database.owner().connect():
+            return database
+    except OperationalError as error:
+        raise unreachable(error) from error

@@ -1,0 +1,91 @@
+"""`suqiu import` and `suqiu export`: tickets into the store and out of it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from suqiu.console import FaultList, out, progress, say
+from suqiu.errors import InputError
+from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.exporting import export_tickets, read_period
+from suqiu.store.importing.run import ImportResult, import_file
+from suqiu.store.users import find_user, local_administrator
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the root."""
+    app.command("import")(import_tickets)
+    app.command("export")(export)
+
+
+def import_tickets(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件", help="CSV、TSV、XLSX、JSONL、Parquet，可 .gz")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查并报告，不写入")] = False,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="其他系统导出的列名、取值、日期写法（TOML）")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="结果输出为一个 JSON 对象")] = False,
+) -> None:
+    """把工单导入数据库：按编号新增或更新，好的行保留，问题逐行报告，中断可续。
+
+    退出码：0 全部导入；1 有问题行；2 未能执行。
+    """
+    settings = load_settings()
+    faults = FaultList()
+    with Database.open(settings) as database, progress("导入") as advance:
+        reached = 0
+
+        def move(done: int) -> None:
+            nonlocal reached
+            advance(done - reached)
+            reached = done
+
+        result = import_file(
+            database, path, settings,
+            mapping=mapping, dry_run=dry_run, on_faults=faults.add, on_rows=move,
+        )  # fmt: skip
+    if as_json:
+        out.print(orjson.dumps(asdict(result)).decode())
+    else:
+        _tell(result)
+    if faults.any:
+        say(faults.summary())
+    if result.faulty:
+        raise typer.Exit(1)
+
+
+def _tell(result: ImportResult) -> None:
+    if result.resumed_at:
+        say(f"接着上次中断处：前 {result.resumed_at:,} 行已在库")
+    head = "试运行（没有写入）" if result.dry_run else "已导入"
+    out.print(
+        f"{head} {result.rows:,} 行：新增 {result.new:,}，更新 {result.updated:,}，"
+        f"未变 {result.unchanged:,}，问题行 {result.faulty:,}"
+    )
+
+
+def export(
+    path: Annotated[Path, typer.Option("--out", "-o", help="CSV、JSONL（可 .gz）或 XLSX 文件")],
+    period: Annotated[
+        str | None, typer.Option("--period", help="受理时间：2026、2026-09 或 2026-01..2026-03")
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", help="以谁的权限导出")] = None,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
+) -> None:
+    """把工单导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
+    if path.exists() and not force:
+        raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
+    span = read_period(period) if period else None
+    with Database.open(load_settings()) as database:
+        who = local_administrator()
+        if user is not None:
+            with database.owner().connect() as connection:
+                who = find_user(connection, user)
+        count = export_tickets(database, who, path, span)
+    out.print(f"已导出 {count:,} 条到 {path}")

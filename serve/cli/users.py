@@ -1,0 +1,86 @@
+"""`suqiu user …`: who may see which tickets."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from suqiu.console import out
+from suqiu.errors import InputError
+from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.tokens import list_tokens, make_token, revoke_token
+from suqiu.store.users import ROLES, User, list_users, save_user
+
+app = typer.Typer(help="用户：角色、部门、街道、密级。", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """用户：角色、部门、街道、密级。"""
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="用户名")],
+    role: Annotated[str, typer.Option("--role", help="、".join(ROLES))],
+    departments: Annotated[
+        list[str] | None, typer.Option("--department", help="看得到这个部门主办的工单，可多次")
+    ] = None,
+    streets: Annotated[
+        list[str] | None, typer.Option("--street", help="看得到这个街道的工单，可多次")
+    ] = None,
+    secrecy: Annotated[int, typer.Option("--secrecy", help="看得到的最高密级，0 到 9")] = 0,
+) -> None:
+    """添加用户，或修改同名用户；看得到哪些工单由数据库按此判断。"""
+    user = User(name, role, tuple(departments or ()), tuple(streets or ()), secrecy)
+    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+        fresh = save_user(connection, user)
+    out.print(f"{'已添加' if fresh else '已修改'}用户 {name}（{role}）")
+
+
+@app.command("list")
+def show() -> None:
+    """列出所有用户。"""
+    with Database.open(load_settings()) as database, database.owner().connect() as connection:
+        users = list_users(connection)
+    table = Table("用户", "角色", "部门", "街道", "密级", box=None)
+    for user in users:
+        table.add_row(
+            user.name, user.role, "、".join(user.departments), "、".join(user.streets),
+            str(user.secrecy),
+        )  # fmt: skip
+    out.print(table)
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(metavar="用户名")],
+    label: Annotated[str, typer.Option("--label", help="给谁、做什么用")] = "",
+    days: Annotated[int | None, typer.Option("--days", help="有效天数；不填则不过期")] = None,
+) -> None:
+    """为用户生成接口令牌；只显示这一次。"""
+    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+        made = make_token(connection, name, label, days)
+    sys.stdout.write(made + "\n")
+
+
+@app.command()
+def tokens() -> None:
+    """列出有效的接口令牌（不显示令牌本身）。"""
+    with Database.open(load_settings()) as database, database.owner().connect() as connection:
+        found = list_tokens(connection)
+    table = Table("编号", "用户", "用途", "到期", box=None)
+    for token_id, user, label, ends in found:
+        table.add_row(token_id, user, label, f"{ends:%Y-%m-%d}" if ends else "不过期")
+    out.print(table)
+
+
+@app.command()
+def revoke(token_id: Annotated[str, typer.Argument(metavar="令牌编号")]) -> None:
+    """作废一个接口令牌。"""
+    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+        if not revoke_token(connection, token_id):
+            raise InputError(f"没有有效的令牌 {token_id}", hint="用 suqiu user tokens 查看")
+    out.print(f"已作废 {token_id}")

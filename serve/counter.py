@@ -1,0 +1,104 @@
+"""The counter where questions are asked: database and asker, opened on first need."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from reporting.ask.answer import Answer
+from reporting.ask.asker import Asker
+from reporting.query.form import query_to_json
+from serve.bootstrap import open_asker
+from suqiu.errors import AccessError
+from suqiu.privacy import mask
+from suqiu.settings import Settings
+from suqiu.store.conversations import Turn, add_turn, start_conversation, turns_of
+from suqiu.store.database import Database
+from suqiu.store.tokens import user_of_token
+from suqiu.store.users import User
+
+# New departments and areas are known to questions after this many seconds.
+_FRESH = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer and where it was kept."""
+
+    answer: Answer
+    conversation_id: str
+    turn_id: int
+
+
+class Counter:
+    """Answers questions of known users; safe for many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._database: Database | None = None
+        self._asker: Asker | None = None
+        self._made = 0.0
+
+    def database(self) -> Database:
+        """The open database; StoreError when it cannot be reached (tried again next time)."""
+        with self._lock:
+            if self._database is None:
+                self._database = Database.open(self._settings)
+            return self._database
+
+    def asker(self) -> Asker:
+        """The asker over today's names."""
+        database = self.database()
+        with self._lock:
+            if self._asker is None or time.monotonic() - self._made > _FRESH:
+                self._asker = open_asker(self._settings, database)
+                self._made = time.monotonic()
+            return self._asker
+
+    def user(self, token: str) -> User:
+        """Whose token it is; AccessError when nobody's."""
+        with self.database().owner().connect() as connection:
+            found = user_of_token(connection, token)
+        if found is None:
+            raise AccessError("令牌不对、已作废或已过期", hint="用 suqiu user token 生成")
+        return found
+
+    def ask(
+        self, user: User, question: str, as_of: date, conversation_id: str | None = None
+    ) -> Asked:
+        """The answer under the user's scope; the turn is kept, personal data in it masked."""
+        database, asker = self.database(), self.asker()
+        turns: list[str] = []
+        with database.owner().begin() as connection:
+            if conversation_id is None:
+                conversation_id = start_conversation(connection, user.name)
+            else:
+                turns = turns_of(connection, conversation_id, user.name)
+        with database.reader(user) as connection:
+            answer = asker.ask(connection, question, as_of, turns)
+        query = query_to_json(answer.query) if answer.query is not None else None
+        turn = Turn(mask(question).text, as_of, answer.status, answer.way, answer.text, query)
+        with database.owner().begin() as connection:
+            turn_id = add_turn(connection, conversation_id, turn)
+        return Asked(answer, conversation_id, turn_id)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+            self._database = self._asker = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,92 @@
+"""Who is at the browser, and whether he may be here: session cookie, CSRF word, role."""
+
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from serve.counter import Counter
+from suqiu.errors import AccessError
+from suqiu.store import audit
+from suqiu.store.sessions import Session, session_of
+
+COOKIE = "suqiu_session"
+# What each role may open; the rows it sees there are the database's business.
+AREAS: dict[str, frozenset[str]] = {
+    "dispatcher": frozenset(("desk", "chat", "wall")),
+    "department": frozenset(("desk", "chat", "wall")),
+    "leader": frozenset(("chat", "wall", "reports", "quality", "warnings")),
+    "analyst": frozenset(("desk", "chat", "wall", "reports", "quality", "warnings")),
+    "administrator": frozenset(
+        ("desk", "chat", "wall", "reports", "quality", "warnings", "admin", "audit")
+    ),
+    "auditor": frozenset(("audit",)),
+}
+
+
+class NotLoggedIn(AccessError):
+    """No live session: a page sends to the login form, a call answers 401."""
+
+
+def counter_of(request: Request) -> Counter:
+    """The counter this application was built with."""
+    found: Counter = request.app.state.counter
+    return found
+
+
+CounterDep = Annotated[Counter, Depends(counter_of)]
+
+
+async def _session(request: Request, counter: CounterDep) -> Session:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise NotLoggedIn("请先登录", hint="打开 /login")
+    found = await run_in_threadpool(_look_up, counter, cookie)
+    if found is None:
+        raise NotLoggedIn("登录已过期，请重新登录", hint="打开 /login")
+    if request.method not in ("GET", "HEAD"):
+        await _check_csrf(request, found)
+    return found
+
+
+def _look_up(counter: Counter, cookie: str) -> Session | None:
+    with counter.database().owner().begin() as connection:
+        return session_of(connection, cookie)
+
+
+async def _check_csrf(request: Request, session: Session) -> None:
+    """Every change must bring the session's word, in a header or a form's field."""
+    brought = request.headers.get("x-csrf", "")
+    if not brought and "form" in request.headers.get("content-type", ""):
+        value = (await request.form()).get("csrf", "")
+        brought = value if isinstance(value, str) else ""
+    if not secrets.compare_digest(brought.encode(), session.csrf.encode()):
+        raise AccessError("页面已过期，请刷新后再试", hint="刷新页面", known=True)
+
+
+SessionDep = Annotated[Session, Depends(_session)]
+
+
+def allowed(area: str) -> Callable[[Session, Request], Coroutine[Any, Any, Session]]:
+    """A dependency that lets in only roles with this area; others are written to the audit log."""
+
+    async def check(session: SessionDep, request: Request) -> Session:
+        if area not in AREAS[session.user.role]:
+            await run_in_threadpool(_refused, counter_of(request), session, area)
+            raise AccessError("您的角色没有这项权限", hint="请联系管理员", known=True)
+        return session
+
+    return check
+
+
+def _refused(counter: Counter, session: Session, area: str) -> None:
+    with counter.database().owner().begin() as connection:
+        audit.record(connection, session.user.name, "access.refused", area)
+
+
+def written(connection: Connection, session: Session, action: str, object_: str, **detail: Any) -> None:
+    """An audit entry by whoever is logged in."""
+    audit.record(connection, session.user.name, action, object_, **detail)

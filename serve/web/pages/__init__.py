@@ -1,0 +1,1 @@
+"""A page a file: its addresses, what it shows, what it changes."""

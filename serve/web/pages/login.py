@@ -1,0 +1,121 @@
+"""`/login`, `/welcome` (first password), `/logout`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from serve.counter import Counter
+from serve.web.guard import AREAS, COOKIE, CounterDep, SessionDep
+from serve.web.throttle import Throttle
+from serve.web.view import MENU, page
+from suqiu.errors import AccessError, InputError
+from suqiu.store import audit
+from suqiu.store.accounts import accept_invitation, log_in
+from suqiu.store.sessions import end_session, start_session
+from suqiu.store.users import User
+
+router = APIRouter()
+_tries = Throttle(burst=20, seconds=3)
+
+
+@router.get("/")
+async def home(session: SessionDep) -> Response:
+    """To the first page of the user's role."""
+    areas = AREAS[session.user.role]
+    return RedirectResponse(next(link for area, link, _ in MENU if area in areas), 303)
+
+
+@router.get("/login")
+async def form(request: Request, next: str = "/") -> Response:
+    """The form."""
+    return page(request, "login.html", next=_inside(next), message="")
+
+
+@router.post("/login")
+async def enter(
+    request: Request,
+    counter: CounterDep,
+    name: Annotated[str, Form(max_length=100)],
+    password: Annotated[str, Form(max_length=200)],
+    code: Annotated[str, Form(max_length=10)] = "",
+    next: Annotated[str, Form()] = "/",
+) -> Response:
+    """A new session for the right password; the old cookie is worth nothing."""
+    _tries.take(request.client.host if request.client else "")
+    try:
+        cookie = await run_in_threadpool(_enter, counter, name, password, code)
+    except AccessError as error:
+        return page(request, "login.html", status=401, next=_inside(next), message=str(error))
+    return _with_cookie(RedirectResponse(_inside(next), 303), request, cookie)
+
+
+@router.get("/welcome/{token}")
+async def welcome(request: Request, token: str) -> Response:
+    """The form for a first password."""
+    return page(request, "welcome.html", token=token, message="")
+
+
+@router.post("/welcome/{token}")
+async def settle(
+    request: Request, counter: CounterDep, token: str, password: Annotated[str, Form(max_length=200)]
+) -> Response:
+    """Sets the first password and goes in."""
+    _tries.take(request.client.host if request.client else "")
+    try:
+        cookie = await run_in_threadpool(_settle, counter, token, password)
+    except (AccessError, InputError) as error:
+        return page(request, "welcome.html", status=422, token=token, message=str(error))
+    return _with_cookie(RedirectResponse("/", 303), request, cookie)
+
+
+@router.post("/logout")
+async def leave(request: Request, counter: CounterDep, session: SessionDep) -> Response:
+    """Ends the session."""
+    await run_in_threadpool(_leave, counter, session.user, request.cookies.get(COOKIE, ""))
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def _enter(counter: Counter, name: str, password: str, code: str) -> str:
+    owner = counter.database().owner()
+    try:
+        with owner.connect() as connection:
+            try:
+                user = log_in(connection, name, password, code)
+            finally:
+                connection.commit()
+    except AccessError:
+        with owner.begin() as connection:
+            audit.record(connection, name[:100], "login.failed")
+        raise
+    with owner.begin() as connection:
+        audit.record(connection, user.name, "login")
+        return start_session(connection, user.name)
+
+
+def _settle(counter: Counter, token: str, password: str) -> str:
+    with counter.database().owner().begin() as connection:
+        user = accept_invitation(connection, token, password)
+        audit.record(connection, user.name, "password.set")
+        return start_session(connection, user.name)
+
+
+def _leave(counter: Counter, user: User, cookie: str) -> None:
+    with counter.database().owner().begin() as connection:
+        end_session(connection, cookie)
+        audit.record(connection, user.name, "logout")
+
+
+def _with_cookie(answer: Response, request: Request, cookie: str) -> Response:
+    answer.set_cookie(
+        COOKIE, cookie, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
+    )
+    return answer
+
+
+def _inside(address: str) -> str:
+    """Only an address of this site, never another's."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"

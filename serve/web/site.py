@@ -1,0 +1,48 @@
+"""Puts the pages into the application."""
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from serve.api.problems import problem
+from serve.web.guard import NotLoggedIn
+from serve.web.headers import SecurityHeaders
+from serve.web.pages import admin, audit, chat, desk, login, quality, reports, wall, warnings
+from serve.web.throttle import TooManyTries
+from serve.web.view import STATIC, page
+from suqiu.errors import AccessError
+
+_PAGES = (login, desk, chat, wall, warnings, reports, quality, admin, audit)
+
+
+def install(app: FastAPI) -> None:
+    """Pages, static files, security headers, and errors that look like pages to browsers."""
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for one in _PAGES:
+        app.include_router(one.router, include_in_schema=False)
+    app.add_middleware(SecurityHeaders)
+
+    @app.exception_handler(NotLoggedIn)
+    async def log_in_first(request: Request, error: NotLoggedIn) -> Response:
+        if _wants_page(request):
+            return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+        return problem(401, error.message, error.hint)
+
+    @app.exception_handler(AccessError)
+    async def not_allowed(request: Request, error: AccessError) -> Response:
+        status = 403 if error.known else 401
+        if _wants_page(request):
+            return page(request, "error.html", status=status, error=error)
+        return problem(status, error.message, error.hint)
+
+    @app.exception_handler(TooManyTries)
+    async def too_many(request: Request, error: TooManyTries) -> Response:
+        if _wants_page(request):
+            return page(request, "error.html", status=429, error=error)
+        return problem(429, error.message, error.hint, {"retry-after": "60"})
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")

@@ -1,0 +1,66 @@
+// What every page shares: theme and size, calls with the CSRF word, the banner, charts.
+"use strict";
+const suqiu = {
+  async call(address, body, method = "POST") {
+    const options = { method, headers: { accept: "application/json" } };
+    if (method !== "GET") {
+      options.headers["x-csrf"] = document.body.dataset.csrf || "";
+      options.headers["content-type"] = "application/json";
+      options.body = JSON.stringify(body || {});
+    }
+    let answer;
+    try {
+      answer = await fetch(address, options);
+    } catch {
+      suqiu.banner("连不上服务器，正在重试；已填的内容不会丢。");
+      throw new Error("offline");
+    }
+    if (answer.status === 401) { location.href = "/login?next=" + encodeURIComponent(location.pathname); }
+    const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      suqiu.banner((data.detail || "没有完成") + (data.hint ? "（" + data.hint + "）" : ""));
+      throw new Error(data.detail || String(answer.status));
+    }
+    suqiu.banner("");
+    return data;
+  },
+  banner(text) {
+    const place = document.getElementById("banner");
+    place.textContent = text;
+    place.hidden = !text;
+  },
+  el(tag, text, attributes = {}) {
+    const made = document.createElement(tag);
+    if (text !== undefined && text !== null) made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  },
+  colours: ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#666666"],
+  chart(place, option) {
+    if (!window.echarts) return null;
+    const dark = document.documentElement.dataset.theme === "dark";
+    const chart = echarts.getInstanceByDom(place) || echarts.init(place, dark ? "dark" : null);
+    chart.setOption({ color: suqiu.colours, animation: false, grid: { containLabel: true, left: 10, right: 30, bottom: 10 }, ...option }, true);
+    addEventListener("resize", () => chart.resize());
+    return chart;
+  },
+  written(value, unit) {
+    if (value === null || value === undefined) return "—";
+    if (typeof value !== "number") return String(value);
+    if (unit === "ratio") return (value * 100).toFixed(2) + "%";
+    if (unit === "hour") return value.toFixed(1) + "小时";
+    return value.toLocaleString("zh-CN", { maximumFractionDigits: 2 }) + (unit || "");
+  },
+};
+for (const [name, attribute, on] of [["theme", "theme", "dark"], ["size", "size", "large"]]) {
+  const saved = localStorage.getItem("suqiu-" + name);
+  if (saved) document.documentElement.dataset[attribute] = saved;
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector("[data-" + name + "-switch]");
+    if (button) button.addEventListener("click", () => {
+      const next = document.documentElement.dataset[attribute] === on ? "" : on;
+      document.documentElement.dataset[attribute] = next;
+      localStorage.setItem("suqiu-" + name, next);
+    });
+  });
+}

@@ -1,0 +1,98 @@
+"""China's public holidays and working days, from the notices kept in `datasets/calendar/`."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from suqiu.data import dataset_path
+from suqiu.periods.errors import PeriodError
+
+_DAY = timedelta(days=1)
+_HINT = "在 datasets/calendar/holidays.csv 里补上这一年的放假安排"
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One holiday as the State Council's notice gives it; days off are [start, end)."""
+
+    year: int
+    name: str
+    day: date
+    start: date
+    end: date
+
+
+@cache
+def _table() -> dict[tuple[str, int], Holiday]:
+    rows = {}
+    for row in _rows("calendar/holidays.csv"):
+        year, off = int(row["year"]), date.fromisoformat(row["last_off"]) + _DAY
+        first, day = date.fromisoformat(row["first_off"]), date.fromisoformat(row["festival"])
+        rows[row["name"], year] = Holiday(year, row["name"], day, first, off)
+    return rows
+
+
+@cache
+def _days_off() -> frozenset[date]:
+    return frozenset(
+        h.start + i * _DAY for h in _table().values() for i in range((h.end - h.start).days)
+    )
+
+
+@cache
+def _made_up() -> frozenset[date]:
+    return frozenset(date.fromisoformat(row["day"]) for row in _rows("calendar/workdays.csv"))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with dataset_path(name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def holidays(year: int) -> tuple[Holiday, ...]:
+    """The public holidays of a year in order; PeriodError when its notice is not on file."""
+    found = sorted((h for h in _table().values() if h.year == year), key=lambda h: h.day)
+    if not found:
+        raise PeriodError(f"没有{year}年的放假安排", hint=_HINT)
+    return tuple(found)
+
+
+def festival(name: str, year: int) -> tuple[date, date] | None:
+    """What people mean by a holiday's name in a year, [start, end); None when not on file.
+
+    双节 runs from the first day off for 中秋节 to the last for 国庆节. 中秋节 that lies within
+    the 国庆节 holiday is the day itself.
+    """
+    autumn, national = _table().get(("中秋节", year)), _table().get(("国庆节", year))
+    if name == "双节":
+        if autumn is None or national is None:
+            return None
+        return min(autumn.start, national.start), max(autumn.end, national.end)
+    found = _table().get((name, year))
+    if found is None:
+        return None
+    if name == "中秋节" and national and found.start == national.start:
+        return found.day, found.day + _DAY
+    return found.start, found.end
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work on the day; years without a notice know only weekends."""
+    if day in _made_up():
+        return True
+    return day.weekday() < 5 and day not in _days_off()
+
+
+def workdays(start: date, end: date) -> int:
+    """How many working days lie in [start, end)."""
+    return sum(is_workday(start + i * _DAY) for i in range((end - start).days))
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The day `count` working days after `day`, which itself does not count; count ≥ 0."""
+    while count > 0:
+        day += _DAY
+        count -= is_workday(day)
+    return day

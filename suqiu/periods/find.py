@@ -1,0 +1,135 @@
+"""From a question to its periods: atoms, ranges, brackets, open years."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from suqiu.periods.atom import Atom
+from suqiu.periods.errors import PeriodError
+from suqiu.periods.grain import natural
+from suqiu.periods.period import Period
+from suqiu.periods.phrase import Phrase, joined, single
+from suqiu.periods.reading import Reading, read
+from suqiu.periods.rules_days import dates
+from suqiu.periods.rules_named import named
+from suqiu.periods.rules_near import near
+from suqiu.periods.rules_units import units
+from suqiu.periods.words import SEP
+
+# What nobody asks about, well within what `date` can move by years.
+_YEARS = range(1900, 2201)
+_SEP = re.compile(SEP)
+_OPENS = re.compile(r"的?\((?:也?就是|即|指)?(?:自|从|由|截至|截止)?")
+# 2025年9月和8月, 2025年9月，其中8月: the year said first goes on.
+_GOES_ON = re.compile(r"(?:[、,，;；和与跟比较同及]|以及|还有|对比|相比|vs|VS|环比)|.{0,12}其中")
+_AND = re.compile("[和与跟及、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A period and where the question names it: `text` is question[start:end]."""
+
+    period: Period
+    start: int
+    end: int
+    text: str
+
+
+def find_periods(text: str, as_of: date) -> tuple[Mention, ...]:
+    """The periods a question names, left to right, none overlapping.
+
+    `as_of` is the day of asking: what is still running ends with it, an open year is the latest
+    that is not in the future. A period wholly in the future is returned as it is. PeriodError
+    for dates that cannot be and for expressions that could mean several things.
+    """
+    try:
+        reading = read(text)
+        phrases = _phrases(reading.text, _atoms(reading.text, as_of), as_of)
+        return tuple(_mention(each, reading, as_of) for each in phrases)
+    except (OverflowError, ValueError) as error:  # `date` has an end: 近9999年
+        raise PeriodError(
+            "问题里的日期超出了范围", hint="请用 1900 到 2199 年之间的日期"
+        ) from error
+
+
+def _atoms(text: str, as_of: date) -> list[Atom]:
+    """The longest atom at each place, left to right."""
+    every = [*units(text, as_of), *dates(text, as_of), *near(text, as_of), *named(text, as_of)]
+    chosen: list[Atom] = []
+    for atom in sorted(every, key=lambda a: (a.begin, -a.end)):
+        if not chosen or atom.begin >= chosen[-1].end:
+            chosen.append(atom)
+    return chosen
+
+
+def _phrases(text: str, atoms: list[Atom], as_of: date) -> list[Phrase]:
+    found: list[Phrase] = []
+    place = 0
+    while place < len(atoms):
+        atom = atoms[place]
+        place += 1
+        last = found[-1] if found else None
+        # 10月1日当天: the words around a phrase are no phrase of their own.
+        if atom.last_only or (last and atom.begin < last.end):
+            continue
+        inside = last is not None and _OPENS.fullmatch(text, last.end, atom.begin) is not None
+        until = _until(last, as_of) if last and inside else as_of
+        if last and not inside:
+            atom = _continued(atom, last, text[last.end : atom.begin], as_of)
+        following = atoms[place] if place < len(atoms) else None
+        if following and _SEP.fullmatch(text, atom.end, following.begin):
+            place += 1
+            phrase = joined(text, atom, following, until)
+        else:
+            if following and _shares(text, atom, following):
+                atom = replace(following, begin=atom.begin, end=atom.end, at=atom.at)
+            maybe = single(text, atom, until)
+            if maybe is None:
+                continue
+            phrase = maybe
+        if last and inside and text.startswith(")", phrase.end):
+            # 国庆（10月1日到7日） is the dates, 10月1日（国庆） is too.
+            kept = last if phrase.named else phrase
+            phrase = replace(kept, begin=last.begin, end=phrase.end + 1)
+            found.pop()
+        found.append(phrase)
+    return found
+
+
+def _until(outer: Phrase, as_of: date) -> date:
+    """Within brackets an open year is that of the period before them."""
+    final = outer.days[1] - timedelta(1)
+    return final if outer.days[0] > as_of else min(final, as_of)
+
+
+def _continued(atom: Atom, last: Phrase, between: str, as_of: date) -> Atom:
+    """The atom in the year said before it, unless that lies in the future."""
+    if not atom.open or atom.monthly or last.year is None:
+        return atom
+    if not (last.whole_year or _GOES_ON.fullmatch(between)):
+        return atom
+    days = atom.occur(last.year)
+    return atom.in_year(last.year) if days and days[0] <= as_of else atom
+
+
+def _shares(text: str, atom: Atom, following: Atom) -> bool:
+    """去年和今年9月: the bare year takes the month of the next."""
+    return (
+        atom.whole_year
+        and following.part
+        and following.year is not None
+        and _AND.fullmatch(text, atom.end, following.begin) is not None
+    )
+
+
+def _mention(phrase: Phrase, reading: Reading, as_of: date) -> Mention:
+    first, end = phrase.days
+    if first.year not in _YEARS or end.year not in _YEARS:
+        raise PeriodError("问题里的日期超出了范围", hint="请用 1900 到 2199 年之间的日期")
+    grain = phrase.grain or natural(first, end)
+    today = as_of + timedelta(1)
+    period = Period.of(first, min(end, today) if first <= as_of else end, grain, phrase.festival)
+    if phrase.text:
+        period = replace(period, text=phrase.text)
+    start, stop = reading.span(phrase.begin, phrase.end)
+    return Mention(period, start, stop, reading.original[start:stop])

@@ -1,0 +1,128 @@
+"""Atoms made into phrases: ranges, 以来, 截至, 以前."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from suqiu.periods.atom import Atom, Days
+from suqiu.periods.errors import PeriodError
+from suqiu.periods.grain import Grain, add_months, natural
+from suqiu.periods.numerals import chinese_number
+from suqiu.periods.words import NUM
+
+# The beginning of 9月以前: before any hotline kept its tickets in a database.
+_BEGINNING = date(2000, 1, 1)
+_FROM = re.compile(r"(?:自|(?<!服)从|(?<![理事])由)$")
+_AS_FAR = re.compile(r"(?:截至到?|截止到?|截至于)$")
+_UNTIL = re.compile("(?:直?到|至)$")
+_SINCE = re.compile(
+    r"以来|至今|迄今|以后|之后|开始(?:到|至)(?:现在|今)|起(?![诉火名码来因点草租重])(?:至今|到现在)?|(?<=年)来(?=[，,的])|开始(?=[，,的]|$)"
+)
+_BEFORE = re.compile("以前|之前|前(?=[，,。？?的受办来登]|$)")
+# 国庆前一周, 10月1日后三天.
+_BESIDE = re.compile(rf"之?(?P<s>[前后])(?P<n>{NUM})个?(?P<u>天|周(?!年)|星期|月)")
+_AFTER = re.compile("[之以]?后(?=[，,。的受办来登]|$)|[之以]后")
+# 9月21日那一周.
+_ITS_WEEK = re.compile("的?(?:那一?周|当周|所在周|那个?星期)")
+_BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The days [start, end) meant at [begin, end) of the reading, and the year that was said."""
+
+    begin: int
+    end: int
+    days: Days
+    year: int | None = None
+    whole_year: bool = False
+    grain: Grain | None = None
+    festival: str = ""
+    named: bool = False
+    text: str = ""
+
+
+def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
+    """One atom with the words around it; None for 截至今天, which limits nothing."""
+    days, begin = atom.days(as_of), atom.begin
+    far = _AS_FAR.search(text, 0, begin)
+    if text.startswith("为止", atom.end):
+        far = far or _UNTIL.search(text, 0, begin)
+    if far:
+        if atom.today:
+            return None
+        first = date((days[1] - timedelta(1)).year, 1, 1)
+        return Phrase(far.start(), atom.end, (first, days[1]), atom.year, grain=Grain.YEAR)
+    if before := _BEFORE.match(text, atom.end):
+        # 9月底前 means by the end of September.
+        earlier = (_BEGINNING, days[1] if text[atom.end - 1] in "底末" else days[0])
+        if earlier[1] > _BEGINNING:
+            return Phrase(begin, before.end(), earlier, text=_earlier_than(earlier[1]))
+    if beside := _BESIDE.match(text, atom.end) if text[atom.end - 1] not in "月份年度" else None:
+        return Phrase(begin, beside.end(), _beside(days, beside), atom.year)
+    if atom.named and (after := _AFTER.match(text, atom.end)) and days[1] <= as_of:
+        return Phrase(begin, after.end(), (days[1], as_of + timedelta(1)), atom.year)
+    if week := _ITS_WEEK.match(text, atom.end):
+        monday = days[0] - timedelta(days[0].weekday())
+        return Phrase(begin, week.end(), (monday, monday + timedelta(7)), atom.year)
+    since = _SINCE.match(text, atom.end)
+    if since and days[0] <= as_of:
+        return Phrase(
+            _from(text, begin), since.end(), (days[0], as_of + timedelta(1)), atom.year,
+            grain=_until_now(days, as_of),
+        )  # fmt: skip
+    between = _BETWEEN.match(text, atom.end)
+    end = between.end() if between else atom.end
+    return Phrase(
+        begin, end, days, atom.year, atom.whole_year, festival=atom.festival, named=atom.named
+    )
+
+
+def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
+    """first 到 last, each open year read from the other; PeriodError when it runs backwards."""
+    if last.at is not None:
+        end = last.days(as_of)
+        start = first.days(end[0])
+    elif first.at is not None or (last.monthly and not first.monthly):
+        start = first.days(as_of)
+        end = last.days_after(start[0])
+    else:
+        end = last.days(as_of)
+        start = first.days(end[0])
+    if start[0] >= end[1]:
+        raise PeriodError("时间段的起止颠倒了", hint="请把较早的日期写在前面")
+    between = _BETWEEN.match(text, last.end)
+    return Phrase(
+        _from(text, first.begin),
+        between.end() if between else last.end,
+        (start[0], end[1]),
+        last.year or first.year,
+        grain=_until_now(start, as_of) if last.today and start[1] <= end[1] else None,
+    )
+
+
+def _beside(days: Days, found: re.Match[str]) -> Days:
+    count = chinese_number(found["n"])
+    if found["u"] == "月":
+        ends = add_months(days[0], -count), add_months(days[1], count)
+    else:
+        length = timedelta(max(count, 1) * (1 if found["u"] == "天" else 7))
+        ends = days[0] - length, days[1] + length
+    return (ends[0], days[0]) if found["s"] == "前" else (days[1], ends[1])
+
+
+def _earlier_than(day: date) -> str:
+    last = day - timedelta(1)
+    return f"{last.year}年{last.month}月{last.day}日及以前"
+
+
+def _until_now(days: Days, as_of: date) -> Grain | None:
+    """What [days[0], now] is a part of: 今年以来 and 年初至今 of the year, 本月以来 of the month."""
+    if days[0] == date(as_of.year, 1, 1):
+        return Grain.YEAR
+    return natural(*days) if days[1] > as_of else None
+
+
+def _from(text: str, begin: int) -> int:
+    found = _FROM.search(text, 0, begin)
+    return found.start() if found else begin

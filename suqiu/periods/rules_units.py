@@ -1,0 +1,190 @@
+"""Years, halves, quarters and months: 去年下半年, 2025年Q3, 9月上旬, 上个月."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from suqiu.periods.atom import Atom, Days
+from suqiu.periods.errors import PeriodError
+from suqiu.periods.grain import add_months, month_days
+from suqiu.periods.numerals import chinese_number
+from suqiu.periods.words import FRESH, HAN, LISTED, NUM, OF_YEAR, SEP, SHORT, YEAR, year_of
+
+Occur = Callable[[int], Days | None]
+
+_YEAR = re.compile(
+    rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年)?|(?<![安])全年|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d年)"
+)
+_ONES = "一二三四五六七八九"
+_NO_SPAN = re.compile(r"[以之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
+_HALF = re.compile(rf"{OF_YEAR}(?P<half>[上下]|(?<![目之以此提])[前后])半年度?")
+_QUARTER = re.compile(
+    rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
+    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|[前头](?P<first>{SHORT})个?季度)"
+)
+_YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)-?[Qq](?P<q>[1-4])(?!\d)")
+_PART = r"(?P<part>上旬|中旬|下旬|上半月|下半月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
+_MONTH = re.compile(
+    rf"{OF_YEAR}(?<![每历]年){FRESH}(?P<n>{SHORT})"
+    rf"(?:月(?![龄薪租票饼球嫂供息费])(?:份(?!额))?(?:的?{_PART})?|(?={SEP}{SHORT}月)|(?={LISTED}月))"
+)
+_RELATIVE = re.compile(
+    r"(?P<rel>(?<![一日基成根])本|(?<!在)这个?|(?:(?<![以晚路街])上)+个?|(?:(?<![以地])下)+个?|(?<![相应])当)"
+    rf"(?P<unit>月份?|季度?)(?![亮球嫂饼]|同期)(?:的?{_PART})?"
+)
+_BARE_PART = re.compile(rf"(?<![\d{HAN}个每各本上下这当份月的])(?:月(?=[初底末]))?{_PART}")
+_YEAR_EDGE = re.compile(
+    rf"(?:{YEAR}年?|(?<![\d一二三四五六七八九十今去前明])年)(?P<edge>初(?!中|[一二三级次审始步衷期])|[底末](?![部层下楼商端梢]))|(?P<opened>开年)(?=以来|至今|到)"
+)
+_FIRST = re.compile(
+    rf"(?:{YEAR}的?(?P<side>[前头]|最?后)(?P<n>{NUM})个?月(?!份)"
+    rf"|(?<![目之以此提名的])(?:前(?P<n2>{SHORT})月(?!份)|头(?P<n3>{SHORT})个月))"
+)
+_MONTH_FIRST = re.compile(
+    rf"(?:{OF_YEAR}{FRESH}(?P<n>{SHORT})月(?:份)?|(?P<rel>本|这个?|(?<!以)上+个?)月)的?(?P<side>[前头]|最后)(?P<d>{SHORT})[天日]"
+)
+
+
+def units(text: str, as_of: date) -> Iterator[Atom]:
+    """All expressions of these kinds in the reading, overlapping ones too."""
+    if "年" in text or "月" in text:
+        yield from _years(text, as_of)
+    if "季" in text or "Q" in text or "q" in text:
+        yield from _quarters(text, as_of)
+    if "月" in text or "旬" in text or "季" in text:
+        yield from _months(text, as_of)
+
+
+def _years(text: str, as_of: date) -> Iterator[Atom]:
+    for m in _YEAR.finditer(text):
+        word = m["y"]
+        if word and _lasted(word, text, m.end()):
+            continue
+        year = int(m["n"]) if m["n"] else year_of(word, as_of) or as_of.year
+        yield Atom(m.start(), m.end(), _whole_year, at=year, part=False)
+    for m in _HALF.finditer(text):
+        first = 1 if m["half"] in "上前" else 7
+        yield _months_atom(m, first, 6, as_of)
+    for m in _YEAR_EDGE.finditer(text):
+        yield _months_atom(m, 1 if m["edge"] in ("初", None) else 12, 1, as_of)
+    for m in _FIRST.finditer(text):
+        count = chinese_number(m["n"] or m["n2"] or m["n3"])
+        if not 1 <= count <= 12:
+            raise PeriodError("一年只有12个月", hint="请检查月数")
+        late = m["side"] and m["side"].endswith("后")
+        yield _months_atom(m, 13 - count if late else 1, count, as_of)
+
+
+def _lasted(word: str, text: str, end: int) -> bool:
+    """Whether 25年 is rather how long something lasted."""
+    if len(word) != 3 or not word[:2].isdigit():
+        return False
+    return not 20 <= int(word[:2]) <= 35 or _NO_SPAN.match(text, end) is not None
+
+
+def _quarters(text: str, as_of: date) -> Iterator[Atom]:
+    for m in _QUARTER.finditer(text):
+        if m["first"]:
+            count = chinese_number(m["first"])
+            if not 1 <= count <= 4:
+                raise PeriodError("一年只有四个季度", hint="请检查季度")
+            yield _months_atom(m, 1, 3 * count, as_of)
+            continue
+        first, last = _pair(m["n"] or m["q"])
+        if not 1 <= first <= last <= 4:
+            raise PeriodError(f"没有第{last}季度", hint="季度是一到四")
+        yield _months_atom(m, 3 * first - 2, 3 * (last - first + 1), as_of)
+    for m in _YEAR_Q.finditer(text):
+        year = int(m["y"]) % 100 + 2000
+        yield _months_atom(m, 3 * int(m["q"]) - 2, 3, as_of).in_year(year)
+
+
+def _months(text: str, as_of: date) -> Iterator[Atom]:
+    for m in _MONTH.finditer(text):
+        first, last = map(_month, _pair(m["n"]))
+        if first < last:
+            yield _months_atom(m, first, last - first + 1, as_of)
+            continue
+        month, part = first, m["part"]
+        yield _yearly(m, as_of, partial(_part, month=month, part=part))
+    for m in _MONTH_FIRST.finditer(text):
+        count = chinese_number(m["d"])
+        if m["rel"]:
+            first_day = add_months(as_of.replace(day=1), -m["rel"].count("上"))
+            days = _first_days(first_day.year, first_day.month, count, m["side"])
+            if days:
+                yield Atom.fixed(m.start(), m.end(), *days)
+            continue
+        month = _month(chinese_number(m["n"]))
+        yield _yearly(m, as_of, partial(_first_days, month=month, count=count, side=m["side"]))
+    for m in _RELATIVE.finditer(text):
+        word = m["rel"]
+        step = word.count("下") - word.count("上")
+        if m["unit"].startswith("季"):
+            start = add_months(date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1), 3 * step)
+            yield Atom.fixed(m.start(), m.end(), start, add_months(start, 3))
+        else:
+            begun = add_months(as_of.replace(day=1), step)
+            yield Atom.fixed(m.start(), m.end(), *_part(begun.year, begun.month, m["part"]))
+    for m in _BARE_PART.finditer(text):
+        part = m["part"]
+        if part[0] in "上中下" or m[0][0] == "月":
+            yield Atom(
+                m.start(), m.end(), monthly=True,
+                occur=partial(_part_of_month, part=part),
+            )  # fmt: skip
+
+
+def _pair(word: str) -> tuple[int, int]:
+    """七八(月) and 一二(季度) are two that follow each other; anything else is one number."""
+    if len(word) == 2 and word[0] in _ONES and word[1] in _ONES:
+        first, last = _ONES.index(word[0]) + 1, _ONES.index(word[1]) + 1
+        if last == first + 1:
+            return first, last
+    return chinese_number(word), chinese_number(word)
+
+
+def _month(month: int) -> int:
+    if not 1 <= month <= 12:
+        raise PeriodError(f"没有{month}月", hint="月份是1到12")
+    return month
+
+
+def _whole_year(year: int) -> Days:
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+def _months_atom(m: re.Match[str], first: int, count: int, as_of: date) -> Atom:
+    def occur(year: int) -> Days:
+        start = date(year, first, 1)
+        return start, add_months(start, count)
+
+    return _yearly(m, as_of, occur)
+
+
+def _yearly(m: re.Match[str], as_of: date, occur: Occur) -> Atom:
+    return Atom(m.start(), m.end(), occur, at=year_of(m["y"], as_of))
+
+
+def _part(year: int, month: int, part: str | None) -> Days:
+    """The month, or its first, middle or last ten days, or a half of it."""
+    last = month_days(year, month)
+    part = (part or "").removeprefix("月")
+    first, final = {
+        "上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, last), "底": (21, last),
+        "末": (21, last), "上半月": (1, 15), "下半月": (16, last),
+    }.get(part, (1, last))  # fmt: skip
+    return date(year, month, first), date(year, month, final) + timedelta(1)
+
+
+def _part_of_month(index: int, part: str | None) -> Days:
+    return _part(index // 12, index % 12 + 1, part)
+
+
+def _first_days(year: int, month: int, count: int, side: str) -> Days | None:
+    last = month_days(year, month)
+    if not 1 <= count <= last:
+        return None
+    start = date(year, month, last - count + 1 if side == "最后" else 1)
+    return start, start + timedelta(count)

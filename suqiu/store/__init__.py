@@ -1,0 +1,1 @@
+"""The tickets in PostgreSQL: schema, migrations, row-level scope, import, export, backup."""

@@ -1,0 +1,150 @@
+"""Passwords of people: argon2, rules, lock-out, invitations, optional one-time codes."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from suqiu.errors import AccessError, InputError
+from suqiu.store.schema.access import account, invitation, web_session
+from suqiu.store.users import User, find_user
+
+_SHORTEST, _LONGEST = 10, 200
+_FAILURES = 5
+_LOCKED = timedelta(minutes=15)
+_INVITED = timedelta(hours=24)
+_hasher = PasswordHasher()
+# Verified against when there is no such account, so that both take as long.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+_WRONG = "用户名或密码不对"
+
+
+def invite(connection: Connection, user_name: str) -> str:
+    """A one-time token, good for a day, with which the user sets a password."""
+    find_user(connection, user_name)
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(invitation).values(
+            token_hash=_hash(token), user_name=user_name, expires_at=datetime.now() + _INVITED
+        )
+    )
+    return token
+
+
+def has_accounts(connection: Connection) -> bool:
+    """Whether anybody can log in yet."""
+    return connection.execute(select(account.c.user_name).limit(1)).first() is not None
+
+
+def accept_invitation(connection: Connection, token: str, password: str) -> User:
+    """Sets the first password of the invited; AccessError when the link is used or out of date."""
+    name = connection.execute(
+        update(invitation)
+        .where(
+            invitation.c.token_hash == _hash(token),
+            ~invitation.c.used,
+            invitation.c.expires_at > datetime.now(),
+        )
+        .values(used=True)
+        .returning(invitation.c.user_name)
+    ).scalar_one_or_none()
+    if name is None:
+        raise AccessError("链接已用过或已过期", hint="请管理员重新邀请")
+    set_password(connection, name, password)
+    return find_user(connection, name)
+
+
+def set_password(connection: Connection, user_name: str, password: str) -> None:
+    """Store a password that keeps the rules; all sessions of the user end."""
+    check_password(user_name, password)
+    values = {
+        "password_hash": _hasher.hash(password),
+        "changed_at": datetime.now(),
+        "failures": 0,
+        "locked_until": None,
+    }
+    connection.execute(
+        upsert(account)
+        .values(user_name=user_name, **values)
+        .on_conflict_do_update(index_elements=[account.c.user_name], set_=values)
+    )
+    connection.execute(web_session.delete().where(web_session.c.user_name == user_name))
+
+
+def check_password(user_name: str, password: str) -> None:
+    """InputError unless long enough, of three kinds of signs, and not the user's name."""
+    kinds = sum((
+        any(c.islower() for c in password), any(c.isupper() for c in password),
+        any(c.isdigit() for c in password), any(not c.isalnum() for c in password),
+    ))  # fmt: skip
+    if not _SHORTEST <= len(password) <= _LONGEST:
+        raise InputError(f"密码要有 {_SHORTEST} 到 {_LONGEST} 个字符", hint="可以用一句话")
+    if kinds < 3:
+        raise InputError("密码要含大写、小写、数字、符号中的三种", hint="换一个密码")
+    if user_name and user_name.lower() in password.lower():
+        raise InputError("密码里不能有用户名", hint="换一个密码")
+    if len(set(password)) < 5:
+        raise InputError("密码里重复的字符太多", hint="换一个密码")
+
+
+def log_in(connection: Connection, user_name: str, password: str, code: str = "") -> User:
+    """The user, or AccessError that does not tell which part was wrong.
+
+    Five failures lock the account for a quarter of an hour. The caller commits in either
+    case, so that failures count.
+    """
+    found = connection.execute(
+        select(account).where(account.c.user_name == user_name).with_for_update()
+    ).one_or_none()
+    now = datetime.now()
+    if found is None:
+        _verifies(_NOBODY, password)
+        raise AccessError(_WRONG, hint="连续输错 5 次会锁定 15 分钟")
+    if found.locked_until is not None and found.locked_until > now:
+        raise AccessError("输错次数太多，账号已锁定", hint="15 分钟后再试，或请管理员重置")
+    step = int(now.timestamp()) // 30
+    right = _verifies(found.password_hash, password)
+    if right and found.totp_secret:
+        right = step > found.totp_step and pyotp.TOTP(found.totp_secret).verify(
+            code, valid_window=1
+        )
+    if not right:
+        failures = found.failures + 1
+        locked = now + _LOCKED if failures >= _FAILURES else None
+        connection.execute(
+            update(account)
+            .where(account.c.user_name == user_name)
+            .values(failures=0 if locked else failures, locked_until=locked)
+        )
+        raise AccessError(_WRONG, hint="连续输错 5 次会锁定 15 分钟")
+    connection.execute(
+        update(account)
+        .where(account.c.user_name == user_name)
+        .values(failures=0, locked_until=None, totp_step=step if found.totp_secret else 0)
+    )
+    return find_user(connection, user_name)
+
+
+def start_totp(connection: Connection, user_name: str) -> str:
+    """Turn on one-time codes; gives the otpauth address for the phone's app."""
+    secret = pyotp.random_base32()
+    connection.execute(
+        update(account).where(account.c.user_name == user_name).values(totp_secret=secret)
+    )
+    return pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name="suqiu")
+
+
+def _verifies(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""The one door to the database: the owner writes, the reader reads within a user's scope."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from suqiu.settings import Settings
+from suqiu.store import embedded, migrating
+from suqiu.store.errors import StoreError
+from suqiu.store.migrations import HEAD
+from suqiu.store.users import User
+
+READER = "suqiu_reader"
+_ZONE = "-c timezone=Asia/Shanghai"
+
+
+class Database:
+    """Both doors to one database; use as a context manager, or `close` it."""
+
+    def __init__(self, owner: URL, reader: URL, *, statement_timeout: float = 10.0) -> None:
+        self.url = owner
+        self._owner = create_engine(
+            owner, pool_pre_ping=True, connect_args={"options": _ZONE}, hide_parameters=True
+        )
+        # prepare_threshold 0: every statement is prepared, and only one can be at a time.
+        # Custom plans: a period of a day and one of a year want different ones.
+        milliseconds = max(1, round(statement_timeout * 1000))
+        self._reader = create_engine(
+            reader,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={
+                "prepare_threshold": 0,
+                "options": f"{_ZONE} -c statement_timeout={milliseconds} "
+                "-c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on",
+            },
+        )
+        self._secret: str | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """The database of these settings.
+
+        The embedded one is started, made and migrated as needed; one given by URL must be of
+        our version already. StoreError when it cannot be reached or is of another version.
+        """
+        database = cls.connect(settings)
+        try:
+            if settings.database_url is None:
+                with database._owner.connect() as connection:
+                    current = migrating.version(connection)
+                if current != HEAD:
+                    migrating.upgrade(database._owner)
+            with database._owner.connect() as connection:
+                migrating.check(connection)
+        except OperationalError as error:
+            database.close()
+            raise unreachable(error) from error
+        except StoreError:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        """As `open`, of whatever version: for migrations, backup and restore."""
+        if settings.database_url is None:
+            owner = make_url(embedded.start(settings.data_dir / "postgres"))
+            reader = owner.set(username=READER)
+        else:
+            owner = _given(settings.database_url.get_secret_value(), "DATABASE_URL")
+            if settings.database_reader_url is None:
+                raise StoreError(
+                    f"没有只读角色 {READER} 的连接地址", hint="设置 SUQIU_DATABASE_READER_URL"
+                )
+            reader = _given(settings.database_reader_url.get_secret_value(), "DATABASE_READER_URL")
+        return cls(owner, reader, statement_timeout=settings.statement_timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections; the server goes on."""
+        self._owner.dispose()
+        self._reader.dispose()
+
+    def owner(self) -> Engine:
+        """For writing: sees every row. Never for a user's question."""
+        return self._owner
+
+    @contextmanager
+    def reader(self, user: User) -> Iterator[Connection]:
+        """A read-only transaction that sees this user's rows and no personal column.
+
+        What counts is the user as stored (role, lists, level, active): one that is not
+        stored sees nothing. One statement at a time; each at most `statement_timeout`.
+        """
+        if self._secret is None:
+            with self._owner.connect() as connection:
+                self._secret = connection.execute(
+                    text("SELECT value FROM setting_secret WHERE name = 'scope'")
+                ).scalar_one()
+        with self._reader.connect() as raw:
+            connection = raw.execution_options(postgresql_readonly=True)
+            pid, moment = connection.execute(
+                text("SELECT pg_backend_pid(), extract(epoch FROM transaction_timestamp())::text")
+            ).one()
+            signed = "|".join((self._secret, user.name, str(pid), moment))
+            scope = f"{user.name}|{hashlib.sha256(signed.encode()).hexdigest()}"
+            connection.execute(text("SELECT suqiu_enter(:scope)"), {"scope": scope})
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+
+def unreachable(error: Exception) -> StoreError:
+    """What to say when the server does not answer; never the URL, which holds a password."""
+    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    found = StoreError(f"连不上数据库：{reason}", hint="检查数据库是否在运行、地址和账号是否正确")
+    found.retryable = True
+    return found
+
+
+def _given(value: str, name: str) -> URL:
+    try:
+        url = make_url(value)
+    except Exception as error:
+        raise StoreError(
+            f"SUQIU_{name} 不是数据库地址", hint="形如 postgresql://用户:密码@主机/库"
+        ) from error
+    if url.get_backend_name() != "postgresql":
+        raise StoreError(f"SUQIU_{name} 不是 PostgreSQL 的地址", hint="需要 PostgreSQL 15 或更新")
+    return url.set(drivername="postgresql+psycopg")

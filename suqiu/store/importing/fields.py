@@ -1,0 +1,77 @@
+"""The fields an import knows, what kind of value each holds, and how columns are named."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+
+from suqiu.data import dataset_path
+from suqiu.errors import InputError
+from suqiu.store.schema import ticket
+
+
+class Kind(StrEnum):
+    """How the text of a cell is read."""
+
+    TEXT = "text"
+    TIME = "time"
+    FLAG = "flag"
+    COUNT = "count"
+    LIST = "list"
+    SOLVED = "solved"
+
+
+_KINDS = {
+    **dict.fromkeys(
+        ("received_at", "dispatched_at", "signed_at", "first_contact_at", "due_at", "closed_at"),
+        Kind.TIME,
+    ),
+    **dict.fromkeys(("extended", "assessed"), Kind.FLAG),
+    **dict.fromkeys(("return_count", "redo_count", "urge_count", "secrecy"), Kind.COUNT),
+    "assisting_departments": Kind.LIST,
+    "solved": Kind.SOLVED,
+}
+TICKET_FIELDS = tuple(c.name for c in ticket.columns if c.name != "updated_at")
+WORDS = ("title", "body")
+PERSON_FIELDS = ("caller_name", "phone", "address")
+FIELDS = (*TICKET_FIELDS, *WORDS, *PERSON_FIELDS)
+REQUIRED = ("ticket_no", "received_at")
+
+
+def kind(field: str) -> Kind:
+    """What the field holds."""
+    return _KINDS.get(field, Kind.TEXT)
+
+
+@cache
+def aliases() -> Mapping[str, str]:
+    """Header (lower case) to field, preferred ones first, from `datasets/store/columns.csv`."""
+    with dataset_path("store/columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["alias"].lower(): row["field"] for row in csv.DictReader(file)}
+
+
+@cache
+def chinese() -> Mapping[str, str]:
+    """Field to its first alias, which is what exports and faults call it."""
+    names: dict[str, str] = {}
+    for alias, field in aliases().items():
+        names.setdefault(field, alias)
+    return names
+
+
+def match(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Field to column; `chosen` (column to field) goes first. InputError when a required one lacks."""
+    names = list(header)
+    found = {field: column for column, field in chosen.items() if column in names}
+    order = {alias: i for i, alias in enumerate(aliases())}
+    for name in sorted(names, key=lambda name: order.get(name.lower(), len(order))):
+        field = aliases().get(name.lower())
+        if field is not None and name not in chosen:
+            found.setdefault(field, name)
+    missing = [chinese()[field] for field in REQUIRED if field not in found]
+    if missing:
+        raise InputError(
+            f"第 1 行（表头）缺少「{'」「'.join(missing)}」列；文件里的列是：{'、'.join(names)}",
+            hint="用 --mapping 指出哪一列是它，写法见 docs/store.md",
+        )
+    return found

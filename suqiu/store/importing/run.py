@@ -1,0 +1,262 @@
+"""`import_file`: a whole file, chunk by chunk."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import psycopg
+
+from suqiu.data import dataset_path
+from suqiu.errors import Fault, InputError
+from suqiu.files.rows import Row, iter_rows
+from suqiu.files.source import Kind, open_source
+from suqiu.settings import Settings
+from suqiu.store.database import Database, unreachable
+from suqiu.store.importing import runs
+from suqiu.store.importing.chunks import NEW, UNCHANGED, UPDATED, ChunkWriter
+from suqiu.store.importing.fields import match
+from suqiu.store.importing.mapping import FileMapping, read_mapping
+from suqiu.store.importing.records import ReadRecord, Record, RecordReader
+from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
+from suqiu.taxonomy import load_taxonomy
+
+CHUNK = 5_000
+FAULTY, REPAIRED = "faulty", "repaired"
+# Beyond this many rows numbers that come twice are no longer told, so that memory stays flat;
+# within a chunk they always are.
+_WATCHED = 2_000_000
+
+Report = Callable[[int], None]
+FaultSink = Callable[[Iterable[Fault]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """Tickets `new`, `updated` and `unchanged`; rows `faulty` (left out) and `repaired`.
+
+    `resumed_at` counts the rows an earlier, broken-off run of the same file had done.
+    """
+
+    rows: int
+    new: int
+    updated: int
+    unchanged: int
+    faulty: int
+    repaired: int
+    resumed_at: int = 0
+    dry_run: bool = False
+
+
+def import_file(
+    database: Database,
+    path: Path,
+    settings: Settings,
+    *,
+    mapping: Path | None = None,
+    dry_run: bool = False,
+    on_faults: FaultSink = lambda faults: None,
+    on_rows: Report = lambda rows: None,
+) -> ImportResult:
+    """Import a table of tickets (CSV, TSV, XLSX, JSONL, Parquet, gzipped or not).
+
+    Good rows are kept, bad ones told through `on_faults`. A dry run goes all the way and
+    rolls back. InputError when the file cannot be used at all; StoreError when the database
+    goes away in the middle: then run it again, and it goes on where it stopped.
+    """
+    rules = read_mapping(mapping) if mapping else FileMapping()
+    reading = _Reading(path, rules, settings, on_faults)
+    hashed = runs.file_hash(path, mapping)
+    try:
+        with _connect(database) as connection:
+            run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
+            counts = Counter(run.counts)
+            done = run.rows_done
+            for done, faults, records in reading.chunks(run.rows_done):
+                counts.update(faults)
+                # Outside the transaction: a dry run must not roll its stage back.
+                writer = reading.writer(connection)
+                with connection.transaction(force_rollback=dry_run):
+                    if records:
+                        counts.update(writer.write(records))
+                    if not dry_run:
+                        runs.record(connection, run, done, counts)
+                on_rows(done)
+            if not dry_run:
+                _refresh(connection)
+                runs.finish(connection, run)
+    except psycopg.OperationalError as error:
+        broken = unreachable(error)
+        broken.hint = "再运行同一条 suqiu import，会从中断处继续"
+        raise broken from error
+    return ImportResult(
+        rows=done, new=counts[NEW], updated=counts[UPDATED], unchanged=counts[UNCHANGED],
+        faulty=counts[FAULTY], repaired=counts[REPAIRED],
+        resumed_at=run.rows_done, dry_run=dry_run,
+    )  # fmt: skip
+
+
+class _Reading:
+    """The file as chunks of records."""
+
+    def __init__(
+        self, path: Path, rules: FileMapping, settings: Settings, on_faults: FaultSink
+    ) -> None:
+        self._source = open_source(path)
+        self._rules = rules
+        self._settings = settings
+        self._on_faults = on_faults
+        self._taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+        self._readers: dict[tuple[str, ...], RecordReader | None] = {}
+        self._present: frozenset[str] = frozenset()
+        self._writer: ChunkWriter | None = None
+        self._written: frozenset[str] = frozenset()
+        self._seen: dict[str, tuple[int, int]] = {}
+        big = path.stat().st_size > WORTH_WORKERS
+        self._processes = (settings.workers or os.cpu_count() or 1) if big else 1
+
+    def writer(self, connection: psycopg.Connection) -> ChunkWriter:
+        """For the columns seen so far: JSON lines may bring new ones on the way."""
+        if self._writer is None or self._written != self._present:
+            self._writer = ChunkWriter(connection, self._present)
+            self._written = self._present
+        return self._writer
+
+    def chunks(self, skip: int) -> Iterator[tuple[int, Counter[str], list[Record]]]:
+        """Rows of the file done so far, faults of the chunk, its records; `skip` rows are past."""
+        records: list[Record] = []
+        faulty: Counter[str] = Counter()
+        fresh: dict[str, tuple[int, int]] = {}
+        done = 0
+        rows = iter_rows(self._source)
+        for row in islice(rows, skip):
+            done += 1
+            if (reader := self._reader(row)) is not None:
+                self._repeated(row, reader, self._seen)
+        reads = read_rows(rows, self._read_row, self._processes)
+        for row, read in reads:
+            done += 1
+            record = self._accept(row, read, fresh, faulty)
+            if record is not None:
+                records.append(record)
+            if done % CHUNK == 0:
+                yield done, faulty, records
+                self._remember(fresh)
+                records, faulty, fresh = [], Counter(), {}
+        if done == 0:
+            raise InputError(f"{self._source.path.name} 没有数据行", hint="检查导出是否完整")
+        if done % CHUNK and done > skip:
+            yield done, faulty, records
+        if not any(self._readers.values()):
+            match(next(iter(self._readers), ()), self._rules.columns)
+
+    def _remember(self, fresh: dict[str, tuple[int, int]]) -> None:
+        if len(self._seen) < _WATCHED:
+            self._seen.update(fresh)
+
+    def _read_row(self, row: Row) -> ReadRecord | None:
+        """None for an object that is no ticket; runs in the workers."""
+        reader = self._reader(row)
+        return reader.read(row) if reader is not None else None
+
+    def _accept(
+        self,
+        row: Row,
+        read: ReadRecord | None,
+        fresh: dict[str, tuple[int, int]],
+        counts: Counter[str],
+    ) -> Record | None:
+        # Here too, as what the workers learn of columns stays with them.
+        reader = self._reader(row)
+        if reader is None or read is None:
+            faults = row.faults or (Fault(row.number, "整行", "没有工单编号或受理时间字段"),)
+            record = None
+        else:
+            faults, record = read.faults, read.record
+            if record is not None:
+                earlier = self._repeated(row, reader, fresh)
+                if earlier is not None:
+                    record = None
+                    if earlier:
+                        message = f"工单编号与第 {earlier} 行重复而内容不同，这一行未入库"
+                        faults = (*faults, Fault(row.number, reader.number_column, message))
+                    else:
+                        counts[UNCHANGED] += 1
+        if any(fault.fatal for fault in faults):
+            counts[FAULTY] += 1
+        elif faults:
+            counts[REPAIRED] += 1
+        if faults:
+            self._on_faults(faults)
+        return record
+
+    def _repeated(
+        self, row: Row, reader: RecordReader, into: dict[str, tuple[int, int]]
+    ) -> int | None:
+        """None for a new number, 0 for the same row again, else the row it contradicts."""
+        number = row.cells.get(reader.number_column, "").strip()
+        content = hash(tuple(row.cells.values()))
+        found = into.get(number) or self._seen.get(number)
+        if found is None:
+            into[number] = row.number, content
+            return None
+        return 0 if found[1] == content else found[0]
+
+    def _reader(self, row: Row) -> RecordReader | None:
+        if not row.cells:
+            return None
+        header = tuple(row.cells)
+        if header not in self._readers:
+            try:
+                columns = match(header, self._rules.columns)
+            except InputError:
+                # Single JSON objects may lack what others have.
+                if self._source.kind is not Kind.JSONL:
+                    raise
+                self._readers[header] = None
+                return None
+            reader = RecordReader(
+                columns, self._rules, self._taxonomy,
+                salt=self._settings.caller_salt, max_chars=self._settings.max_text_chars,
+            )  # fmt: skip
+            self._readers[header] = reader
+            self._present |= reader.present
+        return self._readers[header]
+
+
+def _connect(database: Database) -> psycopg.Connection:
+    """A connection of our own, as COPY needs the driver itself; committed by chunk."""
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai")
+
+
+def _refresh(connection: psycopg.Connection) -> None:
+    """Departments and areas that came with the tickets, and the planner's statistics."""
+    with connection.transaction():
+        for statement in _PLACES:
+            connection.execute(statement)
+    # The visibility map too: without it no index-only scans.
+    connection.execute("VACUUM (ANALYZE) ticket, ticket_text, ticket_person")
+
+
+_PLACES = (
+    """INSERT INTO department (name)
+    SELECT DISTINCT lead_department FROM ticket WHERE lead_department IS NOT NULL
+    ON CONFLICT DO NOTHING""",
+    """INSERT INTO area (id, kind, name, parent)
+    SELECT DISTINCT district, '区', district, NULL FROM ticket WHERE district IS NOT NULL
+    ON CONFLICT DO NOTHING""",
+    """INSERT INTO area (id, kind, name, parent)
+    SELECT DISTINCT concat_ws('/', district, street), '街道', street, district
+    FROM ticket WHERE street IS NOT NULL ON CONFLICT DO NOTHING""",
+    """INSERT INTO area (id, kind, name, parent)
+    SELECT DISTINCT concat_ws('/', district, street, community), '社区', community,
+        NULLIF(concat_ws('/', district, street), '')
+    FROM ticket WHERE community IS NOT NULL ON CONFLICT DO NOTHING""",
+    """INSERT INTO area (id, kind, name, parent)
+    SELECT DISTINCT concat_ws('/', district, street, community, grid), '网格', grid,
+        NULLIF(concat_ws('/', district, street, community), '')
+    FROM ticket WHERE grid IS NOT NULL ON CONFLICT DO NOTHING""",
+)

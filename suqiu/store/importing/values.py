@@ -1,0 +1,94 @@
+"""Cells as values: what PostgreSQL takes as text, or a ValueError with a Chinese reason."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+
+from suqiu.store.importing.fields import Kind
+
+_CHINA = timezone(timedelta(hours=8))
+_CHINESE = re.compile(
+    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?"
+    r"(?:[ T]*(\d{1,2})(?:[:：](\d{1,2})(?:[:：](\d{1,2})(?:\.\d+)?)?|[时点](?:(\d{1,2})分?(?:(\d{1,2})秒)?)?))?"
+)
+_SEPARATORS = re.compile(r"[、,，;；|/\s]+")
+_TRUE = frozenset(("是", "1", "true", "t", "y", "yes", "有", "√"))
+_FALSE = frozenset(("否", "0", "false", "f", "n", "no", "无", "×"))
+_SOLVED = {"1": "是", "0": "否", "2": "未表态", "已解决": "是", "解决": "是", "未解决": "否",
+           "true": "是", "false": "否", "是": "是", "否": "否", "未表态": "未表态"}  # fmt: skip
+_MOST = 32_767
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+def reader(kind: Kind, dates: Sequence[str] = ()) -> Callable[[str], str]:
+    """The function that reads a non-empty cell of this kind."""
+    if kind is Kind.TIME and dates:
+        return lambda text: read_time(text, dates)
+    readers: dict[Kind, Callable[[str], str]] = {
+        Kind.TEXT: str, Kind.TIME: read_time, Kind.FLAG: read_flag,
+        Kind.COUNT: read_count, Kind.LIST: read_list, Kind.SOLVED: read_solved,
+    }  # fmt: skip
+    return readers[kind]
+
+
+def read_time(text: str, dates: Sequence[str] = ()) -> str:
+    """A moment in local time, `YYYY-MM-DD HH:MM:SS`; one with a zone is taken to China's."""
+    moment = _moment(text, dates)
+    if moment is None:
+        raise ValueError(f"「{text[:40]}」不是时间")
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(_CHINA).replace(tzinfo=None)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"年份 {moment.year} 不合理")
+    return moment.replace(microsecond=0).isoformat(" ")
+
+
+def _moment(text: str, dates: Sequence[str]) -> datetime | None:
+    for form in dates:
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    match = _CHINESE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, *rest = (int(part or 0) for part in match.groups())
+    minute, second = rest[0] or rest[2], rest[1] or rest[3]
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None
+
+
+def read_flag(text: str) -> str:
+    """`t` or `f`."""
+    lower = text.lower()
+    if lower in _TRUE:
+        return "t"
+    if lower in _FALSE:
+        return "f"
+    raise ValueError(f"「{text[:40]}」应是 是 或 否")
+
+
+def read_count(text: str) -> str:
+    """A whole number from 0 to 32,767."""
+    if not (text.isascii() and text.isdigit() and int(text[:9]) <= _MOST and len(text) < 9):
+        raise ValueError(f"「{text[:40]}」应是 0 到 {_MOST} 的整数")
+    return str(int(text))
+
+
+def read_list(text: str) -> str:
+    """Names joined by 、 whatever stood between them."""
+    return "、".join(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
+
+
+def read_solved(text: str) -> str:
+    """是, 否 or 未表态; exports also write 1, 0 and 2."""
+    found = _SOLVED.get(text.lower())
+    if found is None:
+        raise ValueError(f"「{text[:40]}」应是 是、否 或 未表态")
+    return found

@@ -1,0 +1,68 @@
+"""Rows read and masked on all cores, in order; the database is left to this process."""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+
+from suqiu.files.rows import Row
+from suqiu.privacy import mask
+from suqiu.store.importing.records import ReadRecord
+
+BATCH = 500
+# Bytes of a file below which a second process costs more than it saves.
+WORTH_WORKERS = 300_000
+ReadRow = Callable[[Row], ReadRecord | None]
+
+
+def read_rows(
+    rows: Iterable[Row], read: ReadRow, count: int
+) -> Iterator[tuple[Row, ReadRecord | None]]:
+    """Each row with what `read` makes of it; `count` processes are forked, with one none."""
+    if count < 2 or not hasattr(os, "fork"):
+        for row in rows:
+            yield row, read(row)
+        return
+    mask("热身")  # loaded once, before the fork
+    waiting: deque[tuple[list[Row], Future[list[ReadRecord | None]]]] = deque()
+    source = iter(rows)
+    pool = ProcessPoolExecutor(
+        count, mp_context=get_context("fork"), initializer=_adopt, initargs=(read, os.getpid())
+    )
+    finished = False
+    try:
+        while batch := list(islice(source, BATCH)):
+            waiting.append((batch, pool.submit(_work, batch)))
+            if len(waiting) > 2 * count:
+                done, future = waiting.popleft()
+                yield from zip(done, future.result(), strict=True)
+        while waiting:
+            done, future = waiting.popleft()
+            yield from zip(done, future.result(), strict=True)
+        finished = True
+    finally:
+        pool.shutdown(wait=finished, cancel_futures=True)
+
+
+_adopted: list[ReadRow] = []
+
+
+def _adopt(read: ReadRow, parent: int) -> None:
+    """Runs once in each worker: with fork the reader is inherited, not copied."""
+    _adopted[:] = [read]
+    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: int) -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _work(rows: list[Row]) -> list[ReadRecord | None]:
+    return [_adopted[0](row) for row in rows]

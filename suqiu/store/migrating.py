@@ -1,0 +1,65 @@
+"""Moves a database from version to version."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from suqiu.store.errors import StoreError
+from suqiu.store.migrations import HEAD
+
+# Any fixed number of ours: two processes must not migrate one database at once.
+_LOCK = 7612345
+
+
+def version(connection: Connection) -> str:
+    """The database's version; empty when it has none of our tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found or "")
+
+
+def check(connection: Connection) -> None:
+    """StoreError when the database is not of the version this program works with."""
+    found = version(connection)
+    if found != HEAD:
+        raise StoreError(
+            f"数据库版本是 {found or '空'}，程序需要 {HEAD}",
+            hint="数据库较新就升级程序；较旧就先备份，再运行 suqiu db upgrade",
+        )
+
+
+def upgrade(engine: Engine) -> str:
+    """To the newest version; gives the version before. StoreError when it is newer than we are."""
+    return _run(engine, HEAD)
+
+
+def downgrade(engine: Engine, target: str) -> str:
+    """Back to `target` (`base`: no tables, ALL DATA IS LOST); gives the version before."""
+    return _run(engine, target, down=True)
+
+
+def _run(engine: Engine, target: str, *, down: bool = False) -> str:
+    # Imported here: Alembic takes a third of a second, and most starts need none of it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as guard, engine.connect() as connection:
+        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        try:
+            before = version(connection)
+            connection.rollback()
+            config.attributes["connection"] = connection
+            (command.downgrade if down else command.upgrade)(config, target)
+            connection.commit()
+        except CommandError as error:
+            raise StoreError(
+                f"数据库不能换到版本 {target}：{error}", hint="suqiu db status 查看版本"
+            ) from error
+        finally:
+            guard.rollback()
+            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+    return before

@@ -1,0 +1,13 @@
+"""Run by Alembic: the connection is handed in by `suqiu.store.migrating`."""
+
+from alembic import context
+
+from suqiu.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,23 @@
+"""The tables, a file a noun; all in one metadata. Made by migrations, never by `create_all`."""
+
+from suqiu.store.schema.access import (
+    account,
+    audit,
+    invitation,
+    pin,
+    ticket_claim,
+    web_session,
+)
+from suqiu.store.schema.base import metadata
+from suqiu.store.schema.conversations import conversation, conversation_turn
+from suqiu.store.schema.imports import import_run
+from suqiu.store.schema.opinions import decision, feedback, suggestion
+from suqiu.store.schema.people import app_user, setting_secret
+from suqiu.store.schema.places import area, department
+from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
+from suqiu.store.schema.tokens import api_token
+
+__all__ = [
+    "account", "api_token", "app_user", "area", "audit", "conversation", "conversation_turn", "decision", "department", "feedback", "import_run", "invitation", "metadata", "pin",
+    "setting_secret", "suggestion", "ticket", "ticket_claim", "ticket_event", "ticket_person", "ticket_text", "web_session",
+]  # fmt: skip

@@ -1,0 +1,53 @@
+"""What suqiu proposed for a ticket, what people decided, and what they said of it."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, Identity, Index, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from suqiu.store.schema.base import Moment, metadata, of_ticket
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    of_ticket(),
+    Column("made_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
+    Column("model", Text, nullable=False),
+    # The reader sees it: words of the ticket in it must be masked ones.
+    Column("payload", JSONB, nullable=False),
+    Column("leaf_code", Text),
+    Column("probability", Double),
+    Column("decision", Text),
+    Column("path", Text),
+    Column("degraded", Boolean, nullable=False, server_default=text("false")),
+    Index("suggestion_ticket", "ticket_no", "made_at"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    of_ticket(),
+    Column("decided_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
+    Column("actor", Text, nullable=False),
+    Column("leaf_code", Text),
+    Column("lead_department", Text),
+    Column("accepted", Boolean, nullable=False),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("opened_at", Moment),
+    Column("suggested_leaf", Text),
+    Column("assisting_departments", Text),
+    Index("decision_ticket", "ticket_no", "decided_at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    of_ticket(),
+    Column("at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
+    Column("actor", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=text("''")),
+    Index("feedback_ticket", "ticket_no", "at"),
+)

@@ -1,0 +1,72 @@
+"""Sessions of browsers: a random id in a cookie, its hash here, a CSRF word of its own."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from suqiu.store.schema.access import web_session
+from suqiu.store.schema.people import app_user
+from suqiu.store.users import User, find_user
+
+_LIFE = timedelta(hours=12)
+_IDLE = timedelta(minutes=60)
+_TOUCH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is logged in, and the word each form must bring back."""
+
+    user: User
+    csrf: str
+
+
+def start_session(connection: Connection, user_name: str) -> str:
+    """A new session's id for the cookie; never one that a browser brought along."""
+    found = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(web_session).values(
+            id_hash=_hash(found), user_name=user_name, csrf=secrets.token_urlsafe(24),
+            expires_at=datetime.now() + _LIFE,
+        )
+    )  # fmt: skip
+    return found
+
+
+def session_of(connection: Connection, session_id: str) -> Session | None:
+    """The live session of a cookie; None when unknown, idle for an hour, or closed."""
+    now = datetime.now()
+    found = connection.execute(
+        select(web_session)
+        .join(app_user, app_user.c.name == web_session.c.user_name)
+        .where(
+            web_session.c.id_hash == _hash(session_id),
+            web_session.c.expires_at > now,
+            web_session.c.seen_at > now - _IDLE,
+            app_user.c.active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    if now - found.seen_at > _TOUCH:
+        connection.execute(
+            update(web_session).where(web_session.c.id_hash == found.id_hash).values(seen_at=now)
+        )
+    return Session(find_user(connection, found.user_name), found.csrf)
+
+
+def end_session(connection: Connection, session_id: str) -> None:
+    """Close a session; old ones go with it."""
+    connection.execute(
+        delete(web_session).where(
+            (web_session.c.id_hash == _hash(session_id))
+            | (web_session.c.expires_at < datetime.now())
+        )
+    )
+
+
+def _hash(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""A believable fictional district written straight into the store, for trials and measuring."""

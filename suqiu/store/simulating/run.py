@@ -1,0 +1,115 @@
+"""`simulate`: the chunks of a plan into the store, each in one transaction."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import psycopg
+
+from suqiu.errors import InputError
+from suqiu.store.database import Database, unreachable
+from suqiu.store.simulating.district import NAME, District
+from suqiu.store.simulating.plan import Incident, Plan, Request
+from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
+
+CHUNK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """Tickets written now, tickets that were there already, and the planted incidents."""
+
+    new: int
+    present: int
+    incidents: tuple[Incident, ...]
+
+
+def simulate(
+    database: Database,
+    request: Request,
+    *,
+    salt: str | None = None,
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> Simulated:
+    """Write the district of `request`; the same request again only adds what is missing.
+
+    Memory is bounded by a chunk (the days that hold about 20,000 tickets). InputError for a
+    request that makes no sense; StoreError when the database goes away: run it again then.
+    """
+    if request.tickets < 1 or request.end <= request.start:
+        raise InputError("工单数和天数都要大于 0", hint="例如 --tickets 10000 --from 2026-01-01")
+    district = District()
+    plan = Plan(request, district)
+    writer = RowWriter(plan, salt=salt)
+    new = present = 0
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai") as store:
+            for number, days in enumerate(_chunks(plan)):
+                tables = writer.write(number, days)
+                with store.transaction():
+                    added = _copy(store, tables)
+                new += added
+                present += len(tables.numbers) - added
+                on_rows(len(tables.numbers))
+            with store.transaction():
+                _places(store, district)
+            # The visibility map too: without it no index-only scans.
+            store.execute("VACUUM (ANALYZE) ticket, ticket_text, ticket_person")
+    except psycopg.OperationalError as error:
+        broken = unreachable(error)
+        broken.hint = "再运行同一条 suqiu simulate，会从中断处继续"
+        raise broken from error
+    return Simulated(new, present, plan.incidents)
+
+
+def _chunks(plan: Plan) -> Iterator[range]:
+    """Runs of days of about CHUNK tickets; a day is never cut."""
+    first = total = 0
+    for day, tickets in enumerate(plan.tickets_of_day.tolist()):
+        total += tickets
+        if total >= CHUNK:
+            yield range(first, day + 1)
+            first, total = day + 1, 0
+    if total:
+        yield range(first, plan.days)
+
+
+def _copy(store: psycopg.Connection, tables: Tables) -> int:
+    """Only tickets whose number is not there yet; how many."""
+    found = store.execute(
+        "SELECT ticket_no FROM ticket WHERE ticket_no = ANY(%s)", (tables.numbers,)
+    )
+    known = {number for (number,) in found}
+    if len(known) == len(tables.numbers):
+        return 0
+    missing = np.array([number not in known for number in tables.numbers])
+    targets = (
+        ("ticket", TICKET, tables.ticket), ("ticket_text", TEXT, tables.text),
+        ("ticket_person", PERSON, tables.person),
+    )  # fmt: skip
+    for table, columns, lines in targets:
+        kept = [line for line, wanted in zip(lines, missing, strict=True) if wanted]
+        with store.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            copy.write("".join(kept).encode())
+    return int(missing.sum())
+
+
+def _places(store: psycopg.Connection, district: District) -> None:
+    """Departments and areas, known without reading the tickets."""
+    with store.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO department (name) VALUES (%s) ON CONFLICT DO NOTHING",
+            [(name,) for name in (*district.departments, "热线中心")],
+        )
+        areas = [(NAME, "区", NAME, None)]
+        areas += [(f"{NAME}/{street}", "街道", street, NAME) for street in district.streets]
+        areas += [
+            (f"{NAME}/{p.street}/{p.community}", "社区", p.community, f"{NAME}/{p.street}")
+            for p in district.places
+        ]
+        cursor.executemany(
+            "INSERT INTO area (id, kind, name, parent) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            areas,
+        )

@@ -1,0 +1,250 @@
+"""The cascade against a real server that misbehaves: the fast answer is never lost."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from classifier.cascade.cascade import Cascade, Readiness
+from classifier.cascade.prompt import offered
+from classifier.cascade.rule import Rule
+from suqiu.errors import ModelError
+from suqiu.records import Decision, Path, Ticket
+from tests.classifier.cascade.conftest import TRUSTING, learned_rule
+from tests.llm_model import answer
+from tests.llm_server import LlmServer
+
+SECONDS = 20.0
+
+
+def choosing(choice):
+    """A model that always says this, where it is asked for a choice."""
+
+    def reply(messages, schema):
+        options = (schema or {}).get("properties", {}).get("choice", {}).get("enum", ())
+        return json.dumps({"choice": choice}) if choice in options else answer(messages, schema)
+
+    return reply
+
+
+def plain(suggestion):
+    return (suggestion.id, suggestion.codes, suggestion.decision, suggestion.departments)
+
+
+@pytest.fixture
+def fast(unsure, tickets):
+    return unsure.classify(tickets)
+
+
+def test_the_models_choice_comes_first(make_cascade, tickets, fast):
+    with LlmServer(answer=choosing("2")) as server:
+        found = make_cascade(server).review(tickets, fast, SECONDS)
+    for before, after in zip(fast, found, strict=True):
+        assert after.path is Path.MODEL
+        assert not after.degraded
+        best = after.codes[0]
+        assert best.code == offered(before, 5)[1]
+        assert best.code != before.codes[0].code
+        values = [candidate.probability for candidate in after.codes]
+        assert values == sorted(values, reverse=True)
+        assert 0 < sum(values) <= 1 + 1e-5
+        levels = [level.probability for level in after.levels]
+        assert levels == sorted(levels, reverse=True)
+        assert levels[-1] == best.probability
+        assert after.levels[-1].code == best.code
+        assert best.code.startswith(after.levels[0].code)
+        assert best.path in after.departments[0].reason
+
+
+def test_a_confirmed_code_is_surer_and_none_is_less_sure(make_cascade, tickets, fast):
+    with LlmServer(answer=choosing("1")) as server:
+        sure = make_cascade(server).review(tickets, fast, SECONDS)
+    with LlmServer(answer=choosing("none")) as server:
+        doubted = make_cascade(server).review(tickets, fast, SECONDS)
+    for before, more, less in zip(fast, sure, doubted, strict=True):
+        assert more.codes[0].code == less.codes[0].code == before.codes[0].code
+        assert more.codes[0].probability > before.codes[0].probability
+        assert less.codes[0].probability < before.codes[0].probability
+        assert more.departments == before.departments
+
+
+def test_a_neutral_rule_changes_nothing_but_the_path(make_cascade, unsure, tickets, fast):
+    rule = learned_rule(unsure.model, Rule())
+    with LlmServer(answer=choosing("2")) as server:
+        found = make_cascade(server, rule=rule).review(tickets, fast, SECONDS)
+    for before, after in zip(fast, found, strict=True):
+        assert after.path is Path.MODEL
+        assert after.codes[0].code == before.codes[0].code
+        assert after.codes[0].probability == pytest.approx(before.codes[0].probability, abs=1e-4)
+        assert [level.probability for level in after.levels] == pytest.approx(
+            [level.probability for level in before.levels], abs=1e-3
+        )
+
+
+def test_a_sure_ticket_is_not_sent(make_cascade, classifier):
+    tickets = [Ticket("1", "小区停水两天了，自来水停了，什么时候来水")]
+    fast = classifier.classify(tickets)
+    assert fast[0].decision is Decision.AUTO
+    refused = classifier.refuse(Ticket("2", ""), "空的")
+    with LlmServer() as server:
+        cascade = make_cascade(server, classifier=classifier)
+        found = cascade.review([*tickets, Ticket("2", "")], [*fast, refused], SECONDS)
+        assert server.calls == 0
+    assert found == [*fast, refused]
+
+
+@pytest.mark.parametrize("pays", [True, False])
+def test_a_confirmed_ticket_may_pass_without_a_person(make_cascade, classifier, tickets, pays):
+    fast = classifier.classify(tickets)
+    rule = learned_rule(classifier.model, Rule(1.0, 8.0 if pays else 0.0, 0.0, 0.0))
+    with LlmServer(answer=choosing("1")) as server:
+        found = make_cascade(server, classifier=classifier, rule=rule).review(
+            tickets, fast, SECONDS
+        )
+    asked = [s for s in found if s.path is Path.MODEL]
+    assert asked
+    assert all((s.decision is Decision.AUTO) is pays for s in asked)
+    assert all((s.sure_level == 3) is pays for s in asked)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    ["hang", "slow", "500", "429", "503", "400", "401", "too_long", "nonsense", "half_json",
+     "wrong_schema", "reset", "reset_mid_body", "html", "bad_envelope", "empty", "endless",
+     "refuse", "length"],
+)  # fmt: skip
+def test_every_failure_leaves_the_fast_answer_and_says_why(
+    make_cascade, llm_server, tickets, fast, behaviour
+):
+    cascade = make_cascade(llm_server, timeout=0.5, dialect="json_schema")
+    llm_server.behave(behaviour, seconds=5.0)
+    began = time.monotonic()
+    found = cascade.review(tickets, fast, 1.5)
+    assert time.monotonic() - began < 1.5 + 1.0
+    assert [plain(one) for one in found] == [plain(one) for one in fast]
+    for suggestion in found:
+        assert suggestion.degraded
+        assert suggestion.path is Path.FAST
+        assert suggestion.degraded_reason.startswith("大模型")
+
+
+def test_no_server_at_all(make_cascade, llm_server, tickets, fast):
+    llm_server.stop()
+    cascade = make_cascade(llm_server)
+    found = cascade.review(tickets, fast, SECONDS)
+    assert all(one.degraded for one in found)
+    assert "连不上" in found[0].degraded_reason
+
+
+def test_a_restart_in_the_middle(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, breaker_failures=2, breaker_pause=0.2)
+    assert not any(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+    llm_server.stop()
+    for _ in range(3):
+        assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+    assert cascade.status().state is Readiness.PAUSED
+    assert "大模型暂停调用" in cascade.review(tickets, fast, SECONDS)[0].degraded_reason
+    llm_server.start()
+    time.sleep(0.3)
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    found = cascade.review(tickets, fast, SECONDS)
+    assert not any(one.degraded for one in found)
+    assert cascade.status().state is Readiness.OK
+
+
+@pytest.mark.parametrize("behaviour", ["think", "reasoning_field", "fenced", "no_usage"])
+def test_odd_but_whole_answers_count(make_cascade, llm_server, tickets, fast, behaviour):
+    cascade = make_cascade(llm_server, dialect="json_schema")
+    llm_server.behave(behaviour)
+    found = cascade.review(tickets, fast, SECONDS)
+    assert all(one.path is Path.MODEL for one in found)
+
+
+def test_200_tickets_while_the_server_hangs(make_cascade, llm_server, unsure):
+    cascade = make_cascade(llm_server, timeout=0.8, breaker_failures=3, breaker_pause=0.3)
+    tickets = [Ticket(f"N{i}", f"门口的问题{i}一直没人处理") for i in range(200)]
+    fast = unsure.classify(tickets)
+    assert not cascade.review(tickets[:1], fast[:1], SECONDS)[0].degraded
+    llm_server.behave("hang")
+    took = []
+
+    def one(place):
+        began = time.monotonic()
+        [found] = cascade.review(tickets[place : place + 1], fast[place : place + 1], 2.0)
+        took.append(time.monotonic() - began)
+        return found
+
+    with ThreadPoolExecutor(200) as pool:
+        found = list(pool.map(one, range(200)))
+    assert [s.id for s in found] == [t.id for t in tickets]
+    assert [s.codes for s in found] == [s.codes for s in fast]
+    assert all(s.degraded for s in found)
+    assert max(took) < 2.0 + 3.0
+    llm_server.behave("ok")
+    time.sleep(0.4)
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    assert not any(s.degraded for s in cascade.review(tickets[:20], fast[:20], 10.0))
+
+
+# --- off, absent, misfit
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"on": False}, "没有带来可靠的提高"), ({"llm": "other"}, "为大模型 other")],
+)
+def test_a_rule_that_does_not_fit_spends_no_call(
+    make_cascade, llm_server, unsure, tickets, fast, change, told
+):
+    cascade = make_cascade(llm_server, rule=learned_rule(unsure.model, **change))
+    assert cascade.review(tickets, fast, SECONDS) == fast
+    assert llm_server.calls == 0
+    assert cascade.status().state is Readiness.OFF
+    assert told in cascade.status().reason
+
+
+def test_without_a_rule_nothing_is_asked(make_cascade, llm_server, tickets, fast):
+    ready = make_cascade(llm_server)
+
+    def no_rule():
+        raise ModelError("还没有学过")
+
+    cascade = Cascade(ready.classifier, ready.judge, ready.budget, no_rule)
+    assert cascade.review(tickets, fast, SECONDS) == fast
+    assert cascade.status().reason == "还没有学过"
+    assert llm_server.calls == 0
+
+
+def test_a_rule_of_another_fast_model(small_model):
+    learned = learned_rule(small_model, TRUSTING)
+    assert learned.misfit(fast_model="seed-x", prompt=learned.prompt).startswith("规则是为快速模型")
+    assert learned.misfit(fast_model=learned.fast_model, prompt="v0").startswith("规则是用提示")
+    fits = {"fast_model": learned.fast_model, "prompt": learned.prompt, "llm_model": "tiny"}
+    assert learned.misfit(**fits) == ""
+
+
+# --- budget
+
+
+def test_the_least_sure_go_first_when_the_budget_is_short(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, share=0.5)
+    found = cascade.review(tickets, fast, SECONDS)
+    asked = {s.id for s in found if s.path is Path.MODEL}
+    order = sorted(fast, key=lambda s: s.codes[0].probability)
+    assert asked == {s.id for s in order[:2]}
+    assert not any(s.degraded for s in found)
+    spent = cascade.budget.spent()
+    assert (spent.seen, spent.sent, spent.answered, spent.spared) == (4, 2, 2, 2)
+    assert spent.tokens > 0
+
+
+def test_calls_that_never_went_out_are_given_back(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, breaker_failures=1, breaker_pause=30)
+    assert not cascade.review(tickets[:1], fast[:1], SECONDS)[0].degraded
+    llm_server.behave("500")
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    before = cascade.budget.spent()
+    found = cascade.review(tickets, fast, SECONDS)
+    assert all("暂停" in s.degraded_reason for s in found)
+    assert cascade.budget.spent().sent == before.sent

@@ -1,0 +1,49 @@
+"""Shared fits: every text is scored by the one fit that never saw it."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from classifier.calibration import Branches
+from classifier.corpus import Corpus, Example, label_corpus, seed_corpus, seed_taxonomy
+from classifier.learning import TrainingData, learn_alone, share_fits
+from suqiu.taxonomy import Taxonomy
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """The seed of the first seventy leaves: too many classes for ridge."""
+    leaves = seed_taxonomy().leaves[:70]
+    taxonomy = Taxonomy(leaves, version="wide")
+    examples = [e for e in seed_corpus().examples if e.code in taxonomy][::3]
+    return TrainingData.of((*label_corpus(taxonomy).examples, *examples), taxonomy)
+
+
+def test_a_planted_word_is_no_help_to_the_text_it_stands_in(wide):
+    """Each text carries a feature of its own; only a fit that saw the text can use it."""
+    rows = np.arange(300)
+    labels = np.random.default_rng(0).integers(0, 4, 300)
+    matrix = sparse.identity(300, np.float32, format="csr")
+    examples = tuple(Example("x", str(i)) for i in rows)
+    weight = np.ones(300, np.float32)
+    codes = ("a", "b", "c", "d")
+    data = TrainingData(examples, codes, wide.features, matrix, labels, weight, Branches(()))
+    weights, scores = share_fits(data, rows, rows)
+    assert ((weights.scores(matrix)).argmax(axis=1) == labels).mean() > 0.95
+    assert (scores.argmax(axis=1) == labels).mean() < 0.4
+
+
+def test_confidence_rests_on_every_text_and_means_what_it_says(wide):
+    learned = learn_alone(wide, np.arange(len(wide.examples)), lambda step: None)
+    held = learned.confidence.held
+    assert len(held.own) == len(wide.rows_of("seed", "site"))
+    assert held.confidence[:, -1].mean() == pytest.approx(held.right[:, -1].mean(), abs=0.02)
+    found = learned.weights.scores(wide.matrix).argmax(axis=1)
+    assert (found == wide.labels).mean() > held.right[:, -1].mean()
+
+
+def test_few_classes_keep_the_rows_held_out(small_corpus, small_taxonomy):
+    examples = Corpus(small_corpus.examples[::4]).examples
+    data = TrainingData.of(examples, small_taxonomy)
+    learned = learn_alone(data, np.arange(len(examples)), lambda step: None)
+    assert 0 < len(learned.confidence.held.own) < len(examples) / 5

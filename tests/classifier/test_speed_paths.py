@@ -1,0 +1,70 @@
+"""The quick ways give what the plain ways give."""
+
+import multiprocessing
+
+import numpy as np
+import pytest
+
+from classifier.evidence import _by_owner
+from classifier.stream import Workers
+from suqiu.errors import Fault
+from suqiu.files.tickets import ReadTicket
+from suqiu.files.writer import json_line
+from suqiu.records import Ticket
+
+WORDS = ("停水", "噪音", "工地", "锦源小区", "昨晚", "物业", "没人管", "自来水", "施工", "半夜")
+
+
+def texts(count):
+    chosen = np.random.default_rng(7).integers(0, len(WORDS), (count, 12))
+    return ["，".join(WORDS[i] for i in row[: 1 + n % 12]) for n, row in enumerate(chosen)]
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 130])
+def test_features_of_a_batch_are_those_of_each_text(small_model, count):
+    found = small_model.features.transform(texts(count)).matrix
+    assert found.shape[0] == count
+    assert found.has_sorted_indices
+    for row, text in enumerate(texts(count)):
+        alone = small_model.features.transform([text]).matrix
+        assert found[row].indices.tolist() == alone.indices.tolist()
+        assert found[row].data.tolist() == alone.data.tolist()
+
+
+def test_scores_are_the_plain_product(small_model):
+    matrix = small_model.features.transform([*texts(80), ""]).matrix
+    weights = small_model.weights
+    plain = (matrix @ weights.pruned).toarray()
+    assert np.allclose(weights.scores(matrix), plain, atol=1e-5)
+
+
+def test_rare_features_score_as_dense_ones(small_model, monkeypatch):
+    matrix = small_model.features.transform(texts(80)).matrix
+    plain = (matrix @ small_model.weights.pruned).toarray()
+    monkeypatch.setattr("classifier.weights._DENSE_FEATURES", 50)
+    mostly_rare = type(small_model.weights)(small_model.weights.pruned)
+    assert np.allclose(mostly_rare.scores(matrix), plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("owners", [40, 1 << 40])
+def test_words_are_ordered_by_owner_then_score_then_place(owners):
+    chance = np.random.default_rng(3)
+    owner = np.sort(chance.integers(0, owners, 500))
+    score = chance.choice([0.25, 1e-6, 3.0, 0.5], 500).astype(np.float32)
+    assert _by_owner(owner, score).tolist() == np.lexsort((-score, owner)).tolist()
+    assert _by_owner(owner[:0], score[:0]).tolist() == []
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork")
+# Other tests leave threads behind; the workers start none before they fork.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_workers_get_every_field_of_a_ticket(classifier):
+    fault = Fault(3, "诉求内容", "诉求内容为空")
+    tickets = [
+        ReadTicket(Ticket("甲", "小区停水", "停水", "某路", "某街道", row=2, created="2020-01-01")),
+        ReadTicket(Ticket("乙", "", row=3), (fault,)),
+    ]
+    with Workers(classifier, json_line, 1) as workers:
+        alone = list(workers.classify(tickets))
+    with Workers(classifier, json_line, 2) as workers:
+        assert list(workers.classify(tickets)) == alone

@@ -1,0 +1,196 @@
+"""Every fault named by row and field, good rows kept, repeating harmless."""
+
+import gzip
+import json
+
+import openpyxl
+import pytest
+from sqlalchemy import text
+
+from suqiu.errors import InputError
+from suqiu.settings import Settings
+from suqiu.store.importing import run
+from suqiu.store.importing.phones import phone_hash
+from suqiu.store.importing.run import import_file
+from tests.suqiu.store.conftest import HEADER, PHONE, row
+
+
+def load(database, path, **options):
+    faults = []
+    settings = options.pop("settings", Settings())
+    result = import_file(database, path, settings, on_faults=faults.extend, **options)
+    return result, faults
+
+
+def stored(database, sql):
+    with database.owner().connect() as connection:
+        return [tuple(found) for found in connection.execute(text(sql))]
+
+
+def counts(result):
+    return result.new, result.updated, result.unchanged, result.faulty
+
+
+def test_import_again_changes_nothing_and_changes_are_found(database, write):
+    path = write([row(1), row(2), row(3)])
+    assert counts(load(database, path)[0]) == (3, 0, 0, 0)
+    assert counts(load(database, path)[0]) == (0, 0, 3, 0)
+    path = write([row(1), row(2, 状态="已处置", 办结时间="2026-03-09 10:00:00"), row(4)])
+    assert counts(load(database, path)[0]) == (1, 1, 1, 0)
+    events = stored(database, "SELECT ticket_no, from_status, to_status FROM ticket_event")
+    assert events == [("T0002", "处置中", "已处置")]
+
+
+def test_what_is_stored(database, write):
+    settings = Settings(caller_salt="0123456789abcdef")
+    load(database, write([row(1, 是否解决="1", 是否纳入考核="否")]), settings=settings)
+    ticket = stored(
+        database,
+        "SELECT level1, level3, solved, assessed, received_at::text, closed_at FROM ticket",
+    )
+    assert ticket == [("市政公用", "停水", "是", False, "2026-03-02 08:00:00", None)]
+    [(original, phone, hashed)] = stored(
+        database, "SELECT original_body, phone, phone_hash FROM ticket_person"
+    )
+    assert PHONE in original
+    assert phone == PHONE
+    assert hashed == phone_hash("+86 199-0000-1234", "0123456789abcdef")
+    assert PHONE not in stored(database, "SELECT body FROM ticket_text")[0][0]
+    assert stored(database, "SELECT name FROM department") == [("水务局",)]
+    assert ("东湖街道/翠湖社区", "东湖街道") in stored(database, "SELECT id, parent FROM area")
+
+
+def test_hashes_are_those_of_the_caller_lists():
+    from classifier.intake.callers import normal_number, number_hash
+
+    for phone in (PHONE, "＋86 199 0000 1234", "0431-85001234", "12345"):
+        assert phone_hash(phone, "s" * 16) == number_hash(normal_number(phone), "s" * 16)
+    assert phone_hash("没有", "s" * 16) is None
+
+
+FAULTS = [
+    ({"工单编号": ""}, "工单编号", True, "为空"),
+    ({"受理时间": ""}, "受理时间", True, "为空"),
+    ({"受理时间": "去年"}, "受理时间", True, "不是时间"),
+    ({"受理时间": "2026-02-30 08:00"}, "受理时间", True, "不是时间"),
+    ({"受理时间": "0202-03-01"}, "受理时间", True, "年份"),
+    ({"办结时间": "待定"}, "办结时间", False, "已留空"),
+    ({"办结时间": "2020-01-01"}, "办结时间", False, "早于"),
+    ({"退单次数": "-1"}, "退单次数", False, "整数"),
+    ({"退单次数": "99999999999"}, "退单次数", False, "整数"),
+    ({"是否解决": "也许"}, "是否解决", False, "未表态"),
+    ({"是否纳入考核": "看情况"}, "是否纳入考核", False, "是 或 否"),
+    ({"分类代码": "999999"}, "分类代码", False, "没有代码"),
+    ({"分类代码": "20101"}, "分类代码", False, "补为 020101"),
+    ({"状态": "飞走了"}, "状态", False, "不在流程里"),
+    ({"诉求内容": "长" * 200}, "诉求内容", True, "超过上限"),
+    ({"标题": "有\x07铃"}, "标题", False, "控制字符"),
+]
+
+
+@pytest.mark.parametrize(("cells", "field", "fatal", "words"), FAULTS)
+def test_fault_is_named_and_good_rows_are_kept(database, write, cells, field, fatal, words):
+    path = write([row(1), row(2, **cells), row(3)])
+    result, faults = load(database, path, settings=Settings(max_text_chars=100))
+    [fault] = faults
+    assert (fault.row, fault.field, fault.fatal) == (3, field, fatal)
+    assert words in fault.message
+    assert counts(result) == (2, 0, 0, 1) if fatal else (3, 0, 0, 0)
+
+
+def test_number_twice_in_a_file(database, write, monkeypatch):
+    monkeypatch.setattr(run, "CHUNK", 2)
+    path = write([row(1), row(2), row(1), row(2, 标题="别的"), row(2)])
+    result, faults = load(database, path)
+    assert counts(result) == (2, 0, 2, 1)
+    [fault] = faults
+    assert (fault.row, fault.field) == (5, "工单编号")
+    assert "第 3 行" in fault.message
+
+
+def test_dry_run_reports_all_and_writes_nothing(database, write, monkeypatch):
+    monkeypatch.setattr(run, "CHUNK", 2)
+    path = write([row(1), row(2, 受理时间="x"), row(3), row(4)])
+    result, faults = load(database, path, dry_run=True)
+    assert counts(result) == (3, 0, 0, 1)
+    assert len(faults) == 1
+    assert stored(database, "SELECT count(*) FROM ticket") == [(0,)]
+    assert stored(database, "SELECT count(*) FROM import_run") == [(0,)]
+
+
+def test_a_file_without_a_column_leaves_it_as_it_is(database, write):
+    load(database, write([row(1, 退单次数="2")]))
+    header = ("工单编号", "受理时间", "状态")
+    result, _ = load(database, write([row(1, 状态="已处置")], header=header))
+    assert counts(result) == (0, 1, 0, 0)
+    found = stored(database, "SELECT return_count, status, street FROM ticket")
+    assert found == [(2, "已处置", "东湖街道")]
+    assert PHONE in stored(database, "SELECT original_body FROM ticket_person")[0][0]
+
+
+def test_mapping_file(database, tmp_path, write):
+    mapping = tmp_path / "other.toml"
+    mapping.write_text(
+        '[columns]\n"流水"="工单编号"\n"时刻"="received_at"\n"办理阶段"="状态"\n'
+        '[values.status]\n"归档"="已结案"\n[dates]\nformats=["%d/%m/%Y %H:%M"]\n',
+        encoding="utf-8",
+    )
+    cells = {"流水": "Z1", "时刻": "05/03/2026 09:30", "办理阶段": "归档", "工单编号": "忽略"}
+    path = write([cells], header=("流水", "时刻", "办理阶段", "诉求内容"))
+    load(database, path, mapping=mapping)
+    found = stored(database, "SELECT ticket_no, received_at::text, status FROM ticket")
+    assert found == [("Z1", "2026-03-05 09:30:00", "已结案")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[columns]\na='没有的字段'", "不认识"),
+        ("[rows]\na=1", "rows"),
+        ("[columns]\na='标题'\nb='title'", "两列"),
+        ("[dates]\nformats='x'", "formats"),
+        ("[[", "TOML"),
+    ],
+)
+def test_bad_mapping_is_refused(database, tmp_path, write, content, words):
+    mapping = tmp_path / "bad.toml"
+    mapping.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        load(database, write([row(1)]), mapping=mapping)
+
+
+def test_missing_columns_are_named(database, write):
+    with pytest.raises(InputError, match="受理时间"):
+        load(database, write([row(1)], header=("工单编号", "标题")))
+
+
+def test_other_formats(database, tmp_path):
+    cells = row(1)
+    book = openpyxl.Workbook()
+    book.active.append(list(HEADER))
+    book.active.append([cells[name] for name in HEADER])
+    book.save(tmp_path / "a.xlsx")
+    lines = [row(1), {"无关": 1}, row(2) | {"渠道": "电话"}]
+    with gzip.open(tmp_path / "b.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    assert counts(load(database, tmp_path / "a.xlsx")[0]) == (1, 0, 0, 0)
+    assert counts(load(database, tmp_path / "b.jsonl.gz")[0]) == (1, 0, 1, 1)
+
+
+def test_text_that_looks_like_copy_syntax_comes_through(database, write):
+    body = "\\N 一行\n两行\t\\. 反斜杠\\"
+    load(database, write([row(1, 诉求内容=body)]))
+    assert stored(database, "SELECT original_body FROM ticket_person") == [(body,)]
+
+
+def test_worker_processes_give_the_same(database, write, monkeypatch):
+    monkeypatch.setattr(run, "WORTH_WORKERS", 0)
+    rows = [row(number) for number in range(1, 1201)]
+    path = write([*rows, row(7, 标题="别的"), row(9), row(1300, 受理时间="x")])
+    result, faults = load(database, path, settings=Settings(workers=2))
+    assert counts(result) == (1200, 0, 1, 2)
+    assert [(fault.row, fault.field) for fault in faults] == [
+        (1202, "工单编号"),
+        (1204, "受理时间"),
+    ]
+    assert counts(load(database, path, settings=Settings(workers=1))[0]) == (0, 0, 1201, 2)

@@ -1,0 +1,69 @@
+"""Up, down and up again; the tables are those the code believes in."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+import suqiu.store.migrations
+from suqiu.settings import Settings
+from suqiu.store import migrating
+from suqiu.store.database import Database
+from suqiu.store.errors import StoreError
+from suqiu.store.migrations import HEAD
+from suqiu.store.schema import metadata
+from suqiu.store.users import local_administrator
+
+
+def test_head_is_the_newest_file():
+    scripts = ScriptDirectory(suqiu.store.migrations.__path__[0])
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_metadata_is_what_the_migrations_make(store_database):
+    with store_database.owner().connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": False})
+        differences = compare_metadata(context, metadata)
+    assert [d for d in differences if d[:2] != ("remove_table", "alembic_version")] == []
+
+
+def test_down_and_up_again(store_database, store_environment):
+    engine = store_database.owner()
+    assert migrating.downgrade(engine, "base") == HEAD
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    with engine.connect() as connection:
+        left = connection.execute(
+            text("SELECT proname FROM pg_proc WHERE proname LIKE 'suqiu%'")
+        ).all()
+        assert left == []
+    with pytest.raises(StoreError, match="suqiu db upgrade"):
+        Database.open(Settings())
+    assert migrating.upgrade(engine) == ""
+    with Database.open(Settings()) as database, database.reader(local_administrator()) as reader:
+        assert reader.execute(text("SELECT count(*) FROM ticket")).scalar() == 0
+
+
+def test_a_newer_database_is_refused(store_database, store_environment):
+    with store_database.owner().begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        with pytest.raises(StoreError, match="9999"):
+            Database.open(Settings())
+        with pytest.raises(StoreError):
+            migrating.upgrade(store_database.owner())
+    finally:
+        with store_database.owner().begin() as connection:
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+
+
+def test_unreachable_database_never_shows_its_password(monkeypatch):
+    url = "postgresql://someone:geheim@127.0.0.1:1/x"
+    settings = Settings(database_url=url, database_reader_url=url)
+    with pytest.raises(StoreError, match="连不上") as raised:
+        Database.open(settings)
+    assert "geheim" not in str(raised.value)
+    with pytest.raises(StoreError, match="PostgreSQL"):
+        Database.open(Settings(database_url="mysql://x/y", database_reader_url=url))
+    with pytest.raises(StoreError, match="READER"):
+        Database.open(Settings(database_url=url))

@@ -1,0 +1,88 @@
+"""The commands, as people run them."""
+
+import csv
+import json
+
+import pytest
+
+from suqiu.errors import InputError
+from suqiu.store.exporting import read_period
+from tests.suqiu.store.conftest import PHONE, row
+
+pytestmark = pytest.mark.usefixtures("store_environment")
+
+
+def test_import_export_and_import_again(database, suqiu, write, tmp_path):
+    path = write([row(1, 标题="-停水"), row(2, 受理时间="昨天"), row(3)])
+    run = suqiu("import", path, "--json")
+    assert run.code == 1
+    assert json.loads(run.out)["new"] == 2
+    assert "第 3 行「受理时间」" in run.err
+    out = tmp_path / "out.csv"
+    assert suqiu("export", "--out", out, "--period", "2026-03").code == 0
+    content = out.read_text(encoding="utf-8-sig")
+    assert PHONE not in content
+    assert "王小明" not in content
+    assert "'-停水" in content
+    rows = list(csv.DictReader(content.splitlines()))
+    assert [cells["工单编号"] for cells in rows] == ["T0001", "T0003"]
+    # Masked text of our own does not overwrite the original.
+    assert json.loads(suqiu("import", out, "--json").out)["unchanged"] == 2
+    lines = tmp_path / "out.jsonl.gz"
+    suqiu("export", "--out", lines)
+    assert json.loads(suqiu("import", lines, "--json").out)["unchanged"] == 2
+    assert suqiu("export", "--out", out).code == 2
+
+
+def test_export_is_within_the_scope(peopled, suqiu, tmp_path):
+    out = tmp_path / "out.xlsx"
+    assert "已导出 2 条" in suqiu("export", "--out", out, "--user", "街道领导").out
+    assert suqiu("export", "--out", tmp_path / "x.csv", "--user", "无此人").code == 2
+    assert suqiu("export", "--out", tmp_path / "x.doc").code == 2
+
+
+def test_users(database, suqiu):
+    assert (
+        "已添加"
+        in suqiu("user", "add", "赵六", "--role", "department", "--department", "水务局").out
+    )
+    assert "已修改" in suqiu("user", "add", "赵六", "--role", "leader").out
+    listed = suqiu("user", "list").out
+    assert "赵六" in listed
+    assert "本机管理员" in listed
+    assert suqiu("user", "add", "x", "--role", "king").code == 2
+    assert suqiu("user", "add", "管|理", "--role", "leader").code == 2
+
+
+def test_database_commands(database, suqiu, write, tmp_path):
+    suqiu("import", write([row(1)]))
+    assert "工单：1 条" in suqiu("db", "status").out
+    saved = tmp_path / "saved.dump"
+    assert suqiu("db", "backup", saved).code == 0
+    assert suqiu("db", "backup", saved).code == 2
+    assert suqiu("db", "restore", saved).code == 2
+    assert suqiu("db", "restore", saved, "--force").code == 0
+    assert suqiu("db", "downgrade", "base").code == 2
+    assert suqiu("db", "downgrade", "base", "--yes").code == 0
+    assert "版本：空" in suqiu("db", "status").out
+    assert suqiu("db", "upgrade").code == 0
+    assert suqiu("db", "stop").code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2026", ("2026-01-01", "2027-01-01")),
+        ("2026-12", ("2026-12-01", "2027-01-01")),
+        ("2026-02-28", ("2026-02-28", "2026-03-01")),
+        ("2025-11..2026-03", ("2025-11-01", "2026-04-01")),
+    ],
+)
+def test_periods(text, span):
+    assert tuple(map(str, read_period(text))) == span
+
+
+@pytest.mark.parametrize("text", ["", "去年", "2026-13", "2026-02-30", "2026-03..2026-01", "9999"])
+def test_bad_periods(text):
+    with pytest.raises(InputError):
+        read_period(text)
