@@ -27,6 +27,9 @@ _FITTED_ON = 60_000
 # Texts whose features are put together at once: few enough for the cache of a core, and for
 # text and feature number to fit in 32 bits.
 _BLOCK = 64
+# In the table of columns: an n-gram that is no feature. All bits set, so that under any text
+# number it sorts behind every feature.
+_UNKNOWN = np.uint32(0xFFFFFFFF)
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -61,6 +64,15 @@ def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
         np.concatenate((owner[inside], owner[:-1][both])),
         np.concatenate((single[inside], pair[both])).astype(np.int64),
     )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; a title that stands twice is cut once: no word spans a full stop."""
+    end = text.find("。") + 1
+    if not end or not text.startswith(text[:end], end):
+        return segment(text)
+    words = segment(text[end:])
+    return [*words[: words.index("。") + 1], *words]
 
 
 class _Buckets(dict[str, int]):
@@ -143,8 +155,9 @@ class FeatureSpace:
         self.idf = np.zeros(self.size, np.float32)
         for view in (chars, words):
             self.idf[view.column[view.column >= 0]] = view.idf
-        self._of_words = np.zeros(self.size, np.int64)
+        self._of_words = np.zeros(self.size, np.int8)
         self._of_words[words.column[words.column >= 0]] = 1
+        self._column = np.concatenate((chars.column, words.column)).astype(np.uint32)
         self.hasher = WordHasher()
 
     @classmethod
@@ -172,7 +185,7 @@ class FeatureSpace:
 
     def transform(self, texts: Sequence[str]) -> Batch:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
-        words = [segment(text) for text in texts]
+        words = [_words(text) for text in texts]
         owner, buckets = self.hasher(words)
         starts = np.searchsorted(owner, np.arange(0, len(texts) + _BLOCK, _BLOCK))
         blocks = []
@@ -195,12 +208,12 @@ class FeatureSpace:
         counted by one sort of both views together, several times cheaper than sparse sums.
         """
         bits = self.size.bit_length()
-        found = []
-        for view, (rows, buckets) in zip((self.chars, self.words), pairs, strict=True):
-            columns = view.column[buckets]
-            known = columns >= 0
-            found.append((rows[known] << bits | columns[known]).astype(np.uint32))
-        keys = _sorted(np.concatenate(found))
+        (rows, buckets), (word_rows, word_buckets) = pairs
+        owner = np.concatenate((rows, word_rows)).astype(np.uint32)
+        keys = self._column[np.concatenate((buckets, word_buckets + BUCKETS))]
+        keys |= owner << np.uint32(bits)
+        keys = _sorted(keys)
+        keys = keys[: np.searchsorted(keys, _UNKNOWN)]
         new = np.ones(len(keys), np.bool_)
         new[1:] = keys[1:] != keys[:-1]
         first = np.flatnonzero(new)

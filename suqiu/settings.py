@@ -122,6 +122,21 @@ class Settings(BaseSettings):
     llm_ticket_chars: int = Field(
         1500, ge=100, le=10_000, description="提示里诉求最多多少个字，多的截去"
     )
+    warning_rules: Path | None = Field(
+        None, description="本地预警规则（TOML），代替随附的 datasets/warnings/rules.toml"
+    )
+    warning_webhooks: SecretStr | None = Field(
+        None, description="新预警 POST 到哪些网址，逗号隔开；可用企业微信、钉钉机器人的地址"
+    )
+    warning_mail_to: str | None = Field(None, description="新预警发到哪些邮箱，逗号隔开")
+    mail_host: str | None = Field(None, description="邮件服务器（SMTP）的主机名")
+    mail_port: int = Field(587, ge=1, le=65535, description="邮件服务器的端口")
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="邮件连接怎样加密；none 只用于内网"
+    )
+    mail_user: str | None = Field(None, description="邮件服务器的用户名；不填则不登录")
+    mail_password: SecretStr | None = Field(None, description="邮件服务器的密码")
+    mail_from: str | None = Field(None, description="发件人；不填则用邮件服务器的用户名")
 
 
 def load_settings() -> Settings:

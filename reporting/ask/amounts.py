@@ -15,6 +15,7 @@ _BEFORE = {
     "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "不小于": Op.AT_LEAST, "至少": Op.AT_LEAST,
     "大于等于": Op.AT_LEAST, "最少": Op.AT_LEAST, "起码": Op.AT_LEAST, "达": Op.AT_LEAST,
     "不足": Op.UNDER, "不到": Op.UNDER, "少于": Op.UNDER, "低于": Op.UNDER, "小于": Op.UNDER,
+    "不及": Op.UNDER, "达不到": Op.UNDER, "不满": Op.UNDER, "没超过": Op.AT_MOST, "未超过": Op.AT_MOST,
     "未达到": Op.UNDER, "没达到": Op.UNDER, "未达": Op.UNDER, "没到": Op.UNDER, "短于": Op.UNDER,
     "不超过": Op.AT_MOST, "不多于": Op.AT_MOST, "不高于": Op.AT_MOST, "至多": Op.AT_MOST,
     "最多": Op.AT_MOST, "不大于": Op.AT_MOST, "小于等于": Op.AT_MOST, "等于": Op.EQUAL,
@@ -32,10 +33,12 @@ _BOUND = re.compile(
     rf"(?P<before>{_words})了?(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{_UNIT})?)(?P<also>{_tails})?"
     rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{_UNIT})?)(?:的)?(?P<after>{_tails})"
 )
+_SCOPE = r"(?:全区|全市|全县|总体|整体|全部|所有|各街道|各部门|街道|部门)"
 _AVERAGE = re.compile(
-    rf"(?P<op>{_words}|在)?(?:全区|全市|全县|总体|整体|全部|所有)?(?:的)?(?:平均(?:水平|值|数|线)?|均值)"
+    rf"(?P<op>{_words}|在)?(?:{_SCOPE}(?:的)?(?:平均)?(?:水平|值|数|线)|{_SCOPE}?(?:的)?(?:平均(?:水平|值|数|线)?|均值|均线))"
     r"(?P<tail>以上|以下|之上|之下)?"
 )
+_HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _MEASURE = r"(?:个|名|位|家|类|种|条|项|大|件)?"
 _TOP = re.compile(
@@ -55,6 +58,9 @@ def read_amounts(canvas: Canvas) -> None:
             op = Op.OVER if found["tail"] in ("以上", "之上") else Op.UNDER
         if op is not None:
             canvas.put(*found.span(), AmountMark(op, None, ""))
+    for found in _HALF.finditer(canvas.rest()):
+        op = _BEFORE.get(found["op"] or "") or _AFTER.get(found["tail"] or "") or Op.OVER
+        canvas.put(*found.span(), AmountMark(op, 0.5, "%"))
     for found in _BOUND.finditer(canvas.rest()):
         before = found["before"]
         if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):

@@ -1,5 +1,6 @@
 """The values that dimensions take at this site, and what people call them."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from suqiu.store.schema import area, department
 from suqiu.taxonomy.tree import Taxonomy
 
 _AREA_DIMENSION = {"街道": "street", "社区": "community", "网格": "grid"}
+_LEVELS = ("level1", "level2", "level3", "level4")
+# A part of a class's name that people say alone is long enough to be meant for it.
+_SHORTEST_PART = 3
 
 
 @dataclass(frozen=True)
@@ -23,32 +27,52 @@ class Catalogue:
 
 def load_catalogue(connection: Connection, taxonomy: Taxonomy) -> Catalogue:
     """Classes of the taxonomy, the departments and areas of the store, with everyday names."""
-    names = _everyday()
-    values: dict[str, dict[str, set[str]]] = {}
+    departments = {
+        name: tuple(aliases or ())
+        for name, aliases in connection.execute(select(department.c.name, department.c.aliases))
+    }
+    areas = [(kind, name) for kind, name in connection.execute(select(area.c.kind, area.c.name))]
+    return catalogue_of(taxonomy, departments, areas)
+
+
+def catalogue_of(
+    taxonomy: Taxonomy,
+    departments: Mapping[str, Iterable[str]],
+    areas: Iterable[tuple[str, str]],
+) -> Catalogue:
+    """The same from parts: departments with aliases, areas as (街道|社区|网格, name)."""
+    found: dict[str, dict[str, set[str]]] = {}
     for node in (node for leaf in taxonomy.leaves for node in taxonomy.ancestors(leaf.code)):
-        values.setdefault(f"level{node.level}", {}).setdefault(node.name, set())
-    for name, aliases in connection.execute(select(department.c.name, department.c.aliases)):
-        values.setdefault("department", {}).setdefault(name, set()).update(aliases or ())
-    for kind, name in connection.execute(select(area.c.kind, area.c.name)):
-        dimension = _AREA_DIMENSION.get(kind)
-        if dimension:
-            values.setdefault(dimension, {}).setdefault(name, set())
-    for dimension, entries in values.items():
+        found.setdefault(f"level{node.level}", {}).setdefault(node.name, set())
+    for name, aliases in departments.items():
+        found.setdefault("department", {}).setdefault(name, set()).update(aliases)
+    for kind, name in areas:
+        if kind in _AREA_DIMENSION:
+            found.setdefault(_AREA_DIMENSION[kind], {}).setdefault(name, set())
+    everyday = _everyday()
+    official = {name for entries in found.values() for name in entries}
+    values: dict[str, tuple[Value, ...]] = {}
+    for dimension, entries in found.items():
         for name, words in entries.items():
-            words.update(names.get((dimension, name), ()))
-            words.update(_short(dimension, name))
-    return Catalogue({dimension: tuple(_settled(entries)) for dimension, entries in values.items()})
+            words.update(_derived(dimension, name))
+        values[dimension] = tuple(
+            Value(name, tuple(sorted((words | set(everyday.get((dimension, name), ()))) - official)))
+            for name, words in _settled(entries, everyday, dimension).items()
+        )
+    return Catalogue(values)
 
 
-def _settled(entries: dict[str, set[str]]) -> Iterable[Value]:
-    """Everyday names that would mean two values of one dimension are left out."""
+def _settled(
+    entries: Mapping[str, set[str]], everyday: Mapping[tuple[str, str], tuple[str, ...]], dimension: str
+) -> dict[str, set[str]]:
+    """Derived names that would mean two values are left out; so are those that a site gave to
+    another value.
+    """
     counts: dict[str, int] = {}
-    for words in entries.values():
-        for word in words:
-            counts[word] = counts.get(word, 0) + 1
     for name, words in entries.items():
-        kept = sorted(word for word in words if counts[word] == 1 and word not in entries)
-        yield Value(name, tuple(kept))
+        for word in words | set(everyday.get((dimension, name), ())):
+            counts[word] = counts.get(word, 0) + 1
+    return {name: {word for word in words if counts[word] == 1} for name, words in entries.items()}
 
 
 def _everyday() -> dict[tuple[str, str], tuple[str, ...]]:
@@ -60,13 +84,20 @@ def _everyday() -> dict[tuple[str, str], tuple[str, ...]]:
     }
 
 
-def _short(dimension: str, name: str) -> Iterable[str]:
-    """中山街道 is 中山街道办辖区 or 中山街; a village or town keeps its name."""
+def _derived(dimension: str, name: str) -> Iterable[str]:
+    """中山街道 is 中山街 or 中山片区 too; 渣土与建筑垃圾 is either of its parts."""
     if dimension == "street":
         stem = name.removesuffix("街道")
         if stem != name and len(stem) >= 2:
-            yield from (f"{stem}街", f"{name}办事处辖区", f"{stem}片区", stem)
+            yield from (f"{stem}街", f"{name}办事处辖区", f"{name}辖区", f"{stem}片区", stem)
         elif name.endswith(("镇", "乡")) and len(name) > 2:
-            yield name[:-1]
+            yield from (name[:-1], f"{name}辖区")
     elif dimension == "community" and name.endswith("社区") and len(name) > 3:
         yield name.removesuffix("社区") + "居委会"
+    elif dimension in _LEVELS:
+        whole = name.removesuffix("问题")
+        if whole != name and not name.startswith("其他"):
+            yield whole
+        parts = re.split(r"[与和、及]", whole)
+        if len(parts) > 1 and not name.startswith("其他"):
+            yield from (part for part in parts if len(part) >= _SHORTEST_PART)

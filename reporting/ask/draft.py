@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from reporting.query.query import Against, Filter, Having, Op, Order
+from reporting.query.query import Against, Filter, Having, Order
 from suqiu.periods import Period
 
 
@@ -12,7 +12,7 @@ class Draft:
 
     Filled while reading one question, then turned into a frozen Query.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
-    nobody knows; `guesses` say in Chinese how an everyday word was understood.
+    nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
     """
 
     metrics: list[str] = field(default_factory=list)
@@ -33,13 +33,11 @@ class Draft:
     digest: bool = False
     trend: bool = False
     total: bool = False
-    average: tuple[str, Op] | None = None
     asks_number: bool = False
-    follow: bool = False
     ranked: bool = False
     split: bool = False
     superlative: bool = False
     doubts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    mentions: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)

@@ -2,7 +2,8 @@
 
 import re
 
-from reporting.ask.marks import Canvas, FilterMark
+from reporting.ask.marks import Canvas, FilterMark, SignMark
+from reporting.ask.signs import FILLER
 from reporting.query.query import Hours, Weekdays
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
@@ -16,14 +17,16 @@ _SPAN = re.compile(
 _OPEN = re.compile(rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})点钟?(?P<way>以后|之后|过后|后|以前|之前|前)")
 _NAMED = (
     (re.compile(r"凌晨|后半夜"), (0, 6)),
-    (re.compile(r"夜间时?段?|夜里|深夜|半夜|晚上|晚间|夜晚"), (22, 6)),
+    (re.compile(r"夜间时?段?|夜里|深夜|半夜|大半夜"), (22, 6)),
+    (re.compile(r"晚上|晚间|夜晚"), (18, 24)),
     (re.compile(r"上午"), (6, 12)),
     (re.compile(r"中午"), (11, 14)),
     (re.compile(r"下午"), (12, 18)),
     (re.compile(r"傍晚"), (17, 20)),
 )
-_WEEKEND = re.compile(r"周末|双休日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天")
-_WORKDAY = re.compile(r"周一(?:到|至)周五|平日|平时工作日|工作日")
+_WEEKEND = re.compile(r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、周日|周六、日|周六到周日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天")
+_WORKDAY = re.compile(r"(?:周|星期|礼拜)一(?:到|至)(?:周|星期|礼拜)?五|平日|平时工作日|(?<!个)工作日")
+_ONE_DAY = re.compile(r"(?<![上本下这每到至])(?:逢|每逢|每)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![到至~-])")
 _LATE = ("晚", "夜", "下午", "傍晚")
 
 
@@ -52,11 +55,22 @@ def read_hours(canvas: Canvas) -> None:
                 canvas.put(*found.span(), FilterMark(span))
     for pattern, (start, end) in _NAMED:
         for found in pattern.finditer(canvas.rest()):
-            if not any(isinstance(mark.meaning, FilterMark) for mark in canvas.marks):
-                canvas.put(*found.span(), FilterMark(Hours(start, end)))
+            spoken = any(
+                isinstance(mark.meaning, FilterMark) and isinstance(mark.meaning.filter, Hours)
+                for mark in canvas.marks
+            )
+            if spoken:
+                canvas.put(*found.span(), SignMark(FILLER))
+            else:
+                until = f"次日{end}" if end < start else str(end)
+                note = f"“{found[0]}”按{start}点至{until}点统计"
+                canvas.put(*found.span(), FilterMark(Hours(start, end), note))
     for pattern, days in ((_WEEKEND, (6, 7)), (_WORKDAY, (1, 2, 3, 4, 5))):
         for found in pattern.finditer(canvas.rest()):
             canvas.put(*found.span(), FilterMark(Weekdays(days)))
+    for found in _ONE_DAY.finditer(canvas.rest()):
+        day = 7 if found["day"] in "日天" else "一二三四五六".index(found["day"]) + 1
+        canvas.put(*found.span(), FilterMark(Weekdays((day,))))
 
 
 def _hour(text: str, part: str) -> int | None:

@@ -1,7 +1,7 @@
 """Every word of the layer and the catalogue, found in one pass, longest first."""
 
-import re
 from collections import defaultdict
+from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -14,11 +14,9 @@ from reporting.ask.marks import (
     MetricMark,
     ValueMark,
 )
+from reporting.ask.nearest import Nearest
 from reporting.metrics import Layer
 from reporting.query.query import Holds
-
-# A level's own words rank a name that several levels share.
-_RANK = ("level1", "level2", "level3", "level4")
 
 
 class Lexicon:
@@ -26,11 +24,15 @@ class Lexicon:
 
     def __init__(self, layer: Layer, catalogue: Catalogue) -> None:
         self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+        names: dict[str, list[ValueMark]] = defaultdict(list)
         for dimension_id, values in catalogue.values.items():
             for value in values:
                 self._add(value.name, ValueMark(dimension_id, value.name))
+                names[value.name].append(ValueMark(dimension_id, value.name, exact=False))
                 for word in value.words:
                     self._add(word, ValueMark(dimension_id, value.name, exact=False))
+                    names[word].append(ValueMark(dimension_id, value.name, exact=False))
+        self.nearest = Nearest(names)
         for condition in layer.conditions.values():
             for word in condition.words:
                 self._add(word, FilterMark(Holds(condition.id)))
@@ -57,9 +59,16 @@ class Lexicon:
         return tuple(self._meanings.get(word.lower(), ()))
 
     def _add(self, word: str, meaning: Meaning) -> None:
-        known = self._meanings[word.lower()]
-        if not word or meaning in known:
+        if not word:
             return
+        known = self._meanings[word.lower()]
+        if meaning in known:
+            return
+        if isinstance(meaning, ValueMark) and not meaning.exact:
+            for at, one in enumerate(known):
+                if isinstance(one, ValueMark) and not one.exact and one.dimension == meaning.dimension:
+                    known[at] = replace(one, more=(*one.more, meaning.value))
+                    return
         # An exact name goes before an everyday one.
         if isinstance(meaning, ValueMark) and meaning.exact:
             at = next(
@@ -68,8 +77,3 @@ class Lexicon:
             known.insert(at, meaning)
         else:
             known.append(meaning)
-
-
-def plain(text: str) -> str:
-    """A word without marks and blanks, for comparing."""
-    return re.sub(r"[\s\W_]+", "", text).lower()

@@ -29,18 +29,24 @@ class DimensionMark:
 
 @dataclass(frozen=True, slots=True)
 class ValueMark:
-    """A value of a dimension was named; `exact` False for an everyday or guessed name."""
+    """A value of a dimension was named; `exact` False for an everyday or guessed name, `more`
+    the other values that such a name means too.
+    """
 
     dimension: str
     value: str
     exact: bool = True
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FilterMark:
-    """A finished filter: a condition, an hour span, a mention, a bounded number."""
+    """A finished filter: a condition, an hour span, a mention, a bounded number. `note` tells
+    the asker how a loose word was taken.
+    """
 
     filter: Filter
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ class SignMark:
 
 @dataclass(frozen=True, slots=True)
 class UnknownMark:
-    """Words nobody knows."""
+    """Words nobody knows; `near` are the names most like them."""
+
+    near: tuple[str, ...] = ()
 
 
 Meaning = (

@@ -7,8 +7,10 @@ from datetime import date
 from functools import cache
 
 from reporting.ask.amounts import read_amounts, read_tops
+from reporting.ask.counts import read_counts
 from reporting.ask.hours import read_hours
 from reporting.ask.lexicon import Lexicon
+from reporting.ask.linking import link_unknown
 from reporting.ask.marks import (
     Canvas,
     FilterMark,
@@ -19,28 +21,20 @@ from reporting.ask.marks import (
     ValueMark,
 )
 from reporting.ask.signs import PATTERNS
-from reporting.query.query import Bound, Mentions, Op
+from reporting.query.query import Mentions
 from suqiu.data import dataset_path
 from suqiu.periods import find_periods
 from suqiu.text import segment as cut
 
 _QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
 _MENTION_LEAD = (
-    r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容)*(?:里面|里|中|当中)?"
-    r"(?:有)?(?:提到|提及|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
+    r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容|或者?|和|、)*(?:里面|里|中|当中)?"
+    r"(?:有|都|是否)?(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
 )
-_MENTION = re.compile(rf"{_MENTION_LEAD}\s*(?P<quoted>\n+)?")
 _LED = re.compile(
     rf"{_MENTION_LEAD}(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|两个字|几个字|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[，。？?]|$))"
 )
-_TIMES = re.compile(
-    r"(?P<what>退单|退回|重办|催办|催单)(?:了|过)?(?:次数)?(?P<op>超过|大于|至少|不少于|达到|在)?(?P<n>\d+|[一二两三四五六])(?:次|回)(?P<tail>以上|及以上|以下|以内)?"
-)
-_NUMBER_OF = {
-    "退单": "return_count", "退回": "return_count", "重办": "redo_count",
-    "催办": "urge_count", "催单": "urge_count",
-}  # fmt: skip
-_SMALL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_QUOTE_TAIL = re.compile(r"(?:的?字样|这?[一几两]?个?(?:字眼|字|词|关键词))")
 
 _WORD = re.compile(r"[一-龥A-Za-z0-9]+")
 
@@ -58,9 +52,9 @@ def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
     _signs(canvas, "early")
-    for mention in find_periods(_same_length(canvas), as_of):
+    for mention in find_periods(_month_before_supply(canvas.rest()), as_of):
         canvas.put(mention.start, mention.end, PeriodMark(mention.period))
-    _times(canvas)
+    read_counts(canvas)
     _led(canvas, lexicon)
     read_hours(canvas)
     read_amounts(canvas)
@@ -69,12 +63,13 @@ def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
     _glued(canvas)
     _signs(canvas, "late")
     _unknown(canvas)
+    link_unknown(canvas, lexicon)
     return canvas.in_order()
 
 
-def _same_length(canvas: Canvas) -> str:
-    """The open text for the period reader, at the same positions."""
-    return canvas.rest()
+def _month_before_supply(text: str) -> str:
+    """9月供水 is a month; 月供 is a mortgage, which the period reader keeps away from."""
+    return re.sub(r"(?<=月)供(?=[水电气热暖应销])", "\n", text)
 
 
 def _signs(canvas: Canvas, when: str) -> None:
@@ -90,13 +85,15 @@ def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
         if not word:
             continue
         before = canvas.text[: found.start()]
-        led = re.search(rf"{_MENTION_LEAD}$", before)
+        led = re.search(rf"(?:{_MENTION_LEAD}|(?:内容|正文|标题|文本|描述)(?:里面?|中)?(?:有|写))$", before)
         start = led.start() if led and led[0] else found.start()
+        tail = _QUOTE_TAIL.match(canvas.text[found.end() :])
+        end = found.end() + (tail.end() if tail else 0)
         value = next((one for one in lexicon.meanings(word) if isinstance(one, ValueMark)), None)
         if value is not None and not (led and led[0]):
             canvas.put(*found.span(), value)
         else:
-            canvas.put(start, found.end(), FilterMark(Mentions((word,))))
+            canvas.put(start, end, FilterMark(Mentions((word,))))
 
 
 def _led(canvas: Canvas, lexicon: Lexicon) -> None:
@@ -109,22 +106,6 @@ def _led(canvas: Canvas, lexicon: Lexicon) -> None:
         known = any(isinstance(one, ValueMark) for one in lexicon.meanings(word))
         if not (loose and known) and not _is_empty(word):
             canvas.put(*found.span(), FilterMark(Mentions((word,))))
-
-
-def _times(canvas: Canvas) -> None:
-    """退单两次以上, 催办过3次: a bound on a number of the ticket."""
-    for found in _TIMES.finditer(canvas.rest()):
-        count = int(_SMALL.get(found["n"], 0) or found["n"])
-        op, tail = found["op"] or "", found["tail"] or ""
-        if op in ("超过", "大于"):
-            sign = Op.OVER
-        elif "以下" in tail or "以内" in tail:
-            sign = Op.AT_MOST
-        elif op or tail:
-            sign = Op.AT_LEAST
-        else:
-            sign = Op.EQUAL
-        canvas.put(*found.span(), FilterMark(Bound(_NUMBER_OF[found["what"]], sign, float(count))))
 
 
 def _glued(canvas: Canvas) -> None:
@@ -173,7 +154,7 @@ def _empty_words() -> frozenset[str]:
 def _is_empty(token: str) -> bool:
     """Whether a word says nothing, or is made of words that say nothing (类工单)."""
     words = _empty_words()
-    if not token or token.isdigit() or token in words:
+    if not token or token in words:
         return True
     return any(token[:size] in words and _is_empty(token[size:]) for size in range(1, len(token)))
 

@@ -74,3 +74,7 @@ class Dimension:
     words: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     is_time: bool = False
+
+    def expression(self, time: str) -> str:
+        """`sql` over the time column or expression `time`."""
+        return self.sql.replace("{time}", time)

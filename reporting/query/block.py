@@ -3,15 +3,26 @@
 from reporting.metrics import Metric
 from reporting.query.filters import RowSql
 from reporting.query.query import Mentions, Part, Query
+from suqiu.periods import Period
 
 
 class Block:
-    """The rows of a query by one time column; `grouped` False counts them all together."""
+    """The rows of a query by one time column.
 
-    def __init__(self, query: Query, row: RowSql, time: str, *, grouped: bool = True) -> None:
+    `grouped` False counts them all together. `only` is CURRENT or BASE where the rows of one
+    of the two periods stand alone; `shift` moves their time (an INTERVAL) into the bucket
+    they are compared with.
+    """
+
+    def __init__(
+        self, query: Query, row: RowSql, time: str, *,
+        grouped: bool = True, only: Part | None = None, shift: str = "",
+    ) -> None:  # fmt: skip
         self.query = query
         self.row = row
         self.time = time
+        self.only = only
+        self.shifted = f"{time} + {shift}" if shift else time
         self.dimensions = [row.layer.dimensions[one] for one in query.dimensions] if grouped else []
 
     def source(self) -> str:
@@ -23,57 +34,51 @@ class Block:
     def labels(self, alias: str = "") -> list[str]:
         """The dimensions as selected columns: named d1, d2 … or by their Chinese names."""
         return [
-            f"{one.sql.format(time=self.time)} AS "
+            f"{one.expression(self.shifted)} AS "
             + (f"{alias}{at + 1}" if alias else f'"{one.name}"')
             for at, one in enumerate(self.dimensions)
         ]
 
-    def where(self, *, with_period: bool = True) -> list[str]:
+    def where(self) -> list[str]:
         """The WHERE line, or nothing."""
-        tests = [self.row.filter(one) for one in self.query.filters]
-        if with_period:
-            tests = [*self._period(), *tests]
+        tests = [*self._period(), *(self.row.filter(one) for one in self.query.filters)]
         tests += [
-            f"{one.sql.format(time=self.time)} IS NOT NULL"
+            f"{one.expression(self.time)} IS NOT NULL"
             for one in self.dimensions
             if not one.is_time
         ]
         return [f"WHERE {' AND '.join(tests)}"] if tests else []
 
-    def parts(self, metric: Metric) -> dict[Part, str]:
-        """The metric's numbers that come straight from the rows."""
+    def parts(self, metric: Metric, *, share: bool = False) -> dict[Part, str]:
+        """The metric's numbers that come straight from the rows; with `share`, its share too."""
         query = self.query
-        if query.comparison and query.period:
-            parts = {
-                Part.CURRENT: self.row.aggregate(
-                    metric, [self.row.within(self.time, query.period)]
-                ),
-                Part.BASE: self.row.aggregate(
-                    metric, [self.row.within(self.time, query.comparison.base)]
-                ),
-            }
-        elif query.share_of:
-            part = [self.row.filter(one) for one in query.share_of]
-            mine, all_rows = self.row.aggregate(metric, part), self.row.aggregate(metric)
-            share = f"CAST({mine} AS double precision) / NULLIF({all_rows}, 0)"
-            return {Part.CURRENT: mine, Part.SHARE: share}
-        else:
-            parts = {Part.CURRENT: self.row.aggregate(metric)}
-        if query.share:
-            parts[Part.SHARE] = self._share(metric, parts[Part.CURRENT])
+        chosen = [self.row.filter(one) for one in query.share_of]
+        current, base = self._windows()
+        parts = {}
+        if self.only is not Part.BASE:
+            parts[Part.CURRENT] = self.row.aggregate(metric, [*current, *chosen])
+        if query.comparison and self.only is not Part.CURRENT:
+            parts[Part.BASE] = self.row.aggregate(metric, [*base, *chosen])
+        if share and Part.CURRENT in parts:
+            # Of the rows of the group, or of all rows, those with a blank label too.
+            whole = self.row.aggregate(metric, current) if chosen else self._all_rows(metric)
+            parts[Part.SHARE] = (
+                f"CAST({parts[Part.CURRENT]} AS double precision) / NULLIF({whole}, 0)"
+            )
         return parts
 
-    def _share(self, metric: Metric, current: str) -> str:
-        """Against all rows that meet the filters, those with a blank label too."""
-        whole = Block(self.query, self.row, self.time, grouped=False)
-        all_rows = whole.row.aggregate(
-            metric,
-            [self.row.within(self.time, self.query.period)]
-            if self.query.comparison and self.query.period
-            else (),
-        )
-        lines = " ".join([f"SELECT {all_rows}", f"FROM {whole.source()}", *whole.where()])
-        return f"CAST({current} AS double precision) / NULLIF(({lines}), 0)"
+    def _all_rows(self, metric: Metric) -> str:
+        only = Part.CURRENT if self.query.comparison else None
+        whole = Block(self.query, self.row, self.time, grouped=False, only=only)
+        lines = [f"SELECT {self.row.aggregate(metric)}", f"FROM {whole.source()}", *whole.where()]
+        return f"({' '.join(lines)})"
+
+    def _windows(self) -> tuple[list[str], list[str]]:
+        """Tests that tell the rows of the two periods apart where both are at hand."""
+        query = self.query
+        if query.comparison is None or query.period is None or self.only is not None:
+            return [], []
+        return [self._within(query.period)], [self._within(query.comparison.base)]
 
     def _period(self) -> list[str]:
         query = self.query
@@ -81,7 +86,10 @@ class Block:
             # A row without the time (not closed yet) belongs to no time group.
             needs = any(one.is_time for one in self.dimensions) or self.time == "closed_at"
             return [f"{self.time} IS NOT NULL"] if needs else []
-        test = self.row.within(self.time, query.period)
-        if query.comparison is None:
-            return [test]
-        return [f"({test} OR {self.row.within(self.time, query.comparison.base)})"]
+        if query.comparison is None or self.only is Part.CURRENT:
+            return [self._within(query.period)]
+        base = self._within(query.comparison.base)
+        return [base] if self.only is Part.BASE else [f"({self._within(query.period)} OR {base})"]
+
+    def _within(self, period: Period) -> str:
+        return self.row.within(self.time, period)

@@ -1,58 +1,88 @@
 """A query to one readable SQL statement."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.block import Block
+from reporting.query.check import check_query
 from reporting.query.filters import RowSql
 from reporting.query.listing import compile_listing
 from reporting.query.query import Having, Order, Part, Query
-from reporting.query.series import compile_series, is_series_comparison
 from reporting.query.statement import Column, ColumnKind, Statement, Values
+from reporting.query.windows import aligned
 from reporting.query.wording import part_name
+
+Parts = dict[tuple[str, Part], str]
 
 
 def compile_query(query: Query, layer: Layer, now: datetime, row_limit: int = 10_000) -> Statement:
-    """The statement for `query` as asked at `now` (local time); at most `row_limit` rows."""
+    """The statement for `query` as asked at `now` (local time); at most `row_limit` rows.
+
+    InputError when the query speaks of what the layer does not have.
+    """
+    check_query(query, layer)
     row = RowSql(layer, now, Values())
     if query.listing:
         return compile_listing(query, row, row_limit)
-    if is_series_comparison(query, layer):
-        return compile_series(query, row, row_limit)
+    if query.period is None and query.comparison is not None:
+        query = replace(query, comparison=None)
     return _Compiler(query, row, row_limit).statement()
 
 
 class _Compiler:
-    """Aggregates over rows, in a block for each time column the metrics bind the period to."""
+    """Aggregates over rows, in a block for each time column the metrics bind the period to,
+    and one more for the base where buckets of time are compared.
+    """
 
     def __init__(self, query: Query, row: RowSql, row_limit: int) -> None:
-        self.query = query
+        self.query, self._shift = aligned(query)
         self.row = row
         self.layer = row.layer
         self.metrics = [self.layer.metrics[one] for one in query.metrics]
         self.dimensions = [self.layer.dimensions[one] for one in query.dimensions]
         self.row_limit = row_limit
-        times = dict.fromkeys(query.time or metric.time for metric in self.metrics)
-        self.blocks = {time: Block(query, row, time) for time in times}
+        wanted = [(one.metric, one.part) for one in query.having]
+        if query.order and query.order.metric:
+            wanted.append((query.order.metric, query.order.part))
+        # Only bounded or sorted by, not shown.
+        self.hidden = [
+            self.layer.metrics[one]
+            for one in dict.fromkeys(name for name, _ in wanted)
+            if one not in query.metrics
+        ]
+        self.shared = {name for name, part in wanted if part is Part.SHARE}
+        if query.share:
+            self.shared.update(query.metrics)
+        self.times = list(dict.fromkeys(map(self._time, self.metrics)))
 
     def statement(self) -> Statement:
-        plain = len(self.blocks) == 1 and not self.query.comparison and not self.query.within
+        query = self.query
+        plain = len(self.times) == 1 and not query.comparison and not query.within
         sql = self._plain() if plain else self._joined()
         return Statement(sql, self.row.values.bound, self._columns())
 
+    def _time(self, metric: Metric) -> str:
+        """A hidden metric is counted over the same rows as the first one shown."""
+        shown = metric.id in self.query.metrics
+        return self.query.time or (metric if shown else self.metrics[0]).time
+
+    def _parts(self, block: Block, metric: Metric) -> dict[Part, str]:
+        return block.parts(metric, share=metric.id in self.shared)
+
     def _plain(self) -> str:
-        (block,) = self.blocks.values()
+        block = Block(self.query, self.row, self.times[0])
         parts = {
             (metric.id, part): sql
-            for metric in self.metrics
-            for part, sql in block.parts(metric).items()
+            for metric in (*self.metrics, *self.hidden)
+            for part, sql in self._parts(block, metric).items()
         }
         selected = [*block.labels(), *self._named(parts)]
         lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
         if self.dimensions:
-            lines.append(f"GROUP BY {', '.join(str(i + 1) for i in range(len(self.dimensions)))}")
-            having = self._having(parts)
+            lines.append(self._group_by())
+            having = self._having(parts, "")
             if having:
                 lines.append(f"HAVING {' AND '.join(having)}")
             lines += self._tail(parts)
@@ -60,52 +90,62 @@ class _Compiler:
 
     def _joined(self) -> str:
         """Blocks as common tables; growth, shares and limits are worked out over them."""
-        tables = {time: f"t{i + 1}" for i, time in enumerate(self.blocks)}
-        ctes = []
-        parts: dict[tuple[str, Part], str] = {}
-        for time, block in self.blocks.items():
-            name = tables[time]
-            selected = block.labels("d")
-            for at, metric in enumerate(self.metrics):
-                if (self.query.time or metric.time) != time:
-                    continue
-                for part, sql in block.parts(metric).items():
-                    alias = f"m{at + 1}_{part}"
-                    selected.append(f"{sql} AS {alias}")
-                    parts[metric.id, part] = f"{name}.{alias}"
-            lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
-            if self.dimensions:
-                lines.append(
-                    f"GROUP BY {', '.join(str(i + 1) for i in range(len(self.dimensions)))}"
-                )
-            ctes.append(f"{name} AS (\n  " + "\n  ".join("\n".join(lines).split("\n")) + "\n)")
-        for metric in self.metrics:
+        ctes: dict[str, str] = {}
+        parts: Parts = {}
+        for at, time in enumerate(self.times, 1):
+            for only, name, shift in self._sides(at):
+                block = Block(self.query, self.row, time, only=only, shift=shift)
+                selected = block.labels("d")
+                for place, metric in enumerate((*self.metrics, *self.hidden), 1):
+                    if self._time(metric) != time:
+                        continue
+                    for part, sql in self._parts(block, metric).items():
+                        selected.append(f"{sql} AS m{place}_{part}")
+                        parts[metric.id, part] = f"{name}.m{place}_{part}"
+                group = [self._group_by()] if self.dimensions else []
+                lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
+                text = "\n  ".join("\n".join([*lines, *group]).split("\n"))
+                ctes[name] = f"{name} AS (\n  {text}\n)"
+        if len(ctes) > 1 and self.dimensions:
+            # A group that one side has no rows of: a count there is 0.
+            parts = {
+                (metric, part): f"COALESCE({sql}, 0)" if self._counts(metric) else sql
+                for (metric, part), sql in parts.items()
+            }
+        for metric in (*self.metrics, *self.hidden):
             parts |= self._derived(metric, parts)
         keys = [f"d{i + 1}" for i in range(len(self.dimensions))]
         joint = f" FULL JOIN {{}} USING ({', '.join(keys)})" if keys else " CROSS JOIN {}"
-        names = list(tables.values())
+        names = list(ctes)
         source = names[0] + "".join(joint.format(name) for name in names[1:])
-        having = self._having(parts)
+        having = self._having(parts, source)
         labels = [
             f'{key} AS "{dimension.name}"'
             for key, dimension in zip(keys, self.dimensions, strict=True)
         ]
         where = [f"WHERE {' AND '.join(having)}"] if having else []
-        head = "WITH " + ",\n".join(ctes) + "\n"
+        head = "WITH " + ",\n".join(ctes.values()) + "\n"
         if not self.query.within:
             lines = [f"SELECT {_list([*labels, *self._named(parts)])}", f"FROM {source}", *where]
             return head + "\n".join([*lines, *(self._tail(parts) if keys else [])])
         return head + self._ranked(source, where, labels, parts)
 
-    def _ranked(
-        self, source: str, where: list[str], labels: list[str], parts: dict[tuple[str, Part], str]
-    ) -> str:
+    def _sides(self, at: int) -> list[tuple[Part | None, str, str]]:
+        """The tables of one time column: both periods in one, or apart where labels shift."""
+        if self._shift is None:
+            return [(None, f"t{at}", "")]
+        return [(Part.CURRENT, f"t{at}", ""), (Part.BASE, f"b{at}", self._shift.sql)]
+
+    def _group_by(self) -> str:
+        return f"GROUP BY {', '.join(str(i + 1) for i in range(len(self.dimensions)))}"
+
+    def _ranked(self, source: str, where: list[str], labels: list[str], parts: Parts) -> str:
         """The first `limit` rows of each group of the `within` dimensions."""
         group = ", ".join(f"d{self.query.dimensions.index(one) + 1}" for one in self.query.within)
         rank = f"ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {self._sort(parts)})"
         inner = _list([*labels, *self._named(parts), f"{rank} AS place"])
         shown = ", ".join(f'"{column.name}"' for column in self._columns())
-        first = f'"{self.layer.dimensions[self.query.within[0]].name}"'
+        first = ", ".join(f'"{self.layer.dimensions[one].name}"' for one in self.query.within)
         return "\n".join([
             f"SELECT {shown} FROM (",
             f"  SELECT {inner}",
@@ -117,20 +157,21 @@ class _Compiler:
             f"LIMIT {self.row_limit}",
         ])  # fmt: skip
 
-    def _derived(
-        self, metric: Metric, parts: dict[tuple[str, Part], str]
-    ) -> dict[tuple[str, Part], str]:
+    def _derived(self, metric: Metric, parts: Parts) -> Parts:
         if not self.query.comparison:
             return {}
         current, base = parts[metric.id, Part.CURRENT], parts[metric.id, Part.BASE]
-        sign = "-1.0 * " if self.query.comparison.fall else "1.0 * "
         return {
-            (metric.id, Part.GROWTH): f"{sign}({current} - {base}) / NULLIF({base}, 0)",
+            (metric.id, Part.GROWTH): self._growth(current, base),
             (metric.id, Part.CHANGE): f"{current} - {base}",
         }
 
-    def _having(self, parts: dict[tuple[str, Part], str]) -> list[str]:
-        tests = [self._bounded(one, parts) for one in self.query.having]
+    def _growth(self, current: str, base: str) -> str:
+        falls = self.query.comparison is not None and self.query.comparison.fall
+        return f"{'-1.0 * ' if falls else '1.0 * '}({current} - {base}) / NULLIF({base}, 0)"
+
+    def _having(self, parts: Parts, source: str) -> list[str]:
+        tests = [self._bounded(one, parts, source) for one in self.query.having]
         shown = [(metric.id, Part.CURRENT) for metric in self.metrics]
         order = self.query.order
         if order and order.metric:
@@ -138,33 +179,51 @@ class _Compiler:
         if not self.dimensions or any(self._always(*one) for one in shown):
             return tests
         # A group of which nothing can be said is no answer.
-        some = [parts[one] for one in shown if one in parts]
+        some = [parts[one] for one in shown]
         known = f"COALESCE({', '.join(some)})" if len(some) > 1 else some[0]
         return [*tests, f"{known} IS NOT NULL"]
 
+    def _counts(self, metric: str) -> bool:
+        return self.layer.metrics[metric].kind in (Kind.COUNT, Kind.SUM)
+
     def _always(self, metric: str, part: Part) -> bool:
         """Whether the part has a figure in every group."""
-        kind = self.layer.metrics[metric].kind
-        return kind in (Kind.COUNT, Kind.SUM) and part is not Part.GROWTH
+        return self._counts(metric) and part not in (Part.GROWTH, Part.SHARE)
 
-    def _bounded(self, one: Having, parts: dict[tuple[str, Part], str]) -> str:
-        metric = self.layer.metrics[one.metric]
-        known = parts.get((one.metric, one.part))
-        if known is None:
-            block = next(iter(self.blocks.values()))
-            known = block.parts(metric)[Part.CURRENT]
+    def _bounded(self, one: Having, parts: Parts, source: str) -> str:
+        known = parts[one.metric, one.part]
         if one.value is not None:
             return f"{known} {one.op} {self.row.values.add(one.value)}"
-        block = Block(self.query, self.row, self.query.time or metric.time, grouped=False)
-        whole = block.parts(metric)[Part.CURRENT]
-        lines = " ".join([f"SELECT {whole}", f"FROM {block.source()}", *block.where()])
-        return f"{known} {one.op} ({lines})"
+        return f"{known} {one.op} ({self._level(one, known, source)})"
 
-    def _tail(self, parts: dict[tuple[str, Part], str]) -> list[str]:
+    def _level(self, one: Having, known: str, source: str) -> str:
+        """What stands for average: a rate's figure over all rows; a count's mean over groups."""
+        metric = self.layer.metrics[one.metric]
+        if one.part is Part.SHARE or (self._counts(one.metric) and one.part is not Part.GROWTH):
+            if source:
+                return f"SELECT AVG({known}) FROM {source}"
+            block = Block(self.query, self.row, self._time(metric))
+            lines = [f"SELECT {known} AS figure", f"FROM {block.source()}", *block.where()]
+            groups = ", ".join(d.expression(self._time(metric)) for d in block.dimensions)
+            inner = " ".join([*lines, *([f"GROUP BY {groups}"] if groups else [])])
+            return f"SELECT AVG(figure) FROM ({inner}) AS groups"
+        block = Block(self.query, self.row, self._time(metric), grouped=False)
+        whole = block.parts(metric)
+        current = whole[Part.CURRENT]
+        level = current
+        if self.query.comparison:
+            base = whole[Part.BASE]
+            level = {
+                Part.BASE: base, Part.CHANGE: f"{current} - {base}",
+                Part.GROWTH: self._growth(current, base),
+            }.get(one.part, current)  # fmt: skip
+        return " ".join([f"SELECT {level}", f"FROM {block.source()}", *block.where()])
+
+    def _tail(self, parts: Parts) -> list[str]:
         limit = min(self.query.limit or self.row_limit, self.row_limit)
         return [f"ORDER BY {self._sort(parts)}", f"LIMIT {limit}"]
 
-    def _sort(self, parts: dict[tuple[str, Part], str]) -> str:
+    def _sort(self, parts: Parts) -> str:
         order = self.query.order or self._usual_order()
         names = [
             f"d{i + 1}" if self.query.within else str(i + 1) for i in range(len(self.dimensions))
@@ -175,12 +234,10 @@ class _Compiler:
             return ", ".join([first, *(name for i, name in enumerate(names) if i != at)])
         way = "DESC NULLS LAST" if order.descending else "ASC NULLS LAST"
         key = parts[order.metric, order.part]
-        if not self.query.within:
-            shown = [(metric.id, part) for metric, part in self._shown()]
-            if (order.metric, order.part) in shown:
-                at = shown.index((order.metric, order.part))
-                metric, part = list(self._shown())[at]
-                key = f'"{part_name(metric, part, self.query)}"'
+        shown = [(metric.id, part) for metric, part in self._shown()]
+        if not self.query.within and (order.metric, order.part) in shown:
+            metric, part = list(self._shown())[shown.index((order.metric, order.part))]
+            key = f'"{part_name(metric, part, self.query)}"'
         return ", ".join([f"{key} {way}", *names])
 
     def _usual_order(self) -> Order:
@@ -189,7 +246,7 @@ class _Compiler:
             return Order(dimension=time, descending=False)
         return Order(metric=self.metrics[0].id)
 
-    def _named(self, parts: dict[tuple[str, Part], str]) -> list[str]:
+    def _named(self, parts: Parts) -> list[str]:
         return [
             f'{parts[metric.id, part]} AS "{part_name(metric, part, self.query)}"'
             for metric, part in self._shown()

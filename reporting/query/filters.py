@@ -1,5 +1,6 @@
 """Filters, conditions and metrics as SQL over one row of `ticket`."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from reporting.query.numbers import NUMBERS
 from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Weekdays, Where
 from reporting.query.statement import Values
 from suqiu.periods import Period
+
+_OR = re.compile(r"\bOR\b", re.IGNORECASE)
 
 
 class RowSql:
@@ -19,21 +22,26 @@ class RowSql:
         self._now = now
 
     def condition(self, condition_id: str) -> str:
-        """A condition of the layer."""
-        return self._moment(self.layer.conditions[condition_id].sql)
+        """A condition of the layer, safe to be joined with AND."""
+        sql = self._moment(self.layer.conditions[condition_id].sql)
+        return f"({sql})" if _OR.search(sql) else sql
 
     def filter(self, one: Filter) -> str:
         """One filter."""
         match one:
             case Where(dimension, names, negated):
-                column = self.layer.dimensions[dimension].sql.format(time="received_at")
+                column = self.layer.dimensions[dimension].expression("received_at")
                 places = ", ".join(self.values.add(name) for name in names)
+                if not names:
+                    return _bool(negated)
                 test = f"{column} IN ({places})" if len(names) > 1 else f"{column} = {places}"
                 return f"({test}) IS NOT TRUE" if negated else test
             case Holds(condition, negated):
                 test = self.condition(condition)
                 return f"({test}) IS NOT TRUE" if negated else f"({test})"
             case Mentions(words, every, negated):
+                if not words:
+                    return _bool(every is not negated)
                 test = (" AND " if every else " OR ").join(map(self._mention, words))
                 return f"({test}) IS NOT TRUE" if negated else f"({test})"
             case Bound(number, op, value):
@@ -44,6 +52,8 @@ class RowSql:
                 joint = "AND" if start < end else "OR"
                 return f"({hour} >= {start_at} {joint} {hour} < {end_at})"
             case Weekdays(days):
+                if not days:
+                    return _bool(False)
                 places = ", ".join(self.values.add(day) for day in days)
                 return f"EXTRACT(ISODOW FROM received_at) IN ({places})"
 
@@ -72,6 +82,10 @@ class RowSql:
 
     def _moment(self, sql: str) -> str:
         return sql.replace(":now", self.values.add(self._now)) if ":now" in sql else sql
+
+
+def _bool(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
 
 
 def _where(tests: list[str]) -> str:

@@ -1,10 +1,12 @@
 """One SQL statement with bound values, and the columns it brings."""
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Bound = str | int | float | datetime
 
 
@@ -43,9 +45,11 @@ class Statement:
 
 def _literal(value: Bound) -> str:
     if isinstance(value, datetime):
-        return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S}'"
+        return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"CAST('{value}' AS double precision)"
     return str(value)
 
 
@@ -57,6 +61,9 @@ class Values:
 
     def add(self, value: Bound) -> str:
         """The place (:v1) that stands for `value`."""
+        if isinstance(value, str):
+            # No stored text holds these, and the driver takes none of them.
+            value = _UNSTORABLE.sub("\ufffd", value)
         for name, known in self.bound.items():
             if type(known) is type(value) and known == value:
                 return f":{name}"

@@ -79,7 +79,8 @@ class Tracker:
         for at, one in enumerate(self._all):
             if one.ended is not None:
                 continue
-            last = self._latest(one.cell, day) if self._up(one.cell, day, baseline) else one.last
+            up = self._up(one.cell, day, baseline)
+            last = self._latest(one.cell, day, baseline) if up else one.last
             over = day - last >= QUIET or day - one.since >= _LONGEST
             self._all[at] = replace(one, last=max(last, one.last), ended=day if over else None)
 
@@ -104,7 +105,7 @@ class Tracker:
         if one.ended is not None and not self._up(rise.cell, day, baseline):
             return one
         wider = rise.cell != one.cell and rise.cell.holds(one.cell)
-        found = replace(one, ended=None, last=max(one.last, self._latest(rise.cell, day)))
+        found = replace(one, ended=None, last=max(one.last, self._latest(rise.cell, day, baseline)))
         if wider or rise.p < one.p:
             found = replace(found, window=rise.window, seen=rise.seen, expected=rise.expected, p=rise.p)  # fmt: skip
         return replace(found, cell=rise.cell) if wider else found
@@ -116,7 +117,13 @@ class Tracker:
         means, shapes = baseline.expect(cell.level, key, (_LOOK,))
         return seen >= 2 and float(upper_tail(seen, means[0, 0], shapes[0])) < _RAISED
 
-    def _latest(self, cell: Cell, day: int) -> int:
+    def _latest(self, cell: Cell, day: int, baseline: Baseline) -> int:
+        """The last of three days whose own count is raised; the day before them if none is."""
         grid = self._grids[cell.level]
-        rows = grid.rows(grid.key(cell), day - _LOOK + 1, day + 1)
-        return grid.day_of(rows[-1]) if len(rows) else day - _LOOK
+        key = np.array([grid.key(cell)], dtype=np.int64)
+        means, shapes = baseline.expect(cell.level, key, (1,))
+        for back in range(_LOOK):
+            seen = int(grid.series.count(key, day - back, day - back + 1)[0])
+            if float(upper_tail(seen, means[0, 0], shapes[0])) < _RAISED:
+                return day - back
+        return day - _LOOK

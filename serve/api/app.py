@@ -24,6 +24,7 @@ from serve.api.schemas import (
 )  # fmt: skip
 from serve.api.tickets import SettingsDep, ticket_of
 from serve.counter import Counter
+from serve.web import site
 from suqiu.settings import Settings
 
 
@@ -56,6 +57,7 @@ def create_app(
     reference.install(app)
     app.include_router(extract.router)
     app.include_router(ask.router)
+    site.install(app)
 
     @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
     async def classify(

@@ -33,65 +33,65 @@ class AskRequest(BaseModel):
 class ColumnOut(BaseModel):
     """结果的一列。"""
 
-    name: str
+    name: str = Field(description="列名")
     kind: str = Field(description="dimension 维度、time 时间、metric 指标")
     unit: str | None = Field(description="件、次、ratio（小数）、hour，或空")
-    id: str
+    id: str = Field(description="指标或维度的代号")
 
 
 class ExcerptOut(BaseModel):
     """一段脱敏的原文。"""
 
-    ticket_no: str
-    leaf: str
-    text: str
+    ticket_no: str = Field(description="工单编号")
+    leaf: str = Field(description="所属分组")
+    text: str = Field(description="原文片段，已脱敏")
 
 
 class AskResponse(BaseModel):
     """回答。rows 与 columns 对应；tickets 只在列工单时有。"""
 
-    conversation_id: str
-    turn_id: int
+    conversation_id: str = Field(description="会话编号，追问时带上")
+    turn_id: int = Field(description="这一问的编号，评价时用")
     status: str = Field(description="answered、clarify 反问、refused 拒答")
     text: str = Field(description="一两句话")
-    columns: list[ColumnOut]
-    rows: list[list[str | int | float | None]]
-    tickets: list[str] | None
+    columns: list[ColumnOut] = Field(description="各列")
+    rows: list[list[str | int | float | None]] = Field(description="各行")
+    tickets: list[str] | None = Field(description="工单编号")
     definition: str = Field(description="口径")
-    sql: str
+    sql: str = Field(description="查询语句")
     chart: dict[str, Any] | None = Field(description="ECharts 配置")
-    query: dict[str, Any]
+    query: dict[str, Any] = Field(description="查询条件")
     spoken: str = Field(description="查询条件的中文说法")
-    choices: list[str]
-    excerpts: list[ExcerptOut]
+    choices: list[str] = Field(description="反问时可选的问法")
+    excerpts: list[ExcerptOut] = Field(description="市民原话摘录")
     way: str = Field(description="rules 规则读懂，model 大模型读懂")
-    truncated: bool
+    truncated: bool = Field(description="是否还有更多行没有给出")
 
 
 class MetricOut(BaseModel):
     """一个指标。"""
 
-    id: str
-    name: str
-    unit: str
-    definition: str
-    words: list[str]
-    source: str
+    id: str = Field(description="代号")
+    name: str = Field(description="名称")
+    unit: str = Field(description="单位")
+    definition: str = Field(description="口径")
+    words: list[str] = Field(description="问句里的叫法")
+    source: str = Field(description="口径的来源")
 
 
 class DimensionOut(BaseModel):
     """一个维度。"""
 
-    id: str
-    name: str
-    words: list[str]
+    id: str = Field(description="代号")
+    name: str = Field(description="名称")
+    words: list[str] = Field(description="问句里的叫法")
 
 
 class MetricsOut(BaseModel):
     """能问什么。"""
 
-    metrics: list[MetricOut]
-    dimensions: list[DimensionOut]
+    metrics: list[MetricOut] = Field(description="指标")
+    dimensions: list[DimensionOut] = Field(description="维度")
 
 
 class JudgeRequest(BaseModel):

@@ -19,6 +19,7 @@ from serve.cli import (
     tickets,
     train,
     users,
+    warnings,
 )
 from suqiu import __version__
 from suqiu.console import complain
@@ -43,6 +44,7 @@ ask.register(app)
 simulate.register(app)
 app.add_typer(database.app, name="db")
 app.add_typer(users.app, name="user")
+app.add_typer(warnings.app, name="warnings")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(callers.app, name="callers")
 app.add_typer(llm.app, name="llm")

@@ -27,7 +27,7 @@ AREAS: dict[str, frozenset[str]] = {
 }
 
 
-class NotLoggedIn(AccessError):
+class NotLoggedInError(AccessError):
     """No live session: a page sends to the login form, a call answers 401."""
 
 
@@ -43,10 +43,10 @@ CounterDep = Annotated[Counter, Depends(counter_of)]
 async def _session(request: Request, counter: CounterDep) -> Session:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
-        raise NotLoggedIn("请先登录", hint="打开 /login")
+        raise NotLoggedInError("请先登录", hint="打开 /login")
     found = await run_in_threadpool(_look_up, counter, cookie)
     if found is None:
-        raise NotLoggedIn("登录已过期，请重新登录", hint="打开 /login")
+        raise NotLoggedInError("登录已过期，请重新登录", hint="打开 /login")
     if request.method not in ("GET", "HEAD"):
         await _check_csrf(request, found)
     return found
@@ -87,6 +87,8 @@ def _refused(counter: Counter, session: Session, area: str) -> None:
         audit.record(connection, session.user.name, "access.refused", area)
 
 
-def written(connection: Connection, session: Session, action: str, object_: str, **detail: Any) -> None:
+def written(
+    connection: Connection, session: Session, action: str, object_: str, **detail: Any
+) -> None:
     """An audit entry by whoever is logged in."""
     audit.record(connection, session.user.name, action, object_, **detail)

@@ -7,10 +7,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from serve.api.problems import problem
-from serve.web.guard import NotLoggedIn
+from serve.web.guard import NotLoggedInError
 from serve.web.headers import SecurityHeaders
 from serve.web.pages import admin, audit, chat, desk, login, quality, reports, wall, warnings
-from serve.web.throttle import TooManyTries
+from serve.web.throttle import TooManyTriesError
 from serve.web.view import STATIC, page
 from suqiu.errors import AccessError
 
@@ -24,8 +24,8 @@ def install(app: FastAPI) -> None:
         app.include_router(one.router, include_in_schema=False)
     app.add_middleware(SecurityHeaders)
 
-    @app.exception_handler(NotLoggedIn)
-    async def log_in_first(request: Request, error: NotLoggedIn) -> Response:
+    @app.exception_handler(NotLoggedInError)
+    async def log_in_first(request: Request, error: NotLoggedInError) -> Response:
         if _wants_page(request):
             return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
         return problem(401, error.message, error.hint)
@@ -37,12 +37,14 @@ def install(app: FastAPI) -> None:
             return page(request, "error.html", status=status, error=error)
         return problem(status, error.message, error.hint)
 
-    @app.exception_handler(TooManyTries)
-    async def too_many(request: Request, error: TooManyTries) -> Response:
+    @app.exception_handler(TooManyTriesError)
+    async def too_many(request: Request, error: TooManyTriesError) -> Response:
         if _wants_page(request):
             return page(request, "error.html", status=429, error=error)
         return problem(429, error.message, error.hint, {"retry-after": "60"})
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
+        "/api/"
+    )

@@ -59,7 +59,10 @@ async def welcome(request: Request, token: str) -> Response:
 
 @router.post("/welcome/{token}")
 async def settle(
-    request: Request, counter: CounterDep, token: str, password: Annotated[str, Form(max_length=200)]
+    request: Request,
+    counter: CounterDep,
+    token: str,
+    password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     """Sets the first password and goes in."""
     _tries.take(request.client.host if request.client else "")
@@ -111,7 +114,12 @@ def _leave(counter: Counter, user: User, cookie: str) -> None:
 
 def _with_cookie(answer: Response, request: Request, cookie: str) -> Response:
     answer.set_cookie(
-        COOKIE, cookie, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
+        COOKIE,
+        cookie,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
     )
     return answer
 

@@ -16,8 +16,15 @@ from suqiu.store.schema.people import app_user, setting_secret
 from suqiu.store.schema.places import area, department
 from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
 from suqiu.store.schema.tokens import api_token
+from suqiu.store.schema.warnings import (
+    warning,
+    warning_delivery,
+    warning_mute,
+    warning_ticket,
+)
 
 __all__ = [
     "account", "api_token", "app_user", "area", "audit", "conversation", "conversation_turn", "decision", "department", "feedback", "import_run", "invitation", "metadata", "pin",
     "setting_secret", "suggestion", "ticket", "ticket_claim", "ticket_event", "ticket_person", "ticket_text", "web_session",
+    "warning", "warning_delivery", "warning_mute", "warning_ticket",
 ]  # fmt: skip

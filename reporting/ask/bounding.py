@@ -1,0 +1,161 @@
+"""Thresholds: of a group's figure, of a ticket's days and counts, or the average."""
+
+import re
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.ask.marks import AmountMark, Mark
+from reporting.metrics import Unit
+from reporting.query.query import Bound, Having, Holds, Op, Part
+
+_LEFT_OUT_BEFORE = re.compile(
+    r"(?:剔除掉?|去掉|排除|除去|除开|除了|不算|不含|不看|不要|撇开|不考虑|不统计)"
+    r"(?:工单|件数|受理|诉求|数量|量|总|总量|那些|了)*$"
+)
+_LEFT_OUT_AFTER = re.compile(
+    r"^(?:的|单位|部门|街道|社区|分类|类别|类|地方|情况)*(?:都|就|一律|先)?"
+    r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不含|不纳入|不排)"
+)
+_TURNED = {
+    Op.UNDER: Op.AT_LEAST, Op.AT_MOST: Op.OVER, Op.OVER: Op.AT_MOST, Op.AT_LEAST: Op.UNDER,
+    Op.EQUAL: Op.EQUAL,
+}  # fmt: skip
+_OTHER_STEPS = re.compile(r"^(?:的|内|以内|就|才|都|后|没有?|未|还没)*(?:首次)?(?:联系|响应|签收|派单|回访|回复)")
+_LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
+
+
+def settle_amounts(ctx: Context) -> None:
+    """Every threshold in its place; without a number, a direction bounds the growth."""
+    bounded = {amount: metric for metric, amount in ctx.bounded().items()}
+    metric_of = dict(ctx.metrics())
+    amounts = [one for one in ctx.marks if isinstance(one.meaning, AmountMark)]
+    for mark in amounts:
+        metric = metric_of[bounded[mark]] if mark in bounded else ""
+        _bound(ctx, mark, metric)
+    if not amounts:
+        _direction(ctx)
+
+
+def _bound(ctx: Context, mark: Mark, metric: str) -> None:
+    draft = ctx.draft
+    assert isinstance(mark.meaning, AmountMark)
+    op, value, unit = mark.meaning.op, mark.meaning.value, mark.meaning.unit
+    if _LEFT_OUT_BEFORE.search(ctx.before(mark)) or _LEFT_OUT_AFTER.match(ctx.after(mark)):
+        op = _TURNED[op]
+    main = metric or next(iter(draft.metrics), "received")
+    if value is None:
+        draft.having.append(Having(main, op, None))
+        return
+    if unit in ("天", "小时"):
+        _lasting(ctx, mark, op, value, metric)
+        return
+    if unit == "%":
+        _percent(ctx, mark, op, value, metric)
+        return
+    named = metric or "received"
+    if unit == "次" and not metric:
+        draft.doubts.append((f"“{mark.text}”说的是什么的次数？", ("退单", "重办", "催办")))
+        return
+    if ctx.layer.metrics[named].unit is Unit.RATIO:
+        value = value / 100 if value > 1 else value
+    if not draft.dimensions and draft.metrics and not metric and not draft.superlative:
+        named = main if ctx.layer.metrics[main].unit is not Unit.RATIO else named
+    draft.having.append(Having(named, op, value))
+
+
+def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:
+    draft = ctx.draft
+    part = _part_before(ctx, mark)
+    if part is Part.CURRENT:
+        ratios = [metric, *draft.metrics]
+        named = next(
+            (one for one in ratios if one and ctx.layer.metrics[one].unit is Unit.RATIO), ""
+        )
+        if named:
+            draft.having.append(Having(named, op, value))
+            return
+        part = Part.SHARE
+        draft.share = True
+    main = metric or next(iter(draft.metrics), "received")
+    if part is Part.GROWTH and not draft.fall and _falls(ctx, mark):
+        # 下降超过两成 is a growth below −20 %.
+        op, value = _MIRRORED[op], -value
+    draft.having.append(Having(main, op, value, part))
+
+
+_MIRRORED = {
+    Op.UNDER: Op.OVER, Op.AT_MOST: Op.AT_LEAST, Op.OVER: Op.UNDER, Op.AT_LEAST: Op.AT_MOST,
+    Op.EQUAL: Op.EQUAL,
+}  # fmt: skip
+
+
+def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:
+    """Days and hours: of a group's mean, else of each ticket, open or closed."""
+    draft = ctx.draft
+    if _LATE.search(ctx.before(mark)) or _OTHER_STEPS.match(ctx.after(mark)):
+        draft.doubts.append(
+            (f"现在不能按“{mark.text}”筛选这一步的时长", ("超期未办结的工单", "办理超过10天的工单"))
+        )
+        return
+    unit = ctx.layer.metrics[metric].unit if metric else None
+    hours = mark.meaning.unit == "小时" if isinstance(mark.meaning, AmountMark) else False
+    if draft.dimensions and (unit is Unit.HOUR or "handling_hours" in draft.metrics):
+        draft.having.append(
+            Having(metric or "handling_hours", op, value if hours else value * 24)
+        )
+        return
+    still = any(
+        isinstance(one, Holds) and one.condition in ("open", "overdue") and not one.negated
+        for one in draft.filters
+    )
+    if still:
+        draft.filters.append(Bound("open_days", op, value / 24 if hours else value))
+    else:
+        draft.filters.append(Bound("handling_hours" if hours else "handling_days", op, value))
+    draft.metrics = [one for one in draft.metrics if one != metric or unit is not Unit.HOUR]
+    if draft.metrics == ["closed"] and not draft.time:
+        draft.metrics = []
+
+
+def _part_before(ctx: Context, mark: Mark) -> Part:
+    for other in reversed(ctx.marks[: ctx.marks.index(mark)]):
+        sign = getattr(other.meaning, "sign", "")
+        if sign in (signs.RISE, signs.FALL, signs.CHANGE, signs.YOY, signs.MOM):
+            return Part.GROWTH
+        if sign == signs.SHARE:
+            return Part.SHARE
+        if other in dict(ctx.metrics()):
+            return Part.CURRENT
+    return Part.CURRENT
+
+
+def _falls(ctx: Context, mark: Mark) -> bool:
+    before = [one for one in ctx.places(signs.CHANGE) if one.start < mark.start]
+    return bool(before) and before[-1].text.startswith(("下降", "减少", "降低", "回落", "降", "减"))
+
+
+def _direction(ctx: Context) -> None:
+    """同比上升的街道有哪些: groups whose figure went that way."""
+    draft = ctx.draft
+    if (
+        draft.against is None
+        or not draft.dimensions
+        or not ctx.has(signs.WHICH, signs.LIST)
+        or ctx.top() is not None
+        or ctx.has(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.BOTTOM)
+        or any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
+        or ctx.says("多少", "几成", "怎么样", "如何", "率多")
+    ):
+        return
+    marks = ctx.places(signs.RISE, signs.FALL, signs.CHANGE)
+    if not marks:
+        return
+    text = marks[-1].text
+    up = text.startswith(("增", "上升", "上涨", "涨", "多了", "升", "提高", "提升", "好转", "改善"))
+    down = text.startswith(("下降", "减", "降", "回落", "少了", "跌", "下滑", "变差"))
+    if up == down:
+        return
+    metric = next(iter(draft.metrics), "received")
+    op = Op.OVER if up else Op.UNDER
+    draft.having.append(Having(metric, op, 0.0, Part.CHANGE))
+    draft.fall = False

@@ -1,0 +1,103 @@
+"""One question's marks, and what is asked about them while a draft is settled."""
+
+from collections.abc import Sequence
+
+from reporting.ask.draft import Draft
+from reporting.ask.marks import (
+    AmountMark,
+    DimensionMark,
+    Mark,
+    MetricMark,
+    SignMark,
+    TopMark,
+)
+from reporting.metrics import Kind, Layer, Unit
+from reporting.query.query import Filter
+
+
+class Context:
+    """The marks of a question by kind, and the draft that grows from them."""
+
+    def __init__(self, layer: Layer, marks: Sequence[Mark], question: str) -> None:
+        self.layer = layer
+        self.marks = list(marks)
+        self.question = question
+        self.draft = Draft()
+        self.filters: list[tuple[Mark, Filter]] = []
+        self._signs = {mark.meaning.sign for mark in marks if isinstance(mark.meaning, SignMark)}
+
+    def has(self, *wanted: str) -> bool:
+        """Whether one of these signs was read."""
+        return not self._signs.isdisjoint(wanted)
+
+    def places(self, *wanted: str) -> list[Mark]:
+        """The marks of these signs, left to right."""
+        return [
+            mark
+            for mark in self.marks
+            if isinstance(mark.meaning, SignMark) and mark.meaning.sign in wanted
+        ]
+
+    def says(self, *words: str) -> bool:
+        """Whether one of these words stands in the question."""
+        return any(word in self.question for word in words)
+
+    def before(self, mark: Mark) -> str:
+        """The question up to a mark."""
+        return self.question[: mark.start]
+
+    def after(self, mark: Mark) -> str:
+        """The question from a mark's end."""
+        return self.question[mark.end :]
+
+    def metrics(self) -> list[tuple[Mark, str]]:
+        """The metrics named, with their places."""
+        return [
+            (mark, mark.meaning.metric)
+            for mark in self.marks
+            if isinstance(mark.meaning, MetricMark)
+        ]
+
+    def dimensions(self) -> list[tuple[Mark, str]]:
+        """The dimensions named, with their places."""
+        return [
+            (mark, mark.meaning.dimension)
+            for mark in self.marks
+            if isinstance(mark.meaning, DimensionMark)
+        ]
+
+    def top(self) -> TopMark | None:
+        """How many of a ranking."""
+        return next((one.meaning for one in self.marks if isinstance(one.meaning, TopMark)), None)
+
+    def bounded(self) -> dict[Mark, Mark]:
+        """Metrics that a threshold right behind them bounds (承办量超过300件), by the metric's
+        mark. A threshold in 件 bounds no rate: 解决率（50件以上） bounds the count.
+        """
+        found: dict[Mark, Mark] = {}
+        previous: Mark | None = None
+        for mark in self.marks:
+            match mark.meaning:
+                case MetricMark():
+                    previous = mark
+                case AmountMark(_, _, unit) if previous is not None:
+                    gap = self.question[previous.end : mark.start]
+                    close = len(gap) <= 3 and not any(sign in gap for sign in "，,；(")
+                    assert isinstance(previous.meaning, MetricMark)
+                    if close and self._measures(previous.meaning.metric, unit):
+                        found[previous] = mark
+                case SignMark():
+                    pass
+                case _:
+                    previous = None
+        return found
+
+    def _measures(self, metric_id: str, unit: str) -> bool:
+        metric = self.layer.metrics[metric_id]
+        if unit == "件":
+            return metric.kind in (Kind.COUNT, Kind.SUM)
+        if unit == "%":
+            return metric.unit is Unit.RATIO
+        if unit in ("天", "小时"):
+            return metric.unit is Unit.HOUR
+        return True

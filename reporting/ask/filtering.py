@@ -1,0 +1,131 @@
+"""Which rows a question is about: values, conditions, and what turns them round."""
+
+import re
+from itertools import pairwise
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.ask.marks import FilterMark, Mark, ValueMark
+from reporting.query.query import Filter, Holds, Mentions, Where
+
+LEVELS = ("level1", "level2", "level3", "level4")
+_LEFT_OUT = re.compile(
+    r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况)*"
+    r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
+)
+_NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
+_NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+_JOINT = re.compile(r"^(?:类|的|问题|投诉)*(?:和|与|跟|及|以及|、|或|或者|还有)$")
+
+
+def take_value(ctx: Context, mark: Mark) -> None:
+    """A named value or finished filter; an everyday name is told to the asker."""
+    match mark.meaning:
+        case ValueMark(dimension, value, exact, more):
+            values = (value, *more)
+            if not exact and (more or mark.text not in value):
+                name = ctx.layer.dimensions[dimension].name
+                ctx.draft.guesses.append(f"“{mark.text}”按{name}“{'、'.join(values)}”统计")
+            ctx.filters.append((mark, Where(dimension, values)))
+        case FilterMark(one, note):
+            if note:
+                ctx.draft.guesses.append(note)
+            ctx.filters.append((mark, one))
+
+
+def settle_filters(ctx: Context) -> None:
+    """Values of one dimension belong together; 除了 X, 非 X, X 以外 and 没有 X turn round."""
+    draft = ctx.draft
+    together: dict[tuple[str, bool], list[str]] = {}
+    for mark, one in ctx.filters:
+        negated = is_negated(ctx, mark)
+        match one:
+            case Where(dimension, values):
+                together.setdefault((dimension, negated), []).extend(values)
+            case Holds(condition):
+                draft.filters.append(Holds(condition, negated))
+            case Mentions(words, every):
+                draft.filters.append(Mentions(words, every, negated))
+            case _:
+                draft.filters.append(one)
+    for (dimension, negated), values in together.items():
+        distinct = tuple(dict.fromkeys(values))
+        draft.filters.append(Where(dimension, distinct, negated))
+        if len(distinct) > 1 and not negated and _apart(ctx, dimension):
+            draft.split = True
+            if dimension not in draft.dimensions:
+                draft.dimensions.append(dimension)
+    draft.filters = _tidy(draft.filters)
+    _mixed_levels(ctx)
+
+
+def is_negated(ctx: Context, mark: Mark) -> bool:
+    """Whether a value or condition is named to be left out."""
+    before = ctx.before(mark)
+    if _LEFT_OUT.match(ctx.after(mark)):
+        return True
+    if isinstance(mark.meaning, FilterMark):
+        if before.endswith(("有没有", "有没有被")):
+            return False
+        if before.endswith(_NOT_HELD):
+            return True
+    elif before.endswith(_NOT_VALUE):
+        return True
+    for other in ctx.places(signs.EXCEPT):
+        gap = ctx.question[other.end : mark.start]
+        if mark.start >= other.end and not any(sign in gap for sign in "，,。以外"):
+            if re.search(r"的(?!.*[、和与及])", gap):
+                continue
+            return True
+    return False
+
+
+def _apart(ctx: Context, dimension: str) -> bool:
+    """Whether several values are asked for one by one rather than together."""
+    if ctx.draft.total:
+        return False
+    one_by_one = ctx.has(
+        signs.EACH, signs.COMPARE, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
+        signs.WHICH,
+    )  # fmt: skip
+    if not one_by_one or ctx.says("分别"):
+        return one_by_one
+    # 东湖和南桥街道哪个部门最多 groups by department; 哪个更多 compares the two.
+    others = [one for _, one in ctx.dimensions() if one != dimension]
+    return not others or (ctx.has(signs.COMPARE) and not ctx.has(signs.MOST, signs.LEAST))
+
+
+def _mixed_levels(ctx: Context) -> None:
+    """噪声污染和占道经营 stand on two levels: together they would be no ticket at all."""
+    named = [
+        (mark, one)
+        for mark, one in ctx.filters
+        if isinstance(one, Where) and one.dimension in LEVELS
+    ]
+    for (left, one), (right, two) in pairwise(named):
+        gap = ctx.question[left.end : right.start]
+        if one.dimension != two.dimension and _JOINT.match(gap):
+            ctx.draft.doubts.append(
+                (
+                    f"“{left.text}”和“{right.text}”不在同一级分类里，请分开问",
+                    (left.text, right.text),
+                )
+            )
+
+
+def _tidy(filters: list[Filter]) -> list[Filter]:
+    """One filter for one thing: 超期未办结 says 未办结 already."""
+    held = {one.condition for one in filters if isinstance(one, Holds) and not one.negated}
+    seen: list[Filter] = []
+    for one in filters:
+        implied = (
+            isinstance(one, Holds)
+            and not one.negated
+            and (
+                (one.condition == "open" and "overdue" in held)
+                or (one.condition == "closed" and not held.isdisjoint(("late_closed", "on_time")))
+            )
+        )
+        if not implied and one not in seen:
+            seen.append(one)
+    return seen

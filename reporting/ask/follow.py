@@ -1,0 +1,161 @@
+"""A question that goes on from the one before: which it is, and the last query edited."""
+
+from dataclasses import replace
+
+from reporting.ask.compare import compared
+from reporting.ask.draft import Draft
+from reporting.ask.filtering import LEVELS
+from reporting.metrics import Layer
+from reporting.query.query import Against, Query, Where
+
+_LEADS = (
+    "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
+    "也", "分", "和去年", "跟去年", "与去年", "比", "环比", "同比", "加上", "去掉", "除了", "不要",
+    "改", "然后", "继续", "接着", "最", "前", "后", "倒数", "列出", "把这些", "把它们", "哪", "各",
+    "占", "如果", "还是", "单看", "细分", "拆", "其余", "剩下", "剔除", "不含", "把", "都",
+)  # fmt: skip
+_SURE_LEADS = ("那", "换", "其中", "这些", "只看", "这里面", "里面", "把这些", "再按", "再看", "单看")
+_NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
+_SHORT = 12
+
+
+def is_follow_up(draft: Draft, question: str) -> bool:
+    """An elliptic question, or one that says it goes on from the last."""
+    bare = question.rstrip("？?。 吗呀啊")
+    if bare.endswith("呢"):
+        return True
+    complete = bool(draft.periods) and (
+        draft.asks_number or draft.listing or any(word in question for word in _NUMBER_ASKED)
+    )
+    if question.startswith(_SURE_LEADS) or (question.startswith(_LEADS) and not complete):
+        return True
+    return not complete and len(bare) <= _SHORT
+
+
+def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
+    """The last query with what this turn says put in its place."""
+    query = _measured(draft, question, previous)
+    query = _filtered(draft, question, query, previous)
+    query = _grouped(draft, question, query)
+    if draft.having:
+        query = replace(query, having=tuple(draft.having))
+    query = _ordered(draft, question, query, layer)
+    query = _shared(draft, question, query, previous)
+    if draft.listing:
+        query = replace(
+            query, listing=True, metrics=("received",), dimensions=(), order=None,
+            limit=draft.limit, within=(), having=(), share=False, comparison=None,
+            filters=(*query.filters, *query.share_of), share_of=(),
+            time=draft.time or _time_of(query, layer),
+        )  # fmt: skip
+    if draft.periods:
+        query = replace(query, period=draft.periods[0])
+    query = _against(draft, question, query, previous)
+    return replace(query, dimensions=()) if draft.digest else query
+
+
+def _time_of(query: Query, layer: Layer) -> str:
+    """A list of what was counted as closed keeps to the closing time."""
+    usual = layer.metrics[query.metrics[0]].time
+    return query.time or ("" if usual == "received_at" else usual)
+
+
+def _measured(draft: Draft, question: str, query: Query) -> Query:
+    if draft.metrics:
+        added = any(word in question for word in ("加上", "也看", "还有", "一起", "再加"))
+        metrics = (*query.metrics, *draft.metrics) if added else tuple(draft.metrics)
+        query = replace(query, metrics=tuple(dict.fromkeys(metrics)), time="")
+        if query.order and query.order.metric and query.order.metric not in query.metrics:
+            query = replace(query, order=replace(query.order, metric=query.metrics[0]))
+        having = tuple(one for one in query.having if one.metric in ("received", *query.metrics))
+        query = replace(query, having=having, listing=False, share=False)
+        if query.share_of:
+            query = replace(query, filters=(*query.filters, *query.share_of), share_of=())
+    elif query.listing and not draft.listing and "多少" in question:
+        query = replace(query, listing=False, limit=None)
+    return replace(query, time=draft.time) if draft.time else query
+
+
+def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+    """New values take the place of those of the same dimension; 其中 narrows within."""
+    new = [*draft.filters, *draft.share_of]
+    if not new:
+        return query
+    names = {one.dimension for one in new if isinstance(one, Where)}
+    levels = not names.isdisjoint(LEVELS) and not _inside(question)
+    kept = tuple(
+        one
+        for one in query.filters
+        if one not in new
+        and not (
+            isinstance(one, Where)
+            and (one.dimension in names or (levels and one.dimension in LEVELS))
+        )
+    )
+    query = replace(query, filters=(*kept, *draft.filters))
+    if query.share_of and not draft.share:
+        query = replace(query, share_of=tuple(draft.filters), filters=kept)
+    dimensions = tuple(one for one in query.dimensions if one not in names or draft.split)
+    query = replace(query, dimensions=dimensions, within=())
+    if not dimensions and previous.dimensions:
+        query = replace(query, order=None, limit=None, having=())
+    return query
+
+
+def _inside(question: str) -> bool:
+    return any(word in question for word in ("其中", "里面", "这些", "只看"))
+
+
+def _grouped(draft: Draft, question: str, query: Query) -> Query:
+    if not draft.dimensions:
+        return query
+    added = any(word in question for word in ("再按", "同时按", "和", "再分", "再细分"))
+    dimensions = (*query.dimensions, *draft.dimensions) if added else tuple(draft.dimensions)
+    within = tuple(draft.within)
+    query = replace(
+        query, dimensions=tuple(dict.fromkeys(dimensions)), listing=False, within=within,
+        order=query.order if draft.order else None,
+        limit=query.limit if draft.limit is not None else None,
+    )  # fmt: skip
+    if query.share_of and not draft.share:
+        query = replace(query, filters=(*query.filters, *query.share_of), share_of=(), share=False)
+    return query
+
+
+def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
+    if draft.order is None:
+        return replace(query, limit=draft.limit) if draft.limit is not None else query
+    metric = draft.order.metric if draft.metrics else query.metrics[0]
+    better_low = layer.metrics[metric].better == "low"
+    order = replace(draft.order, metric=metric)
+    if not draft.metrics and better_low and any(word in question for word in ("差", "好")):
+        order = replace(order, descending="差" in question)
+    return replace(query, order=order, limit=draft.limit or query.limit)
+
+
+def _shared(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+    if not draft.share or draft.metrics:
+        return query
+    query = replace(query, share=True, share_of=tuple(draft.share_of))
+    if query.dimensions or query.share_of or not query.filters:
+        return query
+    if any(word in question for word in ("全区", "全部", "总", "全市", "所有")):
+        return replace(query, filters=(), share_of=query.filters)
+    return replace(query, filters=query.filters[:-1], share_of=query.filters[-1:])
+
+
+def _against(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+    """A comparison, of the new period with the last one where only one is named."""
+    if not draft.against and not (query.comparison and draft.periods):
+        return query
+    against = draft.against or (query.comparison.against if query.comparison else None)
+    fall = draft.fall or bool(query.comparison and query.comparison.fall)
+    again = replace(draft, against=against, fall=fall)
+    if against is not Against.CUSTOM or len(draft.periods) > 1:
+        return compared(replace(query, comparison=None), again, draft.periods)
+    if not draft.periods or not previous.period:
+        return query
+    if any(word in question for word in ("比", "相比")):
+        kept = replace(query, period=previous.period)
+        return compared(kept, again, [previous.period, draft.periods[0]])
+    return compared(query, again, [draft.periods[0], previous.period])

@@ -1,0 +1,112 @@
+"""By what a figure is broken down."""
+
+import re
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.ask.filtering import LEVELS
+from reporting.ask.marks import Mark
+from reporting.query.query import Where
+
+_NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
+_EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
+_BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
+# A weekday belongs to all weeks: 周一到周日每天 is no breakdown by day as well.
+_DROPPED_BY = {"weekday": ("week", "day"), "hour": ("day",)}
+
+
+def settle_dimensions(ctx: Context) -> None:
+    """The dimensions named that do not only explain a value next to them."""
+    draft = ctx.draft
+    for mark, dimension in ctx.dimensions():
+        if dimension in draft.dimensions or _explains_value(ctx, mark, dimension):
+            continue
+        if dimension in LEVELS and _narrows(ctx, mark):
+            continue
+        draft.dimensions.append(dimension)
+    _leaf_asked(ctx)
+    _placed(ctx)
+    times = [one for one in draft.dimensions if ctx.layer.dimensions[one].is_time]
+    if draft.trend and not times:
+        times = [_usual_grain(ctx)]
+    for kept, dropped in _DROPPED_BY.items():
+        if kept in times:
+            times = [one for one in times if one not in dropped]
+    draft.dimensions = [*(one for one in draft.dimensions if one not in times), *times]
+    draft.dimensions = [
+        one for one in draft.dimensions if not (one in _time_ids(ctx) and one not in times)
+    ]
+
+
+def deepest_level(ctx: Context) -> str:
+    """The lowest level of classes that the question keeps to, or nothing."""
+    levels = [
+        one.dimension
+        for one in ctx.draft.filters
+        if isinstance(one, Where) and one.dimension in LEVELS and not one.negated
+    ]
+    return max(levels, default="")
+
+
+def _time_ids(ctx: Context) -> set[str]:
+    return {one.id for one in ctx.layer.dimensions.values() if one.is_time}
+
+
+def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
+    """电话渠道, 类型为投诉, APP和微信两个渠道: the word only says what the values are."""
+    if ctx.before(mark).endswith(_EACH):
+        return False
+    for other, one in ctx.filters:
+        if not isinstance(one, Where) or one.dimension != dimension:
+            continue
+        gap = ctx.question[min(mark.end, other.end) : max(mark.start, other.start)]
+        if other.end <= mark.start and _BOTH.match(gap):
+            return True
+        if mark.end <= other.start and gap in ("", "为", "是", "的", "“", "(", "=", ":", "里", "中"):
+            return True
+    return False
+
+
+def _narrows(ctx: Context, mark: Mark) -> bool:
+    """二级分类噪声污染: the level of a class named right after it."""
+    return any(
+        isinstance(one, Where)
+        and one.dimension in LEVELS
+        and 0 <= other.start - mark.end <= 1
+        for other, one in ctx.filters
+    )
+
+
+def _leaf_asked(ctx: Context) -> None:
+    """反映最多的问题是什么: one level below the class that is named, else the leaves."""
+    draft = ctx.draft
+    ranked = ctx.has(signs.MOST, signs.LEAST, signs.BOTTOM, signs.RANK) or ctx.top() is not None
+    if not ctx.has(signs.WHICH_LEAF) or not ranked or draft.split:
+        return
+    if any(one in LEVELS for one in draft.dimensions):
+        return
+    level = _NEXT_LEVEL.get(deepest_level(ctx), "level3")
+    draft.dimensions.append(level)
+    draft.guesses.append(f"“问题”按{ctx.layer.dimensions[level].name}排")
+
+
+def _placed(ctx: Context) -> None:
+    """中山街道排第几: the ranking in which the value stands, in full."""
+    draft = ctx.draft
+    if not ctx.has(signs.PLACE) or draft.dimensions:
+        return
+    named = [one for _, one in ctx.filters if isinstance(one, Where) and not one.negated]
+    proper = [one for one in named if one.dimension in ("street", "department", "community")]
+    chosen = proper or [one for one in named if one.dimension in LEVELS]
+    if chosen:
+        draft.filters = [one for one in draft.filters if one != chosen[0]]
+        draft.dimensions.append(chosen[0].dimension)
+        name = ctx.layer.dimensions[chosen[0].dimension].name
+        draft.guesses.append(f"列出全部{name}的排名，其中有“{chosen[0].values[0]}”")
+
+
+def _usual_grain(ctx: Context) -> str:
+    period = ctx.draft.periods[0] if ctx.draft.periods else None
+    if period is None:
+        return "month"
+    return "day" if (period.end - period.start).days <= 31 else "month"

@@ -1,0 +1,72 @@
+"""Links what nobody knows to the one name that is close to it, and says so."""
+
+import re
+
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks import (
+    Canvas,
+    DimensionMark,
+    Mark,
+    SignMark,
+    UnknownMark,
+    ValueMark,
+)
+
+_REACH = 5
+_SHORTEST = 2
+_NAME = re.compile(r"[一-龥A-Za-z0-9]+")
+
+
+def link_unknown(canvas: Canvas, lexicon: Lexicon) -> None:
+    """Put the value in place of unknown words where exactly one name is close; a homophone goes
+    before a typing error, a longer stretch before a shorter one. Otherwise the unknown words
+    keep the names most like them.
+    """
+    for mark in [one for one in canvas.in_order() if isinstance(one.meaning, UnknownMark)]:
+        if mark not in canvas.marks:
+            continue
+        found = _found(canvas, mark, lexicon)
+        if found is None:
+            near = lexicon.nearest.like(mark.text)
+            if near:
+                canvas.marks.remove(mark)
+                canvas.release(mark.start, mark.end)
+                canvas.put(mark.start, mark.end, UnknownMark(near))
+            continue
+        start, end, value = found
+        for other in [one for one in canvas.marks if one.start < end and start < one.end]:
+            canvas.marks.remove(other)
+            canvas.release(other.start, other.end)
+        canvas.put(start, end, value)
+
+
+def _found(canvas: Canvas, mark: Mark, lexicon: Lexicon) -> tuple[int, int, ValueMark] | None:
+    windows = _windows(canvas, mark)
+    for near in (lexicon.nearest.exact_sound, lexicon.nearest.one_off):
+        for start, end in windows:
+            values = near(canvas.text[start:end])
+            if len(values) == 1:
+                return start, end, values[0]
+            if values:
+                break
+    return None
+
+
+def _windows(canvas: Canvas, mark: Mark) -> list[tuple[int, int]]:
+    """Stretches that hold the unknown words and nothing that was surely understood, longest
+    first.
+    """
+    firm = [
+        one
+        for one in canvas.marks
+        if not isinstance(one.meaning, DimensionMark | SignMark | UnknownMark)
+    ]
+    low = max([one.end for one in firm if one.end <= mark.start], default=0)
+    high = min([one.start for one in firm if one.start >= mark.end], default=len(canvas.text))
+    found = [
+        (start, end)
+        for start in range(max(low, mark.start - _REACH), mark.start + 1)
+        for end in range(mark.end, min(high, mark.end + _REACH) + 1)
+        if end - start >= _SHORTEST and _NAME.fullmatch(canvas.text[start:end])
+    ]
+    return sorted(found, key=lambda span: span[0] - span[1])

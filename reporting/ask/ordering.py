@@ -1,0 +1,98 @@
+"""In which order, how many, and within which group."""
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.query.query import Order, Part
+
+_EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
+_UPWARDS = ("从低到高", "由低到高", "从少到多", "由少到多", "从小到大", "升序", "由小到大", "从差到好")
+_BY_NUMBER = ("增加最多", "增加件数", "多了最多", "增量", "增长量", "减少最多", "增加的件数", "增长件数", "减少件数", "减量")
+_FALLING = ("下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
+
+
+def settle_order(ctx: Context) -> None:
+    """最多, 倒数, 排名: the order and how many are kept."""
+    draft = ctx.draft
+    top = ctx.top()
+    draft.limit = top.count if top else None
+    superlative = ctx.has(*_EXTREMES)
+    bottom = ctx.has(signs.BOTTOM) or (top is not None and top.last)
+    draft.superlative = superlative or bottom
+    ranked = (
+        draft.superlative
+        or ctx.has(signs.RANK, signs.PLACE)
+        or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
+    )
+    draft.ranked = ranked
+    if ctx.has(signs.NTH):
+        draft.doubts.append(("现在能列出前几名，不能只取第几名", ("受理量前3的街道",)))
+    if not ranked:
+        if top is not None and not draft.dimensions and not ctx.has(signs.LIST):
+            draft.limit = None
+        return
+    metric = _ordering_metric(ctx)
+    part = _part(ctx)
+    draft.order = Order(
+        metric=metric, part=part, descending=_descending(ctx, metric, part, bottom)
+    )
+    if draft.limit is None and draft.superlative and not _plural(ctx):
+        draft.limit = 1
+    if draft.superlative and draft.limit and len(draft.dimensions) == 2:
+        draft.within = [_group(ctx)]
+
+
+def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:
+    better_low = ctx.layer.metrics[metric].better == "low"
+    descending = True
+    if ctx.has(signs.LEAST):
+        descending = False
+    elif ctx.has(signs.BEST):
+        descending = not better_low
+    elif ctx.has(signs.WORST):
+        descending = better_low
+    if bottom and not ctx.has(signs.LEAST, signs.WORST, signs.MOST):
+        descending = better_low
+    if ctx.says(*_UPWARDS):
+        descending = False
+    if part in (Part.GROWTH, Part.CHANGE):
+        changes = ctx.places(signs.CHANGE, signs.FALL)
+        if ctx.draft.fall:
+            descending = not ctx.has(signs.LEAST)
+        elif any(one.text.startswith(_FALLING) for one in changes):
+            descending = ctx.has(signs.LEAST)
+    return descending
+
+
+def _part(ctx: Context) -> Part:
+    if ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or (
+        ctx.draft.against and ctx.has(signs.MOST, signs.LEAST) and not ctx.metrics()
+    ):
+        return Part.CHANGE if ctx.says(*_BY_NUMBER) else Part.GROWTH
+    return Part.SHARE if ctx.has(signs.SHARE) else Part.CURRENT
+
+
+def _group(ctx: Context) -> str:
+    """The group inside which is ranked: 每个街道 in 每个街道最多的三级分类, else the first named."""
+    draft = ctx.draft
+    for mark, dimension in ctx.dimensions():
+        before, text = ctx.before(mark), mark.text
+        each = before.endswith(("各", "各个", "每", "每个", "每一个", "分", "按"))
+        if dimension in draft.dimensions and (each or text.startswith(("每", "各", "逐", "分"))):
+            return dimension
+    return draft.dimensions[0]
+
+
+def _plural(ctx: Context) -> bool:
+    return ctx.says("哪些", "哪几", "排名", "排行", "排序", "有哪", "排个", "排一下", "名次", "排列")
+
+
+def _ordering_metric(ctx: Context) -> str:
+    """The metric nearest before the superlative, else the first."""
+    bounded = ctx.bounded()
+    places = ctx.places(*_EXTREMES, signs.RANK, signs.BOTTOM)
+    named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
+    kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
+    if places and kept:
+        before = [metric for mark, metric in kept if mark.start < places[0].start]
+        return before[-1] if before else kept[0][1]
+    return next(iter(ctx.draft.metrics), "received")

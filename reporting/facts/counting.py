@@ -1,0 +1,117 @@
+"""Runs queries for facts: figures with the rows and the denominators behind them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from reporting.metrics import Kind, Layer, Metric
+from reporting.query.compile import compile_query
+from reporting.query.query import Filter, Holds, Query
+from reporting.query.run import Cell, Rows, run_statement
+from suqiu.periods import Period
+from suqiu.store.schema import ticket
+
+_MOST_GROUPS = 5000
+# Sums of fractions in the database and our own division differ in the last bits.
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure of one group: rows that count and rows of which (None where not known)."""
+
+    label: str
+    value: int | float | None
+    rows: int | None
+    denominator: int | None
+    query: Query
+
+
+class Counter:
+    """Asks each query once, on a reader's connection, so under its user's scope."""
+
+    def __init__(self, connection: Connection, layer: Layer, now: datetime) -> None:
+        self.layer = layer
+        self.now = now
+        self._connection = connection
+        self._known: dict[Query, Rows] = {}
+        plain = (m.id for m in layer.metrics.values() if m.kind is Kind.COUNT and not m.base)
+        self._rows_metric = next(plain, "")
+
+    def run(self, query: Query) -> Rows:
+        """The rows of a query."""
+        if query not in self._known:
+            statement = compile_query(query, self.layer, self.now, _MOST_GROUPS)
+            self._known[query] = run_statement(self._connection, statement)
+        return self._known[query]
+
+    def open_tickets(self, numbers: Sequence[str]) -> set[str]:
+        """Those of the tickets that are not secret, so that they may be quoted."""
+        found = self._connection.execute(
+            select(ticket.c.ticket_no).where(ticket.c.ticket_no.in_(numbers), ticket.c.secrecy == 0)
+        )
+        return set(found.scalars())
+
+    def all(self, metric_id: str, period: Period | None, filters: tuple[Filter, ...]) -> Counted:
+        """One figure over all rows."""
+        found = self._counted(metric_id, (), period, filters)
+        return found[0]
+
+    def groups(
+        self, metric_id: str, dimension: str, period: Period | None, filters: tuple[Filter, ...]
+    ) -> list[Counted]:
+        """A figure for each value of a dimension, most first; blank values are left out."""
+        found = self._counted(metric_id, (dimension,), period, filters)
+        return sorted(found, key=lambda one: (-(one.value or 0), one.label))
+
+    def _counted(
+        self,
+        metric_id: str,
+        dimensions: tuple[str, ...],
+        period: Period | None,
+        filters: tuple[Filter, ...],
+    ) -> list[Counted]:
+        metric = self.layer.metrics[metric_id]
+        query = Query((metric_id,), dimensions, filters, period)
+        base = self._rows(metric, metric.base, query)
+        hits = self._rows(metric, (*metric.base, *metric.hits), query)
+        counted = []
+        for row in self.run(query).rows:
+            label = str(row[0]) if dimensions else ""
+            value = _number(row[-1])
+            counted.append(_checked(metric, label, value, hits.get(label), base.get(label), query))
+        return counted
+
+    def _rows(self, metric: Metric, conditions: Iterable[str], query: Query) -> dict[str, int]:
+        """How many rows meet the conditions, by label."""
+        if not self._rows_metric:
+            return {}
+        tests = tuple(Holds(one) for one in conditions)
+        counting = Query(
+            (self._rows_metric,), query.dimensions, (*query.filters, *tests), query.period,
+            time=metric.time,
+        )  # fmt: skip
+        return {
+            str(row[0]) if query.dimensions else "": int(_number(row[-1]) or 0)
+            for row in self.run(counting).rows
+        }
+
+
+def _checked(
+    metric: Metric, label: str, value: int | float | None, hits: int | None, base: int | None,
+    query: Query,
+) -> Counted:  # fmt: skip
+    base = 0 if base is None else base
+    hits = 0 if hits is None else hits
+    if metric.kind is Kind.RATIO:
+        fits = value is None or (base > 0 and abs(value - hits / base) < _SAME)
+        return Counted(label, value, hits if fits else None, base if fits else None, query)
+    if metric.kind is Kind.COUNT:
+        return Counted(label, value, int(value or 0), None, query)
+    return Counted(label, value, base, base, query)
+
+
+def _number(cell: Cell) -> int | float | None:
+    return cell if isinstance(cell, int | float) else None

@@ -1,0 +1,157 @@
+"""Makes the facts of one report and keeps them in its book."""
+
+from collections.abc import Sequence
+
+from reporting.facts.book import FactBook
+from reporting.facts.counting import Counted, Counter
+from reporting.facts.derived import grown, ranked, score_of, share_of, sum_of, top_of
+from reporting.facts.fact import Fact, Kind
+from reporting.facts.placeholders import safe_id
+from reporting.query.query import Against, Filter, Query
+from suqiu.periods import Period
+
+
+class FactMaker:
+    """Facts of `period` over the rows that meet `filters`. Ids begin with `prefix`."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        period: Period,
+        filters: tuple[Filter, ...] = (),
+        *,
+        book: FactBook | None = None,
+        prefix: str = "",
+        label: str = "",
+    ) -> None:
+        self.counter = counter
+        self.layer = counter.layer
+        self.period = period
+        self.filters = filters
+        self.book = FactBook() if book is None else book
+        self._prefix = prefix
+        self._label = label
+
+    def within(self, prefix: str, label: str, *filters: Filter) -> "FactMaker":
+        """A maker for a part of the rows, into the same book."""
+        return FactMaker(
+            self.counter, self.period, (*self.filters, *filters), book=self.book,
+            prefix=f"{self._prefix}{safe_id(prefix)}/", label=label,
+        )  # fmt: skip
+
+    def figure(self, metric: str, *filters: Filter, id_: str = "", name: str = "") -> Fact:
+        """The metric over the rows of the period."""
+        counted = self.counter.all(metric, self.period, (*self.filters, *filters))
+        return self._kept(metric, counted, id_ or metric, self.period, name=name)
+
+    def compared(self, metric: str, against: Against, *filters: Filter, id_: str = "") -> Fact:
+        """The change of the metric over the base period; the base is a fact too."""
+        now = self.figure(metric, *filters, id_=id_)
+        base = self.base(against)
+        counted = self.counter.all(metric, base, (*self.filters, *filters))
+        before = self._kept(metric, counted, f"{id_ or metric}.{against}.base", base)
+        return self.book.add(grown(now, before, against))
+
+    def groups(self, metric: str, dimension: str, *filters: Filter) -> list[Fact]:
+        """The metric of each group, most first."""
+        found = self.counter.groups(metric, dimension, self.period, (*self.filters, *filters))
+        return [
+            self._kept(metric, one, _group_id(metric, dimension, one.label), self.period, dimension)
+            for one in found
+        ]
+
+    def groups_compared(self, metric: str, dimension: str, against: Against) -> dict[str, Fact]:
+        """The change of each group that has a figure now, by label."""
+        base = self.base(against)
+        before = {
+            one.label: one for one in self.counter.groups(metric, dimension, base, self.filters)
+        }
+        counts = self.layer.metrics[metric].kind == "count"
+        changes = {}
+        for fact in self.groups(metric, dimension):
+            counted = before.get(fact.label)
+            if counted is None:
+                query = Query((metric,), (dimension,), self.filters, base)
+                nothing = 0 if counts else None
+                counted = Counted(fact.label, nothing, 0 if counts else None, None, query)
+            id_ = f"{_group_id(metric, dimension, fact.label)}.{against}.base"
+            kept = self._kept(metric, counted, id_, base, dimension)
+            changes[fact.label] = self.book.add(grown(fact, kept, against))
+        return changes
+
+    def share(self, part: Fact, whole: Fact) -> Fact:
+        """The part's share of the whole."""
+        return self.book.add(share_of(part, whole))
+
+    def sum(self, id_: str, name: str, parts: Sequence[Fact]) -> Fact:
+        """Several facts together."""
+        return self.book.add(sum_of(self._prefix + id_, name, parts))
+
+    def top(self, id_: str, parts: Sequence[Fact], *, highest: bool = True) -> Fact:
+        """Which group is most (or least)."""
+        return self.book.add(top_of(self._prefix + id_, parts, highest=highest))
+
+    def ranks(self, parts: Sequence[Fact], *, highest: bool = True) -> dict[str, Fact]:
+        """The place of each group by label; 1 is the most, or the least."""
+        return {fact.label: self.book.add(fact) for fact in ranked(parts, highest=highest)}
+
+    def score(self, id_: str, name: str, weighed: Sequence[tuple[Fact, float]]) -> Fact:
+        """Ratios weighed together, out of 100."""
+        return self.book.add(score_of(self._prefix + id_, name, weighed))
+
+    def count(
+        self, id_: str, name: str, value: int, unit: str, inputs: Sequence[Fact] = ()
+    ) -> Fact:
+        """How many groups there are, or days."""
+        return self.book.add(
+            Fact(self._prefix + id_, name, Kind.COUNT, value, unit, inputs=_ids(inputs))
+        )
+
+    def mean(self, id_: str, name: str, total: Fact, over: Fact) -> Fact:
+        """A total over a count, such as 日均受理量."""
+        value = total.number / over.number if over.number else None
+        return self.book.add(
+            Fact(
+                self._prefix + id_, name, Kind.MEAN, value, total.unit, metric=total.metric,
+                rows=total.rows, denominator=int(over.number), label=total.label,
+                period=total.period, inputs=(total.id, over.id),
+            )
+        )  # fmt: skip
+
+    def setting(self, id_: str, name: str, value: float | str, unit: str = "") -> Fact:
+        """A threshold or a name of the site."""
+        return self.book.add(Fact(id_, name, Kind.SETTING, value, unit))
+
+    def quote(self, ticket_no: str, text: str, part: str = "") -> Fact:
+        """Masked words of a ticket."""
+        id_ = f"quote.{safe_id(ticket_no)}{'.' + part if part else ''}"
+        return self.book.add(Fact(id_, "工单原文", Kind.QUOTE, text, "", label=ticket_no))
+
+    def base(self, against: Against) -> Period:
+        """The period of comparison."""
+        return self.period.year_earlier() if against is Against.YOY else self.period.previous()
+
+    def _kept(
+        self,
+        metric: str,
+        one: Counted,
+        id_: str,
+        period: Period,
+        dimension: str = "",
+        name: str = "",
+    ) -> Fact:
+        known = self.layer.metrics[metric]
+        fact = Fact(
+            f"{self._prefix}{id_}", name or known.name, Kind.FIGURE, one.value, str(known.unit),
+            metric=metric, query=one.query, period=period, rows=one.rows,
+            denominator=one.denominator, label=one.label or self._label, dimension=dimension,
+        )  # fmt: skip
+        return self.book.add(fact)
+
+
+def _group_id(metric: str, dimension: str, label: str) -> str:
+    return f"{metric}.{dimension}:{safe_id(label)}"
+
+
+def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
+    return tuple(fact.id for fact in facts)

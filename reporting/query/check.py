@@ -1,0 +1,72 @@
+"""Refuses a query the layer cannot answer, before any SQL is written."""
+
+from collections.abc import Iterable
+
+from reporting.metrics import Layer
+from reporting.metrics.columns import TIME_COLUMNS
+from reporting.query.numbers import NUMBERS
+from reporting.query.query import Bound, Filter, Holds, Hours, Order, Part, Query, Weekdays, Where
+from suqiu.errors import InputError
+
+_HINT = "suqiu metrics 列出能问的指标和维度"
+
+
+def check_query(query: Query, layer: Layer) -> None:
+    """InputError when ids are unknown, or parts have no sense together.
+
+    A query may come from outside (a saved one, a model's): nothing of it may reach the SQL
+    that is not one of our own names or a bound value.
+    """
+    if not query.metrics:
+        raise InputError("没有说要统计什么", hint=_HINT)
+    order = query.order
+    metrics = [*query.metrics, *(one.metric for one in query.having)]
+    if order and order.metric and not query.listing:
+        metrics.append(order.metric)
+    _known(metrics, layer.metrics, "指标")
+    _known(query.dimensions, layer.dimensions, "维度")
+    _known([query.time] if query.time else [], TIME_COLUMNS, "时间列")
+    for one in (*query.filters, *query.share_of):
+        _check_filter(one, layer)
+    _known(query.within, query.dimensions, "分组")
+    if query.listing:
+        return
+    _check_order(order, query)
+    parts = {one.part for one in query.having} | ({order.part} if order else set())
+    if parts - {Part.CURRENT, Part.SHARE} and not (query.comparison and query.period):
+        raise InputError("没有比较期，算不出增长", hint="说明与去年同期还是上一期比")
+    for times in (query.metrics, query.dimensions):
+        if len(set(times)) < len(times):
+            raise InputError("同一指标或维度写了两次", hint="只写一次")
+    if query.limit is not None and query.limit < 1:
+        raise InputError("行数要大于 0", hint="例如取前 5")
+
+
+def _check_order(order: Order | None, query: Query) -> None:
+    if order is None or order.metric:
+        return
+    if order.dimension not in query.dimensions:
+        raise InputError("只能按分组的维度或指标排序", hint=_HINT)
+
+
+def _check_filter(one: Filter, layer: Layer) -> None:
+    match one:
+        case Where(dimension, _, _):
+            _known([dimension], layer.dimensions, "维度")
+        case Holds(condition, _):
+            _known([condition], layer.conditions, "条件")
+        case Bound(number, _, _):
+            _known([number], NUMBERS, "数值")
+        case Hours(start, end):
+            _known([start, end], range(25), "钟点")
+        case Weekdays(days):
+            _known(days, range(1, 8), "星期")
+        case _:
+            pass
+
+
+def _known(names: Iterable[object], known: Iterable[object], what: str) -> None:
+    all_known = set(known)
+    for name in names:
+        if name not in all_known:
+            raise InputError(f"没有“{str(name)[:40]}”这个{what}", hint=_HINT)

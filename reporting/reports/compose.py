@@ -1,0 +1,105 @@
+"""From a specification to a manuscript and its facts, by rules alone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from reporting.facts.book import FactBook
+from reporting.facts.counting import Counter
+from reporting.facts.maker import FactMaker
+from reporting.metrics import Layer
+from reporting.query.query import Against, Filter, Where
+from reporting.query.spoken import spoken_filter
+from reporting.reports.context import Page, Warnings
+from reporting.reports.manuscript import Manuscript
+from reporting.reports.sections import SECTIONS
+from reporting.reports.spec import Spec, check_spec
+from suqiu.errors import InputError
+from suqiu.periods import Grain, Period
+
+# A day or a week has no comparable week a year ago that people speak of.
+_AGAINST = {
+    Grain.DAY: (Against.MOM,), Grain.WEEK: (Against.MOM,), Grain.YEAR: (Against.YOY,),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report before it is a document."""
+
+    spec: Spec
+    period: Period
+    manuscript: Manuscript
+    book: FactBook
+
+
+def compose(
+    connection: Connection,
+    layer: Layer,
+    spec: Spec,
+    period: Period,
+    *,
+    as_of: datetime,
+    topic: Filter | None = None,
+    unit: str | None = None,
+    warnings: Warnings | None = None,
+) -> Made:
+    """The report of `period` over what the reader's connection sees, as of a moment.
+
+    InputError when the period does not fit the specification or lies ahead, or a topic is
+    missing.
+    """
+    check_spec(spec, layer)
+    if spec.grain is not None and period.grain != spec.grain:
+        raise InputError(
+            f"{spec.name}要按{_GRAINS.get(spec.grain, str(spec.grain))}出，{period.text}不是",
+            hint="换一个时间段，或换一种报告",
+        )
+    if period.start >= as_of:
+        raise InputError(f"{period.text}还没有开始", hint="检查 --period 和 --as-of")
+    if spec.topic != (topic is not None):
+        raise InputError(
+            f"{spec.name}{'要' if spec.topic else '不能'}给专题",
+            hint="--topic level2=供水，或换一种报告",
+        )
+    filters = (topic,) if topic is not None else ()
+    maker = FactMaker(Counter(connection, layer, as_of), period, filters)
+    maker.setting("period", "统计时段", period.text)
+    maker.setting("unit", "单位", unit or spec.unit)
+    last = as_of - timedelta(seconds=1)
+    maker.setting("as_of", "统计截止", f"{last.year}年{last.month}月{last.day}日")
+    against = (
+        _AGAINST.get(period.grain, (Against.YOY, Against.MOM))
+        if period.grain
+        else (Against.YOY, Against.MOM)
+    )
+    if topic is not None:
+        maker.setting("topic", "专题", _topic_words(topic, layer))
+    page = Page(maker, against, warnings, as_of=as_of)
+    for section in spec.section:
+        SECTIONS[section.kind](page, section)
+    title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
+    manuscript = Manuscript(
+        spec.id,
+        title.replace("{topic}", "{f:topic}"),
+        unit or spec.unit,
+        tuple(page.blocks),
+        maker.book.hash,
+    )
+    return Made(spec, period, manuscript, maker.book)
+
+
+_GRAINS = {
+    Grain.DAY: "日", Grain.WEEK: "周", Grain.MONTH: "月", Grain.QUARTER: "季度", Grain.HALF: "半年",
+    Grain.YEAR: "年",
+}  # fmt: skip
+
+
+def _topic_words(topic: Filter, layer: Layer) -> str:
+    return "、".join(topic.values) if isinstance(topic, Where) else spoken_filter(topic, layer)
+
+
+def with_manuscript(made: Made, manuscript: Manuscript) -> Made:
+    """The same report in other words."""
+    return replace(made, manuscript=manuscript)

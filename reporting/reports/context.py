@@ -1,0 +1,97 @@
+"""What a section is written from, and the blocks it writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from reporting.facts.fact import Fact
+from reporting.facts.maker import FactMaker
+from reporting.facts.placeholders import place
+from reporting.query.query import Against
+from reporting.reports.manuscript import (
+    Block,
+    Chart,
+    Heading,
+    Paragraph,
+    Quote,
+    Series,
+    Table,
+)
+from suqiu.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class WarningNote:
+    """One warning as a report tells it; `text` is masked, `state` in Chinese (处理中)."""
+
+    id: str
+    kind: str
+    text: str
+    state: str
+    tickets: int
+
+
+class Warnings(Protocol):
+    """Whatever knows the warnings of a period; wired by serve."""
+
+    def of(self, period: Period) -> Sequence[WarningNote]:
+        """Those raised within the period, most urgent first."""
+        ...
+
+
+@dataclass(slots=True)
+class Page:
+    """Collects the blocks of a report."""
+
+    maker: FactMaker
+    against: tuple[Against, ...]
+    warnings: Warnings | None = None
+    topic: str = ""
+    as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
+    blocks: list[Block] = field(default_factory=list)
+
+    def heading(self, text: str, level: int = 1) -> None:
+        """A heading without its number."""
+        self.blocks.append(Heading(text, level))
+
+    def say(self, *sentences: str) -> None:
+        """One paragraph of the sentences that are not empty."""
+        text = "".join(sentences)
+        if text:
+            self.blocks.append(Paragraph(text))
+
+    def quote(self, fact: Fact) -> None:
+        """Words of a ticket."""
+        self.blocks.append(Quote(fact.id))
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table; none where there are no rows."""
+        if rows:
+            self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
+
+    def bars(self, title: str, facts: Sequence[Fact], kind: str = "bar") -> None:
+        """One series along the labels of the facts; none for fewer than two."""
+        self.chart(title, kind, [fact.label for fact in facts], {title: facts})
+
+    def chart(
+        self, title: str, kind: str, labels: Sequence[str], series: dict[str, Sequence[Fact]]
+    ) -> None:
+        """Several series along labels."""
+        if len(labels) < 2:
+            return
+        lines = tuple(
+            Series(name, tuple(fact.id for fact in facts)) for name, facts in series.items()
+        )
+        known = "bar" if kind == "bar" else "waterfall" if kind == "waterfall" else "line"
+        self.blocks.append(Chart(title, known, tuple(labels), lines))
+
+
+def cell(fact: Fact | None, form: str = "number") -> str:
+    """A table's cell."""
+    return "—" if fact is None else place(fact.id, form)
+
+
+def moved(fact: Fact | None) -> str:
+    """A table's cell of a change: 增长 and 下降 as words."""
+    return "—" if fact is None else place(fact.id, "bare")

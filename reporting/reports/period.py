@@ -1,0 +1,54 @@
+"""A period as a command names it: 2026-09, 2026Q3, 2026-W39, 2026-09-21, 2026, or in Chinese."""
+
+import re
+from datetime import date, timedelta
+
+from suqiu.errors import InputError
+from suqiu.periods import Period, find_periods
+
+_SPELT = re.compile(
+    r"(?P<y>\d{4})(?:-?(?P<h>[Hh][12])|-?(?P<q>[Qq][1-4])|-?(?P<w>[Ww]\d{1,2})"
+    r"|-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?"
+)
+_RANGE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:/|\.\.|~|至|到)(\d{4}-\d{1,2}-\d{1,2})")
+
+
+def period_of(text: str, as_of: date) -> Period:
+    """The period named; InputError when the text is none or names several."""
+    text = text.strip()
+    try:
+        if span := _RANGE.fullmatch(text):
+            first, last = date.fromisoformat(span[1]), date.fromisoformat(span[2])
+            return Period.of(first, last + timedelta(1))
+        if found := _SPELT.fullmatch(text):
+            return Period.of(*_days(found))
+    except ValueError as error:
+        raise InputError(f"没有 {text} 这样的日期", hint="例如 2026-09") from error
+    mentions = find_periods(text, as_of)
+    if len(mentions) != 1:
+        raise InputError(
+            f"读不懂时间段 {text}", hint="例如 2026-09、2026Q3、2026-W39、2026-09-21、上个月"
+        )
+    return mentions[0].period
+
+
+def _days(found: re.Match[str]) -> tuple[date, date]:
+    year = int(found["y"])
+    if found["w"]:
+        start = date.fromisocalendar(year, int(found["w"][1:]), 1)
+        return start, start + timedelta(7)
+    if found["d"]:
+        start = date(year, int(found["m"]), int(found["d"]))
+        return start, start + timedelta(1)
+    if found["m"]:
+        return _months(year, int(found["m"]), 1)
+    if found["q"]:
+        return _months(year, 3 * int(found["q"][1]) - 2, 3)
+    if found["h"]:
+        return _months(year, 6 * int(found["h"][1]) - 5, 6)
+    return _months(year, 1, 12)
+
+
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    index = year * 12 + month - 1 + count
+    return date(year, month, 1), date(index // 12, index % 12 + 1, 1)

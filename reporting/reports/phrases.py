@@ -1,0 +1,47 @@
+"""Sentences of official Chinese, each in several patterns; a report keeps to one choice."""
+
+from collections.abc import Sequence
+
+from reporting.facts.fact import Fact
+from reporting.facts.placeholders import place
+from reporting.facts.wording import direction
+
+
+def choose(patterns: Sequence[str], turn: int) -> str:
+    """The pattern of this turn: the same period reads the same, the next one a little otherwise."""
+    return patterns[turn % len(patterns)]
+
+
+def changes(facts: Sequence[Fact | None]) -> str:
+    """同比增长…，环比下降… ; what has no base is left out unless it is all there is."""
+    known = [fact for fact in facts if fact is not None and fact.value is not None]
+    if not known:
+        return ""
+    if len(known) == 2 and direction(known[0]) * direction(known[1]) == -1:
+        return f"，{place(known[0].id)}，但{place(known[1].id)}"
+    return "".join(f"，{place(fact.id)}" for fact in known)
+
+
+def trend_word(facts: Sequence[Fact | None]) -> str:
+    """The overall way, where all comparisons agree."""
+    ways = {direction(fact) for fact in facts if fact is not None and fact.value is not None}
+    if ways == {1}:
+        return "诉求总量呈上升态势"
+    if ways == {-1}:
+        return "诉求总量呈回落态势"
+    return ""
+
+
+def listed(facts: Sequence[Fact], shares: Sequence[Fact] = ()) -> str:
+    """停水{件}，占{share}；噪声… : each group with its figure."""
+    if not shares:
+        return "、".join(f"{place(fact.id, 'name')}（{place(fact.id)}）" for fact in facts)
+    return "；".join(
+        f"{place(fact.id, 'name')}{place(fact.id)}，占{place(share.id)}"
+        for fact, share in zip(facts, shares, strict=True)
+    )
+
+
+def names(facts: Sequence[Fact]) -> str:
+    """Only the groups' names."""
+    return "、".join(place(fact.id, "name") for fact in facts)

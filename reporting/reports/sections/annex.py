@@ -1,0 +1,34 @@
+"""附表: every unit, with the numbers behind the rates."""
+
+from reporting.facts.placeholders import place
+from reporting.query.query import Holds
+from reporting.reports.context import Page, cell
+from reporting.reports.sections.departments import scores_of, table_of_units
+from reporting.reports.spec import Section
+
+_COUNTS = (("closed", "已办结"), ("open", "未办结"), ("overdue", "超期未办结"), ("late_closed", "超期办结"),
+           ("returned", "退单"), ("redone", "重办"))  # fmt: skip
+
+
+def write_annex(page: Page, section: Section) -> None:
+    """The chapter: counts of each unit, then its rates."""
+    maker, dimension = page.maker, section.dimension or "department"
+    groups = maker.groups("received", dimension)
+    if not groups:
+        return
+    page.heading(section.title)
+    counts = {}
+    for condition, name in _COUNTS:
+        inner = maker.within(condition, "", Holds(condition))
+        counts[name] = {fact.label: fact for fact in inner.groups("received", dimension)}
+    name = maker.layer.dimensions[dimension].name
+    page.table(
+        f"各{name}办理数量（件）",
+        (name, "受理量", *counts),
+        [
+            (place(fact.id, "name"), cell(fact), *(cell(found.get(fact.label)) for found in counts.values()))
+            for fact in groups
+        ],
+    )  # fmt: skip
+    if section.metrics:
+        table_of_units(page, section, groups, scores_of(page, section, groups))

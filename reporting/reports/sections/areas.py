@@ -1,0 +1,57 @@
+"""区域情况: where the requests come from."""
+
+from reporting.facts.fact import Fact
+from reporting.facts.placeholders import place
+from reporting.facts.wording import direction
+from reporting.query.query import Against
+from reporting.reports.context import Page, cell, moved
+from reporting.reports.phrases import listed
+from reporting.reports.sections.overview import total_of
+from reporting.reports.spec import Section
+
+
+def write_areas(page: Page, section: Section) -> None:
+    """The chapter: a line for each value of `dimension` (street)."""
+    maker, dimension = page.maker, section.dimension or "street"
+    groups = maker.groups("received", dimension)
+    page.heading(section.title)
+    if not groups:
+        page.say("本期诉求没有填写所在区域。")
+        return
+    total = total_of(page)
+    shares = {fact.label: maker.share(fact, total) for fact in groups}
+    against = {one: maker.groups_compared("received", dimension, one) for one in page.against}
+    shown = groups[: section.details]
+    place_name = maker.layer.dimensions[dimension].name
+    page.say(
+        f"从{place_name}看，受理量居前的是",
+        listed(shown, [shares[fact.label] for fact in shown]),
+        "。",
+        *(_fastest(page, dimension, one, list(found.values())) for one, found in against.items()),
+    )
+    rates = {one: {f.label: f for f in maker.groups(one, dimension)} for one in section.metrics}
+    columns = (
+        place_name, "受理量（件）", "占比", *("同比" if one == "yoy" else "环比" for one in page.against),
+        *(maker.layer.metrics[one].name for one in section.metrics),
+    )  # fmt: skip
+    rows = [
+        (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
+         *(moved(found.get(fact.label)) for found in against.values()),
+         *(cell(rates[one].get(fact.label), "") for one in section.metrics))
+        for fact in groups
+    ]  # fmt: skip
+    page.table(f"各{place_name}诉求情况", columns, rows)
+    if section.chart:
+        page.bars(f"各{place_name}受理量", groups)
+
+
+def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> str:
+    known = [fact for fact in changes if fact.value is not None]
+    if len(known) < 2:
+        return ""
+    word = "同比" if against is Against.YOY else "环比"
+    most = page.maker.top(f"received.{dimension}.{against}.most", known)
+    best = max(known, key=lambda fact: fact.number)
+    if direction(best) <= 0:
+        return f"各{page.maker.layer.dimensions[dimension].name}受理量{word}没有增长的。"
+    return f"{word}增幅最大的是{place(most.id)}，增长{place(best.id, 'abs')}。"

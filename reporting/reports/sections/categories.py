@@ -1,0 +1,68 @@
+"""诉求分类: the largest classes, and what drives each of them."""
+
+from reporting.facts.fact import Fact
+from reporting.facts.placeholders import place
+from reporting.query.query import Where
+from reporting.reports.context import Page, cell, moved
+from reporting.reports.phrases import changes, choose, listed, names
+from reporting.reports.sections.overview import total_of
+from reporting.reports.spec import Section
+
+_DRIVERS = ("主要集中在%s", "其中%s较为突出", "反映较多的是%s")
+
+
+def write_categories(page: Page, section: Section) -> None:
+    """The chapter: `dimension` (level1) explained by `detail` (level3)."""
+    maker, dimension = page.maker, section.dimension or "level1"
+    total = total_of(page)
+    groups = maker.groups("received", dimension)
+    page.heading(section.title)
+    if not groups:
+        page.say("本期没有分了类的诉求。")
+        return
+    shown = groups[: section.top]
+    shares = {fact.label: maker.share(fact, total) for fact in groups}
+    against = {one: maker.groups_compared("received", dimension, one) for one in page.against}
+    page.say(_lead(page, dimension, shown, groups, total))
+    for turn, fact in enumerate(shown):
+        moves = [found.get(fact.label) for found in against.values()]
+        details = _details(page, dimension, fact, section)
+        drivers = f"，{choose(_DRIVERS, turn) % listed(details)}" if details else ""
+        page.say(
+            f"{place(fact.id, 'name')}类{place(fact.id)}，占{place(shares[fact.label].id)}",
+            f"{changes(moves)}{drivers}。",
+        )
+    columns = ("类别", "受理量（件）", "占比", *(_head(one) for one in page.against))
+    rows = [
+        (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
+         *(moved(found.get(fact.label)) for found in against.values()))
+        for fact in groups
+    ]  # fmt: skip
+    page.table("诉求分类情况", columns, rows)
+    if section.chart:
+        page.bars("受理量居前的类别", groups[:10])
+
+
+def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], total: Fact) -> str:
+    maker = page.maker
+    name = maker.layer.dimensions[dimension].name
+    count = maker.count(f"{dimension}.shown", f"列出的{name}数", len(shown), "类", shown)
+    if len(shown) == len(groups):
+        return f"本期诉求分属{place(count.id)}，依次为{names(shown)}。"
+    together = maker.sum(f"received.{dimension}.shown", "居前类别受理量", shown)
+    share = maker.share(together, total)
+    return (
+        f"受理量居前的{place(count.id)}依次为{names(shown)}，合计{place(together.id)}，"
+        f"占受理总量的{place(share.id)}。"
+    )
+
+
+def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[Fact]:
+    if not section.detail:
+        return []
+    inner = page.maker.within(f"{dimension}={fact.label}", "", Where(dimension, (fact.label,)))
+    return inner.groups("received", section.detail)[: section.details]
+
+
+def _head(against: str) -> str:
+    return "同比" if against == "yoy" else "环比"

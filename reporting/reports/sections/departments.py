@@ -1,0 +1,92 @@
+"""承办情况: what each unit handled and how well, with the red and the black list."""
+
+from reporting.facts.fact import Fact
+from reporting.facts.placeholders import place
+from reporting.reports.context import Page, cell
+from reporting.reports.phrases import names
+from reporting.reports.spec import Section
+
+_METRICS = (
+    "response_rate", "solve_rate", "satisfaction_rate", "on_time_rate", "return_rate", "redo_rate",
+)  # fmt: skip
+_WEIGHTS = {"response_rate": 0.3, "solve_rate": 0.35, "satisfaction_rate": 0.35}
+
+
+def write_departments(page: Page, section: Section) -> None:
+    """The chapter: units with `minimum` tickets or more are ranked by the weighed score."""
+    maker, dimension = page.maker, section.dimension or "department"
+    groups = maker.groups("received", dimension)
+    page.heading(section.title)
+    if not groups:
+        page.say("本期诉求没有派往承办单位。")
+        return
+    units = maker.count(f"{dimension}.units", "承办单位数", len(groups), "个", groups)
+    shown = groups[: section.top]
+    page.say(
+        f"本期共有{place(units.id)}单位承办诉求，受理量居前的是",
+        "、".join(f"{place(fact.id, 'name')}（{place(fact.id)}）" for fact in shown),
+        "。",
+    )
+    scores = scores_of(page, section, groups)
+    if len(scores) >= 2:
+        _lists(page, section, dimension, scores)
+    table_of_units(page, section, groups[:15] if _annexed(section) else groups, scores)
+
+
+def scores_of(page: Page, section: Section, groups: list[Fact]) -> list[Fact]:
+    """The score of each unit with enough tickets and all rates known, best first."""
+    dimension = section.dimension or "department"
+    weights = section.weights or _WEIGHTS
+    rates = {one: {f.label: f for f in page.maker.groups(one, dimension)} for one in weights}
+    scores = []
+    for fact in groups:
+        weighed = [(rates[one].get(fact.label), weight) for one, weight in weights.items()]
+        known = [(rate, weight) for rate, weight in weighed if rate and rate.value is not None]
+        if fact.number >= section.minimum and len(known) == len(weighed):
+            id_ = f"score.{fact.id.partition('.')[2]}"
+            scores.append(page.maker.score(id_, "综合成绩", known))
+    return sorted(scores, key=lambda fact: (-fact.number, fact.label))
+
+
+def table_of_units(page: Page, section: Section, groups: list[Fact], scores: list[Fact]) -> None:
+    """One line a unit."""
+    maker, dimension = page.maker, section.dimension or "department"
+    metrics = section.metrics or _METRICS
+    rates = {one: {f.label: f for f in maker.groups(one, dimension)} for one in metrics}
+    score = {fact.label: fact for fact in scores}
+    ranks = maker.ranks(scores) if scores else {}
+    columns = (
+        "承办单位", "受理量（件）", *(maker.layer.metrics[one].name for one in metrics),
+        "综合成绩", "名次",
+    )  # fmt: skip
+    rows = [
+        (place(fact.id, "name"), cell(fact),
+         *(cell(rates[one].get(fact.label), "") for one in metrics),
+         cell(score.get(fact.label)), cell(ranks.get(fact.label)))
+        for fact in groups
+    ]  # fmt: skip
+    page.table("承办单位办理情况", columns, rows)
+
+
+def _lists(page: Page, section: Section, dimension: str, scores: list[Fact]) -> None:
+    maker = page.maker
+    half = min(section.listed, len(scores) // 2)
+    ranked = maker.count(f"{dimension}.ranked", "参加排名的单位数", len(scores), "个", scores)
+    least = maker.setting(f"{dimension}.minimum", "参加排名的最低受理量", section.minimum, "件")
+    weights = section.weights or _WEIGHTS
+    parts = "、".join(maker.layer.metrics[one].name for one in weights)
+    page.say(
+        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的{place(ranked.id)}单位参加排名。"
+    )
+    red, black = scores[:half], scores[-half:]
+    best = maker.top(f"score.{dimension}.best", scores)
+    page.say(f"红榜：{names(red)}。其中{place(best.id)}综合成绩最高，为{place(red[0].id)}。")
+    worst = maker.top(f"score.{dimension}.worst", scores, highest=False)
+    page.say(
+        f"黑榜：{names(list(reversed(black)))}。"
+        f"其中{place(worst.id)}综合成绩最低，为{place(black[-1].id)}。"
+    )
+
+
+def _annexed(section: Section) -> bool:
+    return section.details == 1

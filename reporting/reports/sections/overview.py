@@ -1,0 +1,97 @@
+"""总体情况: how many came in, against last year and last time, how many are done."""
+
+from datetime import timedelta
+
+from reporting.facts.fact import Fact
+from reporting.facts.maker import FactMaker
+from reporting.facts.placeholders import place
+from reporting.query.query import Holds
+from reporting.reports.context import Page
+from reporting.reports.phrases import changes, choose, trend_word
+from reporting.reports.spec import Section
+from suqiu.periods import Grain, Period
+
+_OPENINGS = (
+    "{f:period}，{f:unit}政务服务便民热线共受理群众诉求%s，日均受理%s。",
+    "{f:unit}政务服务便民热线{f:period}累计受理群众诉求%s，平均每日%s。",
+    "{f:period}，全渠道共受理群众诉求%s，日均%s。",
+)
+# How far back the trend goes, and its unit: days to look back, dimension.
+_TRENDS = {
+    Grain.DAY: ("day", 13), Grain.WEEK: ("week", 7 * 11), Grain.MONTH: ("month", 365),
+    Grain.QUARTER: ("quarter", 365 * 2 - 60), Grain.HALF: ("month", 365), Grain.YEAR: ("month", 0),
+}  # fmt: skip
+
+
+def write_overview(page: Page, section: Section) -> None:
+    """The chapter."""
+    maker = page.maker
+    turn = maker.period.start.toordinal() // 7
+    received = maker.figure("received")
+    compared = [maker.compared("received", one) for one in page.against]
+    days = max(1, (maker.period.end - maker.period.start).days)
+    daily = maker.mean(
+        "received.daily", "日均受理量", received, maker.count("days", "天数", days, "天")
+    )
+    page.heading(section.title)
+    if not received.value:
+        page.say("{f:period}，没有受理群众诉求。")
+        return
+    opening = choose(_OPENINGS, turn) % (place(received.id) + changes(compared), place(daily.id))
+    if days == 1:
+        opening = "{f:period}，{f:unit}政务服务便民热线共受理群众诉求%s。" % (
+            place(received.id) + changes(compared)
+        )
+    word = trend_word(compared)
+    page.say(opening, f"{word}。" if word else "", _handled(page))
+    page.say(_rates(page, section))
+    if section.chart:
+        _trend(page, maker)
+
+
+def _handled(page: Page) -> str:
+    maker = page.maker
+    closed = maker.figure("received", Holds("closed"), id_="received.closed", name="已办结量")
+    rate = maker.figure("close_rate")
+    open_ = maker.figure("received", Holds("open"), id_="received.open", name="未办结量")
+    overdue = maker.figure(
+        "received", Holds("overdue"), id_="received.overdue", name="超期未办结量"
+    )
+    text = f"截至{{f:as_of}}，已办结{place(closed.id)}，办结率{place(rate.id)}"
+    if not open_.value:
+        return (
+            f"{text}，全部办结。" if closed.value == maker.figure("received").value else f"{text}。"
+        )
+    late = f"，其中超期未办结{place(overdue.id)}" if overdue.value else "，没有超期未办结的"
+    return f"{text}；尚有{place(open_.id)}未办结{late}。"
+
+
+def _rates(page: Page, section: Section) -> str:
+    """响应率、解决率、满意率 with their changes in points."""
+    said = []
+    for metric in section.metrics:
+        fact = page.maker.figure(metric)
+        if fact.value is None:
+            continue
+        moves = [page.maker.compared(metric, one) for one in page.against]
+        said.append(f"{fact.name}{place(fact.id)}{changes(moves)}")
+    return "从办理质效看，" + "；".join(said) + "。" if said else ""
+
+
+def _trend(page: Page, maker: FactMaker) -> None:
+    grain = maker.period.grain
+    if grain is None or grain not in _TRENDS:
+        return
+    dimension, back = _TRENDS[grain]
+    start = (maker.period.start - timedelta(days=back)).date()
+    if dimension == "month":
+        start = start.replace(day=1)
+    span = Period.of(start, maker.period.end.date())
+    along = FactMaker(maker.counter, span, maker.filters, book=maker.book, prefix="trend/")
+    facts = sorted(along.groups("received", dimension), key=lambda fact: fact.label)
+    page.chart("受理量走势", "line", [fact.label for fact in facts], {"受理量": facts})
+
+
+def total_of(page: Page) -> Fact:
+    """The number received, of which shares are taken."""
+    return page.maker.figure("received")

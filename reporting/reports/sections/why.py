@@ -1,0 +1,69 @@
+"""变化原因: which classes, areas and units the change of the number received comes from."""
+
+from reporting.facts.derived import difference
+from reporting.facts.fact import Fact
+from reporting.facts.placeholders import place
+from reporting.facts.wording import direction
+from reporting.query.query import Against
+from reporting.reports.context import Page
+from reporting.reports.spec import Section
+
+_DIMENSIONS = ("level3", "street", "department")
+
+
+def write_why(page: Page, section: Section) -> None:
+    """The chapter, against the last of the spec's comparisons."""
+    if not page.against:
+        return
+    against = page.against[-1]
+    page.heading(section.title)
+    grown = page.maker.compared("received", against)
+    now, base = (page.maker.book[one] for one in grown.inputs)
+    change = page.maker.book.add(difference(now, base, against))
+    way = direction(change)
+    if way == 0 or not base.value:
+        page.say("本期受理量与上期相比没有可分析的变化。")
+        return
+    page.say(f"受理量{place(change.id)}，变化分解如下。")
+    dimensions = (section.dimension,) if section.dimension else _DIMENSIONS
+    for dimension in dimensions:
+        _by(page, section, dimension, against, way)
+
+
+def _by(page: Page, section: Section, dimension: str, against: Against, way: int) -> None:
+    maker = page.maker
+    changes = maker.groups_compared("received", dimension, against)
+    parts: list[Fact] = []
+    for label, grown in changes.items():
+        now, before = (maker.book[one] for one in grown.inputs)
+        assert label == now.label
+        parts.append(maker.book.add(difference(now, before, against)))
+    same = sorted((one for one in parts if one.number * way > 0), key=_size)[: section.details]
+    other = sorted((one for one in parts if one.number * way < 0), key=_size)[: section.details]
+    if not same:
+        return
+    name = maker.layer.dimensions[dimension].name
+    up = "增加" if way > 0 else "减少"
+    down = "减少" if way > 0 else "增加"
+    page.say(
+        f"从{name}看，{up}较多的是",
+        "、".join(f"{place(one.id, 'name')}（{up}{place(one.id, 'abs')}）" for one in same),
+        f"；{down}较多的是" if other else "",
+        "、".join(f"{place(one.id, 'name')}（{down}{place(one.id, 'abs')}）" for one in other),
+        "。",
+    )
+    if section.chart and dimension == _drawn(section):
+        page.bars(
+            f"受理量{'同比' if against is Against.YOY else '环比'}变化的构成（{name}）",
+            [*same, *other],
+            "waterfall",
+        )
+
+
+def _drawn(section: Section) -> str:
+    """The dimension that is drawn."""
+    return section.dimension or _DIMENSIONS[0]
+
+
+def _size(fact: Fact) -> tuple[float, str]:
+    return -abs(fact.number), fact.label

@@ -1,0 +1,90 @@
+"""A stretch of the past replayed: what would have been told, for judging the rules."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from reporting.warnings.cells import Level
+from reporting.warnings.finding import Kind, sure
+from reporting.warnings.loading import load_tickets
+from reporting.warnings.rules import Rules
+from reporting.warnings.sources.look import Look
+from reporting.warnings.sources.rising import HISTORY
+from reporting.warnings.themes import Theme
+from reporting.warnings.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm of a replay: what it came to in the end, and the day it was raised."""
+
+    kind: Kind
+    what: str
+    level: str
+    area: str
+    since: date
+    raised: date
+    last: date
+    ended: date | None
+    window: int
+    seen: int
+    expected: float
+    p: float
+    sure: str
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """All alarms raised on the days [start, end), in order."""
+
+    start: date
+    end: date
+    alarms: tuple[Alarm, ...]
+
+    @property
+    def per_week(self) -> float:
+        """Alarms a week, true ones included."""
+        return 7 * len(self.alarms) / max((self.end - self.start).days, 1)
+
+
+def replay(connection: Connection, start: date, end: date, rules: Rules) -> Replayed:
+    """Walk [start, end) day by day; nothing is kept. `connection` is the owner's."""
+    moment = datetime.combine(end, time())
+    history, letters = load_tickets(connection, start - HISTORY, moment)
+    if not letters:
+        return Replayed(start, end, ())
+    watch = Watch(history, letters, rules)
+    for _ in watch.walk(start - timedelta(days=14), end):
+        pass
+    names = Look(connection, moment, rules).leaf_names(history.leaves)
+    alarms = [*_incidents(watch, names)]
+    for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
+        alarms += [_theme(kind, one, rules) for one in themes]
+    kept = sorted((one for one in alarms if one.raised >= start), key=lambda one: one.raised)
+    return Replayed(start, end, tuple(kept))
+
+
+def _incidents(watch: Watch, names: dict[str, str]) -> list[Alarm]:
+    history = watch.history
+    found = []
+    for one in watch.incidents:
+        cell = one.cell
+        street = history.streets[cell.street] if cell.street >= 0 else ""
+        community = history.communities[cell.community] if cell.community >= 0 else ""
+        found.append(Alarm(
+            Kind.BURST, names[history.leaves[cell.leaf]], Level(cell.level).name.lower(),
+            f"{street}{community}" or "全市", history.date(one.since), history.date(one.raised),
+            history.date(one.last), None if one.ended is None else history.date(one.ended),
+            one.window, one.seen, one.expected, one.p, sure(one.p), tuple(watch.tickets(one)),
+        ))  # fmt: skip
+    return found
+
+
+def _theme(kind: Kind, one: Theme, rules: Rules) -> Alarm:
+    window = rules.theme.window if kind is Kind.THEME else rules.object.window
+    return Alarm(
+        kind, one.phrase, "city", "全市", one.since, one.raised, one.last, one.ended, window,
+        one.seen, one.expected, one.p, sure(one.p), one.numbers,
+    )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Keeps findings as warnings: new ones are raised, known ones go on, past ones end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+
+from reporting.warnings.finding import Finding, Kind
+from suqiu.store.schema.warnings import warning, warning_mute
+
+# Any fixed number of ours: two runs at once would raise everything twice.
+_LOCK = 7612346
+_RISING = (Kind.BURST, Kind.THEME, Kind.OBJECT)
+_AGAIN = 14  # days in which what flares up is what it was
+ENDED = "已平息"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Ids: raised now, gone on, over now. Muted ones are in `raised` and are not `told`."""
+
+    raised: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    ended: tuple[int, ...] = ()
+
+
+def keep(
+    connection: Connection, findings: Sequence[Finding], day: date, kinds: Iterable[Kind] = Kind
+) -> Kept:
+    """Bring the warnings of these kinds to what was found on a day; all in the caller's transaction.
+
+    A warning that a person closed stays closed while the same matter lasts.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    active = _active(connection, kinds, day)
+    mutes = _mutes(connection, day)
+    raised: list[int] = []
+    told: list[int] = []
+    updated: dict[int, None] = {}
+    for finding in findings:
+        known = next((row for row in active if _same(row, finding) and row.id not in updated), None)
+        if known is not None:
+            _go_on(connection, known, finding, day)
+            updated[known.id] = None
+            continue
+        until = mutes.get((finding.kind.value, matter(finding)))
+        number = _raise(connection, finding, day, until)
+        raised.append(number)
+        if until is None:
+            told.append(number)
+    over = [row.id for row in active if row.ended is None and row.id not in updated]
+    _end(connection, over, day)
+    return Kept(tuple(raised), tuple(told), tuple(updated), tuple(over))
+
+
+def matter(finding: Finding) -> str:
+    """What a mute holds for: the leaf and area of a rise, the subject of all else."""
+    return matter_of(
+        finding.kind, finding.subject, finding.leaf_code, finding.street, finding.community
+    )
+
+
+def matter_of(
+    kind: str, subject: str, leaf: str | None, street: str | None, community: str | None
+) -> str:
+    """As `matter`, of a row."""
+    if kind == Kind.BURST:
+        return "|".join((leaf or "", street or "", community or ""))
+    return subject
+
+
+def _active(connection: Connection, kinds: Iterable[Kind], day: date) -> list[Row[tuple[object, ...]]]:
+    late = (warning.c.ended.is_(None)) | (
+        (warning.c.last >= text(":day - :again")) & warning.c.kind.in_(_RISING)
+    )
+    rows = connection.execute(
+        select(warning).where(warning.c.kind.in_([kind.value for kind in kinds]), late)
+        .order_by(warning.c.ended.is_(None).desc(), warning.c.id.desc()),
+        {"day": day, "again": _AGAIN},
+    )  # fmt: skip
+    return list(rows)
+
+
+def _same(row: Row[tuple[object, ...]], finding: Finding) -> bool:
+    if row.kind != finding.kind:
+        return False
+    if row.subject == finding.subject:
+        return True
+    if finding.kind is not Kind.BURST or row.leaf_code != finding.leaf_code:
+        return False
+    nested = all(
+        mine is None or theirs is None or mine == theirs
+        for mine, theirs in (
+            (row.street, finding.street),
+            (row.community, finding.community),
+        )
+    )
+    return bool(nested and finding.since <= row.last and row.since <= finding.last)
+
+
+def _values(finding: Finding) -> dict[str, object]:
+    return {
+        "title": finding.title, "summary": finding.summary, "since": finding.since,
+        "last": finding.last, "leaf_code": finding.leaf_code, "street": finding.street,
+        "community": finding.community, "department": finding.department,
+        "secrecy": finding.secrecy, "seen": finding.seen, "expected": finding.expected,
+        "p": finding.p, "details": dict(finding.details),
+    }  # fmt: skip
+
+
+def _raise(connection: Connection, finding: Finding, day: date, until: date | None) -> int:
+    status = "open" if until is None else "muted"
+    number = connection.execute(
+        insert(warning)
+        .values(
+            kind=finding.kind.value, subject=finding.subject, status=status, raised=day,
+            muted_until=until, **_values(finding),
+        )
+        .returning(warning.c.id)
+    ).scalar_one()  # fmt: skip
+    _tickets(connection, number, finding)
+    return int(number)
+
+
+def _go_on(
+    connection: Connection, row: Row[tuple[object, ...]], finding: Finding, day: date
+) -> None:
+    values = _values(finding) | {"ended": None, "updated_at": text("LOCALTIMESTAMP(0)")}
+    if row.status == "closed" and row.actor is None:
+        values |= {"status": "open", "reason": ""}  # it was over and flares up
+    if row.status == "muted" and row.muted_until is not None and row.muted_until < day:
+        values |= {"status": "open", "muted_until": None}
+    connection.execute(update(warning).where(warning.c.id == row.id).values(**values))
+    _tickets(connection, row.id, finding)
+
+
+def _tickets(connection: Connection, number: int, finding: Finding) -> None:
+    connection.execute(
+        text("""DELETE FROM warning_ticket
+            WHERE warning_id = :id AND ticket_no <> ALL(:numbers)"""),
+        {"id": number, "numbers": list(finding.tickets)},
+    )
+    connection.execute(
+        text("""INSERT INTO warning_ticket (warning_id, ticket_no)
+            SELECT :id, t.ticket_no FROM ticket t WHERE t.ticket_no = ANY(:numbers)
+            ON CONFLICT DO NOTHING"""),
+        {"id": number, "numbers": list(finding.tickets)},
+    )
+
+
+def _end(connection: Connection, ids: Sequence[int], day: date) -> None:
+    if not ids:
+        return
+    here = warning.c.id.in_(ids)
+    now = text("LOCALTIMESTAMP(0)")
+    connection.execute(
+        update(warning)
+        .where(here, warning.c.status != "closed")
+        .values(status="closed", reason=ENDED)
+    )
+    connection.execute(update(warning).where(here).values(ended=day, updated_at=now))
+
+
+def _mutes(connection: Connection, day: date) -> dict[tuple[str, str], date]:
+    rows = connection.execute(
+        select(warning_mute.c.kind, warning_mute.c.matter, warning_mute.c.until)
+        .where(warning_mute.c.until >= day).order_by(warning_mute.c.until)
+    )  # fmt: skip
+    return {(row.kind, row.matter): row.until for row in rows}
+
+

@@ -1,0 +1,63 @@
+"""Days walked once for all that rises: incidents first, then the themes they do not explain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reporting.warnings.history import History
+from reporting.warnings.incidents import Incident
+from reporting.warnings.replay import Replay
+from reporting.warnings.rules import Rules
+from reporting.warnings.themes import Letter, Theme, ThemeReplay
+
+_TELL = 14  # days back for which tickets of incidents are known as such
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is new on one day."""
+
+    day: date
+    incidents: tuple[Incident, ...]
+    themes: tuple[Theme, ...]
+    objects: tuple[Theme, ...]
+
+
+class Watch:
+    """Counts and letters of the same tickets, and all that was found in them so far."""
+
+    def __init__(self, history: History, letters: list[Letter], rules: Rules) -> None:
+        self.history = history
+        self.replay = Replay(history, rules.limits())
+        self.themes = ThemeReplay(letters, rules.themes())
+        self.objects = ThemeReplay(letters, rules.objects())
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """All so far."""
+        return self.replay.tracker.incidents
+
+    def walk(self, start: date, end: date) -> Iterator[Day]:
+        """Each day of [start, end) with what is new; no day sees those after it."""
+        first, stop = self.history.day(start), self.history.day(end)
+        for number, fresh in self.replay.walk(first, stop):
+            today = self.history.first + timedelta(days=number)
+            told = self._told(number)
+            themes = self.themes.step(today, told)
+            told |= {one for theme in themes for one in theme.numbers}
+            objects = self.objects.step(today, told)
+            yield Day(today, tuple(fresh), tuple(themes), tuple(objects))
+
+    def tickets(self, incident: Incident, since: int | None = None) -> list[str]:
+        """Numbers of the tickets of an incident, in order of time."""
+        grid = self.replay.grids[incident.cell.level]
+        rows = grid.rows(grid.key(incident.cell), since or incident.since, incident.last + 1)
+        return [self.history.numbers[row] for row in rows.tolist()]
+
+    def _told(self, day: int) -> set[str]:
+        return {
+            number
+            for one in self.incidents
+            if day - one.last < _TELL
+            for number in self.tickets(one, max(one.since, day - _TELL))
+        }

@@ -1,0 +1,5 @@
+"""The desk."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

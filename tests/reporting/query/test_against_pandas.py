@@ -1,0 +1,151 @@
+"""Every query gives what the definitions give when worked out with pandas."""
+
+from datetime import datetime
+from itertools import groupby
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import strategies as st
+
+from reporting.metrics import load_layer
+from reporting.query.compile import compile_query
+from reporting.query.query import Order, Part, Query
+from reporting.query.run import run_statement
+from suqiu.store.users import local_administrator
+from tests.reporting.query.pandas_oracle import CLOCK, GRAINS, Oracle, TooClose, keep
+from tests.reporting.query.queries import FILTERS, periods, queries
+from tests.reporting.query.tickets import store, tickets
+
+NOW = datetime(2026, 11, 1)
+LAYER = load_layer()
+FRAME = tickets()
+CHECKED = settings(
+    max_examples=250,
+    deadline=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@pytest.fixture(scope="module")
+def database(store_database):
+    store(store_database, FRAME)
+    return store_database
+
+
+def ask(database, query):
+    with database.reader(local_administrator()) as connection:
+        return run_statement(connection, compile_query(query, LAYER, NOW))
+
+
+def cells_of(query, found):
+    """Rows as (labels, cells by metric and part), in the order they came."""
+    width = len(query.dimensions)
+    names = [tuple(column.id.rsplit(".", 1)) for column in found.columns[width:]]
+    return [
+        (row[:width], {(m, Part(p)): v for (m, p), v in zip(names, row[width:], strict=True)})
+        for row in found.rows
+    ]
+
+
+def order_of(query):
+    if query.order:
+        return query.order
+    timed = [one for one in query.dimensions if one in (*GRAINS, *CLOCK)]
+    return Order(dimension=timed[0], descending=False) if timed else Order(metric=query.metrics[0])
+
+
+def in_order(query, expected):
+    """The keys of all rows in the order asked for."""
+    order = order_of(query)
+    keys = sorted(expected)
+    if order.dimension:
+        at = query.dimensions.index(order.dimension)
+        return sorted(keys, key=lambda key: key[at], reverse=order.descending)
+    values = {key: expected[key][order.metric, order.part] for key in keys}
+    known = [key for key in keys if values[key] is not None]
+    known.sort(key=values.__getitem__, reverse=order.descending)
+    return known + [key for key in keys if values[key] is None]
+
+
+def sort_value(query, key, cells):
+    order = order_of(query)
+    if order.dimension:
+        return key[query.dimensions.index(order.dimension)]
+    return cells[order.metric, order.part]
+
+
+def same(one, other):
+    if one is None or other is None or isinstance(one, str):
+        return one == other
+    return one == pytest.approx(other, rel=1e-9, abs=1e-9)
+
+
+@CHECKED
+@given(query=queries())
+def test_figures(database, query):
+    try:
+        expected = Oracle(FRAME, query, NOW).answer()
+    except TooClose:
+        reject()
+    got = cells_of(query, ask(database, query))
+    for key, cells in got:
+        assert key in expected, key
+        for name, value in cells.items():
+            assert same(value, expected[key][name]), (key, name)
+    assert len({key for key, _ in got}) == len(got)
+    keys = in_order(query, expected) if query.dimensions else [()]
+    if query.within:
+        place = query.dimensions.index(query.within[0])
+        keys.sort(key=lambda key: key[place])
+        keys = [
+            one for _, group in groupby(keys, key=lambda key: key[place])
+            for one in list(group)[: query.limit]
+        ]  # fmt: skip
+    elif query.limit:
+        keys = keys[: query.limit]
+    assert len(got) == len(keys)
+    if query.dimensions:
+        # Ties may swap: what they are sorted by must not.
+        for (key, _), wanted in zip(got, keys, strict=True):
+            mine = sort_value(query, key, expected[key])
+            assert same(mine, sort_value(query, wanted, expected[wanted]))
+
+
+@CHECKED
+@given(
+    filters=st.lists(FILTERS, max_size=3), period=st.none() | periods(),
+    descending=st.booleans(), limit=st.none() | st.integers(1, 30),
+)  # fmt: skip
+def test_listing(database, filters, period, descending, limit):
+    order = Order(dimension="day", descending=descending)
+    query = Query(
+        filters=tuple(filters), period=period, listing=True, order=order, limit=limit, with_body=True
+    )
+    frame = FRAME
+    for one in filters:
+        frame = frame[keep(frame, one, NOW).to_numpy()]
+    if period:
+        frame = frame[(frame.received_at >= period.start) & (frame.received_at < period.end)]
+    frame = frame.sort_values(["received_at", "ticket_no"], ascending=not descending)
+    got = ask(database, query)
+    wanted = frame.head(limit) if limit else frame
+    assert [row[0] for row in got.rows] == list(wanted.ticket_no)
+    assert [row[-1] for row in got.rows] == list(wanted.body)
+
+
+@CHECKED
+@given(query=queries())
+def test_shown_sql_gives_the_same_rows(database, query):
+    statement = compile_query(query, LAYER, NOW)
+    with database.reader(local_administrator()) as connection:
+        bound = run_statement(connection, statement).rows
+    with database.reader(local_administrator()) as connection:
+        shown = connection.exec_driver_sql(statement.shown()).all()
+    assert len(shown) == len(bound)
+    for one, other in zip(shown, bound, strict=True):
+        for mine, theirs in zip(one, other, strict=True):
+            assert mine is theirs or str(mine) == str(theirs) or same(float(mine), float(theirs))
+
