@@ -13,12 +13,12 @@ from suqiu.taxonomy import Taxonomy
 
 
 def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
-    """The model of `settings.model`, or the seed's; training the latter takes under a minute."""
+    """The model of `settings.model`, or the seed's; training the latter takes a minute."""
     if settings.model is not None:
         return LeafModel.load(settings.model)
     folder = settings.cache_dir / "models" / f"seed-{_key()}"
     if not (folder / "card.json").is_file():
-        report("首次使用：用随附数据训练默认模型（不到一分钟，只需一次）")
+        report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
         train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
     return LeafModel.load(folder)
 

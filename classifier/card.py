@@ -5,7 +5,8 @@ from typing import Any
 
 from suqiu.errors import ModelError
 
-FORMAT = 1
+# 2: confidence knows the branches above (from 5 numbers a level on).
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,15 @@ class ModelCard:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "ModelCard":
         """The card of saved JSON; ModelError when it is of another format."""
-        if value.get("format") != FORMAT:
+        found = value.get("format")
+        if isinstance(found, int) and found < FORMAT:
             raise ModelError(
-                f"模型格式是 {value.get('format')}，本版本只读 {FORMAT}",
-                hint="用 suqiu train 重新训练",
+                f"模型是旧格式（{found}，本版本只读 {FORMAT}）", hint="用 suqiu train 重新训练"
+            )
+        if found != FORMAT:
+            raise ModelError(
+                f"模型格式是 {found}，本版本只读 {FORMAT}",
+                hint="升级 suqiu，或用 suqiu train 重新训练",
             )
         try:
             return cls(**value)

@@ -69,6 +69,7 @@ class Classifier:
         sets = self._candidate_sets(prediction.raw)
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         levels = prediction.levels.tolist()
+        intakes = self.desk.judge(tickets, readings)
         return [
             Suggestion(
                 id=ticket.id,
@@ -80,7 +81,7 @@ class Classifier:
                 model=self.model.card.name,
                 sure_level=self._sure_level(levels[row]),
                 candidate_set=sets[row],
-                intake=self.desk.judge(ticket, readings[row]),
+                intake=intakes[row],
             )
             for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True))
         ]

@@ -14,10 +14,11 @@ _LEAST_IDF = 3.3
 
 def telling_words(model: LeafModel, batch: Batch, best: Longs) -> list[tuple[str, ...]]:
     """For each text its strongest words (two characters or more) for leaf `best`, in order."""
-    idf = model.features.idf[batch.word_column]
-    telling = np.flatnonzero((batch.word_column >= 0) & (idf >= _LEAST_IDF))
+    likely = np.flatnonzero(batch.word_long & (batch.word_column >= 0))
+    idf = model.features.idf[batch.word_column[likely]]
+    telling = likely[idf >= _LEAST_IDF]
     column, owner = batch.word_column[telling], batch.word_owner[telling]
-    score = model.weights.lookup(column, best[owner]) * idf[telling]
+    score = model.weights.lookup(column, best[owner]) * idf[idf >= _LEAST_IDF]
     useful = np.flatnonzero(score > 0)
     order = useful[_by_owner(owner[useful], score[useful])]
     starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()
@@ -45,7 +46,7 @@ def _strongest(flat: list[str], places: list[int]) -> tuple[str, ...]:
     found: list[str] = []
     for place in places:
         word = flat[place]
-        if len(word) > 1 and word not in found:
+        if word not in found:
             found.append(word)
             if len(found) == _SHOWN:
                 break

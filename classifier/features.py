@@ -34,6 +34,7 @@ _UNKNOWN = np.uint32(0xFFFFFFFF)
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 # The stubs know the element type; at run time the class takes no parameter.
 Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 # Values, columns and the length of each row.
@@ -76,10 +77,13 @@ def _words(text: str) -> list[str]:
 
 
 class _Buckets(dict[str, int]):
-    """Words to bucket numbers, remembered: the same few thousand words come all day."""
+    """Words to bucket numbers, remembered: the same few thousand words come all day. Single
+    characters have a bit more, so that nobody need measure the words again.
+    """
 
     def __missing__(self, word: str) -> int:
         bucket = (zlib.crc32(word.encode("utf-8", "replace")) * 2654435761 >> 7) % BUCKETS
+        bucket += BUCKETS * (len(word) == 1)
         self[word] = bucket
         return bucket
 
@@ -92,13 +96,15 @@ class WordHasher:
     def __init__(self) -> None:
         self._buckets = _Buckets()
 
-    def __call__(self, words: Sequence[Sequence[str]]) -> tuple[Longs, Longs]:
-        """(text, bucket) pairs of all words in order."""
+    def __call__(self, words: Sequence[Sequence[str]]) -> tuple[Longs, Longs, Booleans]:
+        """Text and bucket of all words in order, and whether they have two characters or more."""
         if len(self._buckets) > self._REMEMBERED:
             self._buckets.clear()
         lengths = [len(line) for line in words]
         flat = map(self._buckets.__getitem__, itertools.chain.from_iterable(words))
-        return np.repeat(np.arange(len(words)), lengths), np.fromiter(flat, np.int64, sum(lengths))
+        found = np.fromiter(flat, np.int64, sum(lengths))
+        owner = np.repeat(np.arange(len(words)), lengths)
+        return owner, found & (BUCKETS - 1), found < BUCKETS
 
 
 def _word_grams(owner: Longs, buckets: Longs) -> tuple[Longs, Longs]:
@@ -136,14 +142,16 @@ class View:
 class Batch:
     """Features of a batch (texts × features) with the words that made them.
 
-    `word_owner` and `word_column` run over all words of all texts in order: whose word it
-    is, and which feature it is (-1 where it is none).
+    `word_owner`, `word_column` and `word_long` run over all words of all texts in order:
+    whose word it is, which feature it is (-1 where it is none), and whether it has two
+    characters or more.
     """
 
     matrix: Counts
     words: list[list[str]]
     word_owner: Longs
     word_column: Ints
+    word_long: Booleans
 
 
 class FeatureSpace:
@@ -168,7 +176,7 @@ class FeatureSpace:
         texts = texts[:: max(1, len(texts) // _FITTED_ON)]
         for start in range(0, len(texts), 4096):
             part = texts[start : start + 4096]
-            words = _word_grams(*hasher([segment(text) for text in part]))
+            words = _word_grams(*hasher([segment(text) for text in part])[:2])
             for i, pairs in enumerate((_char_grams(part), words)):
                 frequencies[i] += np.bincount(_counts(pairs, len(part)).indices, minlength=BUCKETS)
         kept = [np.flatnonzero(row >= _MIN_DOCUMENTS) for row in frequencies]
@@ -186,7 +194,7 @@ class FeatureSpace:
     def transform(self, texts: Sequence[str]) -> Batch:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
         words = [_words(text) for text in texts]
-        owner, buckets = self.hasher(words)
+        owner, buckets, long = self.hasher(words)
         starts = np.searchsorted(owner, np.arange(0, len(texts) + _BLOCK, _BLOCK))
         blocks = []
         for i, (start, end) in enumerate(itertools.pairwise(starts.tolist())):
@@ -195,7 +203,7 @@ class FeatureSpace:
             pairs = (_char_grams(part), _word_grams(own, buckets[start:end]))
             blocks.append(self._weigh(pairs, len(part)))
         matrix = self._stack(blocks, len(texts))
-        return Batch(matrix, words, owner, self.words.column[buckets])
+        return Batch(matrix, words, owner, self.words.column[buckets], long)
 
     def matrix(self, texts: Sequence[str]) -> Counts:
         """Only the features, for any number of texts."""

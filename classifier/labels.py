@@ -82,6 +82,8 @@ class LabelFile:
         self.label_column = label_column
         self.columns = dict(columns or {})
         self.faults: list[Fault] = []
+        # The columns of each header seen: a JSON file may change its mind, most never do.
+        self._placed: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
 
     def __iter__(self) -> Iterator[LabelledTicket]:
         if self.texts is None:
@@ -117,18 +119,26 @@ class LabelFile:
                 yield LabelledTicket(read.ticket, label, names, row.cells)
 
     def _label(self, cells: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-        header = list(cells)
+        header = tuple(cells)
+        if header not in self._placed:
+            self._placed[header] = self._place(header)
+        column, levels = self._placed[header]
+        names = [cells[name].strip() for name in levels]
+        while names and not names[-1]:
+            names.pop()
+        return (cells[column].strip() if column else ""), tuple(names)
+
+    def _place(self, header: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The label column of this header, if any, and its level columns."""
         if self.label_column is not None:
-            if self.label_column not in cells:
+            if self.label_column not in header:
                 raise InputError(
                     f"{self.path.name} 没有标签列 {self.label_column}",
                     hint=f"列有：{'、'.join(header)}",
                 )
-            return cells[self.label_column].strip(), ()
-        levels = [header[i] for i in level_columns(header) if header[i] not in _LABEL_COLUMNS]
-        names = [cells[name].strip() for name in levels]
-        while names and not names[-1]:
-            names.pop()
+            return self.label_column, ()
+        columns = level_columns(list(header))
+        levels = tuple(header[i] for i in columns if header[i] not in _LABEL_COLUMNS)
         lower = {name.lower(): name for name in header}
         column = next((lower[name] for name in _LABEL_COLUMNS if name in lower), None)
         if column is None and not levels:
@@ -136,7 +146,7 @@ class LabelFile:
                 f"{self.path.name} 的表头里找不到标签列：{'、'.join(header)}",
                 hint="用 --label-column 指出哪一列是分类",
             )
-        return (cells[column].strip() if column else ""), tuple(names)
+        return column or "", levels
 
 
 def _key(cells: Mapping[str, str], path: Path) -> str:

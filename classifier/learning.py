@@ -1,8 +1,8 @@
 """The two ways to learn: from one body of texts, or a site's practice on top of the seed.
 
 Either way calibration and confidence rest on rows the fit never saw. Where it is affordable,
-several fits each leave out a part: together they score every row unseen, and the mean of
-their weights, which costs nothing at use, errs less than one fit to all rows.
+several fits each leave out a part: together they score every row unseen. Of the seed's fits
+the mean of the weights, which costs nothing at use, errs less than one fit to all rows.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from classifier.corpus import Example
 from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
 from classifier.ridge import MOST_ROWS, fit_ridge
 from classifier.softmax import fit_practice, fit_softmax
+from classifier.spread import spread
 from classifier.weights import LinearWeights
 from suqiu.taxonomy import Taxonomy
 
@@ -25,13 +26,13 @@ Report = Callable[[str], None]
 _LABEL_WEIGHT = 2.0
 # One row in so many, and at most so many, is held out of a first fit.
 _HELD_EVERY, _HELD_MOST = 10, 2_500
-_SITE_HELD_EVERY = 4
 # So many fits share the rows of a body of at most so many.
 _FITS, _SHARED_MOST = 5, 50_000
 # Ridge is tried where classes are few; with hundreds it was worse on every split.
 _RIDGE_CLASSES = 60
-# Above this many site rows the rows held out are too few to be worth a second fit.
-_REFIT_BELOW = 50_000
+# Up to so many site rows each is scored by a fit that left it out, and the seed's fits are
+# shared. Of more, a few held out tell enough and are too few to be worth another fit.
+_CROSSED_MOST, _SITE_HELD = 30_000, 5_000
 _LEAST_ANCHORS = 2_000
 
 
@@ -72,12 +73,18 @@ class TrainingData:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What a fit yields: weights, calibration, confidence, and figures from held-out rows."""
+    """What a fit yields: weights, calibration, confidence, and figures from held-out rows.
+
+    `unseen` are row numbers of the data, `probabilities` (unseen × classes) those a fit that
+    had not seen them gives.
+    """
 
     weights: LinearWeights
     calibration: Calibration
     confidence: Confidence
     metrics: dict[str, float]
+    unseen: Longs
+    probabilities: Floats
     practice: LinearWeights | None = None
 
 
@@ -101,7 +108,8 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Learned:
     confidence = fit_confidence(probabilities, data.labels[held], data.branches.members)
     report(f"校准完成（留出 {len(held):,} 条），用全部数据再拟合一次")
     weights = solvers[best](data, rows)
-    return Learned(weights, calibration, confidence, _metrics(probabilities, data.labels[held]))
+    metrics = _metrics(probabilities, data.labels[held])
+    return Learned(weights, calibration, confidence, metrics, held, probabilities)
 
 
 def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
@@ -112,7 +120,8 @@ def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report)
     probabilities = calibration.probabilities(scores, data.branches)
     confidence = fit_confidence(probabilities, labels, data.branches.members)
     report(f"校准完成（{len(texts):,} 条，各由没见过它的一次拟合打分）")
-    return Learned(weights, calibration, confidence, _metrics(probabilities, labels))
+    metrics = _metrics(probabilities, labels)
+    return Learned(weights, calibration, confidence, metrics, texts, probabilities)
 
 
 def share_fits(data: TrainingData, rows: Longs, texts: Longs) -> tuple[LinearWeights, Floats]:
@@ -120,29 +129,31 @@ def share_fits(data: TrainingData, rows: Longs, texts: Longs) -> tuple[LinearWei
     of their weights, and the scores (texts × classes) each text has from the one that left
     it out.
     """
-    scores = np.zeros((len(texts), len(data.codes)), np.float32)
-    fits = []
-    for part in range(_FITS):
+
+    def fit(part: int) -> tuple[Counts, Floats]:
         left_out = texts[part::_FITS]
-        fit = _softmax(data, np.setdiff1d(rows, left_out))
-        scores[part::_FITS] = fit.scores(data.matrix[left_out])
-        fits.append(fit.pruned)
-    return LinearWeights.prune(sum(fits[1:], fits[0]).toarray() / np.float32(_FITS)), scores
+        found = _softmax(data, np.setdiff1d(rows, left_out))
+        return found.pruned, found.scores(data.matrix[left_out])
+
+    scores = np.zeros((len(texts), len(data.codes)), np.float32)
+    fits = spread(fit, _FITS)
+    for part, (_, found) in enumerate(fits):
+        scores[part::_FITS] = found
+    total = sum((weights for weights, _ in fits[1:]), fits[0][0]).toarray()
+    return LinearWeights.prune(total / np.float32(_FITS)), scores
 
 
 def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report) -> Learned:
     """Fit the seed, calibrate it on the site's rows (it never saw them), then learn what the
-    site does otherwise; a quarter of its rows, at most 2,500, is held out for confidence.
+    site does otherwise. Confidence rests on rows that their fit left out: all of the site's in
+    turn, or 5,000 of very many.
     """
-    # So many rows of its own outweigh what the seed could say better.
-    few = len(site) < _REFIT_BELOW
+    few = len(site) <= _CROSSED_MOST
     weights = share_fits(data, seed, data.rows_of("seed"))[0] if few else _softmax(data, seed)
     sample = _every(site, max(1, len(site) // _HELD_MOST))
     calibration = fit_calibration(
         weights.scores(data.matrix[sample]), data.labels[sample], data.branches
     )
-    held = _every(site, max(_SITE_HELD_EVERY, len(site) // _HELD_MOST))
-    report(f"学习本地 {len(site):,} 条的做法，留出 {len(held):,} 条校准")
 
     def base(part: Counts) -> Floats:
         return calibration.logits(weights.scores(part), data.branches)
@@ -157,13 +168,25 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
         )
         return LinearWeights.prune(found)
 
-    first = practice(np.setdiff1d(site, held))
-    logits = base(data.matrix[held]) + first.scores(data.matrix[held])
-    probabilities = softmax(logits)
+    parts = [site[part::_FITS] for part in range(_FITS)]
+    if not few:
+        parts = [_every(site, len(site) // _SITE_HELD)]
+    held = np.concatenate(parts)
+    report(f"学习本地 {len(site):,} 条的做法，{len(held):,} 条由没见过它的拟合打分校准")
+
+    def fit(number: int) -> tuple[Counts, Floats]:
+        # The last one, where there is one more, is the one that learns from all.
+        left_out = parts[number] if number < len(parts) else site[:0]
+        found = practice(np.setdiff1d(site, left_out))
+        rows = data.matrix[left_out]
+        return found.pruned, base(rows) + found.scores(rows)
+
+    fits = spread(fit, len(parts) + few)
+    probabilities = softmax(np.concatenate([logits for _, logits in fits]))
     confidence = fit_confidence(probabilities, data.labels[held], data.branches.members)
-    final = practice(site) if few else first
     metrics = _metrics(probabilities, data.labels[held])
-    return Learned(weights, calibration, confidence, metrics, final)
+    final = LinearWeights(fits[-1][0])
+    return Learned(weights, calibration, confidence, metrics, held, probabilities, final)
 
 
 def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:

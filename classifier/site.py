@@ -8,17 +8,17 @@ from pathlib import Path
 from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history
-from classifier.labels import Filing, LabelFile, refile, resolve
+from classifier.labels import Filing, LabelFile, LabelledTicket, refile, resolve
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
-from classifier.train import train
+from classifier.train import train_and_score
 from suqiu.errors import Fault, InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.migration import CodeMap, load_code_map
 from suqiu.taxonomy.tree import name_code
 
-# A very large export is cut down, but no leaf below its thousand latest rows.
-_MOST_ROWS, _LEAST_PER_LEAF = 200_000, 1_000
+# A very large export is cut down, but no leaf below its few hundred latest rows.
+_MOST_ROWS, _LEAST_PER_LEAF = 120_000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,18 @@ def read_site_corpus(
     if code_map is not None and no_seed and taxonomy is None:
         raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
     file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
-    rows = list(file)
+    rows: Iterable[LabelledTicket] = file
     if taxonomy is not None:
         tree = load_taxonomy(taxonomy)
     elif no_seed:
+        rows = list(file)
         tree = derive_taxonomy((row.names or (row.label,) for row in rows), version=data.name)
     else:
         tree = seed_taxonomy()
     mapping: CodeMap | None = None
     if code_map is not None and old_taxonomy is not None:
         mapping = load_code_map(code_map, load_taxonomy(old_taxonomy), tree)
-    faults = list(file.faults)
+    faults: list[Fault] = []
     examples, dispatches = [], []
     for row in rows:
         filing = refile(mapping, row) if mapping else Filing(resolve(tree, row.label, row.names))
@@ -79,6 +80,7 @@ def read_site_corpus(
             examples.append(Example(code, ticket.body, ticket.title, old_code=filing.old_code))
             if (dispatch := dispatch_of(row, code)) is not None:
                 dispatches.append(dispatch)
+    faults = [*file.faults, *faults]
     if not examples:
         raise InputError(
             f"{data.name} 里没有一行能对应到分类表",
@@ -102,16 +104,16 @@ def train_site(
         seed = seed_for(site.taxonomy)
         report(f"并入随附语料 {len(seed):,} 条")
         corpus = seed + corpus
-    model = train(corpus, site.taxonomy, name="site", report=report)
+    model, unseen = train_and_score(corpus, site.taxonomy, name="site", report=report)
     if site.dispatches:
         report(f"学习 {len(site.dispatches):,} 条派单记录")
-        model.history = learn_history(model, departments_of(model), site.dispatches)
+        model.history = learn_history(model, departments_of(model), site.dispatches, unseen)
     return model
 
 
 def latest_per_leaf(corpus: Corpus) -> Corpus:
     """The corpus with only the latest examples of its commonest leaves (exports run in time):
-    about 200,000 in all, and a thousand of any leaf that has them.
+    about 120,000 in all, and three hundred of any leaf that has them.
     """
     leaves = len({example.code for example in corpus.examples})
     most = max(_LEAST_PER_LEAF, _MOST_ROWS // max(leaves, 1))

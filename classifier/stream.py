@@ -21,6 +21,8 @@ from suqiu.files.writer import Encoded, Encoder
 from suqiu.records import Suggestion, Ticket
 
 CHUNK = 512
+# Objects made before the collector looks: more than a chunk has.
+_YOUNG = 250_000
 _T = TypeVar("_T")
 
 
@@ -37,10 +39,14 @@ class Workers:
         self._encode = encode
         self._count = (count or os.cpu_count() or 1) if hasattr(os, "fork") else 1
         self._pool: ProcessPoolExecutor | None = None
+        self._thresholds = gc.get_threshold()
 
     def __enter__(self) -> Self:
-        # The model stays to the end: the collector need not walk it again and again.
+        # The model stays to the end: the collector need not walk it again and again. Nor a
+        # chunk's many records, which hold no cycles and are gone with it. Workers inherit both.
         gc.freeze()
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(_YOUNG, *self._thresholds[1:])
         if self._count > 1:
             for kind in (Ticket, ReadTicket):
                 ForkingPickler.register(kind, _reducer(kind))
@@ -61,6 +67,7 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        gc.set_threshold(*self._thresholds)
         gc.unfreeze()
 
     def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Encoded]]:

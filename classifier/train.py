@@ -1,12 +1,15 @@
 """From labelled texts to a calibrated model."""
 
 import datetime
+import hashlib
+from collections.abc import Mapping
 
 import suqiu
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, label_corpus
+from classifier.features import Floats
 from classifier.leaf_model import LeafModel
-from classifier.learning import Report, TrainingData, learn_alone, learn_practice
+from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
 from suqiu.errors import InputError
 from suqiu.taxonomy import Taxonomy
 
@@ -22,6 +25,15 @@ def train(
 
     Raises InputError when fewer than two leaves have examples. Deterministic.
     """
+    return train_and_score(corpus, taxonomy, name=name, report=report)[0]
+
+
+def train_and_score(
+    corpus: Corpus, taxonomy: Taxonomy, *, name: str, report: Report = lambda step: None
+) -> tuple[LeafModel, Mapping[tuple[str, str], Floats]]:
+    """As `train`; and the leaf probabilities (classes,) of examples, by title and body, that a
+    fit gives which had not seen them: of all examples or, of very many, of some.
+    """
     examples = (*label_corpus(taxonomy).examples, *corpus.examples)
     if len({example.code for example in corpus.examples}) < 2:
         raise InputError("训练数据里不到两个类别", hint="检查标签列和分类表是否对应")
@@ -34,8 +46,8 @@ def train(
         learned = learn_practice(data, seed, site, report)
     else:
         learned = learn_alone(data, data.rows_of("label", "seed", "site"), report)
-    card = _card(name, corpus, taxonomy, data.features.size, learned.metrics)
-    return LeafModel(
+    card = _card(f"{name}-{corpus.hash[:8]}-{_mark(learned)}", corpus, data, taxonomy, learned)
+    model = LeafModel(
         taxonomy,
         data.codes,
         data.features,
@@ -45,14 +57,25 @@ def train(
         card,
         practice=learned.practice,
     )
+    unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
+    return model, dict(zip(unseen, learned.probabilities, strict=True))
+
+
+def _mark(learned: Learned) -> str:
+    """Hash of calibration and confidence, 4 hex digits: with them changes what a score means,
+    and a rule learned on the scores must not outlive that. Rounded, as processors differ.
+    """
+    levels = [level.weights for level in learned.confidence.levels]
+    numbers = (learned.calibration.scale, *learned.calibration.votes, *sum(levels, ()))
+    return hashlib.sha256(" ".join(f"{n:.2f}" for n in numbers).encode()).hexdigest()[:4]
 
 
 def _card(
-    name: str, corpus: Corpus, taxonomy: Taxonomy, features: int, metrics: dict[str, float]
+    name: str, corpus: Corpus, data: TrainingData, taxonomy: Taxonomy, learned: Learned
 ) -> ModelCard:
     seed_rows = sum(example.origin == "seed" for example in corpus.examples)
     return ModelCard(
-        name=f"{name}-{corpus.hash[:8]}",
+        name=name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         code_version=suqiu.__version__,
         data_hash=corpus.hash,
@@ -62,6 +85,6 @@ def _card(
         seed_rows=seed_rows,
         site_rows=len(corpus) - seed_rows,
         leaves_seen=len({example.code for example in corpus.examples}),
-        features=features,
-        metrics=metrics,
+        features=data.features.size,
+        metrics=learned.metrics,
     )

@@ -14,6 +14,7 @@ from eval.commands import (
     list_runs,
     noise,
     report,
+    retrieval,
     run,
 )
 
@@ -26,6 +27,7 @@ for command in (
     compare,
     gate,
     report,
+    retrieval,
     list_runs,
     curve,
     noise,

@@ -1,1 +1,1 @@
-"""What is like this, and where is it written? (step 5)"""
+"""What is like this, and where is it written?"""

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     semantic_dir: Path | None = Field(
         None, description="本地指标目录；其中的 TOML 逐条覆盖随附的 datasets/semantic/"
     )
+    reports_dir: Path | None = Field(
+        None, description="本地报告规格目录；其中的同名 TOML 代替随附的 datasets/reports/"
+    )
     row_limit: int = Field(10_000, ge=1, le=1_000_000, description="一次查询最多取多少行")
     model: Path | None = Field(None, description="模型目录；不填则用随附数据训练的默认模型")
     duty_list: Path | None = Field(
@@ -83,6 +86,12 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=256, description="处理文件时的进程数；0 表示等于处理器核数")
     host: str = Field("127.0.0.1", description="HTTP 服务监听的地址")
     port: int = Field(8000, ge=1, le=65535, description="HTTP 服务监听的端口")
+    encoder_path: Path | None = Field(
+        None, description="本地 sentence-transformers 编码模型目录；不填则只按词项找相似工单"
+    )
+    repeat_window: int = Field(
+        30, ge=1, le=366, description="多少天以内的工单算作重复诉求、多人同诉"
+    )
     llm_url: str | None = Field(
         None, description="大模型服务的地址（OpenAI 协议，如 http://10.0.0.5:8000/v1）；不填则不用"
     )

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from classifier.departments.history import DepartmentHistory, fit_history
 from classifier.departments.suggest import Departments
-from classifier.features import ticket_text
+from classifier.features import Floats, Longs, ticket_text
 from classifier.labels import LabelFile, LabelledTicket
 from classifier.leaf_model import LeafModel
 from suqiu.errors import Fault, InputError
@@ -21,6 +22,9 @@ _DEPARTMENTS = ("承办单位", "主办单位", "承办部门", "主办部门", 
 _RETURNED = ("退回单位", "退单单位", "退单部门", "returned_by")
 _LEAST_ROWS = 50
 _CHUNK = 1024
+# Enough to learn every department's habits; the latest are taken. From so many unseen ones on
+# the others, whose probabilities are too good to be true, are left out.
+_MOST_SHOWN, _ENOUGH_UNSEEN = 40_000, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +63,34 @@ def read_dispatches(
 
 
 def learn_history(
-    model: LeafModel, departments: Departments, dispatches: Sequence[Dispatch]
+    model: LeafModel,
+    departments: Departments,
+    dispatches: Sequence[Dispatch],
+    unseen: Mapping[tuple[str, str], Floats] = MappingProxyType({}),
 ) -> DepartmentHistory | None:
-    """History of these dispatches under the model's leaves; None when they are too few."""
+    """History of these dispatches under the model's leaves; None when they are too few.
+
+    `unseen` gives leaf probabilities by title and body from fits that did not see the ticket.
+    They show how unsure leaves are in use; those of a model that learned the ticket do not.
+    """
     if len(dispatches) < _LEAST_ROWS or len({d.department for d in dispatches}) < 2:
         return None
-    texts = [ticket_text(d.ticket.title, d.ticket.body) for d in dispatches]
-    leaves = np.concatenate(
-        [model.predict(texts[i : i + _CHUNK]).raw for i in range(0, len(texts), _CHUNK)]
-    )
-    place = departments.place.look([d.ticket for d in dispatches], texts)
+    shown = _shown(dispatches, unseen)
+    code_index = {code: i for i, code in enumerate(model.codes)}
+    leaf = np.array([code_index.get(d.code, -1) for d in dispatches])
+    needed = np.union1d(shown, np.flatnonzero(leaf < 0))
+    leaves = _leaves(model, [dispatches[i] for i in needed], unseen)
+    guessed = leaf[needed] < 0
+    leaf[needed[guessed]] = leaves.argmax(axis=1)[guessed]
+    tickets = [dispatches[i].ticket for i in shown]
+    place = departments.place.look(tickets, [ticket_text(t.title, t.body) for t in tickets])
     extra = (d.department for d in dispatches)
     sent_back = (name for d in dispatches for name in d.returned_by)
     names = tuple(dict.fromkeys((*departments.duty.names, *extra, *sent_back)))
     index = {name: i for i, name in enumerate(names)}
-    code_index = {code: i for i, code in enumerate(model.codes)}
-    best = leaves.argmax(axis=1)
-    leaf = np.array([code_index.get(d.code, int(best[i])) for i, d in enumerate(dispatches)])
     return fit_history(
-        departments.signals(leaves, place),
+        departments.signals(leaves[np.searchsorted(needed, shown)], place),
+        shown,
         np.array([index[d.department] for d in dispatches]),
         leaf,
         names,
@@ -86,6 +99,32 @@ def learn_history(
             (int(leaf[i]), index[name]) for i, d in enumerate(dispatches) for name in d.returned_by
         ],
     )
+
+
+def _shown(dispatches: Sequence[Dispatch], unseen: Mapping[tuple[str, str], Floats]) -> Longs:
+    """Row numbers of the dispatches to learn from: the unseen ones, where they suffice."""
+    fresh = [i for i, d in enumerate(dispatches) if (d.ticket.title, d.ticket.body) in unseen]
+    enough = len(fresh) >= _ENOUGH_UNSEEN and len({dispatches[i].department for i in fresh}) > 1
+    return np.array(fresh if enough else range(len(dispatches)), np.int64)[-_MOST_SHOWN:]
+
+
+def _leaves(
+    model: LeafModel, dispatches: Sequence[Dispatch], unseen: Mapping[tuple[str, str], Floats]
+) -> Floats:
+    """Leaf probabilities (dispatches × leaves): the unseen ones where there are any."""
+    found = np.zeros((len(dispatches), len(model.codes)), np.float32)
+    seen = []
+    for i, dispatch in enumerate(dispatches):
+        fresh = unseen.get((dispatch.ticket.title, dispatch.ticket.body))
+        if fresh is None:
+            seen.append(i)
+        else:
+            found[i] = fresh
+    for start in range(0, len(seen), _CHUNK):
+        part = seen[start : start + _CHUNK]
+        tickets = [dispatches[i].ticket for i in part]
+        found[part] = model.predict([ticket_text(t.title, t.body) for t in tickets]).raw
+    return found
 
 
 def _cell(cells: Mapping[str, str], names: Sequence[str]) -> str:

@@ -11,8 +11,6 @@ from sklearn.linear_model import LogisticRegression
 
 from classifier.features import Floats, Longs
 
-# Enough to learn every department's habits; the latest rows are taken.
-_MOST_ROWS = 40_000
 _REGULARISATION = 0.5
 _UNSEEN = -9.0
 
@@ -68,6 +66,7 @@ class DepartmentHistory:
 
 def fit_history(
     signals: Floats,
+    shown: Longs,
     departments: Longs,
     leaves: Longs,
     names: Sequence[str],
@@ -75,14 +74,14 @@ def fit_history(
     classes: int,
     returned: Sequence[tuple[int, int]] = (),
 ) -> DepartmentHistory:
-    """Learn from tickets: their signals, department and leaf numbers (likeliest leaf where
-    none was given), and (leaf, department) pairs of returned tickets.
+    """Learn from tickets: department and leaf numbers (likeliest leaf where none was given) of
+    all, signals of those whose row numbers are `shown`, and (leaf, department) pairs of
+    returned tickets.
     """
-    taken = slice(max(0, len(departments) - _MOST_ROWS), None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=_REGULARISATION, max_iter=300)
-        model.fit(signals[taken], departments[taken])
+        model.fit(signals, departments[shown])
     weights = np.zeros((signals.shape[1] + 1, len(names)), np.float32)
     weights[-1] = _UNSEEN
     coefficients, intercepts = model.coef_, model.intercept_

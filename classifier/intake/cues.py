@@ -14,7 +14,7 @@ their number: thousands of cues cost a few microseconds a ticket.
 import itertools
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -49,10 +49,13 @@ class _Use(NamedTuple):
 # it is the last of its cue, whether that cue is an exception, and the (list, cue) pair. Plain
 # tuples, for this is read a hundred times a ticket.
 _Gated = tuple[int, int, bool, bool, int, int]
-# What a form does where it occurs: the (list, cue) pairs it is the whole of, the parts it
+# What a form does where it occurs: the (part, list, cue) it is the whole of, the parts it
 # opens, its gated uses, and the parts of which one must have begun for these to matter (none
 # named: they always do). Most forms have one kind only.
-_Plan = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[_Gated, ...], tuple[int, ...]]
+Plan = tuple[tuple[tuple[int, int, int], ...], tuple[int, ...], tuple[_Gated, ...], tuple[int, ...]]
+# A hit in the making: the place of its match among all, its part, list and cue, start and end.
+# Hits at one place keep the order of their parts, which is that of the lists.
+Late = tuple[int, int, int, int, int, int]
 
 
 def cue_parts(cue: str) -> tuple[tuple[str, ...], ...]:
@@ -104,23 +107,28 @@ class CueFinder:
                     for form in part:
                         forms.setdefault(form, []).append(use)
         self._exceptions = frozenset(exceptions)
-        self._plans = [self._plan(uses) for uses in forms.values()]
-        self._automaton = ahocorasick_rs.AhoCorasick(list(forms))
-        self._lists = len(lists)
+        # The characters of the longest hit there can be.
+        self.span = max(
+            (
+                sum(max(map(len, part)) for part in parts) + GAP * (len(parts) - 1)
+                for parts in (cue_parts(cue) for cues in lists for cue in cues)
+            ),
+            default=0,
+        )
+        self.plans = [self._plan(uses) for uses in forms.values()]
+        self.automaton = ahocorasick_rs.AhoCorasick(list(forms))
+        self.lists = len(lists)
 
-    def _plan(self, uses: list[_Use]) -> _Plan:
+    def _plan(self, uses: list[_Use]) -> Plan:
         opens: list[int] = []
-        whole: list[tuple[int, int]] = []
+        whole: list[tuple[int, int, int]] = []
         gated: list[_Gated] = []
         for use in uses:
+            hides = use[:2] in self._exceptions
             if use.before < 0 and not use.last:
                 opens.append(use.part)
-                continue
-            hides = use[:2] in self._exceptions
-            # Hits of one list at one place keep the order of its cues.
-            behind = any(use.list == other[4] for other in gated)
-            if use.before < 0 and not hides and not behind:
-                whole.append(use[:2])
+            elif use.before < 0 and not hides:
+                whole.append((use.part, use.list, use.cue))
             else:
                 gated.append((use.before, use.part, use.last, hides, use.list, use.cue))
         needs = {item[0] for item in gated}
@@ -128,37 +136,55 @@ class CueFinder:
 
     def find(self, text: str) -> list[list[Hit]]:
         """For each list its hits in normalised text, by their ends."""
-        found: list[list[Hit]] = [[] for _ in range(self._lists)]
-        begun: dict[int, tuple[int, int]] = {}
-        hidden: list[tuple[int, int, int]] = []
-        plans, nothing_begun = self._plans, begun.keys().isdisjoint
-        for form, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            whole, opens, gated, needs = plans[form]
-            if whole:
-                for number, cue in whole:
-                    found[number].append((cue, start, end))
-            if opens:
-                span = (start, end)
-                for part in opens:
-                    begun[part] = span
-            if not gated or (needs and nothing_begun(needs)):
-                continue
-            for before, part, last, hides, number, cue in gated:
-                begin = start
-                if before >= 0:
-                    if before not in begun:
-                        continue
-                    begin, until = begun[before]
-                    if not until <= start <= until + GAP:
-                        continue
-                    if not SENTENCE_ENDS.isdisjoint(text[until:start]):
-                        continue
-                if not last:
-                    begun[part] = (begin, end)
-                elif hides:
-                    hidden.append((number, begin, end))
-                else:
-                    found[number].append((cue, begin, end))
+        found: list[list[Hit]] = [[] for _ in range(self.lists)]
+        matches = self.automaton.find_matches_as_indexes(text, overlapping=True)
+        numbered = [(place, *match) for place, match in enumerate(matches)]
+        later, hidden = follow(self.plans, numbered, text)
+        whole = [
+            (place, *use, start, end)
+            for place, form, start, end in numbered
+            for use in self.plans[form][0]
+        ]
+        for _, _, number, cue, start, end in sorted(whole + later) if later else whole:
+            found[number].append((cue, start, end))
         for number, begin, end in hidden:
             found[number] = [h for h in found[number] if h[1] < begin or h[2] > end]
         return found
+
+
+def follow(
+    plans: Sequence[Plan],
+    matches: Iterable[tuple[int, int, int, int]],
+    text: str,
+    ends: frozenset[str] = SENTENCE_ENDS,
+) -> tuple[list[Late], list[tuple[int, int, int]]]:
+    """What matches (place, form, start, end) of gated uses come to: hits, and the (list, start,
+    end) within which no hit of that list counts.
+    """
+    hits: list[Late] = []
+    hidden: list[tuple[int, int, int]] = []
+    begun: dict[int, tuple[int, int]] = {}
+    nothing_begun = begun.keys().isdisjoint
+    for place, form, start, end in matches:
+        _, opens, gated, needs = plans[form]
+        if opens:
+            span = (start, end)
+            for part in opens:
+                begun[part] = span
+        if not gated or (needs and nothing_begun(needs)):
+            continue
+        for before, part, last, hides, number, cue in gated:
+            begin = start
+            if before >= 0:
+                if before not in begun:
+                    continue
+                begin, until = begun[before]
+                if not until <= start <= until + GAP or not ends.isdisjoint(text[until:start]):
+                    continue
+            if not last:
+                begun[part] = (begin, end)
+            elif hides:
+                hidden.append((number, begin, end))
+            else:
+                hits.append((place, part, number, cue, begin, end))
+    return hits, hidden

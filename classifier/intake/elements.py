@@ -1,12 +1,16 @@
 """Which of 时间、地点、起因、诉求 the text does not give: what an agent should ask for."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from classifier.intake.config import open_config
-from classifier.intake.cues import Hit, cue_parts
+from classifier.intake.cues import cue_parts
 from classifier.intake.reading import Reading
+from classifier.intake.sweep import Hits
 from suqiu.records import Ticket
 
 ELEMENTS = ("时间", "地点", "起因", "诉求")
@@ -26,20 +30,38 @@ class ElementRules:
     elements: tuple[int, ...]
     not_after: tuple[tuple[str, ...], ...]
 
-    def missing(self, ticket: Ticket, reading: Reading, hits: Sequence[Hit]) -> tuple[str, ...]:
-        """Elements that neither the text nor the ticket's address gives, in order."""
-        given = [False] * len(ELEMENTS)
-        given[_PLACE] = bool(ticket.address or ticket.street)
-        given[_CAUSE] = len(reading.body) >= _STORY_CHARS
-        text = reading.text
-        for cue, start, _ in hits:
-            element = self.elements[cue]
-            if not given[element]:
-                barred = self.not_after[cue]
-                given[element] = not barred or (start > 0 and not text.endswith(barred, 0, start))
-                if all(given):
-                    return ()
-        return tuple(name for name, present in zip(ELEMENTS, given, strict=True) if not present)
+    def missing(
+        self, tickets: Sequence[Ticket], readings: Sequence[Reading], hits: Hits
+    ) -> list[tuple[str, ...]]:
+        """Elements that neither the text nor the ticket's address gives, in order, of each."""
+        given = np.zeros((len(readings), len(ELEMENTS)), np.bool_)
+        given[:, _PLACE] = [bool(ticket.address or ticket.street) for ticket in tickets]
+        given[:, _CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
+        element = np.array(self.elements, np.int64)[hits.cue]
+        barred = np.array([bool(endings) for endings in self.not_after], np.bool_)[hits.cue]
+        plain = ~barred
+        given[hits.owner[plain], element[plain]] = True
+        open_ones = np.flatnonzero(barred & ~given[hits.owner, element])
+        found = zip(
+            hits.owner[open_ones].tolist(),
+            element[open_ones].tolist(),
+            hits.cue[open_ones].tolist(),
+            hits.start[open_ones].tolist(),
+            strict=True,
+        )
+        told = set()
+        for owner, number, cue, start in found:
+            if (owner, number) in told or start == 0:
+                continue
+            if not readings[owner].text.endswith(self.not_after[cue], 0, start):
+                told.add((owner, number))
+                given[owner, number] = True
+        return [_lacking(tuple(row)) for row in given.tolist()]
+
+
+@functools.cache
+def _lacking(given: tuple[bool, ...]) -> tuple[str, ...]:
+    return tuple(name for name, present in zip(ELEMENTS, given, strict=True) if not present)
 
 
 def load_element_rules(folder: Path | None = None) -> ElementRules:

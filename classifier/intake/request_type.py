@@ -6,12 +6,17 @@ got its type and change it: the border between 求助 and 投诉 is local practi
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.intake.config import open_config
-from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
+from classifier.intake.sweep import Hits, Ragged
+
+Doubles = NDArray[np.float64]
 
 TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 PLACES = ("any", "title", "body", "start", "end")
@@ -25,6 +30,16 @@ _START_CHARS = 40
 _END_CHARS = 60
 
 
+class _Table:
+    """The rows of `RequestTypes` as arrays."""
+
+    def __init__(self, types: "RequestTypes") -> None:
+        self.owners = Ragged(types.owners)
+        self.kind = np.array([kind for kind, _, _ in types.rows], np.int64)
+        self.weight = np.array([weight for _, weight, _ in types.rows], np.float64)
+        self.where = np.array([PLACES.index(where) for _, _, where in types.rows], np.int8)
+
+
 @dataclass(frozen=True, slots=True)
 class RequestTypes:
     """`rows` are (type, weight, place); each cue belongs to one or several of them."""
@@ -33,39 +48,50 @@ class RequestTypes:
     prior: tuple[float, ...]
     cues: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
+    table: "_Table" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", _Table(self))
 
     @property
     def exceptions(self) -> tuple[int, ...]:
         """Numbers of the cues within which no other is seen."""
         return tuple(cue for cue, owners in enumerate(self.owners) if not owners)
 
-    def judge(self, reading: Reading, hits: Sequence[Hit]) -> tuple[str, float]:
-        """The likeliest type and its probability."""
-        scores = self.scores(reading, hits)
-        best = max(scores)
-        total = sum(math.exp(score - best) for score in scores)
-        return TYPES[scores.index(best)], 1.0 / total
+    def judge(self, readings: Sequence[Reading], hits: Hits) -> list[tuple[str, float]]:
+        """The likeliest type of each text and its probability."""
+        judged = []
+        for scores in self.scores(readings, hits).tolist():
+            best = max(scores)
+            total = sum([math.exp(score - best) for score in scores])
+            judged.append((TYPES[scores.index(best)], 1.0 / total))
+        return judged
 
-    def scores(self, reading: Reading, hits: Sequence[Hit]) -> list[float]:
-        """One score a type; a row counts once, however many of its cues occur."""
-        scores = list(self.prior)
-        title_end, body = reading.title_end, reading.body_start
-        start_end, end = body + _START_CHARS, len(reading.text) - _END_CHARS
-        counted = set()
-        for cue, first, last in hits:
-            for row in self.owners[cue]:
-                if row in counted:
-                    continue
-                kind, weight, where = self.rows[row]
-                if (
-                    where == "any"
-                    or (where == "title" and last <= title_end)
-                    or (where == "body" and first >= body)
-                    or (where == "end" and first >= end)
-                    or (where == "start" and body <= first < start_end)
-                ):
-                    counted.add(row)
-                    scores[kind] += weight
+    def scores(self, readings: Sequence[Reading], hits: Hits) -> Doubles:
+        """One score a text and type; a row counts once, however many of its cues occur."""
+        table = self.table
+        scores = np.tile(np.array(self.prior, np.float64), (len(readings), 1))
+        which, row = table.owners.of(hits.cue)
+        owner, first, last = hits.owner[which], hits.start[which], hits.end[which]
+        shape = [(r.title_end, r.body_start, len(r.text) - _END_CHARS) for r in readings]
+        title_end, body, end = np.array(shape, np.int64).T[:, owner]
+        in_place = (
+            last <= title_end,
+            first >= body,
+            (first >= body) & (first < body + _START_CHARS),
+            first >= end,
+        )
+        where = table.where[row]
+        counts = where == PLACES.index("any")
+        for place, there in zip(PLACES[1:], in_place, strict=True):
+            counts |= there & (where == PLACES.index(place))
+        valid = np.flatnonzero(counts)
+        # Written from the last to the first, so that the first hit of a row stays.
+        earliest = np.full(len(readings) * len(self.rows), -1, np.int64)
+        earliest[(owner * len(self.rows) + row)[valid[::-1]]] = valid[::-1]
+        counted = np.sort(earliest[earliest >= 0])
+        cells = owner[counted] * len(TYPES) + table.kind[row[counted]]
+        np.add.at(scores.reshape(-1), cells, table.weight[row[counted]])
         return scores
 
 

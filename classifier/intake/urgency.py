@@ -86,7 +86,7 @@ class RiskLexicon:
         """The highest level among the risks that are present."""
         if not hits:
             return _CALM
-        near, contexts = self._beside.find(reading.text)
+        near, contexts = self._around(reading.text, hits)
         raised: list[tuple[int, int, int, str]] = []
         for cue, start, end in hits:
             risk = self.risks[cue]
@@ -104,6 +104,16 @@ class RiskLexicon:
         words = _words(reading.text, [(s, e) for top, s, e, _ in raised if top == level])
         action = next(item[3] for item in raised if item[0] == level)
         return Urgency(LEVELS[level], words, action)
+
+    def _around(self, text: str, hits: Sequence[Hit]) -> list[list[Hit]]:
+        """Near words and contexts no further from the hits than any rule looks, with whatever
+        may hide them.
+        """
+        far = max(_MAX_REACH, _NEAR_CHARS) + 2 * self._beside.span
+        first = max(0, min(start for _, start, _ in hits) - far)
+        last = max(end for _, _, end in hits) + far
+        found = self._beside.find(text[first:last])
+        return [[(cue, start + first, end + first) for cue, start, end in line] for line in found]
 
     def _talk(self, text: str, contexts: Sequence[Hit], start: int, end: int) -> bool:
         """Whether the word is denied, supposed, or talk of rules, news and drills."""

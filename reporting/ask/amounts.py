@@ -38,13 +38,18 @@ _AVERAGE = re.compile(
     rf"(?P<op>{_words}|在)?(?:{_SCOPE}(?:的)?(?:平均)?(?:水平|值|数|线)|{_SCOPE}?(?:的)?(?:平均(?:水平|值|数|线)?|均值|均线))"
     r"(?P<tail>以上|以下|之上|之下)?"
 )
+_BETWEEN = re.compile(
+    rf"(?:介于|处于|在|大于等于)?(?P<low>{_NUMBER})(?P<u1>{_UNIT})?(?P<to>到|至|-|~|—|和|与)"
+    rf"(?P<high>{_NUMBER})(?P<u2>{_UNIT})?(?:的)?(?:之间|区间|范围内)"
+)
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _MEASURE = r"(?:个|名|位|家|类|种|条|项|大|件)?"
 _TOP = re.compile(
-    rf"(?:排名?|列|给|取|看|位列|位居)?(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{_MEASURE}"
-    rf"|(?:排名?|列|给|取|看|位列|位居)?(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{_MEASURE}(?!个?(?:月|天|周|季|年|日|小时))"
+    rf"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{_MEASURE}"
+    rf"|(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{_MEASURE}(?!个?(?:月|天|周|季|年|日|小时))"
     rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL})(?:个|名|位|家|类|种|条|项|大)(?!月|小时)"
+    rf"|(?:列|给|取|看|要|来|选|挑)(?:出|我)?(?P<n6>{_SMALL})(?:个|名|位|家|类|种|条|项)(?!月|季|小时)"
     rf"|哪(?P<n4>[两二三四五六七八九十]|\d{{1,2}})(?:个|名|家|类|种|条|项|大)?(?!月|天|周|年|季)"
     rf"|(?<![第近前后上下每一\d])(?P<n5>[两三四五六七八九十]|\d{{1,2}})(?:个|类|种|家|大)(?=[^月小工星季件单\d，。？、]{{1,6}})(?!百分点)"
 )
@@ -61,6 +66,7 @@ def read_amounts(canvas: Canvas) -> None:
     for found in _HALF.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "") or _AFTER.get(found["tail"] or "") or Op.OVER
         canvas.put(*found.span(), AmountMark(op, 0.5, "%"))
+    _between(canvas)
     for found in _BOUND.finditer(canvas.rest()):
         before = found["before"]
         if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):
@@ -77,23 +83,34 @@ def read_amounts(canvas: Canvas) -> None:
         op = _BEFORE[before] if before else _AFTER[found["after"]]
         if before in ("超过", "大于", "多于") and found["also"] == "以上":
             op = Op.OVER
-        if percent or unit == "%" or "百分点" in unit:
-            value, unit = value / 100, "%"
-        elif unit == "成":
-            value, unit = value / 10, "%"
-        elif unit in ("单", "条", "个工单", "起"):
-            unit = "件"
-        elif unit in ("日", "个工作日"):
-            unit = "天"
-        elif unit == "个小时":
-            unit = "小时"
-        canvas.put(*found.span(), AmountMark(op, value, unit))
+        canvas.put(*found.span(), AmountMark(op, *_scaled(value, "%" if percent else unit)))
+
+
+def _between(canvas: Canvas) -> None:
+    """介于300到500之间: two thresholds side by side."""
+    for found in _BETWEEN.finditer(canvas.rest()):
+        low, high = _number(found["low"]), _number(found["high"])
+        unit = found["u2"] or found["u1"] or ""
+        if low is None or high is None:
+            continue
+        canvas.put(found.start(), found.start("to"), AmountMark(Op.AT_LEAST, *_scaled(low, unit)))
+        canvas.put(found.start("to"), found.end(), AmountMark(Op.AT_MOST, *_scaled(high, unit)))
+
+
+def _scaled(value: float, unit: str) -> tuple[float, str]:
+    """A number in the unit that thresholds are compared in: 七成 is 0.7 of %."""
+    if unit == "%" or "百分点" in unit:
+        return value / 100, "%"
+    if unit == "成":
+        return value / 10, "%"
+    usual = {"单": "件", "条": "件", "个工单": "件", "起": "件", "日": "天", "个工作日": "天"}
+    return value, usual.get(unit, "小时" if unit == "个小时" else unit)
 
 
 def read_tops(canvas: Canvas) -> None:
     """Mark how many of a ranking are wanted; the superlative itself is left to the signs."""
     for found in _TOP.finditer(canvas.rest()):
-        text = next(found[name] for name in ("n1", "n2", "n3", "n4", "n5") if found[name])
+        text = next(found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6") if found[name])
         count = _number(text)
         if count is None or not 1 <= count <= 1000:
             continue

@@ -20,7 +20,9 @@ _TURNED = {
     Op.UNDER: Op.AT_LEAST, Op.AT_MOST: Op.OVER, Op.OVER: Op.AT_MOST, Op.AT_LEAST: Op.UNDER,
     Op.EQUAL: Op.EQUAL,
 }  # fmt: skip
-_OTHER_STEPS = re.compile(r"^(?:的|内|以内|就|才|都|后|没有?|未|还没)*(?:首次)?(?:联系|响应|签收|派单|回访|回复)")
+_OTHER_STEPS = re.compile(
+    r"^(?:的|内|以内|就|才|都|后|没有?|未|还没)*(?:首次)?(?:联系|响应|签收|派单|回访|回复)"
+)
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
 
 
@@ -100,9 +102,7 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
     unit = ctx.layer.metrics[metric].unit if metric else None
     hours = mark.meaning.unit == "小时" if isinstance(mark.meaning, AmountMark) else False
     if draft.dimensions and (unit is Unit.HOUR or "handling_hours" in draft.metrics):
-        draft.having.append(
-            Having(metric or "handling_hours", op, value if hours else value * 24)
-        )
+        draft.having.append(Having(metric or "handling_hours", op, value if hours else value * 24))
         return
     still = any(
         isinstance(one, Holds) and one.condition in ("open", "overdue") and not one.negated
@@ -140,7 +140,6 @@ def _direction(ctx: Context) -> None:
     if (
         draft.against is None
         or not draft.dimensions
-        or not ctx.has(signs.WHICH, signs.LIST)
         or ctx.top() is not None
         or ctx.has(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.BOTTOM)
         or any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
@@ -148,7 +147,9 @@ def _direction(ctx: Context) -> None:
     ):
         return
     marks = ctx.places(signs.RISE, signs.FALL, signs.CHANGE)
-    if not marks:
+    if not marks or not (
+        ctx.has(signs.WHICH, signs.LIST) or ctx.after(marks[-1]).startswith(("的", "了的"))
+    ):
         return
     text = marks[-1].text
     up = text.startswith(("增", "上升", "上涨", "涨", "多了", "升", "提高", "提升", "好转", "改善"))

@@ -56,14 +56,18 @@ def catalogue_of(
         for name, words in entries.items():
             words.update(_derived(dimension, name))
         values[dimension] = tuple(
-            Value(name, tuple(sorted((words | set(everyday.get((dimension, name), ()))) - official)))
+            Value(
+                name, tuple(sorted((words | set(everyday.get((dimension, name), ()))) - official))
+            )
             for name, words in _settled(entries, everyday, dimension).items()
         )
     return Catalogue(values)
 
 
 def _settled(
-    entries: Mapping[str, set[str]], everyday: Mapping[tuple[str, str], tuple[str, ...]], dimension: str
+    entries: Mapping[str, set[str]],
+    everyday: Mapping[tuple[str, str], tuple[str, ...]],
+    dimension: str,
 ) -> dict[str, set[str]]:
     """Derived names that would mean two values are left out; so are those that a site gave to
     another value.

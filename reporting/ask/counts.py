@@ -31,9 +31,13 @@ _BOUNDS = (
         rf"(?:被|有过)?(?P<what>{_what})(?:单|办)?(?:了|过)?(?P<named>的?次数)?(?:是|有)?(?P<op>{_ops})?了?{_n}"
         rf"(?P<unit>次|回)?(?P<tail>{_tails})?"
     ),
-    re.compile(rf"(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"),
+    re.compile(
+        rf"(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"
+    ),
 )
-_OFTEN = re.compile(rf"(?:多次|反复|屡次|一再)(?:被)?(?P<what>{_what})|(?:被)?(?P<what2>{_what})(?:了)?(?:多次|好几次)")
+_OFTEN = re.compile(
+    rf"(?:多次|反复|屡次|一再)(?:被)?(?P<what>{_what})|(?:被)?(?P<what2>{_what})(?:了)?(?:多次|好几次)"
+)
 
 
 def read_counts(canvas: Canvas) -> None:

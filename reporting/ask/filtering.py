@@ -15,6 +15,19 @@ _LEFT_OUT = re.compile(
 )
 _NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 _NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+_SATISFACTION = ("satisfaction_rate", "dissatisfaction_rate")
+_DECIDED = {
+    "satisfaction_rate": ("dissatisfied", "satisfied"),
+    "dissatisfaction_rate": ("dissatisfied", "satisfied"),
+    "solve_rate": ("solved", "unsolved"),
+    "close_rate": ("open", "closed", "overdue"),
+    "on_time_rate": ("on_time", "late_closed"),
+    "return_rate": ("returned",),
+    "redo_rate": ("redone",),
+    "repeat_rate": ("repeat",),
+    "extension_rate": ("extended",),
+    "urge_rate": ("urged",),
+}
 _JOINT = re.compile(r"^(?:类|的|问题|投诉)*(?:和|与|跟|及|以及|、|或|或者|还有)$")
 
 
@@ -40,8 +53,8 @@ def settle_filters(ctx: Context) -> None:
     for mark, one in ctx.filters:
         negated = is_negated(ctx, mark)
         match one:
-            case Where(dimension, values):
-                together.setdefault((dimension, negated), []).extend(values)
+            case Where(dimension, names):
+                together.setdefault((dimension, negated), []).extend(names)
             case Holds(condition):
                 draft.filters.append(Holds(condition, negated))
             case Mentions(words, every):
@@ -111,6 +124,31 @@ def _mixed_levels(ctx: Context) -> None:
                     (left.text, right.text),
                 )
             )
+
+
+def settle_contradictions(ctx: Context) -> None:
+    """A rate among those rows that decide it is always 0 or 100 %: 群众最不满意的街道（满意率最低）
+    means the rate of all; otherwise it is asked back.
+    """
+    draft = ctx.draft
+    for metric_id in draft.metrics:
+        for one in [*draft.filters]:
+            if not _decides(one, metric_id):
+                continue
+            if draft.superlative:
+                draft.filters.remove(one)
+            else:
+                name = ctx.layer.metrics[metric_id].name
+                draft.doubts.append((f"{name}已经按结果算了，不能再只看其中一种结果", (name,)))
+
+
+def _decides(one: Filter, metric_id: str) -> bool:
+    match one:
+        case Holds(condition):
+            return condition in _DECIDED.get(metric_id, ())
+        case Where(dimension):
+            return dimension == "satisfaction" and metric_id in _SATISFACTION
+    return False
 
 
 def _tidy(filters: list[Filter]) -> list[Filter]:

@@ -27,7 +27,9 @@ def settle_dimensions(ctx: Context) -> None:
     _leaf_asked(ctx)
     _placed(ctx)
     times = [one for one in draft.dimensions if ctx.layer.dimensions[one].is_time]
-    if draft.trend and not times:
+    # 10月与9月相比如何变化 compares; it draws no curve.
+    compares = draft.against is not None and not ctx.has(signs.TREND)
+    if draft.trend and not times and not compares:
         times = [_usual_grain(ctx)]
     for kept, dropped in _DROPPED_BY.items():
         if kept in times:
@@ -62,7 +64,18 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
         gap = ctx.question[min(mark.end, other.end) : max(mark.start, other.start)]
         if other.end <= mark.start and _BOTH.match(gap):
             return True
-        if mark.end <= other.start and gap in ("", "为", "是", "的", "“", "(", "=", ":", "里", "中"):
+        if mark.end <= other.start and gap in (
+            "",
+            "为",
+            "是",
+            "的",
+            "“",
+            "(",
+            "=",
+            ":",
+            "里",
+            "中",
+        ):
             return True
     return False
 
@@ -70,9 +83,7 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
 def _narrows(ctx: Context, mark: Mark) -> bool:
     """二级分类噪声污染: the level of a class named right after it."""
     return any(
-        isinstance(one, Where)
-        and one.dimension in LEVELS
-        and 0 <= other.start - mark.end <= 1
+        isinstance(one, Where) and one.dimension in LEVELS and 0 <= other.start - mark.end <= 1
         for other, one in ctx.filters
     )
 

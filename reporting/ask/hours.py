@@ -24,9 +24,15 @@ _NAMED = (
     (re.compile(r"下午"), (12, 18)),
     (re.compile(r"傍晚"), (17, 20)),
 )
-_WEEKEND = re.compile(r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、周日|周六、日|周六到周日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天")
-_WORKDAY = re.compile(r"(?:周|星期|礼拜)一(?:到|至)(?:周|星期|礼拜)?五|平日|平时工作日|(?<!个)工作日")
-_ONE_DAY = re.compile(r"(?<![上本下这每到至])(?:逢|每逢|每)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![到至~-])")
+_WEEKEND = re.compile(
+    r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、周日|周六、日|周六到周日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天"
+)
+_WORKDAY = re.compile(
+    r"(?:周|星期|礼拜)一(?:到|至)(?:周|星期|礼拜)?五|平日|平时工作日|(?<!个)工作日"
+)
+_ONE_DAY = re.compile(
+    r"(?<![上本下这每到至])(?:逢|每逢|每)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![到至~-])"
+)
 _LATE = ("晚", "夜", "下午", "傍晚")
 
 
@@ -37,6 +43,9 @@ def read_hours(canvas: Canvas) -> None:
     spans = list(_SPAN.finditer(canvas.rest()))
     for found in spans:
         start, end = _hour(found["h1"], found["p1"]), _hour(found["h2"], found["p2"])
+        if start is not None and end is not None and not found["p2"] and start < end + 12 <= 24:
+            # 晚上7点到9点: the second hour is of the same part of the day.
+            end = end + 12 if start >= 12 else end
         if (
             start is None
             or end is None

@@ -6,7 +6,11 @@ from reporting.ask import signs
 from reporting.ask.bounding import settle_amounts
 from reporting.ask.context import Context
 from reporting.ask.draft import Draft
-from reporting.ask.filtering import settle_filters, take_value
+from reporting.ask.filtering import (
+    settle_contradictions,
+    settle_filters,
+    take_value,
+)
 from reporting.ask.grouping import settle_dimensions
 from reporting.ask.marks import (
     FilterMark,
@@ -22,6 +26,9 @@ from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods
 from reporting.metrics import Layer
 from reporting.query.query import Against
+
+# 查一下十月的件数 asks for a figure, 查一下十月的特急工单 for the tickets.
+_LOOK_UP = ("调", "拉", "找", "导", "查")
 
 
 class Interpreter:
@@ -42,6 +49,7 @@ class Interpreter:
         settle_amounts(ctx)
         settle_order(ctx)
         settle_share(ctx)
+        settle_contradictions(ctx)
         _settle_list(ctx)
         return ctx.draft
 
@@ -62,7 +70,7 @@ def _take(ctx: Context, mark: Mark) -> None:
             draft.against = Against.MOM
         case SignMark(signs.FALL):
             draft.fall = True
-        case SignMark(signs.TREND):
+        case SignMark(signs.TREND | signs.WAVES):
             draft.trend = True
         case SignMark(signs.TOTAL):
             draft.total = True
@@ -75,7 +83,9 @@ def _take(ctx: Context, mark: Mark) -> None:
 def _settle_list(ctx: Context) -> None:
     """列出, 明细, 编号: tickets, unless a figure by group is asked for."""
     draft = ctx.draft
-    if not ctx.has(signs.LIST) or draft.dimensions or draft.having:
+    asked = bool(ctx.metrics()) or ctx.says("多少", "几件", "几个")
+    marks = [one for one in ctx.places(signs.LIST) if not (asked and one.text.startswith(_LOOK_UP))]
+    if not marks or draft.dimensions or draft.having:
         return
     if draft.metrics in ([], ["received"]) or (draft.metrics == ["closed"] and draft.time):
         draft.listing = True

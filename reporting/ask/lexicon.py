@@ -18,6 +18,8 @@ from reporting.ask.nearest import Nearest
 from reporting.metrics import Layer
 from reporting.query.query import Holds
 
+_AFTER_OFFICE = ("结", "理", "完", "件")
+
 
 class Lexicon:
     """Words and what each may mean, the likeliest meaning first."""
@@ -51,8 +53,22 @@ class Lexicon:
 
     def read(self, canvas: Canvas) -> None:
         """Mark every known word in what is still open."""
-        for word, start, end in self._finder.find_matches_as_indexes(canvas.rest().lower()):
-            canvas.put(start, end, self._meanings[self._words[word]][0])
+        text = canvas.rest().lower()
+        start = 0
+        while start < len(text):
+            start = self._read_from(canvas, text, start)
+
+    def _read_from(self, canvas: Canvas, text: str, offset: int) -> int:
+        """Mark the words from `offset` on; returns where reading has to begin again."""
+        for at, start, end in self._finder.find_matches_as_indexes(text[offset:]):
+            word, start, end = self._words[at], start + offset, end + offset
+            # 中山街道办结率 is of the street: its office (街道办) is not followed by 结.
+            if word.endswith("办") and text[end : end + 1] in _AFTER_OFFICE:
+                if word[:-1] in self._meanings:
+                    canvas.put(start, end - 1, self._meanings[word[:-1]][0])
+                return end - 1
+            canvas.put(start, end, self._meanings[word][0])
+        return len(text)
 
     def meanings(self, word: str) -> tuple[Meaning, ...]:
         """All meanings of a word, likeliest first."""
@@ -66,7 +82,11 @@ class Lexicon:
             return
         if isinstance(meaning, ValueMark) and not meaning.exact:
             for at, one in enumerate(known):
-                if isinstance(one, ValueMark) and not one.exact and one.dimension == meaning.dimension:
+                if (
+                    isinstance(one, ValueMark)
+                    and not one.exact
+                    and one.dimension == meaning.dimension
+                ):
                     known[at] = replace(one, more=(*one.more, meaning.value))
                     return
         # An exact name goes before an everyday one.

@@ -26,8 +26,8 @@ def link_unknown(canvas: Canvas, lexicon: Lexicon) -> None:
         if mark not in canvas.marks:
             continue
         found = _found(canvas, mark, lexicon)
-        if found is None:
-            near = lexicon.nearest.like(mark.text)
+        if not isinstance(found, tuple):
+            near = found.near or lexicon.nearest.like(mark.text)
             if near:
                 canvas.marks.remove(mark)
                 canvas.release(mark.start, mark.end)
@@ -40,7 +40,10 @@ def link_unknown(canvas: Canvas, lexicon: Lexicon) -> None:
         canvas.put(start, end, value)
 
 
-def _found(canvas: Canvas, mark: Mark, lexicon: Lexicon) -> tuple[int, int, ValueMark] | None:
+def _found(
+    canvas: Canvas, mark: Mark, lexicon: Lexicon
+) -> tuple[int, int, ValueMark] | UnknownMark:
+    """The stretch and the value it stands for; else the values between which it is open."""
     windows = _windows(canvas, mark)
     for near in (lexicon.nearest.exact_sound, lexicon.nearest.one_off):
         for start, end in windows:
@@ -48,8 +51,8 @@ def _found(canvas: Canvas, mark: Mark, lexicon: Lexicon) -> tuple[int, int, Valu
             if len(values) == 1:
                 return start, end, values[0]
             if values:
-                break
-    return None
+                return UnknownMark(tuple(dict.fromkeys(one.value for one in values)))
+    return UnknownMark()
 
 
 def _windows(canvas: Canvas, mark: Mark) -> list[tuple[int, int]]:

@@ -5,8 +5,31 @@ from reporting.ask.context import Context
 from reporting.query.query import Order, Part
 
 _EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
-_UPWARDS = ("从低到高", "由低到高", "从少到多", "由少到多", "从小到大", "升序", "由小到大", "从差到好")
-_BY_NUMBER = ("增加最多", "增加件数", "多了最多", "增量", "增长量", "减少最多", "增加的件数", "增长件数", "减少件数", "减量")
+_UPWARDS = (
+    "从低到高",
+    "由低到高",
+    "从少到多",
+    "由少到多",
+    "从小到大",
+    "升序",
+    "由小到大",
+    "从差到好",
+    "从短到长",
+    "由短到长",
+    "从快到慢",
+)
+_BY_NUMBER = (
+    "增加最多",
+    "增加件数",
+    "多了最多",
+    "增量",
+    "增长量",
+    "减少最多",
+    "增加的件数",
+    "增长件数",
+    "减少件数",
+    "减量",
+)
 _FALLING = ("下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
 
 
@@ -32,9 +55,7 @@ def settle_order(ctx: Context) -> None:
         return
     metric = _ordering_metric(ctx)
     part = _part(ctx)
-    draft.order = Order(
-        metric=metric, part=part, descending=_descending(ctx, metric, part, bottom)
-    )
+    draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit = 1
     if draft.superlative and draft.limit and len(draft.dimensions) == 2:
@@ -83,7 +104,9 @@ def _group(ctx: Context) -> str:
 
 
 def _plural(ctx: Context) -> bool:
-    return ctx.says("哪些", "哪几", "排名", "排行", "排序", "有哪", "排个", "排一下", "名次", "排列")
+    return ctx.says(
+        "哪些", "哪几", "排名", "排行", "排序", "有哪", "排个", "排一下", "名次", "排列"
+    )
 
 
 def _ordering_metric(ctx: Context) -> str:

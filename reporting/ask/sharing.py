@@ -33,8 +33,9 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
     if len(before) > 1:
         whole = _whole(ctx, before, share)
         if whole is not None:
-            before = [pair for pair in before if pair not in whole]
-            return _settled(ctx, [one for _, one in before])
+            kinds = {_kind(one) for _, one in whole}
+            part = [one for _, one in before if _kind(one) not in kinds]
+            return _settled(ctx, part or [before[0][1]])
         tail = ctx.question[share.start : share.end + 6]
         if _WHOLE.match(tail):
             named = [one for mark, one in ctx.filters if mark.start > share.start]

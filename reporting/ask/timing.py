@@ -30,6 +30,9 @@ def settle_periods(ctx: Context) -> None:
         return
     if draft.against in (Against.YOY, Against.MOM) and len(draft.periods) == 2:
         return
+    if ctx.has(*_TIMES) and ctx.says("受理") and not ctx.has(signs.COMPARE):
+        draft.doubts.append(("一次只能按一种时间问（受理、办结或到期），请分开问", ()))
+        return
     row = _in_a_row(draft.periods)
     by_unit = _GRAINS.get(draft.periods[0].grain) if draft.periods[0].grain else None
     in_turn = row is not None and any(one == by_unit for _, one in ctx.dimensions())

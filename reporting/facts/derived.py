@@ -23,7 +23,7 @@ def grown(now: Fact, base: Fact, against: Against) -> Fact:
         f"{now.id}.{against}", f"{now.name}{'同比' if against is Against.YOY else '环比'}",
         Kind.GROWTH if counts else Kind.CHANGE, value, unit, metric=now.metric, period=now.period,
         rows=now.rows, denominator=base.number if counts else base.denominator, label=now.label,
-        dimension=now.dimension, against=str(against), inputs=(now.id, base.id),
+        dimension=now.dimension, against=str(against), inputs=(now.id, base.id), within=now.within,
     )  # fmt: skip
 
 
@@ -34,7 +34,19 @@ def difference(now: Fact, base: Fact, against: Against) -> Fact:
         f"{now.id}.{against}.diff", f"{now.name}{'同比' if against is Against.YOY else '环比'}变化",
         Kind.CHANGE, int(value) if value.is_integer() else value, now.unit, metric=now.metric,
         period=now.period, rows=now.rows, denominator=base.number, label=now.label,
-        dimension=now.dimension, against=str(against), inputs=(now.id, base.id),
+        dimension=now.dimension, against=str(against), inputs=(now.id, base.id), within=now.within,
+    )  # fmt: skip
+
+
+def rest_of(whole: Fact, parts: Sequence[Fact]) -> Fact:
+    """What the parts leave of a change, so that all together are the whole."""
+    value = whole.number - sum(part.number for part in parts)
+    first = parts[0]
+    return Fact(
+        f"{whole.id}.{first.dimension}.rest", f"其余{first.name}", Kind.CHANGE,
+        int(value) if value.is_integer() else value, whole.unit, metric=whole.metric,
+        period=whole.period, label="其他", dimension=first.dimension, against=whole.against,
+        inputs=(whole.id, *(part.id for part in parts)),
     )  # fmt: skip
 
 
@@ -46,7 +58,7 @@ def share_of(part: Fact, whole: Fact) -> Fact:
     return Fact(
         f"{part.id}.share", f"{part.name}占比", Kind.SHARE, value, "ratio", metric=part.metric,
         period=part.period, rows=part.rows, denominator=int(whole.number), label=part.label,
-        dimension=part.dimension, inputs=(part.id, whole.id),
+        dimension=part.dimension, inputs=(part.id, whole.id), within=part.within,
     )  # fmt: skip
 
 

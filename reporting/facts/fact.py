@@ -49,6 +49,7 @@ class Fact:
     dimension: str = ""
     against: str = ""
     inputs: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()  # words for the part of the rows it is about (未解决)
     highest: bool = True  # of a TOP or RANK: whether counted from the largest value
     text: str = ""
 

@@ -1,6 +1,7 @@
 """Makes the facts of one report and keeps them in its book."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reporting.facts.book import FactBook
 from reporting.facts.counting import Counted, Counter
@@ -23,6 +24,7 @@ class FactMaker:
         book: FactBook | None = None,
         prefix: str = "",
         label: str = "",
+        said: tuple[str, ...] = (),
     ) -> None:
         self.counter = counter
         self.layer = counter.layer
@@ -31,12 +33,15 @@ class FactMaker:
         self.book = FactBook() if book is None else book
         self._prefix = prefix
         self._label = label
+        self._said = said
 
-    def within(self, prefix: str, label: str, *filters: Filter) -> "FactMaker":
-        """A maker for a part of the rows, into the same book."""
+    def within(self, prefix: str, said: str, *filters: Filter, label: str = "") -> "FactMaker":
+        """A maker for a part of the rows, into the same book. `said` is how a text names the
+        part, `label` the group its facts are about where they are no groups themselves.
+        """
         return FactMaker(
             self.counter, self.period, (*self.filters, *filters), book=self.book,
-            prefix=f"{self._prefix}{safe_id(prefix)}/", label=label,
+            prefix=f"{self._prefix}{safe_id(prefix)}/", label=label, said=(*self._said, said),
         )  # fmt: skip
 
     def figure(self, metric: str, *filters: Filter, id_: str = "", name: str = "") -> Fact:
@@ -61,19 +66,30 @@ class FactMaker:
         ]
 
     def groups_compared(self, metric: str, dimension: str, against: Against) -> dict[str, Fact]:
-        """The change of each group that has a figure now, by label."""
+        """The change of each group by label; of counts also the groups that are gone."""
         base = self.base(against)
         before = {
             one.label: one for one in self.counter.groups(metric, dimension, base, self.filters)
         }
         counts = self.layer.metrics[metric].kind == "count"
+        query = Query((metric,), (dimension,), self.filters, base)
+        now = self.groups(metric, dimension)
+        if counts:  # groups that are gone are a change too
+            gone = before.keys() - {fact.label for fact in now}
+            there = replace(query, period=self.period)
+            now += [
+                self._kept(
+                    metric, Counted(label, 0, 0, None, there),
+                    _group_id(metric, dimension, label), self.period, dimension,
+                )
+                for label in sorted(gone)
+            ]  # fmt: skip
         changes = {}
-        for fact in self.groups(metric, dimension):
+        for fact in now:
             counted = before.get(fact.label)
             if counted is None:
-                query = Query((metric,), (dimension,), self.filters, base)
                 nothing = 0 if counts else None
-                counted = Counted(fact.label, nothing, 0 if counts else None, None, query)
+                counted = Counted(fact.label, nothing, nothing, None, query)
             id_ = f"{_group_id(metric, dimension, fact.label)}.{against}.base"
             kept = self._kept(metric, counted, id_, base, dimension)
             changes[fact.label] = self.book.add(grown(fact, kept, against))
@@ -144,7 +160,8 @@ class FactMaker:
         fact = Fact(
             f"{self._prefix}{id_}", name or known.name, Kind.FIGURE, one.value, str(known.unit),
             metric=metric, query=one.query, period=period, rows=one.rows,
-            denominator=one.denominator, label=one.label or self._label, dimension=dimension,
+            denominator=one.denominator, label=one.label or self._label,
+            within=self._said, dimension=dimension,
         )  # fmt: skip
         return self.book.add(fact)
 

@@ -12,7 +12,7 @@ from suqiu.store.schema import ticket
 _ALLOWED = (
     exp.Extract, exp.Coalesce, exp.Nullif, exp.DateTrunc, exp.TimestampTrunc, exp.ToChar,
     exp.TimeToStr, exp.Case, exp.If, exp.Length, exp.Lower, exp.Upper, exp.Cast, exp.Abs,
-    exp.Array, exp.And, exp.Or, exp.Greatest, exp.Least,
+    exp.Array, exp.And, exp.Or, exp.Greatest, exp.Least, exp.Pad,
 )  # fmt: skip
 
 _FORBIDDEN = (exp.Star, exp.Alias, exp.Distinct, exp.Placeholder, exp.Parameter)

@@ -52,6 +52,7 @@ class _Dimension(_Entry):
     name: str
     sql: str
     kind: str = "category"
+    key: str = ""
     value: tuple[_Value, ...] = ()
 
 
@@ -144,7 +145,13 @@ def _metric(entry: _Metric) -> Metric:
 def _dimension(entry: _Dimension) -> Dimension:
     values = tuple(Value(value.name, value.words) for value in entry.value)
     return Dimension(
-        entry.id, entry.name, entry.sql, entry.words, values, is_time=entry.kind == "time"
+        entry.id,
+        entry.name,
+        entry.sql,
+        entry.words,
+        values,
+        is_time=entry.kind == "time",
+        key=entry.key,
     )
 
 
@@ -153,6 +160,10 @@ def _check(layer: Layer) -> None:
         check_expression(condition.sql, f"条件 {condition.id}")
     for dimension in layer.dimensions.values():
         check_expression(dimension.sql, f"维度 {dimension.id}")
+        if dimension.key not in dimension.sql:
+            raise SettingsError(
+                f"维度 {dimension.id} 的 key 不是 sql 的一段", hint="key 要原样写在 sql 里"
+            )
     for metric in layer.metrics.values():
         where = f"指标 {metric.id}"
         unknown = [one for one in (*metric.base, *metric.hits) if one not in layer.conditions]

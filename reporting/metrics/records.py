@@ -65,7 +65,8 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """What figures are broken down by. In a time dimension's `sql`, {time} stands for the
-    metric's time column.
+    metric's time column. `key` is the part of `sql` that tells groups apart, where grouping by
+    it is quicker than by the label.
     """
 
     id: str
@@ -74,7 +75,13 @@ class Dimension:
     words: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     is_time: bool = False
+    key: str = ""
 
-    def expression(self, time: str) -> str:
-        """`sql` over the time column or expression `time`."""
-        return self.sql.replace("{time}", time)
+    def expression(self, time: str, shift: str = "") -> str:
+        """`sql` over the time column or expression `time`; `shift` (an INTERVAL) moves the key."""
+        sql = self.sql.replace(self.key, f"({self.key} + {shift})") if shift else self.sql
+        return sql.replace("{time}", time)
+
+    def group(self, time: str) -> str:
+        """What rows are grouped by."""
+        return (self.key or self.sql).replace("{time}", time)

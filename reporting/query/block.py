@@ -1,8 +1,9 @@
 """One pass over the rows of a period: source, tests, labels and a metric's raw numbers."""
 
-from reporting.metrics import Metric
+from reporting.metrics import Dimension, Metric
 from reporting.query.filters import RowSql
 from reporting.query.query import Mentions, Part, Query
+from reporting.query.windows import Shift
 from suqiu.periods import Period
 
 
@@ -10,19 +11,19 @@ class Block:
     """The rows of a query by one time column.
 
     `grouped` False counts them all together. `only` is CURRENT or BASE where the rows of one
-    of the two periods stand alone; `shift` moves their time (an INTERVAL) into the bucket
-    they are compared with.
+    of the two periods stand alone; `shift` moves their time into the bucket they are compared
+    with.
     """
 
     def __init__(
         self, query: Query, row: RowSql, time: str, *,
-        grouped: bool = True, only: Part | None = None, shift: str = "",
+        grouped: bool = True, only: Part | None = None, shift: Shift | None = None,
     ) -> None:  # fmt: skip
         self.query = query
         self.row = row
         self.time = time
         self.only = only
-        self.shifted = f"{time} + {shift}" if shift else time
+        self.shift = shift
         self.dimensions = [row.layer.dimensions[one] for one in query.dimensions] if grouped else []
 
     def source(self) -> str:
@@ -34,23 +35,41 @@ class Block:
     def labels(self, alias: str = "") -> list[str]:
         """The dimensions as selected columns: named d1, d2 … or by their Chinese names."""
         return [
-            f"{one.expression(self.shifted)} AS "
-            + (f"{alias}{at + 1}" if alias else f'"{one.name}"')
+            f"{self._label(one)} AS " + (f"{alias}{at + 1}" if alias else f'"{one.name}"')
             for at, one in enumerate(self.dimensions)
         ]
+
+    def group_by(self) -> list[str]:
+        """The GROUP BY line, or nothing."""
+        groups = [
+            str(at + 1) if not one.key or self._moved(one) else one.group(self.time)
+            for at, one in enumerate(self.dimensions)
+        ]
+        return [f"GROUP BY {', '.join(groups)}"] if groups else []
+
+    def _label(self, one: Dimension) -> str:
+        if self.shift is None or not one.is_time:
+            return one.expression(self.time)
+        if self._moved(one):
+            return one.expression(f"{self.time} + {self.shift.sql}")
+        return one.expression(self.time, self.shift.sql)
+
+    def _moved(self, one: Dimension) -> bool:
+        """Whether every row's time has to move, not just the group's."""
+        return self.shift is not None and not (one.key and self.shift.keeps(one.id))
 
     def where(self) -> list[str]:
         """The WHERE line, or nothing."""
         tests = [*self._period(), *(self.row.filter(one) for one in self.query.filters)]
         tests += [
-            f"{one.expression(self.time)} IS NOT NULL"
-            for one in self.dimensions
-            if not one.is_time
+            f"{one.expression(self.time)} IS NOT NULL" for one in self.dimensions if not one.is_time
         ]
         return [f"WHERE {' AND '.join(tests)}"] if tests else []
 
     def parts(self, metric: Metric, *, share: bool = False) -> dict[Part, str]:
-        """The metric's numbers that come straight from the rows; with `share`, its share too."""
+        """The metric's numbers that come straight from the rows; with `share`, its share of
+        the rows of the group where the query says whose (`share_of`).
+        """
         query = self.query
         chosen = [self.row.filter(one) for one in query.share_of]
         current, base = self._windows()
@@ -59,19 +78,17 @@ class Block:
             parts[Part.CURRENT] = self.row.aggregate(metric, [*current, *chosen])
         if query.comparison and self.only is not Part.CURRENT:
             parts[Part.BASE] = self.row.aggregate(metric, [*base, *chosen])
-        if share and Part.CURRENT in parts:
-            # Of the rows of the group, or of all rows, those with a blank label too.
-            whole = self.row.aggregate(metric, current) if chosen else self._all_rows(metric)
-            parts[Part.SHARE] = (
-                f"CAST({parts[Part.CURRENT]} AS double precision) / NULLIF({whole}, 0)"
-            )
+        if share and chosen and Part.CURRENT in parts:
+            whole = self.row.aggregate(metric, current)
+            parts[Part.SHARE] = _ratio(parts[Part.CURRENT], whole)
         return parts
 
-    def _all_rows(self, metric: Metric) -> str:
+    def share_of_all(self, metric: Metric, figure: str) -> str:
+        """`figure` against all rows that meet the filters, those with a blank label too."""
         only = Part.CURRENT if self.query.comparison else None
         whole = Block(self.query, self.row, self.time, grouped=False, only=only)
         lines = [f"SELECT {self.row.aggregate(metric)}", f"FROM {whole.source()}", *whole.where()]
-        return f"({' '.join(lines)})"
+        return _ratio(figure, f"({' '.join(lines)})")
 
     def _windows(self) -> tuple[list[str], list[str]]:
         """Tests that tell the rows of the two periods apart where both are at hand."""
@@ -93,3 +110,7 @@ class Block:
 
     def _within(self, period: Period) -> str:
         return self.row.within(self.time, period)
+
+
+def _ratio(part: str, whole: str) -> str:
+    return f"CAST({part} AS double precision) / NULLIF({whole}, 0)"

@@ -11,7 +11,7 @@ from reporting.query.filters import RowSql
 from reporting.query.listing import compile_listing
 from reporting.query.query import Having, Order, Part, Query
 from reporting.query.statement import Column, ColumnKind, Statement, Values
-from reporting.query.windows import aligned
+from reporting.query.windows import Shift, aligned
 from reporting.query.wording import part_name
 
 Parts = dict[tuple[str, Part], str]
@@ -33,7 +33,7 @@ def compile_query(query: Query, layer: Layer, now: datetime, row_limit: int = 10
 
 class _Compiler:
     """Aggregates over rows, in a block for each time column the metrics bind the period to,
-    and one more for the base where buckets of time are compared.
+    and one more for the base of a comparison.
     """
 
     def __init__(self, query: Query, row: RowSql, row_limit: int) -> None:
@@ -78,10 +78,12 @@ class _Compiler:
             for metric in (*self.metrics, *self.hidden)
             for part, sql in self._parts(block, metric).items()
         }
+        for metric in (*self.metrics, *self.hidden):
+            parts |= self._derived(metric, parts)
         selected = [*block.labels(), *self._named(parts)]
         lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
         if self.dimensions:
-            lines.append(self._group_by())
+            lines += block.group_by()
             having = self._having(parts, "")
             if having:
                 lines.append(f"HAVING {' AND '.join(having)}")
@@ -102,14 +104,17 @@ class _Compiler:
                     for part, sql in self._parts(block, metric).items():
                         selected.append(f"{sql} AS m{place}_{part}")
                         parts[metric.id, part] = f"{name}.m{place}_{part}"
-                group = [self._group_by()] if self.dimensions else []
                 lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
-                text = "\n  ".join("\n".join([*lines, *group]).split("\n"))
+                text = "\n  ".join("\n".join([*lines, *block.group_by()]).split("\n"))
                 ctes[name] = f"{name} AS (\n  {text}\n)"
         if len(ctes) > 1 and self.dimensions:
             # A group that one side has no rows of: a count there is 0.
             parts = {
-                (metric, part): f"COALESCE({sql}, 0)" if self._counts(metric) else sql
+                (metric, part): (
+                    f"COALESCE({sql}, 0)"
+                    if self._counts(metric) and part is not Part.SHARE
+                    else sql
+                )
                 for (metric, part), sql in parts.items()
             }
         for metric in (*self.metrics, *self.hidden):
@@ -130,14 +135,11 @@ class _Compiler:
             return head + "\n".join([*lines, *(self._tail(parts) if keys else [])])
         return head + self._ranked(source, where, labels, parts)
 
-    def _sides(self, at: int) -> list[tuple[Part | None, str, str]]:
-        """The tables of one time column: both periods in one, or apart where labels shift."""
-        if self._shift is None:
-            return [(None, f"t{at}", "")]
-        return [(Part.CURRENT, f"t{at}", ""), (Part.BASE, f"b{at}", self._shift.sql)]
-
-    def _group_by(self) -> str:
-        return f"GROUP BY {', '.join(str(i + 1) for i in range(len(self.dimensions)))}"
+    def _sides(self, at: int) -> list[tuple[Part | None, str, Shift | None]]:
+        """The tables of one time column; two of a comparison, each a narrow range of time."""
+        if not self.query.comparison:
+            return [(None, f"t{at}", None)]
+        return [(Part.CURRENT, f"t{at}", None), (Part.BASE, f"b{at}", self._shift)]
 
     def _ranked(self, source: str, where: list[str], labels: list[str], parts: Parts) -> str:
         """The first `limit` rows of each group of the `within` dimensions."""
@@ -158,13 +160,16 @@ class _Compiler:
         ])  # fmt: skip
 
     def _derived(self, metric: Metric, parts: Parts) -> Parts:
-        if not self.query.comparison:
-            return {}
-        current, base = parts[metric.id, Part.CURRENT], parts[metric.id, Part.BASE]
-        return {
-            (metric.id, Part.GROWTH): self._growth(current, base),
-            (metric.id, Part.CHANGE): f"{current} - {base}",
-        }
+        current = parts[metric.id, Part.CURRENT]
+        found: Parts = {}
+        if metric.id in self.shared and not self.query.share_of:
+            block = Block(self.query, self.row, self._time(metric))
+            found[metric.id, Part.SHARE] = block.share_of_all(metric, current)
+        if self.query.comparison:
+            base = parts[metric.id, Part.BASE]
+            found[metric.id, Part.GROWTH] = self._growth(current, base)
+            found[metric.id, Part.CHANGE] = f"{current} - {base}"
+        return found
 
     def _growth(self, current: str, base: str) -> str:
         falls = self.query.comparison is not None and self.query.comparison.fall
@@ -204,7 +209,7 @@ class _Compiler:
                 return f"SELECT AVG({known}) FROM {source}"
             block = Block(self.query, self.row, self._time(metric))
             lines = [f"SELECT {known} AS figure", f"FROM {block.source()}", *block.where()]
-            groups = ", ".join(d.expression(self._time(metric)) for d in block.dimensions)
+            groups = ", ".join(one.group(block.time) for one in block.dimensions)
             inner = " ".join([*lines, *([f"GROUP BY {groups}"] if groups else [])])
             return f"SELECT AVG(figure) FROM ({inner}) AS groups"
         block = Block(self.query, self.row, self._time(metric), grouped=False)

@@ -28,6 +28,15 @@ class Shift:
             return f"INTERVAL '{round(self.span.total_seconds())} seconds'"
         return f"INTERVAL '{self.span.days} days'"
 
+    def keeps(self, dimension: str) -> bool:
+        """Whether whole units of the dimension move to whole units, no two into one."""
+        if dimension not in _UNITS:
+            return False
+        months, days = _UNITS[dimension]
+        if months:
+            return self.months > 0 and self.months % months == 0
+        return self.months == 0 and self.span % timedelta(days) == timedelta()
+
     def back(self, period: Period) -> Period:
         """The period so much earlier; its last day moves, so that February keeps its own length."""
         start = self._earlier(period.start)

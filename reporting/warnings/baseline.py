@@ -14,8 +14,9 @@ _TREND, _YEAR, _LONG = 56, 365, 730
 _YEAR_EARLIER = 364  # the same weekday
 _SEASON = 10  # days on both sides of the same day last year
 _YEAR_WEIGHT = 28.0  # the year's mean counts as so many days of the trend
-_SEASON_WEIGHT = 5.0  # tickets that say the season is like any other
-_SEASON_LIMITS = (0.5, 6.0)
+_LULL = 5.0  # tickets that say it is no quieter than at other times
+_SEASON_LIMITS = (0.5, 50.0)
+_SHIFTS = (-10, 0, 10)  # days by which a season comes earlier or later than last year
 _SHARE_WEIGHT = 20.0  # tickets spread as all tickets are
 _BLOCKS = 26  # weeks that show how restless a leaf is
 _DISPERSION = 0.05  # of a leaf that shows none of its own
@@ -33,10 +34,14 @@ class Past:
 class Baseline:
     """Expected counts of the days up to and with `day`, from the days before the guard."""
 
-    def __init__(self, history: History, grids: tuple[Grid, ...], day: int, past: list[Past]) -> None:
+    def __init__(
+        self, history: History, grids: tuple[Grid, ...], day: int, past: list[Past]
+    ) -> None:
         self._grids, self._day, self._end = grids, day, day - GUARD + 1
         self._past = past
         self._removed = [_removed(history, grid, grids, past) for grid in grids]
+        local = [one for one in past if one.cell.level is not Level.CITY]
+        self._local = _removed(history, grids[Level.CITY], grids, local)
         self._weekdays = _weekdays(history, self._end)
         self._factors = [self._weekdays[_kind(history, day - back)] for back in range(GUARD)]
         self._leaves: dict[int, tuple[float, float]] = {}
@@ -86,13 +91,21 @@ class Baseline:
         same = self._day - _YEAR_EARLIER
         if same - _SEASON >= _TREND:
             earlier, _ = self._trend(leaf, end - _YEAR_EARLIER, yearly)
-            start, stop = same - _SEASON, same + _SEASON + 1
-            usual = earlier * self._days(leaf, start, stop)
-            seen = self._count(Level.CITY, leaf, start, stop)
-            season = (seen + _SEASON_WEIGHT) / (usual + _SEASON_WEIGHT)
+            seen = np.stack([self._seen(leaf, same + shift) for shift in _SHIFTS]).max(axis=0)
+            usual = earlier * (2 * _SEASON + 1)
+            # A season is believed sooner than a lull: the one costs a late alarm, the other a false one.
+            season = np.maximum((seen + 1) / (usual + 1), (seen + _LULL) / (usual + _LULL))
             rate = rate * np.clip(season, *_SEASON_LIMITS)
-            loose = loose + 1.0 / (seen + 2 * _SEASON_WEIGHT)
+            loose = loose + 1.0 / (seen + 2 * _LULL)
         return rate, loose
+
+    def _seen(self, leaf: Ints, middle: int) -> Ints:
+        """Tickets around a day of last year. What rose in the whole city may be a season, as the
+        start of heating is; what rose in one place was an incident and is left out.
+        """
+        start, stop = middle - _SEASON, middle + _SEASON + 1
+        city = self._grids[Level.CITY].series.count(leaf, start, stop)
+        return city if self._local is None else city - self._local.count(leaf, start, stop)
 
     def _trend(self, leaf: Ints, end: int, yearly: Floats) -> tuple[Floats, Floats]:
         """Tickets a day over the eight weeks before `end`, steadied by the year; and how many."""
@@ -107,7 +120,7 @@ class Baseline:
             if one.cell.level is Level.CITY:
                 overlap = min(end, one.end) - max(start, one.start)
                 found[leaf == one.cell.leaf] -= max(overlap, 0)
-        return np.maximum(found, 1.0)
+        return np.asarray(np.maximum(found, 1.0), dtype=np.float64)
 
     def _dispersion(self, leaf: Ints) -> Floats:
         """Variance beyond Poisson over the mean squared, of weeks; steadied by the usual."""
@@ -120,7 +133,7 @@ class Baseline:
         ])  # fmt: skip
         mean, spread = blocks.mean(axis=0), blocks.var(axis=0, ddof=1)
         own = np.maximum(spread - mean, 0.0) / np.maximum(mean, 0.1) ** 2
-        return (mean * own + 2.0 * _DISPERSION) / (mean + 2.0)
+        return np.asarray((mean * own + 2.0 * _DISPERSION) / (mean + 2.0), dtype=np.float64)
 
 
 def _removed(
@@ -158,4 +171,3 @@ def _weekdays(history: History, end: int) -> Floats:
     days = np.bincount(kinds, minlength=7)
     sums = np.bincount(kinds, weights=per_day, minlength=7)
     return np.asarray((sums + 2 * mean) / ((days + 2) * mean), dtype=np.float64)
-

@@ -72,7 +72,11 @@ def rises(grids: Sequence[Grid], baseline: Baseline, day: int, limits: Limits) -
 
 
 def explaining(
-    found: Sequence[Rise], known: Iterable[Cell], grids: Sequence[Grid], baseline: Baseline, day: int
+    found: Sequence[Rise],
+    known: Iterable[Cell],
+    grids: Sequence[Grid],
+    baseline: Baseline,
+    day: int,
 ) -> list[Rise]:
     """Of cells within cells, the most specific that leave nothing unexplained.
 

@@ -73,9 +73,7 @@ class Grid:
     def between(self, start: int, end: int) -> tuple[Ints, Ints]:
         """Keys with tickets on the days [start, end), and how many."""
         low, high = np.searchsorted(self._history.days, (start, end))
-        keys, counts = np.unique(
-            self.keys[low:high][self.known[low:high]], return_counts=True
-        )
+        keys, counts = np.unique(self.keys[low:high][self.known[low:high]], return_counts=True)
         return keys, counts
 
     def key(self, cell: Cell) -> int:
@@ -95,7 +93,7 @@ class Grid:
         """Which rows of the history are the tickets of a key on the days [start, end)."""
         low, high = np.searchsorted(self._history.days, (start, end))
         here = (self.keys[low:high] == key) & self.known[low:high]
-        return np.flatnonzero(here) + low
+        return np.asarray(np.flatnonzero(here) + low, dtype=np.int64)
 
     def day_of(self, row: int) -> int:
         """The day of a row of the history."""

@@ -47,7 +47,9 @@ class History:
         first = rows[0].day if rows else date(2000, 1, 1)
         leaves = sorted({one.leaf for one in rows})
         streets = sorted({one.street for one in rows} - {""})
-        places = sorted({(one.street, one.community) for one in rows if one.street and one.community})
+        places = sorted(
+            {(one.street, one.community) for one in rows if one.street and one.community}
+        )
         leaf_at, street_at = _index(leaves), _index(streets)
         place_at = {place: i for i, place in enumerate(places)}
         return cls(

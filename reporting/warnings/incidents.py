@@ -97,9 +97,7 @@ class Tracker:
         start = day - rise.window + 1
         rows = grid.rows(grid.key(rise.cell), start, day + 1)
         since = int(grid.day_of(rows[0])) if len(rows) else start
-        return Incident(
-            rise.cell, since, day, day, rise.window, rise.seen, rise.expected, rise.p
-        )
+        return Incident(rise.cell, since, day, day, rise.window, rise.seen, rise.expected, rise.p)
 
     def _merge(self, one: Incident, rise: Rise, day: int, baseline: Baseline) -> Incident:
         if one.ended is not None and not self._up(rise.cell, day, baseline):

@@ -81,7 +81,7 @@ def list_warnings(
     asked = select(*(warning.c[name] for name in _SHOWN)).where(warning.c.status.in_(statuses))
     if kinds:
         asked = asked.where(warning.c.kind.in_(kinds))
-    asked = asked.order_by(warning.c.raised.desc(), warning.c.id.desc()).limit(limit)
+    asked = asked.order_by(warning.c.raised.desc(), warning.c.id).limit(limit)
     rows = connection.execute(asked).all()
     return _with_tickets(connection, rows)
 

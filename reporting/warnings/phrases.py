@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from suqiu.text import normalise, segment
 from suqiu.wordlists import read_sections
@@ -20,5 +21,5 @@ def phrases(text: str) -> frozenset[str]:
     words = segment(normalise(text[:_READ]))
     empty = _empty()
     kept = [word if _WORD.fullmatch(word) and word not in empty else "" for word in words]
-    pairs = (a + b for a, b in zip(kept, kept[1:], strict=False) if a and b)
+    pairs = (a + b for a, b in pairwise(kept) if a and b)
     return frozenset((*filter(None, kept), *pairs))

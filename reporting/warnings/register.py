@@ -71,7 +71,9 @@ def matter_of(
     return subject
 
 
-def _active(connection: Connection, kinds: Iterable[Kind], day: date) -> list[Row[tuple[object, ...]]]:
+def _active(
+    connection: Connection, kinds: Iterable[Kind], day: date
+) -> list[Row[tuple[object, ...]]]:
     late = (warning.c.ended.is_(None)) | (
         (warning.c.last >= text(":day - :again")) & warning.c.kind.in_(_RISING)
     )
@@ -169,5 +171,3 @@ def _mutes(connection: Connection, day: date) -> dict[tuple[str, str], date]:
         .where(warning_mute.c.until >= day).order_by(warning_mute.c.until)
     )  # fmt: skip
     return {(row.kind, row.matter): row.until for row in rows}
-
-

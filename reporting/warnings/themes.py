@@ -73,7 +73,9 @@ class ThemeReplay:
     def __post_init__(self) -> None:
         self.themes: list[Theme] = []
         self._first = self.letters[0].day if self.letters else date(2000, 1, 1)
-        self._days = np.array([(one.day - self._first).days for one in self.letters], dtype=np.int64)
+        self._days = np.array(
+            [(one.day - self._first).days for one in self.letters], dtype=np.int64
+        )
         self._vocabulary: dict[str, int] = {}
         voices: dict[str, int] = {}
         # The same words are the same letter sent again, and no second voice.
@@ -146,7 +148,9 @@ class ThemeReplay:
         for p, seen, mean, key in hits:
             rows = sorted(many[key])
             leaves = Counter(self.letters[row].leaf for row in rows)
-            if len(leaves) < self.limits.leaves or max(leaves.values()) > self.limits.share * len(rows):
+            if len(leaves) < self.limits.leaves or max(leaves.values()) > self.limits.share * len(
+                rows
+            ):
                 continue
             numbers = tuple(self.letters[row].number for row in rows)
             for at, one in enumerate(found):

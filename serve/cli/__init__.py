@@ -12,7 +12,11 @@ from serve.cli import (
     classify,
     database,
     extract,
+    knowledge,
     llm,
+    repeats,
+    report,
+    retrieval,
     serve,
     simulate,
     taxonomy,
@@ -42,7 +46,11 @@ serve.register(app)
 tickets.register(app)
 ask.register(app)
 simulate.register(app)
+retrieval.register(app)
 app.add_typer(database.app, name="db")
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(repeats.app, name="repeats")
+app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="user")
 app.add_typer(warnings.app, name="warnings")
 app.add_typer(taxonomy.app, name="taxonomy")

@@ -1,6 +1,7 @@
 """`suqiu import` and `suqiu export`: tickets into the store and out of it."""
 
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
+from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
 from suqiu.store.importing.run import ImportResult, import_file
 from suqiu.store.users import find_user, local_administrator
@@ -70,15 +72,27 @@ def _tell(result: ImportResult) -> None:
     )
 
 
+class What(StrEnum):
+    """What is exported."""
+
+    TICKETS = "tickets"
+    DECISIONS = "decisions"
+
+
 def export(
     path: Annotated[Path, typer.Option("--out", "-o", help="CSV、JSONL（可 .gz）或 XLSX 文件")],
+    what: Annotated[
+        What,
+        typer.Argument(metavar="内容", help="tickets 工单；decisions 决定（CSV，给 eval drift）"),
+    ] = What.TICKETS,
     period: Annotated[
-        str | None, typer.Option("--period", help="受理时间：2026、2026-09 或 2026-01..2026-03")
+        str | None,
+        typer.Option("--period", help="受理（决定）时间：2026、2026-09 或 2026-01..2026-03"),
     ] = None,
     user: Annotated[str | None, typer.Option("--user", help="以谁的权限导出")] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
 ) -> None:
-    """把工单导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
+    """把工单或决定导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
     if path.exists() and not force:
         raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
     span = read_period(period) if period else None
@@ -87,5 +101,6 @@ def export(
         if user is not None:
             with database.owner().connect() as connection:
                 who = find_user(connection, user)
-        count = export_tickets(database, who, path, span)
+        write = export_decisions if what is What.DECISIONS else export_tickets
+        count = write(database, who, path, span)
     out.print(f"已导出 {count:,} 条到 {path}")

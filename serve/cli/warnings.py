@@ -27,7 +27,9 @@ from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.users import User, find_user, local_administrator
 
-app = typer.Typer(help="预警：集中上升、新话题、一人多诉、未诉先办、超期、吹哨。", no_args_is_help=True)
+app = typer.Typer(
+    help="预警：集中上升、新话题、一人多诉、未诉先办、超期、吹哨。", no_args_is_help=True
+)
 _YEAR = timedelta(days=365)
 Number = Annotated[int, typer.Argument(metavar="编号", help="suqiu warnings list 给的编号")]
 As = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
@@ -52,7 +54,10 @@ def run_command(
     退出码：0 完成；1 完成，但有接收方没收到（下次再发）；2 未能执行。
     """
     if (start is None) != (end is None) or (start is not None and as_of is not None):
-        raise InputError("回放要同时写 --from 和 --to，不写 --as-of", hint="例如：--from 2026-01-01 --to 2026-03-31")
+        raise InputError(
+            "回放要同时写 --from 和 --to，不写 --as-of",
+            hint="例如：--from 2026-01-01 --to 2026-03-31",
+        )
     settings = load_settings()
     rules = load_rules(settings.warning_rules)
     with Database.open(settings) as database:
@@ -83,14 +88,17 @@ def list_command(
     with Database.open(load_settings()) as database:
         who = _user(database, user)
         with database.reader(who) as connection:
-            found = list_warnings(connection, statuses=statuses, kinds=[k.value for k in kinds or ()])
+            found = list_warnings(
+                connection, statuses=statuses, kinds=[k.value for k in kinds or ()]
+            )
     if as_json:
         _write([data_of(one) for one in found])
         return
-    table = Table("编号", "种类", "状态", "自", "预警", "把握", box=None)
     for one in found:
-        table.add_row(str(one.id), NAMES[one.kind], _STATUS[one.status], str(one.since), one.summary, one.sure)  # fmt: skip
-    out.print(table if found else "没有预警")
+        head = f"{one.id}［{NAMES[one.kind]}，{_STATUS[one.status]}］"
+        out.print(f"{head}{one.summary}{one.reason and f'（{one.reason}）'}")
+    if not found:
+        out.print("没有预警")
 
 
 @app.command()
@@ -134,7 +142,10 @@ def rate(
     """误报率：按误报关闭的，占全部集中上升和新话题预警的多少。"""
     last = date.today() if end is None else _day("--to", end)
     first = last - _YEAR if start is None else _day("--from", start)
-    with Database.open(load_settings()) as database, database.reader(_user(database, user)) as reader:
+    with (
+        Database.open(load_settings()) as database,
+        database.reader(_user(database, user)) as reader,
+    ):
         found = false_alarms(reader, first, last + timedelta(days=1))
     if as_json:
         _write(asdict(found) | {"rate": found.rate, "per_week": found.per_week})

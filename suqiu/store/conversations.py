@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from suqiu.errors import InputError
 from suqiu.store.schema.conversations import conversation, conversation_turn
@@ -78,3 +78,59 @@ def judge_turn(
     )
     if not done.rowcount:
         raise InputError("没有这条问答", hint="只能评价自己的提问")
+
+
+def conversations_of(
+    connection: Connection, user_name: str, limit: int = 30
+) -> list[tuple[str, str, str]]:
+    """Id, first question and day of one's newest conversations."""
+    first = (
+        select(conversation_turn.c.conversation_id, func.min(conversation_turn.c.id).label("id"))
+        .group_by(conversation_turn.c.conversation_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(conversation.c.id, conversation_turn.c.question, conversation.c.started_at)
+        .join(first, first.c.conversation_id == conversation.c.id)
+        .join(conversation_turn, conversation_turn.c.id == first.c.id)
+        .where(conversation.c.user_name == user_name)
+        .order_by(conversation.c.started_at.desc())
+        .limit(limit)
+    )
+    return [(row.id, row.question, f"{row.started_at:%m-%d %H:%M}") for row in rows]
+
+
+def shown_turns(
+    connection: Connection, conversation_id: str, user_name: str
+) -> list[dict[str, str | int]]:
+    """Number, question and sentence of each turn; InputError when it is not this user's."""
+    turns_of(connection, conversation_id, user_name)
+    rows = connection.execute(
+        select(conversation_turn)
+        .where(conversation_turn.c.conversation_id == conversation_id)
+        .order_by(conversation_turn.c.id)
+    )
+    return [{"id": row.id, "question": row.question, "text": row.answer_text} for row in rows]
+
+
+def judged_turns(connection: Connection) -> list[dict[str, object]]:
+    """Every turn somebody judged, with the questions before it: evaluation cases."""
+    rows = connection.execute(
+        select(conversation_turn).order_by(
+            conversation_turn.c.conversation_id, conversation_turn.c.id
+        )
+    )
+    cases: list[dict[str, object]] = []
+    before: list[str] = []
+    current = ""
+    for row in rows:
+        if row.conversation_id != current:
+            current, before = row.conversation_id, []
+        if row.thumbs is not None:
+            cases.append({
+                "id": f"T{row.id}", "turns": list(before), "question": row.question,
+                "as_of": str(row.as_of), "status": row.status, "thumbs": row.thumbs,
+                "correction": row.correction,
+            })  # fmt: skip
+        before.append(row.question)
+    return cases

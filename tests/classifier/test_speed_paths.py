@@ -1,16 +1,21 @@
 """The quick ways give what the plain ways give."""
 
+import gc
 import multiprocessing
 
 import numpy as np
 import pytest
 
 from classifier.evidence import _by_owner
+from classifier.features import _words
+from classifier.intake.cues import CueFinder
+from classifier.intake.sweep import CueSweep
 from classifier.stream import Workers
 from suqiu.errors import Fault
 from suqiu.files.tickets import ReadTicket
 from suqiu.files.writer import json_line
 from suqiu.records import Ticket
+from suqiu.text import segment
 
 WORDS = ("停水", "噪音", "工地", "锦源小区", "昨晚", "物业", "没人管", "自来水", "施工", "半夜")
 
@@ -68,3 +73,60 @@ def test_workers_get_every_field_of_a_ticket(classifier):
         alone = list(workers.classify(tickets))
     with Workers(classifier, json_line, 2) as workers:
         assert list(workers.classify(tickets)) == alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "停水。停水。停水了",
+        "停水。停电。停水了",
+        "停水",
+        "",
+        "。。。",
+        "早,晚。早,晚。",
+        "停水。停水。",
+    ],
+)
+def test_a_title_is_cut_once_into_the_same_words(text):
+    assert _words(text) == segment(text)
+
+
+CUES = (
+    ("停水", "停[水/电]", "能否…停水", "能否…增设…路灯", "不满意", "满意", "满意…停", "#月"),
+    ("增设", "停水…停电", "水停"),
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_cues_of_many_texts_are_those_of_each(seed):
+    finder = CueFinder(CUES, [(0, 4)])
+    pieces = (
+        "停水",
+        "停电",
+        "能否",
+        "增设",
+        "路灯",
+        "不满意",
+        "满意",
+        "三月",
+        "。",
+        "很远很远的地方",
+        "水",
+    )
+    chosen = np.random.default_rng(seed).integers(0, len(pieces), (40, 14))
+    many = ["".join(pieces[i] for i in row[: n % 15]) for n, row in enumerate(chosen)]
+    found = [hits.by_text(len(many)) for hits in CueSweep(finder).find(many)]
+    assert [list(lists) for lists in zip(*found, strict=True)] == [finder.find(t) for t in many]
+
+
+def test_texts_without_cues():
+    assert [hits.by_text(2) for hits in CueSweep(CueFinder(CUES)).find(["", "无"])] == [
+        [[], []]
+    ] * 2
+
+
+def test_the_collector_is_left_as_it_was(classifier):
+    before = gc.get_threshold()
+    with Workers(classifier, json_line, 1):
+        assert gc.get_threshold() != before
+    assert gc.get_threshold() == before

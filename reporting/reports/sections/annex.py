@@ -19,7 +19,7 @@ def write_annex(page: Page, section: Section) -> None:
     page.heading(section.title)
     counts = {}
     for condition, name in _COUNTS:
-        inner = maker.within(condition, "", Holds(condition))
+        inner = maker.within(condition, name, Holds(condition))
         counts[name] = {fact.label: fact for fact in inner.groups("received", dimension)}
     name = maker.layer.dimensions[dimension].name
     page.table(

@@ -39,7 +39,7 @@ def _reasons(page: Page, section: Section, condition: str, word: str, name: str)
     total = maker.figure("received", *tests, id_=f"received.{condition}", name=name)
     if not total.value:
         return
-    inner = maker.within(condition, "", *tests)
+    inner = maker.within(condition, word, *tests)
     leaves = inner.groups("received", section.detail or "level3")[: section.details]
     units = inner.groups("received", "department")[: section.details]
     page.say(

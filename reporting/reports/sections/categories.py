@@ -60,7 +60,9 @@ def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], tot
 def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[Fact]:
     if not section.detail:
         return []
-    inner = page.maker.within(f"{dimension}={fact.label}", "", Where(dimension, (fact.label,)))
+    inner = page.maker.within(
+        f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))
+    )
     return inner.groups("received", section.detail)[: section.details]
 
 

@@ -30,7 +30,9 @@ def write_departments(page: Page, section: Section) -> None:
     scores = scores_of(page, section, groups)
     if len(scores) >= 2:
         _lists(page, section, dimension, scores)
-    table_of_units(page, section, groups[:15] if _annexed(section) else groups, scores)
+    ranked = {fact.label for fact in scores}
+    shown_units = [fact for fact in groups if fact.label in ranked] or shown
+    table_of_units(page, section, shown_units, scores)
 
 
 def scores_of(page: Page, section: Section, groups: list[Fact]) -> list[Fact]:
@@ -86,7 +88,3 @@ def _lists(page: Page, section: Section, dimension: str, scores: list[Fact]) -> 
         f"黑榜：{names(list(reversed(black)))}。"
         f"其中{place(worst.id)}综合成绩最低，为{place(black[-1].id)}。"
     )
-
-
-def _annexed(section: Section) -> bool:
-    return section.details == 1

@@ -39,7 +39,7 @@ def write_hot(page: Page, section: Section) -> None:
 
 def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     inner = page.maker.within(
-        f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))
+        f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,)), label=fact.label
     )
     said = []
     for other, words in (("street", "主要分布在"), ("department", "主要由")):

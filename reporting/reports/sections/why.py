@@ -1,6 +1,6 @@
 """变化原因: which classes, areas and units the change of the number received comes from."""
 
-from reporting.facts.derived import difference
+from reporting.facts.derived import difference, rest_of
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
@@ -27,11 +27,11 @@ def write_why(page: Page, section: Section) -> None:
     page.say(f"受理量{place(change.id)}，变化分解如下。")
     dimensions = (section.dimension,) if section.dimension else _DIMENSIONS
     for dimension in dimensions:
-        _by(page, section, dimension, against, way)
+        _by(page, section, dimension, change)
 
 
-def _by(page: Page, section: Section, dimension: str, against: Against, way: int) -> None:
-    maker = page.maker
+def _by(page: Page, section: Section, dimension: str, change: Fact) -> None:
+    maker, against, way = page.maker, Against(change.against), direction(change)
     changes = maker.groups_compared("received", dimension, against)
     parts: list[Fact] = []
     for label, grown in changes.items():
@@ -53,11 +53,11 @@ def _by(page: Page, section: Section, dimension: str, against: Against, way: int
         "。",
     )
     if section.chart and dimension == _drawn(section):
-        page.bars(
-            f"受理量{'同比' if against is Against.YOY else '环比'}变化的构成（{name}）",
-            [*same, *other],
-            "waterfall",
-        )
+        word = "同比" if against is Against.YOY else "环比"
+        shown = [*same, *other]
+        left = rest_of(change, shown)
+        bars = [*shown, maker.book.add(left)] if left.value else shown
+        page.bars(f"受理量{word}变化的构成（{name}）", bars, "waterfall")
 
 
 def _drawn(section: Section) -> str:

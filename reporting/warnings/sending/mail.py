@@ -33,7 +33,11 @@ class Mailbox:
     def send(self, message: Message) -> None:
         """SendError when the server cannot be reached or refuses."""
         mail = EmailMessage()
-        mail["Subject"], mail["From"], mail["To"] = message.subject, self.server.sender, self.address
+        mail["Subject"], mail["From"], mail["To"] = (
+            message.subject,
+            self.server.sender,
+            self.address,
+        )
         mail["Date"], mail["Message-ID"] = formatdate(localtime=True), make_msgid(domain="suqiu")
         mail.set_content(message.text)
         try:
@@ -42,7 +46,9 @@ class Mailbox:
                     connection.login(self.server.user, self.server.password)
                 connection.send_message(mail)
         except (OSError, smtplib.SMTPException) as error:
-            raise SendError(f"邮件发送不成：{type(error).__name__}", hint="检查邮件服务器设置") from error
+            raise SendError(
+                f"邮件发送不成：{type(error).__name__}", hint="检查邮件服务器设置"
+            ) from error
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server

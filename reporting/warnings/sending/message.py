@@ -54,7 +54,11 @@ def data_of(one: Warned) -> dict[str, object]:
 def _before(one: Warned) -> str:
     """What was done last time, in a sentence."""
     last = one.details.get("last_time")
-    if one.kind not in (Kind.BURST, Kind.SEASON) or not isinstance(last, dict) or not last["tickets"]:
+    if (
+        one.kind not in (Kind.BURST, Kind.SEASON)
+        or not isinstance(last, dict)
+        or not last["tickets"]
+    ):
         return ""
     parts = [f"{last['basis']} {last['tickets']} 件"]
     if last["departments"]:

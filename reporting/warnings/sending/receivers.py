@@ -36,17 +36,22 @@ def receivers_of(settings: Settings) -> list[Receiver]:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(
-                "SUQIU_WARNING_WEBHOOKS 里有一个不是网址", hint="写成 https://主机/路径，多个用逗号隔开"
+                "SUQIU_WARNING_WEBHOOKS 里有一个不是网址",
+                hint="写成 https://主机/路径，多个用逗号隔开",
             )
         # The path of a robot's address is its password.
         name = f"{parts.hostname}#{hashlib.sha256(url.encode()).hexdigest()[:8]}"
         found.append(Receiver("webhook", name, Webhook(url)))
     addresses = _parts(settings.warning_mail_to or "")
     if addresses and not settings.mail_host:
-        raise SettingsError("设了 SUQIU_WARNING_MAIL_TO，没有邮件服务器", hint="设置 SUQIU_MAIL_HOST")
+        raise SettingsError(
+            "设了 SUQIU_WARNING_MAIL_TO，没有邮件服务器", hint="设置 SUQIU_MAIL_HOST"
+        )
     for address in addresses:
         if "@" not in address or any(sign.isspace() for sign in address):
-            raise SettingsError(f"SUQIU_WARNING_MAIL_TO 里的 {address} 不是邮箱", hint="多个用逗号隔开")
+            raise SettingsError(
+                f"SUQIU_WARNING_MAIL_TO 里的 {address} 不是邮箱", hint="多个用逗号隔开"
+            )
         found.append(Receiver("mail", address, Mailbox(_server(settings), address)))
     return found
 

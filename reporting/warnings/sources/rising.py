@@ -50,10 +50,10 @@ def _burst(
     said = Counter(titles[number] for number in numbers if titles[number])
     words, count = said.most_common(1)[0] if said else ("", 0)
     about = f"集中反映“{words}”（{count} 件）。" if count >= _TITLE_SHARE * len(numbers) else ""
-    expected = f"{one.expected:.1f}" if one.expected >= 0.1 else "不到 0.1"
+    expected = f"约 {one.expected:.1f}" if one.expected >= 0.1 else "不到 0.1"
     summary = (
         f"{spoken(since)}起，{area}“{names[code]}”已有 {len(numbers)} 件；最集中的 {one.window} 天"
-        f" {one.seen} 件，平常同样长的时间约 {expected} 件，{sure(one.p)}不是巧合。{about}"
+        f" {one.seen} 件，平常同样长的时间{expected} 件，{sure(one.p)}不是巧合。{about}"
     )
     return Finding(
         Kind.BURST, "|".join((code, str(since))), f"{area}“{names[code]}”集中上升", summary,

@@ -1,5 +1,147 @@
-"""To come."""
+"""`/chat`: questions in words; answers as sentence, chart and table, with 口径 and SQL."""
 
-from fastapi import APIRouter
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from reporting.query.form import query_from_json
+from serve.answers import answer_json
+from serve.chat.drill import drill
+from serve.chat.examples import examples_of_the_day
+from serve.counter import Counter
+from serve.web.answering import in_json, in_page
+from serve.web.guard import AREAS, CounterDep, allowed
+from serve.web.view import page
+from suqiu.store import audit, pins
+from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
+from suqiu.store.sessions import Session
 
 router = APIRouter()
+SessionAtChat = Annotated[Session, Depends(allowed("chat"))]
+
+
+class Question(BaseModel):
+    """A question, and the conversation it goes on with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=20_000)
+    conversation_id: str | None = Field(None, max_length=64)
+
+
+class Drill(BaseModel):
+    """The query of an answer, as it was given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: dict[str, Any]
+
+
+class Verdict(BaseModel):
+    """What somebody thought of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    thumbs: int
+    correction: str = Field("", max_length=2000)
+
+
+class Pin(BaseModel):
+    """A question for the wall."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=40)
+    question: str = Field(min_length=1, max_length=500)
+
+
+@router.get("/chat")
+async def show(request: Request, session: SessionAtChat, counter: CounterDep) -> Response:
+    """The page, with examples of the day and one's own conversations."""
+
+    def look_up() -> tuple[list[str], list[tuple[str, str, str]]]:
+        examples = examples_of_the_day(counter, session.user, date.today())
+        with counter.database().owner().connect() as connection:
+            return examples, conversations_of(connection, session.user.name)
+
+    return await in_page(
+        request, session, look_up,
+        lambda found: page(
+            request, "chat.html", session, examples=found[0], conversations=found[1],
+            may_open="desk" in AREAS[session.user.role],
+        ),
+    )  # fmt: skip
+
+
+@router.get("/web/conversations/{conversation_id}")
+async def conversation(
+    conversation_id: str, session: SessionAtChat, counter: CounterDep
+) -> Response:
+    """The questions and sentences of one of one's own conversations."""
+
+    def look_up() -> object:
+        with counter.database().owner().connect() as connection:
+            return {"turns": shown_turns(connection, conversation_id, session.user.name)}
+
+    return await in_json(look_up)
+
+
+@router.post("/web/ask")
+async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Response:
+    """The answer under the asker's scope."""
+    asked = await run_in_threadpool(
+        counter.ask, session.user, said.question, date.today(), said.conversation_id
+    )
+    return JSONResponse({
+        "conversation_id": asked.conversation_id,
+        "turn_id": asked.turn_id,
+        **answer_json(asked.answer),
+    })  # fmt: skip
+
+
+@router.post("/web/drill")
+async def tickets_behind(said: Drill, session: SessionAtChat, counter: CounterDep) -> Response:
+    """The newest tickets an answer was counted from."""
+
+    def look_up() -> object:
+        return answer_json(drill(counter, session.user, query_from_json(said.query), date.today()))
+
+    return await in_json(look_up)
+
+
+@router.post("/web/turns/{turn_id}/judge")
+async def judge(
+    turn_id: int, said: Verdict, session: SessionAtChat, counter: CounterDep
+) -> Response:
+    """Thumbs and correction: an evaluation case later."""
+
+    def keep() -> object:
+        with counter.database().owner().begin() as connection:
+            judge_turn(connection, turn_id, session.user.name, said.thumbs, said.correction)
+            audit.record(
+                connection, session.user.name, "answer.judge", str(turn_id), thumbs=said.thumbs
+            )
+        return {}
+
+    return await in_json(keep)
+
+
+@router.post("/web/pins")
+async def pin(said: Pin, session: SessionAtChat, counter: CounterDep) -> Response:
+    """Puts a question on one's own wall, if it can be answered."""
+
+    def keep() -> object:
+        return _pinned(counter, session, said)
+
+    return await in_json(keep)
+
+
+def _pinned(counter: Counter, session: Session, said: Pin) -> dict[str, object]:
+    with counter.database().owner().begin() as connection:
+        pins.add(connection, session.user.name, said.title, said.question)
+        audit.record(connection, session.user.name, "pin.add", said.title)
+    return {"pinned": True}

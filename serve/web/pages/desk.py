@@ -1,5 +1,154 @@
-"""The desk."""
+"""`/desk`: the queue; and what its page and the ticket's page look up."""
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection, select
+
+from classifier.classifier import Classifier
+from serve.counter import Counter
+from serve.desk import claim, clock
+from serve.desk.leaves import LeafFinder
+from serve.desk.mine import own_tickets
+from serve.desk.next import next_ticket
+from serve.desk.opening import DECIDERS
+from serve.desk.pace import Pace, pace, spoken
+from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, counts, queue, written_count
+from serve.web.answering import in_json, in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages import acting, callbacks, supervision, ticket
+from serve.web.pages.asking import Asked, AskedDep
+from serve.web.view import page
+from suqiu.store.schema import area, department
+from suqiu.store.sessions import Session
 
 router = APIRouter()
+SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    rows: list[QueueRow]
+    more: bool
+    holders: dict[str, str]
+    pace: Pace
+    streets: list[str]
+    departments: list[str]
+
+
+@router.get("/desk")
+async def show(
+    request: Request, session: SessionAtDesk, counter: CounterDep, asked: AskedDep
+) -> Response:
+    """A page of the queue."""
+
+    def shown(found: _Shown) -> Response:
+        last = found.rows[-1] if found.rows else None
+        more = ""
+        if found.more and last is not None:
+            more = asked.address("/desk", at=last.received_at.isoformat(), no=last.ticket_no)
+        tabs = [(tab, NAMES[tab], _tab_address(asked, tab)) for tab in Tab]
+        return page(
+            request, "desk.html", session, found=found, asked=asked, tabs=tabs, more=more,
+            now=clock.now(), spoken=spoken, classes=_classes(request),
+            may_decide=session.user.role in DECIDERS,
+        )  # fmt: skip
+
+    return await in_page(request, session, partial(_look, counter, session, asked), shown)
+
+
+@router.get("/desk/next")
+async def go_on(session: SessionAtDesk, counter: CounterDep, asked: AskedDep) -> Response:
+    """To the first ticket of the queue that nobody has."""
+    found = None
+    if session.user.role in DECIDERS:
+        found = await run_in_threadpool(
+            next_ticket, counter.database(), session.user, asked.tab, asked.filters, asked.after, ""
+        )
+    return RedirectResponse(asked.address(f"/desk/{found}" if found else "/desk"), 303)
+
+
+@router.get("/web/desk/counts")
+async def count(session: SessionAtDesk, counter: CounterDep, asked: AskedDep) -> Response:
+    """How many wait in each tab, under the user's scope and the filters."""
+
+    def work() -> object:
+        with counter.database().owner().connect() as owner:
+            mine = own_tickets(owner, session.user.name)
+        with counter.database().reader(session.user) as reader:
+            found = counts(reader, asked.filters, mine, clock.now())
+        return {tab.value: written_count(number) for tab, number in found.items()}
+
+    return await in_json(work)
+
+
+@router.get("/web/leaves")
+async def leaves(
+    request: Request, session: SessionAtDesk, q: Annotated[str, Query(max_length=60)] = ""
+) -> Response:
+    """Leaves by pinyin initials, pinyin, Chinese or code."""
+
+    def work() -> object:
+        return {
+            "leaves": [
+                {
+                    "code": leaf.code, "name": leaf.name, "path": leaf.path, "lead": leaf.lead,
+                    "assist": list(leaf.assist), "definition": leaf.definition,
+                    "boundary": leaf.boundary,
+                }
+                for leaf in _finder(request).find(q)
+            ]
+        }  # fmt: skip
+
+    return await in_json(work)
+
+
+def _look(counter: Counter, session: Session, asked: Asked) -> _Shown:
+    database = counter.database()
+    with database.owner().begin() as owner:
+        mine = own_tickets(owner, session.user.name)
+        speed = pace(owner, session.user.name)
+        claim.forget_lapsed(owner)
+    with database.reader(session.user) as reader:
+        rows = queue(
+            reader, asked.tab, asked.filters, mine, clock.now(), asked.after, limit=PAGE + 1
+        )
+        streets = _names(reader, "街道")
+        departments = list(reader.execute(select(department.c.name).order_by(department.c.name)).scalars())  # fmt: skip
+    shown = rows[:PAGE]
+    with database.owner().connect() as owner:
+        holders = claim.holders(owner, [row.ticket_no for row in shown])
+    return _Shown(shown, len(rows) > PAGE, holders, speed, streets, departments)
+
+
+def _names(reader: Connection, kind: str) -> list[str]:
+    statement = select(area.c.name).where(area.c.kind == kind).distinct().order_by(area.c.name)
+    return list(reader.execute(statement).scalars())
+
+
+def _tab_address(asked: Asked, tab: Tab) -> str:
+    return asked.address("/desk", tab=tab.value)
+
+
+def _classes(request: Request) -> list[str]:
+    classifier: Classifier = request.app.state.classifier
+    return list(dict.fromkeys(leaf.names[0] for leaf in classifier.model.taxonomy.leaves))
+
+
+def _finder(request: Request) -> LeafFinder:
+    """The finder of the taxonomy in use; made anew when another model is switched in."""
+    classifier: Classifier = request.app.state.classifier
+    taxonomy = classifier.model.taxonomy
+    known: LeafFinder | None = getattr(request.app.state, "leaf_finder", None)
+    if known is None or known.taxonomy is not taxonomy:
+        known = LeafFinder(taxonomy)
+        request.app.state.leaf_finder = known
+    return known
+
+
+for part in (callbacks, supervision, acting, ticket):
+    router.include_router(part.router)

@@ -1,5 +1,57 @@
-"""To come."""
+"""`/wall`: live figures on a large screen, each a pinned question."""
 
-from fastapi import APIRouter
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from serve.wall.board import Board
+from serve.web.answering import in_json
+from serve.web.guard import CounterDep, allowed
+from serve.web.view import page
+from suqiu.store import audit, pins
+from suqiu.store.sessions import Session
 
 router = APIRouter()
+SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
+
+
+def _board(request: Request, counter: CounterDep) -> Board:
+    """The board of this application, made on first need."""
+    state = request.app.state
+    if not hasattr(state, "board"):
+        state.board = Board(counter)
+    found: Board = state.board
+    return found
+
+
+BoardDep = Annotated[Board, Depends(_board)]
+
+
+@router.get("/wall")
+async def show(request: Request, session: SessionAtWall, full: bool = False) -> Response:
+    """The frame; the script fetches the figures. `full` leaves the menu out."""
+    return page(request, "wall.html", session, full=full)
+
+
+@router.get("/web/wall.json")
+async def figures(session: SessionAtWall, board: BoardDep) -> Response:
+    """All tiles with their answers."""
+    return await in_json(lambda: board.shown(session.user, date.today()))
+
+
+@router.post("/web/pins/{pin_id}/remove")
+async def take_down(
+    pin_id: int, session: SessionAtWall, counter: CounterDep, board: BoardDep
+) -> Response:
+    """Takes one of one's own pins down."""
+
+    def remove() -> object:
+        with counter.database().owner().begin() as connection:
+            pins.remove(connection, session.user.name, pin_id)
+            audit.record(connection, session.user.name, "pin.remove", str(pin_id))
+        board.forget(session.user.name)
+        return {}
+
+    return await in_json(remove)

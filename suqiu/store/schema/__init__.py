@@ -14,6 +14,16 @@ from suqiu.store.schema.imports import import_run
 from suqiu.store.schema.opinions import decision, feedback, suggestion
 from suqiu.store.schema.people import app_user, setting_secret
 from suqiu.store.schema.places import area, department
+from suqiu.store.schema.reports import report, report_fact, report_version
+from suqiu.store.schema.retrieval import (
+    index_state,
+    index_term,
+    knowledge_document,
+    knowledge_passage,
+    repeat_suggestion,
+    ticket_index,
+    vector_version,
+)
 from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.schema.warnings import (
@@ -24,7 +34,8 @@ from suqiu.store.schema.warnings import (
 )
 
 __all__ = [
-    "account", "api_token", "app_user", "area", "audit", "conversation", "conversation_turn", "decision", "department", "feedback", "import_run", "invitation", "metadata", "pin",
+    "account", "api_token", "app_user", "area", "audit", "conversation", "conversation_turn", "decision", "department", "feedback", "import_run", "invitation", "metadata", "report", "report_fact", "report_version", "pin",
     "setting_secret", "suggestion", "ticket", "ticket_claim", "ticket_event", "ticket_person", "ticket_text", "web_session",
     "warning", "warning_delivery", "warning_mute", "warning_ticket",
+    "index_state", "index_term", "knowledge_document", "knowledge_passage", "repeat_suggestion", "ticket_index", "vector_version",
 ]  # fmt: skip

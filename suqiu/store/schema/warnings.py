@@ -57,9 +57,7 @@ warning = Table(
     Column("actor", Text),
     Column("muted_until", Date),
     Column("updated_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
-    CheckConstraint(
-        "status IN ('open','acknowledged','muted','closed')", name="warning_status"
-    ),
+    CheckConstraint("status IN ('open','acknowledged','muted','closed')", name="warning_status"),
     Index("warning_active", "kind", "subject", postgresql_where=text("ended IS NULL")),
     Index("warning_raised", "raised"),
 )

@@ -98,7 +98,7 @@ def _communities(plan: Plan, street: Ints, random: Generator) -> Ints:
     low, high = edges[first[street]], edges[last[street]]
     drawn = low + random.random(len(street)) * (high - low)
     found = np.searchsorted(edges, drawn, side="right") - 1
-    return np.clip(found, first[street], last[street] - 1).astype(np.int64)
+    return np.asarray(np.clip(found, first[street], last[street] - 1), dtype=np.int64)
 
 
 def _with_repeats(found: Arrivals, random: Generator) -> Arrivals:

@@ -19,14 +19,22 @@ def choose(random: Generator, n: int, names: Sequence[str], shares: Sequence[flo
     """`n` of `names` by their shares, which need not sum to 1."""
     edges = np.cumsum(np.asarray(shares, dtype=np.float64))
     places = np.searchsorted(edges / edges[-1], random.random(n), side="right")
-    return np.array(names, dtype=object)[places]
+    return np.asarray(np.array(names, dtype=object)[places])
 
 
 def choose_by(random: Generator, cumulative: Floats, rows: Ints) -> Ints:
     """One place for each of `rows`, whose row of `cumulative` sums up to 1."""
     drawn = random.random(len(rows))[:, None]
     found = (drawn >= cumulative[rows]).sum(axis=1)
-    return np.minimum(found, cumulative.shape[1] - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, cumulative.shape[1] - 1), dtype=np.int64)
+
+
+def pick(test: Flags, yes: Texts | str, no: Texts | str | None) -> Texts:
+    """`yes` where the test holds, else `no`; None stays None."""
+    found: Texts = np.empty(len(test), dtype=object)
+    found[:] = no
+    found[test] = yes[test] if isinstance(yes, np.ndarray) else yes
+    return found
 
 
 def hours(values: Floats) -> NDArray[np.timedelta64]:
@@ -52,6 +60,4 @@ def counts(values: Ints) -> list[str]:
 
 def escaped(text: str) -> str:
     """As COPY's text format wants it."""
-    return (
-        text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    )
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

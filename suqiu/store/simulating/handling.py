@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from suqiu.store.simulating.arriving import Arrivals
 from suqiu.store.simulating.district import Floats, Ints
-from suqiu.store.simulating.draws import Flags, Texts, Times, choose, hours
+from suqiu.store.simulating.draws import Flags, Texts, Times, choose, hours, pick
 from suqiu.store.simulating.plan import Plan
 
 _DIRECT, _REFUSED, _STUCK, _EXCLUDED = 0.075, 0.006, 0.004, 0.03
@@ -97,14 +97,14 @@ def handle(
         status, solves, skills.pleases[department], closed, random
     )
     excluded = random.random(n) < _EXCLUDED
-    exclusion = np.where(
+    exclusion = pick(
         excluded, choose(random, n, ("申诉成立", "挂账", "不合理诉求"), (1, 1, 1)), None
     )
     urges = random.poisson(np.where(taken > days * 20, 0.7, 0.1))
     return Handling(
         urgency, dispatched, signed, contacted, due, closed, extended & ~direct,
         np.where(direct, 0, returns), np.where(direct | np.isnat(closed), 0, redone), urges,
-        status, callback, solved, satisfaction, np.where(refused, "非受理范围", exclusion), direct,
+        status, callback, solved, satisfaction, pick(refused, "非受理范围", exclusion), direct,
     )  # fmt: skip
 
 
@@ -115,11 +115,10 @@ def _status(
     """Where each ticket stands at the end."""
     fresh = ~np.isnat(closed) & (closed > end - np.timedelta64(2, "D"))
     waiting = fresh & (random.random(len(closed)) < 0.5)
-    status = np.where(np.isnat(closed), "处置中", np.where(waiting, "待回访", "已结案"))
-    status = np.where(np.isnat(signed) & np.isnat(closed), "待签收", status)
-    status = np.where(np.isnat(dispatched) & np.isnat(closed) & ~direct, "待派遣", status)
-    status = np.where(refused & ~np.isnat(closed), "不予受理", status)
-    return np.asarray(status.astype(object))
+    status = pick(np.isnat(closed), "处置中", pick(waiting, "待回访", "已结案"))
+    status = pick(np.isnat(signed) & np.isnat(closed), "待签收", status)
+    status = pick(np.isnat(dispatched) & np.isnat(closed) & ~direct, "待派遣", status)
+    return pick(refused & ~np.isnat(closed), "不予受理", status)
 
 
 def _callback(
@@ -129,16 +128,12 @@ def _callback(
     n = len(status)
     asked = ~np.isnat(closed) & (status == "已结案")
     reached = asked & (random.random(n) < 0.78)
-    callback = np.where(asked, np.where(reached, "成功", "失败"), None)
+    callback = pick(asked, pick(reached, "成功", "失败"), None)
     silent = random.random(n) < 0.08
-    solved = np.where(reached, np.where(silent, "未表态", np.where(solves, "是", "否")), None)
+    solved = pick(reached, pick(silent, "未表态", pick(solves, "是", "否")), None)
     mood = random.random(n) - pleases
-    happy = np.where(mood < 0.7, "满意", np.where(mood < 0.92, "基本满意", "一般"))
-    sad = np.where(
-        mood < 0.15, "基本满意",
-        np.where(mood < 0.3, "一般", np.where(mood < 0.75, "不满意", "非常不满意")),
-    )  # fmt: skip
-    said = np.where(solves, happy, sad)
+    happy = pick(mood < 0.7, "满意", pick(mood < 0.92, "基本满意", "一般"))
+    sad = pick(mood < 0.3, "一般", pick(mood < 0.75, "不满意", "非常不满意"))
+    said = pick(solves, happy, pick(mood < 0.15, "基本满意", sad))
     unsaid = random.random(n) < 0.13
-    satisfaction = np.where(reached, np.where(unsaid, "未表态", said), None)
-    return callback, solved, satisfaction
+    return callback, solved, pick(reached, pick(unsaid, "未表态", said), None)

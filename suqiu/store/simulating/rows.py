@@ -152,9 +152,7 @@ class _Places:
         known = (blank >= _BLANK_COMMUNITY) | arrivals.incident
         numbered = [
             f"{name.removesuffix('社区')}第{number:02}网格" if has else NULL
-            for name, number, has in zip(
-                named.tolist(), grid.tolist(), known.tolist(), strict=True
-            )
+            for name, number, has in zip(named.tolist(), grid.tolist(), known.tolist(), strict=True)
         ]
         return cls(
             np.where((blank < _BLANK_STREET) & ~arrivals.incident, NULL, streets).tolist(),

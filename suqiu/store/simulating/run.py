@@ -102,7 +102,7 @@ def _places(store: psycopg.Connection, district: District) -> None:
             "INSERT INTO department (name) VALUES (%s) ON CONFLICT DO NOTHING",
             [(name,) for name in (*district.departments, "热线中心")],
         )
-        areas = [(NAME, "区", NAME, None)]
+        areas: list[tuple[str, str, str, str | None]] = [(NAME, "区", NAME, None)]
         areas += [(f"{NAME}/{street}", "街道", street, NAME) for street in district.streets]
         areas += [
             (f"{NAME}/{p.street}/{p.community}", "社区", p.community, f"{NAME}/{p.street}")

@@ -123,7 +123,11 @@ def label(frame, dimension, times):
         case "month":
             return times.dt.strftime("%Y-%m")
         case "quarter":
-            return times.dt.year.astype("Int64").astype(str) + "Q" + times.dt.quarter.astype("Int64").astype(str)
+            return (
+                times.dt.year.astype("Int64").astype(str)
+                + "Q"
+                + times.dt.quarter.astype("Int64").astype(str)
+            )
         case "half":
             half = ((times.dt.month + 5) // 6).astype("Int64").astype(str)
             return times.dt.year.astype("Int64").astype(str) + "H" + half
@@ -133,7 +137,7 @@ def label(frame, dimension, times):
             return frame[COLUMNS.get(dimension, dimension)]
 
 
-class TooClose(Exception):  # noqa: N818
+class TooClose(Exception):
     """A figure lies on the bound but for rounding: no telling which side the database sees."""
 
 
@@ -193,7 +197,9 @@ class Oracle:
         start = (pd.Timestamp(period[0]) - back).to_pydatetime()
         end = pd.Timestamp(period[1])
         # The last day moves: the base of all of March is all of February.
-        moved = end - back if end.day == 1 else end - pd.Timedelta(days=1) - back + pd.Timedelta(days=1)
+        moved = (
+            end - back if end.day == 1 else end - pd.Timedelta(days=1) - back + pd.Timedelta(days=1)
+        )
         return period, (start, moved.to_pydatetime()), lambda time: time + back
 
     def groups(self, metric, time, window, before=None, chosen=()):
@@ -245,7 +251,7 @@ class Oracle:
                     cells[metric, Part.CHANGE] = change
                     cells[metric, Part.GROWTH] = sign * change / then if some and then else None
                 against = group_whole.get(key, nothing) if query.share_of else whole
-                cells[metric, Part.SHARE] = now / against if against else None
+                cells[metric, Part.SHARE] = now / against if against and now is not None else None
         return {key: cells for key, cells in table.items() if self.holds(cells, table)}
 
     def holds(self, cells, table):
@@ -291,4 +297,3 @@ class Oracle:
         for one in self.query.share_of:
             frame = frame[keep(frame, one, self.now).to_numpy()]
         return figure(frame, metric)
-

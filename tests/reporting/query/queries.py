@@ -110,7 +110,10 @@ def queries(draw):
     if dimensions:
         having = tuple(draw(st.lists(havings(parts), max_size=2)))
         by_metric = st.builds(
-            Order, metric=st.sampled_from(names), part=st.sampled_from(parts), descending=st.booleans()
+            Order,
+            metric=st.sampled_from(names),
+            part=st.sampled_from(parts),
+            descending=st.booleans(),
         )
         by_dimension = st.builds(
             Order, dimension=st.sampled_from(dimensions), descending=st.booleans()

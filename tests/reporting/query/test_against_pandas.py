@@ -24,7 +24,7 @@ CHECKED = settings(
     deadline=None,
     derandomize=True,
     report_multiple_bugs=False,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
@@ -122,7 +122,12 @@ def test_figures(database, query):
 def test_listing(database, filters, period, descending, limit):
     order = Order(dimension="day", descending=descending)
     query = Query(
-        filters=tuple(filters), period=period, listing=True, order=order, limit=limit, with_body=True
+        filters=tuple(filters),
+        period=period,
+        listing=True,
+        order=order,
+        limit=limit,
+        with_body=True,
     )
     frame = FRAME
     for one in filters:
@@ -143,9 +148,9 @@ def test_shown_sql_gives_the_same_rows(database, query):
     with database.reader(local_administrator()) as connection:
         bound = run_statement(connection, statement).rows
     with database.reader(local_administrator()) as connection:
-        shown = connection.exec_driver_sql(statement.shown()).all()
+        # As a person would, with no values at all: SQLAlchemy would take % for a place.
+        shown = connection.connection.driver_connection.execute(statement.shown()).fetchall()
     assert len(shown) == len(bound)
     for one, other in zip(shown, bound, strict=True):
         for mine, theirs in zip(one, other, strict=True):
             assert mine is theirs or str(mine) == str(theirs) or same(float(mine), float(theirs))
-

@@ -1,0 +1,50 @@
+"""Title → own body: how often a text's own body comes first among all bodies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.encoder import Encoder
+from retrieval.fuse import fuse
+from retrieval.memory import MemoryIndex
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalFigures:
+    """Shares of titles whose own body is first, among the first five and ten; MRR; `n` titles."""
+
+    n: int
+    recall_1: float
+    recall_5: float
+    recall_10: float
+    mrr: float
+    encoder: str | None = None
+
+
+def judge_retrieval(
+    pairs: Sequence[tuple[str, str]], encoder: Encoder | None = None
+) -> RetrievalFigures:
+    """`pairs` are title and body. Of equal scores the own body counts as the last."""
+    index = MemoryIndex.of_texts([body for _, body in pairs])
+    dense = None
+    if encoder is not None:
+        bodies = encoder.encode([body for _, body in pairs])
+        dense = encoder.encode([title for title, _ in pairs]) @ bodies.T
+    ranks = []
+    for own, (title, _) in enumerate(pairs):
+        scores, _ = index.score(title)
+        if dense is None:
+            rank = int((scores >= scores[own]).sum())
+        else:
+            orders = [np.argsort(-each, kind="stable")[:200] for each in (scores, dense[own])]
+            fused = fuse(*[[str(i) for i in order] for order in orders])
+            rank = fused.index(str(own)) + 1 if str(own) in fused else len(pairs)
+        ranks.append(rank)
+    found = np.array(ranks)
+    return RetrievalFigures(
+        len(pairs),
+        *(round(float((found <= k).mean()), 4) for k in (1, 5, 10)),
+        round(float((1 / found).mean()), 4),
+        encoder.name if encoder else None,
+    )

@@ -1,0 +1,88 @@
+"""The checker: a document and its facts in, findings out."""
+
+import re
+
+from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
+from reporting.check.claims import false_claims
+from reporting.check.document import Document, Grid, TextLine
+from reporting.check.findings import Checked, Finding, Problem
+from reporting.check.known import Known, blanked
+from reporting.check.numbers import normal
+from reporting.check.superlatives import Families, false_superlatives
+from reporting.check.trace import Place, Traced, trace_line
+from reporting.facts.book import FactBook
+
+_CAUSE = re.compile(
+    r"由于|因为|导致|致使|得益于|归因于|归功于|原因(?:是|在于|为)|受[^，。；]{1,12}(?:影响|带动|拉动)|引发"
+)
+
+_HEADING = re.compile(r"(?P<one>[一二三四五六七八九十]+、)|（[一二三四五六七八九十]+）")
+_LONGEST_HEADING = 40
+
+
+def check_document(document: Document, book: FactBook | None) -> Checked:
+    """Everything wrong with the document; without facts only what it must keep by itself."""
+    known = None if book is None else Known(book)
+    families = None if known is None else Families(known)
+    findings: list[Finding] = []
+    numbers = traced = 0
+    total = None
+    headings = ["", ""]
+    title = ""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            findings += broken_table(block.head, block.rows, block.line)
+            context = "\n".join((*headings, title))
+            for one in _cells(block, known, context) if known else []:
+                numbers, traced = numbers + one.numbers, traced + one.traced
+                findings += one.findings
+            continue
+        title = block.text
+        heading = _HEADING.match(block.text)
+        if heading and len(block.text) < _LONGEST_HEADING:
+            level = 0 if heading["one"] else 1
+            headings[level:] = [block.text, ""][: 2 - level]
+        words = block.text if known is None else blanked(normal(block.text), known)[0]
+        total = total or stated_total(words)
+        findings += broken_arithmetic(words, block.line, total)
+        if known is None or families is None:
+            continue
+        one = trace_line(block.text, block.line, known, Place("\n".join(headings)))
+        numbers, traced = numbers + one.numbers, traced + one.traced
+        findings += one.findings
+        # Words of citizens are quoted, not claimed.
+        unquoted = _unquoted(block, known)
+        findings += false_superlatives(unquoted, block.line, known, families, "\n".join(headings))
+        findings += false_claims(unquoted, block.line, known)
+        findings += _causes(unquoted, block.line)
+    return Checked(numbers, traced, tuple(dict.fromkeys(findings)))
+
+
+def _cells(grid: Grid, known: Known, context: str) -> list[Traced]:
+    found = []
+    for row in grid.rows:
+        for at, text in enumerate(row):
+            # The first cell names the line.
+            place = Place(context, row[0] if at else "", _bare(grid.head[at]), True)
+            found.append(trace_line(text, grid.line, known, place))
+    return found
+
+
+def _bare(head: str) -> str:
+    """受理量（件） is 受理量."""
+    return re.sub(r"（[^）]*）$", "", head)
+
+
+def _unquoted(block: TextLine, known: Known) -> str:
+    text = block.text
+    for quote in known.quotes:
+        text = text.replace(quote, "")
+    return text
+
+
+def _causes(text: str, line: int) -> list[Finding]:
+    return [
+        Finding(Problem.CAUSE, line, text[max(0, found.start() - 8) : found.end() + 8],
+                "事实只说变化由哪些部分构成，不说为什么；请人工确认", True)
+        for found in _CAUSE.finditer(text)
+    ]  # fmt: skip

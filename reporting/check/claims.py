@@ -1,0 +1,72 @@
+"""Claims without a digit: 同比增长 alone, 过半, 翻番, 全部办结."""
+
+import re
+
+from reporting.check.findings import Finding, Problem
+from reporting.check.known import Known
+from reporting.check.sentences import DOWN, UP, parts, sentences
+from reporting.facts.fact import Fact, Kind
+from reporting.facts.wording import direction
+
+_MOVED = re.compile(
+    rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
+)
+_HALF = re.compile(r"过半|超过?(?:一半|半数)|占?半数以上|一半以上|大半")
+_DOUBLE = re.compile(r"翻了?一?番|翻了?一?倍|成倍增长")
+
+
+def false_claims(text: str, line: int, known: Known) -> list[Finding]:
+    """Claims of one paragraph that the facts deny or do not know."""
+    findings: list[Finding] = []
+    for _, sentence in sentences(text):
+        for _, part in parts(sentence):
+            findings += _moved(part, line, known)
+            findings += _sized(part, line, known)
+    return findings
+
+
+def _moved(part: str, line: int, known: Known) -> list[Finding]:
+    findings = []
+    for said in _MOVED.finditer(part):
+        way = 1 if said["up"] else -1 if said["down"] else 0
+        against = "yoy" if said["against"] == "同比" else "mom"
+        facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
+        if facts and not any(direction(f) == way for f in facts):
+            findings.append(
+                Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],
+                        f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")
+            )  # fmt: skip
+    return findings
+
+
+def _sized(part: str, line: int, known: Known) -> list[Finding]:
+    findings = []
+    for said in _HALF.finditer(part):
+        shares = [f for f in _about(part, said.start(), known)
+                  if f.unit == "ratio" and f.kind in (Kind.SHARE, Kind.FIGURE)]  # fmt: skip
+        if not any(f.number > 0.5 for f in shares):
+            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有过半的占比"))
+    for said in _DOUBLE.finditer(part):
+        growths = [f for f in _about(part, said.start(), known) if f.kind is Kind.GROWTH]
+        if not any(f.number >= 1 for f in growths):
+            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有增长一倍的事实"))
+    return findings
+
+
+def _meant(before: str, known: Known) -> list[Fact]:
+    """The changes of the metric or group named last; of all requests where none is named."""
+    moved = [f for f in known.numeric if f.kind in (Kind.GROWTH, Kind.CHANGE)]
+    labels = known.labels_in(before)
+    rate = max(known.rates, key=lambda name: before.rfind(name), default="")
+    if rate and before.rfind(rate) >= (labels[-1].start if labels else 0):
+        return [f for f in moved if f.name.startswith(rate) and not f.label]
+    if labels:
+        return [f for f in moved if f.label == labels[-1].name and f.unit == "ratio"]
+    return [f for f in moved if not f.label and f.unit == "ratio"]
+
+
+def _about(part: str, at: int, known: Known) -> list[Fact]:
+    labels = [one.name for one in known.labels_in(part) if one.end <= at]
+    if labels:
+        return [f for f in known.numeric if labels[-1] in known.labels_of(f)]
+    return [f for f in known.numeric if not f.label]

@@ -1,0 +1,47 @@
+"""What is wrong with a text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """Sorts of findings, as people call them."""
+
+    UNSUPPORTED = "没有依据的数字"
+    MISPLACED = "张冠李戴"
+    COMPARISON = "同比环比混淆"
+    DIRECTION = "方向不对"
+    SHARE = "占比与件数不符"
+    SUM = "占比合计不对"
+    DENOMINATOR = "分母不一致"
+    SUPERLATIVE = "最高级不成立"
+    DATE = "没有依据的日期"
+    CAUSE = "没有依据的原因"
+    FIGURE = "数字算错"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`text` is the words meant, at `line` (from 1) of the document; `notice` asks a person to
+    look and is no error.
+    """
+
+    problem: Problem
+    line: int
+    text: str
+    message: str
+    notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`numbers` were found in the text, `traced` of them lead to facts."""
+
+    numbers: int
+    traced: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that are no mere notices."""
+        return tuple(one for one in self.findings if not one.notice)

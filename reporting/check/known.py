@@ -1,0 +1,163 @@
+"""What the facts of a book know: names, groups, dates, words of tickets."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+import ahocorasick_rs
+
+from reporting.check.numbers import Written
+from reporting.facts.book import FactBook
+from reporting.facts.fact import Fact, Kind
+
+# Digits in these are part of a word.
+_NAMES = re.compile(
+    r"12345|12315|12319|12328|12329|12333|12348|12369|12388|(?<!\d)(?:110|119|120|122)(?!\d)"
+    r"|24小时(?=响应|内|热线|不间断)|GB/T ?[\d.-]+|[A-Z]{1,3}\d{6,}"
+)
+_PLACES = re.compile(r"(?:[见如]?附?[表图]|附件)\s?\d{1,2}(?!\d)")
+_DATES = re.compile(
+    r"\d{4}年(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:月)?至\d{1,2}月|\d{1,2}月(?:\d{1,2}日)?)?"
+    r"|(?<!\d)\d{1,2}月(?:\d{1,2}日|份)?(?:至\d{1,2}[日月])?|\d{4}-\d{2}(?:-\d{2})?(?: ?\d{2}:\d{2})?"
+    r"|第?[一二三四]季度|(?<!\d)\d{1,2}日(?!均)"
+)
+
+# Units of things that are counted and are no requests.
+_GROUPS = ("个", "类", "家", "项", "名", "位", "天", "人", "户", "条")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A group's name as it stands in a text."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Known:
+    """An index over one book."""
+
+    def __init__(self, book: FactBook) -> None:
+        self.book = book
+        self.quotes = sorted(
+            {str(f.value) for f in book if f.kind is Kind.QUOTE}, key=len, reverse=True
+        )
+        labels = {f.label for f in book if f.label and f.kind is not Kind.QUOTE}
+        # 甲、乙 tied at the top are two labels.
+        self.labels = sorted({part for label in labels for part in label.split("、") if part})
+        self._finder = ahocorasick_rs.AhoCorasick(
+            self.labels, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+        # Words for counts that are not the plain number received: 已办结, 超期未办结, 日均.
+        self.counts = sorted(
+            {f.name.removesuffix("量"): f.name for f in book
+             if f.unit == "件" and not f.label and f.kind is Kind.FIGURE}.items(),
+            key=lambda one: -len(one[0]),
+        )  # fmt: skip
+        self.rates = sorted(
+            {f.name for f in book if f.unit in ("ratio", "hour") and f.kind is Kind.FIGURE},
+            key=len, reverse=True,
+        )  # fmt: skip
+
+    @cached_property
+    def numeric(self) -> list[Fact]:
+        """Facts with a number."""
+        return [f for f in self.book if isinstance(f.value, int | float)]
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[tuple[float, int, Fact]]]:
+        """Sizes with their facts, smallest first, so that a number is found by bisection."""
+        found: dict[str, list[tuple[float, int, Fact]]] = defaultdict(list)
+        for at, fact in enumerate(self.numeric):
+            found[fact.unit].append((abs(fact.number), at, fact))
+        return {unit: sorted(facts, key=lambda one: one[:2]) for unit, facts in found.items()}
+
+    def _near(self, unit: str, number: Written, more: float = 0.0) -> list[Fact]:
+        """Facts of a unit that the number supports; `more` is added to them first."""
+        low, high = number.reach
+        facts = self._by_unit.get(unit, [])
+        first = bisect_left(facts, low - more, key=lambda one: one[0])
+        last = bisect_right(facts, high - more, key=lambda one: one[0])
+        return [f for size, _, f in facts[first:last] if number.supports(size + more)]
+
+    @cached_property
+    def dates(self) -> str:
+        """All names of periods and settings, in one text."""
+        texts = {f.period.text for f in self.book if f.period}
+        for fact in self.book:
+            if fact.period:
+                for day in (fact.period.start, fact.period.end):
+                    texts.add(f"{day.year}年{day.month}月{day.day}日")
+        texts |= {str(f.value) for f in self.book if f.kind is Kind.SETTING}
+        return "\n".join(sorted(texts))
+
+    @cached_property
+    def fixed(self) -> list[str]:
+        """Texts of settings, such as the name of the period, longest first."""
+        values = {str(f.value) for f in self.book
+                  if f.kind is Kind.SETTING and isinstance(f.value, str)}  # fmt: skip
+        return sorted(values, key=len, reverse=True)
+
+    def labels_in(self, text: str) -> list[Label]:
+        """The groups named, left to right."""
+        return [
+            Label(start, end, self.labels[at])
+            for at, start, end in self._finder.find_matches_as_indexes(text)
+        ]
+
+    def supporting(self, number: Written) -> list[Fact]:
+        """Facts with this value in a fitting unit."""
+        unit = number.unit
+        if unit == "第":
+            return [f for f in self._near("位", number) if f.kind is Kind.RANK]
+        if unit == "倍":
+            # 增长1.5倍 is a growth of 150 %; 是…的2.5倍 too, of one more.
+            both = (*self._near("ratio", number), *self._near("ratio", number, 1.0))
+            return [f for f in both if f.kind is Kind.GROWTH]
+        if unit == "":
+            # A bare figure of a table: the digits as they are written there.
+            units = (one for one in self._by_unit if one not in ("ratio", "point"))
+            return [f for one in units for f in self._near(one, number)]
+        if unit in _GROUPS:
+            found = [f for one in _GROUPS for f in self._near(one, number)]
+            return [f for f in found if f.kind is not Kind.RANK or unit in ("名", "位")]
+        return self._near(unit, number)
+
+    def labels_of(self, fact: Fact, depth: int = 3) -> set[str]:
+        """The groups a fact is about, itself or through what it was made of."""
+        found = set(fact.label.split("、")) if fact.label else set()
+        if depth and fact.kind in (Kind.SUM, Kind.SHARE, Kind.COUNT, Kind.MEAN):
+            for one in fact.inputs:
+                inner = self.book.get(one)
+                if inner is not None:
+                    found |= self.labels_of(inner, depth - 1)
+        return found
+
+
+def blanked(text: str, known: Known) -> tuple[str, list[tuple[int, int]]]:
+    """The text with the digits of quotes, names and dates taken out, as long as before; and
+    where dates stood.
+    """
+    signs = list(text)
+
+    def blank(start: int, end: int) -> None:
+        signs[start:end] = "□" * (end - start)
+
+    for quote in (*known.quotes, *known.fixed):
+        at = text.find(quote) if quote else -1
+        while at >= 0:
+            blank(at, at + len(quote))
+            at = text.find(quote, at + len(quote))
+    for label in known.labels_in(text):
+        if any(sign.isdigit() for sign in label.name):
+            blank(label.start, label.end)
+    for pattern in (_NAMES, _PLACES):
+        for found in pattern.finditer("".join(signs)):
+            blank(*found.span())
+    dates = [found.span() for found in _DATES.finditer("".join(signs))]
+    for span in dates:
+        blank(*span)
+    return "".join(signs), dates

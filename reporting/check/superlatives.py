@@ -1,0 +1,126 @@
+"""最多, 最高, 居首, 第一: is the group named really the most, among its like?"""
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+from reporting.check.findings import Finding, Problem
+from reporting.check.known import Known, Label
+from reporting.check.sentences import against_before, parts, sentences
+from reporting.facts.fact import Fact, Kind
+
+_MOST = "最高|最多|最大|最快|居首|首位|榜首|排名第一|位列第一|位居第一|位居前列|遥遥领先|最为突出|最突出|最好|最集中"
+_LEAST = "最低|最少|最小|最慢|垫底|末位|倒数第一|排名最后|最差"
+_SAID = re.compile(rf"(?P<most>{_MOST})|(?P<least>{_LEAST})")
+# Nothing in the facts of one report reaches so far.
+_ALWAYS = re.compile(
+    r"历史新[高低]|创[^，。]{0,8}新[高低]|历年之?最|[有]史以来|前所未有|全[国省][^，。]{0,6}(?:第一|最)|首次突破|唯一(?!办法|途径)"
+)
+_GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
+_FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
+_COUNTED = (Kind.FIGURE, Kind.SCORE, Kind.GROWTH, Kind.CHANGE)
+
+
+class Families:
+    """Figures of one kind over the groups of one dimension, which can be compared."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._of: dict[Hashable, list[Fact]] = defaultdict(list)
+        self._by_label: dict[str, set[Hashable]] = defaultdict(set)
+        for fact in known.numeric:
+            if not fact.label or not fact.dimension or fact.kind not in _COUNTED:
+                continue
+            key = (fact.within, fact.name, fact.dimension, fact.kind, fact.against, fact.period)
+            self._of[key].append(fact)
+            self._by_label[fact.label].add(key)
+        self.names = sorted(
+            {f.name for facts in self._of.values() for f in facts}, key=len, reverse=True
+        )
+
+    def of(self, label: str, around: str) -> Iterator[list[Fact]]:
+        """The families the group is in, of the parts of the rows that the text speaks of."""
+        for key in self._by_label.get(label, ()):
+            family = self._of[key]
+            if len(family) > 1 and all(words in around for words in family[0].within):
+                yield family
+
+
+def false_superlatives(
+    text: str, line: int, known: Known, families: Families, context: str = ""
+) -> list[Finding]:
+    """Superlatives of one paragraph that the facts deny or do not know."""
+    findings = [
+        Finding(Problem.SUPERLATIVE, line, found[0], "一期报告的事实里没有可比的历史或外地数据")
+        for found in _ALWAYS.finditer(text)
+    ]
+    for _, sentence in sentences(text):
+        for _, part in parts(sentence):
+            labels = known.labels_in(part)
+            for said in _SAID.finditer(part):
+                label = _named(part, said.start(), said.end(), labels)
+                if label is None:
+                    measured = any(part[: said.start()].endswith(one) for one in families.names)
+                    findings.append(
+                        Finding(
+                            Problem.SUPERLATIVE,
+                            line,
+                            _near(part, said.start()),
+                            "没有说是谁，无从核对",
+                            notice=not measured,
+                        )
+                    )
+                elif not _true(part, said, label, families, f"{context}\n{text}"):
+                    word = said[0]
+                    findings.append(
+                        Finding(
+                            Problem.SUPERLATIVE, line, _near(part, said.start()),
+                            f"事实不支持{label}{word}",
+                        )
+                    )  # fmt: skip
+    return findings
+
+
+def _named(part: str, start: int, end: int, labels: list[Label]) -> str | None:
+    """最多的是甲 names what follows, else it is the last group before."""
+    after = re.match(r"(?:的)?(?:是|为|分别是|依次是|依次为)", part[end:])
+    if after:
+        following = [one for one in labels if one.start >= end]
+        if following:
+            return following[0].name
+    before = [one for one in labels if one.end <= start]
+    if before:
+        return before[-1].name
+    following = [one for one in labels if one.start >= end]
+    return following[0].name if following else None
+
+
+def _true(part: str, said: re.Match[str], label: str, families: Families, around: str) -> bool:
+    # What is measured stands just before the word: 综合成绩最高, 环比增幅最大.
+    before = part[: said.start()]
+    near = before[-12:]
+    highest = said["most"] is not None
+    grows, falls = bool(_GROWTH.search(near)), bool(_FALL.search(near))
+    named = next((name for name in families.names if near.endswith(name)), "")
+    against = against_before(before)
+    for family in families.of(label, around):
+        first = family[0]
+        moved = first.kind in (Kind.GROWTH, Kind.CHANGE)
+        if moved != (grows or falls):
+            continue
+        if moved and against and first.against != against:
+            continue
+        if named and first.name != named:
+            continue
+        if not named and not moved and first.unit != "件":
+            continue
+        value = next(fact.number for fact in family if fact.label == label)
+        values = [fact.number for fact in family]
+        want_high = highest != falls if moved else highest
+        if value == (max(values) if want_high else min(values)):
+            return True
+    return False
+
+
+def _near(part: str, at: int) -> str:
+    return part[max(0, at - 12) : at + 6]

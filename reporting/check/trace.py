@@ -1,0 +1,197 @@
+"""Leads each number of a line to the facts that support it, or says why none does."""
+
+import re
+from dataclasses import dataclass
+
+from reporting.check.findings import Finding, Problem
+from reporting.check.known import Known, blanked
+from reporting.check.numbers import Written, find_numbers, normal
+from reporting.check.sentences import against_before, parts, sentences, way_before
+from reporting.facts.fact import Fact, Kind
+from reporting.facts.wording import AGAINST, direction
+
+_SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
+_LIST_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])(?!\d)")
+_DAILY = re.compile("日均|每日|每天|平均一天")
+_CLAUSE = re.compile(r"[，。；、（）()]")
+# A bound of the site, no figure: 低于85%的提示线.
+_BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
+_LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: `context` is its heading (of a table: its title too); in a table
+    the first cell of the `row` and the `head` of the column.
+    """
+
+    context: str = ""
+    row: str = ""
+    head: str = ""
+    in_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Numbers of a line, how many lead to facts, what is wrong with the others."""
+
+    numbers: int
+    traced: int
+    findings: tuple[Finding, ...]
+
+
+def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Traced:
+    """All numbers of one paragraph or cell."""
+    plain = normal(text)
+    clean, dates = blanked(plain, known)
+    mark = None if place.in_table else _LIST_NUMBER.match(clean)
+    findings = [
+        Finding(Problem.DATE, line, plain[start:end], "报告的时段和事实里没有这个日期")
+        for start, end in dates
+        if plain[start:end].rstrip("份") not in known.dates
+    ]
+    numbers = traced = 0
+    around = "\n".join((place.context, place.row, place.head, plain))
+    for start, sentence in sentences(clean):
+        for offset, part in parts(sentence):
+            begin = start + offset
+            for number in find_numbers(part):
+                if mark and begin + number.start < mark.end():
+                    continue
+                numbers += 1
+                judge = _Judge(plain[begin : begin + len(part)], part, number, around, known)
+                wrong = judge.in_table(place) if place.in_table else judge.in_prose()
+                traced += wrong is None
+                if wrong is not None:
+                    problem, why = wrong
+                    findings.append(Finding(problem, line, judge.words, why))
+    return Traced(numbers, traced, tuple(findings))
+
+
+Wrong = tuple[Problem, str] | None
+
+
+class _Judge:
+    """One number of one part of a sentence. `clean` has dates and names blanked out."""
+
+    def __init__(self, text: str, clean: str, number: Written, around: str, known: Known) -> None:
+        self.text, self.clean, self.number, self.known = text, clean, number, known
+        self.words = text[number.start : number.end]
+        self.quoted = f"“…{text[max(0, number.start - 16) : number.end + 2]}”"
+        self.around = around
+        named = {label.name for label in known.labels_in(around)}
+        self.all = known.supporting(number)
+        self.facts = [f for f in self.all if self._speaks_of(f, named)]
+
+    def _speaks_of(self, fact: Fact, named: set[str]) -> bool:
+        """The text names the group and the part of the rows the fact is about."""
+        if any(words not in self.around for words in fact.within):
+            return False
+        labels = self.known.labels_of(fact)
+        return not labels or not fact.label or bool(labels & named)
+
+    def in_prose(self) -> Wrong:
+        """What is wrong; None when a fact supports the number where it stands."""
+        if not self.facts:
+            if self.all:
+                return Problem.MISPLACED, f"{self.quoted}：这是{_whose(self.all)}的数"
+            return Problem.UNSUPPORTED, f"{self.quoted}：没有事实是这个数"
+        before, after = self.clean[: self.number.start], self.clean[self.number.end :]
+        if _BOUND.search(before) and _LINE.search(after):
+            right = any(f.kind is Kind.SETTING for f in self.facts)
+            return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：没有这样的标准")
+        self.facts = [f for f in self.facts if f.kind is not Kind.SETTING]
+        wrong = self._moved(before)
+        if wrong is not None:
+            return wrong
+        self.facts = self._of_rate(self._of_count(before, after), before)
+        if not self.facts:
+            return Problem.MISPLACED, f"{self.quoted}：是别的指标的数"
+        return self._of_label()
+
+    def _moved(self, before: str) -> Wrong:
+        """Growth and change: against what, and which way."""
+        way = way_before(before)
+        moved = [f for f in self.facts if f.kind in (Kind.GROWTH, Kind.CHANGE)]
+        if not way:
+            self.facts = [f for f in self.facts if f not in moved] or self.facts
+            return None
+        if not moved:
+            return Problem.UNSUPPORTED, f"{self.quoted}：没有这样的增减"
+        said = against_before(before)
+        fitting = [f for f in moved if not said or f.against == said]
+        if not fitting:
+            return Problem.COMPARISON, f"{self.quoted}：这是{AGAINST[moved[0].against]}的数"
+        self.facts = [f for f in fitting if direction(f) == way]
+        return None if self.facts else (Problem.DIRECTION, f"{self.quoted}：增减方向相反")
+
+    def _of_count(self, before: str, after: str) -> list[Fact]:
+        """Beside 已办结 or 日均 stands the number of those."""
+        if self.number.unit != "件" or any(f.against for f in self.facts):
+            return self.facts
+        clause = _CLAUSE.split(before)[-1] + self.words + _CLAUSE.split(after)[0]
+        daily = bool(_DAILY.search(clause))
+        facts = [f for f in self.facts if (f.kind is Kind.MEAN) == daily]
+        named = next((name for word, name in self.known.counts if word in clause), "")
+        if daily or not named:
+            return facts
+        return [f for f in facts if f.label or f.kind is Kind.SUM or f.name == named]
+
+    def _of_rate(self, facts: list[Fact], before: str) -> list[Fact]:
+        """A rate named last before the number must be the facts' own."""
+        if self.number.unit not in ("ratio", "point", "hour") or _SHARE.search(before):
+            return facts
+        best, named = -1, ""
+        for name in self.known.rates:  # longest first: 满意率 within 不满意率 is no naming
+            at = before.rfind(name)
+            if at >= 0 and at + len(name) > best:
+                best, named = at + len(name), name
+        return [f for f in facts if f.name.startswith(named)] if named else facts
+
+    def _of_label(self) -> Wrong:
+        """The group named last before the number must be the facts' own."""
+        labels = self.known.labels_in(self.text)
+        before = [one for one in labels if one.end <= self.number.start]
+        if not before or all(f.kind is Kind.COUNT for f in self.facts):
+            return None
+        last, first = before[-1], before[0]
+        if any(last.name in self.known.labels_of(f) for f in self.facts):
+            return None
+        far = self.number.start - last.end > 8
+        # 由甲（3件）、乙（2件）承办，办结率… goes on about what the sentence began with.
+        if far and any(not f.label or first.name in self.known.labels_of(f) for f in self.facts):
+            return None
+        return Problem.MISPLACED, f"{self.quoted}：{last.name}没有这个数，是{_whose(self.facts)}的"
+
+    def in_table(self, place: Place) -> Wrong:
+        """A figure of a table: its line's group, its column's metric or comparison."""
+        where = "、".join(one for one in (place.row, place.head) if one)
+        fits = self.facts
+        for name in (place.row, place.head):
+            if name in self.known.labels:
+                fits = [f for f in fits if name in self.known.labels_of(f) or name in f.within]
+        against = {"同比": "yoy", "环比": "mom"}.get(place.head)
+        if against:
+            if fits and not any(f.against == against for f in fits):
+                return Problem.COMPARISON, f"{where}不是这个数"
+            fits = [f for f in fits if f.against == against]
+            way = way_before(self.clean[: self.number.start])
+            if fits and way and not any(direction(f) == way for f in fits):
+                return Problem.DIRECTION, f"{where}的增减方向相反"
+        for name in self.known.rates:
+            if place.head == name or (place.row == name and not against):
+                fits = [f for f in fits if f.name == name]
+                break
+            if place.row == name:
+                fits = [f for f in fits if f.name.startswith(name)]
+                break
+        if fits:
+            return None
+        if not self.all:
+            return Problem.UNSUPPORTED, f"{where}：没有事实是这个数"
+        return Problem.MISPLACED, f"{where}没有这个数，是{_whose(self.all)}的"
+
+
+def _whose(facts: list[Fact]) -> str:
+    names = dict.fromkeys(f"{f.label}{f.name}" for f in facts)
+    return "、".join(list(names)[:3])

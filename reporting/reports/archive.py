@@ -1,0 +1,262 @@
+"""Reports in the database: drafts, their versions, who approved and froze them when."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from reporting.facts.book import FactBook
+from reporting.facts.placeholders import rendered
+from reporting.reports.charts import Drawing
+from reporting.reports.compose import Made
+from reporting.reports.manuscript import Manuscript, manuscript_form, manuscript_of
+from reporting.reports.render import drawings_of, files_of
+from suqiu.errors import AccessError, InputError
+from suqiu.store.audit import record
+from suqiu.store.schema import report, report_fact, report_version
+from suqiu.store.users import User, find_user
+
+_APPROVERS = ("leader", "administrator")
+_WORDS = {"draft": "草稿", "approved": "已审定", "frozen": "已定稿"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report as listed; `version` is its newest."""
+
+    id: str
+    spec: str
+    title: str
+    period_text: str
+    status: str
+    facts_hash: str
+    made_by: str
+    made_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    frozen_by: str | None
+    frozen_at: datetime | None
+    version: int
+
+    @property
+    def status_zh(self) -> str:
+        """The state in Chinese."""
+        return _WORDS[self.status]
+
+
+def file_report(connection: Connection, made: Made, user: User, topic: str = "") -> str:
+    """Keep a new draft with its facts; gives its id."""
+    id_ = f"{made.spec.id}-{made.period.start:%Y%m%d}-{secrets.token_hex(3)}"
+    connection.execute(
+        insert(report).values(
+            id=id_, spec=made.spec.id, title=rendered(made.manuscript.title, made.book),
+            period_start=made.period.start, period_end=made.period.end,
+            period_text=made.period.text, topic=topic, facts_hash=made.book.hash,
+            secrecy=user.secrecy, made_by=user.name,
+        )
+    )  # fmt: skip
+    forms = made.book.forms()
+    connection.execute(
+        insert(report_fact),
+        [
+            {"report_id": id_, "place": at, "fact_id": form["id"], "payload": form}
+            for at, form in enumerate(forms)
+        ],
+    )
+    _add(connection, id_, 1, made.manuscript, user, "由规则生成")
+    record(connection, user.name, "report.make", id_, facts=made.book.hash)
+    return id_
+
+
+def list_reports(connection: Connection, user: User) -> list[Filed]:
+    """The reports the user may read, newest first."""
+    stored = find_user(connection, user.name)
+    rows = connection.execute(_filed().order_by(report.c.made_at.desc(), report.c.id)).mappings()
+    return [_of(row) for row in rows if _may_read(stored, row)]
+
+
+def find_report(connection: Connection, id_: str, user: User) -> Filed:
+    """One report by its id or the beginning of it; InputError when there is none to be read."""
+    stored = find_user(connection, user.name)
+    rows = connection.execute(
+        _filed().where(report.c.id.startswith(id_, autoescape=True))
+    ).mappings().all()  # fmt: skip
+    found = [_of(row) for row in rows if _may_read(stored, row)]
+    exact = [one for one in found if one.id == id_] or found
+    if len(exact) != 1:
+        raise InputError(f"没有编号为 {id_} 的报告" if not exact else f"编号 {id_} 不止一份报告",
+                         hint="用 suqiu report list 查看")  # fmt: skip
+    return exact[0]
+
+
+def find_by_facts(connection: Connection, facts_hash: str, user: User) -> Filed | None:
+    """The newest report made of these facts."""
+    stored = find_user(connection, user.name)
+    rows = connection.execute(
+        _filed().where(report.c.facts_hash == facts_hash).order_by(report.c.made_at.desc())
+    ).mappings()
+    return next((_of(row) for row in rows if _may_read(stored, row)), None)
+
+
+def load_book(connection: Connection, id_: str) -> FactBook:
+    """The facts of a report; InputError when they are not what was filed."""
+    forms = connection.execute(
+        select(report_fact.c.payload)
+        .where(report_fact.c.report_id == id_)
+        .order_by(report_fact.c.place)
+    ).scalars()
+    book = FactBook.of_forms(list(forms))
+    expected = connection.execute(
+        select(report.c.facts_hash).where(report.c.id == id_)
+    ).scalar_one()
+    if book.hash != expected:
+        raise InputError(f"报告 {id_} 的事实被改动过", hint="从备份恢复，或重新生成")
+    return book
+
+
+def load_manuscript(connection: Connection, id_: str, number: int | None = None) -> Manuscript:
+    """A version of the words, the newest by default; InputError when there is none."""
+    query = select(report_version.c.manuscript).where(report_version.c.report_id == id_)
+    if number is not None:
+        query = query.where(report_version.c.number == number)
+    form = connection.execute(
+        query.order_by(report_version.c.number.desc()).limit(1)
+    ).scalar_one_or_none()
+    if form is None:
+        raise InputError(f"报告 {id_} 没有第 {number} 稿", hint="用 suqiu report list 查看")
+    return manuscript_of(form)
+
+
+def add_version(
+    connection: Connection, filed: Filed, manuscript: Manuscript, user: User, note: str
+) -> int:
+    """Keep other words of a draft; its number. An approved report becomes a draft again."""
+    _not_frozen(filed)
+    number = filed.version + 1
+    _add(connection, filed.id, number, manuscript, user, note)
+    connection.execute(
+        update(report)
+        .where(report.c.id == filed.id)
+        .values(status="draft", approved_by=None, approved_at=None)
+    )
+    record(connection, user.name, "report.edit", filed.id, version=number)
+    return number
+
+
+def approve(connection: Connection, filed: Filed, user: User, despite: str = "") -> None:
+    """Say that the newest version is right; leaders and administrators may. `despite` is why,
+    where the checker found something.
+    """
+    _not_frozen(filed)
+    _check_role(user, "审定")
+    connection.execute(
+        update(report)
+        .where(report.c.id == filed.id)
+        .values(status="approved", approved_by=user.name, approved_at=_now())
+    )
+    record(
+        connection, user.name, "report.approve", filed.id, version=filed.version, despite=despite
+    )
+
+
+def freeze(connection: Connection, filed: Filed, user: User, name: str) -> Mapping[str, str]:
+    """Fix an approved report for good; the SHA-256 of each of its documents by file name."""
+    _not_frozen(filed)
+    _check_role(user, "定稿")
+    if filed.status != "approved":
+        raise InputError(f"报告 {filed.id} 还没有审定", hint="先用 suqiu report approve")
+    book, manuscript = load_book(connection, filed.id), load_manuscript(connection, filed.id)
+    drawings = drawings_of(manuscript, book)
+    hashes = _hashes(files_of(manuscript, book, name, drawings=drawings))
+    kept = [{"png": base64.b64encode(one.png).decode(), "note": one.note} for one in drawings]
+    connection.execute(
+        update(report_version)
+        .where(report_version.c.report_id == filed.id, report_version.c.number == filed.version)
+        .values(drawings=kept, hashes=hashes)
+    )
+    connection.execute(
+        update(report)
+        .where(report.c.id == filed.id)
+        .values(status="frozen", frozen_by=user.name, frozen_at=_now())
+    )
+    record(connection, user.name, "report.freeze", filed.id, version=filed.version)
+    return hashes
+
+
+def remake(
+    connection: Connection, filed: Filed, name: str, formats: Sequence[str]
+) -> tuple[dict[str, bytes], list[str]]:
+    """The documents again from the frozen facts, words and charts; and the names of files
+    that are not byte for byte what was frozen.
+    """
+    row = connection.execute(
+        select(report_version).where(
+            report_version.c.report_id == filed.id, report_version.c.number == filed.version
+        )
+    ).one()
+    book, manuscript = load_book(connection, filed.id), manuscript_of(row.manuscript)
+    drawings = None
+    if row.drawings is not None:
+        drawings = [Drawing(base64.b64decode(one["png"]), one["note"]) for one in row.drawings]
+    files = files_of(manuscript, book, name, formats, drawings)
+    frozen = row.hashes or {}
+    made = _hashes(files)
+    return files, [one for one in made if one in frozen and frozen[one] != made[one]]
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def _add(
+    connection: Connection, id_: str, number: int, manuscript: Manuscript, user: User, note: str
+) -> None:
+    connection.execute(
+        insert(report_version).values(
+            report_id=id_, number=number, manuscript=manuscript_form(manuscript), note=note,
+            made_by=user.name,
+        )
+    )  # fmt: skip
+
+
+def _filed() -> Any:
+    newest = (
+        select(func.max(report_version.c.number))
+        .where(report_version.c.report_id == report.c.id)
+        .scalar_subquery()
+    )
+    return select(report, newest.label("version"))
+
+
+def _of(row: RowMapping) -> Filed:
+    return Filed(**{name: row[name] for name in Filed.__slots__})
+
+
+def _may_read(stored: User, row: RowMapping) -> bool:
+    """Its maker, or who sees all tickets up to the level the maker sees."""
+    if stored.name == row["made_by"]:
+        return True
+    wide = stored.role in ("leader", "analyst", "administrator", "dispatcher")
+    return (
+        wide and not stored.streets and not stored.departments
+        and stored.secrecy >= row["secrecy"]
+    )  # fmt: skip
+
+
+def _check_role(user: User, what: str) -> None:
+    if user.role not in _APPROVERS:
+        raise AccessError(f"{user.name}不能{what}报告", hint="由领导或管理员来做", known=True)
+
+
+def _not_frozen(filed: Filed) -> None:
+    if filed.status == "frozen":
+        raise InputError(f"报告 {filed.id} 已定稿，不能再改", hint="要更正就另出一份")
+
+
+def _now() -> datetime:
+    return datetime.now().replace(microsecond=0)

@@ -1,0 +1,7 @@
+"""What can go wrong when looking for something."""
+
+from suqiu.errors import SuqiuError
+
+
+class RetrievalError(SuqiuError):
+    """The index or an encoder is not there, or not of the kind that is asked for."""

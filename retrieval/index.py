@@ -1,0 +1,215 @@
+"""The index of tickets: built, kept up, counted. With the owner's connection only."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from sqlalchemy import Connection, Engine, text
+
+from retrieval.terms import Terms, text_terms
+
+CHUNK = 5_000
+# Any fixed number of ours: two runs would count the same tickets twice.
+_LOCK = 7612347
+Report = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """Tickets in the store, in the index, and of those counted for how common terms are."""
+
+    tickets: int
+    indexed: int
+    counted: int
+
+
+def index_tickets(connection: Connection, ticket_nos: Iterable[str]) -> int:
+    """Put tickets into the index, in the caller's transaction; how many were.
+
+    They are found as soon as it commits. How common their terms are is counted by the next
+    `update_index`, so that two inserts never wait for each other.
+    """
+    done = 0
+    for chunk in _batched(ticket_nos):
+        rows = _read(connection, chunk)
+        _write(_driver(connection), rows, counted=False)
+        done += len(rows)
+    return done
+
+
+def update_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
+    """Index what is missing or has changed, count what is not counted; how many were indexed.
+
+    Chunk by chunk, each in its own transaction: stopped, it goes on where it was.
+    """
+    done = 0
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+        try:
+            for chunk in _missing(engine):
+                rows = _read(connection, chunk)
+                _write(_driver(connection), rows, counted=True)
+                _add_counts(connection, [(row[1].ids.tolist(), row[1].length) for row in rows])
+                connection.commit()
+                done += len(chunk)
+                on_rows(len(chunk))
+            while _count_terms(connection):
+                connection.commit()
+            _set_months(connection)
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            connection.commit()
+    return done
+
+
+def build_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
+    """From nothing, faster than `update_index` for many: the GIN index is made at the end."""
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE ticket_index, index_term"))
+        connection.execute(text("UPDATE index_state SET documents = 0, length = 0"))
+        connection.execute(text("DROP INDEX IF EXISTS ticket_index_terms"))
+    try:
+        done = update_index(engine, on_rows=on_rows)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+            connection.execute(
+                text(
+                    "CREATE INDEX IF NOT EXISTS ticket_index_terms ON ticket_index"
+                    " USING gin (terms, tags) WITH (gin_pending_list_limit = 512)"
+                )
+            )
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) ticket_index, index_term"))
+    return done
+
+
+def index_status(connection: Connection) -> IndexStatus:
+    """Exact figures, as the owner sees them."""
+    row = connection.execute(
+        text(
+            "SELECT (SELECT count(*) FROM ticket_text), (SELECT count(*) FROM ticket_index),"
+            " (SELECT count(*) FROM ticket_index WHERE counted)"
+        )
+    ).one()
+    return IndexStatus(*row)
+
+
+def _missing(engine: Engine) -> Iterator[list[str]]:
+    """Numbers without an entry, by chunks, in the order of numbers."""
+    after = ""
+    with engine.connect() as connection:
+        while True:
+            found = [
+                row.ticket_no
+                for row in connection.execute(
+                    text(
+                        "SELECT x.ticket_no FROM ticket_text x WHERE x.ticket_no > :after"
+                        " AND NOT EXISTS (SELECT FROM ticket_index i"
+                        " WHERE i.ticket_no = x.ticket_no) ORDER BY x.ticket_no LIMIT :most"
+                    ),
+                    {"after": after, "most": CHUNK},
+                )
+            ]
+            connection.rollback()
+            if not found:
+                return
+            after = found[-1]
+            yield found
+
+
+def _read(connection: Connection, numbers: Sequence[str]) -> list[tuple[str, Terms]]:
+    rows = connection.execute(
+        text("SELECT ticket_no, title, body FROM ticket_text WHERE ticket_no = ANY (:chosen)"),
+        {"chosen": list(numbers)},
+    )
+    return [(number, text_terms(title, body)) for number, title, body in rows]
+
+
+def _write(
+    driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool
+) -> None:
+    cursor = driver.cursor()
+    cursor.execute(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS index_stage"
+        " (ticket_no text, terms int[], counts bytea, length int)"
+    )
+    cursor.execute("TRUNCATE index_stage")
+    with cursor.copy("COPY index_stage (ticket_no, terms, counts, length) FROM STDIN") as copy:
+        for ticket_no, terms in rows:
+            ids = "{" + ",".join(map(str, terms.ids.tolist())) + "}"
+            copy.write_row((ticket_no, ids, terms.counts.tobytes(), terms.length))
+    cursor.execute(
+        """INSERT INTO ticket_index (ticket_no, terms, counts, length, tags, counted)
+        SELECT s.ticket_no, s.terms, s.counts, s.length, suqiu_ticket_tags(t), %s
+        FROM index_stage s JOIN ticket t ON t.ticket_no = s.ticket_no
+        ON CONFLICT (ticket_no) DO UPDATE SET terms = EXCLUDED.terms, counts = EXCLUDED.counts,
+            length = EXCLUDED.length, tags = EXCLUDED.tags""",
+        (counted,),
+    )
+
+
+def _count_terms(connection: Connection) -> int:
+    """Count the terms of some uncounted tickets; how many tickets those were."""
+    rows = connection.execute(
+        text(
+            "UPDATE ticket_index SET counted = true WHERE ticket_no IN (SELECT ticket_no"
+            " FROM ticket_index WHERE NOT counted LIMIT 20000) RETURNING terms, length"
+        )
+    ).all()
+    _add_counts(connection, [(row.terms, row.length) for row in rows])
+    return len(rows)
+
+
+def _add_counts(connection: Connection, documents: Sequence[tuple[list[int], int]]) -> None:
+    """Terms and length of each document."""
+    if not documents:
+        return
+    counted: Counter[int] = Counter()
+    for terms, _ in documents:
+        counted.update(terms)
+    cursor = _driver(connection).cursor()
+    cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS term_stage (term int, documents int)")
+    cursor.execute("TRUNCATE term_stage")
+    with cursor.copy("COPY term_stage FROM STDIN") as copy:
+        copy.write("".join(f"{term}\t{n}\n" for term, n in counted.items()))
+    cursor.execute(
+        """INSERT INTO index_term AS i SELECT term, documents FROM term_stage ORDER BY term
+        ON CONFLICT (term) DO UPDATE SET documents = i.documents + EXCLUDED.documents"""
+    )
+    connection.execute(
+        text("UPDATE index_state SET documents = documents + :n, length = length + :length"),
+        {"n": len(documents), "length": sum(length for _, length in documents)},
+    )
+
+
+def _set_months(connection: Connection) -> None:
+    connection.execute(
+        text(
+            "UPDATE index_state SET (first_month, last_month) = (SELECT"
+            " to_char(min(received_at), 'YYYY-MM'), to_char(max(received_at), 'YYYY-MM')"
+            " FROM ticket)"
+        )
+    )
+
+
+def _driver(connection: Connection) -> psycopg.Connection:
+    """Psycopg's own connection, in the same transaction: COPY needs it."""
+    found = connection.connection.driver_connection
+    assert isinstance(found, psycopg.Connection)
+    return found
+
+
+def _batched(numbers: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    for number in numbers:
+        chunk.append(number)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,1 @@
+"""Policies, guides, duty lists, FAQ: passages with an owner and a validity, quoted word for word."""

@@ -1,0 +1,35 @@
+"""The same ranking over documents held in memory: for evaluation and for short lists."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from retrieval.bm25 import Collection, Floats, Query, lay_out, make_query, score
+from retrieval.terms import Terms, query_terms, text_terms
+
+
+class MemoryIndex:
+    """Documents by their place in the list; every one is a candidate."""
+
+    def __init__(self, documents: Sequence[Terms]) -> None:
+        self._candidates = lay_out(documents)
+        self._documents: Counter[int] = Counter()
+        for one in documents:
+            self._documents.update(one.ids.tolist())
+        average = float(np.mean([one.length for one in documents])) if documents else 0.0
+        self.collection = Collection(len(documents), average)
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> "MemoryIndex":
+        """An index of plain texts."""
+        return cls([text_terms(text) for text in texts])
+
+    def query(self, text: str) -> Query:
+        """A text as a query over these documents; words that no document has still weigh."""
+        terms = query_terms(text)
+        return make_query(terms, self._documents, self.collection)
+
+    def score(self, text: str) -> tuple[Floats, Floats]:
+        """BM25 and share, one value a document."""
+        return score(self.query(text), self._candidates)

@@ -1,0 +1,1 @@
+"""Repeats of one person, and one matter of many: suggestions with evidence, never merged."""

@@ -1,0 +1,45 @@
+"""What is never one matter, however alike it reads (`datasets/repeats/`)."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.repeats.case import Case
+from suqiu.data import dataset_path
+
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusive:
+    """Two values of a field that exclude each other."""
+
+    field: str
+    one: str
+    other: str
+
+    def holds(self, a: str, b: str) -> bool:
+        """Whether these two different values are the excluded pair, either way round."""
+        return a != b and any(
+            self.one in (_ANY, x) and self.other in (_ANY, y) for x, y in ((a, b), (b, a))
+        )
+
+
+@cache
+def exclusives() -> tuple[Exclusive, ...]:
+    """The shipped pairs."""
+    with dataset_path("repeats/exclusive.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Exclusive(row["field"], row["one"], row["other"]) for row in csv.DictReader(file)
+        )
+
+
+def red_line(a: Case, b: Case) -> str:
+    """Why these two must not be merged, in Chinese; empty when they may be."""
+    if a.district and b.district and a.district != b.district:
+        return "不同行政区"
+    for pair in exclusives():
+        mine, theirs = getattr(a, pair.field), getattr(b, pair.field)
+        if mine and theirs and pair.holds(mine, theirs):
+            return f"互斥类别：{mine}、{theirs}"
+    return ""

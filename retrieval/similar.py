@@ -1,0 +1,99 @@
+"""Similar tickets with what became of them, for the dispatcher and for the classifier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, text
+
+from retrieval.encoder import Encoder
+from retrieval.filters import Filters
+from retrieval.search import Hit, search
+from suqiu.errors import InputError
+
+_EXCERPT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarTicket:
+    """A ticket as it was filed and how it ended; the words are masked.
+
+    `share` says how much of the question it holds (0 to 1); `hours` from receipt to closing,
+    None while it is open.
+    """
+
+    ticket_no: str
+    score: float
+    share: float
+    similarity: float | None
+    title: str
+    excerpt: str
+    received_at: datetime
+    leaf_code: str | None
+    leaf: str
+    department: str | None
+    street: str | None
+    status: str | None
+    solved: str | None
+    satisfaction: str | None
+    hours: float | None
+
+
+class Neighbours(Protocol):
+    """What the classifier may be given as evidence: tickets like a text, best first."""
+
+    def similar(self, wanted: str, limit: int) -> tuple[SimilarTicket, ...]:
+        """At most `limit`."""
+        ...
+
+
+def similar(
+    connection: Connection,
+    wanted: str,
+    *,
+    filters: Filters = Filters(),
+    limit: int = 10,
+    encoder: Encoder | None = None,
+    but: str | None = None,
+) -> tuple[SimilarTicket, ...]:
+    """Tickets like a text, of those this reader sees; without the one numbered `but`."""
+    hits = search(connection, wanted, filters=filters, limit=limit + (but is not None),
+                  encoder=encoder)  # fmt: skip
+    hits = tuple(hit for hit in hits if hit.ticket_no != but)[:limit]
+    rows = connection.execute(
+        text(
+            """SELECT t.ticket_no, x.title, left(x.body, :excerpt) AS excerpt, t.received_at,
+                t.leaf_code, concat_ws('/', t.level1, t.level2, t.level3, t.level4) AS leaf,
+                t.lead_department, t.street, t.status, t.solved, t.satisfaction,
+                (extract(epoch FROM t.closed_at - t.received_at) / 3600)::float AS hours
+            FROM ticket t JOIN ticket_text x USING (ticket_no)
+            WHERE t.ticket_no = ANY (:chosen)"""
+        ),
+        {"chosen": [hit.ticket_no for hit in hits], "excerpt": _EXCERPT},
+    )
+    found = {row.ticket_no: row for row in rows}
+    return tuple(
+        _ticket(hit, *found[hit.ticket_no][1:]) for hit in hits if hit.ticket_no in found
+    )
+
+
+def text_of(connection: Connection, ticket_no: str) -> str:
+    """Title and body (masked) of a ticket this reader sees; InputError when there is none."""
+    row = connection.execute(
+        text("SELECT title, body FROM ticket_text WHERE ticket_no = :no"), {"no": ticket_no}
+    ).one_or_none()
+    if row is None:
+        raise InputError(f"没有工单 {ticket_no}，或无权查看", hint="核对工单编号")
+    return f"{row.title}\n{row.body}".strip()
+
+
+def _ticket(
+    hit: Hit, title: str, excerpt: str, received_at: datetime, leaf_code: str | None, leaf: str,
+    department: str | None, street: str | None, status: str | None, solved: str | None,
+    satisfaction: str | None, hours: float | None,
+) -> SimilarTicket:  # fmt: skip
+    return SimilarTicket(
+        hit.ticket_no, round(hit.score, 4), round(hit.share, 4), hit.similarity, title, excerpt,
+        received_at, leaf_code, leaf, department, street, status, solved, satisfaction,
+        round(hours, 1) if hours is not None else None,
+    )  # fmt: skip

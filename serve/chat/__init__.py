@@ -1,0 +1,1 @@
+"""What the leaders' chat needs beside the answers: examples and drill-down."""

@@ -1,0 +1,108 @@
+"""`suqiu knowledge …`: policies and guides, quoted with their source."""
+
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from retrieval.knowledge.quote import find_quotes
+from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
+from suqiu.console import out
+from suqiu.errors import InputError
+from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.users import local_administrator
+
+app = typer.Typer(help="知识：政策、指南、权责清单、常见问答。", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.callback()
+def group() -> None:
+    """知识：政策、指南、权责清单、常见问答。"""
+
+
+@app.command()
+def add(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件|目录", help="Markdown、Word（.docx）、HTML、纯文本")
+    ],
+    owner: Annotated[str, typer.Option("--owner", help="谁负责这份知识")],
+    valid_from: Annotated[
+        str | None, typer.Option("--valid-from", help="从哪天起有效，默认今天")
+    ] = None,
+    valid_to: Annotated[
+        str | None, typer.Option("--valid-to", help="到哪天（含）为止，默认不限")
+    ] = None,
+) -> None:
+    """加入知识；同名文件以新的代替旧的，一次的几个文件要么都加入、要么都不。"""
+    if not path.exists():
+        raise InputError(f"找不到 {path}", hint="检查路径")
+    start = _day(valid_from, "--valid-from") if valid_from else date.today()
+    end = _day(valid_to, "--valid-to") if valid_to else None
+    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+        for file in documents_in(path):
+            one = add_document(connection, file, owner=owner, valid_from=start, valid_to=end)
+            out.print(f"{one.id}  {one.title}（{one.source}，{one.passages} 段）")
+
+
+@app.command("list")
+def list_command(as_json: AsJson = False) -> None:
+    """列出知识和有效期，过期的也在内。"""
+    with Database.open(load_settings()) as database, database.owner().connect() as connection:
+        found = list_documents(connection)
+    if as_json:
+        form = [asdict(one) for one in found]
+        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        return
+    table = Table("编号", "标题", "文件", "负责", "有效", "段")
+    for one in found:
+        valid = f"{one.valid_from} 至 {one.valid_to or '不限'}"
+        table.add_row(str(one.id), one.title, one.source, one.owner, valid, str(one.passages))
+    out.print(table)
+
+
+@app.command()
+def remove(number: Annotated[int, typer.Argument(metavar="编号", help="见 list")]) -> None:
+    """移除一份知识。"""
+    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+        remove_document(connection, number)
+    out.print("已移除")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="问题", help="例如：居住证怎么办")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="按哪天有效的，默认今天")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有。"""
+    day = _day(as_of, "--as-of") if as_of else date.today()
+    with (
+        Database.open(load_settings()) as database,
+        database.reader(local_administrator()) as reader,
+    ):
+        found = find_quotes(reader, question, day)
+    if as_json:
+        form = {"found": bool(found), "quotes": [asdict(one) for one in found]}
+        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        return
+    if not found:
+        out.print("知识里没有能回答这个问题的内容，请转有关部门答复")
+        return
+    for one in found:
+        place = f"《{one.title}》" + (f" {one.heading}" if one.heading else "")
+        valid = f"{one.valid_from} 起" + (f"至 {one.valid_to}" if one.valid_to else "") + "有效"
+        out.print(f"{one.body}\n—— {place}（{one.source}，{one.owner}，{valid}）\n")
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{option} {text} 不是日期", hint="写成 2026-10-31") from error

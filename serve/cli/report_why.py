@@ -1,0 +1,146 @@
+"""`suqiu report why`: what explains the change of a figure."""
+
+import sys
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from reporting.attribution import Attribution, explain
+from reporting.attribution.shown import shown_parts, waterfall
+from reporting.facts.counting import Counter
+from reporting.reports.period import period_of
+from serve.bootstrap import build_layer
+from serve.reports import topic_of
+from suqiu.console import out
+from suqiu.errors import InputError
+from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.users import find_user, local_administrator
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the group."""
+    app.command("why")(why_command)
+
+
+def why_command(
+    period: Annotated[
+        str, typer.Option("--period", metavar="时段", help="2026-09、2026Q3、上个月")
+    ],
+    metric: Annotated[
+        str, typer.Option("--metric", metavar="指标", help="见 suqiu metrics")
+    ] = "received",
+    against: Annotated[
+        str, typer.Option("--against", help="mom 环比、yoy 同比，或另一个时段")
+    ] = "mom",
+    by: Annotated[
+        str, typer.Option("--by", metavar="维度", help="按哪些维度分解，逗号隔开")
+    ] = "level3,street,department",
+    where: Annotated[
+        str | None, typer.Option("--where", metavar="维度=取值", help="只看一部分，如 level2=供水")
+    ] = None,
+    top: Annotated[
+        int, typer.Option("--top", min=1, max=100, help="每个维度列几项，其余合并")
+    ] = 10,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况，默认今天")
+    ] = None,
+    user_name: Annotated[str | None, typer.Option("--user", help="以哪个用户的权限")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，含瀑布图的数据")] = False,
+) -> None:
+    """为什么涨了（或跌了）：哪些分类、区域、单位贡献了变化，正负相加等于总变化。"""
+    settings = load_settings()
+    layer = build_layer(settings)
+    day = _day(as_of)
+    now = datetime.combine(day + timedelta(days=1), time())
+    current = period_of(period, day)
+    base = (
+        current.previous() if against == "mom"
+        else current.year_earlier() if against == "yoy"
+        else period_of(against, day)
+    )  # fmt: skip
+    filters = () if where is None else (topic_of(where, layer),)
+    found = []
+    with Database.open(settings) as database:
+        if user_name is None:
+            user = local_administrator()
+        else:
+            with database.owner().connect() as connection:
+                user = find_user(connection, user_name)
+        with database.reader(user) as connection:
+            counter = Counter(connection, layer, now)
+            for dimension in by.split(","):
+                found.append(explain(counter, metric, dimension.strip(), current, base, filters))
+    names = {one: layer.dimensions[one].name for one in layer.dimensions}
+    for one in found:
+        if as_json:
+            sys.stdout.write(orjson.dumps(_form(one, top)).decode() + "\n")
+        else:
+            _show(one, layer.metrics[metric].name, names[one.dimension], top)
+
+
+def _show(found: Attribution, metric: str, dimension: str, top: int) -> None:
+    out.print(
+        f"{metric}：{found.base.text} {_written(found.before, found.unit)} → "
+        f"{found.period.text} {_written(found.after, found.unit)}，"
+        f"变化 {_signed(found.change, found.unit)}（按{dimension}）"
+    )
+    table = Table(dimension, "前", "后", "贡献", "自身变化", "结构变化")
+    for part in shown_parts(found, top):
+        table.add_row(
+            part.label,
+            "" if part.before is None else _written(part.before, found.unit),
+            "" if part.after is None else _written(part.after, found.unit),
+            _signed(part.contribution, found.unit), _signed(part.within, found.unit),
+            _signed(part.mix, found.unit),
+        )  # fmt: skip
+    out.print(table)
+
+
+def _form(found: Attribution, top: int) -> dict[str, object]:
+    parts = shown_parts(found, top)
+    return {
+        "metric": found.metric, "dimension": found.dimension, "unit": found.unit,
+        "period": found.period.text, "base": found.base.text, "before": float(found.before),
+        "after": float(found.after), "change": float(found.change),
+        "parts": [
+            {"label": part.label, "before": _float(part.before), "after": _float(part.after),
+             "contribution": float(part.contribution), "within": float(part.within),
+             "mix": float(part.mix)}
+            for part in parts
+        ],
+        "chart": waterfall(found, parts),
+    }  # fmt: skip
+
+
+def _written(value: Fraction, unit: str) -> str:
+    if unit == "ratio":
+        return f"{float(value) * 100:.2f}%"
+    if unit == "hour":
+        return f"{float(value):.1f}小时"
+    return f"{int(value):,}{unit}"
+
+
+def _signed(value: Fraction, unit: str) -> str:
+    if unit == "ratio":
+        return f"{float(value) * 100:+.2f}个百分点"
+    if unit == "hour":
+        return f"{float(value):+.2f}小时"
+    return f"{int(value):+,}{unit}"
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--as-of {text} 不是日期", hint="写成 2026-10-31") from error

@@ -1,0 +1,191 @@
+"""Accept or correct: class and departments of a ticket, and with them its way on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, text
+
+from serve.desk import claim, clock
+from serve.desk.changing import Locked, change, lock, note_event
+from serve.desk.errors import ConflictError
+from serve.desk.proposal import Proposal, newest
+from serve.desk.stages import HANDLED, WAITING
+from suqiu.errors import InputError
+from suqiu.privacy import mask
+from suqiu.store import audit
+from suqiu.store.lifecycle import move
+from suqiu.store.schema import decision, department, feedback, ticket
+from suqiu.taxonomy import Taxonomy
+
+# The way to a department from each state of WAITING.
+_WAY = {
+    "待补充": ("待受理", "已受理", "待派遣", "已派遣"),
+    "待受理": ("已受理", "待派遣", "已派遣"),
+    "已受理": ("待派遣", "已派遣"),
+    "待派遣": ("已派遣",),
+    "已退回(待重派)": ("已派遣",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a dispatcher chose; `reason` is needed where it is not what was suggested."""
+
+    leaf: str
+    lead: str
+    assisting: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of it; `again` when the same decision had arrived before its answer was lost."""
+
+    status: str
+    accepted: bool
+    again: bool = False
+
+
+def decide(
+    connection: Connection,
+    ticket_no: str,
+    actor: str,
+    stamp: str,
+    choice: Choice,
+    taxonomy: Taxonomy,
+) -> Decided:
+    """File a ticket, in the caller's transaction on the owner's connection, after he has seen
+    to it that the actor sees the ticket. InputError, ConflictError.
+    """
+    try:
+        held = lock(connection, ticket_no, actor, stamp)
+    except ConflictError:
+        if (before := _sent_before(connection, ticket_no, actor, stamp, choice)) is not None:
+            return before
+        raise
+    names = _check(connection, held, choice, taxonomy)
+    proposal = newest(connection, ticket_no)
+    accepted = _accepted(proposal, choice)
+    if proposal is not None and proposal.leaf and not accepted and not choice.reason.strip():
+        raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
+    status = _send(connection, ticket_no, held, actor, choice)
+    _keep(connection, ticket_no, held, choice, names)
+    _remember(connection, ticket_no, actor, held, choice, proposal, accepted)
+    claim.release(connection, ticket_no, actor)
+    audit.record(
+        connection, actor, "ticket.decide", ticket_no, leaf=choice.leaf, before=held.row.leaf_code,
+        lead=choice.lead, accepted=accepted, reason=choice.reason,
+    )  # fmt: skip
+    return Decided(status, accepted)
+
+
+def check_department(connection: Connection, name: str, taxonomy: Taxonomy) -> None:
+    """InputError unless the department is one of the site's or of the taxonomy."""
+    known = connection.execute(select(department.c.name).where(department.c.name == name)).first()
+    if known is None and name not in taxonomy.departments():
+        raise InputError(f"没有承办单位「{name[:40]}」", hint="从列表里选一个")
+
+
+def _check(
+    connection: Connection, held: Locked, choice: Choice, taxonomy: Taxonomy
+) -> tuple[str, ...]:
+    """The names of the leaf's path, when all that was chosen can be."""
+    if choice.leaf not in taxonomy:
+        raise InputError(f"分类表里没有代码 {choice.leaf[:40]}", hint="按 / 查找类别")
+    if not choice.lead:
+        raise InputError("还没有选主办单位", hint="选一个主办单位")
+    for name in (choice.lead, *choice.assisting):
+        check_department(connection, name, taxonomy)
+    if held.status not in (*WAITING, *HANDLED):
+        raise ConflictError(f"工单已是「{held.status}」，不能再改", hint="看下一件")
+    if held.status in HANDLED and held.row.lead_department not in (None, choice.lead):
+        raise InputError(
+            f"工单已在 {held.row.lead_department} 办理，不能直接换主办单位",
+            hint="先退回（待签收时可退），再改派；类别可以改",
+        )
+    return taxonomy.leaf(choice.leaf).names
+
+
+def _accepted(proposal: Proposal | None, choice: Choice) -> bool:
+    if proposal is None or not proposal.leaf:
+        return False
+    return proposal.leaf == choice.leaf and proposal.lead in ("", choice.lead)
+
+
+def _send(connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice) -> str:
+    """Move it on to the department, every step of the life cycle written; its state then."""
+    status = held.status
+    for step in _WAY.get(status, ()):
+        move(connection, ticket_no, step, actor, choice.reason)
+        status = step
+    if held.status in HANDLED:
+        note_event(connection, ticket_no, status, "改类", actor, choice.reason)
+    return status
+
+
+def _keep(
+    connection: Connection, ticket_no: str, held: Locked, choice: Choice, names: tuple[str, ...]
+) -> None:
+    before = held.row.leaf_code
+    # The fifth level of a deep classification has no column: the path ends with the fourth.
+    levels = {f"level{at + 1}": names[at] if at < len(names) else None for at in range(4)}
+    values: dict[str, object] = {
+        **levels,
+        "leaf_code": choice.leaf,
+        "lead_department": choice.lead,
+        "assisting_departments": "、".join(dict.fromkeys(choice.assisting)) or None,
+    }
+    if before is not None and before != choice.leaf:
+        values["old_code"] = before
+    if held.status in WAITING:
+        values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
+    change(connection, ticket_no, **values)
+
+
+def _remember(
+    connection: Connection, ticket_no: str, actor: str, held: Locked, choice: Choice,
+    proposal: Proposal | None, accepted: bool,
+) -> None:  # fmt: skip
+    reason = mask(choice.reason.strip()).text
+    connection.execute(
+        insert(decision).values(
+            ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf, lead_department=choice.lead,
+            assisting_departments="、".join(choice.assisting) or None, accepted=accepted,
+            reason=reason, opened_at=held.opened_at, decided_at=clock.now(),
+            suggested_leaf=proposal.leaf or None if proposal else None,
+        )
+    )  # fmt: skip
+    if proposal is None or not proposal.leaf:
+        return
+    for about, right in (
+        ("classification", proposal.leaf == choice.leaf),
+        ("department", proposal.lead in ("", choice.lead)),
+    ):
+        verdict = "accepted" if right else "corrected"
+        connection.execute(
+            insert(feedback).values(
+                ticket_no=ticket_no, actor=actor, about=about, verdict=verdict, note=reason
+            )
+        )
+
+
+def _sent_before(
+    connection: Connection, ticket_no: str, actor: str, stamp: str, choice: Choice
+) -> Decided | None:
+    """The same decision by the same person on the same state: its answer got lost on the way."""
+    try:
+        seen = datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    row = connection.execute(
+        select(decision, ticket.c.status)
+        .join(ticket, ticket.c.ticket_no == decision.c.ticket_no)
+        .where(decision.c.ticket_no == ticket_no)
+        .order_by(decision.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.actor != actor or row.decided_at < seen:
+        return None
+    if (row.leaf_code, row.lead_department) != (choice.leaf, choice.lead):
+        return None
+    return Decided(row.status, row.accepted, again=True)

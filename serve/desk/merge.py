@@ -1,0 +1,68 @@
+"""并案: a ticket that tells of the same matter goes along with the one that came first."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, text
+
+from serve.desk import claim
+from serve.desk.changing import change, lock, note_event
+from serve.desk.errors import NotThereError
+from serve.desk.stages import HANDLED, WAITING
+from suqiu.errors import InputError
+from suqiu.store import audit
+from suqiu.store.lifecycle import move
+from suqiu.store.schema import ticket
+
+_STEPS = ("待受理", "已受理", "待派遣", "已派遣")
+
+
+def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: str) -> str:
+    """Join a ticket to another (its root, if that is joined itself): same class, same
+    departments, `repeat_of` set; gives the root's number. InputError, ConflictError, NotThereError.
+
+    Tickets of different districts are never joined, nor one with itself.
+    """
+    held = lock(connection, ticket_no, actor, stamp)
+    if held.status not in (*WAITING, *HANDLED):
+        raise InputError(f"工单已是「{held.status}」，不能并案", hint="看下一件")
+    main = root_of(connection, into)
+    if main.ticket_no == ticket_no:
+        raise InputError("不能并入自己", hint="换一个主单编号")
+    if held.row.district and main.district and held.row.district != main.district:
+        raise InputError("两件不在同一个区，不能并案", hint="分别派单")
+    if not main.lead_department or not main.leaf_code:
+        raise InputError(f"主单 {main.ticket_no} 还没有派出", hint="先处理主单，再并入")
+    note = f"并入 {main.ticket_no}"
+    if held.status in WAITING:
+        start = _STEPS.index(held.status) if held.status in _STEPS else -1
+        steps = ("已派遣",) if held.status == "已退回(待重派)" else _STEPS[start + 1 :]
+        for step in steps:
+            move(connection, ticket_no, step, actor, note)
+        values: dict[str, Any] = {
+            name: main._mapping[name]
+            for name in ("leaf_code", "level1", "level2", "level3", "level4", "lead_department",
+                         "assisting_departments")
+        }  # fmt: skip
+        values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
+        if held.row.leaf_code and held.row.leaf_code != main.leaf_code:
+            values["old_code"] = held.row.leaf_code
+        change(connection, ticket_no, repeat_of=main.ticket_no, **values)
+    else:
+        note_event(connection, ticket_no, held.status, "并案", actor, note)
+        change(connection, ticket_no, repeat_of=main.ticket_no)
+    claim.release(connection, ticket_no, actor)
+    audit.record(connection, actor, "ticket.merge", ticket_no, into=main.ticket_no)
+    return str(main.ticket_no)
+
+
+def root_of(connection: Connection, number: str) -> Row[Any]:
+    """The ticket at the end of the chain of repeats."""
+    seen: set[str] = set()
+    while True:
+        row = connection.execute(select(ticket).where(ticket.c.ticket_no == number)).one_or_none()
+        if row is None:
+            raise NotThereError(number)
+        if not row.repeat_of or row.repeat_of in seen:
+            return row
+        seen.add(number)
+        number = row.repeat_of

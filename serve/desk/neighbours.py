@@ -1,0 +1,27 @@
+"""What the desk needs of an index of texts; who has one, wires it in. Without, it says so."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A similar ticket of the past and how it went; words are masked. `score` in [0, 1]."""
+
+    ticket_no: str
+    received_at: datetime
+    title: str
+    leaf: str
+    lead_department: str
+    status: str
+    score: float
+    solved: str = ""
+    satisfaction: str = ""
+    hours: float | None = None
+
+
+# (reader's connection, the ticket's number, its masked text, how many) → the most similar.
+Similar = Callable[[Connection, str, str, int], Sequence[Neighbour]]

@@ -1,0 +1,86 @@
+"""Everything a dispatcher sees when a ticket is opened, read once under his scope."""
+
+from dataclasses import dataclass
+
+from classifier.classifier import Classifier
+from classifier.extraction import extract
+from serve.desk import claim
+from serve.desk.around import Around, around, same_caller
+from serve.desk.claim import Claim
+from serve.desk.give_back import WayBack, ways_back
+from serve.desk.marks import Piece, marked
+from serve.desk.neighbours import Neighbour, Similar
+from serve.desk.proposal import Proposal, keep, newest, phone_of, record_of, suggest
+from serve.desk.reading import Event, TicketView, events, read_ticket_view
+from suqiu.records import Extraction
+from suqiu.store.database import Database
+from suqiu.store.users import User
+
+DECIDERS = frozenset(("dispatcher", "administrator"))
+_SIMILAR_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket at a glance; `similar` is None where there is no index of texts."""
+
+    view: TicketView
+    claim: Claim | None
+    may_decide: bool
+    proposal: Proposal | None
+    title: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+    form: Extraction | None
+    events: tuple[Event, ...]
+    around: Around
+    similar: tuple[Neighbour, ...] | None
+    ways_back: tuple[WayBack, ...]
+
+
+def open_ticket(
+    database: Database, user: User, ticket_no: str, classifier: Classifier,
+    max_chars: int, similar: Similar | None,
+) -> Opened:  # fmt: skip
+    """Claims the ticket for a user who may decide, and suggests if nothing was suggested yet.
+
+    NotThereError when it is not within his scope: nothing is claimed or made then.
+    """
+    with database.reader(user) as reader:
+        view = read_ticket_view(reader, ticket_no)
+        proposal = newest(reader, ticket_no)
+    held = None
+    with database.owner().begin() as owner:
+        if user.role in DECIDERS:
+            held = claim.take(owner, ticket_no, user.name)
+        else:
+            held = claim.holder(owner, ticket_no)
+        callers = same_caller(owner, ticket_no, view.received_at)
+        phone = phone_of(owner, ticket_no) if proposal is None else ""
+    record = record_of(view, phone)
+    if proposal is None and record.body:
+        found = suggest(classifier, record, max_chars)
+        with database.owner().begin() as owner:
+            keep(owner, found)
+    with database.reader(user) as reader:
+        proposal = proposal or newest(reader, ticket_no)
+        leaf = view.leaf_code or (proposal.leaf if proposal else "")
+        near = around(
+            reader, ticket_no, leaf, view.street, view.community, view.received_at, callers
+        )
+        history = events(reader, ticket_no)
+        like = None
+        if similar is not None:
+            words = f"{view.title}\n{view.body}"
+            like = tuple(similar(reader, ticket_no, words, _SIMILAR_SHOWN))
+    telling: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+    if proposal is not None:
+        telling = tuple(proposal.content.evidence.words)
+        intake = proposal.content.intake
+        urgent = tuple(intake.urgency.words) if intake else ()
+    return Opened(
+        view, held, user.role in DECIDERS and held is not None and held.user_name == user.name,
+        proposal, marked(view.title, telling, urgent), marked(view.body, telling, urgent),
+        extract(record, focus=telling) if record.body else None, tuple(history), near, like,
+        ways_back(view.status),
+    )  # fmt: skip

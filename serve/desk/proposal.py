@@ -1,0 +1,100 @@
+"""The suggestion a dispatcher sees: the newest that is stored, else made when he opens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from classifier.classifier import Classifier
+from serve.api.schemas import SuggestionOut, suggestion_out
+from serve.desk.reading import TicketView
+from suqiu.errors import InputError
+from suqiu.files.tickets import check_text
+from suqiu.records import Suggestion, Ticket
+from suqiu.store.schema import suggestion, ticket_person
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stored suggestion with its number and when it was made."""
+
+    number: int
+    made_at: datetime
+    content: SuggestionOut
+
+    @property
+    def leaf(self) -> str:
+        """The code suggested first; empty when nothing could be said."""
+        return self.content.codes[0].code if self.content.codes else ""
+
+    @property
+    def lead(self) -> str:
+        """The department suggested first; empty when none."""
+        return next((one.name for one in self.content.departments if one.role == "lead"), "")
+
+
+def newest(connection: Connection, ticket_no: str) -> Proposal | None:
+    """The newest stored one that can be read; on a reader's connection or the owner's."""
+    row = connection.execute(
+        select(suggestion.c.id, suggestion.c.made_at, suggestion.c.payload)
+        .where(suggestion.c.ticket_no == ticket_no)
+        .order_by(suggestion.c.made_at.desc(), suggestion.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    try:
+        return Proposal(row.id, row.made_at, SuggestionOut.model_validate(row.payload))
+    except ValidationError:
+        return None  # of another version: made again
+
+
+def record_of(view: TicketView, phone: str = "") -> Ticket:
+    """The ticket as classifier and extraction take it. Only masked words: what is suggested
+    from them can be stored and shown. The phone is for the caller lists alone.
+    """
+    title, body = view.title.strip(), view.body.strip()
+    return Ticket(
+        view.ticket_no, body or title, title if body else "", street=view.street, phone=phone,
+        channel=view.channel, created=view.received_at.isoformat(" ", "seconds"),
+    )  # fmt: skip
+
+
+def phone_of(connection: Connection, ticket_no: str) -> str:
+    """The caller's number, which never leaves the server this way; on the owner's connection."""
+    return (
+        connection.execute(
+            select(ticket_person.c.phone).where(ticket_person.c.ticket_no == ticket_no)
+        ).scalar_one_or_none()
+        or ""
+    )
+
+
+def suggest(classifier: Classifier, ticket: Ticket, max_chars: int) -> Suggestion:
+    """The fast model's word; a record without any where the text cannot be read."""
+    try:
+        check_text(ticket.body, max_chars)
+    except InputError as error:
+        return classifier.refuse(ticket, error.message)
+    return classifier.classify([ticket])[0]
+
+
+def keep(connection: Connection, found: Suggestion) -> None:
+    """Store a suggestion made from masked words; a ticket just deleted is let go."""
+    out = suggestion_out(found)
+    best = out.codes[0] if out.codes else None
+    try:
+        connection.execute(
+            insert(suggestion).values(
+                ticket_no=found.id, model=found.model,
+                payload=orjson.loads(out.model_dump_json()),
+                leaf_code=best.code if best else None,
+                probability=best.probability if best else None,
+                decision=out.decision, path=out.path, degraded=out.degraded,
+            )
+        )  # fmt: skip
+    except IntegrityError as error:
+        raise InputError(f"没有工单 {found.id}", hint="可能刚被删除") from error

@@ -1,0 +1,179 @@
+"""The queue: open tickets by tab, oldest first, a page at a time by key and never by offset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, literal, select, tuple_
+
+from serve.desk.stages import URGENT, is_open, waits
+from suqiu.store.schema import suggestion, ticket, ticket_text
+
+PAGE = 50
+# Counting further tells a dispatcher nothing, and costs.
+MOST_COUNTED = 9_999
+
+
+class Tab(StrEnum):
+    """What part of the open tickets is shown."""
+
+    MINE = "mine"
+    ALL = "all"
+    REVIEW = "review"
+    URGENT = "urgent"
+    OVERDUE = "overdue"
+
+
+NAMES = {
+    Tab.MINE: "我的",
+    Tab.ALL: "全部",
+    Tab.REVIEW: "待审核",
+    Tab.URGENT: "紧急",
+    Tab.OVERDUE: "超期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty means any; `newest` turns the order round."""
+
+    street: str = ""
+    department: str = ""
+    level1: str = ""
+    source: str = ""
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a page begins: after this ticket."""
+
+    received_at: datetime
+    ticket_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A line of the queue; all words are masked ones."""
+
+    ticket_no: str
+    received_at: datetime
+    title: str
+    urgency: str
+    status: str
+    leaf: str
+    lead_department: str
+    street: str
+    due_at: datetime | None
+    suggested: str | None
+    probability: float | None
+    decision: str | None
+
+    @property
+    def key(self) -> Key:
+        """The key of the page after it."""
+        return Key(self.received_at, self.ticket_no)
+
+
+def queue(
+    connection: Connection,
+    tab: Tab,
+    filters: Filters,
+    mine: tuple[str, ...],
+    now: datetime,
+    after: Key | None = None,
+    limit: int = PAGE,
+    skip: Sequence[str] = (),
+) -> list[QueueRow]:
+    """At most `limit` tickets a reader's connection sees, but those to `skip`; `mine` are the
+    numbers of tab 我的.
+    """
+    chosen = _narrowed(select(ticket), tab, filters, mine, now)
+    if skip:
+        chosen = chosen.where(ticket.c.ticket_no.not_in(skip))
+    place = tuple_(ticket.c.received_at, ticket.c.ticket_no)
+    if after is not None:
+        key = tuple_(literal(after.received_at), literal(after.ticket_no))
+        chosen = chosen.where(place < key if filters.newest else place > key)
+    chosen = _ordered(chosen, filters.newest).limit(limit)
+    rows = chosen.subquery("t")
+    newest = (
+        select(suggestion.c.payload, suggestion.c.probability, suggestion.c.decision)
+        .where(suggestion.c.ticket_no == rows.c.ticket_no)
+        .order_by(suggestion.c.made_at.desc(), suggestion.c.id.desc())
+        .limit(1)
+        .lateral("s")
+    )
+    columns = rows.c
+    full = (
+        select(
+            columns.ticket_no, columns.received_at,
+            func.coalesce(
+                func.nullif(ticket_text.c.title, ""), func.left(ticket_text.c.body, 60), ""
+            ).label("title"),
+            func.coalesce(columns.urgency, "").label("urgency"),
+            func.coalesce(columns.status, "待受理").label("status"),
+            func.coalesce(columns.level4, columns.level3, columns.level2, columns.level1, "").label("leaf"),
+            func.coalesce(columns.lead_department, "").label("lead_department"),
+            func.coalesce(columns.street, "").label("street"),
+            columns.due_at,
+            newest.c.payload["codes"][0]["name"].astext.label("suggested"),
+            newest.c.probability, newest.c.decision,
+        )
+        .select_from(rows)
+        .outerjoin(ticket_text, ticket_text.c.ticket_no == columns.ticket_no)
+        .outerjoin(newest, literal(True))
+    )  # fmt: skip
+    order = (columns.received_at, columns.ticket_no)
+    full = full.order_by(*((o.desc() for o in order) if filters.newest else order))
+    return [QueueRow(**row._asdict()) for row in connection.execute(full)]
+
+
+def counts(
+    connection: Connection, filters: Filters, mine: tuple[str, ...], now: datetime
+) -> dict[Tab, int]:
+    """How many in each tab; one more than MOST_COUNTED means that many and more."""
+    found = {}
+    for tab in Tab:
+        some = _narrowed(select(literal(1)), tab, filters, mine, now).limit(MOST_COUNTED + 1)
+        statement = select(func.count()).select_from(some.subquery())
+        found[tab] = int(connection.execute(statement).scalar_one())
+    return found
+
+
+def written_count(count: int) -> str:
+    """A count of a tab as people read it."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def _narrowed(
+    chosen: Select[Any], tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime
+) -> Select[Any]:
+    chosen = chosen.where(is_open())
+    match tab:
+        case Tab.MINE:
+            chosen = chosen.where(ticket.c.ticket_no.in_(mine))
+        case Tab.REVIEW:
+            chosen = chosen.where(waits())
+        case Tab.URGENT:
+            chosen = chosen.where(ticket.c.urgency.in_(URGENT))
+        case Tab.OVERDUE:
+            chosen = chosen.where(ticket.c.due_at < now)
+        case Tab.ALL:
+            pass
+    for column, value in (
+        (ticket.c.street, filters.street),
+        (ticket.c.lead_department, filters.department),
+        (ticket.c.level1, filters.level1),
+        (ticket.c.source, filters.source),
+    ):
+        if value:
+            chosen = chosen.where(column == value)
+    return chosen
+
+
+def _ordered(chosen: Select[Any], newest: bool) -> Select[Any]:
+    order = (ticket.c.received_at, ticket.c.ticket_no)
+    return chosen.order_by(*((o.desc() for o in order) if newest else order))

@@ -1,0 +1,100 @@
+"""One ticket as a user may see it: masked words, counted fields, history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from serve.desk.errors import NotThereError
+from suqiu.store.schema import ticket, ticket_event, ticket_text
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step of the ticket's way; the reader is not told whose."""
+
+    at: datetime
+    from_status: str | None
+    to_status: str
+    action: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """What the desk shows of a ticket. `stamp` changes with every change of it."""
+
+    ticket_no: str
+    received_at: datetime
+    source: str
+    channel: str
+    request_type: str
+    urgency: str
+    leaf_code: str
+    leaf_path: str
+    lead_department: str
+    assisting: tuple[str, ...]
+    district: str
+    street: str
+    community: str
+    grid: str
+    due_at: datetime | None
+    closed_at: datetime | None
+    return_count: int
+    redo_count: int
+    urge_count: int
+    status: str
+    repeat_of: str
+    stamp: str
+    title: str
+    body: str
+
+    @property
+    def place(self) -> str:
+        """Street, community and grid, as far as known."""
+        return " ".join(part for part in (self.street, self.community, self.grid) if part)
+
+
+def read_ticket_view(connection: Connection, ticket_no: str) -> TicketView:
+    """The ticket on a reader's connection; NotThereError when it is not within his scope."""
+    row = connection.execute(
+        select(ticket, ticket_text.c.title, ticket_text.c.body)
+        .outerjoin(ticket_text, ticket_text.c.ticket_no == ticket.c.ticket_no)
+        .where(ticket.c.ticket_no == ticket_no)
+    ).one_or_none()
+    if row is None:
+        raise NotThereError(ticket_no)
+    levels = (row.level1, row.level2, row.level3, row.level4)
+    return TicketView(
+        row.ticket_no, row.received_at, row.source or "", row.channel or "",
+        row.request_type or "", row.urgency or "", row.leaf_code or "",
+        " / ".join(name for name in levels if name), row.lead_department or "",
+        tuple(name for name in (row.assisting_departments or "").split("、") if name),
+        row.district or "", row.street or "", row.community or "", row.grid or "",
+        row.due_at, row.closed_at, row.return_count, row.redo_count, row.urge_count,
+        row.status or "待受理", row.repeat_of or "", row.updated_at.isoformat(),
+        row.title or "", row.body or "",
+    )  # fmt: skip
+
+
+def events(connection: Connection, ticket_no: str) -> list[Event]:
+    """Its history, oldest first."""
+    rows = connection.execute(
+        select(
+            ticket_event.c.at, ticket_event.c.from_status, ticket_event.c.to_status,
+            ticket_event.c.action, ticket_event.c.note,
+        )
+        .where(ticket_event.c.ticket_no == ticket_no)
+        .order_by(ticket_event.c.at, ticket_event.c.id)
+        .limit(200)
+    )  # fmt: skip
+    return [Event(*row) for row in rows]
+
+
+def must_see(connection: Connection, ticket_no: str) -> None:
+    """NotThereError unless the reader's user sees the ticket."""
+    seen = connection.execute(
+        select(ticket.c.ticket_no).where(ticket.c.ticket_no == ticket_no)
+    ).one_or_none()
+    if seen is None:
+        raise NotThereError(ticket_no)

@@ -1,0 +1,36 @@
+"""Which tickets are open, and which of them wait for the dispatcher."""
+
+from sqlalchemy import ColumnElement, and_, func, or_
+
+from suqiu.store.schema import ticket, ticket_text
+
+# Not yet with a department: the desk decides where they go.
+WAITING = ("待受理", "待补充", "已受理", "待派遣", "已退回(待重派)")
+# With a department: the class may be corrected, the lead only after a return.
+HANDLED = ("已派遣", "待签收", "处置中", "已处置", "待回访", "待督办", "挂账")
+_ENDED = ("已结案", "不予受理", "剔除", "已回访")
+URGENT = ("紧急", "特急")
+
+
+def is_open() -> ColumnElement[bool]:
+    """Open tickets; the first half is the condition of the index `ticket_open`."""
+    return and_(
+        ticket.c.closed_at.is_(None), or_(ticket.c.status.is_(None), ticket.c.status.not_in(_ENDED))
+    )
+
+
+def waits() -> ColumnElement[bool]:
+    """Tickets that wait for a decision of the desk."""
+    return or_(ticket.c.status.is_(None), ticket.c.status.in_(WAITING))
+
+
+def shown_title() -> ColumnElement[str]:
+    """The masked title, or how the text begins where there is none."""
+    begins = func.left(ticket_text.c.body, 60)
+    return func.coalesce(func.nullif(ticket_text.c.title, ""), begins, "").label("title")
+
+
+def shown_leaf() -> ColumnElement[str]:
+    """The name of the deepest level known."""
+    levels = (ticket.c.level4, ticket.c.level3, ticket.c.level2, ticket.c.level1)
+    return func.coalesce(*levels, "").label("leaf")

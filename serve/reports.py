@@ -1,0 +1,102 @@
+"""Makes reports: wires the reader's connection, the layer, the warnings and the model."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from reporting.check.check import check_document
+from reporting.check.document import of_text
+from reporting.check.findings import Checked
+from reporting.facts.book import FactBook
+from reporting.metrics import Layer
+from reporting.query.query import Where
+from reporting.reports.archive import file_report
+from reporting.reports.charts import Drawing
+from reporting.reports.compose import compose, with_manuscript
+from reporting.reports.drafting import Drafter
+from reporting.reports.layout import charts_of
+from reporting.reports.manuscript import Manuscript
+from reporting.reports.markdown import to_markdown
+from reporting.reports.period import period_of
+from reporting.reports.spec import find_spec
+from serve.bootstrap import build_layer
+from serve.stored_warnings import StoredWarnings
+from suqiu.errors import InputError
+from suqiu.llm import Bridge, ChatOptions, OpenAIChat
+from suqiu.settings import Settings
+from suqiu.store.database import Database
+from suqiu.store.users import User
+
+# A report is no conversation: its paragraphs may wait for a slow model.
+_DRAFTING_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report as filed: its id, its words, its facts, and what the checker says of it."""
+
+    id: str
+    manuscript: Manuscript
+    book: FactBook
+    checked: Checked
+
+
+def make_report(
+    settings: Settings,
+    database: Database,
+    user: User,
+    spec_name: str,
+    period_text: str,
+    *,
+    as_of: date,
+    topic: str | None = None,
+    unit: str | None = None,
+    model: bool = False,
+) -> MadeReport:
+    """Make, check and file one report over what the user may see, as of the end of a day."""
+    layer = build_layer(settings)
+    spec = find_spec(spec_name, settings.reports_dir)
+    period = period_of(period_text, as_of)
+    now = datetime.combine(as_of + timedelta(days=1), time())
+    part = None if topic is None else topic_of(topic, layer)
+    with database.reader(user) as connection:
+        warnings = StoredWarnings(connection)
+        made = compose(
+            connection, layer, spec, period, as_of=now, topic=part, unit=unit,
+            warnings=warnings if warnings.any else None,
+        )  # fmt: skip
+    if model:
+        made = with_manuscript(made, _drafted(settings, made.manuscript, made.book))
+    checked = self_check(made.manuscript, made.book)
+    with database.owner().begin() as connection:
+        id_ = file_report(connection, made, user, topic or "")
+    return MadeReport(id_, made.manuscript, made.book, checked)
+
+
+def self_check(manuscript: Manuscript, book: FactBook) -> Checked:
+    """What the checker says of the printed words."""
+    blank = [Drawing(b"")] * len(charts_of(manuscript))
+    return check_document(of_text(to_markdown(manuscript, book, blank, "x")), book)
+
+
+def topic_of(text: str, layer: Layer) -> Where:
+    """level2=供水 or 二级分类=供水, several values joined by 、; InputError when unknown."""
+    name, _, values = text.partition("=")
+    known = next(
+        (one for one in layer.dimensions.values()
+         if name in (one.id, one.name) and not one.is_time),
+        None,
+    )  # fmt: skip
+    labels = tuple(value.strip() for value in values.split("、") if value.strip())
+    if known is None or not labels:
+        raise InputError(
+            f"专题 {text} 读不懂", hint="写成 level2=供水、department=水务局 或 street=东湖街道"
+        )
+    return Where(known.id, labels)
+
+
+def _drafted(settings: Settings, manuscript: Manuscript, book: FactBook) -> Manuscript:
+    options = ChatOptions.from_settings(settings)
+    if options is None:
+        raise InputError("没有设置大模型", hint="设置 SUQIU_LLM_URL，或不用 --llm")
+    with Bridge(lambda: OpenAIChat(options), options.concurrency) as bridge:
+        return Drafter(bridge, _DRAFTING_SECONDS).draft(manuscript, book)

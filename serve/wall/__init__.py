@@ -1,0 +1,1 @@
+"""The wall: pinned questions, answered again and again under the viewer's scope."""

@@ -1,0 +1,85 @@
+"""All pins of one viewer with their answers, remembered for half a minute."""
+
+import threading
+import time
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from reporting.ask.answer import Answer, Status
+from serve.answers import answer_json
+from serve.counter import Counter
+from serve.desk import clock
+from suqiu.data import dataset_path
+from suqiu.errors import SuqiuError
+from suqiu.store import pins
+from suqiu.store.users import User
+
+_KEPT_SECONDS = 30.0
+_VIEWERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A pin; `pin_id` is None for the usual ones, which cannot be taken down."""
+
+    title: str
+    question: str
+    pin_id: int | None = None
+
+
+class Board:
+    """The tiles of every viewer; safe for many threads. One viewer's questions run once in
+    half a minute, however many screens he has open.
+    """
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
+
+    def shown(self, user: User, today: date) -> dict[str, Any]:
+        """Tiles with their answers as JSON, and when they were counted."""
+        with self._lock:
+            made, form = self._kept.get(user.name, (0.0, {}))
+        if form and time.monotonic() - made < _KEPT_SECONDS:
+            return form
+        form = self._count(user, today)
+        with self._lock:
+            if len(self._kept) >= _VIEWERS:
+                self._kept.clear()
+            self._kept[user.name] = (time.monotonic(), form)
+        return form
+
+    def forget(self, user_name: str) -> None:
+        """Count anew next time: a pin was added or taken down."""
+        with self._lock:
+            self._kept.pop(user_name, None)
+
+    def _count(self, user: User, today: date) -> dict[str, Any]:
+        database, asker = self._counter.database(), self._counter.asker()
+        with database.owner().connect() as connection:
+            own = [
+                Tile(title, question, at)
+                for at, title, question in pins.of_user(connection, user.name)
+            ]
+        tiles = []
+        for tile in (*_usual(), *own):
+            try:
+                with database.reader(user) as connection:
+                    answer = asker.ask(connection, tile.question, today)
+            except SuqiuError as error:
+                answer = Answer(Status.REFUSED, error.message)
+            tiles.append({
+                "title": tile.title, "pin_id": tile.pin_id, "question": tile.question,
+                **answer_json(answer),
+            })  # fmt: skip
+        return {"counted_at": f"{clock.now():%H:%M:%S}", "tiles": tiles}
+
+
+@cache
+def _usual() -> tuple[Tile, ...]:
+    file = tomllib.loads(dataset_path("wall/pins.toml").read_text(encoding="utf-8"))
+    return tuple(Tile(one["title"], one["question"]) for one in file["pin"])

@@ -1,0 +1,54 @@
+"""What a page's call answers: work in a thread, and its errors as problems or as a page."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
+
+from serve.api.problems import problem
+from serve.desk.errors import ConflictError, NotThereError
+from serve.web.view import page
+from suqiu.errors import SuqiuError
+from suqiu.store.errors import StoreError, TransitionError
+from suqiu.store.sessions import Session
+
+T = TypeVar("T")
+_STATUS: tuple[tuple[type[SuqiuError], int], ...] = (
+    (NotThereError, 404),
+    (ConflictError, 409),
+    (TransitionError, 409),
+    (StoreError, 503),
+)
+_EXPECTED = (NotThereError, ConflictError, StoreError, OperationalError)
+_AWAY = StoreError("数据库暂时不能用，这次没有保存", hint="已填的内容保留在本页，会自动重试")
+
+
+async def in_json(work: Callable[[], object]) -> Response:
+    """`work` done in a thread as JSON; desk and database errors as problems with a status."""
+    try:
+        return JSONResponse(await run_in_threadpool(work))
+    except _EXPECTED as error:
+        status, told = _told(error)
+        return problem(status, told.message, told.hint, retryable=status == 503)
+
+
+async def in_page(
+    request: Request, session: Session, work: Callable[[], T], show: Callable[[T], Response]
+) -> Response:
+    """`work` done in a thread and shown; its errors as a page with the user's menu."""
+    try:
+        found = await run_in_threadpool(work)
+    except _EXPECTED as error:
+        status, told = _told(error)
+        return page(request, "error.html", session, status, error=told)
+    return show(found)
+
+
+def _told(error: Exception) -> tuple[int, SuqiuError]:
+    for kind, status in _STATUS:
+        if isinstance(error, kind):
+            return status, error
+    return 503, _AWAY

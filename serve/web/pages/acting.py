@@ -1,0 +1,251 @@
+"""What is done with a ticket from its page; every change carries the CSRF word."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from classifier.classifier import Classifier
+from serve.api.review import Review, review
+from serve.counter import Counter
+from serve.desk import claim
+from serve.desk.decide import Choice, decide
+from serve.desk.give_back import give_back
+from serve.desk.merge import merge, root_of
+from serve.desk.next import next_ticket
+from serve.desk.opening import DECIDERS
+from serve.desk.person import unmask
+from serve.desk.proposal import keep, newest, record_of
+from serve.desk.queue import Key
+from serve.desk.reading import must_see, read_ticket_view
+from serve.desk.second import as_record, wants_second_look
+from serve.web.answering import in_json
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages.asking import Asked, AskedDep
+from suqiu.errors import AccessError
+from suqiu.records import Suggestion, Ticket
+from suqiu.store.sessions import Session
+
+T = TypeVar("T")
+router = APIRouter(prefix="/web/tickets/{number}")
+SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
+
+
+async def _decider(session: SessionAtDesk) -> Session:
+    if session.user.role not in DECIDERS:
+        raise AccessError("您的角色只能查看工单", hint="由派单员处理", known=True)
+    return session
+
+
+DeciderDep = Annotated[Session, Depends(_decider)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Stamped(_Body):
+    """`stamp` says which state of the ticket the page shows."""
+
+    stamp: str = Field(max_length=40)
+    received_at: datetime | None = None
+
+
+class DecideIn(Stamped):
+    """A choice of class and departments."""
+
+    leaf: str = Field(max_length=40)
+    lead: str = Field(max_length=100)
+    assisting: list[str] = Field(default=[], max_length=20)
+    reason: str = Field("", max_length=500)
+
+
+class ReturnIn(Stamped):
+    """A state to give back to, with a reason."""
+
+    status: str = Field(max_length=20)
+    reason: str = Field(max_length=500)
+
+
+class MergeIn(Stamped):
+    """The number of the ticket it goes along with."""
+
+    into: str = Field(min_length=1, max_length=200)
+
+
+class ReasonIn(_Body):
+    """Why personal data is wanted."""
+
+    reason: str = Field(max_length=500)
+
+
+@router.get("")
+async def brief(number: str, session: SessionAtDesk, counter: CounterDep) -> Response:
+    """A few words of a ticket, to be sure which one it is before another is joined to it."""
+
+    def work() -> object:
+        with counter.database().reader(session.user) as reader:
+            view = read_ticket_view(reader, _clean(number))
+        return {
+            "ticket_no": view.ticket_no, "title": view.title or view.body[:60],
+            "received_at": view.received_at.isoformat(" ", "minutes"), "status": view.status,
+            "leaf": view.leaf_path, "lead": view.lead_department, "place": view.place,
+        }  # fmt: skip
+
+    return await in_json(work)
+
+
+@router.post("/decide")
+async def settle(
+    request: Request, number: str, body: DecideIn, session: DeciderDep, counter: CounterDep,
+    asked: AskedDep,
+) -> Response:  # fmt: skip
+    """Accept or correct; answers with the next ticket, claimed already."""
+    classifier: Classifier = request.app.state.classifier
+    choice = Choice(body.leaf, body.lead, tuple(body.assisting), body.reason)
+
+    def work(connection: Connection) -> dict[str, object]:
+        found = decide(
+            connection, number, session.user.name, body.stamp, choice, classifier.model.taxonomy
+        )
+        return {"status": found.status, "accepted": found.accepted, "again": found.again}
+
+    return await in_json(partial(_change, counter, session, number, work, asked, body))
+
+
+@router.post("/return")
+async def send_back(
+    number: str, body: ReturnIn, session: DeciderDep, counter: CounterDep, asked: AskedDep
+) -> Response:
+    """退回; answers with the next ticket."""
+
+    def work(connection: Connection) -> dict[str, object]:
+        status = give_back(
+            connection, number, session.user.name, body.stamp, body.status, body.reason
+        )
+        return {"status": status}
+
+    return await in_json(partial(_change, counter, session, number, work, asked, body))
+
+
+@router.post("/merge")
+async def join(
+    number: str, body: MergeIn, session: DeciderDep, counter: CounterDep, asked: AskedDep
+) -> Response:
+    """并案; the user must see both tickets, and the one at the end of the chain."""
+
+    def work(connection: Connection) -> dict[str, object]:
+        with counter.database().reader(session.user) as reader:
+            must_see(reader, _clean(body.into))
+            root = str(root_of(connection, _clean(body.into)).ticket_no)
+            must_see(reader, root)
+        return {"into": merge(connection, number, session.user.name, body.stamp, root)}
+
+    return await in_json(partial(_change, counter, session, number, work, asked, body))
+
+
+@router.post("/beat")
+async def beat(number: str, session: DeciderDep, counter: CounterDep) -> Response:
+    """The page is still open: the claim goes on. Who has it, and the state it is in."""
+
+    def work() -> object:
+        with counter.database().reader(session.user) as reader:
+            stamp = read_ticket_view(reader, _clean(number)).stamp
+        with counter.database().owner().begin() as connection:
+            found = claim.take(connection, number, session.user.name, beat=True)
+        return {"holder": found.user_name, "mine": found.user_name == session.user.name,
+                "until": found.expires_at.strftime("%H:%M"), "stamp": stamp}  # fmt: skip
+
+    return await in_json(work)
+
+
+@router.post("/release")
+async def release(number: str, session: DeciderDep, counter: CounterDep) -> Response:
+    """Leaves the ticket to others."""
+
+    def work() -> object:
+        with counter.database().owner().begin() as connection:
+            claim.release(connection, _clean(number), session.user.name)
+        return {}
+
+    return await in_json(work)
+
+
+@router.post("/person")
+async def person(
+    number: str, body: ReasonIn, session: SessionAtDesk, counter: CounterDep
+) -> Response:
+    """Name, number and address of the caller, for a reason that is kept."""
+
+    def work() -> object:
+        found = written(
+            counter, session, number,
+            lambda connection: unmask(connection, session.user, _clean(number), body.reason),
+        )  # fmt: skip
+        return {"caller_name": found.caller_name, "phone": found.phone, "address": found.address}
+
+    return await in_json(work)
+
+
+@router.post("/review")
+async def look_again(
+    request: Request, number: str, session: DeciderDep, counter: CounterDep
+) -> Response:
+    """Asks the language model where the suggestion is unsure; says whether there is a new one."""
+    own: Review = request.app.state.review
+    found = await run_in_threadpool(_unsure, counter, session, _clean(number))
+    if own.cascade is None or found is None:
+        return JSONResponse({"changed": False})
+    ticket, before = found
+    (after,) = await review(request, [ticket], [before])
+    if after == before:
+        return JSONResponse({"changed": False})
+    await run_in_threadpool(_kept, counter, after)
+    return JSONResponse({"changed": True, "degraded": after.degraded})
+
+
+def _unsure(counter: Counter, session: Session, number: str) -> tuple[Ticket, Suggestion] | None:
+    """Ticket and suggestion, if the user sees it and the suggestion wants a second look."""
+    with counter.database().reader(session.user) as reader:
+        view = read_ticket_view(reader, number)
+        proposal = newest(reader, number)
+    if proposal is None or not wants_second_look(proposal.content):
+        return None
+    return record_of(view), as_record(proposal.content)
+
+
+def _kept(counter: Counter, found: Suggestion) -> None:
+    with counter.database().owner().begin() as connection:
+        keep(connection, found)
+
+
+def written(counter: Counter, session: Session, number: str, work: Callable[[Connection], T]) -> T:
+    """`work` in one transaction of the owner, after the user was found to see the ticket."""
+    database = counter.database()
+    with database.reader(session.user) as reader:
+        must_see(reader, _clean(number))
+    with database.owner().begin() as connection:
+        return work(connection)
+
+
+def _change(
+    counter: Counter, session: Session, number: str,
+    work: Callable[[Connection], dict[str, object]], asked: Asked, body: Stamped,
+) -> dict[str, object]:  # fmt: skip
+    """A change, and where to go on: the next ticket of the same queue."""
+    done = written(counter, session, number, work)
+    after = Key(body.received_at.replace(tzinfo=None), number) if body.received_at else None
+    following = next_ticket(
+        counter.database(), session.user, asked.tab, asked.filters, after, number
+    )
+    return {**done, "next": asked.address(f"/desk/{following}" if following else "/desk")}
+
+
+def _clean(number: str) -> str:
+    return number.replace("\0", "")

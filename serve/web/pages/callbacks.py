@@ -1,0 +1,89 @@
+"""`/desk/callbacks`: who to call back, results entered in place."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from serve.desk import clock
+from serve.desk.callbacks import (
+    NAMES,
+    RESULTS,
+    SATISFACTION,
+    SOLVED,
+    CallList,
+    CallRow,
+    Heard,
+    call_list,
+    enter,
+)
+from serve.desk.opening import DECIDERS
+from serve.desk.queue import PAGE
+from serve.desk.reading import read_ticket_view
+from serve.web.answering import in_json, in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages.acting import DeciderDep, Stamped, written
+from serve.web.pages.asking import AskedDep
+from serve.web.view import page
+from suqiu.store.sessions import Session
+
+router = APIRouter()
+_DAYS = (30, 90, 365)
+
+
+class CallIn(Stamped):
+    """What a call brought."""
+
+    result: str = Field(max_length=10)
+    solved: str = Field("", max_length=10)
+    satisfaction: str = Field("", max_length=10)
+    note: str = Field("", max_length=500)
+
+
+@router.get("/desk/callbacks")
+async def show(
+    request: Request, session: Annotated[Session, Depends(allowed("desk"))], counter: CounterDep,
+    asked: AskedDep, which: CallList = CallList.UNRATED,
+    days: Annotated[int, Query(ge=1, le=3660)] = 90,
+) -> Response:  # fmt: skip
+    """A page of one list."""
+
+    def work() -> list[CallRow]:
+        with counter.database().reader(session.user) as reader:
+            return call_list(reader, which, clock.now(), days, asked.after, PAGE + 1)
+
+    def shown(rows: list[CallRow]) -> Response:
+        more = ""
+        if len(rows) > PAGE:
+            last = rows[PAGE - 1]
+            more = asked.address(
+                "/desk/callbacks", which=which.value, days=str(days),
+                at=last.received_at.isoformat(), no=last.ticket_no,
+            )  # fmt: skip
+        return page(
+            request, "callbacks.html", session, rows=rows[:PAGE], lists=list(NAMES.items()),
+            which=which, days=days, spans=_DAYS, more=more, results=RESULTS, solved=SOLVED,
+            satisfaction=SATISFACTION, may_decide=session.user.role in DECIDERS,
+        )  # fmt: skip
+
+    return await in_page(request, session, work, shown)
+
+
+@router.post("/web/tickets/{number}/callback")
+async def write(number: str, body: CallIn, session: DeciderDep, counter: CounterDep) -> Response:
+    """The result of a call."""
+    heard = Heard(body.result, body.solved, body.satisfaction, body.note)
+
+    def work() -> object:
+        status = written(
+            counter,
+            session,
+            number,
+            lambda connection: enter(connection, number, session.user.name, body.stamp, heard),
+        )
+        with counter.database().reader(session.user) as reader:
+            stamp = read_ticket_view(reader, number).stamp
+        return {"status": status, "stamp": stamp}
+
+    return await in_json(work)

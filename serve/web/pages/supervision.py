@@ -1,0 +1,84 @@
+"""`/desk/supervision`: 督办 by steps, and 吹哨 cards with their clocks."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from reporting.warnings.rules import Rules, load_rules
+from serve.desk import clock
+from serve.desk.opening import DECIDERS
+from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
+from serve.web.answering import in_json, in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages.acting import DeciderDep, Stamped, written
+from serve.web.view import page
+from suqiu.store.sessions import Session
+
+router = APIRouter()
+
+
+class StepIn(Stamped):
+    """A step of supervision and what was done."""
+
+    step: str = Field(max_length=40)
+    note: str = Field("", max_length=500)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    late: list[Late]
+    cards: list[Card]
+
+
+@router.get("/desk/supervision")
+async def show(
+    request: Request, session: Annotated[Session, Depends(allowed("desk"))], counter: CounterDep
+) -> Response:
+    """Both lists."""
+    rules = _rules(request)
+
+    def work() -> _Shown:
+        now = clock.now()
+        with counter.database().reader(session.user) as reader:
+            return _Shown(late_tickets(reader, rules, now), cards(reader, rules, now))
+
+    def shown(found: _Shown) -> Response:
+        return page(
+            request, "supervision.html", session, found=found, rules=rules, now=clock.now(),
+            may_decide=session.user.role in DECIDERS,
+        )  # fmt: skip
+
+    return await in_page(request, session, work, shown)
+
+
+@router.post("/web/tickets/{number}/supervise")
+async def write(
+    request: Request, number: str, body: StepIn, session: DeciderDep, counter: CounterDep
+) -> Response:
+    """Enters a step."""
+    rules = _rules(request)
+
+    def work() -> object:
+        written(
+            counter, session, number,
+            lambda connection: supervise(
+                connection, number, session.user.name, body.stamp, body.step, body.note, rules
+            ),
+        )  # fmt: skip
+        return {"step": body.step}
+
+    return await in_json(work)
+
+
+def _rules(request: Request) -> Rules:
+    return _loaded(getattr(request.app.state.settings, "warning_rules", None))
+
+
+@cache
+def _loaded(path: Path | None) -> Rules:
+    return load_rules(path)

@@ -1,0 +1,67 @@
+"""`/desk/TICKET_NO`: one ticket at a glance."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from classifier.classifier import Classifier
+from serve.desk import clock
+from serve.desk.neighbours import Similar
+from serve.desk.opening import Opened, open_ticket
+from serve.desk.person import MAY_UNMASK
+from serve.desk.stages import HANDLED, WAITING
+from serve.web.answering import in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages.asking import AskedDep
+from serve.web.pages.form import form_lines
+from serve.web.view import page
+from suqiu.store.schema import department
+from suqiu.store.sessions import Session
+
+router = APIRouter()
+_SOLVED = {"是": "已解决", "否": "未解决"}
+
+
+@router.get("/desk/{number}")
+async def show(
+    request: Request, number: str, session: Annotated[Session, Depends(allowed("desk"))],
+    counter: CounterDep, asked: AskedDep,
+) -> Response:  # fmt: skip
+    """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
+    classifier: Classifier = request.app.state.classifier
+    similar: Similar | None = getattr(request.app.state, "similar", None)
+    taxonomy = classifier.model.taxonomy
+
+    def work() -> tuple[Opened, list[str]]:
+        database = counter.database()
+        found = open_ticket(
+            database, session.user, number.replace("\0", ""), classifier,
+            request.app.state.settings.max_text_chars, similar,
+        )  # fmt: skip
+        with database.reader(session.user) as reader:
+            names = set(reader.execute(select(department.c.name)).scalars())
+        return found, sorted(names | set(taxonomy.departments()))
+
+    def shown(result: tuple[Opened, list[str]]) -> Response:
+        found, departments = result
+        content = found.proposal.content if found.proposal else None
+        leaves = {
+            one.code: taxonomy.leaf(one.code)
+            for one in (content.codes if content else ())
+            if one.code in taxonomy
+        }
+        return page(
+            request, "ticket.html", session, found=found, view=found.view, asked=asked,
+            suggestion=content, leaves=leaves, departments=departments, now=clock.now(),
+            form=form_lines(found.form), back=asked.address("/desk"), solved=_SOLVED,
+            onward=asked.address(
+                "/desk/next", at=found.view.received_at.isoformat(), no=found.view.ticket_no
+            ),
+            query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
+            waiting=found.view.status in WAITING, handled=found.view.status in HANDLED,
+            reviewable=request.app.state.review.cascade is not None,
+        )  # fmt: skip
+
+    return await in_page(request, session, work, shown)

@@ -1,0 +1,119 @@
+// The chat: one question after another in a conversation, each answer with what can be done next.
+"use strict";
+addEventListener("DOMContentLoaded", () => {
+  const turns = document.getElementById("turns");
+  const input = document.getElementById("question");
+  const mayOpen = document.querySelector(".chat").dataset.mayOpen === "yes";
+  let conversation = null;
+
+  function table(columns, rows, most = 200) {
+    const made = suqiu.el("table");
+    const head = made.createTHead().insertRow();
+    for (const column of columns) {
+      head.append(suqiu.el("th", column.name, column.kind === "metric" ? { class: "number", scope: "col" } : { scope: "col" }));
+    }
+    const body = made.createTBody();
+    for (const row of rows.slice(0, most)) {
+      const line = body.insertRow();
+      row.forEach((value, at) => {
+        const cell = line.insertCell();
+        const column = columns[at];
+        if (column.kind === "metric") cell.className = "number";
+        if (column.name === "工单编号" && mayOpen) {
+          cell.append(suqiu.el("a", value, { href: "/desk/" + encodeURIComponent(value) }));
+        } else {
+          cell.textContent = suqiu.written(value, column.unit);
+        }
+      });
+    }
+    const box = document.createDocumentFragment();
+    box.append(made);
+    if (rows.length > most) box.append(suqiu.el("p", "共 " + rows.length + " 行，显示前 " + most + " 行", { class: "soft" }));
+    return box;
+  }
+
+  function show(question, answer) {
+    const empty = document.getElementById("empty");
+    if (empty) empty.remove();
+    const made = document.getElementById("turn").content.cloneNode(true).querySelector("article");
+    made.querySelector("h2").textContent = question;
+    made.querySelector(".sentence").textContent = answer.text + (answer.way === "model" ? "（大模型理解的问法）" : "");
+    for (const choice of answer.choices || []) {
+      const button = suqiu.el("button", choice, { type: "button" });
+      button.addEventListener("click", () => { input.value = choice.replace(/^例如：/, ""); input.focus(); });
+      made.querySelector(".choices").append(button, " ");
+    }
+    turns.append(made);
+    if (answer.status === "answered") fill(made, question, answer);
+    made.scrollIntoView({ block: "nearest" });
+  }
+
+  function fill(made, question, answer) {
+    const place = made.querySelector(".chart");
+    let chart = null;
+    if (answer.chart) { place.hidden = false; chart = suqiu.chart(place, answer.chart); }
+    if (answer.rows.length > 1 || answer.columns.length > 1) made.querySelector(".rows").append(table(answer.columns, answer.rows));
+    for (const one of answer.excerpts) {
+      const quote = suqiu.el("blockquote", one.text + " ");
+      quote.append(suqiu.el("small", one.ticket_no + "［" + one.leaf + "］", { class: "soft" }));
+      made.querySelector(".excerpts").append(quote);
+    }
+    const details = made.querySelector("details");
+    details.hidden = false;
+    details.querySelector(".definition").textContent = "口径：" + answer.definition;
+    details.querySelector(".spoken").textContent = "条件：" + answer.spoken;
+    details.querySelector(".sql").textContent = answer.sql;
+    made.querySelector(".actions").hidden = false;
+    made.querySelector('[data-do="picture"]').hidden = !chart;
+    made.querySelector('[data-do="drill"]').hidden = Boolean(answer.tickets);
+    const acts = {
+      async drill() {
+        const found = await suqiu.call("/web/drill", { query: answer.query });
+        const place = made.querySelector(".tickets");
+        place.replaceChildren(suqiu.el("h3", found.rows.length ? "最近的工单" : "没有看得到的工单"), table(found.columns, found.rows));
+      },
+      picture() {
+        const link = suqiu.el("a", "", { href: chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }), download: question.slice(0, 30) + ".png" });
+        link.click();
+      },
+      async pin() {
+        await suqiu.call("/web/pins", { title: question.slice(0, 40), question });
+        suqiu.banner("已放到您的大屏");
+      },
+      async up() { await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: 1 }); suqiu.banner("已记下，谢谢"); },
+      async down() {
+        const correction = prompt("哪里不对？应该怎么答？（会成为评测案例）");
+        if (correction === null) return;
+        await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: -1, correction });
+        suqiu.banner("已记下，谢谢");
+      },
+    };
+    for (const button of made.querySelectorAll("[data-do]")) button.addEventListener("click", () => acts[button.dataset.do]());
+  }
+
+  async function ask(question) {
+    const button = document.querySelector("#asking button");
+    button.disabled = true;
+    try {
+      const answer = await suqiu.call("/web/ask", { question, conversation_id: conversation });
+      conversation = answer.conversation_id;
+      show(question, answer);
+      input.value = "";
+    } finally {
+      button.disabled = false;
+      input.focus();
+    }
+  }
+
+  document.getElementById("asking").addEventListener("submit", (event) => { event.preventDefault(); ask(input.value.trim()); });
+  for (const button of document.querySelectorAll("[data-example]")) button.addEventListener("click", () => ask(button.textContent));
+  document.getElementById("fresh").addEventListener("click", () => location.reload());
+  for (const button of document.querySelectorAll("[data-conversation]")) {
+    button.addEventListener("click", async () => {
+      const found = await suqiu.call("/web/conversations/" + encodeURIComponent(button.dataset.conversation), null, "GET");
+      turns.replaceChildren();
+      conversation = button.dataset.conversation;
+      for (const turn of found.turns) show(turn.question, { text: turn.text, status: "kept", choices: [] });
+    });
+  }
+});

@@ -1,0 +1,85 @@
+"""Decisions out of the store, for evaluation: what was suggested, and what was decided."""
+
+import csv
+import gzip
+import os
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, cast
+
+from sqlalchemy import select
+
+from suqiu.errors import InputError
+from suqiu.store.database import Database
+from suqiu.store.schema import decision, ticket
+from suqiu.store.users import User
+
+_BATCH = 2_000
+_HEADER = ("工单编号", "决定时间", "建议代码", "决定代码", "采纳", "主办单位", "打开时间")
+
+
+def export_decisions(
+    database: Database, user: User, path: Path, period: tuple[date, date] | None = None
+) -> int:
+    """Write CSV (also .gz) that `suqiu eval drift` reads, oldest first; the number of rows.
+
+    Only decisions that had a suggestion, on tickets the user sees; nobody's name, no reason.
+    `period` is [start, end) of the deciding. The file appears only when it is whole; InputError
+    when it cannot be written or its name tells another format.
+    """
+    name = path.name.lower()
+    if not name.removesuffix(".gz").endswith(".csv"):
+        raise InputError(f"不支持导出为 {path.name}", hint="决定导出为 .csv 或 .csv.gz")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = gzip.open if name.endswith(".gz") else open
+        with cast(IO[str], opened(draft, "wt", encoding="utf-8-sig", newline="")) as file:
+            count = _write(database, user, file, period)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录、权限和磁盘") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return count
+
+
+def _write(database: Database, user: User, file: IO[str], period: tuple[date, date] | None) -> int:
+    writer = csv.writer(file)
+    writer.writerow(_HEADER)
+    query = (
+        select(decision)
+        .where(decision.c.suggested_leaf.is_not(None), decision.c.leaf_code.is_not(None))
+        .order_by(decision.c.id)
+        .limit(_BATCH)
+    )
+    if period is not None:
+        query = query.where(decision.c.decided_at >= period[0], decision.c.decided_at < period[1])
+    count, last = 0, 0
+    while True:
+        with database.owner().connect() as owner:
+            rows = owner.execute(query.where(decision.c.id > last)).all()
+        if not rows:
+            return count
+        last = rows[-1].id
+        # The reader has no grant on decisions: it says which of the tickets the user sees.
+        numbers = list({row.ticket_no for row in rows})
+        with database.reader(user) as reader:
+            seen = set(
+                reader.execute(
+                    select(ticket.c.ticket_no).where(ticket.c.ticket_no.in_(numbers))
+                ).scalars()
+            )
+        for row in rows:
+            if row.ticket_no in seen:
+                count += 1
+                opened = row.opened_at.isoformat(" ", "seconds") if row.opened_at else ""
+                writer.writerow(
+                    (
+                        row.ticket_no, row.decided_at.isoformat(" ", "seconds"), row.suggested_leaf,
+                        row.leaf_code, "是" if row.accepted else "否", row.lead_department or "",
+                        opened,
+                    )
+                )  # fmt: skip

@@ -1,0 +1,123 @@
+"""How people really ask: each wording in `wording.jsonl` must become exactly that query.
+
+The answers behind these queries were checked against an independent computation when the table
+was made; here only the reading is held fast, over the seed's classes and a fictional district.
+"""
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reporting.ask.asker import Asker
+from reporting.ask.catalogue import catalogue_of
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.plan import Doubt, Impossible, Plan
+from reporting.metrics import load_layer
+from reporting.query.form import query_from_json
+from reporting.query.query import Query
+from suqiu.data import dataset_path
+from suqiu.taxonomy import load_taxonomy
+
+AS_OF = date(2026, 10, 31)
+STREETS = ("中山街道", "东湖街道", "南桥街道", "西岭街道", "北塔街道", "临港街道", "云溪镇")
+COMMUNITIES = (
+    "翠湖社区",
+    "滨海社区",
+    "幸福里社区",
+    "梅园社区",
+    "矿机社区",
+    "火车站社区",
+    "上坪村",
+    "塔前社区",
+    "塔后社区",
+)
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "wording.jsonl").read_text(encoding="utf-8").splitlines()
+]
+ANSWERED = [case for case in CASES if "query" in case]
+REFUSED = [case["question"] for case in CASES if "query" not in case]
+
+
+@cache
+def asker() -> Asker:
+    departments = dataset_path("seed/departments.txt").read_text(encoding="utf-8").split()
+    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+    areas = [*(("街道", one) for one in STREETS), *(("社区", one) for one in COMMUNITIES)]
+    catalogue = catalogue_of(taxonomy, dict.fromkeys(departments, ()), areas)
+    layer = load_layer()
+    return Asker(layer, Lexicon(layer, catalogue))
+
+
+def read(question: str, turns: list[str] | None = None) -> Plan | Doubt | Impossible:
+    previous: Query | None = None
+    for turn in turns or []:
+        planned = asker().plan(turn, AS_OF, previous)
+        assert isinstance(planned, Plan), turn
+        previous = planned.query
+    return asker().plan(question, AS_OF, previous)
+
+
+@pytest.mark.parametrize(
+    "case", ANSWERED, ids=lambda case: "/".join([*case.get("turns", ()), case["question"]])
+)
+def test_a_wording_becomes_its_query(case: dict[str, object]) -> None:
+    question, turns = case["question"], case.get("turns")
+    assert isinstance(question, str)
+    planned = read(question, turns if isinstance(turns, list) else None)
+
+    assert isinstance(planned, Plan)
+    assert planned.query == query_from_json(case["query"])
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_what_the_data_cannot_say_gets_no_query(question: str) -> None:
+    assert not isinstance(read(question), Plan)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("从山街道9月份工单数", "中山街道"),
+        ("南乔街道今年占道经营几件", "南桥街道"),
+        ("市场监督管里局9月承办工单多少件", "市场监督管理局"),
+        ("去年噪音扰民多少件", "噪声污染"),
+        ("今年服务态度类投诉有多少", "就诊服务态度、窗口服务态度"),
+    ],
+)
+def test_a_name_taken_for_another_is_told(question: str, value: str) -> None:
+    planned = read(question)
+
+    assert isinstance(planned, Plan)
+    assert any(value in note for note in planned.guesses)
+
+
+def test_a_name_close_to_two_is_asked_back_with_both() -> None:
+    planned = read("今年塔中社区受理量")
+
+    assert isinstance(planned, Doubt)
+    assert set(planned.choices) == {"塔前社区", "塔后社区"}
+
+
+@pytest.mark.parametrize("word", ["九品芝麻", "量子纠缠", "第三方"])
+def test_words_nobody_knows_are_never_passed_over(word: str) -> None:
+    planned = read(f"今年{word}满意率是多少")
+
+    assert isinstance(planned, Doubt)
+    assert word in planned.question
+
+
+def test_a_missing_period_is_this_year_and_said() -> None:
+    planned = read("各街道满意率")
+
+    assert isinstance(planned, Plan)
+    assert planned.query.period is not None
+    assert planned.query.period.start.year == AS_OF.year
+    assert "按今年" in planned.guesses[-1]
+
+
+def test_digits_that_mean_nothing_are_asked_back() -> None:
+    assert isinstance(read("今年4711受理量"), Doubt)
