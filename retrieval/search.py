@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from retrieval.bm25 import Candidates, Query, make_query, score
 from retrieval.encoder import Encoder
-from retrieval.filters import Filters, tag_list
+from retrieval.filters import Filters, months_between, tag_list
 from retrieval.fuse import fuse
 from retrieval.state import read_state, term_documents
 from retrieval.terms import TermKind, query_terms
@@ -18,6 +18,7 @@ from retrieval.vectors import nearest
 BUDGET = 1_000
 MOST_CANDIDATES = 2_000
 _WORDS = 6
+_FEW_MONTHS = 4
 # Words of one text go together more often than by chance.
 _TOGETHER = 8.0
 _DEPTH = 50
@@ -77,9 +78,10 @@ def _lexical(
         return ()
     query = make_query(terms, term_documents(connection, terms), state.collection)
     everything = filters.months(state.first_month, state.last_month)
-    total = len(filters_all := Filters().months(state.first_month, state.last_month))
+    total = len(months_between(state.first_month, state.last_month))
     share = filters.share() * len(everything) / max(total, 1)
-    months = tag_list(everything) if len(everything) < len(filters_all) else []
+    # The lists of many months are long to read; then only the tickets themselves are looked at.
+    months = tag_list(everything) if len(everything) <= min(total - 1, _FEW_MONTHS) else []
     if not everything:
         # Tickets newer than the last count: only the exact period narrows.
         months, share = [], 1.0

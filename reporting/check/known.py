@@ -68,11 +68,12 @@ class Known:
         return [f for f in self.book if isinstance(f.value, int | float)]
 
     @cached_property
-    def _by_unit(self) -> dict[str, list[tuple[float, int, Fact]]]:
+    def _by_unit(self) -> dict[str, list[tuple[int | float, int, Fact]]]:
         """Sizes with their facts, smallest first, so that a number is found by bisection."""
-        found: dict[str, list[tuple[float, int, Fact]]] = defaultdict(list)
+        found: dict[str, list[tuple[int | float, int, Fact]]] = defaultdict(list)
         for at, fact in enumerate(self.numeric):
-            found[fact.unit].append((abs(fact.number), at, fact))
+            size = abs(fact.value) if isinstance(fact.value, int | float) else 0
+            found[fact.unit].append((size, at, fact))
         return {unit: sorted(facts, key=lambda one: one[:2]) for unit, facts in found.items()}
 
     def _near(self, unit: str, number: Written, more: float = 0.0) -> list[Fact]:
@@ -81,7 +82,9 @@ class Known:
         facts = self._by_unit.get(unit, [])
         first = bisect_left(facts, low - more, key=lambda one: one[0])
         last = bisect_right(facts, high - more, key=lambda one: one[0])
-        return [f for size, _, f in facts[first:last] if number.supports(size + more)]
+        return [
+            f for size, _, f in facts[first:last] if number.supports(size + more if more else size)
+        ]
 
     @cached_property
     def dates(self) -> str:

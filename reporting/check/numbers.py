@@ -41,8 +41,10 @@ class Written:
         wide = self.value * Decimal("0.11") if self.about else Decimal(0)
         return float(self.value - wide - self.step), float(self.value + wide + self.step)
 
-    def supports(self, fact: float) -> bool:
+    def supports(self, fact: int | float) -> bool:
         """Whether the fact, rounded half up or cut off at the written place, is this number."""
+        if isinstance(fact, int) and not self.about and self.step <= 1:
+            return abs(fact) == self.value  # by far the most, and nothing to round
         exact = abs(Decimal(repr(float(fact))))
         if self.about in ("近", "将近", "接近", "不足", "不到"):
             return self.value * Decimal("0.9") <= exact <= self.value

@@ -20,6 +20,7 @@ class FactBook:
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._facts: dict[str, Fact] = {}
+        self._written: str | None = None
         for fact in facts:
             self.add(fact)
 
@@ -27,9 +28,11 @@ class FactBook:
         """The fact as kept, with its text; a second one of the id must be equal."""
         kept = replace(fact, text=written(fact))
         known = self._facts.get(kept.id)
-        if known is not None and known != kept:
+        if known is None:
+            self._facts[kept.id] = kept
+            self._written = None
+        elif known != kept:
             raise InputError(f"事实编号 {kept.id} 用了两次", hint="同一编号只能是同一个数")
-        self._facts[kept.id] = kept
         return kept
 
     def __getitem__(self, fact_id: str) -> Fact:
@@ -64,7 +67,11 @@ class FactBook:
 
     def dumps(self) -> str:
         """One JSON text, the same for equal facts."""
-        return json.dumps(self.forms(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if self._written is None:
+            self._written = json.dumps(
+                self.forms(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            )
+        return self._written
 
     @classmethod
     def of_forms(cls, forms: object) -> "FactBook":

@@ -48,8 +48,11 @@ def files_of(
 
 def facts_file(manuscript: Manuscript, book: FactBook) -> bytes:
     """The facts and the manuscript as one JSON."""
-    form = {"facts": book.forms(), "hash": book.hash, "manuscript": manuscript_form(manuscript)}
-    return json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    words = json.dumps(
+        manuscript_form(manuscript), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    written = f'{{"facts":{book.dumps()},"hash":"{book.hash}","manuscript":{words}}}'
+    return written.encode()
 
 
 def facts_of_file(data: bytes) -> tuple[Manuscript, FactBook]:

@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from serve.bootstrap import build_cascade, build_classifier, build_filler
-from suqiu.console import say
+from serve.first_start import base_of, welcome_link
+from suqiu.console import complain, say
 from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.errors import StoreError
 
 
 def register(app: typer.Typer) -> None:
@@ -32,4 +35,13 @@ def serve(
     # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
     filler = build_filler(settings, deadline=settings.llm_deadline)
     app = create_app(classifier, settings, build_cascade(settings, classifier), filler)
+    try:
+        with Database.open(settings) as database:
+            link = welcome_link(database, base_of(settings, host, port))
+    except StoreError as error:
+        # Classification needs no database: the service starts, its pages say what is wrong.
+        complain(error)
+    else:
+        if link is not None:
+            say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
     uvicorn.run(app, host=address, port=number, log_config=None)

@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from retrieval.index import update_index
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -52,6 +53,9 @@ def import_tickets(
             database, path, settings,
             mapping=mapping, dry_run=dry_run, on_faults=faults.add, on_rows=move,
         )  # fmt: skip
+        if not dry_run:
+            # Found at once by those who look for similar tickets.
+            update_index(database.owner())
     if as_json:
         out.print(orjson.dumps(asdict(result)).decode())
     else:

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from serve.first_start import base_of, invitation_link
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.tokens import list_tokens, make_token, revoke_token
-from suqiu.store.users import ROLES, User, list_users, save_user
+from suqiu.store.users import ROLES, User, list_users, local_administrator, save_user
 
 app = typer.Typer(help="用户：角色、部门、街道、密级。", no_args_is_help=True)
 
@@ -52,6 +53,22 @@ def show() -> None:
             str(user.secrecy),
         )  # fmt: skip
     out.print(table)
+
+
+@app.command("invite")
+def invite_command(
+    name: Annotated[str, typer.Argument(metavar="用户名")],
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="地址", help="服务的地址，默认按设置的主机和端口")
+    ] = None,
+) -> None:
+    """给用户一个设置密码的链接：24 小时内有效，只能用一次。"""
+    settings = load_settings()
+    with Database.open(settings) as database, database.owner().begin() as connection:
+        link = invitation_link(
+            connection, name, url or base_of(settings), by=local_administrator().name
+        )
+    sys.stdout.write(link + "\n")
 
 
 @app.command()

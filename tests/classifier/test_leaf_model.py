@@ -1,5 +1,6 @@
 """A saved model is the same model, and a damaged one says so."""
 
+import json
 import shutil
 
 import numpy as np
@@ -54,3 +55,13 @@ def test_objects_are_never_loaded(model_folder, tmp_path):
     np.savez(tmp_path / "m" / "arrays.npz", chars_bucket=np.array([{"a": 1}], object))
     with pytest.raises(ModelError):
         LeafModel.load(tmp_path / "m")
+
+
+def test_a_model_of_the_old_format_is_not_called_damaged(model_folder, tmp_path):
+    shutil.copytree(model_folder, tmp_path / "m")
+    path = tmp_path / "m" / "card.json"
+    card = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(card | {"format": 1}), "utf-8")
+    with pytest.raises(ModelError, match="旧格式") as error:
+        LeafModel.load(tmp_path / "m")
+    assert "重新训练" in error.value.hint

@@ -1,12 +1,15 @@
 """Shared fits: every text is scored by the one fit that never saw it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
 
+from classifier import learning
 from classifier.calibration import Branches
 from classifier.corpus import Corpus, Example, label_corpus, seed_corpus, seed_taxonomy
-from classifier.learning import TrainingData, learn_alone, share_fits
+from classifier.learning import TrainingData, learn_alone, learn_practice, share_fits
 from suqiu.taxonomy import Taxonomy
 
 
@@ -47,3 +50,32 @@ def test_few_classes_keep_the_rows_held_out(small_corpus, small_taxonomy):
     data = TrainingData.of(examples, small_taxonomy)
     learned = learn_alone(data, np.arange(len(examples)), lambda step: None)
     assert 0 < len(learned.confidence.held.own) < len(examples) / 5
+
+
+def _site(wide):
+    """The seed's even rows as a seed, its odd ones as a site that files them one leaf further."""
+    texts = wide.rows_of("seed")
+    labels = wide.labels.copy()
+    labels[texts[1::2]] = (labels[texts[1::2]] + 1) % len(wide.codes)
+    seed = np.concatenate((wide.rows_of("label"), texts[::2]))
+    return replace(wide, labels=labels), seed, texts[1::2]
+
+
+def test_a_practice_is_judged_on_every_row_of_the_site(wide):
+    data, seed, site = _site(wide)
+    learned = learn_practice(data, seed, site, lambda step: None)
+    assert sorted(learned.unseen) == sorted(site)
+    held = learned.confidence.held
+    assert len(held.own) == len(site)
+    assert held.confidence[:, -1].mean() == pytest.approx(held.right[:, -1].mean(), abs=0.03)
+    own = learned.probabilities[np.arange(len(site)), data.labels[learned.unseen]]
+    assert own == pytest.approx(held.own)
+
+
+def test_of_very_many_rows_only_some_are_held_out(wide, monkeypatch):
+    monkeypatch.setattr(learning, "_CROSSED_MOST", 100)
+    monkeypatch.setattr(learning, "_SITE_HELD", 50)
+    data, seed, site = _site(wide)
+    learned = learn_practice(data, seed, site, lambda step: None)
+    assert 50 <= len(learned.unseen) < len(site) / 2
+    assert len(learned.confidence.held.own) == len(learned.unseen)

@@ -13,7 +13,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.styles import CT_Style
 from docx.shared import Mm, Pt
-from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from reporting.facts.book import FactBook
@@ -51,8 +50,7 @@ def to_word(manuscript: Manuscript, book: FactBook, drawings: Sequence[Drawing])
     document = docx.Document()
     _styles(document)
     lay_out(document)
-    table_style = document.styles[_STYLES["table"][0]]
-    assert isinstance(table_style, ParagraphStyle)
+    table_style = str(document.styles[_STYLES["table"][0]].style_id)
     charts = 0
     title = ""
     for item in printed(manuscript, book):

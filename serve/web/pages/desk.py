@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from classifier.classifier import Classifier
 from serve.counter import Counter
 from serve.desk import claim, clock
-from serve.desk.leaves import LeafFinder
 from serve.desk.mine import own_tickets
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
@@ -22,6 +21,7 @@ from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.asking import Asked, AskedDep
+from serve.web.pages.finding import finder_of
 from serve.web.view import page
 from suqiu.store.schema import area, department
 from suqiu.store.sessions import Session
@@ -100,7 +100,7 @@ async def leaves(
                     "assist": list(leaf.assist), "definition": leaf.definition,
                     "boundary": leaf.boundary,
                 }
-                for leaf in _finder(request).find(q)
+                for leaf in finder_of(request).find(q)
             ]
         }  # fmt: skip
 
@@ -137,17 +137,6 @@ def _tab_address(asked: Asked, tab: Tab) -> str:
 def _classes(request: Request) -> list[str]:
     classifier: Classifier = request.app.state.classifier
     return list(dict.fromkeys(leaf.names[0] for leaf in classifier.model.taxonomy.leaves))
-
-
-def _finder(request: Request) -> LeafFinder:
-    """The finder of the taxonomy in use; made anew when another model is switched in."""
-    classifier: Classifier = request.app.state.classifier
-    taxonomy = classifier.model.taxonomy
-    known: LeafFinder | None = getattr(request.app.state, "leaf_finder", None)
-    if known is None or known.taxonomy is not taxonomy:
-        known = LeafFinder(taxonomy)
-        request.app.state.leaf_finder = known
-    return known
 
 
 for part in (callbacks, supervision, acting, ticket):

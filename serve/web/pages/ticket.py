@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import select
+from starlette.background import BackgroundTask
 
 from classifier.classifier import Classifier
 from serve.desk import clock
@@ -15,6 +16,7 @@ from serve.desk.stages import HANDLED, WAITING
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages.asking import AskedDep
+from serve.web.pages.finding import finder_of
 from serve.web.pages.form import form_lines
 from serve.web.view import page
 from suqiu.store.schema import department
@@ -64,4 +66,6 @@ async def show(
             reviewable=request.app.state.review.cascade is not None,
         )  # fmt: skip
 
-    return await in_page(request, session, work, shown)
+    answer = await in_page(request, session, work, shown)
+    answer.background = BackgroundTask(finder_of, request)
+    return answer

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.classifier import departments_of
+from classifier.departments import dispatches
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import read_duties
 from classifier.departments.rules import load_rules
@@ -81,6 +82,35 @@ def test_returned_tickets_push_a_department_back(departments, small_model):
 
 def test_too_little_history_is_no_history(departments, small_model):
     assert learn_history(small_model, departments, _dispatches(10, "甲单位")) is None
+
+
+def test_unseen_probabilities_teach_where_there_are_any(departments, small_model):
+    """The export says water, the unseen fits say noise: history listens to those."""
+    leaves = small_model.predict(["家里停水", "工地半夜施工太吵"]).raw
+    rows = _dispatches(60, "甲单位")
+    noise = [Dispatch(Ticket(str(i), "工地半夜施工太吵"), "乙单位") for i in range(60)]
+    swapped = {("", d.ticket.body): leaves[1] for d in rows} | {("", "工地半夜施工太吵"): leaves[0]}
+
+    def first(unseen):
+        history = learn_history(small_model, departments, [*rows, *noise], unseen)
+        place = departments.place.look([Ticket("1", "")], [""])
+        scores = history.log_probabilities(departments.signals(leaves[:1], place))
+        return history.names[int(scores.argmax())]
+
+    assert first({}) == "甲单位"
+    assert first(swapped) == "乙单位"
+
+
+def test_enough_unseen_tickets_teach_alone(departments, small_model, monkeypatch):
+    monkeypatch.setattr(dispatches, "_ENOUGH_UNSEEN", 20)
+    rows = [Dispatch(Ticket(str(i), f"停水{i}"), f"单位{i % 2}", code="020101") for i in range(30)]
+    late = [Dispatch(Ticket(str(i), f"漏水{i}"), "新单位", code="020101") for i in range(30)]
+    unseen = {("", d.ticket.body): small_model.predict(["停水"]).raw[0] for d in rows}
+    history = learn_history(small_model, departments, [*rows, *late], unseen)
+    everything = learn_history(small_model, departments, [*rows, *late])
+    column = history.names.index("新单位")
+    assert history.accepted[:, column].sum() == 30
+    assert history.weights[-1, column] < everything.weights[-1, column] - 1
 
 
 def test_a_model_keeps_its_history(small_model, departments, tmp_path):

@@ -1,0 +1,72 @@
+"""Changes of users, each with its entry in the audit log."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from serve.first_start import invitation_link
+from suqiu.errors import InputError
+from suqiu.store import audit
+from suqiu.store.accounts import start_totp
+from suqiu.store.people import (
+    close_user,
+    guard_last_administrator,
+    people,
+    reset_user,
+    stop_totp,
+)
+from suqiu.store.users import User, find_user, save_user
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done; `secret` is shown this once."""
+
+    message: str
+    secret: str = ""
+
+
+def save(connection: Connection, actor: str, user: User) -> Told:
+    """Add a user or change one; InputError when nobody would be left to administer."""
+    if user.role != "administrator" and any(one.name == user.name for one in people(connection)):
+        guard_last_administrator(connection, user.name)
+    fresh = save_user(connection, user)
+    audit.record(
+        connection, actor, "user.save", user.name, role=user.role,
+        departments=list(user.departments), streets=list(user.streets), secrecy=user.secrecy,
+    )  # fmt: skip
+    if fresh:
+        return Told(f"已添加 {user.name}。下一步：给他一个邀请链接，由他自己设置密码。")
+    return Told(f"已修改 {user.name}，立即生效。")
+
+
+def act(connection: Connection, actor: str, name: str, action: str, base: str) -> Told:
+    """Do `action` to a user: close, invite, reset, totp or no-totp; InputError for another."""
+    match action:
+        case "close":
+            if name == actor:
+                raise InputError("不能停用自己", hint="请另一个管理员来做")
+            close_user(connection, name)
+            audit.record(connection, actor, "user.close", name)
+            return Told(f"已停用 {name}：会话已结束，令牌和邀请已作废。")
+        case "invite":
+            link = invitation_link(connection, name, base, by=actor)
+            return Told(f"{name} 的邀请链接，24 小时内有效，只能用一次。请当面或经内网交给本人：", link)
+        case "reset":
+            guard_last_administrator(connection, name)
+            link = f"{base.rstrip('/')}/welcome/{reset_user(connection, name)}"
+            audit.record(connection, actor, "user.reset", name)
+            return Told(f"{name} 的密码、动态验证码和锁定已清除。新链接，24 小时内有效：", link)
+        case "totp":
+            find_user(connection, name)
+            if not next(one for one in people(connection) if one.name == name).has_password:
+                raise InputError(f"{name} 还没有密码", hint="先让他用邀请链接设置密码")
+            address = start_totp(connection, name)
+            audit.record(connection, actor, "user.totp.on", name)
+            return Told(f"{name} 登录时要填动态验证码。把这个地址加进他手机上的验证码程序：", address)
+        case "no-totp":
+            find_user(connection, name)
+            stop_totp(connection, name)
+            audit.record(connection, actor, "user.totp.off", name)
+            return Told(f"{name} 不再需要动态验证码。")
+    raise InputError(f"没有操作 {action}", hint="刷新页面再试")

@@ -1,0 +1,92 @@
+"""`POST /api/v1/similar`: tickets like a text, within the asker's scope."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.encoder import Encoder
+from retrieval.filters import Filters, parse_period
+from retrieval.similar import SimilarTicket, similar, text_of
+from serve.api.access import CounterDep, UserDep
+from serve.api.schemas import PROBLEMS
+from suqiu.errors import InputError
+
+router = APIRouter(tags=["相似工单"])
+
+
+class SimilarRequest(BaseModel):
+    """一段话，或一个工单编号；可再限定范围。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = Field(None, max_length=20_000, description="一段话")
+    ticket_no: str | None = Field(None, max_length=200, description="库里的工单编号")
+    period: str | None = Field(None, max_length=40, description="受理时间，如 2026-01..2026-03")
+    leaves: list[str] = Field([], max_length=100, description="分类代码")
+    streets: list[str] = Field([], max_length=100, description="街道")
+    departments: list[str] = Field([], max_length=100, description="承办单位")
+    limit: int = Field(10, ge=1, le=100, description="最多几条")
+
+
+class SimilarOut(BaseModel):
+    """一条相似的工单：怎么分类、派给谁、办得怎样；文字已脱敏。"""
+
+    ticket_no: str
+    score: float = Field(description="BM25 得分")
+    share: float = Field(description="问的内容有多少在里面，0 到 1")
+    similarity: float | None = Field(description="向量相似度；没有编码模型时为空")
+    title: str
+    excerpt: str
+    received_at: datetime
+    leaf_code: str | None
+    leaf: str
+    department: str | None
+    street: str | None
+    status: str | None
+    solved: str | None
+    satisfaction: str | None
+    hours: float | None = Field(description="从受理到办结的小时数")
+
+
+class SimilarResponse(BaseModel):
+    """最像的在前。"""
+
+    similar: list[SimilarOut]
+
+
+def _encoder(request: Request) -> Encoder | None:
+    found: Encoder | None = getattr(request.app.state, "encoder", None)
+    return found
+
+
+@router.post("/api/v1/similar", responses=PROBLEMS, summary="相似工单")
+async def similar_tickets(
+    request: SimilarRequest,
+    counter: CounterDep,
+    user: UserDep,
+    encoder: Annotated[Encoder | None, Depends(_encoder)],
+) -> SimilarResponse:
+    """只看得到自己权限内的工单。"""
+    if (request.text is None) == (request.ticket_no is None):
+        raise InputError("text 和 ticket_no 要给且只给一个", hint="找像某个工单的就给 ticket_no")
+    start, end = parse_period(request.period) if request.period else (None, None)
+    filters = Filters(
+        start, end, tuple(request.leaves), tuple(request.streets), tuple(request.departments)
+    )
+
+    def run() -> tuple[SimilarTicket, ...]:
+        with counter.database().reader(user) as reader:
+            wanted = request.text
+            if wanted is None:
+                wanted = text_of(reader, request.ticket_no or "")
+            return similar(
+                reader, wanted, filters=filters, limit=request.limit, encoder=encoder,
+                but=request.ticket_no,
+            )  # fmt: skip
+
+    found = await run_in_threadpool(run)
+    return SimilarResponse(similar=[SimilarOut(**asdict(one)) for one in found])

@@ -1,0 +1,160 @@
+"""Found, in order, within filters and scope, at once, and after changes."""
+
+import hashlib
+
+import numpy as np
+import pytest
+from sqlalchemy import text, update
+
+from retrieval.errors import RetrievalError
+from retrieval.filters import Filters, parse_period
+from retrieval.index import build_index, index_status, index_tickets, update_index
+from retrieval.search import search
+from retrieval.similar import similar, text_of
+from retrieval.terms import text_terms
+from retrieval.vectors import embed_tickets, serving
+from suqiu.errors import InputError
+from suqiu.store.schema import ticket, ticket_text
+from suqiu.store.users import User, local_administrator, save_user
+from tests.retrieval.conftest import add
+
+
+class HashedPairs:
+    """A real, small encoder: pairs of characters thrown on 64 axes."""
+
+    def __init__(self, name="hashed-pairs"):
+        self.name, self.dim = name, 64
+
+    def encode(self, texts):
+        found = np.zeros((len(texts), self.dim), np.float32)
+        for row, words in zip(found, texts, strict=True):
+            for i in range(len(words) - 1):
+                row[hashlib.sha256(words[i : i + 2].encode()).digest()[0] % self.dim] += 1
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+
+def find(database, wanted, user=None, **options):
+    with database.reader(user or local_administrator()) as connection:
+        return [hit.ticket_no for hit in search(connection, wanted, **options)]
+
+
+def test_the_likest_comes_first(indexed):
+    assert find(indexed, "惠民路货车违停")[0] == "B1"
+    assert set(find(indexed, "锦源小区停水")[:4]) == {"A1", "A2", "A3", "A4"}
+    assert find(indexed, "。。。") == find(indexed, "") == []
+
+
+def test_filters_narrow(indexed):
+    september = Filters(*parse_period("2026-09"))
+    assert find(indexed, "健身房预付卡", filters=september) == []
+    assert find(indexed, "健身房预付卡", filters=Filters(*parse_period("2026-06")))[0] == "B2"
+    assert find(indexed, "停水", filters=Filters(leaves=("060101",))) == []
+    assert find(indexed, "停水", filters=Filters(streets=("西岭街道",))) == []
+    assert len(find(indexed, "停水", filters=Filters(departments=("某局",)))) == 4
+    assert find(indexed, "停水", filters=Filters(*parse_period("2026-09-01..2026-09-01"))) == ["A1"]
+
+
+def test_nobody_finds_what_he_may_not_see(indexed):
+    west = User("西岭所", "dispatcher", streets=("西岭街道",))
+    with indexed.owner().begin() as connection:
+        save_user(connection, west)
+    assert find(indexed, "停水", west) == []
+    assert find(indexed, "违停", west)
+    assert find(indexed, "停水", User("无此人", "leader")) == []
+    with indexed.reader(west) as connection, pytest.raises(InputError):
+        text_of(connection, "A1")
+
+
+def test_the_reader_has_no_way_to_the_index_itself(indexed):
+    for table in ("ticket_index", "index_term", "repeat_suggestion"):
+        with (
+            indexed.reader(local_administrator()) as connection,
+            pytest.raises(Exception, match="permission denied"),
+        ):
+            connection.execute(text(f"SELECT * FROM {table}"))
+
+
+def test_a_new_ticket_is_found_when_its_transaction_ends(indexed):
+    with indexed.owner().begin() as connection:
+        add(connection, "N1", "2026-10-30", None, "东湖街道", "020101", "", "彩虹桥下水管爆裂喷泉一样")
+        assert index_tickets(connection, ["N1"]) == 1
+    assert find(indexed, "彩虹桥水管爆裂")[0] == "N1"
+    month = Filters(*parse_period("2026-10"))
+    assert find(indexed, "彩虹桥水管爆裂", filters=month) == ["N1"]
+    with indexed.owner().connect() as connection:
+        status = index_status(connection)
+    assert status.indexed == status.tickets == status.counted + 1
+    assert update_index(indexed.owner()) == 0
+    with indexed.owner().connect() as connection:
+        assert index_status(connection).counted == status.tickets
+
+
+def test_changes_reach_the_index(indexed):
+    with indexed.owner().begin() as connection:
+        connection.execute(
+            update(ticket).where(ticket.c.ticket_no == "B2").values(street="南湖街道")
+        )
+        connection.execute(
+            update(ticket_text).where(ticket_text.c.ticket_no == "B2").values(body="游泳馆关门不退卡")
+        )
+    assert update_index(indexed.owner()) == 1
+    assert find(indexed, "游泳馆", filters=Filters(streets=("南湖街道",))) == ["B2"]
+    with indexed.owner().begin() as connection:
+        connection.execute(
+            update(ticket).where(ticket.c.ticket_no == "B2").values(street="北塔街道")
+        )
+    assert find(indexed, "游泳馆", filters=Filters(streets=("北塔街道",))) == ["B2"]
+
+
+def test_building_anew_finds_the_same(indexed):
+    before = find(indexed, "锦源小区停水两天")
+    build_index(indexed.owner())
+    assert find(indexed, "锦源小区停水两天") == before
+
+
+def test_similar_tells_what_became_of_it(indexed):
+    with indexed.reader(local_administrator()) as connection:
+        found = similar(connection, text_of(connection, "A1"), but="A1")
+    assert "A1" not in [one.ticket_no for one in found]
+    assert found[0].leaf_code == "020101"
+    assert found[0].department == "某局"
+    assert 0 < found[0].share <= 1
+
+
+def test_vectors_are_replaced_while_the_old_ones_serve(indexed):
+    first, second = HashedPairs(), HashedPairs("other")
+    with indexed.owner().connect() as connection:
+        count = index_status(connection).indexed
+    assert embed_tickets(indexed.owner(), first) == count
+    assert embed_tickets(indexed.owner(), first) == 0
+    assert find(indexed, "惠民路货车违停", encoder=first)[0] == "B1"
+    with pytest.raises(RetrievalError, match="hashed-pairs"):
+        find(indexed, "违停", encoder=second)
+
+    class Breaks(HashedPairs):
+        def encode(self, texts):
+            raise RetrievalError("断电")
+
+    with pytest.raises(RetrievalError, match="断电"):
+        embed_tickets(indexed.owner(), Breaks("other"))
+    assert find(indexed, "惠民路货车违停", encoder=first)[0] == "B1"
+    assert embed_tickets(indexed.owner(), second) == count
+    with indexed.owner().connect() as connection:
+        assert serving(connection) == ("other", 64)
+        tables = connection.execute(
+            text("SELECT count(*) FROM pg_class WHERE relname ~ '^ticket_vector_[0-9]+$'")
+        ).scalar()
+    assert tables == 1
+
+
+def test_terms_leave_out_what_masking_put_in():
+    assert list(text_terms("⟦电话1⟧停水").ids) == list(text_terms("停水").ids)
+    terms = text_terms("停水停水")
+    assert terms.length == 4
+    assert terms.counts.max() == 2
+
+
+@pytest.mark.parametrize("value", ["2026-13", "昨天", "2026-02-30", ""])
+def test_periods_that_cannot_be(value):
+    with pytest.raises(InputError):
+        parse_period(value)

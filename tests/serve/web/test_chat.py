@@ -1,0 +1,134 @@
+"""The chat and the wall: one's own conversations and pins, under one's own scope."""
+
+import csv
+import json
+import warnings
+from datetime import date, timedelta
+
+import pytest
+
+from serve.api.app import create_app
+from suqiu.settings import load_settings
+from suqiu.store.accounts import set_password
+from suqiu.store.importing.run import import_file
+from suqiu.store.users import User, save_user
+
+with warnings.catch_warnings():
+    # Starlette would rather have httpx2; both work.
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+PASSWORD = "Tian-qi-hao-2026"
+EVIL = "<script>alert(1)</script>停水"
+TODAY = date.today()
+USERS = {
+    "区长": User("区长", "leader"),
+    "东湖": User("东湖", "dispatcher", streets=("东湖街道",)),
+    "审计": User("审计", "auditor"),
+}
+
+
+@pytest.fixture(scope="module")
+def filled(store_database, tmp_path_factory):
+    """Four tickets of yesterday in two streets, one with hostile words; three people."""
+    path = tmp_path_factory.mktemp("chat") / "tickets.csv"
+    day = TODAY - timedelta(days=1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("工单编号", "受理时间", "标题", "诉求内容", "街道", "分类代码", "承办单位"))
+        for at in range(1, 5):
+            street = "东湖街道" if at == 1 else "中山街道"
+            writer.writerow((f"B{at}", f"{day} 08:00:00", EVIL, EVIL, street, "020101", "水利局"))
+    import_file(store_database, path, load_settings())
+    with store_database.owner().begin() as connection:
+        for user in USERS.values():
+            save_user(connection, user)
+            set_password(connection, user.name, PASSWORD)
+
+
+@pytest.fixture
+def enter(classifier, filled, store_environment):
+    """Logs somebody in; gives a browser that sends the CSRF word."""
+    app = create_app(classifier, load_settings())
+
+    def enter(name):
+        browser = TestClient(app, follow_redirects=False)
+        reply = browser.post("/login", data={"name": name, "password": PASSWORD})
+        assert reply.status_code == 303
+        page = browser.get("/chat" if name != "审计" else "/audit").text
+        if 'data-csrf="' in page:
+            browser.headers["x-csrf"] = page.split('data-csrf="')[1].split('"')[0]
+        return browser
+
+    return enter
+
+
+def ask(browser, question, **more):
+    return browser.post("/web/ask", json={"question": question, **more})
+
+
+def test_everybody_counts_what_he_may_see(enter):
+    assert ask(enter("区长"), "昨天受理了多少件").json()["rows"] == [[4]]
+    assert ask(enter("东湖"), "昨天受理了多少件").json()["rows"] == [[1]]
+
+
+def test_the_tickets_behind_a_figure_are_those_one_may_see(enter):
+    browser = enter("东湖")
+    answer = ask(browser, "昨天受理了多少件").json()
+    behind = browser.post("/web/drill", json={"query": answer["query"]}).json()
+    assert behind["tickets"] == ["B1"]
+
+
+def test_a_query_made_up_by_hand_stays_in_the_scope(enter):
+    browser = enter("东湖")
+    form = {"metrics": ["received"], "filters": [{"dimension": "street", "values": ["中山街道"]}]}
+    assert browser.post("/web/drill", json={"query": form}).json()["tickets"] == []
+    bad = browser.post("/web/drill", json={"query": {"metrics": ["received; DROP TABLE ticket"]}})
+    assert bad.status_code in (422, 503)
+
+
+def test_conversations_are_ones_own(enter):
+    leader = enter("区长")
+    found = ask(leader, "昨天受理了多少件").json()["conversation_id"]
+    assert leader.get(f"/web/conversations/{found}").json()["turns"][0]["question"]
+    assert enter("东湖").get(f"/web/conversations/{found}").status_code == 422
+    assert "昨天受理了多少件" in leader.get("/chat").text
+
+
+def test_without_the_csrf_word_nothing_is_taken(enter):
+    browser = enter("区长")
+    del browser.headers["x-csrf"]
+    assert ask(browser, "昨天受理了多少件").status_code == 403
+
+
+def test_the_auditor_has_no_chat_and_strangers_are_sent_to_the_login(enter):
+    assert enter("审计").get("/chat", headers={"accept": "text/html"}).status_code == 403
+    stranger = TestClient(enter("区长").app, follow_redirects=False)
+    reply = stranger.get("/chat", headers={"accept": "text/html"})
+    assert reply.status_code == 303
+    assert reply.headers["location"].startswith("/login?next=")
+
+
+def test_hostile_words_stay_words(enter):
+    browser = enter("区长")
+    ask(browser, EVIL)
+    assert "<script>alert" not in browser.get("/chat").text
+    assert "script-src 'self'" in browser.get("/chat").headers["content-security-policy"]
+
+
+def test_the_wall_shows_each_his_own_figures_and_pins(enter):
+    leader, other = enter("区长"), enter("东湖")
+    leader.post("/web/pins", json={"title": "昨日", "question": "昨天受理了多少件"})
+    tiles = {one["title"]: one for one in leader.get("/web/wall.json").json()["tiles"]}
+    assert tiles["昨日"]["rows"] == [[4]]
+    theirs = other.get("/web/wall.json").json()["tiles"]
+    assert "昨日" not in json.dumps(theirs, ensure_ascii=False)
+    pin = tiles["昨日"]["pin_id"]
+    assert other.post(f"/web/pins/{pin}/remove").status_code == 422
+    assert leader.post(f"/web/pins/{pin}/remove").status_code == 200
+    assert leader.get("/wall?full=1").status_code == 200
+
+
+def test_the_usual_questions_of_the_wall_are_all_answered(enter):
+    tiles = enter("区长").get("/web/wall.json").json()["tiles"]
+    assert {one["title"]: one["status"] for one in tiles if one["status"] != "answered"} == {}
