@@ -42,9 +42,6 @@ def judge_retrieval(
             rank = fused.index(str(own)) + 1 if str(own) in fused else len(pairs)
         ranks.append(rank)
     found = np.array(ranks)
-    return RetrievalFigures(
-        len(pairs),
-        *(round(float((found <= k).mean()), 4) for k in (1, 5, 10)),
-        round(float((1 / found).mean()), 4),
-        encoder.name if encoder else None,
-    )
+    first, five, ten = (round(float((found <= k).mean()), 4) for k in (1, 5, 10))
+    mrr = round(float((1 / found).mean()), 4)
+    return RetrievalFigures(len(pairs), first, five, ten, mrr, encoder.name if encoder else None)

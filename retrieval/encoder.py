@@ -30,7 +30,9 @@ class LocalEncoder:
         if not path.is_dir():
             raise RetrievalError(f"没有编码模型目录 {path}", hint="检查 SUQIU_ENCODER_PATH")
         try:
-            from sentence_transformers import SentenceTransformer
+            from sentence_transformers import (  # type: ignore[import-not-found,unused-ignore]
+                SentenceTransformer,
+            )
         except ImportError as error:
             raise RetrievalError(
                 "没有安装 sentence-transformers", hint="pip install 'suqiu[encoder]'"

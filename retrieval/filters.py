@@ -66,7 +66,9 @@ def parse_period(value: str) -> tuple[datetime, datetime]:
     try:
         return _bounds(first)[0], _bounds(last or first)[1]
     except ValueError as error:
-        raise InputError(f"时间范围「{value}」不认识", hint="写成 2026-09 或 2026-01..2026-03") from error
+        raise InputError(
+            f"时间范围「{value}」不认识", hint="写成 2026-09 或 2026-01..2026-03"
+        ) from error
 
 
 def _bounds(value: str) -> tuple[datetime, datetime]:

@@ -130,9 +130,7 @@ def _read(connection: Connection, numbers: Sequence[str]) -> list[tuple[str, Ter
     return [(number, text_terms(title, body)) for number, title, body in rows]
 
 
-def _write(
-    driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool
-) -> None:
+def _write(driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool) -> None:
     cursor = driver.cursor()
     cursor.execute(
         "CREATE TEMPORARY TABLE IF NOT EXISTS index_stage"

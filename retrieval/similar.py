@@ -72,9 +72,7 @@ def similar(
         {"chosen": [hit.ticket_no for hit in hits], "excerpt": _EXCERPT},
     )
     found = {row.ticket_no: row for row in rows}
-    return tuple(
-        _ticket(hit, *found[hit.ticket_no][1:]) for hit in hits if hit.ticket_no in found
-    )
+    return tuple(_ticket(hit, *found[hit.ticket_no][1:]) for hit in hits if hit.ticket_no in found)
 
 
 def text_of(connection: Connection, ticket_no: str) -> str:

@@ -48,9 +48,7 @@ def text_terms(*texts: str) -> Terms:
         counted.update(number for _, number in terms)
         length += characters
     ids = np.fromiter(counted.keys(), np.int32, len(counted))
-    counts = np.fromiter(
-        (min(n, _MOST_COUNTED) for n in counted.values()), np.uint8, len(counted)
-    )
+    counts = np.fromiter((min(n, _MOST_COUNTED) for n in counted.values()), np.uint8, len(counted))
     order = np.argsort(ids)
     return Terms(ids[order], counts[order], length)
 

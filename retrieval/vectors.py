@@ -93,7 +93,8 @@ def _version(engine: Engine, encoder: Encoder) -> int:
                 connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
         except DBAPIError as error:
             raise RetrievalError(
-                "这个 PostgreSQL 没有 pgvector 扩展", hint="安装 pgvector 0.7 以上，或不设 SUQIU_ENCODER_PATH"
+                "这个 PostgreSQL 没有 pgvector 扩展",
+                hint="安装 pgvector 0.7 以上，或不设 SUQIU_ENCODER_PATH",
             ) from error
         number = int(
             connection.execute(
@@ -113,9 +114,7 @@ def _version(engine: Engine, encoder: Encoder) -> int:
         return number
 
 
-def _fill(
-    engine: Engine, encoder: Encoder, number: int, on_rows: Callable[[int], None]
-) -> int:
+def _fill(engine: Engine, encoder: Encoder, number: int, on_rows: Callable[[int], None]) -> int:
     done = 0
     with engine.connect() as connection:
         while True:

@@ -1,6 +1,7 @@
 """The one door of this room: a question in, an answer out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reporting.ask.answer import Answer, Status, Way
 from reporting.ask.chart import chart_of
+from reporting.ask.derived import GroupCount
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
 from reporting.ask.lexicon import Lexicon
@@ -102,6 +104,11 @@ class Asker:
             raise _too_slow(error) from error
         truncated = len(found.rows) > self.row_limit
         rows = Rows(found.columns, found.rows[: self.row_limit])
+        shown = query
+        if planned.derived is not None:
+            rows = planned.derived.of(Rows(found.columns, found.rows))
+        if isinstance(planned.derived, GroupCount):
+            shown = replace(query, dimensions=(), having=(), comparison=None)
         if planned.guessed_words and _nothing(rows):
             words = "”“".join(planned.guessed_words)
             return Answer(
@@ -110,12 +117,14 @@ class Asker:
                 choices=("例如：今年占道经营有多少件",),
             )
         notes = [*planned.guesses]
+        if planned.derived is not None:
+            notes.append(planned.derived.note)
         if planned.way is Way.MODEL:
             notes.append(f"问法由大模型理解为：{spoken_query(query, self.layer)}；请核对")
         if planned.guessed_words:
             notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
         excerpts = excerpts_of(connection, query, rows, self.layer, now) if planned.digest else ()
-        text = sentence(query, rows, self.layer, notes)
+        text = sentence(shown, rows, self.layer, notes)
         if truncated:
             text += f"结果超过 {self.row_limit} 行，只给出前 {self.row_limit} 行。"
         return Answer(
@@ -126,7 +135,7 @@ class Asker:
             tickets=tuple(str(row[0]) for row in rows.rows) if query.listing else None,
             definition="；".join(self.layer.definition(one) for one in query.metrics),
             sql=statement.shown(),
-            chart=chart_of(query, rows),
+            chart=chart_of(shown, rows),
             query=query,
             spoken=spoken_query(query, self.layer),
             excerpts=excerpts,

@@ -8,13 +8,13 @@ from reporting.ask.marks import AmountMark, Mark
 from reporting.metrics import Unit
 from reporting.query.query import Bound, Having, Holds, Op, Part
 
-_LEFT_OUT_BEFORE = re.compile(
+LEFT_OUT_BEFORE = re.compile(
     r"(?:剔除掉?|去掉|排除|除去|除开|除了|不算|不含|不看|不要|撇开|不考虑|不统计)"
     r"(?:工单|件数|受理|诉求|数量|量|总|总量|那些|了)*$"
 )
-_LEFT_OUT_AFTER = re.compile(
+LEFT_OUT_AFTER = re.compile(
     r"^(?:的|单位|部门|街道|社区|分类|类别|类|地方|情况)*(?:都|就|一律|先)?"
-    r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不含|不纳入|不排)"
+    r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不显示|不展示|不含|不纳入|不排)"
 )
 _TURNED = {
     Op.UNDER: Op.AT_LEAST, Op.AT_MOST: Op.OVER, Op.OVER: Op.AT_MOST, Op.AT_LEAST: Op.UNDER,
@@ -42,7 +42,7 @@ def _bound(ctx: Context, mark: Mark, metric: str) -> None:
     draft = ctx.draft
     assert isinstance(mark.meaning, AmountMark)
     op, value, unit = mark.meaning.op, mark.meaning.value, mark.meaning.unit
-    if _LEFT_OUT_BEFORE.search(ctx.before(mark)) or _LEFT_OUT_AFTER.match(ctx.after(mark)):
+    if LEFT_OUT_BEFORE.search(ctx.before(mark)) or LEFT_OUT_AFTER.match(ctx.after(mark)):
         op = _TURNED[op]
     main = metric or next(iter(draft.metrics), "received")
     if value is None:

@@ -42,6 +42,14 @@ class Context:
         """Whether one of these words stands in the question."""
         return any(word in self.question for word in words)
 
+    def blanked(self, *kinds: type) -> str:
+        """The question with every mark of these kinds blanked."""
+        signs = list(self.question)
+        for mark in self.marks:
+            if isinstance(mark.meaning, kinds):
+                signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
+        return "".join(signs)
+
     def before(self, mark: Mark) -> str:
         """The question up to a mark."""
         return self.question[: mark.start]

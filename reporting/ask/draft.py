@@ -11,6 +11,8 @@ class Draft:
     """The parts a question names; None or empty where it is silent.
 
     Filled while reading one question, then turned into a frozen Query.
+    `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
+    街道), `unasked` what to ask back where a new question asks for no figure.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
     """
@@ -37,6 +39,9 @@ class Draft:
     ranked: bool = False
     split: bool = False
     superlative: bool = False
+    per: str = ""
+    tally: str = ""
+    unasked: tuple[str, tuple[str, ...]] | None = None
     doubts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)

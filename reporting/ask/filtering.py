@@ -13,8 +13,8 @@ _LEFT_OUT = re.compile(
     r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况)*"
     r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
 )
-_NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
-_NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
+NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
 _SATISFACTION = ("satisfaction_rate", "dissatisfaction_rate")
 _DECIDED = {
     "satisfaction_rate": ("dissatisfied", "satisfied"),
@@ -80,9 +80,9 @@ def is_negated(ctx: Context, mark: Mark) -> bool:
     if isinstance(mark.meaning, FilterMark):
         if before.endswith(("有没有", "有没有被")):
             return False
-        if before.endswith(_NOT_HELD):
+        if before.endswith(NOT_HELD):
             return True
-    elif before.endswith(_NOT_VALUE):
+    elif before.endswith(NOT_VALUE):
         return True
     for other in ctx.places(signs.EXCEPT):
         gap = ctx.question[other.end : mark.start]

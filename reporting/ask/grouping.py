@@ -8,6 +8,8 @@ from reporting.ask.filtering import LEVELS
 from reporting.ask.marks import Mark
 from reporting.query.query import Where
 
+_HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)个?$")
+_SO_MANY = re.compile(r"(?:一?共|总共)?有?(?:多少|几)[个家](?=$|[，,？?。呢])")
 _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
@@ -24,6 +26,8 @@ def settle_dimensions(ctx: Context) -> None:
         if dimension in LEVELS and _narrows(ctx, mark):
             continue
         draft.dimensions.append(dimension)
+        if _HOW_MANY.search(ctx.before(mark)) or _SO_MANY.match(ctx.after(mark)):
+            draft.tally = dimension
     _leaf_asked(ctx)
     _placed(ctx)
     times = [one for one in draft.dimensions if ctx.layer.dimensions[one].is_time]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.ask import signs
+from reporting.ask.asked import settle_asked
 from reporting.ask.bounding import settle_amounts
 from reporting.ask.context import Context
 from reporting.ask.draft import Draft
@@ -51,6 +52,7 @@ class Interpreter:
         settle_share(ctx)
         settle_contradictions(ctx)
         _settle_list(ctx)
+        settle_asked(ctx)
         return ctx.draft
 
 

@@ -1,5 +1,7 @@
 """Which figures are asked for."""
 
+import re
+
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.query.query import Holds
@@ -29,13 +31,26 @@ def settle_metrics(ctx: Context) -> None:
         else:
             draft.filters.append(Holds("closed"))
     draft.asks_number = bool(draft.metrics)
+    if not draft.metrics and not ctx.has(signs.RISE, signs.FALL, signs.CHANGE):
+        _quality(ctx)
     if ctx.has(signs.PER_TIME):
-        draft.doubts.append(
-            (
-                "“平均每天”这类平均数现在不直接算；可以按天或按月列出来",
-                ("9月每天的受理量", "今年每个月的受理量"),
-            )
-        )
+        draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def _quality(ctx: Context) -> None:
+    """办得最快 is the handling time; 最差 alone may be any of several figures."""
+    for mark in ctx.places(signs.BEST, signs.WORST):
+        if mark.text.endswith(("快", "慢")):
+            ctx.draft.metrics = ["handling_hours"]
+        else:
+            choices = ("满意率", "解决率", "按时办结率", "响应率")
+            ctx.draft.unasked = (f"“{mark.text}”按哪个指标比？", choices)
+
+
+def _per_unit(text: str) -> str:
+    """日, 周 or 月; another unit as it is written."""
+    found = re.search("[天日周月年季]|星期", text)
+    return {"天": "日", "星期": "周"}.get(found[0], found[0]) if found else text
 
 
 def _is_breakdown(ctx: Context) -> bool:

@@ -44,6 +44,7 @@ def settle_order(ctx: Context) -> None:
     ranked = (
         draft.superlative
         or ctx.has(signs.RANK, signs.PLACE)
+        or (bool(draft.dimensions) and ctx.has(signs.MORE, signs.LESS))
         or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
     )
     draft.ranked = ranked
@@ -65,7 +66,7 @@ def settle_order(ctx: Context) -> None:
 def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:
     better_low = ctx.layer.metrics[metric].better == "low"
     descending = True
-    if ctx.has(signs.LEAST):
+    if ctx.has(signs.LEAST, signs.LESS):
         descending = False
     elif ctx.has(signs.BEST):
         descending = not better_low

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reporting.ask.answer import Way
+from reporting.ask.asked import names_person
 from reporting.ask.compare import compared
+from reporting.ask.derived import Derived, GroupCount, PerTime, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.follow import edited, is_follow_up
 from reporting.metrics import Kind, Layer
@@ -28,7 +30,7 @@ _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 class Plan:
     """A query to run; `guesses` say how words were understood; `guessed_words` are searched
     in the texts because nobody knows them. `digest` asks for what citizens wrote; `way` says
-    who read the question.
+    who read the question, `derived` what is made of the rows.
     """
 
     query: Query
@@ -36,6 +38,7 @@ class Plan:
     guessed_words: tuple[str, ...] = ()
     digest: bool = False
     way: Way = Way.RULES
+    derived: Derived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def plan(
     if previous is not None and is_follow_up(draft, question):
         query = edited(draft, question, previous, layer)
     else:
-        doubt = _vague(draft, question)
+        doubt = _unasked(draft) or _vague(draft, question)
         if doubt is not None:
             return doubt
         query = _fresh(draft)
@@ -87,7 +90,33 @@ def plan(
     problem = _problem(query, draft, layer)
     if problem is not None:
         return problem
-    return Plan(query, tuple(draft.guesses), words, digest=draft.digest)
+    derived = _derived(query, draft, layer)
+    if isinstance(derived, Doubt):
+        return derived
+    return Plan(query, tuple(draft.guesses), words, digest=draft.digest, derived=derived)
+
+
+def _unasked(draft: Draft) -> Doubt | None:
+    return None if draft.unasked is None else Doubt(*draft.unasked)
+
+
+def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None:
+    """An average per day or the number of groups; asked back where it has no one meaning."""
+    if draft.per:
+        counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+        timed = any(layer.dimensions[one].is_time for one in query.dimensions)
+        units = units_in(query.period, draft.per) if query.period else None
+        if units and counts and not timed and divisible(query):
+            return PerTime(draft.per, units)
+        choices = ("9月日均受理量", "今年每个月的受理量")
+        return Doubt(f"“{draft.per}均”要有一段时间和一个数量，不能再和比较、占比、阈值一起算", choices)
+    if draft.tally:
+        name = layer.dimensions[draft.tally].name
+        narrowed = query.having or query.filters
+        if query.dimensions == (draft.tally,) and narrowed and query.limit is None:
+            return GroupCount(name)
+        return Doubt(f"要数的是哪些{name}？", (f"9月受理超过100件的{name}有几个",))
+    return None
 
 
 def _unread(draft: Draft, layer: Layer) -> Doubt:
@@ -98,7 +127,7 @@ def _unread(draft: Draft, layer: Layer) -> Doubt:
         return Doubt(said + "。是不是要问：", tuple(draft.near[:5]), unread=True)
     known = "、".join(layer.metrics[one].name for one in list(layer.metrics)[:6])
     asked = "若要在诉求内容里找这个词，请说：内容提到“…”"
-    return Doubt(said, (f"可以问的指标：{known}等", asked), unread=True)
+    return Doubt(said, (f"可以问的指标：{known}等", asked), unread=any(len(one) > 1 for one in draft.unknown))
 
 
 def _stands_for_text(draft: Draft, question: str) -> bool:
@@ -106,7 +135,7 @@ def _stands_for_text(draft: Draft, question: str) -> bool:
     if len(draft.unknown) > 1 or not 2 <= len(draft.unknown[0]) <= 20:
         return False
     word = draft.unknown[0]
-    if word.isdigit():
+    if word.isdigit() or names_person(word):
         return False
     return question[question.find(word) + len(word) :].startswith(_ABOUT)
 

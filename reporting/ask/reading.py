@@ -9,6 +9,7 @@ from functools import cache
 from reporting.ask.amounts import read_amounts, read_tops
 from reporting.ask.counts import read_counts
 from reporting.ask.hours import read_hours
+from reporting.ask.joints import read_joints
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.linking import link_unknown
 from reporting.ask.marks import (
@@ -23,7 +24,7 @@ from reporting.ask.marks import (
 from reporting.ask.signs import PATTERNS
 from reporting.query.query import Mentions
 from suqiu.data import dataset_path
-from suqiu.periods import find_periods
+from suqiu.periods import PeriodError, find_periods
 from suqiu.text import segment as cut
 
 _QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
@@ -52,8 +53,7 @@ def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
     _signs(canvas, "early")
-    for mention in find_periods(_for_periods(canvas.rest()), as_of):
-        canvas.put(mention.start, mention.end, PeriodMark(mention.period))
+    _periods(canvas, lexicon, as_of)
     read_counts(canvas)
     _led(canvas, lexicon)
     read_hours(canvas)
@@ -62,17 +62,23 @@ def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
     lexicon.read(canvas)
     _glued(canvas)
     _signs(canvas, "late")
+    read_joints(canvas)
     _unknown(canvas)
     link_unknown(canvas, lexicon)
     return canvas.in_order()
 
 
-def _for_periods(text: str) -> str:
-    """The text for the period reader, at the same positions, with two of its blind spots
-    written round: 9月供水 is a month (月供 is a mortgage), 2025年以来 no span of 2025 years.
+def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
+    """Mark the periods; PeriodError for what cannot be a date, unless it is looked for in the
+    texts (提到2月30日的).
     """
-    text = re.sub(r"(?<=月)供(?=[水电气热暖应销])", "\n", text)
-    return re.sub(r"(?<=\d{4})年以来", "年至今", text)
+    try:
+        mentions = find_periods(canvas.rest(), as_of)
+    except PeriodError:
+        _led(canvas, lexicon)
+        mentions = find_periods(canvas.rest(), as_of)
+    for mention in mentions:
+        canvas.put(mention.start, mention.end, PeriodMark(mention.period))
 
 
 def _signs(canvas: Canvas, when: str) -> None:

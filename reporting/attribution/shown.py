@@ -39,9 +39,9 @@ def waterfall(found: Attribution, parts: Sequence[Part]) -> dict[str, object]:
     bottoms, ups, downs = [0.0], [float(start)], [0.0]
     at = start
     for step in steps:
-        bottoms.append(float(min(at, at + step)))
-        ups.append(float(max(step, 0)))
-        downs.append(float(max(-step, 0)))
+        bottoms.append(float(at + step if step < 0 else at))
+        ups.append(float(step) if step > 0 else 0.0)
+        downs.append(float(-step) if step < 0 else 0.0)
         at += step
     labels = [found.base.text, *(part.label for part in parts), found.period.text]
     bottoms.append(0.0)

@@ -28,6 +28,8 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
 def _moved(part: str, line: int, known: Known) -> list[Finding]:
     findings = []
     for said in _MOVED.finditer(part):
+        if any(word in said[0] for word in ("没有", "未", "不")):
+            continue  # 没有增长 says neither
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
         facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
@@ -42,8 +44,11 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
 def _sized(part: str, line: int, known: Known) -> list[Finding]:
     findings = []
     for said in _HALF.finditer(part):
-        shares = [f for f in _about(part, said.start(), known)
-                  if f.unit == "ratio" and f.kind in (Kind.SHARE, Kind.FIGURE)]  # fmt: skip
+        # 满意率过半 is about a rate, 占比过半 about a share.
+        kind = Kind.FIGURE if "率" in part[: said.start()] else Kind.SHARE
+        shares = [
+            f for f in _about(part, said.start(), known) if f.unit == "ratio" and f.kind is kind
+        ]  # fmt: skip
         if not any(f.number > 0.5 for f in shares):
             findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有过半的占比"))
     for said in _DOUBLE.finditer(part):
@@ -68,5 +73,5 @@ def _meant(before: str, known: Known) -> list[Fact]:
 def _about(part: str, at: int, known: Known) -> list[Fact]:
     labels = [one.name for one in known.labels_in(part) if one.end <= at]
     if labels:
-        return [f for f in known.numeric if labels[-1] in known.labels_of(f)]
+        return [f for f in known.numeric if f.label == labels[-1]]
     return [f for f in known.numeric if not f.label]

@@ -98,6 +98,16 @@ class Known:
         return "\n".join(sorted(texts))
 
     @cached_property
+    def period(self) -> str:
+        """The name of the period the report is about; empty where the book has none."""
+        fact = self.book.get("period")
+        return str(fact.value) if fact is not None else ""
+
+    def is_past(self, fact: Fact) -> bool:
+        """Whether the fact is about another period than the report."""
+        return bool(self.period and fact.period and fact.period.text != self.period)
+
+    @cached_property
     def fixed(self) -> list[str]:
         """Texts of settings, such as the name of the period, longest first."""
         values = {str(f.value) for f in self.book

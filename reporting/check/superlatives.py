@@ -29,7 +29,12 @@ class Families:
         self._of: dict[Hashable, list[Fact]] = defaultdict(list)
         self._by_label: dict[str, set[Hashable]] = defaultdict(set)
         for fact in known.numeric:
-            if not fact.label or not fact.dimension or fact.kind not in _COUNTED:
+            if (
+                not fact.label
+                or not fact.dimension
+                or fact.kind not in _COUNTED
+                or known.is_past(fact)
+            ):
                 continue
             key = (fact.within, fact.name, fact.dimension, fact.kind, fact.against, fact.period)
             self._of[key].append(fact)

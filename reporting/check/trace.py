@@ -12,6 +12,8 @@ from reporting.facts.wording import AGAINST, direction
 
 _SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])(?!\d)")
+_ALONG = frozenset(("day", "week", "month", "quarter", "half", "year", "hour", "weekday"))
+_BASE = re.compile("上年|去年|上期|上个?月|上周|上一?季度|基期|前一[日天周]|同期")
 _DAILY = re.compile("日均|每日|每天|平均一天")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 # A bound of the site, no figure: 低于85%的提示线.
@@ -87,6 +89,11 @@ class _Judge:
         """The text names the group and the part of the rows the fact is about."""
         if any(words not in self.around for words in fact.within):
             return False
+        along = fact.dimension in _ALONG  # a point of a trend names its own time
+        if self.known.is_past(fact) and not along:
+            assert fact.period is not None
+            if fact.period.text not in self.around and not _BASE.search(self.text):
+                return False
         labels = self.known.labels_of(fact)
         return not labels or not fact.label or bool(labels & named)
 
@@ -135,7 +142,7 @@ class _Judge:
         named = next((name for word, name in self.known.counts if word in clause), "")
         if daily or not named:
             return facts
-        return [f for f in facts if f.label or f.kind is Kind.SUM or f.name == named]
+        return [f for f in facts if f.label or f.name == named]
 
     def _of_rate(self, facts: list[Fact], before: str) -> list[Fact]:
         """A rate named last before the number must be the facts' own."""

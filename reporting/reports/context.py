@@ -12,6 +12,7 @@ from reporting.query.query import Against
 from reporting.reports.manuscript import (
     Block,
     Chart,
+    ChartKind,
     Heading,
     Paragraph,
     Quote,
@@ -70,12 +71,12 @@ class Page:
         if rows:
             self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
 
-    def bars(self, title: str, facts: Sequence[Fact], kind: str = "bar") -> None:
+    def bars(self, title: str, facts: Sequence[Fact], kind: ChartKind = "bar") -> None:
         """One series along the labels of the facts; none for fewer than two."""
         self.chart(title, kind, [fact.label for fact in facts], {title: facts})
 
     def chart(
-        self, title: str, kind: str, labels: Sequence[str], series: dict[str, Sequence[Fact]]
+        self, title: str, kind: ChartKind, labels: Sequence[str], series: dict[str, Sequence[Fact]]
     ) -> None:
         """Several series along labels."""
         if len(labels) < 2:
@@ -83,8 +84,7 @@ class Page:
         lines = tuple(
             Series(name, tuple(fact.id for fact in facts)) for name, facts in series.items()
         )
-        known = "bar" if kind == "bar" else "waterfall" if kind == "waterfall" else "line"
-        self.blocks.append(Chart(title, known, tuple(labels), lines))
+        self.blocks.append(Chart(title, kind, tuple(labels), lines))
 
 
 def cell(fact: Fact | None, form: str = "number") -> str:

@@ -67,12 +67,15 @@ class Series:
     facts: tuple[str, ...]
 
 
+ChartKind = Literal["line", "bar", "waterfall"]
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """`kind` is line, bar (lying, most on top) or waterfall; numbered by the renderer (图1)."""
 
     title: str
-    kind: Literal["line", "bar", "waterfall"]
+    kind: ChartKind
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     type: Literal["chart"] = "chart"

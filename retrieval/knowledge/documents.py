@@ -30,7 +30,9 @@ def read_document(path: Path) -> Document:
     """InputError for a file that is too large, damaged, empty or of another kind."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"不认识 {path.name} 的格式", hint="支持 Markdown、Word（.docx）、HTML、纯文本")
+        raise InputError(
+            f"不认识 {path.name} 的格式", hint="支持 Markdown、Word（.docx）、HTML、纯文本"
+        )
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path.name} 超过 50 MB", hint="拆成几个文件")
@@ -83,7 +85,9 @@ def _word(path: Path) -> Iterator[Block]:
     try:
         document = docx.Document(str(path))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(f"{path.name} 不是完好的 Word 文件", hint="用 Word 另存为 .docx") from error
+        raise InputError(
+            f"{path.name} 不是完好的 Word 文件", hint="用 Word 另存为 .docx"
+        ) from error
     for part in document.iter_inner_content():
         if isinstance(part, Table):
             for row in part.rows:
@@ -105,7 +109,29 @@ def _html(text: str) -> Iterator[Block]:
 class _HtmlBlocks(HTMLParser):
     _SILENT = frozenset(("script", "style", "head", "nav", "noscript", "template", "svg"))
     _BREAKS = frozenset(
-        "p div li tr td th br section article ul ol table blockquote dt dd h1 h2 h3 h4 h5 h6".split()
+        [
+            "p",
+            "div",
+            "li",
+            "tr",
+            "td",
+            "th",
+            "br",
+            "section",
+            "article",
+            "ul",
+            "ol",
+            "table",
+            "blockquote",
+            "dt",
+            "dd",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+        ]
     )
 
     def __init__(self) -> None:

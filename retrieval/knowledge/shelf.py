@@ -70,7 +70,9 @@ def documents_in(path: Path) -> Sequence[Path]:
         return [path]
     found = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES)
     if not found:
-        raise InputError(f"{path} 里没有能读的文件", hint="支持 Markdown、Word（.docx）、HTML、纯文本")
+        raise InputError(
+            f"{path} 里没有能读的文件", hint="支持 Markdown、Word（.docx）、HTML、纯文本"
+        )
     return found
 
 

@@ -69,9 +69,7 @@ def _places(cases: Sequence[Case]) -> Iterator[tuple[list[Case], str, str]]:
 
 def _elsewhere(a: Case, b: Case, kind: str) -> bool:
     """Two estates of one name lie in different streets; a road or a firm may be in several."""
-    return kind in ("estate", "community") and bool(
-        a.street and b.street and a.street != b.street
-    )
+    return kind in ("estate", "community") and bool(a.street and b.street and a.street != b.street)
 
 
 def _groups(

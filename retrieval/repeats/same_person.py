@@ -33,9 +33,7 @@ def find_same_person(cases: Sequence[Case], window: timedelta) -> list[RepeatSug
     return found
 
 
-def _chains(
-    cases: Sequence[Case], window: timedelta, likeness: Likeness
-) -> list[RepeatSuggestion]:
+def _chains(cases: Sequence[Case], window: timedelta, likeness: Likeness) -> list[RepeatSuggestion]:
     chains: list[tuple[list[Case], float, str]] = []
     for case in cases:
         for place, (chain, confidence, why) in enumerate(chains):

@@ -12,7 +12,7 @@ from suqiu.settings import Settings
 from suqiu.store import migrating
 from suqiu.store.migrations import HEAD
 
-_SIGNS = {"ok": "正常", "absent": "没有设置", "degraded": "暂停，用快速结果"}
+_SIGNS = {"ok": "正常", "absent": "没有", "paused": "暂停，用快速结果", "off": "规则里关闭"}
 _LOW_DISK = 0.1
 
 

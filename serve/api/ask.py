@@ -14,6 +14,7 @@ from serve.answers import answer_json
 from serve.api.access import CounterDep, UserDep
 from serve.api.schemas import PROBLEMS
 from serve.counter import Asked
+from suqiu import clock
 from suqiu.store.conversations import judge_turn
 
 router = APIRouter(tags=["问数"])
@@ -112,7 +113,7 @@ async def ask(
 ) -> Response:
     """只看得到自己权限内的工单。请求头 Accept: text/event-stream 时先逐段给出句子，再给全部结果。"""
     asked = await run_in_threadpool(
-        counter.ask, user, request.question, request.as_of or date.today(), request.conversation_id
+        counter.ask, user, request.question, request.as_of or clock.today(), request.conversation_id
     )
     if "text/event-stream" in accept:
         return StreamingResponse(_events(asked), media_type="text/event-stream")

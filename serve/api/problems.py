@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from serve.web.headers import SAFE
 from suqiu.errors import AccessError, InputError, SuqiuError
 
 _MESSAGES = {
@@ -91,7 +92,7 @@ def install(app: FastAPI) -> None:
         where = traceback.format_tb(error.__traceback__)[-1].strip()
         log.error("unexpected", path=request.url.path, kind=type(error).__name__, where=where)
         return problem(
-            503, "服务内部出错，已记录", "稍后再试；持续出现请联系管理员", retryable=True
+            503, "服务内部出错，已记录", "稍后再试；持续出现请联系管理员", SAFE, retryable=True
         )
 
 

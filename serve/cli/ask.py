@@ -16,6 +16,7 @@ from reporting.ask.asker import Asker
 from reporting.ask.figures import written
 from serve.answers import answer_json
 from serve.bootstrap import open_asker
+from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -113,7 +114,7 @@ def _answer(database: Database, asker: Asker, user: User, case: _Case, day: date
 
 def _day(text: str | None) -> date:
     if text is None:
-        return date.today()
+        return clock.today()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from retrieval.knowledge.quote import find_quotes
 from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
+from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -43,7 +44,7 @@ def add(
     """加入知识；同名文件以新的代替旧的，一次的几个文件要么都加入、要么都不。"""
     if not path.exists():
         raise InputError(f"找不到 {path}", hint="检查路径")
-    start = _day(valid_from, "--valid-from") if valid_from else date.today()
+    start = _day(valid_from, "--valid-from") if valid_from else clock.today()
     end = _day(valid_to, "--valid-to") if valid_to else None
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         for file in documents_in(path):
@@ -82,7 +83,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有。"""
-    day = _day(as_of, "--as-of") if as_of else date.today()
+    day = _day(as_of, "--as-of") if as_of else clock.today()
     with (
         Database.open(load_settings()) as database,
         database.reader(local_administrator()) as reader,

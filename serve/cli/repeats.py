@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from retrieval.repeats.run import decide, list_suggestions, run_repeats
+from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -34,7 +35,7 @@ def run(
 ) -> None:
     """在窗口期的工单里找重复诉求（同人同事）和多人同诉（同地同事），存为建议。"""
     try:
-        day = date.fromisoformat(as_of) if as_of else date.today()
+        day = date.fromisoformat(as_of) if as_of else clock.today()
     except ValueError as error:
         raise InputError(f"--as-of {as_of} 不是日期", hint="写成 2026-10-31") from error
     settings = load_settings()

@@ -29,6 +29,7 @@ from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs
 from serve.cli import report_check, report_why
 from serve.reports import make_report, self_check
+from suqiu import clock
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -291,7 +292,7 @@ def _user(database: Database, name: str | None) -> User:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return date.today()
+        return clock.today()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

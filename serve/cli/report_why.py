@@ -15,6 +15,7 @@ from reporting.facts.counting import Counter
 from reporting.reports.period import period_of
 from serve.bootstrap import build_layer
 from serve.reports import topic_of
+from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -139,7 +140,7 @@ def _float(value: Fraction | None) -> float | None:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return date.today()
+        return clock.today()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -63,7 +63,9 @@ def status(
 
 
 def similar_command(
-    wanted: Annotated[str, typer.Argument(metavar="文本|工单编号", help="一段话，或库里的工单编号")],
+    wanted: Annotated[
+        str, typer.Argument(metavar="文本|工单编号", help="一段话，或库里的工单编号")
+    ],
     period: Annotated[
         str | None, typer.Option("--period", help="受理时间：2026、2026-09 或 2026-01..2026-03")
     ] = None,
@@ -90,9 +92,7 @@ def similar_command(
             number = wanted
         except InputError:
             text = check_text(wanted, settings.max_text_chars)
-        found = similar(
-            reader, text, filters=filters, limit=limit, encoder=encoder, but=number
-        )
+        found = similar(reader, text, filters=filters, limit=limit, encoder=encoder, but=number)
     if as_json:
         form = {"similar": [asdict(one) for one in found]}
         sys.stdout.write(orjson.dumps(form).decode() + "\n")

@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from suqiu import clock
 from suqiu.console import out, progress
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -35,7 +36,7 @@ def simulate_command(
     from suqiu.store.simulating.plan import Request
     from suqiu.store.simulating.run import simulate
 
-    last = _day(end, "--to") if end else date.today() - timedelta(days=1)
+    last = _day(end, "--to") if end else clock.today() - timedelta(days=1)
     first = _day(start, "--from") if start else last - timedelta(days=_USUAL_DAYS - 1)
     if first > last:
         raise InputError("--from 晚于 --to", hint="起止日期调换一下")

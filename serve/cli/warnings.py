@@ -21,6 +21,7 @@ from reporting.warnings.run import run
 from reporting.warnings.sending.message import data_of
 from reporting.warnings.sending.outbox import Delivered, deliver
 from reporting.warnings.sending.receivers import receivers_of
+from suqiu import clock
 from suqiu.console import err, out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -140,7 +141,7 @@ def rate(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """误报率：按误报关闭的，占全部集中上升和新话题预警的多少。"""
-    last = date.today() if end is None else _day("--to", end)
+    last = clock.today() if end is None else _day("--to", end)
     first = last - _YEAR if start is None else _day("--from", start)
     with (
         Database.open(load_settings()) as database,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from serve.desk import clock
 from serve.desk.errors import ConflictError
+from suqiu import clock
 from suqiu.store.schema import ticket_claim
 
 HELD = timedelta(minutes=10)

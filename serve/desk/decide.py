@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
-from serve.desk import claim, clock
+from serve.desk import claim
 from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
 from serve.desk.proposal import Proposal, newest
 from serve.desk.stages import HANDLED, WAITING
+from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.store import audit

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select, union
 
-from serve.desk import clock
+from suqiu import clock
 from suqiu.store.schema import decision, ticket_claim
 
 _DAYS = 7

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Engine
 
-from serve.desk import claim, clock
+from serve.desk import claim
 from serve.desk.mine import own_tickets
 from serve.desk.queue import Filters, Key, Tab, queue
+from suqiu import clock
 from suqiu.store.database import Database
 from suqiu.store.users import User
 
@@ -18,7 +19,7 @@ def next_ticket(
     """Its number, claimed for the user; from the beginning again at the end; None when empty."""
     owner = database.owner()
     with owner.connect() as connection:
-        mine = own_tickets(connection, user.name)
+        mine = own_tickets(connection, user.name) if tab is Tab.MINE else ()
         skip = (*claim.busy(connection, user.name), current)
     for start in (after, None) if after is not None else (None,):
         with database.reader(user) as connection:

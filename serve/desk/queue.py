@@ -131,16 +131,12 @@ def queue(
     return [QueueRow(**row._asdict()) for row in connection.execute(full)]
 
 
-def counts(
-    connection: Connection, filters: Filters, mine: tuple[str, ...], now: datetime
-) -> dict[Tab, int]:
-    """How many in each tab; one more than MOST_COUNTED means that many and more."""
-    found = {}
-    for tab in Tab:
-        some = _narrowed(select(literal(1)), tab, filters, mine, now).limit(MOST_COUNTED + 1)
-        statement = select(func.count()).select_from(some.subquery())
-        found[tab] = int(connection.execute(statement).scalar_one())
-    return found
+def count(
+    connection: Connection, tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime
+) -> int:
+    """How many are in a tab; MOST_COUNTED + 1 means more than can be said."""
+    some = _narrowed(select(literal(1)), tab, filters, mine, now).limit(MOST_COUNTED + 1)
+    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def written_count(count: int) -> str:

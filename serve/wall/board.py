@@ -11,7 +11,7 @@ from typing import Any
 from reporting.ask.answer import Answer, Status
 from serve.answers import answer_json
 from serve.counter import Counter
-from serve.desk import clock
+from suqiu import clock
 from suqiu.data import dataset_path
 from suqiu.errors import SuqiuError
 from suqiu.store import pins

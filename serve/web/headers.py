@@ -15,6 +15,10 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+# For the one answer that is made outside of every middleware: that of an unexpected error.
+SAFE = {
+    name.decode(): value.decode() for name, value in (*_HEADERS, (b"cache-control", b"no-store"))
+}
 
 
 class SecurityHeaders:

@@ -10,6 +10,8 @@ from suqiu.data import dataset_path
 from suqiu.periods.errors import PeriodError
 
 _DAY = timedelta(days=1)
+# Days counted from the first of the lunar year.
+_NEW_YEAR = {"除夕": timedelta(-1), "大年初一": timedelta(0)}
 _HINT = "在 datasets/calendar/holidays.csv 里补上这一年的放假安排"
 
 
@@ -63,13 +65,17 @@ def festival(name: str, year: int) -> tuple[date, date] | None:
     """What people mean by a holiday's name in a year, [start, end); None when not on file.
 
     双节 runs from the first day off for 中秋节 to the last for 国庆节. 中秋节 that lies within
-    the 国庆节 holiday is the day itself.
+    the 国庆节 holiday is the day itself. 除夕 and 大年初一 are one day.
     """
     autumn, national = _table().get(("中秋节", year)), _table().get(("国庆节", year))
     if name == "双节":
         if autumn is None or national is None:
             return None
         return min(autumn.start, national.start), max(autumn.end, national.end)
+    if name in _NEW_YEAR:
+        spring = _table().get(("春节", year))
+        first = spring and spring.day + _NEW_YEAR[name]
+        return (first, first + _DAY) if first else None
     found = _table().get((name, year))
     if found is None:
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -27,6 +28,11 @@ _MEASURE = r"(?![\d.%％件个分小天日万亿元倍次人户条点米公千�
 _DOTTED = re.compile(
     rf"{OF_YEAR}(?<![\d.于过达足均为是率长超值增降A-Za-z/])(?P<n>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9]){_MEASURE}"
 )
+# 9月1-9月30: in a range the 日 may be left out on both sides.
+_UNNAMED = re.compile(
+    rf"{OF_YEAR}{FRESH}(?P<n>{SHORT})月(?P<d>{SHORT})[日号]?(?P<s>{SEP})"
+    rf"(?P<n2>{SHORT})月(?P<d2>\d{{1,2}})(?![\d日号.个件天年月%])"
+)
 # 10/1 is a date only in a range; alone it may be one tenth.
 _SLASHED = re.compile(
     rf"(?<![\d./A-Za-z])(\d{{1,2}})/(\d{{1,2}})({SEP})(\d{{1,2}})/(\d{{1,2}})(?![\d/%])"
@@ -39,6 +45,8 @@ def dates(text: str, as_of: date) -> Iterator[Atom]:
     if any(sign.isdigit() for sign in text):
         yield from _numeric(text, as_of)
         yield from _slashed(text)
+    if "月" in text:
+        yield from _unnamed(text, as_of)
     if "日" not in text and "号" not in text:
         return
     for m in _MONTH_DAY.finditer(text):
@@ -80,6 +88,14 @@ def _numeric(text: str, as_of: date) -> Iterator[Atom]:
 def _whole_month(year: int, month: int) -> Days:
     start = date(year, month, 1)
     return start, add_months(start, 1)
+
+
+def _unnamed(text: str, as_of: date) -> Iterator[Atom]:
+    for m in _UNNAMED.finditer(text):
+        first = _month_day(m, chinese_number(m["n"]), chinese_number(m["d"]), as_of)
+        yield replace(first, end=m.start("s"))
+        last = _month_day(m, chinese_number(m["n2"]), int(m["d2"]), as_of)
+        yield replace(last, begin=m.end("s"), at=None)
 
 
 def _slashed(text: str) -> Iterator[Atom]:

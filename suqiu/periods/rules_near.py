@@ -22,7 +22,7 @@ _WEEKDAYS = "一二三四五六日天"
 _NO_DAY = "(?![共直些般样定起个件次级类种条位项大名家处单成倍环均十度])"
 _WEEK = re.compile(
     r"(?P<rel>(?:(?<![以之晚早路街网线桥])上)+(?:一个|[一个])?|本|这个?|(?:(?<![以之地楼])下)+(?:一个|[一个])?)(?:周(?![围边岁转到密年期]|同期)|星期(?!几)|礼拜)"
-    rf"(?P<day>末|[{_WEEKDAYS}]{_NO_DAY})?(?:{SEP}(?:周|星期|礼拜)?(?P<to>[{_WEEKDAYS}]){_NO_DAY})?"
+    rf"(?P<day>末|[{_WEEKDAYS}]{_NO_DAY})?(?:(?:{SEP}|(?P<and>[和与跟及、]))(?:周|星期|礼拜)?(?P<to>[{_WEEKDAYS}]){_NO_DAY})?"
 )
 _ISO = re.compile(rf"{OF_YEAR}第(?P<n>{SHORT})周")
 _WHICH = re.compile(rf"月(?:份)?的?(?:第{SHORT}|最后一|头一|首)个?(?:周|星期)")
@@ -34,6 +34,7 @@ _ROLLING = re.compile(
 _SINCE = re.compile(
     rf"(?<![\d.{HAN}百两])(?P<n>{NUM}个?半?|半)(?P<u>天|个?周|个?星期|个月|年)以?来(?!自|电|信|访|的?人)"
 )
+_A_YEAR = re.compile(r"(?:19|20|21)\d\d|2\d|3[0-5]")
 _BEFORE = re.compile(
     rf"(?<![提目之以先此的名])(?P<s>[前上])(?P<n>{NUM})(?P<u>天|个?(?:周|星期|礼拜)|个?月(?!份)|个?季度?|年(?!级))"
 )
@@ -76,7 +77,8 @@ def _weeks(text: str, as_of: date) -> Iterator[Atom]:
             first = 5 if m["day"] == "末" else min(_WEEKDAYS.index(m["day"]), 6)
             last = 6 if m["day"] == "末" else first
         end = m.end()
-        if m["to"] and m["day"] and m["day"] != "末":
+        apart = m["and"] and not _next_day(m["day"], m["to"])
+        if m["to"] and m["day"] and m["day"] != "末" and not apart:
             last = max(first, min(_WEEKDAYS.index(m["to"]), 6))
         elif m["to"]:
             end = m.end("day") if m["day"] else m.start("to")
@@ -90,8 +92,18 @@ def _weeks(text: str, as_of: date) -> Iterator[Atom]:
         yield Atom.fixed(m.start(), m.end(), start, start + timedelta(7))
 
 
+def _next_day(day: str | None, following: str) -> bool:
+    """上周六和周日 is one stretch; 上周一和周三 is none."""
+    if day is None or day == "末":
+        return False
+    return min(_WEEKDAYS.index(following), 6) == min(_WEEKDAYS.index(day), 6) + 1
+
+
 def _rolling(text: str, as_of: date) -> Iterator[Atom]:
     for m in (*_ROLLING.finditer(text), *_SINCE.finditer(text)):
+        # 2025年以来 and 25年以来 begin in a year, 三年以来 and 10年来 last.
+        if m["u"] == "年" and m[0].endswith("以来") and _A_YEAR.fullmatch(m["n"]):
+            continue
         amount, unit = chinese_quantity(m["n"]), m["u"]
         end = as_of + timedelta(1)
         per_month = {"月": 1, "年": 12, "度": 3}.get(unit[-1])

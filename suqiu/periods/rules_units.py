@@ -17,17 +17,21 @@ _YEAR = re.compile(
     rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年)?|(?<![安])全年|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d年)"
 )
 _ONES = "一二三四五六七八九"
-_NO_SPAN = re.compile(r"[以之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
+_NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
 _HALF = re.compile(rf"{OF_YEAR}(?P<half>[上下]|(?<![目之以此提])[前后])半年度?")
 _QUARTER = re.compile(
     rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
-    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|[前头](?P<first>{SHORT})个?季度)"
+    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首)个?)季度)"
 )
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)-?[Qq](?P<q>[1-4])(?!\d)")
 _PART = r"(?P<part>上旬|中旬|下旬|上半月|下半月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
+# 7、8、9三个月: the unit comes last, with how many there are.
+_ALTOGETHER = "这?[两二三四五六]个月"
+_AND = "、,，和与跟及"
 _MONTH = re.compile(
     rf"{OF_YEAR}(?<![每历]年){FRESH}(?P<n>{SHORT})"
-    rf"(?:月(?![龄薪租票饼球嫂供息费])(?:份(?!额))?(?:的?{_PART})?|(?={SEP}{SHORT}月)|(?={LISTED}月))"
+    rf"(?:月(?![龄薪租票饼球嫂息费]|供(?![水电气热暖应销]))(?:份(?!额))?(?:的?{_PART})?|(?={SEP}{SHORT}月)|(?={LISTED}(?:月|{_ALTOGETHER}))"
+    rf"|(?:(?<=[{_AND}]\d)|(?<=[{_AND}]\d\d)|(?<=[{_AND}][{HAN}])){_ALTOGETHER})"
 )
 _RELATIVE = re.compile(
     r"(?P<rel>(?<![一日基成根])本|(?<!在)这个?|(?:(?<![以晚路街])上)+个?|(?:(?<![以地])下)+个?|(?<![相应])当)"
@@ -85,8 +89,8 @@ def _lasted(word: str, text: str, end: int) -> bool:
 
 def _quarters(text: str, as_of: date) -> Iterator[Atom]:
     for m in _QUARTER.finditer(text):
-        if m["first"]:
-            count = chinese_number(m["first"])
+        if m["first"] or m["opening"]:
+            count = chinese_number(m["first"]) if m["first"] else 1
             if not 1 <= count <= 4:
                 raise PeriodError("一年只有四个季度", hint="请检查季度")
             yield _months_atom(m, 1, 3 * count, as_of)
@@ -137,11 +141,9 @@ def _months(text: str, as_of: date) -> Iterator[Atom]:
 
 
 def _pair(word: str) -> tuple[int, int]:
-    """七八(月) and 一二(季度) are two that follow each other; anything else is one number."""
-    if len(word) == 2 and word[0] in _ONES and word[1] in _ONES:
-        first, last = _ONES.index(word[0]) + 1, _ONES.index(word[1]) + 1
-        if last == first + 1:
-            return first, last
+    """七八九(月) and 一二(季度) are some that follow each other; anything else is one number."""
+    if len(word) > 1 and word in _ONES:
+        return _ONES.index(word[0]) + 1, _ONES.index(word[-1]) + 1
     return chinese_number(word), chinese_number(word)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from suqiu.errors import InputError
 from suqiu.places.letter import Letter
 from suqiu.places.lexicon import lexicon
 from suqiu.places.names import PROPER, name_start, names_ending
-from suqiu.errors import InputError
 from suqiu.records import Field, Source
 
 KINDS = ("street", "community", "estate", "road")

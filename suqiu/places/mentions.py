@@ -15,7 +15,9 @@ _PLACEHOLDER = re.compile(r"⟦[^⟦⟧]{1,14}⟧")
 _TAIL = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|(?:物业)?管理处|(?:一|二|三|四|五|\d)期|\d+号|(?:的)?交叉口|交汇处)$"
 )
-_HEAD = re.compile(r"^(?:[a-z]\d{0,2}[区市县]|[\u4e00-\u9fff]{1,3}[省市]|[\u4e00-\u9fff]{1,3}区(?=.{3}))")
+_HEAD = re.compile(
+    r"^(?:[a-z]\d{0,2}[区市县]|[\u4e00-\u9fff]{1,3}[省市]|[\u4e00-\u9fff]{1,3}区(?=.{3}))"
+)
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 KINDS = ("community", "estate", "road", "organisation")
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pyotp
 from argon2 import PasswordHasher
@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from suqiu import clock
 from suqiu.errors import AccessError, InputError
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.users import User, find_user
@@ -30,7 +31,7 @@ def invite(connection: Connection, user_name: str) -> str:
     token = secrets.token_urlsafe(32)
     connection.execute(
         insert(invitation).values(
-            token_hash=_hash(token), user_name=user_name, expires_at=datetime.now() + _INVITED
+            token_hash=_hash(token), user_name=user_name, expires_at=clock.now() + _INVITED
         )
     )
     return token
@@ -48,7 +49,7 @@ def accept_invitation(connection: Connection, token: str, password: str) -> User
         .where(
             invitation.c.token_hash == _hash(token),
             ~invitation.c.used,
-            invitation.c.expires_at > datetime.now(),
+            invitation.c.expires_at > clock.now(),
         )
         .values(used=True)
         .returning(invitation.c.user_name)
@@ -64,7 +65,7 @@ def set_password(connection: Connection, user_name: str, password: str) -> None:
     check_password(user_name, password)
     values = {
         "password_hash": _hasher.hash(password),
-        "changed_at": datetime.now(),
+        "changed_at": clock.now(),
         "failures": 0,
         "locked_until": None,
     }
@@ -101,7 +102,7 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     found = connection.execute(
         select(account).where(account.c.user_name == user_name).with_for_update()
     ).one_or_none()
-    now = datetime.now()
+    now = clock.now()
     if found is None:
         _verifies(_NOBODY, password)
         raise AccessError(_WRONG, hint="连续输错 5 次会锁定 15 分钟")

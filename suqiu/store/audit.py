@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text
 
+from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.store.schema.access import audit
@@ -42,7 +43,7 @@ def record(
         select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
     ).one_or_none()
     number, previous = (last.id + 1, last.hash) if last is not None else (1, _START)
-    at = datetime.now().replace(microsecond=0)
+    at = clock.now().replace(microsecond=0)
     clean = {
         key: mask(value).text if isinstance(value, str) else value for key, value in detail.items()
     }
@@ -65,11 +66,11 @@ def entries(connection: Connection, limit: int = 200, before: int | None = None)
 
 def all_entries(connection: Connection) -> Iterator[AuditRow]:
     """Every entry, oldest first, without holding them all."""
-    stream = connection.execution_options(yield_per=5000).execute(
-        select(audit).order_by(audit.c.id)
-    )
-    for found in stream.mappings():
-        yield _row(found)
+    query = select(audit).order_by(audit.c.id)
+    # Closed even when the reader stops half way: the cursor is the server's.
+    with connection.execution_options(yield_per=5000).execute(query) as stream:
+        for found in stream.mappings():
+            yield _row(found)
 
 
 def first_break(connection: Connection) -> int | None:
@@ -95,7 +96,7 @@ def forget(connection: Connection, keep_days: int, actor: str) -> int:
         raise InputError(
             f"审计记录至少保留 {SHORTEST_KEEP_DAYS} 天", hint="网络安全法与等保要求六个月"
         )
-    edge = datetime.now() - timedelta(days=keep_days)
+    edge = clock.now() - timedelta(days=keep_days)
     record(connection, actor, "audit.forget", detail_days=keep_days)
     return int(connection.execute(delete(audit).where(audit.c.at < edge)).rowcount)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, text, update
 
+from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store.accounts import invite
 from suqiu.store.schema.access import account, invitation, web_session
@@ -36,16 +37,14 @@ class Person:
     @property
     def locked(self) -> bool:
         """Whether too many wrong passwords keep the person out right now."""
-        return self.locked_until is not None and self.locked_until > datetime.now()
+        return self.locked_until is not None and self.locked_until > clock.now()
 
 
 def people(connection: Connection) -> list[Person]:
     """Everybody: the active first, by name."""
     live = (
         select(func.count())
-        .where(
-            web_session.c.user_name == app_user.c.name, web_session.c.expires_at > datetime.now()
-        )
+        .where(web_session.c.user_name == app_user.c.name, web_session.c.expires_at > clock.now())
         .scalar_subquery()
     )
     rows = connection.execute(
@@ -110,6 +109,4 @@ def stop_totp(connection: Connection, name: str) -> None:
 
 def _void(connection: Connection, name: str) -> None:
     connection.execute(delete(web_session).where(web_session.c.user_name == name))
-    connection.execute(
-        update(invitation).where(invitation.c.user_name == name).values(used=True)
-    )
+    connection.execute(update(invitation).where(invitation.c.user_name == name).values(used=True))

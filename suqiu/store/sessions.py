@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from suqiu import clock
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.users import User, find_user
@@ -30,7 +31,7 @@ def start_session(connection: Connection, user_name: str) -> str:
     connection.execute(
         insert(web_session).values(
             id_hash=_hash(found), user_name=user_name, csrf=secrets.token_urlsafe(24),
-            expires_at=datetime.now() + _LIFE,
+            expires_at=clock.now() + _LIFE,
         )
     )  # fmt: skip
     return found
@@ -38,7 +39,7 @@ def start_session(connection: Connection, user_name: str) -> str:
 
 def session_of(connection: Connection, session_id: str) -> Session | None:
     """The live session of a cookie; None when unknown, idle for an hour, or closed."""
-    now = datetime.now()
+    now = clock.now()
     found = connection.execute(
         select(web_session)
         .join(app_user, app_user.c.name == web_session.c.user_name)
@@ -62,8 +63,7 @@ def end_session(connection: Connection, session_id: str) -> None:
     """Close a session; old ones go with it."""
     connection.execute(
         delete(web_session).where(
-            (web_session.c.id_hash == _hash(session_id))
-            | (web_session.c.expires_at < datetime.now())
+            (web_session.c.id_hash == _hash(session_id)) | (web_session.c.expires_at < clock.now())
         )
     )
 

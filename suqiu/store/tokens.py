@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.tokens import api_token
@@ -28,7 +29,7 @@ def make_token(
             token_hash=_hash(token),
             user_name=user_name,
             label=label,
-            expires_at=None if days is None else datetime.now() + timedelta(days=days),
+            expires_at=None if days is None else clock.now() + timedelta(days=days),
         )
     )
     return token
@@ -43,7 +44,7 @@ def user_of_token(connection: Connection, token: str) -> User | None:
             api_token.c.token_hash == _hash(token),
             ~api_token.c.revoked,
             app_user.c.active,
-            or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > datetime.now()),
+            or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > clock.now()),
         )
     ).scalar_one_or_none()
     return None if name is None else find_user(connection, name)

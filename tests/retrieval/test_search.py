@@ -76,7 +76,16 @@ def test_the_reader_has_no_way_to_the_index_itself(indexed):
 
 def test_a_new_ticket_is_found_when_its_transaction_ends(indexed):
     with indexed.owner().begin() as connection:
-        add(connection, "N1", "2026-10-30", None, "东湖街道", "020101", "", "彩虹桥下水管爆裂喷泉一样")
+        add(
+            connection,
+            "N1",
+            "2026-10-30",
+            None,
+            "东湖街道",
+            "020101",
+            "",
+            "彩虹桥下水管爆裂喷泉一样",
+        )
         assert index_tickets(connection, ["N1"]) == 1
     assert find(indexed, "彩虹桥水管爆裂")[0] == "N1"
     month = Filters(*parse_period("2026-10"))
@@ -95,7 +104,9 @@ def test_changes_reach_the_index(indexed):
             update(ticket).where(ticket.c.ticket_no == "B2").values(street="南湖街道")
         )
         connection.execute(
-            update(ticket_text).where(ticket_text.c.ticket_no == "B2").values(body="游泳馆关门不退卡")
+            update(ticket_text)
+            .where(ticket_text.c.ticket_no == "B2")
+            .values(body="游泳馆关门不退卡")
         )
     assert update_index(indexed.owner()) == 1
     assert find(indexed, "游泳馆", filters=Filters(streets=("南湖街道",))) == ["B2"]

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact
@@ -41,7 +41,7 @@ def draw(chart: Chart, book: FactBook, *, font: str | None = None, plain: bool =
     key = ""
     if name is None:
         labels, key = _lettered(labels)
-    styles = {
+    styles: dict[Any, Any] = {
         "font.size": 9, "axes.unicode_minus": False, "axes.spines.top": False,
         "axes.spines.right": False, "axes.edgecolor": GREY, "axes.axisbelow": True,
         **({"font.family": [name]} if name else {}),

@@ -19,7 +19,7 @@ def write_suggestions(page: Page, section: Section) -> None:
     page.heading(section.title)
     said = 0
     leaves = maker.groups("received", section.dimension or "level3")
-    if leaves:
+    if len(leaves) > 1:
         top = maker.top(f"received.{section.dimension or 'level3'}.most", leaves)
         page.say(
             f"聚焦高频诉求。{place(top.id)}诉求量最多，建议责任单位会同属地逐件梳理，"

@@ -18,7 +18,7 @@ def write_urgent(page: Page, section: Section) -> None:
     maker = page.maker
     page.heading(section.title)
     for id_, name, test in _LISTS:
-        count = maker.figure("received", test, id_=f"received.{id_}", name=f"{name}量")
+        count = maker.figure("received", test, id_=f"received.list.{id_}", name=f"{name}量")
         if not count.value:
             page.say(f"本期没有{name}。")
             continue

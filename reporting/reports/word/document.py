@@ -78,7 +78,7 @@ def _say(document: Document, role: str, text: str) -> Paragraph:
 
 
 def _styles(document: Document) -> None:
-    set_face(document.styles["Normal"], m.BODY)  # type: ignore[arg-type]
+    set_face(document.styles["Normal"], m.BODY)
     for role, (name, face, alignment, indent) in _STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]

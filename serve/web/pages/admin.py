@@ -1,5 +1,119 @@
-"""To come."""
+"""`/admin`: people here; tokens, settings and state on pages of their own."""
 
-from fastapi import APIRouter
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from sqlalchemy import Connection, select
+
+from serve.admin.people import Told, act, save
+from serve.counter import Counter
+from serve.web.answering import in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.pages import admin_settings, admin_state, admin_tokens
+from serve.web.view import page
+from suqiu.errors import InputError
+from suqiu.store.people import Person, people
+from suqiu.store.schema import area, department
+from suqiu.store.sessions import Session
+from suqiu.store.users import ROLES, User
 
 router = APIRouter()
+SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
+Name = Annotated[str, Form(max_length=100)]
+Listed = Annotated[str, Form(max_length=4000)]
+
+
+@router.get("/admin")
+async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+    """Everybody, and a form for somebody new."""
+    return await _shown(request, session, counter)
+
+
+@router.post("/admin/users")
+async def write(
+    request: Request,
+    session: SessionAtAdmin,
+    counter: CounterDep,
+    name: Name,
+    role: Annotated[str, Form(max_length=20)],
+    departments: Listed = "",
+    streets: Listed = "",
+    secrecy: Annotated[int, Form()] = 0,
+) -> Response:
+    """Adds a user or changes one."""
+    user = User(name.strip(), role, _list(departments), _list(streets), secrecy)
+    return await _changed(
+        request, session, counter, lambda owner: save(owner, session.user.name, user)
+    )
+
+
+@router.post("/admin/users/{action}")
+async def change(
+    request: Request, session: SessionAtAdmin, counter: CounterDep, action: str, name: Name
+) -> Response:
+    """Closes, invites, resets, or turns one-time codes on or off."""
+    base = str(request.base_url)
+    return await _changed(
+        request, session, counter, lambda owner: act(owner, session.user.name, name, action, base)
+    )
+
+
+async def _changed(
+    request: Request, session: Session, counter: Counter, work: Callable[[Connection], Told]
+) -> Response:
+    def do() -> Told:
+        with counter.database().owner().begin() as connection:
+            return work(connection)
+
+    try:
+        told = await run_in_threadpool(do)
+    except InputError as error:
+        return await _shown(request, session, counter, error=error, status=422)
+    return await _shown(request, session, counter, told=told)
+
+
+async def _shown(
+    request: Request,
+    session: Session,
+    counter: Counter,
+    *,
+    told: Told | None = None,
+    error: InputError | None = None,
+    status: int = 200,
+) -> Response:
+    def look() -> tuple[list[Person], list[str], list[str]]:
+        with counter.database().owner().connect() as connection:
+            return people(connection), _departments(connection), _streets(connection)
+
+    def show(found: tuple[list[Person], list[str], list[str]]) -> Response:
+        return page(
+            request, "admin/users.html", session, status, people=found[0], departments=found[1],
+            streets=found[2], role_names=ROLES, told=told, error=error,
+        )  # fmt: skip
+
+    return await in_page(request, session, look, show)
+
+
+def _departments(connection: Connection) -> list[str]:
+    return list(
+        connection.execute(select(department.c.name).order_by(department.c.name)).scalars()
+    )
+
+
+def _streets(connection: Connection) -> list[str]:
+    statement = select(area.c.name).where(area.c.kind == "街道").distinct().order_by(area.c.name)
+    return list(connection.execute(statement).scalars())
+
+
+def _list(text: str) -> tuple[str, ...]:
+    """Names one a line, or joined by 、 or commas."""
+    for sign in ("、", "，", ",", "\r"):
+        text = text.replace(sign, "\n")
+    return tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
+
+
+for part in (admin_tokens, admin_settings, admin_state):
+    router.include_router(part.router)

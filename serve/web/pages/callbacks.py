@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from serve.desk import clock
 from serve.desk.callbacks import (
     NAMES,
     RESULTS,
@@ -26,6 +25,7 @@ from serve.web.guard import CounterDep, allowed
 from serve.web.pages.acting import DeciderDep, Stamped, written
 from serve.web.pages.asking import AskedDep
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store.sessions import Session
 
 router = APIRouter()

@@ -1,6 +1,5 @@
 """`/chat`: questions in words; answers as sentence, chart and table, with 口径 and SQL."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -16,6 +15,7 @@ from serve.counter import Counter
 from serve.web.answering import in_json, in_page
 from serve.web.guard import AREAS, CounterDep, allowed
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store import audit, pins
 from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
 from suqiu.store.sessions import Session
@@ -64,7 +64,7 @@ async def show(request: Request, session: SessionAtChat, counter: CounterDep) ->
     """The page, with examples of the day and one's own conversations."""
 
     def look_up() -> tuple[list[str], list[tuple[str, str, str]]]:
-        examples = examples_of_the_day(counter, session.user, date.today())
+        examples = examples_of_the_day(counter, session.user, clock.today())
         with counter.database().owner().connect() as connection:
             return examples, conversations_of(connection, session.user.name)
 
@@ -94,7 +94,7 @@ async def conversation(
 async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Response:
     """The answer under the asker's scope."""
     asked = await run_in_threadpool(
-        counter.ask, session.user, said.question, date.today(), said.conversation_id
+        counter.ask, session.user, said.question, clock.today(), said.conversation_id
     )
     return JSONResponse({
         "conversation_id": asked.conversation_id,
@@ -108,7 +108,7 @@ async def tickets_behind(said: Drill, session: SessionAtChat, counter: CounterDe
     """The newest tickets an answer was counted from."""
 
     def look_up() -> object:
-        return answer_json(drill(counter, session.user, query_from_json(said.query), date.today()))
+        return answer_json(drill(counter, session.user, query_from_json(said.query), clock.today()))
 
     return await in_json(look_up)
 

@@ -11,18 +11,20 @@ from sqlalchemy import Connection, select
 
 from classifier.classifier import Classifier
 from serve.counter import Counter
-from serve.desk import claim, clock
+from serve.desk import claim
+from serve.desk.board import Board
 from serve.desk.mine import own_tickets
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
-from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, counts, queue, written_count
+from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.asking import Asked, AskedDep
 from serve.web.pages.finding import finder_of
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store.schema import area, department
 from suqiu.store.sessions import Session
 
@@ -73,14 +75,13 @@ async def go_on(session: SessionAtDesk, counter: CounterDep, asked: AskedDep) ->
 
 
 @router.get("/web/desk/counts")
-async def count(session: SessionAtDesk, counter: CounterDep, asked: AskedDep) -> Response:
+async def count(
+    request: Request, session: SessionAtDesk, counter: CounterDep, asked: AskedDep
+) -> Response:
     """How many wait in each tab, under the user's scope and the filters."""
 
     def work() -> object:
-        with counter.database().owner().connect() as owner:
-            mine = own_tickets(owner, session.user.name)
-        with counter.database().reader(session.user) as reader:
-            found = counts(reader, asked.filters, mine, clock.now())
+        found = _board(request).counts(counter.database(), session.user, asked.filters)
         return {tab.value: written_count(number) for tab, number in found.items()}
 
     return await in_json(work)
@@ -110,7 +111,7 @@ async def leaves(
 def _look(counter: Counter, session: Session, asked: Asked) -> _Shown:
     database = counter.database()
     with database.owner().begin() as owner:
-        mine = own_tickets(owner, session.user.name)
+        mine = own_tickets(owner, session.user.name) if asked.tab is Tab.MINE else ()
         speed = pace(owner, session.user.name)
         claim.forget_lapsed(owner)
     with database.reader(session.user) as reader:
@@ -132,6 +133,14 @@ def _names(reader: Connection, kind: str) -> list[str]:
 
 def _tab_address(asked: Asked, tab: Tab) -> str:
     return asked.address("/desk", tab=tab.value)
+
+
+def _board(request: Request) -> Board:
+    state = request.app.state
+    if not hasattr(state, "board"):
+        state.board = Board()
+    board: Board = state.board
+    return board
 
 
 def _classes(request: Request) -> list[str]:

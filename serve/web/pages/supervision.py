@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from reporting.warnings.rules import Rules, load_rules
-from serve.desk import clock
 from serve.desk.opening import DECIDERS
 from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
 from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages.acting import DeciderDep, Stamped, written
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store.sessions import Session
 
 router = APIRouter()

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from starlette.background import BackgroundTask
 
 from classifier.classifier import Classifier
-from serve.desk import clock
 from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
@@ -19,6 +18,7 @@ from serve.web.pages.asking import AskedDep
 from serve.web.pages.finding import finder_of
 from serve.web.pages.form import form_lines
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store.schema import department
 from suqiu.store.sessions import Session
 

@@ -1,6 +1,5 @@
 """`/wall`: live figures on a large screen, each a pinned question."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -10,6 +9,7 @@ from serve.wall.board import Board
 from serve.web.answering import in_json
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
+from suqiu import clock
 from suqiu.store import audit, pins
 from suqiu.store.sessions import Session
 
@@ -38,7 +38,7 @@ async def show(request: Request, session: SessionAtWall, full: bool = False) -> 
 @router.get("/web/wall.json")
 async def figures(session: SessionAtWall, board: BoardDep) -> Response:
     """All tiles with their answers."""
-    return await in_json(lambda: board.shown(session.user, date.today()))
+    return await in_json(lambda: board.shown(session.user, clock.today()))
 
 
 @router.post("/web/pins/{pin_id}/remove")

@@ -1,5 +1,126 @@
-"""To come."""
+"""`/warnings`: what is rising, overdue or about to come; acknowledged, muted or closed here."""
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
+
+from reporting.warnings.acting import acknowledge, close, mute
+from reporting.warnings.finding import NAMES
+from reporting.warnings.listing import (
+    FalseAlarms,
+    Warned,
+    false_alarms,
+    find_warning,
+    list_warnings,
+)
+from serve.counter import Counter
+from serve.web.answering import in_page
+from serve.web.guard import AREAS, CounterDep, allowed, written
+from serve.web.view import page
+from suqiu import clock
+from suqiu.errors import InputError
+from suqiu.store.sessions import Session
 
 router = APIRouter()
+SessionAtWarnings = Annotated[Session, Depends(allowed("warnings"))]
+_STATUS = {"open": "待处理", "acknowledged": "已确认", "muted": "已静音", "closed": "已关闭"}
+_LIVE = ("open", "acknowledged")
+_MOST = 200
+_QUARTER = timedelta(days=91)
+_LONGEST_MUTE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    found: list[Warned]
+    alarms: FalseAlarms
+
+
+@router.get("/warnings")
+async def show(
+    request: Request,
+    session: SessionAtWarnings,
+    counter: CounterDep,
+    kind: Annotated[str, Query(max_length=20)] = "",
+    every: bool = False,
+) -> Response:
+    """Those the user may see, the newest first; `every` adds the muted and the closed."""
+    return await _shown(request, session, counter, kind, every)
+
+
+@router.post("/warnings/{number}/{action}")
+async def act(
+    request: Request,
+    session: SessionAtWarnings,
+    counter: CounterDep,
+    number: int,
+    action: Literal["ack", "mute", "close"],
+    reason: Annotated[str, Form(max_length=500)] = "",
+    until: Annotated[date | None, Form()] = None,
+) -> Response:
+    """Acknowledges, mutes up to a day, or closes with a reason."""
+
+    def work() -> None:
+        database = counter.database()
+        with database.reader(session.user) as reader:
+            find_warning(reader, number)
+        with database.owner().begin() as owner:
+            _act(owner, session, number, action, reason, until)
+
+    try:
+        await run_in_threadpool(work)
+    except InputError as error:
+        return await _shown(request, session, counter, "", False, error)
+    return RedirectResponse(f"/warnings#w{number}", 303)
+
+
+def _act(
+    owner: Connection, session: Session, number: int, action: str, reason: str, until: date | None
+) -> None:
+    who = session.user.name
+    if action == "ack":
+        acknowledge(owner, number, who)
+    elif action == "close":
+        close(owner, number, reason, who)
+    else:
+        today = clock.today()
+        if until is None or not today <= until <= today + _LONGEST_MUTE:
+            raise InputError("静音要写到哪一天，最长一年", hint="选今天或以后的日期")
+        mute(owner, number, until, who, reason)
+    written(
+        owner, session, f"warning.{action}", str(number), reason=reason,
+        until=until.isoformat() if until else "",
+    )  # fmt: skip
+
+
+async def _shown(
+    request: Request,
+    session: Session,
+    counter: Counter,
+    kind: str,
+    every: bool,
+    error: InputError | None = None,
+) -> Response:
+    chosen = [kind] if kind in NAMES else []
+    today = clock.today()
+
+    def look() -> _Shown:
+        statuses = tuple(_STATUS) if every else _LIVE
+        with counter.database().reader(session.user) as reader:
+            found = list_warnings(reader, statuses=statuses, kinds=chosen, limit=_MOST)
+            alarms = false_alarms(reader, today - _QUARTER, today + timedelta(days=1))
+        return _Shown(found, alarms)
+
+    return await in_page(
+        request, session, look,
+        lambda found: page(
+            request, "warnings.html", session, 422 if error else 200, found=found.found,
+            alarms=found.alarms, names=NAMES, statuses=_STATUS, kind=kind, every=every,
+            error=error, today=today, areas=AREAS[session.user.role], soon=today + timedelta(days=7), most=_MOST,
+        ),
+    )  # fmt: skip

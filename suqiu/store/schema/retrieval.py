@@ -90,9 +90,7 @@ knowledge_document = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("added_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
-    CheckConstraint(
-        "valid_to IS NULL OR valid_to >= valid_from", name="knowledge_document_valid"
-    ),
+    CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="knowledge_document_valid"),
 )
 
 knowledge_passage = Table(

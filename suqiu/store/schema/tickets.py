@@ -65,6 +65,7 @@ ticket = Table(
     Index("ticket_leaf", "leaf_code", "received_at"),
     Index("ticket_department", "lead_department", "received_at"),
     Index("ticket_street", "street", "received_at"),
+    Index("ticket_secrecy", "secrecy", postgresql_where=text("secrecy > 0")),
     Index("ticket_open", "received_at", postgresql_where=text("closed_at IS NULL")),
     Index("ticket_repeat_of", "repeat_of", postgresql_where=text("repeat_of IS NOT NULL")),
 )

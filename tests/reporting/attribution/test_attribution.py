@@ -32,7 +32,9 @@ def test_counts_add_up(before, after):
 @given(GROUPS, GROUPS)
 def test_rates_add_up_exactly(before, after):
     def rate(groups):
-        return Fraction(sum(g.total for g in groups.values()), sum(g.weight for g in groups.values()))
+        return Fraction(
+            sum(g.total for g in groups.values()), sum(g.weight for g in groups.values())
+        )
 
     parts = parts_of_rate(before, after)
     assert sum(part.contribution for part in parts) == rate(after) - rate(before)

@@ -121,17 +121,19 @@ CREATE FUNCTION suqiu_candidates(
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off AS $$
 DECLARE
-    indexed text := 'i.terms && $1';
+    tagged text := '';
+    indexed text;
     dated text := '';
 BEGIN
+    IF months <> '{{}}' THEN tagged := tagged || ' AND i.tags && $4'; END IF;
+    IF leaves <> '{{}}' THEN tagged := tagged || ' AND i.tags && $5'; END IF;
+    IF streets <> '{{}}' THEN tagged := tagged || ' AND i.tags && $6'; END IF;
+    IF departments <> '{{}}' THEN tagged := tagged || ' AND i.tags && $7'; END IF;
+    -- The tags in every branch: the index then narrows each before it is read.
+    indexed := 'i.terms && $1' || tagged;
     FOR n IN 1 .. least(cardinality(first), cardinality(second)) LOOP
-        indexed := indexed || ' OR i.terms @> ARRAY[$2[' || n || '], $3[' || n || ']]';
+        indexed := indexed || ' OR i.terms @> ARRAY[$2[' || n || '], $3[' || n || ']]' || tagged;
     END LOOP;
-    indexed := '(' || indexed || ')';
-    IF months <> '{{}}' THEN indexed := indexed || ' AND i.tags && $4'; END IF;
-    IF leaves <> '{{}}' THEN indexed := indexed || ' AND i.tags && $5'; END IF;
-    IF streets <> '{{}}' THEN indexed := indexed || ' AND i.tags && $6'; END IF;
-    IF departments <> '{{}}' THEN indexed := indexed || ' AND i.tags && $7'; END IF;
     IF since IS NOT NULL THEN dated := dated || ' AND t.received_at >= $8'; END IF;
     IF until IS NOT NULL THEN dated := dated || ' AND t.received_at < $9'; END IF;
     -- OFFSET 0: the GIN index first, the tickets by key after it.

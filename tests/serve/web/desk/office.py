@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from serve.desk import clock
 from serve.web.guard import COOKIE
+from suqiu import clock
 from suqiu.store.schema import department, ticket, ticket_person, ticket_text
 from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user

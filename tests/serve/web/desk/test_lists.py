@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from serve.desk import clock
+from suqiu import clock
 
 
 def stamp_of(page, number):

@@ -1,0 +1,177 @@
+"""Whether a question asks for what tickets can say: a figure, a ranking or a list of them.
+
+Knowing every word is not enough: 住建局数量 and 路灯有多少盏 are no counts of tickets, 把超期工单
+全部办结 is an order, 城管局怎么样 asks for an opinion. What does not clearly ask for a figure of
+tickets is asked back.
+"""
+
+import re
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.ask.filtering import LEVELS
+from reporting.ask.marks import (
+    AmountMark,
+    DimensionMark,
+    FilterMark,
+    Mark,
+    MetricMark,
+    PeriodMark,
+    SignMark,
+    TopMark,
+    ValueMark,
+)
+from reporting.query.query import Bound, Holds, Mentions
+
+Doubted = tuple[str, tuple[str, ...]]
+
+_ASKING = (
+    signs.SHARE, signs.TREND, signs.WAVES, signs.CHANGE, signs.RISE, signs.FALL, signs.RANK,
+    signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.LIST, signs.COMPARE,
+    signs.YOY, signs.MOM, signs.WHICH, signs.WHICH_LEAF, signs.DIGEST, signs.MAKEUP, signs.EACH,
+    signs.HOW_LONG, signs.PLACE, signs.NTH, signs.CLOSED_COUNT, signs.PER_TIME, signs.MORE,
+    signs.LESS,
+)  # fmt: skip
+_HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情况|数量|件数|个数|总数|数据|啥样")
+_JUDGING = re.compile("咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对")
+_SHOWING = re.compile(
+    "查|看|统计|列|告诉|说|讲|问|报|显示|展示|汇总|整理|算|画|图|表|梳理|了解|掌握|打听|捋|盘|提供|给我|导|拉|调|找|瞧|瞅|归纳"
+)
+_ORDERING = re.compile(
+    r"(?:^|[，,。;；!！])(?:请|麻烦|劳驾)?(?:把|将)|帮我|帮忙|请|麻烦|给(?!我|出|到)|让|叫"
+)
+_YES_NO = re.compile(r"是不是|是否|算不算|对不对|行不行|[吗么](?=[?？。!！]?$)")
+# Words that say that it is tickets which are counted.
+_TICKETS = re.compile(
+    r"工单|诉求|受理|承办|办理|办结|处理|收到|接到|接了|来电|来件|反映|提出|问题|类|件(?!案)|单子|多少单|几单|事|转来|转办|派|纠纷|业务|方面"
+)
+_HAPPENED = re.compile("发生|存在|出现")
+_OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
+_BARE_COUNTS = ("数量", "总量")
+_MEASURED = re.compile(r"(?:多少|几)(?:个|条|项|次|张|份|例|宗|桩|起)$")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)  # fmt: skip
+_CALLED = re.compile("某|先生|女士|小姐|师傅|老师|同志|阿姨|大爷|大妈|老太|老人家|主任|局长|科长|书记")
+
+
+def settle_asked(ctx: Context) -> None:
+    """Ask back where no figure of tickets is asked for; a turn that goes on need not ask anew."""
+    order = _order(ctx)
+    if order is not None:
+        ctx.draft.doubts.insert(0, order)
+    ctx.draft.unasked = (
+        ctx.draft.unasked or _things(ctx) or _judgement(ctx) or _aimless(ctx)
+    )
+
+
+def names_person(word: str) -> bool:
+    """Whether a word nobody knows may be somebody's name: never searched for in the texts."""
+    return bool(_CALLED.search(word)) or (2 <= len(word) <= 3 and word[0] in _SURNAMES)
+
+
+def _asks_figure(ctx: Context) -> bool:
+    return (
+        ctx.has(*_ASKING)
+        or any(isinstance(one.meaning, MetricMark | DimensionMark | TopMark) for one in ctx.marks)
+        or _HOW_MUCH.search(ctx.question) is not None
+    )
+
+
+def _order(ctx: Context) -> Doubted | None:
+    """把超期工单全部办结, 给城管局催办: something is to be done, nothing to be told."""
+    text = ctx.blanked(ValueMark)
+    if not _ORDERING.search(text) or _SHOWING.search(text):
+        return None
+    if _asks_figure(ctx) and not re.match(r"(?:请|麻烦|帮我)*(?:把|将)", text):
+        return None
+    if ctx.has(signs.LIST, signs.RANK, signs.EACH, signs.SWAP):
+        return None
+    return "这里只能查询，不能替您办理、派发或修改；要问数量、比率还是清单？", ()
+
+
+def _things(ctx: Context) -> Doubted | None:
+    """出租车数量, 几条地铁, 发生了几起盗窃: things and events, of which tickets only tell some."""
+    named = [one for one in ctx.marks if _is_level(one)]
+    if not named or _counts_surely(ctx):
+        return None
+    text = ctx.blanked(ValueMark)
+    asked = f"库里只有工单；要问“{named[0].text}”相关的工单有多少件吗？"
+    choices = (f"{named[0].text}相关的工单有多少件",)
+    if _HAPPENED.search(text):
+        return None if _OF_TICKETS.search(text) else (asked, choices)
+    if _TICKETS.search(text):
+        return None
+    bare = any(isinstance(one.meaning, MetricMark) for one in ctx.marks)
+    measured = any(_MEASURED.search(ctx.before(one)) for one in named)
+    short = any(not _exact(one) and len(one.text) < 4 for one in named)
+    return (asked, choices) if bare or measured or short else None
+
+
+def _counts_surely(ctx: Context) -> bool:
+    """Whether something else in the question is only said of tickets."""
+    for one in ctx.marks:
+        match one.meaning:
+            case MetricMark() if one.text not in _BARE_COUNTS:
+                return True
+            case ValueMark(dimension) if dimension not in (*LEVELS, "department", "street", "community"):
+                return True
+            case FilterMark(Holds() | Bound() | Mentions()):
+                return True
+            case AmountMark(_, _, "件") | SignMark(signs.CLOSED_TIME | signs.CLOSED_COUNT):
+                return True
+    return ctx.has(
+        signs.SHARE, signs.TREND, signs.YOY, signs.MOM, signs.RISE, signs.FALL, signs.CHANGE,
+        signs.COMPARE, signs.WHICH_LEAF, signs.LIST, signs.DUE_TIME,
+    )  # fmt: skip
+
+
+def _is_level(mark: Mark) -> bool:
+    return isinstance(mark.meaning, ValueMark) and mark.meaning.dimension in LEVELS
+
+
+def _exact(mark: Mark) -> bool:
+    return isinstance(mark.meaning, ValueMark) and (
+        mark.meaning.exact or mark.text == mark.meaning.value
+    )
+
+
+def _judgement(ctx: Context) -> Doubted | None:
+    """城管局是不是不作为, 公安局怎么样: to be judged by people, from figures."""
+    if ctx.metrics() or ctx.has(*_ASKING) or _count_asked(ctx):
+        return None
+    yes_no = _YES_NO.search(ctx.question) and "有没有" not in ctx.question
+    if yes_no and not any(isinstance(one.meaning, AmountMark) for one in ctx.marks):
+        return "这里只给数字，不作判断；想看哪个数？", ("受理量", "解决率", "满意率")
+    if _JUDGING.search(ctx.question) and not _TICKETS.search(ctx.blanked(ValueMark)):
+        if not any(_ticket_kind(one) for one in ctx.marks):
+            return "想看它的哪个数？", ("受理量", "办结率", "解决率", "满意率")
+    return None
+
+
+def _count_asked(ctx: Context) -> bool:
+    return re.search("多少|几[件个单起]|数量|件数", ctx.question) is not None
+
+
+def _ticket_kind(mark: Mark) -> bool:
+    return isinstance(mark.meaning, ValueMark | FilterMark) and not (
+        isinstance(mark.meaning, ValueMark)
+        and mark.meaning.dimension in (*LEVELS, "department", "street", "community", "grid")
+    )
+
+
+def _aimless(ctx: Context) -> Doubted | None:
+    """中山街道9月: a place or an office alone is no question."""
+    kinds = [one for one in ctx.marks if not isinstance(one.meaning, PeriodMark)]
+    places = [
+        one
+        for one in kinds
+        if isinstance(one.meaning, ValueMark)
+        and one.meaning.dimension in ("department", "street", "community", "grid")
+    ]
+    if not places or len(places) != len(kinds) or _asks_figure(ctx):
+        return None
+    if _TICKETS.search(ctx.blanked(ValueMark)):
+        return None
+    return f"想看“{places[0].text}”的哪个数？", ("受理量", "办结率", "解决率", "满意率")

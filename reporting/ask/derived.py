@@ -1,0 +1,80 @@
+"""Figures made from the rows of a query: an average per day, the number of groups."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from reporting.query.query import Query
+from reporting.query.run import Rows
+from reporting.query.statement import Column, ColumnKind
+from suqiu.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class PerTime:
+    """Each count divided by how many `unit` (日, 周, 月) the period has."""
+
+    unit: str
+    count: float
+
+    def of(self, rows: Rows) -> Rows:
+        """The rows with every figure divided."""
+        figures = [one.kind is ColumnKind.METRIC for one in rows.columns]
+        columns = tuple(
+            replace(one, name=f"{self.unit}均{one.name}") if figure else one
+            for one, figure in zip(rows.columns, figures, strict=True)
+        )
+        divided = tuple(
+            tuple(
+                cell / self.count if figure and isinstance(cell, int | float) else cell
+                for cell, figure in zip(row, figures, strict=True)
+            )
+            for row in rows.rows
+        )
+        return Rows(columns, divided)
+
+    @property
+    def note(self) -> str:
+        """How it was computed."""
+        return f"{self.unit}均按期内共 {self.count:g} {self.unit}计算"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many groups meet what the query asks, in place of the groups; `name` is 街道, 承办单位."""
+
+    name: str
+
+    def of(self, rows: Rows) -> Rows:
+        """One row with one number."""
+        column = Column(f"{self.name}数", ColumnKind.METRIC, "个", "groups")
+        return Rows((column,), ((len(rows.rows),),))
+
+    @property
+    def note(self) -> str:
+        """What was counted."""
+        return f"按有符合条件工单的{self.name}计数"
+
+
+Derived = PerTime | GroupCount
+_UNITS = {"日": 1, "天": 1, "周": 7}
+
+
+def units_in(period: Period, unit: str) -> float | None:
+    """How many days, weeks or whole months a period has; None where it is no whole number of
+    months.
+    """
+    days = (period.end - period.start) / timedelta(days=1)
+    if unit in _UNITS:
+        return days / _UNITS[unit]
+    if unit == "月" and period.start.day == 1 and period.end.day == 1:
+        return float(
+            (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+        )
+    return None
+
+
+def divisible(query: Query) -> bool:
+    """Whether dividing every figure of the query means something."""
+    return not (
+        query.listing or query.share or query.comparison or query.having or query.period is None
+    )

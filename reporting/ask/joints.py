@@ -1,0 +1,84 @@
+"""Words that mean something only beside what was read: 投诉量, 没有退单的, 不足20件的不列."""
+
+import re
+
+from reporting.ask import signs
+from reporting.ask.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
+from reporting.ask.filtering import NOT_HELD, NOT_VALUE
+from reporting.ask.marks import (
+    AmountMark,
+    Canvas,
+    DimensionMark,
+    FilterMark,
+    Mark,
+    MetricMark,
+    PeriodMark,
+    SignMark,
+    ValueMark,
+)
+
+# A class, an office or a place has no 量 of its own: 供水量 is water, 投诉量 is tickets.
+_THINGS = ("level1", "level2", "level3", "level4", "department", "street", "community", "grid")
+_COUNTED = re.compile(
+    r"(?:类|的|件|单|类工单|工单|诉求)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
+)
+_OF_THINGS = re.compile(
+    r"(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
+)
+_NEGATIONS = re.compile(
+    r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
+)
+_HOLIDAY = re.compile(r"(?:的)?(?:[三五七八]天)?(?:小?长假|假期|放假)(?:期间)?")
+_ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?")
+_MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
+_LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
+_REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之几|什么水平)")
+
+
+def read_joints(canvas: Canvas) -> None:
+    """Mark as understood what only goes with a neighbour; elsewhere the same words stay unread."""
+    for mark in canvas.in_order():
+        _before(canvas, mark)
+        _after(canvas, mark)
+    lasting = any(one.meaning == SignMark(signs.HOW_LONG) for one in canvas.marks)
+    patterns = [_REACHED, *([_ABLE] if lasting else [])]
+    for pattern in patterns:
+        for found in pattern.finditer(canvas.rest()):
+            canvas.put(*found.span(), SignMark(signs.FILLER))
+
+
+def _after(canvas: Canvas, mark: Mark) -> None:
+    meaning, rest = mark.meaning, canvas.rest()
+    pattern = None
+    match meaning:
+        case ValueMark(dimension):
+            pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
+        case FilterMark() | SignMark(signs.CLOSED_TIME):
+            pattern = _COUNTED
+        case PeriodMark():
+            pattern = _HOLIDAY
+        case AmountMark():
+            pattern = LEFT_OUT_AFTER
+    found = pattern.match(rest[mark.end :]) if pattern else None
+    if found and found[0]:
+        canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
+
+
+def _before(canvas: Canvas, mark: Mark) -> None:
+    meaning, head = mark.meaning, canvas.rest()[: mark.start]
+    found = None
+    match meaning:
+        case ValueMark() | FilterMark():
+            words = NOT_VALUE if isinstance(meaning, ValueMark) else NOT_HELD
+            found = _NEGATIONS.search(head) if head.endswith(words) else None
+        case AmountMark(_, _, unit):
+            found = LEFT_OUT_BEFORE.search(head) or (
+                _LASTED.search(head) if unit in ("天", "小时") else None
+            )
+            found = found or _MUST.search(head)
+        case DimensionMark():
+            found = re.search("不同的?$", head)
+        case MetricMark(metric) if metric.endswith(("_rate", "_hours")):
+            found = re.search("平均的?$", head)
+    if found and found[0]:
+        canvas.put(*found.span(), SignMark(signs.FILLER))

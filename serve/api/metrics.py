@@ -1,0 +1,42 @@
+"""`/metrics` for Prometheus: free on this machine, elsewhere with a token."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from serve.measured import Measured, Measures
+from suqiu.errors import AccessError
+
+router = APIRouter()
+_bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
+_HERE = frozenset(("127.0.0.1", "::1"))
+_READERS = frozenset(("administrator", "auditor"))
+
+
+def install(app: FastAPI) -> None:
+    """Measure every request, and offer the figures."""
+    app.state.measures = Measures(app.state.counter)
+    app.add_middleware(Measured, measures=app.state.measures)
+    app.include_router(router)
+
+
+@router.get("/metrics", summary="Prometheus 指标", tags=["运行"], response_class=Response)
+async def metrics(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Response:
+    """本机直接可读；别处要带管理员或审计员的令牌。"""
+    # A proxy on this machine says for whom it asks, and must bring a token then.
+    direct = not any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
+    if not (direct and request.client is not None and request.client.host in _HERE):
+        if credentials is None:
+            raise AccessError("没有令牌", hint="请求头带 Authorization: Bearer 令牌")
+        user = await run_in_threadpool(request.app.state.counter.user, credentials.credentials)
+        if user.role not in _READERS:
+            raise AccessError("您的角色不能读指标", hint="用管理员或审计员的令牌", known=True)
+    measures: Measures = request.app.state.measures
+    return Response(await run_in_threadpool(measures.written), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,1 @@
+"""How good the suggestions are in use, and in evaluation."""

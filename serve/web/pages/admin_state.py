@@ -1,0 +1,38 @@
+"""`/admin/state`: how the database, the models and the machine are."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from serve.admin.state import Line, database_lines, folder_lines, model_lines
+from serve.api.review import llm_status
+from serve.web.answering import in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.view import page
+from suqiu.store.sessions import Session
+
+router = APIRouter()
+
+
+@router.get("/admin/state")
+async def show(
+    request: Request, session: Annotated[Session, Depends(allowed("admin"))], counter: CounterDep
+) -> Response:
+    """One table for each."""
+
+    def look() -> list[tuple[str, Sequence[Line]]]:
+        state = request.app.state
+        with counter.database().owner().connect() as connection:
+            database = database_lines(connection)
+        return [
+            ("数据库", database),
+            ("模型与分类表", model_lines(state.classifier, llm_status(request), state.settings)),
+            ("磁盘", folder_lines(state.settings)),
+        ]
+
+    return await in_page(
+        request, session, look,
+        lambda groups: page(request, "admin/state.html", session, groups=groups),
+    )  # fmt: skip

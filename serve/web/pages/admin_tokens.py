@@ -1,0 +1,100 @@
+"""`/admin/tokens`: keys by which other programs come in."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from serve.admin.people import Told
+from serve.counter import Counter
+from serve.web.answering import in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.view import page
+from suqiu.errors import InputError
+from suqiu.store import audit
+from suqiu.store.sessions import Session
+from suqiu.store.tokens import list_tokens, make_token, revoke_token
+from suqiu.store.users import list_users
+
+router = APIRouter()
+SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
+
+
+@router.get("/admin/tokens")
+async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+    """The live tokens, and a form for another."""
+    return await _shown(request, session, counter)
+
+
+@router.post("/admin/tokens")
+async def make(
+    request: Request,
+    session: SessionAtAdmin,
+    counter: CounterDep,
+    name: Annotated[str, Form(max_length=100)],
+    label: Annotated[str, Form(max_length=200)] = "",
+    days: Annotated[int, Form(ge=1, le=3650)] = 90,
+) -> Response:
+    """A new token, shown once."""
+
+    def work(connection: Connection) -> Told:
+        token = make_token(connection, name, label, days)
+        audit.record(connection, session.user.name, "token.make", name, label=label, days=days)
+        return Told(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
+
+    return await _changed(request, session, counter, work)
+
+
+@router.post("/admin/tokens/revoke")
+async def revoke(
+    request: Request,
+    session: SessionAtAdmin,
+    counter: CounterDep,
+    id: Annotated[str, Form(max_length=40)],
+) -> Response:
+    """Takes a token back."""
+
+    def work(connection: Connection) -> Told:
+        if not revoke_token(connection, id):
+            raise InputError(f"没有有效的令牌 {id}", hint="刷新页面")
+        audit.record(connection, session.user.name, "token.revoke", id)
+        return Told(f"已作废令牌 {id}，用它的程序从现在起进不来。")
+
+    return await _changed(request, session, counter, work)
+
+
+async def _changed(
+    request: Request, session: Session, counter: Counter, work: Callable[[Connection], Told]
+) -> Response:
+    def do() -> Told:
+        with counter.database().owner().begin() as connection:
+            return work(connection)
+
+    try:
+        told = await run_in_threadpool(do)
+    except InputError as error:
+        return await _shown(request, session, counter, error=error, status=422)
+    return await _shown(request, session, counter, told=told)
+
+
+async def _shown(
+    request: Request,
+    session: Session,
+    counter: Counter,
+    *,
+    told: Told | None = None,
+    error: InputError | None = None,
+    status: int = 200,
+) -> Response:
+    def look() -> Response:
+        with counter.database().owner().connect() as connection:
+            tokens, users = list_tokens(connection), list_users(connection)
+        return page(
+            request, "admin/tokens.html", session, status, tokens=tokens, users=users, told=told,
+            error=error,
+        )  # fmt: skip
+
+    return await in_page(request, session, look, lambda found: found)

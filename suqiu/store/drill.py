@@ -1,0 +1,94 @@
+"""A backup that was never restored is none: back up, restore beside, compare, clean up."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from suqiu.store.audit import first_break
+from suqiu.store.backup import backup, restore
+from suqiu.store.database import READER, Database
+from suqiu.store.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """What came of it: rows of each table before and after, where the audit chain broke in
+    the copy, bytes of the archive, seconds of both ways.
+    """
+
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    broken: int | None
+    size: int
+    backup_seconds: float
+    restore_seconds: float
+
+    @property
+    def differing(self) -> dict[str, tuple[int, int]]:
+        """Tables whose numbers of rows are not the same, with both; a service that goes on
+        writing makes some differ.
+        """
+        names = sorted(self.before.keys() | self.after.keys())
+        pairs = {name: (self.before.get(name, 0), self.after.get(name, 0)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    @property
+    def well(self) -> bool:
+        """Whether everything came back."""
+        return not self.differing and self.broken is None
+
+
+def drill(database: Database, archive: Path | None = None) -> Drilled:
+    """Back up (or take `archive`), restore into a new database on the same server, compare,
+    and drop it. StoreError when no database may be made there.
+    """
+    with TemporaryDirectory(prefix="suqiu-drill-") as folder:
+        began = time.monotonic()
+        with database.owner().connect() as connection:
+            before = counted(connection)
+        path = archive or Path(folder) / "drill.dump"
+        size = backup(database, path) if archive is None else path.stat().st_size
+        between = time.monotonic()
+        name = f"suqiu_drill_{secrets.token_hex(4)}"
+        _statement(database, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            scratch = database.url.set(database=name)
+            with Database(scratch, scratch.set(username=READER)) as copy:
+                restore(copy, path)
+                with copy.owner().connect() as connection:
+                    after, broken = counted(connection), first_break(connection)
+        finally:
+            _statement(database, f"DROP DATABASE {name} WITH (FORCE)")
+    return Drilled(before, after, broken, size, between - began, time.monotonic() - between)
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """Rows of every table of ours."""
+    names = connection.execute(
+        text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    ).scalars()
+    return {
+        name: int(connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one())
+        for name in list(names)
+    }
+
+
+def _statement(database: Database, statement: str) -> None:
+    """Outside any transaction, as databases are made and dropped."""
+    engine = create_engine(database.url, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StoreError(
+            f"演练用的数据库建不了或删不掉：{reason}", hint="属主要有 CREATEDB 权限"
+        ) from error
+    finally:
+        engine.dispose()

@@ -1,0 +1,140 @@
+"""Quoted word for word with its source, or not at all."""
+
+from datetime import date
+
+import docx
+import orjson
+import pytest
+
+from retrieval.knowledge.documents import read_document
+from retrieval.knowledge.passages import cut
+from retrieval.knowledge.quote import find_quotes
+from retrieval.knowledge.shelf import add_document, list_documents
+from suqiu.errors import InputError
+from suqiu.store.users import local_administrator
+
+RESIDENCE = """# 居住证办理指南
+
+## 申领条件
+
+公民离开常住户口所在地，到其他城市居住半年以上，有合法稳定就业、住所或者连续就读的，可以申领居住证。
+
+## 所需材料
+
+本人居民身份证、照片，以及居住地住址、就业、就读等证明材料。
+
+## 办理时限
+
+受理后十五个工作日内发放居住证。
+"""
+FUND = """<html><head><title>x</title><style>p{}</style></head><body><h1>住房公积金提取</h1>
+<h2>租房提取</h2><p>无房职工租房的，每年可以提取一次公积金，每月不超过一千五百元。</p>
+<script>alert("公积金")</script><h2>购房提取</h2><p>购买自住住房的，凭合同和发票提取。</p></body></html>"""
+DAY = date(2026, 10, 1)
+
+
+def ask(database, question, on=DAY):
+    with database.reader(local_administrator()) as connection:
+        return find_quotes(connection, question, on)
+
+
+@pytest.fixture(scope="module")
+def shelf(store_database, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("knowledge")
+    (folder / "residence.md").write_text(RESIDENCE, "utf-8")
+    (folder / "fund.html").write_text(FUND, "utf-8")
+    word = docx.Document()
+    word.add_heading("不动产登记", 1)
+    word.add_heading("收费", 2)
+    word.add_paragraph("住宅类不动产登记费每件八十元，车库每件八十元。")
+    word.save(folder / "estate.docx")
+    (folder / "old.txt").write_text("老年人乘坐公交车凭老年证半价。", "utf-8")
+    (folder / "new.txt").write_text("养犬登记每年审验一次，凭免疫证明办理。", "utf-8")
+    with store_database.owner().begin() as connection:
+        for name, start, end in (
+            ("residence.md", date(2025, 1, 1), None),
+            ("fund.html", date(2025, 1, 1), date(2026, 12, 31)),
+            ("estate.docx", date(2025, 1, 1), None),
+            ("old.txt", date(2020, 1, 1), date(2026, 9, 30)),
+            ("new.txt", date(2026, 10, 2), None),
+        ):
+            add_document(
+                connection, folder / name, owner="政务服务中心", valid_from=start, valid_to=end
+            )
+    return store_database
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "heading"),
+    [
+        ("请问办居住证需要什么材料？", "本人居民身份证、照片，以及居住地住址、就业、就读等证明材料。", "居住证办理指南 > 所需材料"),
+        ("租房能提取公积金吗", "无房职工租房的，每年可以提取一次公积金，每月不超过一千五百元。", "住房公积金提取 > 租房提取"),
+        ("不动产登记收费多少", "住宅类不动产登记费每件八十元，车库每件八十元。", "不动产登记 > 收费"),
+    ],
+)  # fmt: skip
+def test_the_passage_itself_is_the_answer(shelf, question, passage, heading):
+    best = ask(shelf, question)[0]
+    assert (best.body, best.heading) == (passage, heading)
+    assert best.owner == "政务服务中心"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["楼上装修太吵了怎么办", "小学什么时候报名", "今天天气怎么样", "高速公路收费站堵车", "吗", ""],
+)
+def test_where_nothing_fits_it_says_nothing(shelf, question):
+    assert ask(shelf, question) == ()
+
+
+def test_only_what_is_valid_that_day(shelf):
+    old, new = "老年人乘坐公交车半价吗", "养犬登记怎么审验"
+    assert ask(shelf, old) == ()
+    assert ask(shelf, old, date(2026, 9, 30))
+    assert ask(shelf, new) == ()
+    assert ask(shelf, new, date(2026, 10, 2))
+
+
+def test_scripts_are_not_read(tmp_path):
+    file = tmp_path / "a.html"
+    file.write_text(FUND, "utf-8")
+    assert "alert" not in "".join(p.body for p in cut(read_document(file).blocks))
+
+
+def test_long_paragraphs_are_cut_and_lose_nothing(tmp_path):
+    file = tmp_path / "a.md"
+    text = "".join(f"第{i}条规定如下内容。" for i in range(200))
+    file.write_text(text, "utf-8")
+    passages = cut(read_document(file).blocks)
+    assert max(len(p.body) for p in passages) <= 400
+    assert "".join(p.body for p in passages).replace("\n", "") == text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.docx", b"no zip"), ("a.md", b""), ("a.pdf", b"x"), ("a.html", b"<script>x</script>")],
+)
+def test_files_that_cannot_be_read(tmp_path, name, content):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(InputError):
+        read_document(file)
+
+
+def test_commands(suqiu, store_environment, shelf, tmp_path):
+    file = tmp_path / "bus.md"
+    file.write_text("# 公交\n\n夜班公交运行到二十三点。\n", "utf-8")
+    words = ("--owner", "交通局", "--valid-from", "2026-01-01")
+    assert suqiu("knowledge", "add", file, *words).code == 0
+    file.write_text("# 公交\n\n夜班公交运行到零点。\n", "utf-8")
+    assert suqiu("knowledge", "add", file, *words).code == 0
+    asked = suqiu("knowledge", "ask", "夜班公交运行到几点", "--as-of", "2026-10-01", "--json")
+    quotes = orjson.loads(asked.out)["quotes"]
+    assert [one["body"] for one in quotes] == ["夜班公交运行到零点。"]
+    with shelf.owner().connect() as connection:
+        (number,) = [d.id for d in list_documents(connection) if d.source == "bus.md"]
+    assert suqiu("knowledge", "remove", number).code == 0
+    assert suqiu("knowledge", "remove", number).code == 2
+    nothing = suqiu("knowledge", "ask", "夜班公交运行到几点", "--as-of", "2026-10-01")
+    assert "没有能回答" in nothing.out
+    assert suqiu("knowledge", "list").code == 0
+    assert suqiu("knowledge", "add", file, "--owner", " ").code == 2

@@ -1,0 +1,98 @@
+"""`suqiu report …` from making to remaking, on the small town."""
+
+import json
+
+import pytest
+
+from suqiu.data import dataset_path
+from suqiu.settings import Settings
+from suqiu.store.importing.run import import_file
+from tests.reporting.town import write
+
+
+@pytest.fixture
+def city(store_database, store_environment, tmp_path):
+    import_file(store_database, write(tmp_path / "town.csv"), Settings())
+    return tmp_path
+
+
+def made(suqiu, folder, *more):
+    run = suqiu("report", "make", "月报", "--period", "2026-09", "--as-of", "2026-09-30",
+                "--out", folder, "--json", *more)  # fmt: skip
+    assert run.code == 0, run.err
+    return json.loads(run.out)
+
+
+def test_the_whole_way(suqiu, city):
+    report = made(suqiu, city, "--format", "docx,md")
+    assert report["numbers"] == report["traced"] > 100
+    word = city / f"{report['id']}.docx"
+    verified = suqiu("report", "verify", word, "--json")
+    assert verified.code == 0
+    assert json.loads(verified.out)["source"].startswith("存档")
+    source = suqiu("report", "show", report["id"]).out
+    (city / "edited.txt").write_text(source.replace("工作建议", "下一步工作"), "utf-8")
+    assert suqiu("report", "edit", report["id"], city / "edited.txt").code == 0
+    assert "+## 下一步工作" in suqiu("report", "diff", report["id"], 1, 2).out
+    assert suqiu("report", "freeze", report["id"]).code == 2
+    assert suqiu("report", "approve", report["id"]).code == 0
+    assert suqiu("report", "freeze", report["id"]).code == 0
+    again = suqiu("report", "remake", report["id"], "--out", city / "again")
+    assert again.code == 0
+    assert "逐字节相同" in again.out
+    (listed,) = json.loads(suqiu("report", "list", "--json").out)
+    assert (listed["status"], listed["version"], listed["frozen_by"]) == ("frozen", 2, "本机管理员")
+
+
+def test_a_false_number_in_an_edited_draft(suqiu, city):
+    report = made(suqiu, city, "--format", "md")
+    page = city / f"{report['id']}.md"
+    page.write_text(page.read_text("utf-8").replace("40件", "4,000件", 1), "utf-8")
+    run = suqiu("report", "verify", page)
+    assert run.code == 1
+    assert "没有依据的数字" in run.out
+    facts = city / f"{report['id']}.facts.json"
+    assert suqiu("report", "check", page, "--facts", facts).code == 1
+    source = suqiu("report", "show", report["id"]).out + "\n\n另有4,000件。\n"
+    (city / "edited.txt").write_text(source, "utf-8")
+    assert suqiu("report", "edit", report["id"], city / "edited.txt").code == 1
+    refused = suqiu("report", "approve", report["id"])
+    assert refused.code == 2
+    assert suqiu("report", "approve", report["id"], "--despite", "已由人核对").code == 0
+
+
+def test_published_figures(suqiu):
+    run = suqiu("report", "check-figures", dataset_path("reporting/published_figures.csv"),
+                "--score", "--json")  # fmt: skip
+    assert run.code == 1
+    form = json.loads(run.out)
+    assert (form["figures"], form["errors"], form["found"], form["false_alarms"]) == (53, 2, 2, 0)
+
+
+def test_why(suqiu, city):
+    run = suqiu("report", "why", "--period", "2026-09", "--as-of", "2026-09-30", "--by",
+                "level3,street", "--json")  # fmt: skip
+    assert run.code == 0, run.err
+    first, second = (json.loads(line) for line in run.out.splitlines())
+    assert first["change"] == second["change"] == 8
+    assert sum(part["contribution"] for part in second["parts"]) == 8
+    shown = suqiu("report", "why", "--period", "2026-09", "--metric", "solve_rate", "--as-of",
+                  "2026-09-30", "--against", "yoy")  # fmt: skip
+    assert "个百分点" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("make", "月报", "--period", "何时"), "读不懂时间段"),
+        (("make", "月报", "--period", "2026-09", "--format", "pdf"), "没有格式"),
+        (("make", "专报", "--period", "2026-09", "--topic", "planet=x"), "读不懂"),
+        (("make", "月报", "--period", "2026-09", "--llm"), "没有设置大模型"),
+        (("show", "nothing"), "没有编号"),
+        (("verify", "nothing.docx"), "找不到文件"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done(suqiu, city, words, message):
+    run = suqiu("report", *words)
+    assert run.code == 2
+    assert message in run.err

@@ -1,0 +1,148 @@
+"""/admin: people are added, invited, reset, closed; nobody is left without an administrator."""
+
+import html
+import re
+
+import pyotp
+import pytest
+
+from suqiu.store.accounts import invite, set_password
+from suqiu.store.audit import first_break
+from suqiu.store.users import User, save_user
+
+PASSWORD = "Xq7-paper-lamp"
+
+
+def _secret(reply):
+    return html.unescape(re.search(r'class="secret"[^>]*>([^<]+)<', reply.text)[1])
+
+
+def test_a_new_user_sets_a_password_by_the_link_and_logs_in(app, browser, anonymous):
+    admin = browser("管理员")
+    added = admin.send("/admin/users", name="新人", role="dispatcher", streets="东湖街道\n中山街道")
+    assert "已添加 新人" in added.text
+    link = _secret(admin.send("/admin/users/invite", name="新人"))
+    path = "/" + link.split("/", 3)[3]
+    guest = anonymous()
+    assert guest.get(path).status_code == 200
+    assert guest.post(path, data={"password": "short"}).status_code == 422
+    assert guest.post(path, data={"password": PASSWORD}).status_code == 303
+    assert guest.get("/desk").status_code == 200
+    again = anonymous().post(path, data={"password": PASSWORD})
+    assert "已用过" in again.text
+    assert anonymous().post("/login", data={"name": "新人", "password": PASSWORD}).status_code == 303
+
+
+def test_a_reset_voids_the_old_password_and_older_links(browser, anonymous, database):
+    with database.owner().begin() as connection:
+        save_user(connection, User("忘密码", "dispatcher"))
+        set_password(connection, "忘密码", PASSWORD)
+        older = invite(connection, "忘密码")
+    link = _secret(browser("管理员").send("/admin/users/reset", name="忘密码"))
+    entered = anonymous().post("/login", data={"name": "忘密码", "password": PASSWORD})
+    assert entered.status_code == 401
+    assert anonymous().post(f"/welcome/{older}", data={"password": PASSWORD}).status_code == 422
+    path = "/" + link.split("/", 3)[3]
+    assert anonymous().post(path, data={"password": PASSWORD + "2"}).status_code == 303
+
+
+def test_a_closed_user_is_out_at_once(browser, app, database):
+    with database.owner().begin() as connection:
+        save_user(connection, User("离职", "dispatcher"))
+    leaver = browser("离职")
+    assert leaver.get("/desk").status_code == 200
+    assert "已停用 离职" in browser("管理员").send("/admin/users/close", name="离职").text
+    assert leaver.get("/desk").status_code == 303
+    back = browser("管理员").send("/admin/users", name="离职", role="dispatcher")
+    assert "已修改 离职" in back.text
+    assert leaver.get("/desk").status_code == 303
+
+
+def test_one_time_codes_work_once(browser, anonymous, database):
+    with database.owner().begin() as connection:
+        save_user(connection, User("动态", "dispatcher"))
+        set_password(connection, "动态", PASSWORD)
+    address = _secret(browser("管理员").send("/admin/users/totp", name="动态"))
+    code = pyotp.parse_uri(address).now()
+    fields = {"name": "动态", "password": PASSWORD}
+    assert anonymous().post("/login", data=fields).status_code == 401
+    assert anonymous().post("/login", data=fields | {"code": code}).status_code == 303
+    assert anonymous().post("/login", data=fields | {"code": code}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/admin/users/close", {"name": "独管"}),
+        ("/admin/users/close", {"name": "管理员"}),
+        ("/admin/users", {"name": "独管", "role": "dispatcher"}),
+        ("/admin/users/totp", {"name": "老王"}),
+        ("/admin/users/close", {"name": "没有的人"}),
+        ("/admin/users/explode", {"name": "老王"}),
+        ("/admin/users", {"name": "新|人", "role": "dispatcher"}),
+        ("/admin/users", {"name": "新人", "role": "king"}),
+        ("/admin/users", {"name": "新人", "role": "analyst", "secrecy": "10"}),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(browser, database, address, fields):
+    with database.owner().begin() as connection:
+        save_user(connection, User("独管", "administrator", secrecy=9))
+        set_password(connection, "独管", PASSWORD)
+    reply = browser("管理员").send(address, **fields)
+    assert reply.status_code == 422
+    assert 'role="alert"' in reply.text
+
+
+def test_a_token_is_shown_once_and_can_be_taken_back(browser, app, rows):
+    admin = browser("管理员")
+    token = _secret(admin.send("/admin/tokens", name="区长", label="大屏", days="30"))
+    assert token.startswith("suqiu_")
+    assert token not in admin.get("/admin/tokens").text
+    asking = {"authorization": f"Bearer {token}"}
+    asked = {"question": "3月受理了多少件", "as_of": "2026-03-31"}
+    assert admin.client.post("/api/v1/ask", json=asked, headers=asking).status_code == 200
+    (number,) = [row["id"] for row in rows("SELECT id FROM api_token WHERE label = '大屏'")]
+    assert "已作废" in admin.send("/admin/tokens/revoke", id=number).text
+    assert admin.client.post("/api/v1/ask", json=asked, headers=asking).status_code == 401
+    assert admin.send("/admin/tokens/revoke", id=number).status_code == 422
+
+
+def test_names_are_shown_as_text(browser):
+    reply = browser("管理员").send(
+        "/admin/users", name="<script>alert(1)</script>", role="dispatcher"
+    )
+    assert "<script>alert(1)" not in reply.text
+    assert "&lt;script&gt;" in reply.text
+
+
+def test_settings_never_show_a_secret(browser, monkeypatch, classifier, database):
+    from serve.api.app import create_app
+    from suqiu.settings import load_settings
+    from tests.serve.web.admin.forms import FormBrowser
+
+    monkeypatch.setenv("SUQIU_LLM_API_KEY", "sk-very-secret")
+    monkeypatch.setenv("SUQIU_LLM_URL", "http://user:hunter2@127.0.0.1:1/v1")
+    monkeypatch.setenv("SUQIU_CALLER_SALT", "salt-salt-salt-salt")
+    app = create_app(classifier, load_settings())
+    text = FormBrowser(app, database, "管理员").get("/admin/settings").text
+    for secret in ("sk-very-secret", "hunter2", "salt-salt-salt-salt"):
+        assert secret not in text
+    assert "已设置（不显示）" in text
+    assert "SUQIU_AUTO_PRECISION" in text
+
+
+def test_the_state_page_shows_the_database(browser):
+    text = browser("管理员").get("/admin/state").text
+    assert "PostgreSQL" in text
+    assert "small" in text
+
+
+def test_every_change_is_in_the_audit_log(browser, rows, database):
+    admin = browser("管理员")
+    admin.send("/admin/users", name="受审", role="dispatcher")
+    admin.send("/admin/users/invite", name="受审")
+    admin.send("/admin/users/close", name="受审")
+    found = [r["action"] for r in rows("SELECT action FROM audit WHERE object = '受审' ORDER BY id")]
+    assert found == ["user.save", "user.invite", "user.close"]
+    with database.owner().connect() as connection:
+        assert first_break(connection) is None

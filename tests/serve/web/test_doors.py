@@ -1,0 +1,179 @@
+"""Logging in: fixation, guessing, throttling, other sites, headers, files."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from serve.api.app import create_app
+from serve.first_start import FIRST, base_of, welcome_link
+from serve.web.guard import COOKIE
+from serve.web.pages import login
+from serve.web.throttle import Throttle
+from suqiu.settings import Settings, load_settings
+from suqiu.store.accounts import set_password
+from suqiu.store.users import User, save_user
+from tests.serve.web.desk.office import TestClient
+
+PASSWORD = "Xq7-paper-lamp"
+
+
+@pytest.fixture
+def app(classifier, store_database, store_environment, monkeypatch):
+    monkeypatch.setattr(login, "_tries", Throttle(burst=50, seconds=3))
+    with store_database.owner().begin() as connection:
+        for name in ("老王", "小李"):
+            save_user(connection, User(name, "dispatcher"))
+            set_password(connection, name, PASSWORD)
+    return create_app(classifier, load_settings())
+
+
+@pytest.fixture
+def client(app):
+    return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
+
+
+def _enter(client, name="老王", password=PASSWORD, **more):
+    return client.post("/login", data={"name": name, "password": password, **more})
+
+
+def test_a_cookie_brought_along_is_not_taken_over(client):
+    client.cookies.set(COOKIE, "chosen-by-a-thief")
+    reply = _enter(client)
+    assert reply.status_code == 303
+    fresh = reply.cookies[COOKIE]
+    assert fresh != "chosen-by-a-thief"
+    thief = TestClient(client.app, cookies={COOKIE: "chosen-by-a-thief"}, follow_redirects=False)
+    assert thief.get("/desk", headers={"accept": "text/html"}).status_code == 303
+    again = _enter(client)
+    assert again.cookies[COOKIE] != fresh
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
+    cookie = _enter(client).headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+def test_a_new_password_ends_all_sessions(client, store_database):
+    _enter(client)
+    assert client.get("/desk").status_code == 200
+    with store_database.owner().begin() as connection:
+        set_password(connection, "老王", PASSWORD + "x")
+    assert client.get("/desk").status_code == 303
+
+
+def test_five_wrong_passwords_lock_even_for_the_right_one(client, store_database):
+    for _ in range(5):
+        reply = _enter(client, "小李", "wrong-Password-1")
+        assert reply.status_code == 401
+    reply = _enter(client, "小李")
+    assert reply.status_code == 401
+    assert "锁定" in reply.text
+    with store_database.owner().connect() as connection:
+        failed = connection.exec_driver_sql(
+            "SELECT count(*) FROM audit WHERE actor = '小李' AND action = 'login.failed'"
+        ).scalar_one()
+    assert failed == 6
+
+
+def test_an_unknown_name_is_answered_like_a_wrong_password(client):
+    texts = {
+        _enter(client, name, "wrong-Password-1").text.replace(name, "")
+        for name in ("没有这人", "老王")
+    }
+    assert len(texts) == 1
+
+
+def test_many_tries_from_one_address_are_put_off(client, monkeypatch):
+    monkeypatch.setattr(login, "_tries", Throttle(burst=3, seconds=60))
+    statuses = [_enter(client, f"人{n}", "wrong-Password-1").status_code for n in range(5)]
+    assert statuses == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)",
+     "/\t/evil.example", "/\n/evil.example", "evil.example"],
+)  # fmt: skip
+def test_nobody_is_sent_to_another_site(client, elsewhere):
+    target = _enter(client, next=elsewhere).headers["location"]
+    assert urlsplit(urljoin("http://here/login", target)).netloc == "here"
+    assert not any(sign in target for sign in "\t\n\\")
+
+
+def test_an_address_of_ours_is_gone_on_to(client):
+    assert _enter(client, next="/desk/T1?tab=mine").headers["location"] == "/desk/T1?tab=mine"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/login", "/desk", "/static/app.css", "/nowhere", "/healthz", "/openapi.json", "/docs",
+     "/api/v1/classify", "/static/../guard.py"],
+)  # fmt: skip
+def test_every_answer_carries_the_security_headers(client, address):
+    headers = client.get(address).headers
+    assert "default-src" in headers["content-security-policy"]
+    assert "'unsafe-inline'" not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "cache-control" in headers
+
+
+def test_a_failure_carries_them_too(app):
+    @app.get("/web/fails")
+    async def fails():
+        raise RuntimeError
+
+    reply = TestClient(app, raise_server_exceptions=False).get("/web/fails")
+    assert reply.status_code == 503
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../guard.py", "..%2fguard.py", "%2e%2e/guard.py", "....//guard.py", "..\\guard.py",
+     "%2e%2e%2fguard.py", "vendor/../../guard.py", "/etc/passwd", "..%c0%afguard.py"],
+)  # fmt: skip
+def test_static_serves_nothing_outside_its_folder(client, path):
+    reply = client.get(f"/static/{path}")
+    assert reply.status_code == 404
+    assert "CounterDep" not in reply.text
+    assert "root:" not in reply.text
+
+
+def test_the_first_start_gives_one_link_and_then_none(classifier, store_database, store_environment):
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM account")
+    link = welcome_link(store_database, "http://127.0.0.1:8000")
+    app = create_app(classifier, load_settings())
+    guest = TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
+    path = link.removeprefix("http://127.0.0.1:8000")
+    assert path.startswith("/welcome/")
+    assert guest.post(path, data={"password": PASSWORD}).status_code == 303
+    assert FIRST in guest.get("/admin").text
+    assert welcome_link(store_database, "http://127.0.0.1:8000") is None
+
+
+def test_a_closed_or_demoted_first_user_does_not_stand_in_the_way(store_database):
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM account")
+        save_user(connection, User(FIRST, "dispatcher"))
+    assert welcome_link(store_database, "http://x")
+    with store_database.owner().connect() as connection:
+        role = connection.exec_driver_sql(
+            f"SELECT role FROM app_user WHERE name = '{FIRST}'"
+        ).scalar_one()
+    assert role == "administrator"
+
+
+def test_the_command_invites(suqiu, store_database, store_environment):
+    run = suqiu("user", "invite", "老王", "--url", "https://12345.example.gov.cn/")
+    assert run.out.startswith("https://12345.example.gov.cn/welcome/")
+    assert suqiu("user", "invite", "没有的人").code == 2
+
+
+def test_an_address_for_everybody_is_shown_as_one_to_visit():
+    settings = Settings(host="0.0.0.0", port=8123)
+    assert base_of(settings) == "http://127.0.0.1:8123"
+    assert base_of(settings, "10.0.0.5", 80) == "http://10.0.0.5:80"
