@@ -19,6 +19,8 @@ from scipy import sparse
 from classifier.intake.transcript import citizen_text
 from suqiu.text import normalise, segment
 
+# Characters read of a long letter, from the beginning and from the end.
+_HEAD, _TAIL = 530, 270
 BUCKETS = 1 << 20
 _MASK = np.uint64(BUCKETS - 1)
 _MIN_DOCUMENTS = 2
@@ -47,7 +49,13 @@ def ticket_text(title: str, body: str) -> str:
 
 
 def title_twice(title: str, body: str) -> str:
-    """Normalised title and body as one text: the title counts twice, for it names the matter."""
+    """Normalised title and body as one text: the title counts twice, for it names the matter.
+
+    Of a long letter the beginning and the end are read: what it wants stands there. A tenth
+    of real letters are longer; reading them whole files them no better and takes a fifth more.
+    """
+    if len(body) > _HEAD + _TAIL:
+        body = f"{body[:_HEAD]}。{body[-_TAIL:]}"
     return f"{title}。{title}。{body}" if title else body
 
 

@@ -1,17 +1,18 @@
 """What the service did, for Prometheus and the access log; never who asked, nor what for."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.counter import Counter as Desk
 from suqiu.errors import SuqiuError
+from suqiu.llm import Usage
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _UNKNOWN = "（没有这个地址）"
@@ -23,7 +24,7 @@ log = structlog.get_logger("serve.access")
 class Measures:
     """The figures of one application, in a registry of its own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, usage: Callable[[], Usage]) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "suqiu_requests", "Requests by route and status", ("method", "route", "status"),
@@ -34,6 +35,7 @@ class Measures:
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
         self.registry.register(_Stored(desk))
+        self.registry.register(_Model(usage))
 
     def written(self) -> bytes:
         """The text that Prometheus reads; asks the database."""
@@ -82,6 +84,31 @@ def pattern(scope: Scope) -> str:
         return "/static"
     found = getattr(scope.get("route"), "path", None)
     return found if isinstance(found, str) else _UNKNOWN
+
+
+class _Model(Collector):
+    """What the language model cost since the start."""
+
+    def __init__(self, usage: Callable[[], Usage]) -> None:
+        self._usage = usage
+
+    def collect(self) -> Iterator[Metric]:
+        """Once a scrape."""
+        used = self._usage()
+        for name, told, value in (
+            ("suqiu_model_calls", "Calls of the language model", used.calls),
+            ("suqiu_model_seconds", "Seconds spent on them", used.seconds),
+            ("suqiu_model_cost", "What they cost by the prices set", used.cost),
+        ):
+            yield CounterMetricFamily(name, told, value)
+        tokens = CounterMetricFamily("suqiu_model_tokens", "Tokens", labels=("direction",))
+        tokens.add_metric(("in",), used.tokens_in)
+        tokens.add_metric(("out",), used.tokens_out)
+        yield tokens
+        failures = CounterMetricFamily("suqiu_model_failures", "Failed calls", labels=("kind",))
+        for kind, number in used.failures.items():
+            failures.add_metric((kind,), number)
+        yield failures
 
 
 class _Stored(Collector):

@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     llm_ticket_chars: int = Field(
         1500, ge=100, le=10_000, description="提示里诉求最多多少个字，多的截去"
     )
+    schedules: Path | None = Field(
+        None, description="本地任务时间表（TOML），代替随附的 datasets/schedules/jobs.toml"
+    )
     warning_rules: Path | None = Field(
         None, description="本地预警规则（TOML），代替随附的 datasets/warnings/rules.toml"
     )

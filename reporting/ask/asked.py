@@ -25,6 +25,8 @@ from reporting.query.query import Bound, Holds, Mentions
 
 Doubted = tuple[str, tuple[str, ...]]
 
+_NO_ORDERS: Doubted = ("这里只能查询，不能替您办理、派发或修改；要问数量、比率还是清单？", ())
+
 _ASKING = (
     signs.SHARE, signs.TREND, signs.WAVES, signs.CHANGE, signs.RISE, signs.FALL, signs.RANK,
     signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.LIST, signs.COMPARE,
@@ -34,6 +36,10 @@ _ASKING = (
 )  # fmt: skip
 _HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情况|数量|件数|个数|总数|数据|啥样")
 _JUDGING = re.compile("咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对")
+_DOING = re.compile(
+    r"^(?:请|帮我|麻烦|劳驾)*(?:登记|受理|办理|处理|新增|提交|反馈|上报|转办|交办|分派|转给|派给|交给|取消|撤销|催办|重办|评价)(?!的|了|过|率|量|次数|时)"
+)
+_WHAT_TIME = re.compile("星期几|周几|礼拜几|几点")
 _SHOWING = re.compile(
     "查|看|统计|列|告诉|说|讲|问|报|显示|展示|汇总|整理|算|画|图|表|梳理|了解|掌握|打听|捋|盘|提供|给我|导|拉|调|找|瞧|瞅|归纳"
 )
@@ -49,11 +55,14 @@ _HAPPENED = re.compile("发生|存在|出现")
 _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
 _BARE_COUNTS = ("数量", "总量")
 _MEASURED = re.compile(r"(?:多少|几)(?:个|条|项|次|张|份|例|宗|桩|起)$")
+_HOW_MANY_THINGS = re.compile(r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条|项|张|份)(?!工单|诉求|投诉)")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )  # fmt: skip
-_CALLED = re.compile("某|先生|女士|小姐|师傅|老师|同志|阿姨|大爷|大妈|老太|老人家|主任|局长|科长|书记")
+_CALLED = re.compile(
+    "某|先生|女士|小姐|师傅|老师|同志|阿姨|大爷|大妈|老太|老人家|主任|局长|科长|书记"
+)
 
 
 def settle_asked(ctx: Context) -> None:
@@ -62,7 +71,7 @@ def settle_asked(ctx: Context) -> None:
     if order is not None:
         ctx.draft.doubts.insert(0, order)
     ctx.draft.unasked = (
-        ctx.draft.unasked or _things(ctx) or _judgement(ctx) or _aimless(ctx)
+        ctx.draft.unasked or _baseless(ctx) or _things(ctx) or _judgement(ctx) or _aimless(ctx)
     )
 
 
@@ -82,13 +91,27 @@ def _asks_figure(ctx: Context) -> bool:
 def _order(ctx: Context) -> Doubted | None:
     """把超期工单全部办结, 给城管局催办: something is to be done, nothing to be told."""
     text = ctx.blanked(ValueMark)
-    if not _ORDERING.search(text) or _SHOWING.search(text):
+    doing = _DOING.match(ctx.question)
+    if not (doing or _ORDERING.search(text)) or _SHOWING.search(text):
         return None
+    if doing and not _count_asked(ctx) and not ctx.has(*_ASKING):
+        return _NO_ORDERS
     if _asks_figure(ctx) and not re.match(r"(?:请|麻烦|帮我)*(?:把|将)", text):
         return None
     if ctx.has(signs.LIST, signs.RANK, signs.EACH, signs.SWAP):
         return None
-    return "这里只能查询，不能替您办理、派发或修改；要问数量、比率还是清单？", ()
+    return _NO_ORDERS
+
+
+def _baseless(ctx: Context) -> Doubted | None:
+    """投诉涨了多少: a change needs something to compare with."""
+    draft = ctx.draft
+    if not ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or ctx.has(signs.TREND, signs.WAVES):
+        return None
+    timed = any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
+    if draft.against is not None or len(draft.periods) > 1 or timed or draft.having:
+        return None
+    return "和什么时候比？", ("同比（去年同期）", "环比（上一期）")
 
 
 def _things(ctx: Context) -> Doubted | None:
@@ -104,7 +127,9 @@ def _things(ctx: Context) -> Doubted | None:
     if _TICKETS.search(text):
         return None
     bare = any(isinstance(one.meaning, MetricMark) for one in ctx.marks)
-    measured = any(_MEASURED.search(ctx.before(one)) for one in named)
+    measured = any(
+        _MEASURED.search(ctx.before(one)) or _HOW_MANY_THINGS.match(ctx.after(one)) for one in named
+    )
     short = any(not _exact(one) and len(one.text) < 4 for one in named)
     return (asked, choices) if bare or measured or short else None
 
@@ -115,7 +140,12 @@ def _counts_surely(ctx: Context) -> bool:
         match one.meaning:
             case MetricMark() if one.text not in _BARE_COUNTS:
                 return True
-            case ValueMark(dimension) if dimension not in (*LEVELS, "department", "street", "community"):
+            case ValueMark(dimension) if dimension not in (
+                *LEVELS,
+                "department",
+                "street",
+                "community",
+            ):
                 return True
             case FilterMark(Holds() | Bound() | Mentions()):
                 return True
@@ -144,9 +174,9 @@ def _judgement(ctx: Context) -> Doubted | None:
     yes_no = _YES_NO.search(ctx.question) and "有没有" not in ctx.question
     if yes_no and not any(isinstance(one.meaning, AmountMark) for one in ctx.marks):
         return "这里只给数字，不作判断；想看哪个数？", ("受理量", "解决率", "满意率")
-    if _JUDGING.search(ctx.question) and not _TICKETS.search(ctx.blanked(ValueMark)):
-        if not any(_ticket_kind(one) for one in ctx.marks):
-            return "想看它的哪个数？", ("受理量", "办结率", "解决率", "满意率")
+    tickets = _TICKETS.search(ctx.blanked(ValueMark)) or any(map(_ticket_kind, ctx.marks))
+    if _JUDGING.search(ctx.question) and not tickets:
+        return "想看它的哪个数？", ("受理量", "办结率", "解决率", "满意率")
     return None
 
 
@@ -162,8 +192,15 @@ def _ticket_kind(mark: Mark) -> bool:
 
 
 def _aimless(ctx: Context) -> Doubted | None:
-    """中山街道9月: a place or an office alone is no question."""
+    """中山街道9月: a place or an office alone is no question, nor is 今天星期几."""
     kinds = [one for one in ctx.marks if not isinstance(one.meaning, PeriodMark)]
+    tickets = _TICKETS.search(ctx.blanked(ValueMark)) is not None
+    only_time = bool(kinds) and all(isinstance(one.meaning, DimensionMark) for one in kinds)
+    if only_time and not tickets and _WHAT_TIME.search(ctx.question):
+        return "想按时间看什么数？", ("今年各星期的受理量", "今年各时段的受理量")
+    alone = len(kinds) == len(ctx.marks) == 1 and isinstance(kinds[0].meaning, ValueMark)
+    if alone and not _asks_figure(ctx):
+        return f"想看“{kinds[0].text}”的哪个数？", ("今年的受理量", "今年的满意率")
     places = [
         one
         for one in kinds
@@ -172,6 +209,6 @@ def _aimless(ctx: Context) -> Doubted | None:
     ]
     if not places or len(places) != len(kinds) or _asks_figure(ctx):
         return None
-    if _TICKETS.search(ctx.blanked(ValueMark)):
+    if tickets:
         return None
     return f"想看“{places[0].text}”的哪个数？", ("受理量", "办结率", "解决率", "满意率")

@@ -29,7 +29,7 @@ _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
 )
 _HOLIDAY = re.compile(r"(?:的)?(?:[三五七八]天)?(?:小?长假|假期|放假)(?:期间)?")
-_ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?")
+_ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?|(?:需要?|要|得)(?=\n)")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之几|什么水平)")
@@ -71,13 +71,15 @@ def _before(canvas: Canvas, mark: Mark) -> None:
         case ValueMark() | FilterMark():
             words = NOT_VALUE if isinstance(meaning, ValueMark) else NOT_HELD
             found = _NEGATIONS.search(head) if head.endswith(words) else None
+            if isinstance(meaning, FilterMark):
+                found = found or re.search("(?:被?要求|申请)过?$", head)
         case AmountMark(_, _, unit):
             found = LEFT_OUT_BEFORE.search(head) or (
                 _LASTED.search(head) if unit in ("天", "小时") else None
             )
             found = found or _MUST.search(head)
         case DimensionMark():
-            found = re.search("不同的?$", head)
+            found = re.search("(?:不同的?|该|本)$", head)
         case MetricMark(metric) if metric.endswith(("_rate", "_hours")):
             found = re.search("平均的?$", head)
     if found and found[0]:

@@ -14,7 +14,8 @@ from reporting.ask.marks import (
 
 _REACH = 5
 _SHORTEST = 2
-_NAME = re.compile(r"[一-龥A-Za-z0-9]+")
+# No name is written with 的: 投诉人的家庭地址 is not 人口家庭.
+_NAME = re.compile(r"(?:(?![的了吗呢])[一-龥A-Za-z0-9])+")
 
 
 def link_unknown(canvas: Canvas, lexicon: Lexicon) -> None:

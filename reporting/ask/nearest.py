@@ -6,9 +6,9 @@ from functools import cached_property
 
 from reporting.ask.marks import ValueMark
 
-# Shorter names have too many neighbours for a wrong character; homophones may be shorter.
+# Shorter names have too many neighbours: 告诉 sounds like 高速.
 _SHORTEST_TYPO = 4
-_SHORTEST_SOUND = 2
+_SHORTEST_SOUND = 3
 _LONGEST = 14
 # Sounds that dialects and quick typing do not keep apart.
 _BLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -36,7 +36,8 @@ class Nearest:
             for name in self._by_gap.get(key, ()):
                 if len(name) >= _SHORTEST_TYPO and len(written) >= 3 and _close(name, written):
                     found.append(name)
-        return self._values(found)
+        # An everyday name one character off is mostly another word: 停车费收了多少 is no 停车收费.
+        return tuple(one for one in self._values(found) if one.value in found)
 
     def like(self, written: str) -> tuple[str, ...]:
         """Names that hold what was written, or most of it: choices to ask back with."""

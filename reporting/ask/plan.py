@@ -16,8 +16,7 @@ from suqiu.periods import Grain, Period
 # Words after something unknown that make it what tickets are about (矿机厂区异味的工单).
 _ABOUT = (
     "的工单", "的诉求", "的投诉", "的问题", "问题", "工单", "类工单", "投诉", "诉求", "事件", "的事",
-    "相关", "有关", "这件事", "这事", "方面", "求助", "咨询", "举报", "的有", "有多少", "有几", "的件",
-    "一共", "的来电", "共", "这个事", "的情况",
+    "相关", "有关", "这件事", "这事", "方面", "求助", "咨询", "举报", "的件", "的来电", "这个事", "的情况",
 )  # fmt: skip
 _ALL_TIME = (
     "历史", "历年", "全部时间", "有史以来", "至今", "每年", "各年", "逐年", "所有年份", "全部数据",
@@ -109,7 +108,9 @@ def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None
         if units and counts and not timed and divisible(query):
             return PerTime(draft.per, units)
         choices = ("9月日均受理量", "今年每个月的受理量")
-        return Doubt(f"“{draft.per}均”要有一段时间和一个数量，不能再和比较、占比、阈值一起算", choices)
+        return Doubt(
+            f"“{draft.per}均”要有一段时间和一个数量，不能再和比较、占比、阈值一起算", choices
+        )
     if draft.tally:
         name = layer.dimensions[draft.tally].name
         narrowed = query.having or query.filters
@@ -127,7 +128,9 @@ def _unread(draft: Draft, layer: Layer) -> Doubt:
         return Doubt(said + "。是不是要问：", tuple(draft.near[:5]), unread=True)
     known = "、".join(layer.metrics[one].name for one in list(layer.metrics)[:6])
     asked = "若要在诉求内容里找这个词，请说：内容提到“…”"
-    return Doubt(said, (f"可以问的指标：{known}等", asked), unread=any(len(one) > 1 for one in draft.unknown))
+    return Doubt(
+        said, (f"可以问的指标：{known}等", asked), unread=any(len(one) > 1 for one in draft.unknown)
+    )
 
 
 def _stands_for_text(draft: Draft, question: str) -> bool:
@@ -137,7 +140,9 @@ def _stands_for_text(draft: Draft, question: str) -> bool:
     word = draft.unknown[0]
     if word.isdigit() or names_person(word):
         return False
-    return question[question.find(word) + len(word) :].startswith(_ABOUT)
+    # 后续投诉 may mean anything; what is looked for is said at length or with 的.
+    about = _ABOUT if len(word) > 2 else tuple(one for one in _ABOUT if one.startswith("的"))
+    return question[question.find(word) + len(word) :].startswith(about)
 
 
 def _without_period(

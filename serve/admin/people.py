@@ -51,7 +51,9 @@ def act(connection: Connection, actor: str, name: str, action: str, base: str) -
             return Told(f"已停用 {name}：会话已结束，令牌和邀请已作废。")
         case "invite":
             link = invitation_link(connection, name, base, by=actor)
-            return Told(f"{name} 的邀请链接，24 小时内有效，只能用一次。请当面或经内网交给本人：", link)
+            return Told(
+                f"{name} 的邀请链接，24 小时内有效，只能用一次。请当面或经内网交给本人：", link
+            )
         case "reset":
             guard_last_administrator(connection, name)
             link = f"{base.rstrip('/')}/welcome/{reset_user(connection, name)}"
@@ -63,7 +65,9 @@ def act(connection: Connection, actor: str, name: str, action: str, base: str) -
                 raise InputError(f"{name} 还没有密码", hint="先让他用邀请链接设置密码")
             address = start_totp(connection, name)
             audit.record(connection, actor, "user.totp.on", name)
-            return Told(f"{name} 登录时要填动态验证码。把这个地址加进他手机上的验证码程序：", address)
+            return Told(
+                f"{name} 登录时要填动态验证码。把这个地址加进他手机上的验证码程序：", address
+            )
         case "no-totp":
             find_user(connection, name)
             stop_totp(connection, name)

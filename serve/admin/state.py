@@ -75,7 +75,9 @@ def folder_lines(settings: Settings) -> Sequence[Line]:
         usage = shutil.disk_usage(folder)
         found.append(
             Line(
-                name, f"{folder}，余 {usage.free / 1e9:,.1f} GB", usage.free > _LOW_DISK * usage.total
+                name,
+                f"{folder}，余 {usage.free / 1e9:,.1f} GB",
+                usage.free > _LOW_DISK * usage.total,
             )
         )
     return found

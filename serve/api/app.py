@@ -9,7 +9,7 @@ import suqiu
 from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
-from serve.api import ask, extract, problems, reference
+from serve.api import ask, extract, metrics, problems, reference
 from serve.api.limits import BodyGuard
 from serve.api.review import Review, llm_status, review
 from serve.api.schemas import (
@@ -58,6 +58,7 @@ def create_app(
     app.include_router(extract.router)
     app.include_router(ask.router)
     site.install(app)
+    metrics.install(app)
 
     @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
     async def classify(

@@ -8,8 +8,10 @@ from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from serve.api.review import Review
 from serve.measured import Measured, Measures
 from suqiu.errors import AccessError
+from suqiu.llm import Usage
 
 router = APIRouter()
 _bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
@@ -19,7 +21,12 @@ _READERS = frozenset(("administrator", "auditor"))
 
 def install(app: FastAPI) -> None:
     """Measure every request, and offer the figures."""
-    app.state.measures = Measures(app.state.counter)
+    own: Review = app.state.review
+
+    def usage() -> Usage:
+        return own.cascade.judge.bridge.usage() if own.cascade is not None else Usage()
+
+    app.state.measures = Measures(app.state.counter, usage)
     app.add_middleware(Measured, measures=app.state.measures)
     app.include_router(router)
 

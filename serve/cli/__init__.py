@@ -7,11 +7,14 @@ import typer
 
 from serve.cli import (
     ask,
+    audit,
     batch,
     callers,
     classify,
+    config,
     database,
     extract,
+    jobs,
     knowledge,
     llm,
     repeats,
@@ -45,6 +48,7 @@ train.register(app)
 serve.register(app)
 tickets.register(app)
 ask.register(app)
+jobs.register(app)
 simulate.register(app)
 retrieval.register(app)
 app.add_typer(database.app, name="db")
@@ -52,6 +56,8 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(repeats.app, name="repeats")
 app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="user")
+app.add_typer(audit.app, name="audit")
+app.add_typer(config.app, name="config")
 app.add_typer(warnings.app, name="warnings")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(callers.app, name="callers")

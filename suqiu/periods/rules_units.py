@@ -21,7 +21,7 @@ _NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|
 _HALF = re.compile(rf"{OF_YEAR}(?P<half>[上下]|(?<![目之以此提])[前后])半年度?")
 _QUARTER = re.compile(
     rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
-    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首)个?)季度)"
+    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度)"
 )
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)-?[Qq](?P<q>[1-4])(?!\d)")
 _PART = r"(?P<part>上旬|中旬|下旬|上半月|下半月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -22,7 +23,7 @@ class Sought:
     start: date | None = None
     end: date | None = None
 
-    def narrowed(self, query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    def narrowed(self, query: Select[Any]) -> Select[Any]:
         """The query with these conditions; words are taken literally."""
         if self.actor:
             query = query.where(audit.c.actor == self.actor)

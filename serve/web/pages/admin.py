@@ -98,9 +98,7 @@ async def _shown(
 
 
 def _departments(connection: Connection) -> list[str]:
-    return list(
-        connection.execute(select(department.c.name).order_by(department.c.name)).scalars()
-    )
+    return list(connection.execute(select(department.c.name).order_by(department.c.name)).scalars())
 
 
 def _streets(connection: Connection) -> list[str]:

@@ -18,6 +18,4 @@ async def show(
     request: Request, session: Annotated[Session, Depends(allowed("admin"))]
 ) -> Response:
     """All of them; changed in the environment or .env, and by a restart."""
-    return page(
-        request, "admin/settings.html", session, settings=shown(request.app.state.settings)
-    )
+    return page(request, "admin/settings.html", session, settings=shown(request.app.state.settings))

@@ -73,9 +73,7 @@ def act(counter: Counter, user: User, id_: str, step: str, despite: str) -> None
         if step == "freeze":
             freeze(connection, filed, user, filed.id)
             return
-        checked = self_check(
-            load_manuscript(connection, filed.id), load_book(connection, filed.id)
-        )
+        checked = self_check(load_manuscript(connection, filed.id), load_book(connection, filed.id))
         if checked.errors and not despite.strip():
             raise InputError(
                 f"还有 {len(checked.errors)} 处没有依据：{checked.errors[0].message}",

@@ -13,11 +13,12 @@ import pytest
 
 from reporting.ask.asker import Asker
 from reporting.ask.catalogue import catalogue_of
+from reporting.ask.derived import GroupCount, PerTime
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.plan import Doubt, Impossible, Plan
 from reporting.metrics import load_layer
 from reporting.query.form import query_from_json
-from reporting.query.query import Query
+from reporting.query.query import Mentions, Query
 from suqiu.data import dataset_path
 from suqiu.taxonomy import load_taxonomy
 
@@ -117,6 +118,35 @@ def test_a_missing_period_is_this_year_and_said() -> None:
     assert planned.query.period is not None
     assert planned.query.period.start.year == AS_OF.year
     assert "按今年" in planned.guesses[-1]
+
+
+def test_an_average_per_day_is_the_count_over_the_days() -> None:
+    planned = read("9月日均受理量")
+
+    assert isinstance(planned, Plan)
+    assert planned.derived == PerTime("日", 30)
+
+
+@pytest.mark.parametrize(
+    "question", ["三季度解决率低于60%的有多少个部门", "三季度有几个部门解决率低于60%"]
+)
+def test_how_many_groups_is_a_number_and_no_list(question: str) -> None:
+    planned = read(question)
+
+    assert isinstance(planned, Plan)
+    assert planned.derived == GroupCount("承办单位")
+
+
+@pytest.mark.parametrize("question", ["9月日均满意率", "9月日均受理量同比"])
+def test_an_average_with_no_one_meaning_is_asked_back(question: str) -> None:
+    assert isinstance(read(question), Doubt)
+
+
+def test_a_date_that_cannot_be_is_still_looked_for_in_the_texts() -> None:
+    planned = read("今年提到2月30日的工单有多少件")
+
+    assert isinstance(planned, Plan)
+    assert Mentions(("2月30日",)) in planned.query.filters
 
 
 def test_digits_that_mean_nothing_are_asked_back() -> None:

@@ -113,7 +113,10 @@ def test_an_address_of_ours_is_gone_on_to(client):
 def test_every_answer_carries_the_security_headers(client, address):
     headers = client.get(address).headers
     assert "default-src" in headers["content-security-policy"]
-    assert "'unsafe-inline'" not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    assert (
+        "'unsafe-inline'"
+        not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    )
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"
@@ -142,7 +145,9 @@ def test_static_serves_nothing_outside_its_folder(client, path):
     assert "root:" not in reply.text
 
 
-def test_the_first_start_gives_one_link_and_then_none(classifier, store_database, store_environment):
+def test_the_first_start_gives_one_link_and_then_none(
+    classifier, store_database, store_environment
+):
     with store_database.owner().begin() as connection:
         connection.exec_driver_sql("DELETE FROM account")
     link = welcome_link(store_database, "http://127.0.0.1:8000")

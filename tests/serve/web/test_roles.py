@@ -43,7 +43,11 @@ def _routes(app):
 
 
 def _area(path):
-    best = [prefix for prefix in NEEDED if path == prefix or path.startswith((prefix + "/", prefix + "."))]
+    best = [
+        prefix
+        for prefix in NEEDED
+        if path == prefix or path.startswith((prefix + "/", prefix + "."))
+    ]
     return NEEDED[max(best, key=len)] if best else None
 
 
@@ -134,7 +138,9 @@ def test_another_sessions_csrf_word_is_of_no_use(app, database):
     other = Browser(app, database, "老王")
     other.get("/desk")
     mine = Browser(app, database, "管理员")
-    reply = mine.client.post("/admin/users", data={"csrf": other.csrf, "name": "x", "role": "leader"})
+    reply = mine.client.post(
+        "/admin/users", data={"csrf": other.csrf, "name": "x", "role": "leader"}
+    )
     assert reply.status_code == 403
 
 

@@ -21,9 +21,15 @@ def test_head_is_the_newest_file():
     assert scripts.get_heads() == [HEAD]
 
 
+def _ours(name, kind, parents):
+    """The job queue's tables are procrastinate's, known to it alone."""
+    return not (kind == "table" and name.startswith("procrastinate_"))
+
+
 def test_metadata_is_what_the_migrations_make(store_database):
     with store_database.owner().connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": False})
+        options = {"compare_server_default": False, "include_name": _ours}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, metadata)
     assert [d for d in differences if d[:2] != ("remove_table", "alembic_version")] == []
 

@@ -33,7 +33,9 @@ def test_a_warning_is_acknowledged_muted_and_closed(browser, raised, rows):
     assert "待处理" in text
     assert "<script>alert(1)" not in text
     assert leader.send(f"/warnings/{raised}/ack").status_code == 303
-    assert rows("SELECT status, actor FROM warning") == [{"status": "acknowledged", "actor": "区长"}]
+    assert rows("SELECT status, actor FROM warning") == [
+        {"status": "acknowledged", "actor": "区长"}
+    ]
     until = (date.today() + timedelta(days=3)).isoformat()
     assert leader.send(f"/warnings/{raised}/mute", until=until, reason="知道了").status_code == 303
     assert f"静音到 {until}" in leader.get("/warnings?every=true").text

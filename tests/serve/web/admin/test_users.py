@@ -30,7 +30,9 @@ def test_a_new_user_sets_a_password_by_the_link_and_logs_in(app, browser, anonym
     assert guest.get("/desk").status_code == 200
     again = anonymous().post(path, data={"password": PASSWORD})
     assert "已用过" in again.text
-    assert anonymous().post("/login", data={"name": "新人", "password": PASSWORD}).status_code == 303
+    assert (
+        anonymous().post("/login", data={"name": "新人", "password": PASSWORD}).status_code == 303
+    )
 
 
 def test_a_reset_voids_the_old_password_and_older_links(browser, anonymous, database):
@@ -142,7 +144,9 @@ def test_every_change_is_in_the_audit_log(browser, rows, database):
     admin.send("/admin/users", name="受审", role="dispatcher")
     admin.send("/admin/users/invite", name="受审")
     admin.send("/admin/users/close", name="受审")
-    found = [r["action"] for r in rows("SELECT action FROM audit WHERE object = '受审' ORDER BY id")]
+    found = [
+        r["action"] for r in rows("SELECT action FROM audit WHERE object = '受审' ORDER BY id")
+    ]
     assert found == ["user.save", "user.invite", "user.close"]
     with database.owner().connect() as connection:
         assert first_break(connection) is None

@@ -1,0 +1,36 @@
+"""`suqiu config …`: may the service start so?"""
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import orjson
+import typer
+
+from serve.config_check import Verdict, check_all
+from suqiu.console import out
+from suqiu.settings import load_settings
+
+app = typer.Typer(help="设置：启动前检查。", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """设置：启动前检查。"""
+
+
+@app.command()
+def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """检查设置：数值、密码、目录、数据库、大模型服务。
+
+    退出码：0 可以启动（可能有“注意”）；1 有“不可用”；2 设置读不了。
+    """
+    found = check_all(load_settings())
+    if as_json:
+        sys.stdout.write(orjson.dumps([asdict(one) for one in found]).decode() + "\n")
+    else:
+        for one in found:
+            way = f"（{one.hint}）" if one.hint else ""
+            out.print(f"{one.verdict.value}\t{one.name}：{one.detail}{way}")
+    if any(one.verdict is Verdict.REFUSED for one in found):
+        raise typer.Exit(1)

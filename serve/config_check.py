@@ -1,0 +1,183 @@
+"""Whether a service may start with these settings: reachable, writable, not dangerous."""
+
+import asyncio
+import ipaddress
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from suqiu.errors import SuqiuError
+from suqiu.llm import ChatOptions
+from suqiu.llm.probe import probe
+from suqiu.llm.report import Mark
+from suqiu.settings import Settings
+from suqiu.store import migrating
+from suqiu.store.database import Database
+from suqiu.store.migrations import HEAD
+
+_WEAK = frozenset(("", "postgres", "suqiu", "password", "123456", "admin", "changeme", "root"))
+_SHORTEST_SALT = 16
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Verdict(StrEnum):
+    """REFUSED: do not start so. WARNED: may be meant. FINE: nothing to do."""
+
+    FINE = "正常"
+    WARNED = "注意"
+    REFUSED = "不可用"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    hint: str = ""
+
+
+def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Check]:
+    """Everything, the quick checks first; the model server is called, the database opened."""
+    return [
+        *_dangers(settings), *_secrets(settings, env_file), *_folders(settings),
+        _database(settings), *_model_server(settings),
+    ]  # fmt: skip
+
+
+def _dangers(settings: Settings) -> Iterator[Check]:
+    if settings.auto_threshold is not None and settings.auto_threshold < 0.5:
+        yield Check(
+            "自动派单", Verdict.REFUSED, f"SUQIU_AUTO_THRESHOLD={settings.auto_threshold}：没把握的也自动派",
+            "去掉它，按 SUQIU_AUTO_PRECISION 推算",
+        )  # fmt: skip
+    elif settings.auto_precision < 0.8:
+        yield Check(
+            "自动派单",
+            Verdict.WARNED,
+            f"要求的准确率只有 {settings.auto_precision:.0%}",
+            "一般不低于 90%",
+        )
+    else:
+        yield Check("自动派单", Verdict.FINE, "阈值合理")
+    if _is_loopback(settings.host):
+        yield Check("监听地址", Verdict.FINE, f"{settings.host}，只有本机能连")
+    else:
+        yield Check(
+            "监听地址", Verdict.WARNED, f"{settings.host}：密码在网上明文传输",
+            "只监听 127.0.0.1，前面放带证书的反向代理，见 deploy/nginx.conf",
+        )  # fmt: skip
+    if settings.mail_host and settings.mail_security == "none":
+        yield Check("邮件", Verdict.WARNED, "不加密", "SUQIU_MAIL_SECURITY=starttls")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield Check(
+            "运行用户", Verdict.WARNED, "以 root 运行", "建专用用户，见 deploy/suqiu.service"
+        )
+
+
+def _secrets(settings: Settings, env_file: Path) -> Iterator[Check]:
+    for name in ("database_url", "database_reader_url"):
+        given = getattr(settings, name)
+        if given is not None:
+            yield _password(f"SUQIU_{name.upper()}", given.get_secret_value())
+    if settings.database_url is not None and settings.database_reader_url is None:
+        yield Check(
+            "只读角色", Verdict.REFUSED, "没有 SUQIU_DATABASE_READER_URL", "设置只读角色的地址"
+        )
+    salt = settings.caller_salt
+    if settings.caller_lists is not None and not salt:
+        yield Check("来电名单", Verdict.REFUSED, "有名单没有盐", "设置 SUQIU_CALLER_SALT")
+    elif salt and len(salt) < _SHORTEST_SALT:
+        yield Check("来电名单", Verdict.REFUSED, "盐太短", f"至少 {_SHORTEST_SALT} 个字符")
+    if settings.llm_api_key is not None and settings.llm_url and _is_open(settings.llm_url):
+        yield Check(
+            "大模型密钥", Verdict.REFUSED, "密钥和诉求会在公网上明文传输", "SUQIU_LLM_URL 用 https"
+        )
+    if env_file.is_file() and os.name == "posix" and env_file.stat().st_mode & _OTHERS:
+        yield Check(
+            "设置文件", Verdict.REFUSED, f"{env_file} 别的用户能读", f"chmod 600 {env_file}"
+        )
+
+
+def _password(name: str, url: str) -> Check:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return Check(name, Verdict.REFUSED, "不是数据库地址", "形如 postgresql://用户:密码@主机/库")
+    local = parsed.host is None or _is_loopback(parsed.host)
+    if (parsed.password or "") in _WEAK and not ("host" in parsed.query or local):
+        return Check(name, Verdict.REFUSED, "没有密码或密码太常见", "换一个随机的长密码")
+    return Check(name, Verdict.FINE, "已设置")
+
+
+def _folders(settings: Settings) -> Iterator[Check]:
+    for name in ("data_dir", "cache_dir", "runs_dir"):
+        folder: Path = getattr(settings, name)
+        nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+        if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+            yield Check(f"SUQIU_{name.upper()}", Verdict.FINE, f"{folder} 可写")
+        else:
+            yield Check(
+                f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{folder} 不可写", "改权限，或换目录"
+            )
+    for name in ("model", "duty_list", "semantic_dir", "reports_dir", "intake_dir",
+                 "warning_rules", "llm_rule"):  # fmt: skip
+        path: Path | None = getattr(settings, name)
+        if path is not None and not path.exists():
+            yield Check(f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{path} 不存在", "检查路径")
+
+
+def _database(settings: Settings) -> Check:
+    try:
+        with Database.open(settings) as database, database.owner().connect() as connection:
+            return Check(
+                "数据库", Verdict.FINE, f"版本 {migrating.version(connection)}，程序需要 {HEAD}"
+            )
+    except SuqiuError as error:
+        return Check("数据库", Verdict.REFUSED, error.message, error.hint)
+
+
+def _model_server(settings: Settings) -> Iterator[Check]:
+    options = ChatOptions.from_settings(settings)
+    if options is None:
+        yield Check("大模型服务", Verdict.FINE, "没有设置，不用大模型")
+        return
+    report = asyncio.run(probe(options))
+    bad = [one for one in report.findings if one.mark is Mark.FATAL]
+    if report.usable:
+        yield Check("大模型服务", Verdict.FINE, settings.llm_url or "")
+    else:
+        # The service runs without it.
+        told = "；".join(one.detail for one in bad[:2]) or "不能用"
+        yield Check(
+            "大模型服务", Verdict.WARNED, told, "suqiu llm check 看详情；没有它就用快速模型"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_open(url: str) -> bool:
+    """Whether an address goes in the clear to somewhere outside private networks."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or parts.hostname is None or parts.hostname == "localhost":
+        return False
+    try:
+        return not ipaddress.ip_address(parts.hostname).is_private
+    except ValueError:
+        # A short name is one of the intranet.
+        return "." in parts.hostname

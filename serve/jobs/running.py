@@ -1,0 +1,65 @@
+"""One job's run: its command in a process of its own, which ends with its worker."""
+
+import ctypes
+import signal
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from serve.jobs.schedule import Scheduled
+from suqiu.errors import SuqiuError
+from suqiu.privacy import mask
+from suqiu.settings import Settings
+
+_PROGRAM = (sys.executable, "-c", "from serve.cli import main; main()")
+_TOLD = 2_000
+_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+
+
+class JobFailedError(SuqiuError):
+    """A job's command ended with an error; the message holds its last words, masked."""
+
+    retryable = True
+
+
+def run_job(job: Scheduled, settings: Settings) -> str:
+    """Run it and give its last words, masked; JobFailedError when it could not do its work.
+
+    Exit code 1 means done, with something to look at.
+    """
+    words = job.words(settings, datetime.now())
+    for word in words:
+        if word.startswith(str(settings.data_dir)):
+            Path(word).parent.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [*_PROGRAM, *words], capture_output=True, text=True, errors="replace", check=False,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+    )  # fmt: skip
+    told = mask((done.stdout.strip() or done.stderr.strip())[-_TOLD:]).text
+    if done.returncode not in (0, 1):
+        last = mask(done.stderr.strip()[-_TOLD:]).text
+        raise JobFailedError(f"{job.title}没有完成（退出码 {done.returncode}）：{last}")
+    _prune(job, settings, words)
+    return told
+
+
+def _prune(job: Scheduled, settings: Settings, words: list[str]) -> None:
+    """Remove all but the newest `keep` files beside the written one, of the same ending."""
+    if not job.keep:
+        return
+    for written in (Path(word) for word in words if word.startswith(str(settings.data_dir))):
+        if not written.is_file():
+            continue
+        ending = "".join(written.suffixes[-2:]) if written.suffix == ".gz" else written.suffix
+        old = sorted(
+            (one for one in written.parent.iterdir() if one.name.endswith(ending)),
+            key=lambda one: one.name, reverse=True,
+        )[job.keep :]  # fmt: skip
+        for one in old:
+            one.unlink(missing_ok=True)
+
+
+def _die_with_parent() -> None:
+    """A killed worker must leave nothing running: its job is taken over by another."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)

@@ -1,0 +1,74 @@
+"""What is to be run when: a TOML that a site edits."""
+
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from croniter import croniter  # type: ignore[import-untyped]
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from suqiu.data import datasets_root
+from suqiu.errors import SettingsError
+from suqiu.settings import Settings
+
+
+class Scheduled(BaseModel):
+    """One job: `command` is the words after `suqiu`; `keep` as the file says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
+    title: str
+    cron: str
+    command: tuple[str, ...] = Field(min_length=1)
+    keep: int = Field(0, ge=0, le=1000)
+
+    @field_validator("cron")
+    @classmethod
+    def _possible(cls, value: str) -> str:
+        if not croniter.is_valid(value) or len(value.split()) != 5:
+            raise ValueError(f"cron 写法不对：{value}")
+        return value
+
+    def words(self, settings: Settings, now: datetime) -> list[str]:
+        """The command with everything filled in."""
+        month = now.replace(day=1) - timedelta(days=1)
+        filled = {
+            "{data}": str(settings.data_dir), "{now}": f"{now:%Y%m%d-%H%M%S}",
+            "{month}": f"{month:%Y-%m}",
+        }  # fmt: skip
+        found = []
+        for word in self.command:
+            for name, value in filled.items():
+                word = word.replace(name, value)
+            found.append(word)
+        return found
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    job: tuple[Scheduled, ...] = ()
+
+
+def load_schedule(path: Path | None = None) -> dict[str, Scheduled]:
+    """Jobs by name, of the site's file or the shipped one; SettingsError says what is wrong."""
+    file = path or datasets_root() / "schedules" / "jobs.toml"
+    try:
+        found = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).job
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"任务时间表 {file} 读不了：{error}", hint="检查路径和 TOML 写法"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"任务时间表 {file.name} 的 {place}：{first['msg']}",
+            hint="对照 datasets/schedules/jobs.toml",
+        ) from error
+    names = [one.name for one in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise SettingsError(f"任务时间表里有两个 {twice}", hint="名字不能重复")
+    return {one.name: one for one in found}

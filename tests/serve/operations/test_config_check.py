@@ -1,0 +1,98 @@
+"""`suqiu config check`: what is dangerous is refused, what may be meant is told."""
+
+import json
+
+import pytest
+
+from serve.config_check import Verdict, check_all
+from suqiu.settings import Settings, load_settings
+
+
+def _found(name, verdict, **settings):
+    from serve import config_check
+
+    checks = [
+        *config_check._dangers(Settings(**settings)),
+        *config_check._secrets(Settings(**settings), settings.pop("env_file", NOWHERE)),
+    ]
+    return [one for one in checks if one.name == name and one.verdict is verdict]
+
+
+class _Nowhere:
+    def is_file(self):
+        return False
+
+
+NOWHERE = _Nowhere()
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "settings"),
+    [
+        ("自动派单", Verdict.REFUSED, {"auto_threshold": 0.1}),
+        ("自动派单", Verdict.WARNED, {"auto_precision": 0.6}),
+        ("监听地址", Verdict.WARNED, {"host": "0.0.0.0"}),
+        ("监听地址", Verdict.FINE, {"host": "127.0.0.1"}),
+        ("邮件", Verdict.WARNED, {"mail_host": "m", "mail_security": "none"}),
+        ("SUQIU_DATABASE_URL", Verdict.REFUSED,
+         {"database_url": "postgresql://suqiu:suqiu@10.0.0.8/suqiu"}),
+        ("SUQIU_DATABASE_URL", Verdict.FINE,
+         {"database_url": "postgresql://suqiu:Kx82-mno-31@10.0.0.8/suqiu"}),
+        ("SUQIU_DATABASE_URL", Verdict.REFUSED, {"database_url": "::nonsense::"}),
+        ("只读角色", Verdict.REFUSED, {"database_url": "postgresql://a:Kx82-mno@10.0.0.8/s"}),
+        ("来电名单", Verdict.REFUSED, {"caller_salt": "short"}),
+        ("来电名单", Verdict.REFUSED, {"caller_lists": "lists.txt"}),
+        ("大模型密钥", Verdict.REFUSED,
+         {"llm_url": "http://api.example.com/v1", "llm_api_key": "sk-1"}),
+    ],
+)  # fmt: skip
+def test_a_value_is_judged(name, verdict, settings):
+    assert _found(name, verdict, **settings)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example.com/v1", "http://10.0.0.5:8000/v1", "http://gpu1/v1"]
+)
+def test_a_key_may_go_encrypted_or_within_the_intranet(url):
+    assert not _found("大模型密钥", Verdict.REFUSED, llm_url=url, llm_api_key="sk-1")
+
+
+def test_a_readable_settings_file_is_refused(tmp_path, store_environment):
+    env = tmp_path / ".env"
+    env.write_text("SUQIU_LLM_API_KEY=x")
+    for mode, verdicts in ((0o644, {Verdict.REFUSED}), (0o600, set())):
+        env.chmod(mode)
+        found = check_all(load_settings(), env_file=env)
+        assert {one.verdict for one in found if one.name == "设置文件"} == verdicts
+
+
+def test_a_good_site_may_start(suqiu, store_environment, tmp_path, monkeypatch):
+    monkeypatch.setenv("SUQIU_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    run = suqiu("config", "check", "--json")
+    checks = {one["name"]: one for one in json.loads(run.out)}
+    assert run.code == 0, checks
+    assert checks["数据库"]["verdict"] == "正常"
+
+
+def test_a_database_out_of_reach_and_a_missing_model_are_refused(suqiu, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUQIU_DATABASE_URL", "postgresql://a:Secret-word-1@127.0.0.1:1/x")
+    monkeypatch.setenv("SUQIU_DATABASE_READER_URL", "postgresql://b:Secret-word-1@127.0.0.1:1/x")
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(tmp_path / "missing.xlsx"))
+    run = suqiu("config", "check")
+    assert run.code == 1
+    assert "连不上数据库" in run.out
+    assert "missing.xlsx" in run.out
+    assert "Secret-word-1" not in run.out + run.err
+
+
+def test_a_dead_model_server_is_told_but_not_refused(
+    suqiu, store_environment, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUQIU_LLM_URL", "http://127.0.0.1:1/v1")
+    run = suqiu("config", "check", "--json")
+    (found,) = [one for one in json.loads(run.out) if one["name"] == "大模型服务"]
+    assert found["verdict"] == "注意"
+    assert run.code == 0

@@ -1,0 +1,98 @@
+"""`suqiu db drill` and `suqiu audit …`."""
+
+import csv
+
+import pytest
+
+from suqiu.store import audit
+from suqiu.store.audit_search import extent
+from suqiu.store.drill import drill
+from tests.serve.web.desk.office import add_ticket
+
+
+@pytest.fixture(autouse=True)
+def written(store_database, store_environment):
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM ticket")
+        connection.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER ALL")
+        connection.exec_driver_sql("DELETE FROM audit")
+        connection.exec_driver_sql("ALTER TABLE audit ENABLE TRIGGER ALL")
+        for number in range(3):
+            add_ticket(connection, f"D{number}")
+            audit.record(connection, "=1+1", "ticket.open", f"D{number}")
+
+
+def _scratch(store_database):
+    with store_database.owner().connect() as connection:
+        return connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE 'suqiu_drill_%%'"
+        ).scalar_one()
+
+
+def test_everything_comes_back_and_nothing_is_left_behind(suqiu, store_database):
+    run = suqiu("db", "drill")
+    assert run.code == 0, run.out + run.err
+    assert "全部一致" in run.out
+    assert _scratch(store_database) == 0
+
+
+def test_an_old_archive_differs_from_today(suqiu, store_database, tmp_path):
+    path = tmp_path / "b.dump"
+    assert suqiu("db", "backup", path).code == 0
+    with store_database.owner().begin() as connection:
+        add_ticket(connection, "D9")
+    found = drill(store_database, path)
+    assert found.differing["ticket"] == (4, 3)
+    assert suqiu("db", "drill", "--archive", path).code == 1
+
+
+def test_a_damaged_archive_fails_and_leaves_nothing(suqiu, store_database, tmp_path):
+    path = tmp_path / "b.dump"
+    path.write_bytes(b"PGDMP nonsense")
+    assert suqiu("db", "drill", "--archive", path).code == 2
+    assert _scratch(store_database) == 0
+
+
+def test_a_copy_with_a_broken_chain_is_told(store_database):
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER ALL")
+        connection.exec_driver_sql("UPDATE audit SET actor = 'x' WHERE id = 2")
+        connection.exec_driver_sql("ALTER TABLE audit ENABLE TRIGGER ALL")
+    found = drill(store_database)
+    assert found.broken == 2
+    assert not found.well
+
+
+def test_verify_knows_an_intact_chain_and_a_noted_head(suqiu, store_database):
+    with store_database.owner().connect() as connection:
+        head = extent(connection).head
+    assert suqiu("audit", "verify", "--head", head).code == 0
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit WHERE id = 3")
+    assert suqiu("audit", "verify").code == 0
+    assert suqiu("audit", "verify", "--head", head).code == 1
+    with store_database.owner().begin() as connection:
+        for number in (7, 8):
+            audit.record(connection, "老王", "ticket.open", f"D{number}")
+        connection.exec_driver_sql("DELETE FROM audit WHERE id = 2")
+    run = suqiu("audit", "verify")
+    assert run.code == 1
+    assert "断在第 3 条" in run.out
+
+
+def test_the_export_is_disarmed_and_not_overwritten(suqiu, tmp_path):
+    path = tmp_path / "audit.csv"
+    assert suqiu("audit", "export", "--out", path).code == 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.reader(file))
+    assert len(table) == 5
+    assert table[1][2] == "'=1+1"
+    assert suqiu("audit", "export", "--out", path).code == 2
+
+
+def test_forgetting_needs_a_yes_and_half_a_year(suqiu, store_database):
+    assert suqiu("audit", "forget", "--keep-days", "200").code == 2
+    assert suqiu("audit", "forget", "--keep-days", "100", "--yes").code == 2
+    assert suqiu("audit", "forget", "--keep-days", "200", "--yes").code == 0
+    with store_database.owner().connect() as connection:
+        assert audit.first_break(connection) is None

@@ -1,0 +1,170 @@
+"""Jobs: lined up once, done on time, retried, and taken over from a killed worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from serve.jobs.running import JobFailedError, run_job
+from serve.jobs.schedule import Scheduled, load_schedule
+from suqiu.errors import SettingsError
+from suqiu.settings import Settings
+from tests.serve.web.desk.office import add_ticket
+
+WORKER = [sys.executable, "-c", "from serve.cli import main; main()", "worker"]
+
+
+@pytest.fixture
+def schedule(tmp_path, monkeypatch, store_environment, store_database):
+    """Writes a schedule; jobs of other tests are gone."""
+    monkeypatch.setenv("SUQIU_DATA_DIR", str(tmp_path / "data"))
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql(
+            "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers CASCADE"
+        )
+
+    def write(**jobs):
+        path = tmp_path / "jobs.toml"
+        path.write_text(
+            "".join(
+                f'[[job]]\nname = "{name}"\ntitle = "{name}"\ncron = "0 0 29 2 *"\n'
+                f"command = {list(words)!r}\n"
+                for name, words in jobs.items()
+            )
+        )
+        monkeypatch.setenv("SUQIU_SCHEDULES", str(path))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def jobs(store_database):
+    def jobs():
+        with store_database.owner().connect() as connection:
+            return connection.exec_driver_sql(
+                "SELECT task_name, status::text, attempts FROM procrastinate_jobs ORDER BY id"
+            ).all()
+
+    return jobs
+
+
+def _wait(check, seconds=90):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if check():
+            return
+        time.sleep(0.2)
+    raise AssertionError("waited in vain")
+
+
+def test_the_shipped_schedule_names_commands_that_exist():
+    import typer.main
+
+    from serve.cli import app
+
+    root = typer.main.get_command(app)
+    for job in load_schedule().values():
+        group, words = root, list(job.command)
+        while hasattr(group, "commands"):
+            group = group.commands[words.pop(0)]
+        assert group.help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[job]]", "not toml", '[[job]]\nname="a"\ntitle="a"\ncron="x"\ncommand=["a"]',
+        '[[job]]\nname="A b"\ntitle="a"\ncron="* * * * *"\ncommand=["a"]',
+        2 * '[[job]]\nname="a"\ntitle="a"\ncron="* * * * *"\ncommand=["a"]\n',
+    ],
+)  # fmt: skip
+def test_a_wrong_schedule_is_named(tmp_path, text):
+    path = tmp_path / "jobs.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError):
+        load_schedule(path)
+
+
+def test_a_job_lined_up_twice_runs_once(suqiu, schedule, jobs):
+    schedule(version=("version",))
+    assert "已排上" in suqiu("jobs", "run", "version").out
+    assert "已经在等" in suqiu("jobs", "run", "version").out
+    assert subprocess.run([*WORKER, "--once"], check=False, capture_output=True).returncode == 0
+    assert jobs() == [("suqiu.version", "succeeded", 1)]
+    assert "完成" in suqiu("jobs", "list").out
+    assert suqiu("jobs", "run", "nothing").code == 2
+    assert suqiu("jobs", "retry", "1").code == 2
+
+
+def test_a_killed_workers_job_is_taken_over(suqiu, schedule, jobs, tmp_path):
+    # `import` of a pipe waits until somebody writes into it.
+    pipe = tmp_path / "wait.csv"
+    os.mkfifo(pipe)
+    schedule(slow=("extract", str(pipe)))
+    suqiu("jobs", "run", "slow")
+    first = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: [state for _, state, _ in jobs()] == ["doing"])
+        time.sleep(1)
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    assert [state for _, state, _ in jobs()] == ["doing"]
+    schedule(slow=("version",))
+    second = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: [state for _, state, _ in jobs()] == ["succeeded"])
+    finally:
+        second.terminate()
+        second.wait(30)
+
+
+def test_a_missed_run_is_caught_up_once(schedule, jobs, tmp_path):
+    path = schedule(missed=("version",))
+    path.write_text(path.read_text().replace("0 0 29 2 *", "0 3 * * *"))
+    for _ in range(2):
+        worker = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
+        try:
+            _wait(lambda: [state for _, state, _ in jobs()] == ["succeeded"])
+            time.sleep(2)
+        finally:
+            worker.terminate()
+            worker.wait(30)
+    assert jobs() == [("suqiu.missed", "succeeded", 1)]
+
+
+def test_a_failing_command_fails_its_job(tmp_path):
+    job = Scheduled(name="bad", title="坏", cron="* * * * *", command=("db", "restore", "/missing"))
+    with pytest.raises(JobFailedError, match="退出码 2"):
+        run_job(job, Settings(data_dir=tmp_path))
+
+
+def test_old_files_go_when_a_new_one_is_there(tmp_path, store_environment):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for day in range(4):
+        (folder / f"suqiu-2020010{day}.dump").touch()
+    (folder / "notes.txt").touch()
+    job = Scheduled(
+        name="backup", title="备份", cron="* * * * *", keep=2,
+        command=("db", "backup", "{data}/backups/suqiu-{now}.dump"),
+    )  # fmt: skip
+    run_job(job, Settings(data_dir=tmp_path))
+    names = sorted(path.name for path in folder.iterdir())
+    assert names[:2] == ["notes.txt", "suqiu-20200103.dump"]
+    assert len(names) == 3
+
+
+def test_new_tickets_get_suggestions_once(suqiu, store_database, store_environment):
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM ticket")
+        for number in range(3):
+            add_ticket(connection, f"S{number}")
+    assert "3 条" in suqiu("jobs", "suggest").out
+    assert "0 条" in suqiu("jobs", "suggest").out
+    with store_database.owner().connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM suggestion").scalar_one() == 3
