@@ -182,7 +182,9 @@ def saved_taxonomy(folder: Path) -> Taxonomy:
     try:
         return _taxonomy_from_json(_read_json(folder / "taxonomy.json"))[0]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"模型 {folder} 读不出分类表", hint="重新训练，或换一个模型目录") from error
+        raise ModelError(
+            f"模型 {folder} 读不出分类表", hint="重新训练，或换一个模型目录"
+        ) from error
 
 
 def _taxonomy_from_json(value: dict[str, object]) -> tuple[Taxonomy, tuple[str, ...]]:

@@ -9,7 +9,8 @@ import suqiu
 from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
-from serve.api import ask, extract, metrics, problems, reference
+from retrieval.encoder import encoder_of
+from serve.api import ask, extract, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
 from serve.api.review import Review, llm_status, review
 from serve.api.schemas import (
@@ -24,6 +25,7 @@ from serve.api.schemas import (
 )  # fmt: skip
 from serve.api.tickets import SettingsDep, ticket_of
 from serve.counter import Counter
+from serve.similar import similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
 
@@ -52,11 +54,14 @@ def create_app(
     app.state.review = Review(cascade, settings.llm_deadline)
     app.state.filler = filler or FormFiller()
     app.state.counter = Counter(settings)
+    app.state.encoder = encoder_of(settings.encoder_path)
+    app.state.similar = similar_for_desk(app.state.encoder)
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     problems.install(app)
     reference.install(app)
     app.include_router(extract.router)
     app.include_router(ask.router)
+    app.include_router(similar.router)
     site.install(app)
     metrics.install(app)
 

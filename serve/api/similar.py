@@ -35,27 +35,27 @@ class SimilarRequest(BaseModel):
 class SimilarOut(BaseModel):
     """一条相似的工单：怎么分类、派给谁、办得怎样；文字已脱敏。"""
 
-    ticket_no: str
+    ticket_no: str = Field(description="工单编号")
     score: float = Field(description="BM25 得分")
     share: float = Field(description="问的内容有多少在里面，0 到 1")
     similarity: float | None = Field(description="向量相似度；没有编码模型时为空")
-    title: str
-    excerpt: str
-    received_at: datetime
-    leaf_code: str | None
-    leaf: str
-    department: str | None
-    street: str | None
-    status: str | None
-    solved: str | None
-    satisfaction: str | None
+    title: str = Field(description="标题")
+    excerpt: str = Field(description="内容片段")
+    received_at: datetime = Field(description="受理时间")
+    leaf_code: str | None = Field(description="分类代码")
+    leaf: str = Field(description="分类路径")
+    department: str | None = Field(description="承办单位")
+    street: str | None = Field(description="街道")
+    status: str | None = Field(description="状态")
+    solved: str | None = Field(description="是否解决")
+    satisfaction: str | None = Field(description="满意度")
     hours: float | None = Field(description="从受理到办结的小时数")
 
 
 class SimilarResponse(BaseModel):
     """最像的在前。"""
 
-    similar: list[SimilarOut]
+    similar: list[SimilarOut] = Field(description="相似的工单")
 
 
 def _encoder(request: Request) -> Encoder | None:

@@ -23,5 +23,6 @@ class Neighbour:
     hours: float | None = None
 
 
-# (reader's connection, the ticket's number, its masked text, how many) → the most similar.
-Similar = Callable[[Connection, str, str, int], Sequence[Neighbour]]
+# (reader's connection, the ticket's number, its masked text, how many) → the most similar, or
+# None where nothing is indexed yet.
+Similar = Callable[[Connection, str, str, int], Sequence[Neighbour] | None]

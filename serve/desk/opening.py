@@ -71,7 +71,8 @@ def open_ticket(
         like = None
         if similar is not None:
             words = f"{view.title}\n{view.body}"
-            like = tuple(similar(reader, ticket_no, words, _SIMILAR_SHOWN))
+            alike = similar(reader, ticket_no, words, _SIMILAR_SHOWN)
+            like = None if alike is None else tuple(alike)
     telling: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
     if proposal is not None:

@@ -4,10 +4,10 @@ import ctypes
 import signal
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from serve.jobs.schedule import Scheduled
+from suqiu import clock
 from suqiu.errors import SuqiuError
 from suqiu.privacy import mask
 from suqiu.settings import Settings
@@ -28,7 +28,7 @@ def run_job(job: Scheduled, settings: Settings) -> str:
 
     Exit code 1 means done, with something to look at.
     """
-    words = job.words(settings, datetime.now())
+    words = job.words(settings, clock.now())
     for word in words:
         if word.startswith(str(settings.data_dir)):
             Path(word).parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from suqiu.privacy import mask
 from suqiu.store.schema.access import audit
 
 # Any fixed number of ours: rows are chained one after the other.
-_LOCK = 7612346
+_LOCK = 7612351
 _START = "0" * 64
 SHORTEST_KEEP_DAYS = 180
 

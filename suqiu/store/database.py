@@ -25,7 +25,12 @@ class Database:
     def __init__(self, owner: URL, reader: URL, *, statement_timeout: float = 10.0) -> None:
         self.url = owner
         self._owner = create_engine(
-            owner, pool_pre_ping=True, connect_args={"options": _ZONE}, hide_parameters=True
+            owner,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={"options": _ZONE},
+            hide_parameters=True,
         )
         # prepare_threshold 0: every statement is prepared, and only one can be at a time.
         # Custom plans: a period of a day and one of a year want different ones.
@@ -33,6 +38,8 @@ class Database:
         self._reader = create_engine(
             reader,
             pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
             hide_parameters=True,
             connect_args={
                 "prepare_threshold": 0,

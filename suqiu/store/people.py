@@ -16,7 +16,7 @@ from suqiu.store.users import find_user
 # No argon2 hash: nothing verifies against it.
 _NO_PASSWORD = "-"
 # Any fixed number of ours: two administrators must not close each other at once.
-_LOCK = 7612347
+_LOCK = 7612352
 
 
 @dataclass(frozen=True, slots=True)

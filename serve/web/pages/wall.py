@@ -20,9 +20,9 @@ SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
 def _board(request: Request, counter: CounterDep) -> Board:
     """The board of this application, made on first need."""
     state = request.app.state
-    if not hasattr(state, "board"):
-        state.board = Board(counter)
-    found: Board = state.board
+    if not hasattr(state, "wall"):
+        state.wall = Board(counter)
+    found: Board = state.wall
     return found
 
 

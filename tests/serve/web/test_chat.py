@@ -3,11 +3,12 @@
 import csv
 import json
 import warnings
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from serve.api.app import create_app
+from suqiu import clock
 from suqiu.settings import load_settings
 from suqiu.store.accounts import set_password
 from suqiu.store.importing.run import import_file
@@ -20,7 +21,7 @@ with warnings.catch_warnings():
 
 PASSWORD = "Tian-qi-hao-2026"
 EVIL = "<script>alert(1)</script>停水"
-TODAY = date.today()
+TODAY = clock.today()
 USERS = {
     "区长": User("区长", "leader"),
     "东湖": User("东湖", "dispatcher", streets=("东湖街道",)),
@@ -35,7 +36,9 @@ def filled(store_database, tmp_path_factory):
     day = TODAY - timedelta(days=1)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("工单编号", "受理时间", "标题", "诉求内容", "街道", "分类代码", "承办单位"))
+        writer.writerow(
+            ("工单编号", "受理时间", "标题", "诉求内容", "街道", "分类代码", "承办单位")
+        )
         for at in range(1, 5):
             street = "东湖街道" if at == 1 else "中山街道"
             writer.writerow((f"B{at}", f"{day} 08:00:00", EVIL, EVIL, street, "020101", "水利局"))

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0005"
 
 # Without these the planner takes every moment for a group of its own, and sorts all rows
 # instead of counting them in the workers.

@@ -6,8 +6,8 @@ the highest secrecy there is needs no look-up, and that is settled once a query.
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 _UP = """
 CREATE INDEX ticket_secrecy ON ticket (secrecy) WHERE secrecy > 0;

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 
 _SCHEMA = Path(__file__).parents[1] / "procrastinate_3_10.sql"
 

@@ -1,0 +1,36 @@
+"""Similar tickets for the desk: what retrieval finds, as the desk shows it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from retrieval.encoder import Encoder
+from retrieval.errors import RetrievalError
+from retrieval.similar import similar
+from retrieval.state import read_state
+from serve.desk.neighbours import Neighbour, Similar
+
+
+def similar_for_desk(encoder: Encoder | None) -> Similar:
+    """The look-up the desk calls."""
+
+    def look_up(
+        connection: Connection, ticket_no: str, text: str, count: int
+    ) -> Sequence[Neighbour] | None:
+        if not read_state(connection).documents:
+            return None
+        try:
+            found = similar(connection, text, limit=count, encoder=encoder, but=ticket_no)
+        except RetrievalError:
+            return None
+        return [
+            Neighbour(
+                ticket_no=one.ticket_no, received_at=one.received_at, title=one.title,
+                leaf=one.leaf, lead_department=one.department or "", status=one.status or "",
+                score=min(1.0, max(0.0, one.share)), solved=one.solved or "",
+                satisfaction=one.satisfaction or "", hours=one.hours,
+            )
+            for one in found
+        ]  # fmt: skip
+
+    return look_up
