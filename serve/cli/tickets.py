@@ -18,6 +18,9 @@ from suqiu.store.exporting import export_tickets, read_period
 from suqiu.store.importing.run import ImportResult, import_file
 from suqiu.store.users import find_user, local_administrator
 
+# More than a day brings: indexed apart, so that an import takes no longer than it must.
+_INDEXED_AT_ONCE = 5000
+
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the root."""
@@ -53,13 +56,15 @@ def import_tickets(
             database, path, settings,
             mapping=mapping, dry_run=dry_run, on_faults=faults.add, on_rows=move,
         )  # fmt: skip
-        if not dry_run:
+        if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
             update_index(database.owner())
     if as_json:
         out.print(orjson.dumps(asdict(result)).decode())
     else:
         _tell(result)
+        if not dry_run and result.new + result.updated > _INDEXED_AT_ONCE:
+            say("相似工单的索引尚未更新：运行 suqiu index update（夜间任务也会更新）")
     if faults.any:
         say(faults.summary())
     if result.faulty:
