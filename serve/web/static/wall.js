@@ -6,7 +6,7 @@ addEventListener("DOMContentLoaded", () => {
   const counted = document.getElementById("counted");
   const LIGHT = { textStyle: { color: "#d5e0ea", fontSize: 16 }, backgroundColor: "transparent", title: { show: false }, legend: { show: false } };
 
-  function axis(spec) { return { ...spec, axisLabel: { color: "#d5e0ea", fontSize: 15 }, nameTextStyle: { color: "#d5e0ea" }, splitLine: { lineStyle: { color: "#2a3947" } } }; }
+  function axis(spec) { return { ...spec, name: spec.type === "category" ? "" : spec.name, axisLabel: { color: "#d5e0ea", fontSize: 15 }, nameTextStyle: { color: "#d5e0ea" }, splitLine: { lineStyle: { color: "#2a3947" } } }; }
 
   function tile(one) {
     const made = suqiu.el("section", null, { class: one.chart ? "tile wide" : "tile" });
