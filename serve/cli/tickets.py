@@ -1,14 +1,18 @@
 """`suqiu import` and `suqiu export`: tickets into the store and out of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import orjson
 import typer
 
 from retrieval.index import update_index
+from serve.batch.query import Query, looks_like_sql, spool
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -29,9 +33,15 @@ def register(app: typer.Typer) -> None:
 
 
 def import_tickets(
-    path: Annotated[
-        Path, typer.Argument(metavar="文件", help="CSV、TSV、XLSX、JSONL、Parquet，可 .gz")
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="文件|SQL", help="CSV、TSV、XLSX、JSONL、Parquet，可 .gz；或一条 SELECT"
+        ),
     ],
+    origin: Annotated[
+        str | None, typer.Option("--from", help="SELECT 在哪个 PostgreSQL 上执行（地址）")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查并报告，不写入")] = False,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="其他系统导出的列名、取值、日期写法（TOML）")
@@ -44,7 +54,11 @@ def import_tickets(
     """
     settings = load_settings()
     faults = FaultList()
-    with Database.open(settings) as database, progress("导入") as advance:
+    with (
+        _as_file(source, origin) as path,
+        Database.open(settings) as database,
+        progress("导入") as advance,
+    ):
         reached = 0
 
         def move(done: int) -> None:
@@ -69,6 +83,26 @@ def import_tickets(
         say(faults.summary())
     if result.faulty:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _as_file(source: str, origin: str | None) -> Iterator[Path]:
+    """The file itself; or the rows of a SELECT, written to a private file for the while."""
+    if not looks_like_sql(source):
+        if origin is not None:
+            raise InputError(
+                "--from 只和 SELECT 一起用", hint='例：suqiu import "SELECT …" --from 地址'
+            )
+        yield Path(source)
+        return
+    if origin is None:
+        raise InputError(
+            "没有说 SELECT 在哪个数据库上执行", hint="加上 --from postgresql://用户@主机/库名"
+        )
+    with TemporaryDirectory(prefix="suqiu-import-") as folder:
+        path = Path(folder) / "rows.jsonl"
+        spool(Query(source, origin), path, {})
+        yield path
 
 
 def _tell(result: ImportResult) -> None:

@@ -86,3 +86,16 @@ def test_periods(text, span):
 def test_bad_periods(text):
     with pytest.raises(InputError):
         read_period(text)
+
+
+def test_rows_of_a_query_are_imported_like_a_file(
+    suqiu, database, store_environment, store_url, write
+):
+    suqiu("import", write([row(1), row(2)]))
+    select = "SELECT 'Q' || ticket_no AS 工单编号, received_at AS 受理时间, body AS 诉求内容 FROM ticket JOIN ticket_text USING (ticket_no)"
+    origin = store_url.render_as_string(hide_password=False)
+    run = suqiu("import", select, "--from", origin, "--json")
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["new"] == 2
+    assert suqiu("import", "DELETE FROM ticket", "--from", origin).code == 2
+    assert suqiu("import", select).code == 2
