@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-_CODE = "from serve.cli import main; main()"
+# A shell starts background jobs deaf to Ctrl-C, and this may be run by one of them.
+_CODE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from serve.cli import main; main()"
+)
 
 
 @dataclass(frozen=True)
