@@ -73,15 +73,16 @@ def test_many_people_at_one_place():
 )
 def test_red_lines(change, why):
     a, b = case("1", 1), case("2", 2, **change)
-    assert red_line(a, b).startswith(why)
-    assert red_line(b, a) == red_line(a, b) or why
+    for found in (red_line(a, b), red_line(b, a)):
+        assert found.startswith(why)
+        assert bool(found) == bool(why)
     assert bool(same(a, b)) == (not why)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("A3区锦源小区", "锦源小区"), ("宏泰物业有限公司", "宏泰物业"), ("锦源小区二期", "锦源小区"),
+        ("东湖区锦源小区", "锦源小区"), ("宏泰物业有限公司", "宏泰物业"), ("锦源小区二期", "锦源小区"),
         ("第一小学", "第1小学"), ("惠民路12号", "惠民路"),
     ],
 )  # fmt: skip
