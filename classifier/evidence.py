@@ -22,9 +22,12 @@ def telling_words(model: LeafModel, batch: Batch, best: Longs) -> list[tuple[str
     useful = np.flatnonzero(score > 0)
     order = useful[_by_owner(owner[useful], score[useful])]
     starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()
-    places = telling[order].tolist()
-    flat = list(itertools.chain.from_iterable(batch.words))
-    return [_strongest(flat, places[start:end]) for start, end in itertools.pairwise(starts)]
+    within = telling[order] - np.searchsorted(batch.word_owner, owner[order])
+    places = within.tolist()
+    return [
+        _strongest(words, places[start:end])
+        for words, (start, end) in zip(batch.words, itertools.pairwise(starts), strict=True)
+    ]
 
 
 def _by_owner(owner: Longs, score: Floats) -> Longs:
@@ -42,10 +45,10 @@ def _by_owner(owner: Longs, score: Floats) -> Longs:
     return order
 
 
-def _strongest(flat: list[str], places: list[int]) -> tuple[str, ...]:
+def _strongest(words: list[str], places: list[int]) -> tuple[str, ...]:
     found: list[str] = []
     for place in places:
-        word = flat[place]
+        word = words[place]
         if word not in found:
             found.append(word)
             if len(found) == _SHOWN:

@@ -75,7 +75,7 @@ class Workers:
         waiting: deque[tuple[list[ReadTicket], Future[list[Encoded]]]] = deque()
         for chunk in _chunks(iter(tickets)):
             if self._pool is None:
-                encoded = map(self._encode, classify_chunk(self._classifier, chunk))
+                encoded = map(self._encode, _suggestions(self._classifier, chunk))
                 yield from zip(chunk, encoded, strict=True)
                 continue
             waiting.append((chunk, self._pool.submit(_work, chunk)))
@@ -89,10 +89,13 @@ class Workers:
 
 def classify_chunk(classifier: Classifier, chunk: list[ReadTicket]) -> list[Suggestion]:
     """Suggestions for one chunk, in order; unreadable tickets are sent to a person."""
-    good = iter(classifier.classify([read.ticket for read in chunk if not read.error]))
-    return [
-        classifier.refuse(read.ticket, read.error) if read.error else next(good) for read in chunk
-    ]
+    return list(_suggestions(classifier, chunk))
+
+
+def _suggestions(classifier: Classifier, chunk: list[ReadTicket]) -> Iterator[Suggestion]:
+    good = classifier.each([read.ticket for read in chunk if not read.error])
+    for read in chunk:
+        yield classifier.refuse(read.ticket, read.error) if read.error else next(good)
 
 
 def _chunks(tickets: Iterator[ReadTicket]) -> Iterator[list[ReadTicket]]:
@@ -120,4 +123,4 @@ def _adopt(classifier: Classifier, encode: Encoder) -> None:
 
 def _work(chunk: list[ReadTicket]) -> list[Encoded]:
     classifier, encode = _adopted[0]
-    return [encode(suggestion) for suggestion in classify_chunk(classifier, chunk)]
+    return [encode(suggestion) for suggestion in _suggestions(classifier, chunk)]

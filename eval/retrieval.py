@@ -7,12 +7,15 @@ import numpy as np
 
 from retrieval.encoder import Encoder
 from retrieval.fuse import fuse
+from retrieval.leaning import Leaner
 from retrieval.memory import MemoryIndex
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalFigures:
-    """Shares of titles whose own body is first, among the first five and ten; MRR; `n` titles."""
+    """Shares of titles whose own body is first, among the first five and ten; MRR; `n` titles;
+    the encoder fused, and whether the leaves a text leans to were used.
+    """
 
     n: int
     recall_1: float
@@ -20,13 +23,16 @@ class RetrievalFigures:
     recall_10: float
     mrr: float
     encoder: str | None = None
+    leaves: bool = False
 
 
 def judge_retrieval(
-    pairs: Sequence[tuple[str, str]], encoder: Encoder | None = None
+    pairs: Sequence[tuple[str, str]],
+    encoder: Encoder | None = None,
+    leaner: Leaner | None = None,
 ) -> RetrievalFigures:
     """`pairs` are title and body. Of equal scores the own body counts as the last."""
-    index = MemoryIndex.of_texts([body for _, body in pairs])
+    index = MemoryIndex.of_texts([body for _, body in pairs], leaner)
     dense = None
     if encoder is not None:
         bodies = encoder.encode([body for _, body in pairs])
@@ -44,4 +50,5 @@ def judge_retrieval(
     found = np.array(ranks)
     first, five, ten = (round(float((found <= k).mean()), 4) for k in (1, 5, 10))
     mrr = round(float((1 / found).mean()), 4)
-    return RetrievalFigures(len(pairs), first, five, ten, mrr, encoder.name if encoder else None)
+    name = encoder.name if encoder else None
+    return RetrievalFigures(len(pairs), first, five, ten, mrr, name, leaner is not None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import Connection, Engine, text
 
+from retrieval.leaning import Leaner, with_leaning
 from retrieval.terms import Terms, text_terms
 
 CHUNK = 5_000
@@ -24,7 +25,9 @@ class IndexStatus:
     counted: int
 
 
-def index_tickets(connection: Connection, ticket_nos: Iterable[str]) -> int:
+def index_tickets(
+    connection: Connection, ticket_nos: Iterable[str], leaner: Leaner | None = None
+) -> int:
     """Put tickets into the index, in the caller's transaction; how many were.
 
     They are found as soon as it commits. How common their terms are is counted by the next
@@ -32,13 +35,15 @@ def index_tickets(connection: Connection, ticket_nos: Iterable[str]) -> int:
     """
     done = 0
     for chunk in _batched(ticket_nos):
-        rows = _read(connection, chunk)
+        rows = _read(connection, chunk, leaner)
         _write(_driver(connection), rows, counted=False)
         done += len(rows)
     return done
 
 
-def update_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
+def update_index(
+    engine: Engine, leaner: Leaner | None = None, *, on_rows: Report = lambda rows: None
+) -> int:
     """Index what is missing or has changed, count what is not counted; how many were indexed.
 
     Chunk by chunk, each in its own transaction: stopped, it goes on where it was.
@@ -49,7 +54,7 @@ def update_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
         connection.commit()
         try:
             for chunk in _missing(engine):
-                rows = _read(connection, chunk)
+                rows = _read(connection, chunk, leaner)
                 _write(_driver(connection), rows, counted=True)
                 _add_counts(connection, [(row[1].ids.tolist(), row[1].length) for row in rows])
                 connection.commit()
@@ -66,14 +71,16 @@ def update_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
     return done
 
 
-def build_index(engine: Engine, *, on_rows: Report = lambda rows: None) -> int:
+def build_index(
+    engine: Engine, leaner: Leaner | None = None, *, on_rows: Report = lambda rows: None
+) -> int:
     """From nothing, faster than `update_index` for many: the GIN index is made at the end."""
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE ticket_index, index_term"))
         connection.execute(text("UPDATE index_state SET documents = 0, length = 0"))
         connection.execute(text("DROP INDEX IF EXISTS ticket_index_terms"))
     try:
-        done = update_index(engine, on_rows=on_rows)
+        done = update_index(engine, leaner, on_rows=on_rows)
     finally:
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
@@ -122,12 +129,18 @@ def _missing(engine: Engine) -> Iterator[list[str]]:
             yield found
 
 
-def _read(connection: Connection, numbers: Sequence[str]) -> list[tuple[str, Terms]]:
+def _read(
+    connection: Connection, numbers: Sequence[str], leaner: Leaner | None
+) -> list[tuple[str, Terms]]:
     rows = connection.execute(
         text("SELECT ticket_no, title, body FROM ticket_text WHERE ticket_no = ANY (:chosen)"),
         {"chosen": list(numbers)},
-    )
-    return [(number, text_terms(title, body)) for number, title, body in rows]
+    ).all()
+    terms = [text_terms(row.title, row.body) for row in rows]
+    if leaner is not None:
+        leanings = leaner.lean([(row.title, row.body) for row in rows])
+        terms = [with_leaning(*pair) for pair in zip(terms, leanings, strict=True)]
+    return [(row.ticket_no, found) for row, found in zip(rows, terms, strict=True)]
 
 
 def _write(driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool) -> None:

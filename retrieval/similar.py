@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from retrieval.encoder import Encoder
 from retrieval.filters import Filters
+from retrieval.leaning import Leaner
 from retrieval.search import Hit, search
 from suqiu.errors import InputError
 
@@ -54,11 +55,12 @@ def similar(
     filters: Filters = Filters(),
     limit: int = 10,
     encoder: Encoder | None = None,
+    leaner: Leaner | None = None,
     but: str | None = None,
 ) -> tuple[SimilarTicket, ...]:
     """Tickets like a text, of those this reader sees; without the one numbered `but`."""
     hits = search(connection, wanted, filters=filters, limit=limit + (but is not None),
-                  encoder=encoder)  # fmt: skip
+                  encoder=encoder, leaner=leaner)  # fmt: skip
     hits = tuple(hit for hit in hits if hit.ticket_no != but)[:limit]
     rows = connection.execute(
         text(

@@ -1,4 +1,6 @@
-"""A text as terms: its characters, pairs of characters, and words, as numbers that are stored."""
+"""A text as terms: its characters, pairs of characters, words, and the leaves it leans to, as
+numbers that are stored.
+"""
 
 import re
 from collections import Counter
@@ -24,6 +26,7 @@ class TermKind(IntEnum):
     CHARACTER = 1
     PAIR = 2
     WORD = 3
+    LEAF = 4
 
 
 # Measured on title → body (docs/retrieval.md): pairs carry most, words and characters half.
@@ -51,6 +54,11 @@ def text_terms(*texts: str) -> Terms:
     counts = np.fromiter((min(n, _MOST_COUNTED) for n in counted.values()), np.uint8, len(counted))
     order = np.argsort(ids)
     return Terms(ids[order], counts[order], length)
+
+
+def leaf_id(code: str) -> int:
+    """The term that stands for a leaf a text leans to (retrieval/leaning.py)."""
+    return _id(TermKind.LEAF, code)
 
 
 def query_terms(text: str) -> dict[int, TermKind]:

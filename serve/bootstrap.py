@@ -6,21 +6,60 @@ from classifier.cascade import Cascade, cascade_of
 from classifier.classifier import Classifier
 from classifier.extraction import Gazetteer
 from classifier.extraction.filler import FormFiller
+from classifier.leaning import LeafLeaner
 from classifier.learning import Report
 from reporting.ask.asker import Asker
 from reporting.ask.catalogue import load_catalogue
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.propose import Proposer
 from reporting.metrics import Layer, load_layer
+from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
+from serve.models.trial import check_sane
 from serve.reviewer import Reviewer
+from suqiu.errors import ModelError, SuqiuError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
 from suqiu.store.database import Database
+from suqiu.store.sites.catalogue import load_site_tables
 
 
 def build_classifier(settings: Settings, *, report: Report = lambda step: None) -> Classifier:
-    """The classifier these settings ask for."""
-    return classifier_of(default_model(settings, report=report), settings)
+    """The classifier these settings ask for, or the one chosen by `suqiu model use`."""
+    return classifier_of(default_model(pinned(settings), report=report), settings)
+
+
+def build_serving(settings: Settings) -> tuple[Classifier, Cascade | None]:
+    """Classifier and cascade of the HTTP service, of the model in the settings."""
+    classifier = classifier_of(default_model(settings), settings)
+    return classifier, build_cascade(settings, classifier)
+
+
+def first_classifier(
+    settings: Settings, *, report: Report = lambda step: None
+) -> tuple[str, Classifier]:
+    """What a service begins with, and its name on the shelf: the chosen model, or the last one
+    before it that can be loaded. Raises the error of the chosen one when none can.
+    """
+    if settings.model is not None:
+        return SHIPPED, build_classifier(settings, report=report)
+    wrong: SuqiuError | None = None
+    try:
+        names = list(dict.fromkeys(reversed(read_pointer(settings).stack)))
+    except ModelError as error:
+        report(str(error))
+        wrong, names = error, []
+    for name in [*names, SHIPPED]:
+        try:
+            chosen = pinned(settings, name)
+            classifier = classifier_of(default_model(chosen, report=report), chosen)
+            check_sane(classifier)
+        except ModelError as error:
+            report(f"模型 {shown_name(name)} 用不了：{error}")
+            wrong = wrong or error
+        else:
+            return name, classifier
+    assert wrong is not None
+    raise wrong
 
 
 def build_cascade(settings: Settings, classifier: Classifier | None = None) -> Cascade | None:
@@ -34,11 +73,14 @@ def build_cascade(settings: Settings, classifier: Classifier | None = None) -> C
     )
 
 
-def build_reviewer(settings: Settings, classifier: Classifier | None = None) -> Reviewer:
+def build_reviewer(
+    settings: Settings, classifier: Classifier | None = None, *, patience: float = 0.0
+) -> Reviewer:
     """The cascade as a function for runs over many tickets; it changes nothing when no model
-    server is set. `classifier` saves loading the model twice.
+    server is set. `classifier` saves loading the model twice; a failing server is waited for
+    up to `patience` seconds.
     """
-    return Reviewer(settings, classifier)
+    return Reviewer(pinned(settings), classifier, patience)
 
 
 def build_filler(
@@ -56,16 +98,22 @@ def build_filler(
     return FormFiller(bridge, gazetteer)
 
 
-def build_layer(settings: Settings) -> Layer:
-    """The semantic layer, with the site's own files over it."""
-    return load_layer(settings.semantic_dir)
+def build_leaner(settings: Settings, *, report: Report = lambda step: None) -> LeafLeaner:
+    """The model in use as a reader of texts, for the index and its users."""
+    return LeafLeaner(default_model(pinned(settings), report=report))
+
+
+def build_layer(settings: Settings, database: Database) -> Layer:
+    """The semantic layer, with the site's own files over it and its attached tables."""
+    with database.owner().connect() as connection:
+        return load_layer(settings.semantic_dir, load_site_tables(connection))
 
 
 def open_asker(settings: Settings, database: Database) -> Asker:
     """Answers questions over the classes, departments and areas this database knows now."""
-    layer = build_layer(settings)
+    layer = build_layer(settings, database)
     with database.owner().connect() as connection:
-        catalogue = load_catalogue(connection, taxonomy_of(settings))
+        catalogue = load_catalogue(connection, taxonomy_of(pinned(settings)))
     options = ChatOptions.from_settings(settings)
     proposer = None
     if options is not None:

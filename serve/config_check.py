@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from suqiu.errors import SuqiuError
+from serve.oidc.options import options_of
+from serve.oidc.provider import Provider
+from suqiu.errors import SettingsError, SuqiuError
 from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
@@ -49,8 +51,27 @@ def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Chec
     """Everything, the quick checks first; the model server is called, the database opened."""
     return [
         *_dangers(settings), *_secrets(settings, env_file), *_folders(settings),
-        _database(settings), *_model_server(settings),
+        *_single_sign_on(settings), _database(settings), *_model_server(settings),
     ]  # fmt: skip
+
+
+def _single_sign_on(settings: Settings) -> Iterator[Check]:
+    try:
+        options = options_of(settings)
+    except SettingsError as error:
+        yield Check("单点登录", Verdict.REFUSED, error.message, error.hint)
+        return
+    if options is None:
+        return
+    try:
+        Provider(options).endpoints()
+    except SuqiuError as error:
+        yield Check("单点登录", Verdict.WARNED, error.message, "本地账号不受影响")
+        return
+    if options.plain_http:
+        yield Check("单点登录", Verdict.WARNED, "签发方没有用 https", "换成 https 的地址")
+    else:
+        yield Check("单点登录", Verdict.FINE, options.issuer)
 
 
 def _dangers(settings: Settings) -> Iterator[Check]:

@@ -53,7 +53,7 @@ def make_report(
     model: bool = False,
 ) -> MadeReport:
     """Make, check and file one report over what the user may see, as of the end of a day."""
-    layer = build_layer(settings)
+    layer = build_layer(settings, database)
     spec = find_spec(spec_name, settings.reports_dir)
     period = period_of(period_text, as_of)
     now = datetime.combine(as_of + timedelta(days=1), time())

@@ -15,12 +15,16 @@ class Reviewer:
     """Reviews within the seconds given to each call; without a model server it changes nothing.
 
     The classifier is loaded at the first call that needs one, unless it is given. Sent to
-    another process it opens connections of its own there.
+    another process it opens connections of its own there. A failing server is waited for up to
+    `patience` seconds.
     """
 
-    def __init__(self, settings: Settings, classifier: Classifier | None = None) -> None:
+    def __init__(
+        self, settings: Settings, classifier: Classifier | None = None, patience: float = 0.0
+    ) -> None:
         self._settings = settings
         self._classifier = classifier
+        self._patience = patience
         self._cascade: Cascade | None = None
 
     def __call__(
@@ -38,6 +42,16 @@ class Reviewer:
         status = self._opened().status()
         return status.reason if status.state is Readiness.OFF else ""
 
+    def meet(self, seconds: float) -> str:
+        """Why the server cannot be asked now, found out within `seconds`; empty when it can, or
+        when nobody would ask it.
+        """
+        return "" if self._settings.llm_url is None else self._opened().meet(seconds)
+
+    def spared(self) -> int:
+        """Unsure tickets that were not asked about for want of budget, so far."""
+        return self._cascade.spared if self._cascade is not None else 0
+
     def usage(self) -> Usage:
         """What the model has cost so far."""
         return self._cascade.judge.bridge.usage() if self._cascade is not None else Usage()
@@ -47,15 +61,15 @@ class Reviewer:
         if self._cascade is not None:
             self._cascade.close()
 
-    def __reduce__(self) -> "tuple[type[Reviewer], tuple[Settings]]":
-        return Reviewer, (self._settings,)
+    def __reduce__(self) -> "tuple[type[Reviewer], tuple[Settings, None, float]]":
+        return Reviewer, (self._settings, None, self._patience)
 
     def _opened(self) -> Cascade:
         if self._cascade is None:
             classifier = self._classifier or classifier_of(
                 default_model(self._settings), self._settings
             )
-            cascade = cascade_of(classifier, self._settings)
+            cascade = cascade_of(classifier, self._settings, patience=self._patience)
             assert cascade is not None  # There is an address.
             self._cascade = cascade
         return self._cascade

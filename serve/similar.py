@@ -1,17 +1,32 @@
 """Similar tickets for the desk: what retrieval finds, as the desk shows it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from classifier.leaning import LeafLeaner
 from retrieval.encoder import Encoder
 from retrieval.errors import RetrievalError
+from retrieval.leaning import Leaner, Leaning
 from retrieval.similar import similar
 from retrieval.state import read_state
 from serve.desk.neighbours import Neighbour, Similar
+from serve.models.holder import Models
 
 
-def similar_for_desk(encoder: Encoder | None) -> Similar:
+@dataclass(frozen=True, slots=True)
+class ServingLeaner:
+    """Reads texts with the model that serves at the moment."""
+
+    models: Models
+
+    def lean(self, texts: Sequence[tuple[str, str]]) -> list[Leaning]:
+        """As `retrieval.leaning.Leaner` says."""
+        return LeafLeaner(self.models.current.classifier.model).lean(texts)
+
+
+def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
     """The look-up the desk calls."""
 
     def look_up(
@@ -20,7 +35,8 @@ def similar_for_desk(encoder: Encoder | None) -> Similar:
         if not read_state(connection).documents:
             return None
         try:
-            found = similar(connection, text, limit=count, encoder=encoder, but=ticket_no)
+            found = similar(connection, text, limit=count, encoder=encoder, leaner=leaner,
+                            but=ticket_no)  # fmt: skip
         except RetrievalError:
             return None
         return [

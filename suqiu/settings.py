@@ -55,7 +55,10 @@ class Settings(BaseSettings):
         None, description="本地报告规格目录；其中的同名 TOML 代替随附的 datasets/reports/"
     )
     row_limit: int = Field(10_000, ge=1, le=1_000_000, description="一次查询最多取多少行")
-    model: Path | None = Field(None, description="模型目录；不填则用随附数据训练的默认模型")
+    model: Path | None = Field(
+        None,
+        description="模型目录；不填则用 suqiu model use 选的（评测除外），没选过就用随附数据训练的",
+    )
     duty_list: Path | None = Field(
         None, description="本地权责清单（派单目录）；不填则用分类表里的主办协办"
     )
@@ -149,6 +152,36 @@ class Settings(BaseSettings):
     mail_user: str | None = Field(None, description="邮件服务器的用户名；不填则不登录")
     mail_password: SecretStr | None = Field(None, description="邮件服务器的密码")
     mail_from: str | None = Field(None, description="发件人；不填则用邮件服务器的用户名")
+    oidc_issuer: str | None = Field(
+        None,
+        description="单点登录（OIDC）签发方的地址，如 https://sso.example.gov.cn/realms/main；不填则不用",
+    )
+    oidc_client_id: str | None = Field(None, description="在签发方登记的客户端编号")
+    oidc_client_secret: SecretStr | None = Field(None, description="客户端密钥")
+    oidc_redirect: str | None = Field(
+        None,
+        description="在签发方登记的回调地址，以 /login/sso/back 结尾；不填则按浏览器访问的地址",
+    )
+    oidc_scopes: str = Field("openid profile", description="向签发方要哪些范围，空格隔开")
+    oidc_name_claim: str = Field(
+        "preferred_username",
+        description="用户名在 ID 令牌的哪个声明里；签发方必须保证它唯一、本人不能改",
+    )
+    oidc_role_claim: str | None = Field(
+        None, description="角色在哪个声明里；不填则只让这里已有的用户进来"
+    )
+    oidc_roles: str | None = Field(
+        None, description="声明的值对应哪个角色，如 坐席=dispatcher,科长=leader"
+    )
+    oidc_departments_claim: str | None = Field(
+        None, description="部门在哪个声明里；只用于由角色声明管的用户"
+    )
+    oidc_streets_claim: str | None = Field(
+        None, description="街道在哪个声明里；只用于由角色声明管的用户"
+    )
+    oidc_administrators: bool = Field(
+        False, description="管理员和审计员能不能经单点登录进来；默认只能用本地账号"
+    )
 
 
 def load_settings() -> Settings:

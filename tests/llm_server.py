@@ -3,9 +3,11 @@
     with LlmServer() as server:
         server.url                       # http://127.0.0.1:PORT/v1
         server.behave("500", times=2)    # the next two answers; without `times` until told otherwise
+        server.behave("500", after=40)   # from the 41st call from now on
         server.stop(); server.start()    # dies and comes back on the same port
 
-It runs in a thread of its own on asyncio alone, so that a connection can be cut anywhere.
+`POST /control` with `{"behaviour": …}` is `behave` for other processes, and `GET /control`
+tells the calls and what was asked. It runs in a thread of its own on asyncio alone, so that a connection can be cut anywhere.
 """
 
 import asyncio
@@ -35,7 +37,8 @@ class LlmServer:
     """One server. `dialects` are obeyed; the others are ignored, or refused with `strict`.
 
     `answer(messages, schema) -> str` is the model. `requests` holds the last bodies received,
-    `calls` counts them, `most_at_once` is the highest number under way together.
+    `calls` counts them, `most_at_once` is the highest number under way together, `left` how many clients
+    gave up while it hung.
     """
 
     def __init__(
@@ -46,23 +49,27 @@ class LlmServer:
         self.model, self.context, self.answer = model, context, answer
         self.api_key, self.delay = api_key, delay
         self.port = 0
-        self.calls = self.now = self.most_at_once = 0
+        self.calls = self.now = self.most_at_once = self.left = 0
         self.requests = deque(maxlen=2000)
         self._faults = deque()
         self._standing = ("ok", {})
+        self._later = []
         self._loop = None
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}/v1"
 
-    def behave(self, behaviour="ok", times=None, **how):
+    def behave(self, behaviour="ok", times=None, *, after=0, **how):
         """Misbehave for the next `times` chat calls, or from now on; "ok" heals everything.
 
-        `seconds` for slow, `retry_after` for 429 and 503.
+        With `after`, only when so many more calls have come. `seconds` for slow, `retry_after`
+        for 429 and 503.
         """
         assert behaviour in BEHAVIOURS, behaviour
-        if times is None:
+        if after:
+            self._later.append((self.calls + after, behaviour, times, how))
+        elif times is None:
             self._faults.clear()
             self._standing = (behaviour, how)
         else:
@@ -122,38 +129,48 @@ class LlmServer:
                     for name, _, value in (line.partition(":") for line in lines[1:] if line)
                 }
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
-                await self._answer(writer, method, path, headers, body)
+                await self._answer(reader, writer, method, path, headers, body)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             self._open.discard(writer)
             writer.close()
 
-    async def _answer(self, writer, method, path, headers, body):
+    async def _answer(self, reader, writer, method, path, headers, body):
         if self.api_key and headers.get("authorization") != f"Bearer {self.api_key}":
             return await _send(writer, 401, {"error": {"message": "bad key"}})
         if method == "GET" and path == "/v1/models":
             listed = {"id": self.model, "object": "model", "max_model_len": self.context}
             return await _send(writer, 200, {"object": "list", "data": [listed]})
+        if path == "/control":
+            if method == "POST":
+                self.behave(**json.loads(body))
+            asked = [request["messages"][-1]["content"] for request in self.requests]
+            return await _send(writer, 200, {"calls": self.calls, "asked": asked})
         if path != "/v1/chat/completions":
             return await _send(writer, 404, {"error": {"message": "no such path"}})
         request = json.loads(body)
         self.requests.append(request)
+        for order in [order for order in self._later if order[0] <= self.calls]:
+            self._later.remove(order)
+            self.behave(order[1], order[2], **order[3])
         self.calls += 1
         self.now += 1
         self.most_at_once = max(self.most_at_once, self.now)
         try:
             fault = self._faults.popleft() if self._faults else self._standing
-            await self._chat(writer, request, *fault)
+            await self._chat(reader, writer, request, *fault)
         finally:
             self.now -= 1
 
-    async def _chat(self, writer, request, behaviour, how):
+    async def _chat(self, reader, writer, request, behaviour, how):
         if self.delay or behaviour == "slow":
             await asyncio.sleep(how.get("seconds", self.delay))
         match behaviour:
             case "hang":
-                return await asyncio.sleep(3600)
+                await reader.read()
+                self.left += 1
+                return writer.close()
             case "reset":
                 return writer.transport.abort()
             case "500" | "429" | "503" | "400" | "401":

@@ -2,8 +2,9 @@
 
     python tools/train_name_model.py JIEBA/dict.txt FAKER/providers/person/zh_CN/__init__.py
 
-Characters of names are counted in jieba's dictionary (MIT) and Faker's given names (MIT),
-those of running text in the seed letters. For the weights, invented names replace words like
+Characters of names are counted in jieba's dictionary (MIT), Faker's given names (MIT) and
+`given_names.txt`, those of running text in the seed letters, there also what stands before and
+after words for persons. For the weights, invented names replace words like
 老板 or 对方 in the seed letters; everything else there that begins with a surname is no name.
 """
 
@@ -15,6 +16,7 @@ import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -23,6 +25,7 @@ from suqiu.data import dataset_path
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_model import COMPOUND, RARE, RARE_SURNAME, Reading, flags, name_model
 from suqiu.privacy.name_shapes import possible, surname_length
+from suqiu.wordlists import read_sections
 
 _SUBJECT = re.compile(
     "他们|他|她|对方|老板|邻居|师傅|老师|经理|房东|司机|医生|工作人员|物业|负责人|中介|校长|保安|业主|商家"
@@ -31,13 +34,17 @@ _COMMON = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
     "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
-_REAL = ("bias", "surname", "first", "last", "single", "two")
+_FULL = re.compile("[\u4e00-\u9fff]{2,4}")
+_REAL = ("bias", "surname", "first", "last", "single", "two", "before", "after")
 _FLAGS = (
     "compound", "starts_word", "ends_word", "known_name", "known_word", "after_sign",
     "joins_before", "word_before", "before_sign", "joins_after", "goes_on", "longer_word",
     "place_after", "cuts_before", "cuts_after", "reads_on", "word_inside", "given_word", "not_name", "place_end",
 )  # fmt: skip
-_FAKER_WEIGHT = 40
+_FAKER_WEIGHT, _LISTED_WEIGHT = 40, 60
+# Letters seldom say 来电 or 反映 after a person; tickets do.
+_GOES_ON = 0.8
+_COPIES = 3
 
 
 def main() -> None:
@@ -82,14 +89,40 @@ def _write_characters(names: list[str], given: set[str], letters: list[str]) -> 
             _count(name[size:], 1, first, last, single)
     for one in given:
         _count(one, _FAKER_WEIGHT, first, last, single)
+    for column, listed in read_sections("privacy/given_names.txt").items():
+        counts = {"first": first, "last": last, "single": single}[column]
+        counts.update(dict.fromkeys(set("".join(listed)), _LISTED_WEIGHT))
     columns = {"surname": surname, "first": first, "last": last, "single": single}
+    before, after = _neighbours(letters)
     known = sorted({c for counts in (*columns.values(), text) for c in counts if len(c) == 1})
+    signs = Counter(char for letter in letters for char in letter)
+    beside = {char for char in "，。、：；！？“”（）\n" if signs[char]}
     with dataset_path("privacy/name_characters.csv").open("w", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("character", *columns))
-        for char in known:
-            if text[char] + sum(counts[char] for counts in columns.values()) > 2:
-                writer.writerow((char, *(_ratio(c, text, char) for c in columns.values())))
+        writer.writerow(("character", *columns, "before", "after"))
+        for char in sorted(beside.union(known)):
+            if char in beside or text[char] + sum(counts[char] for counts in columns.values()) > 2:
+                row = [_ratio(counts, text, char) for counts in columns.values()]
+                near = 0.0 if char in "：；" else _nearness(after, signs, char)
+                near = max(near, _GOES_ON) if char in lexicon().goes_on else near
+                row += [_nearness(before, signs, char), near]
+                writer.writerow((char, *row))
+
+
+def _neighbours(letters: list[str]) -> tuple[Counter[str], Counter[str]]:
+    """The characters right before and right after words for persons."""
+    before, after = Counter[str](), Counter[str]()
+    for letter in letters:
+        for match in _SUBJECT.finditer(letter):
+            before[letter[match.start() - 1 : match.start()]] += 1
+            after[letter[match.end() : match.end() + 1]] += 1
+    return before, after
+
+
+def _nearness(near: Counter[str], text: Counter[str], char: str) -> float:
+    """Log of how much more often the character is next to a person than it is in the text."""
+    expected = near.total() * text[char] / text.total()
+    return round(max(-2.0, min(2.0, math.log((near[char] + 5) / (expected + 5)))), 1)
 
 
 def _count(
@@ -112,10 +145,14 @@ def _ratio(names: Counter[str], text: Counter[str], char: str) -> float:
 def _write_weights(names: list[str], common: list[str], letters: list[str]) -> None:
     chance = random.Random(3)
     columns = _columns()
-    rows, labels = [], []
-    letters = chance.sample(letters, len(letters))
-    for number, letter in enumerate(letters):
-        text, truth = _with_name(letter, names, common, chance) if number % 2 else (letter, None)
+    rows: list[list[float]] = []
+    labels: list[float] = []
+    texts: list[tuple[str, set[tuple[int, int]]]] = []
+    for number, letter in enumerate(chance.sample(letters, len(letters))):
+        texts.append(_with_name(letter, names, common, chance) if number % 2 else (letter, set()))
+    for case in _cases():
+        texts += [_renamed(case, names, common, chance) for _ in range(_COPIES)]
+    for text, truth in texts:
         reading = Reading(text)
         for start in range(len(text)):
             size = surname_length(text[start:])
@@ -126,11 +163,15 @@ def _write_weights(names: list[str], common: list[str], letters: list[str]) -> N
                 if not possible(name, name[size:]):
                     continue
                 row = _real(columns, name, size)
-                if sum(row[1:5]) < -2 and (start, end) != truth:
+                row += [
+                    columns[4].get(text[start - 1 : start], 0.0),
+                    columns[5].get(text[end : end + 1], 0.0),
+                ]
+                if sum(row[1:5]) < -2 and (start, end) not in truth:
                     continue
                 said = set(flags(reading, start, end, size))
                 rows.append(row + [float(flag in said) for flag in _FLAGS])
-                labels.append(float((start, end) == truth))
+                labels.append(float((start, end) in truth))
     weights = _fit(np.array(rows), np.array(labels))
     with dataset_path("privacy/name_weights.csv").open("w", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -140,16 +181,17 @@ def _write_weights(names: list[str], common: list[str], letters: list[str]) -> N
 
 
 def _columns() -> list[dict[str, float]]:
-    model: list[dict[str, float]] = [{}, {}, {}, {}]
+    columns = ("surname", "first", "last", "single", "before", "after")
+    model: list[dict[str, float]] = [{} for _ in columns]
     with dataset_path("privacy/name_characters.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            for values, column in zip(model, ("surname", "first", "last", "single"), strict=True):
+            for values, column in zip(model, columns, strict=True):
                 values[row["character"]] = float(row[column])
     return model
 
 
 def _real(columns: list[dict[str, float]], name: str, size: int) -> list[float]:
-    surname, first, last, single = columns
+    surname, first, last, single = columns[:4]
     own = COMPOUND if size == 2 else surname.get(name[0], RARE_SURNAME)
     if len(name) - size == 1:
         return [1.0, own, 0.0, 0.0, single.get(name[size], RARE), 0.0]
@@ -158,15 +200,39 @@ def _real(columns: list[dict[str, float]], name: str, size: int) -> list[float]:
 
 def _with_name(
     letter: str, names: list[str], common: list[str], chance: random.Random
-) -> tuple[str, tuple[int, int] | None]:
+) -> tuple[str, set[tuple[int, int]]]:
     places = list(_SUBJECT.finditer(letter))
     if not places:
-        return letter, None
+        return letter, set()
     place = chance.choice(places)
     keeps = len(place[0]) > 1 and place[0] not in ("他们", "对方") and chance.random() < 0.4
     start = place.end() if keeps else place.start()
     name = _new_name(names, common, chance)
-    return letter[:start] + name + letter[place.end() :], (start, start + len(name))
+    return letter[:start] + name + letter[place.end() :], {(start, start + len(name))}
+
+
+def _cases() -> list[dict[str, Any]]:
+    """The batches whose names may be replaced: those measured already."""
+    path = dataset_path("privacy/cases.jsonl")
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _renamed(
+    case: dict[str, Any], names: list[str], common: list[str], chance: random.Random
+) -> tuple[str, set[tuple[int, int]]]:
+    """A sentence of the batches with other full names in it."""
+    parts: list[str] = []
+    place, truth, text = 0, set(), case["text"]
+    for secret in case["secrets"]:
+        value, start = secret["value"], secret["start"]
+        if secret["kind"] != "姓名" or start < place or not _FULL.fullmatch(value):
+            continue
+        parts.append(text[place:start])
+        begin = sum(map(len, parts))
+        parts.append(_new_name(names, common, chance))
+        truth.add((begin, begin + len(parts[-1])))
+        place = start + len(value)
+    return "".join(parts) + text[place:], truth
 
 
 # Two of five names have one given character: more than in life (one of seven), because 张伟 and

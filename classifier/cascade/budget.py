@@ -25,14 +25,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One local day: tickets that came by, of them sent to the model, answered, and kept back
-    for want of budget; tokens used.
+    """One local day: tickets that came by, of them sent to the model, answered, failed there, and
+    kept back for want of budget; tokens used.
     """
 
     day: str = ""
     seen: int = 0
     sent: int = 0
     answered: int = 0
+    failed: int = 0
     spared: int = 0
     tokens: int = 0
 
@@ -69,7 +70,7 @@ class Budget:
             granted = min(wanted, math.ceil(self.share * total) - spent.sent)
             if self.tokens:
                 each = spent.tokens / spent.answered if spent.answered else _FIRST_GUESS
-                under_way = (spent.sent - spent.answered) * each
+                under_way = (spent.sent - spent.answered - spent.failed) * each
                 granted = min(
                     granted, int((self.tokens - spent.tokens - under_way) // max(each, 1))
                 )
@@ -82,12 +83,12 @@ class Budget:
         self._update(count)
         return granted
 
-    def settle(self, answered: int, unsent: int, tokens: int) -> None:
+    def settle(self, answered: int, unsent: int, tokens: int, failed: int = 0) -> None:
         """What became of the granted calls: `unsent` never reached the model."""
         self._update(
             lambda spent: replace(
-                spent, answered=spent.answered + answered, sent=max(0, spent.sent - unsent),
-                tokens=spent.tokens + tokens,
+                spent, answered=spent.answered + answered, failed=spent.failed + failed,
+                sent=max(0, spent.sent - unsent), tokens=spent.tokens + tokens,
             )
         )  # fmt: skip
 

@@ -20,11 +20,16 @@ _GROUPS_OF_PLACES = 2
 
 
 def cascade_of(
-    classifier: Classifier, settings: Settings, *, deadline: float | None = None
+    classifier: Classifier,
+    settings: Settings,
+    *,
+    deadline: float | None = None,
+    patience: float = 0.0,
 ) -> Cascade | None:
     """The cascade over this classifier, or None when the site has no model.
 
-    With `deadline`, the seconds a request will wait, no single call waits longer.
+    With `deadline`, the seconds a request will wait, no single call waits longer; `patience`
+    is the number of seconds a failing server is waited for.
     """
     judge = judge_of(classifier.model, settings, deadline=deadline)
     if judge is None:
@@ -33,7 +38,7 @@ def cascade_of(
         settings.cache_dir / "llm_budget.json", settings.llm_share, settings.llm_tokens_per_day
     )
     path = rule_path(settings)
-    return Cascade(classifier, judge, budget, lambda: load_learned(path))
+    return Cascade(classifier, judge, budget, lambda: load_learned(path), patience)
 
 
 def judge_of(

@@ -11,10 +11,12 @@ import structlog
 from classifier.cascade.budget import Budget
 from classifier.cascade.judge import Judge
 from classifier.cascade.learned import Learned
+from classifier.cascade.patience import Patience
 from classifier.cascade.revise import Heard, revise
 from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View, is_unsure
 from classifier.classifier import Classifier
+from classifier.features import Counts
 from suqiu.errors import ModelError
 from suqiu.llm import ModelCallError
 from suqiu.llm.breaker import State
@@ -52,6 +54,8 @@ class Cascade:
     """Reviews suggestions of `classifier`; safe for many threads.
 
     `read_rule` gives the learned rule or raises ModelError that says why there is none.
+    `patience` is the number of seconds a failing server is waited for, within the limit of
+    each review; `spared` counts the unsure tickets kept back here for want of budget.
     """
 
     def __init__(
@@ -60,10 +64,13 @@ class Cascade:
         judge: Judge,
         budget: Budget,
         read_rule: Callable[[], Learned],
+        patience: float = 0.0,
     ) -> None:
         self.classifier = classifier
         self.judge = judge
         self.budget = budget
+        self.spared = 0
+        self._patience = Patience(patience)
         self._lock = threading.Lock()
         self._off = ""
         self._learned: Learned | None = None
@@ -95,11 +102,16 @@ class Cascade:
         ]
         rows.sort(key=lambda row: suggestions[row].codes[0].probability)
         # Asked even for none, so that the day's tickets are counted.
-        rows = rows[: self.budget.take(len(suggestions), len(rows))]
+        granted = self.budget.take(len(suggestions), len(rows))
+        with self._lock:
+            self.spared += len(rows) - granted
+        rows = rows[:granted]
         if not rows:
             return list(suggestions)
         try:
             failure = self._unknown(learned, ends)
+            while failure and self._patience.wait(self._circuit, ends):
+                failure = self._unknown(learned, ends)
             if self._off or failure:
                 self.budget.settle(0, len(rows), 0)
                 return _degraded(suggestions, rows, failure) if failure else list(suggestions)
@@ -108,6 +120,14 @@ class Cascade:
             # The fast answer is there already: nothing of ours may take it away.
             log.error("cascade_failed", kind=type(error).__name__)  # noqa: TRY400  # no traceback: its lines may hold text
             return _degraded(suggestions, rows, _UNKNOWN.format("内部错误"))
+
+    def meet(self, seconds: float) -> str:
+        """Ask the server who it is, within `seconds`: a model the rule was not learned for turns
+        the cascade off. Why it cannot be asked now, in Chinese, or empty.
+        """
+        if self._off or self._learned is None:
+            return ""
+        return self._unknown(self._learned, time.monotonic() + seconds)
 
     def status(self) -> Status:
         """Without a call to the model."""
@@ -154,8 +174,8 @@ class Cascade:
             self.budget.settle(0, len(rows), 0)
             return _degraded(suggestions, rows, _LATE)
         asked = [suggestions[row] for row in rows]
-        verdicts = self.judge.ask(
-            [tickets[row] for row in rows], asked, view.prediction.batch.matrix, left
+        verdicts = self._asked(
+            [tickets[row] for row in rows], asked, view.prediction.batch.matrix, ends
         )
         self._settle(verdicts)
         heard = [
@@ -173,11 +193,46 @@ class Cascade:
             found[rows[one.row]] = suggestion
         return found
 
+    def _asked(
+        self,
+        tickets: Sequence[Ticket],
+        suggestions: Sequence[Suggestion],
+        features: Counts,
+        ends: float,
+    ) -> list[Verdict]:
+        """A verdict each; where the server failed, of another try while patience lasts.
+
+        While it does well, what failed is tried once more and no oftener: that may be the
+        ticket's own doing.
+        """
+        verdicts = self.judge.ask(tickets, suggestions, features, ends - time.monotonic())
+        fresh, again = verdicts, True
+        while True:
+            if any(one.answered for one in fresh):
+                self._patience.heard()
+            again = again or self._circuit() is not State.CLOSED
+            rest = [row for row, v in enumerate(verdicts) if v.paused or (again and v.retryable)]
+            if not rest or not self._patience.wait(self._circuit, ends):
+                return verdicts
+            fresh = self.judge.ask(
+                [tickets[row] for row in rest],
+                [suggestions[row] for row in rest],
+                features[rest],
+                ends - time.monotonic(),
+            )
+            again = False
+            for row, verdict in zip(rest, fresh, strict=True):
+                verdicts[row] = verdict
+
+    def _circuit(self) -> State:
+        return self.judge.bridge.circuit
+
     def _settle(self, verdicts: Sequence[Verdict]) -> None:
         self.budget.settle(
             sum(one.answered for one in verdicts),
             sum(one.paused for one in verdicts),
             sum(one.tokens for one in verdicts),
+            sum(not one.answered and not one.paused for one in verdicts),
         )
 
 

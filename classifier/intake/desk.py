@@ -7,14 +7,16 @@ from pathlib import Path
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
 from classifier.intake.callers import CallerLists, load_caller_lists
 from classifier.intake.cues import CueFinder
+from classifier.intake.danger import DangerRules, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
+from classifier.intake.leaf_chances import Floats
 from classifier.intake.reading import Reading, read_ticket
 from classifier.intake.request_type import RequestTypes, load_request_types
 from classifier.intake.sweep import CueSweep
-from classifier.intake.urgency import RiskLexicon, load_risk_lexicon
 from suqiu.records import Intake, Ticket
 from suqiu.settings import Settings
+from suqiu.taxonomy import Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Rules:
     """All rules of the intake, as configured."""
 
     request_types: RequestTypes
-    risks: RiskLexicon
+    danger: DangerRules
     refusals: RefusalRules
     elements: ElementRules
     handling: HandlingRules
@@ -36,11 +38,11 @@ class Desk:
         self.callers = callers
         finder = CueFinder(
             (
-                rules.request_types.cues, rules.risks.cues, rules.refusals.cues,
+                rules.request_types.cues, rules.danger.risks.cues, rules.refusals.cues,
                 rules.elements.cues, rules.handling.cues,
             ),
             [(0, cue) for cue in rules.request_types.exceptions]
-            + [(1, cue) for cue in rules.risks.exceptions],
+            + [(1, cue) for cue in rules.danger.risks.exceptions],
         )  # fmt: skip
         self._sweep = CueSweep(finder)
 
@@ -48,16 +50,30 @@ class Desk:
         """What the desk says of a ticket."""
         return self.judge([ticket], [read_ticket(ticket)])[0]
 
-    def judge(self, tickets: Sequence[Ticket], readings: Sequence[Reading]) -> list[Intake]:
-        """The same where tickets have been read already; many at once are much quicker."""
+    def leaf_chances(self, leaves: Sequence[Leaf]) -> Floats | None:
+        """How often letters of each of these leaves are urgent; None when it is not known."""
+        return self.rules.danger.leaves.of(leaves)
+
+    def judge(
+        self,
+        tickets: Sequence[Ticket],
+        readings: Sequence[Reading],
+        chances: Floats | None = None,
+    ) -> list[Intake]:
+        """The same where tickets have been read already; many at once are much quicker.
+
+        `chances` says for each ticket how often such ones are urgent: the probabilities of
+        the leaves times `leaf_chances`. Without them the risk words alone decide.
+        """
         rules = self.rules
         types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
         count = len(readings)
+        known = [None] * count if chances is None else chances.tolist()
         return [
             Intake(
                 request_type=request_type,
                 request_type_probability=probability,
-                urgency=rules.risks.judge(reading, risky),
+                urgency=rules.danger.judge(reading, risky, request_type, chance),
                 acceptance=rules.refusals.judge(reading, refused),
                 missing=missing,
                 handling=rules.handling.judge(handled),
@@ -66,7 +82,7 @@ class Desk:
             for ticket, reading, (
                 request_type,
                 probability,
-            ), missing, risky, refused, handled in zip(
+            ), missing, risky, refused, handled, chance in zip(
                 tickets,
                 readings,
                 rules.request_types.judge(readings, types),
@@ -74,6 +90,7 @@ class Desk:
                 risks.by_text(count),
                 refusals.by_text(count),
                 handling.by_text(count),
+                known,
                 strict=True,
             )
         ]
@@ -85,7 +102,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     """
     return Rules(
         load_request_types(folder),
-        load_risk_lexicon(folder),
+        load_danger_rules(folder),
         load_refusal_rules(folder),
         load_element_rules(folder),
         load_handling_rules(folder),

@@ -4,14 +4,14 @@ A risk word raises the urgency only where it tells of something present: not whe
 denied, feared or wished away, talk of rules and drills, or long past.
 """
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.intake.config import open_config
-from classifier.intake.cues import SENTENCE_ENDS, CueFinder, Hit
+from classifier.intake.contexts import REACH, Contexts
+from classifier.intake.cues import CueFinder, Hit
 from classifier.intake.reading import Reading
 from suqiu.records import Urgency
 
@@ -20,45 +20,34 @@ LEVELS = ("普通", "紧急", "特急")
 # alerts, 不计 are exceptions such as 跳楼价, within which no risk word is seen.
 _OTHER_LEVELS = ("敏感", "升级", "不计")
 _EXCEPTION = "不计"
-_NO_CONTEXT = "例外"
-_KINDS = ("否定", "假设", "宣传", "过去", "持续", _NO_CONTEXT)
-_SIDES = ("前", "后", "旁")
-_MAX_REACH = 40
+_YES = "是"
 _NEAR_CHARS = 30
 _NOT_NEAR_CHARS = 15
 _WORDS_SHOWN = 5
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _DENIAL = re.compile("[没未无]|不[会是曾]")
 _NOTHING_CAME = re.compile("(?:未|没有?)(?:导致|造成|发生)")
 # The end of a cue with a gap may be denied itself: 广告牌…没有掉下来.
 _DENIED_CHARS = 6
-_CALM = Urgency()
+CALM = Urgency()
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """One cue: its level as an index of LEVELS, which words must or must not be near, and
-    whether it is itself a denial, such as 没钱治病.
+    """One cue: its level as an index of LEVELS, which words must or must not be near, whether
+    it raises the urgency whatever the letter is filed under (`alone`), and whether it is
+    itself a denial, such as 没钱治病.
     """
 
     level: int
     action: str
     near: frozenset[int]
     not_near: frozenset[int]
+    alone: bool = False
     denies: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a cue beside a risk word means, on which side, within how many characters."""
-
-    kind: str
-    side: str
-    reach: int
-
-
 class RiskLexicon:
-    """`risks` are the rows of `cues`, None for an exception; `near_cues` and `context_cues`
+    """`risks` are the rows of `cues`, None for an exception; `near_cues` and `contexts`
     are looked for only in the few texts that hold a risk word.
     """
 
@@ -67,15 +56,13 @@ class RiskLexicon:
         cues: Sequence[str],
         risks: Sequence[Risk | None],
         near_cues: Sequence[str],
-        context_cues: Sequence[str],
-        contexts: Sequence[Context],
+        contexts: Contexts,
     ) -> None:
         self.cues = tuple(cues)
         self.risks = tuple(risks)
-        self.contexts = tuple(contexts)
-        # 无故 is no denial: within such a context no other is seen.
-        skipped = [(1, i) for i, context in enumerate(contexts) if context.kind == _NO_CONTEXT]
-        self._beside = CueFinder((near_cues, context_cues), skipped)
+        self.contexts = contexts
+        skipped = [(1, context) for context in contexts.exceptions]
+        self._beside = CueFinder((near_cues, contexts.cues), skipped)
 
     @property
     def exceptions(self) -> tuple[int, ...]:
@@ -84,72 +71,42 @@ class RiskLexicon:
 
     def judge(self, reading: Reading, hits: Sequence[Hit]) -> Urgency:
         """The highest level among the risks that are present."""
+        return self.weigh(reading, hits)[0]
+
+    def weigh(self, reading: Reading, hits: Sequence[Hit]) -> tuple[Urgency, bool]:
+        """The same, and whether a present risk raises the urgency whatever the leaf."""
         if not hits:
-            return _CALM
+            return CALM, False
         near, contexts = self._around(reading.text, hits)
         raised: list[tuple[int, int, int, str]] = []
+        alone = False
         for cue, start, end in hits:
             risk = self.risks[cue]
             if risk is None or not _beside(risk, near, start, end):
                 continue
             if not risk.denies and _denied(reading.text, start, end):
                 continue
-            if not self._talk(reading.text, contexts, start, end) and not self._long_past(
-                reading, contexts, start
-            ):
+            if self.contexts.talk(reading.text, contexts, start, end):
+                continue
+            if not self.contexts.long_past(reading, contexts, start):
                 raised.append((risk.level, start, end, risk.action))
+                alone = alone or risk.alone
         if not raised:
-            return _CALM
+            return CALM, False
         level = max(item[0] for item in raised)
         words = _words(reading.text, [(s, e) for top, s, e, _ in raised if top == level])
         action = next(item[3] for item in raised if item[0] == level)
-        return Urgency(LEVELS[level], words, action)
+        return Urgency(LEVELS[level], words, action), alone
 
     def _around(self, text: str, hits: Sequence[Hit]) -> list[list[Hit]]:
         """Near words and contexts no further from the hits than any rule looks, with whatever
         may hide them.
         """
-        far = max(_MAX_REACH, _NEAR_CHARS) + 2 * self._beside.span
+        far = max(REACH, _NEAR_CHARS) + 2 * self._beside.span
         first = max(0, min(start for _, start, _ in hits) - far)
         last = max(end for _, _, end in hits) + far
         found = self._beside.find(text[first:last])
         return [[(cue, start + first, end + first) for cue, start, end in line] for line in found]
-
-    def _talk(self, text: str, contexts: Sequence[Hit], start: int, end: int) -> bool:
-        """Whether the word is denied, supposed, or talk of rules, news and drills."""
-        if text.rfind("《", 0, start) > text.rfind("》", 0, start):
-            return True
-        for cue, first, last in contexts:
-            context = self.contexts[cue]
-            if context.kind in ("过去", "持续"):
-                continue
-            if context.side == "前":
-                reaches = last <= start <= last + context.reach
-                between = text[last:start]
-            else:
-                reaches = end <= first <= end + context.reach
-                between = text[end:first]
-            if reaches and SENTENCE_ENDS.isdisjoint(between):
-                return True
-        return False
-
-    def _long_past(self, reading: Reading, contexts: Sequence[Hit], start: int) -> bool:
-        """Whether the sentence sets the word in the past and nothing says it goes on."""
-        text = reading.text
-        first = start
-        while first > 0 and text[first - 1] not in SENTENCE_ENDS and start - first < _MAX_REACH:
-            first -= 1
-        years = [int(year) for year in _YEAR.findall(text, first, start)]
-        past = bool(years) and max(years) < (reading.year or datetime.date.today().year)
-        for cue, begin, last in contexts:
-            context = self.contexts[cue]
-            if context.kind == "持续":
-                furthest = start if context.side == "前" else start + context.reach
-                if first <= begin <= furthest:
-                    return False
-            elif context.kind == "过去" and first <= begin and last <= start:
-                past = past or start - last <= context.reach
-        return past
 
 
 def _words(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
@@ -184,8 +141,8 @@ def _beside(risk: Risk, near: Sequence[Hit], start: int, end: int) -> bool:
     return found
 
 
-def load_risk_lexicon(folder: Path | None = None) -> RiskLexicon:
-    """From `risk_lexicon.csv` and `contexts.csv`; InputError naming what is wrong where."""
+def load_risk_lexicon(contexts: Contexts, folder: Path | None = None) -> RiskLexicon:
+    """From `risk_lexicon.csv`; InputError naming what is wrong where."""
     columns = ("term", "category", "level", "action", "near", "not_near", "source")
     file = open_config("risk_lexicon.csv", columns, folder)
     near: dict[str, int] = {}
@@ -208,33 +165,15 @@ def load_risk_lexicon(folder: Path | None = None) -> RiskLexicon:
                 file.text(number, cells, "action"),
                 numbers(number, cells, "near"),
                 numbers(number, cells, "not_near"),
+                cells.get("alone") == _YES,
             )
         elif level != _EXCEPTION:
             continue
         cues += terms
         risks += [_denying(risk, term) for term in terms]
     file.check()
-    context_cues, contexts = _load_contexts(folder)
-    return RiskLexicon(cues, risks, tuple(near), context_cues, contexts)
+    return RiskLexicon(cues, risks, tuple(near), contexts)
 
 
 def _denying(risk: Risk | None, term: str) -> Risk | None:
     return replace(risk, denies=True) if risk is not None and _DENIAL.search(term) else risk
-
-
-def _load_contexts(folder: Path | None) -> tuple[tuple[str, ...], tuple[Context, ...]]:
-    file = open_config("contexts.csv", ("cue", "kind", "side", "reach", "source"), folder)
-    cues: list[str] = []
-    contexts: list[Context] = []
-    for number, cells in file.rows:
-        file.text(number, cells, "cue")
-        found = file.cues(number, cells, "cue")
-        context = Context(
-            file.choice(number, cells, "kind", _KINDS),
-            file.choice(number, cells, "side", _SIDES),
-            int(file.number(number, cells, "reach", limit=_MAX_REACH)),
-        )
-        cues += found
-        contexts += [context] * len(found)
-    file.check()
-    return tuple(cues), tuple(contexts)

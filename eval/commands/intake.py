@@ -6,7 +6,8 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from classifier.intake.desk import build_desk
+from classifier.build import classifier_of
+from classifier.cache import default_model
 from classifier.intake.request_type import TYPES
 from eval.commands.options import AsJson, Data, Map, Texts, end
 from eval.intake import judge_cases, load_intake_cases, summarise_intake
@@ -23,7 +24,8 @@ def register(app: typer.Typer) -> None:
 def intake(data: Data, texts: Texts = None, columns: Map = None, as_json: AsJson = False) -> None:
     """在带 type、urgent 两列的数据上评测受理：诉求类型的准确率和混淆，紧急的精度和召回。"""
     cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or []))
-    intakes, throughput = judge_cases(build_desk(load_settings()), cases)
+    settings = load_settings()
+    intakes, throughput = judge_cases(classifier_of(default_model(settings), settings), cases)
     summary = summarise_intake(cases, intakes, throughput)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))

@@ -8,10 +8,12 @@ from typing import Annotated
 import orjson
 import typer
 
+from classifier.cache import default_model
+from classifier.leaning import LeafLeaner
 from eval.commands.options import AsJson, Map, end
 from eval.retrieval import judge_retrieval
 from retrieval.encoder import encoder_of
-from suqiu.console import out
+from suqiu.console import out, say
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import parse_map
 from suqiu.files.tickets import TicketFile
@@ -31,6 +33,9 @@ def retrieval(
     encoder: Annotated[
         Path | None, typer.Option("--encoder", help="sentence-transformers 模型目录，与词项融合")
     ] = None,
+    words_only: Annotated[
+        bool, typer.Option("--words-only", help="只按词项，不看文字倾向的分类")
+    ] = False,
     columns: Map = None,
     as_json: AsJson = False,
 ) -> None:
@@ -46,7 +51,8 @@ def retrieval(
     if len(pairs) < 2:
         raise InputError("有标题又有内容的文本不到两条", hint="检查 --texts、--prefix")
     chosen = random.Random(seed).sample(pairs, min(sample, len(pairs)))
-    figures = judge_retrieval(chosen, encoder_of(encoder))
+    leaner = None if words_only else LeafLeaner(default_model(settings, report=say))
+    figures = judge_retrieval(chosen, encoder_of(encoder), leaner)
     if as_json:
         typer.echo(orjson.dumps(asdict(figures)).decode())
     else:

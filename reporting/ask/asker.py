@@ -13,14 +13,16 @@ from reporting.ask.derived import GroupCount
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
 from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import Mark, ValueMark
+from reporting.ask.marks import Mark, MetricMark, ValueMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
 from reporting.ask.refusals import refusal_of
 from reporting.ask.sentence import sentence
+from reporting.ask.site_figures import NOT_CLEARED, cleared, definitions, figure_notes
 from reporting.metrics import Layer
 from reporting.query.compile import compile_query
+from reporting.query.figures import figure_problem
 from reporting.query.query import Mentions, Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
@@ -80,7 +82,7 @@ class Asker:
             marks = read(text, self.lexicon, as_of)
         except PeriodError as error:
             return Doubt(str(error))
-        refusal = refusal_of(_without_names(text, marks))
+        refusal = refusal_of(_without_names(text, marks, self.layer))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
@@ -91,11 +93,15 @@ class Asker:
         if self.proposer is None or len(question) > LONGEST_QUESTION:
             return None
         query = self.proposer.propose(question, turns, as_of)
-        return None if query is None else Plan(query, way=Way.MODEL)
+        if query is None or figure_problem(query, self.layer):
+            return None
+        return Plan(query, way=Way.MODEL)
 
     def answer(self, connection: Connection, planned: Plan, as_of: date) -> Answer:
         """The rows of a plan and everything that goes with them."""
         query = digest_query(planned.query) if planned.digest else planned.query
+        if not cleared(connection, query, self.layer):
+            return Answer(Status.REFUSED, NOT_CLEARED)
         now = datetime.combine(as_of + timedelta(days=1), time())
         statement = compile_query(query, self.layer, now, self.row_limit + 1)
         try:
@@ -116,7 +122,7 @@ class Asker:
                 f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
                 choices=("例如：今年占道经营有多少件",),
             )
-        notes = [*planned.guesses]
+        notes = [*planned.guesses, *figure_notes(connection, query, rows, self.layer, now)]
         if planned.derived is not None:
             notes.append(planned.derived.note)
         if planned.way is Way.MODEL:
@@ -133,7 +139,7 @@ class Asker:
             columns=rows.columns,
             rows=rows.rows,
             tickets=tuple(str(row[0]) for row in rows.rows) if query.listing else None,
-            definition="；".join(self.layer.definition(one) for one in query.metrics),
+            definition=definitions(query, self.layer, now),
             sql=statement.shown(),
             chart=chart_of(shown, rows),
             query=query,
@@ -144,15 +150,17 @@ class Asker:
         )
 
 
-def _without_names(text: str, marks: Sequence[Mark]) -> str:
+def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
     """The question with the names of values and searched words blanked: 户籍 in a class's name
-    is no question for somebody's 户籍.
+    is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it.
     """
     signs = list(text)
     for mark in marks:
         searched = getattr(mark.meaning, "filter", None)
         named = isinstance(mark.meaning, ValueMark) and mark.meaning.dimension in _PROPER
-        if named or isinstance(searched, Mentions):
+        metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
+        attached = metric != "" and layer.metrics[metric].kind.of_table
+        if named or attached or isinstance(searched, Mentions):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
     return "".join(signs)
 

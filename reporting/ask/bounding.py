@@ -58,10 +58,10 @@ def _bound(ctx: Context, mark: Mark, metric: str) -> None:
     if unit == "次" and not metric:
         draft.doubts.append((f"“{mark.text}”说的是什么的次数？", ("退单", "重办", "催办")))
         return
-    if ctx.layer.metrics[named].unit is Unit.RATIO:
+    if ctx.layer.metrics[named].unit == Unit.RATIO:
         value = value / 100 if value > 1 else value
     if not draft.dimensions and draft.metrics and not metric and not draft.superlative:
-        named = main if ctx.layer.metrics[main].unit is not Unit.RATIO else named
+        named = main if ctx.layer.metrics[main].unit != Unit.RATIO else named
     draft.having.append(Having(named, op, value))
 
 
@@ -71,7 +71,7 @@ def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
     if part is Part.CURRENT:
         ratios = [metric, *draft.metrics]
         named = next(
-            (one for one in ratios if one and ctx.layer.metrics[one].unit is Unit.RATIO), ""
+            (one for one in ratios if one and ctx.layer.metrics[one].unit == Unit.RATIO), ""
         )
         if named:
             draft.having.append(Having(named, op, value))
@@ -101,7 +101,7 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
         return
     unit = ctx.layer.metrics[metric].unit if metric else None
     hours = mark.meaning.unit == "小时" if isinstance(mark.meaning, AmountMark) else False
-    if draft.dimensions and (unit is Unit.HOUR or "handling_hours" in draft.metrics):
+    if draft.dimensions and (unit == Unit.HOUR or "handling_hours" in draft.metrics):
         draft.having.append(Having(metric or "handling_hours", op, value if hours else value * 24))
         return
     still = any(
@@ -112,7 +112,7 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
         draft.filters.append(Bound("open_days", op, value / 24 if hours else value))
     else:
         draft.filters.append(Bound("handling_hours" if hours else "handling_days", op, value))
-    draft.metrics = [one for one in draft.metrics if one != metric or unit is not Unit.HOUR]
+    draft.metrics = [one for one in draft.metrics if one != metric or unit != Unit.HOUR]
     if draft.metrics == ["closed"] and not draft.time:
         draft.metrics = []
 

@@ -105,7 +105,7 @@ class Context:
         if unit == "件":
             return metric.kind in (Kind.COUNT, Kind.SUM)
         if unit == "%":
-            return metric.unit is Unit.RATIO
+            return metric.unit == Unit.RATIO
         if unit in ("天", "小时"):
-            return metric.unit is Unit.HOUR
+            return metric.unit == Unit.HOUR
         return True

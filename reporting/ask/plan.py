@@ -9,7 +9,9 @@ from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.follow import edited, is_follow_up
+from reporting.ask.site_figures import figure_choices
 from reporting.metrics import Kind, Layer
+from reporting.query.figures import figure_problem
 from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
 from suqiu.periods import Grain, Period
 
@@ -81,7 +83,10 @@ def plan(
         if doubt is not None:
             return doubt
         query = _fresh(draft)
-        if query.period is None and not _about_now(draft, question):
+        standing = _about_now(draft, question) or all(
+            layer.metrics[one].kind is Kind.FIGURE for one in query.metrics
+        )
+        if query.period is None and not standing:
             missing = _without_period(draft, query, as_of, previous)
             if isinstance(missing, Doubt):
                 return missing
@@ -216,6 +221,9 @@ def _fresh(draft: Draft) -> Query:
 
 def _problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | None:
     """What makes the query have no sense."""
+    unsaid = figure_problem(query, layer)
+    if unsaid:
+        return Doubt(f"{unsaid}。换一种问法？", figure_choices(query, layer))
     groups = ("按承办单位", "按街道", "按三级分类")
     if (query.having or query.within) and not query.dimensions and not query.listing:
         return Doubt("这个条件按什么分组来算？", groups)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.ask.figures import written
-from reporting.metrics import Layer
+from reporting.metrics import Kind, Layer
 from reporting.query.query import Part, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.spoken import spoken_filter
@@ -28,7 +28,8 @@ def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()
 
 
 def _lead(query: Query, layer: Layer) -> str:
-    period = query.period.text if query.period else "全部时间"
+    attached = all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics)
+    period = query.period.text if query.period else "最近一期" if attached else "全部时间"
     filters = "、".join(spoken_filter(one, layer) for one in (*query.filters, *query.share_of))
     return f"{period}{'，' + filters if filters else ''}"
 

@@ -42,6 +42,8 @@ def explain(
     if metric is None or dimension not in counter.layer.dimensions:
         unknown = metric_id if metric is None else dimension
         raise InputError(f"没有指标或维度 {unknown}", hint="用 suqiu metrics 查看")
+    if metric.kind.of_table:
+        raise InputError(f"{metric.name}要用本地数据表，不分解变化", hint="分解受理量或比率的变化")
     before = counter.all(metric_id, base, filters)
     after = counter.all(metric_id, period, filters)
     old = counter.groups(metric_id, dimension, base, filters)

@@ -108,6 +108,9 @@ def _checked(
     if metric.kind is Kind.RATIO:
         fits = value is None or (base > 0 and abs(value - hits / base) < _SAME)
         return Counted(label, value, hits if fits else None, base if fits else None, query)
+    if metric.kind.of_table:
+        # The whole is no number of tickets.
+        return Counted(label, value, base if metric.kind is Kind.PER else None, None, query)
     if metric.kind is Kind.COUNT:
         return Counted(label, value, int(value or 0), None, query)
     return Counted(label, value, base, base, query)

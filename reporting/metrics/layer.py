@@ -1,17 +1,20 @@
 """Loads and checks the semantic layer; finds its parts by id."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reporting.metrics.columns import TIME_COLUMNS, check_expression
 from reporting.metrics.records import Condition, Dimension, Kind, Metric, Unit, Value
+from reporting.metrics.sites import check_per, figure_metrics, table_said, why_not
 from suqiu.data import dataset_path
 from suqiu.errors import SettingsError
+from suqiu.store.sites.catalogue import SiteTable
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
 
@@ -31,14 +34,16 @@ class _Condition(_Entry):
 class _Metric(_Entry):
     name: str
     kind: Kind
-    time: str
-    unit: Unit
+    time: str = "received_at"
+    unit: str
     base: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
     value: str = ""
     value_zh: str = ""
     better: str = "high"
     source: str = ""
+    per: str = ""
+    scale: float = Field(1.0, gt=0, le=1e9)
 
 
 class _Value(BaseModel):
@@ -66,34 +71,62 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Layer:
-    """Everything that can be asked, by id, in the order of the files."""
+    """Everything that can be asked, by id, in the order of the files; `tables` are those of
+    the site that metrics may speak of, `idle` the metrics that wait for one, with the reason.
+    """
 
     conditions: Mapping[str, Condition]
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
+    tables: Mapping[str, SiteTable] = field(default_factory=dict)
+    idle: Mapping[str, tuple[Metric, str]] = field(default_factory=dict)
 
-    def definition(self, metric_id: str) -> str:
-        """口径 in one Chinese sentence, made of the same parts as the SQL."""
+    def definition(self, metric_id: str, until: datetime = datetime.max) -> str:
+        """口径 in one Chinese sentence, made of the same parts as the SQL; figures of a site's
+        table are the newest that hold from before `until`.
+        """
         metric = self.metrics[metric_id]
         base = self._all(metric.base)
         rows = f"{base}的工单" if base else "全部工单（含重复）"
-        if metric.kind is Kind.COUNT:
+        if metric.kind is Kind.FIGURE:
+            return f"{metric.name}：{table_said(metric, self.tables, until)}，各行合计"
+        if metric.kind is Kind.PER:
+            how = f"{rows}件数 ÷ {table_said(metric, self.tables, until)} × {metric.scale:g}"
+        elif metric.kind is Kind.COUNT:
             how = f"{rows}件数"
         elif metric.kind is Kind.RATIO:
             how = f"{self._all(metric.hits)}的 ÷ {rows}"
         else:
             word = "平均" if metric.kind is Kind.MEAN else "合计"
-            unit = "（小时）" if metric.unit is Unit.HOUR else ""
+            unit = "（小时）" if metric.unit == Unit.HOUR else ""
             how = f"{rows}，{metric.value_zh}的{word}{unit}"
         return f"{metric.name}：{how}；按{TIME_COLUMNS[metric.time]}统计"
+
+    def tables_of(self, metric_ids: Iterable[str]) -> frozenset[str]:
+        """Names of the site's tables that these metrics read."""
+        return frozenset(filter(None, (self.metrics[one].table for one in metric_ids)))
+
+    def open_to(self, tables: Iterable[str]) -> "Layer":
+        """The same without the metrics of other tables than these."""
+        names = set(tables)
+        return replace(
+            self,
+            metrics={k: one for k, one in self.metrics.items() if one.table in names | {""}},
+            tables={k: one for k, one in self.tables.items() if k in names},
+        )
+
+    def public(self) -> "Layer":
+        """What anybody may know of."""
+        return self.open_to(one.name for one in self.tables.values() if one.secrecy == 0)
 
     def _all(self, ids: Iterable[str]) -> str:
         return "且".join(self.conditions[one].zh for one in ids)
 
 
-def load_layer(folder: Path | None = None) -> Layer:
-    """The shipped layer, with a site's files over it entry by entry; SettingsError names
-    the entry that is wrong.
+def load_layer(folder: Path | None = None, tables: Sequence[SiteTable] = ()) -> Layer:
+    """The shipped layer, with a site's files over it entry by entry, and a metric for each
+    column of the site's `tables`; SettingsError names the entry that is wrong. A metric whose
+    table is not attached waits in `idle`.
     """
     files = [_read(dataset_path(f"semantic/{name}")) for name in _FILES]
     if folder is not None:
@@ -106,7 +139,16 @@ def load_layer(folder: Path | None = None) -> Layer:
         _merged(files, lambda file: file.dimension, _dimension),
     )
     _check(layer)
-    return layer
+    return _with_tables(layer, tables)
+
+
+def _with_tables(layer: Layer, tables: Sequence[SiteTable]) -> Layer:
+    known = {one.name: one for one in tables}
+    reasons = {one.id: why_not(one, known) for one in layer.metrics.values()}
+    metrics = {key: one for key, one in layer.metrics.items() if not reasons[key]}
+    idle = {key: (one, reasons[key]) for key, one in layer.metrics.items() if reasons[key]}
+    metrics |= figure_metrics(tables, metrics.values())
+    return replace(layer, metrics=metrics, tables=known, idle=idle)
 
 
 def _read(path: Path) -> _File:
@@ -172,6 +214,11 @@ def _check(layer: Layer) -> None:
         if metric.time not in TIME_COLUMNS:
             raise SettingsError(
                 f"{where} 的 time 不是时间列：{metric.time}", hint="见 docs/metrics.md"
+            )
+        check_per(metric, where)
+        if not metric.kind.of_table and metric.unit not in set(Unit):
+            raise SettingsError(
+                f"{where} 的 unit 不对：{metric.unit}", hint=f"可用：{'、'.join(Unit)}"
             )
         if metric.kind is Kind.RATIO and not metric.hits:
             raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint="见 docs/metrics.md")

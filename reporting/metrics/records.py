@@ -11,10 +11,19 @@ class Kind(StrEnum):
     RATIO = "ratio"
     MEAN = "mean"
     SUM = "sum"
+    FIGURE = "figure"
+    PER = "per"
+
+    @property
+    def of_table(self) -> bool:
+        """Whether a site's table has part in it."""
+        return self in (Kind.FIGURE, Kind.PER)
 
 
 class Unit(StrEnum):
-    """The unit of a metric's values; a ratio is a fraction, not a percentage."""
+    """The units of figures made of tickets; a ratio is a fraction, not a percentage. Those of a
+    site's tables have any.
+    """
 
     PIECES = "件"
     TIMES = "次"
@@ -35,7 +44,9 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A figure. `base` and `hits` are condition ids: a ratio is rows of base and hits over
-    rows of base; a count is rows of base; mean and sum take `value` over rows of base.
+    rows of base; a count is rows of base; mean and sum take `value` over rows of base. A figure
+    is the column `per` (表.列) of a site's table added up; per is `scale` times rows of base
+    over that.
 
     `time` is the column by which a row belongs to a period; `better` is high or low.
     """
@@ -44,7 +55,7 @@ class Metric:
     name: str
     kind: Kind
     time: str
-    unit: Unit
+    unit: str
     base: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
     value: str = ""
@@ -52,6 +63,18 @@ class Metric:
     words: tuple[str, ...] = ()
     better: str = "high"
     source: str = ""
+    per: str = ""
+    scale: float = 1.0
+
+    @property
+    def table(self) -> str:
+        """The site's table it needs, or nothing."""
+        return self.per.partition(".")[0]
+
+    @property
+    def table_column(self) -> str:
+        """The column of that table."""
+        return self.per.partition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from reporting.metrics import Layer
 from reporting.metrics.columns import TIME_COLUMNS
+from reporting.query.figures import figure_problem
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import Bound, Filter, Holds, Hours, Order, Part, Query, Weekdays, Where
 from suqiu.errors import InputError
@@ -29,6 +30,9 @@ def check_query(query: Query, layer: Layer) -> None:
     for one in (*query.filters, *query.share_of):
         _check_filter(one, layer)
     _known(query.within, query.dimensions, "分组")
+    problem = figure_problem(query, layer)
+    if problem:
+        raise InputError(problem, hint="suqiu metrics 说明每个指标怎样算")
     if query.listing:
         return
     _check_order(order, query)

@@ -1,12 +1,13 @@
 """A query to one readable SQL statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.block import Block
 from reporting.query.check import check_query
+from reporting.query.figures import FigureSql
 from reporting.query.filters import RowSql
 from reporting.query.listing import compile_listing
 from reporting.query.query import Having, Order, Part, Query
@@ -55,11 +56,15 @@ class _Compiler:
         self.shared = {name for name, part in wanted if part is Part.SHARE}
         if query.share:
             self.shared.update(query.metrics)
-        self.times = list(dict.fromkeys(map(self._time, self.metrics)))
+        every = (*self.metrics, *self.hidden)
+        self.figures = [one for one in every if one.kind is Kind.FIGURE]
+        counted = [one for one in every if one.kind is not Kind.FIGURE]
+        self.times = list(dict.fromkeys(map(self._time, counted)))
 
     def statement(self) -> Statement:
         query = self.query
-        plain = len(self.times) == 1 and not query.comparison and not query.within
+        apart = query.comparison or query.within or self.figures
+        plain = len(self.times) == 1 and not apart
         sql = self._plain() if plain else self._joined()
         return Statement(sql, self.row.values.bound, self._columns())
 
@@ -78,6 +83,7 @@ class _Compiler:
             for metric in (*self.metrics, *self.hidden)
             for part, sql in self._parts(block, metric).items()
         }
+        parts = self._divided(parts, {one.sql: f"ticket.{one.sql}" for one in self.dimensions})
         for metric in (*self.metrics, *self.hidden):
             parts |= self._derived(metric, parts)
         selected = [*block.labels(), *self._named(parts)]
@@ -99,47 +105,87 @@ class _Compiler:
                 block = Block(self.query, self.row, time, only=only, shift=shift)
                 selected = block.labels("d")
                 for place, metric in enumerate((*self.metrics, *self.hidden), 1):
-                    if self._time(metric) != time:
+                    if metric.kind is Kind.FIGURE or self._time(metric) != time:
                         continue
                     for part, sql in self._parts(block, metric).items():
                         selected.append(f"{sql} AS m{place}_{part}")
                         parts[metric.id, part] = f"{name}.m{place}_{part}"
                 lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
-                text = "\n  ".join("\n".join([*lines, *block.group_by()]).split("\n"))
-                ctes[name] = f"{name} AS (\n  {text}\n)"
+                ctes[name] = _cte(name, [*lines, *block.group_by()])
+        for at, metric in enumerate(self.figures, 1):
+            figure = FigureSql(self.query, self.row, metric)
+            for part, name in self._figure_sides(at):
+                ctes[name] = _cte(name, figure.lines(self.dimensions, self._until(part), "figure"))
+                parts[metric.id, part] = f"{name}.figure"
         if len(ctes) > 1 and self.dimensions:
             # A group that one side has no rows of: a count there is 0.
             parts = {
                 (metric, part): (
-                    f"COALESCE({sql}, 0)"
-                    if self._counts(metric) and part is not Part.SHARE
-                    else sql
+                    f"COALESCE({sql}, 0)" if self._added(metric) and part is not Part.SHARE else sql
                 )
                 for (metric, part), sql in parts.items()
             }
-        for metric in (*self.metrics, *self.hidden):
-            parts |= self._derived(metric, parts)
         keys = [f"d{i + 1}" for i in range(len(self.dimensions))]
         joint = f" FULL JOIN {{}} USING ({', '.join(keys)})" if keys else " CROSS JOIN {}"
         names = list(ctes)
         source = names[0] + "".join(joint.format(name) for name in names[1:])
+        if any(one.kind is Kind.PER for one in (*self.metrics, *self.hidden)):
+            parts, ctes["rates"] = self._rates(parts, keys, source)
+            source = "rates"
+        for metric in (*self.metrics, *self.hidden):
+            parts |= self._derived(metric, parts)
         having = self._having(parts, source)
-        labels = [
+        named = [
             f'{key} AS "{dimension.name}"'
             for key, dimension in zip(keys, self.dimensions, strict=True)
         ]
         where = [f"WHERE {' AND '.join(having)}"] if having else []
         head = "WITH " + ",\n".join(ctes.values()) + "\n"
         if not self.query.within:
-            lines = [f"SELECT {_list([*labels, *self._named(parts)])}", f"FROM {source}", *where]
+            lines = [f"SELECT {_list([*named, *self._named(parts)])}", f"FROM {source}", *where]
             return head + "\n".join([*lines, *(self._tail(parts) if keys else [])])
-        return head + self._ranked(source, where, labels, parts)
+        return head + self._ranked(source, where, named, parts)
 
     def _sides(self, at: int) -> list[tuple[Part | None, str, Shift | None]]:
         """The tables of one time column; two of a comparison, each a narrow range of time."""
         if not self.query.comparison:
             return [(None, f"t{at}", None)]
         return [(Part.CURRENT, f"t{at}", None), (Part.BASE, f"b{at}", self._shift)]
+
+    def _figure_sides(self, at: int) -> list[tuple[Part, str]]:
+        """The tables of one figure; two of a comparison."""
+        sides = [(Part.CURRENT, f"f{at}")]
+        return [*sides, (Part.BASE, f"g{at}")] if self.query.comparison else sides
+
+    def _until(self, part: Part) -> datetime:
+        """Before when a site's figure must hold, for the period or the base."""
+        comparison = self.query.comparison
+        if part is Part.BASE and comparison is not None:
+            return self.row.until(comparison.base)
+        return self.row.until(self.query.period)
+
+    def _rates(self, parts: Parts, keys: list[str], source: str) -> tuple[Parts, str]:
+        """A table more, in which the tickets of each group are divided once."""
+        labels = {one.sql: key for one, key in zip(self.dimensions, keys, strict=True)}
+        divided = self._divided(parts, labels)
+        named = {one: f"m{at}" for at, one in enumerate(divided, 1)}
+        columns = [*keys, *(f"{sql} AS {named[one]}" for one, sql in divided.items())]
+        text = _cte("rates", [f"SELECT {_list(columns)}", f"FROM {source}"])
+        return {one: f"rates.{name}" for one, name in named.items()}, text
+
+    def _divided(self, parts: Parts, labels: Mapping[str, str]) -> Parts:
+        """Tickets per so many of a site's table: counted first, divided once a group."""
+        divided = {}
+        for (name, part), sql in parts.items():
+            metric = self.layer.metrics[name]
+            if metric.kind is Kind.PER:
+                figure = FigureSql(self.query, self.row, metric).beside(labels, self._until(part))
+                sql = (
+                    f"CAST({sql} AS double precision) * {metric.scale!r} "
+                    f"/ NULLIF(CAST({figure} AS double precision), 0)"
+                )
+            divided[name, part] = sql
+        return divided
 
     def _ranked(self, source: str, where: list[str], labels: list[str], parts: Parts) -> str:
         """The first `limit` rows of each group of the `within` dimensions."""
@@ -191,9 +237,16 @@ class _Compiler:
     def _counts(self, metric: str) -> bool:
         return self.layer.metrics[metric].kind in (Kind.COUNT, Kind.SUM)
 
+    def _added(self, metric: str) -> bool:
+        """Whether a group without rows has a figure, 0."""
+        return self._counts(metric) or self.layer.metrics[metric].kind is Kind.PER
+
     def _always(self, metric: str, part: Part) -> bool:
-        """Whether the part has a figure in every group."""
-        return self._counts(metric) and part not in (Part.GROWTH, Part.SHARE)
+        """Whether the part is shown for every group: it has a figure there, or the site's table
+        lacks one, which is to be seen.
+        """
+        known = self._added(metric) or self.layer.metrics[metric].kind is Kind.FIGURE
+        return known and part not in (Part.GROWTH, Part.SHARE)
 
     def _bounded(self, one: Having, parts: Parts, source: str) -> str:
         known = parts[one.metric, one.part]
@@ -204,7 +257,8 @@ class _Compiler:
     def _level(self, one: Having, known: str, source: str) -> str:
         """What stands for average: a rate's figure over all rows; a count's mean over groups."""
         metric = self.layer.metrics[one.metric]
-        if one.part is Part.SHARE or (self._counts(one.metric) and one.part is not Part.GROWTH):
+        averaged = self._counts(one.metric) and one.part is not Part.GROWTH
+        if one.part is Part.SHARE or averaged or metric.kind is Kind.FIGURE:
             if source:
                 return f"SELECT AVG({known}) FROM {source}"
             block = Block(self.query, self.row, self._time(metric))
@@ -213,11 +267,11 @@ class _Compiler:
             inner = " ".join([*lines, *([f"GROUP BY {groups}"] if groups else [])])
             return f"SELECT AVG(figure) FROM ({inner}) AS groups"
         block = Block(self.query, self.row, self._time(metric), grouped=False)
-        whole = block.parts(metric)
-        current = whole[Part.CURRENT]
+        whole = self._divided({(metric.id, k): v for k, v in block.parts(metric).items()}, {})
+        current = whole[metric.id, Part.CURRENT]
         level = current
         if self.query.comparison:
-            base = whole[Part.BASE]
+            base = whole[metric.id, Part.BASE]
             level = {
                 Part.BASE: base, Part.CHANGE: f"{current} - {base}",
                 Part.GROWTH: self._growth(current, base),
@@ -283,6 +337,11 @@ def metric_column(metric: Metric, part: Part, query: Query) -> Column:
     """The column that shows a part of a metric."""
     unit = "ratio" if part in (Part.GROWTH, Part.SHARE) else str(metric.unit)
     return Column(part_name(metric, part, query), ColumnKind.METRIC, unit, f"{metric.id}.{part}")
+
+
+def _cte(name: str, lines: Iterable[str]) -> str:
+    text = "\n  ".join("\n".join(lines).split("\n"))
+    return f"{name} AS (\n  {text}\n)"
 
 
 def _list(selected: Iterable[str]) -> str:

@@ -63,9 +63,11 @@ class RowSql:
         return f"{time} >= {start} AND {time} < {end}"
 
     def aggregate(self, metric: Metric, tests: Iterable[str] = ()) -> str:
-        """The metric over the rows of a group that meet `tests`."""
+        """The metric over the rows of a group that meet `tests`; of a rate per so many of a
+        site's table, the tickets alone.
+        """
         base = [*(f"{self.condition(one)}" for one in metric.base), *tests]
-        if metric.kind is Kind.COUNT:
+        if metric.kind in (Kind.COUNT, Kind.PER):
             return f"COUNT(*){_where(base)}"
         if metric.kind is Kind.RATIO:
             hits = " AND ".join(self.condition(one) for one in metric.hits)
@@ -74,6 +76,10 @@ class RowSql:
         if metric.kind is Kind.MEAN:
             return f"CAST(AVG({metric.value}){_where(base)} AS double precision)"
         return f"COALESCE(SUM({metric.value}){_where(base)}, 0)"
+
+    def until(self, period: Period | None) -> datetime:
+        """Before when a figure of a site's table must hold."""
+        return self._now if period is None else period.end
 
     def _mention(self, word: str) -> str:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,6 +1,6 @@
 """A query as a Chinese sentence, so that anyone can see what was counted."""
 
-from reporting.metrics import Layer
+from reporting.metrics import Kind, Layer
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
@@ -35,6 +35,8 @@ def spoken_query(query: Query, layer: Layer) -> str:
     period = query.period.text if query.period else "全部时间"
     column = query.time or layer.metrics[query.metrics[0]].time
     when = f"{period}（按{TIME_COLUMNS[column]}）"
+    if all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
+        when = f"{query.period.text}以前最近一期" if query.period else "最近一期"
     rows = "、".join(spoken_filter(one, layer) for one in query.filters)
     metrics = "、".join(layer.metrics[one].name for one in query.metrics)
     what = "工单清单" if query.listing else metrics

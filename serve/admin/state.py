@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from classifier.cascade import Status
-from classifier.classifier import Classifier
+from serve.api.serving import Serving
+from serve.models.holder import Refused
+from serve.models.pointer import shown_name
 from suqiu.settings import Settings
 from suqiu.store import migrating
 from suqiu.store.migrations import HEAD
@@ -51,12 +53,26 @@ def database_lines(connection: Connection) -> list[Line]:
     ]
 
 
-def model_lines(classifier: Classifier, status: Status, settings: Settings) -> list[Line]:
+def model_lines(
+    serving: Serving, refused: Refused | None, status: Status, settings: Settings
+) -> list[Line]:
     """The fast model, its classification, and the language model's server."""
-    card, taxonomy = classifier.model.card, classifier.model.taxonomy
+    model = serving.classifier.model
+    card, taxonomy = model.card, model.taxonomy
     server = status.state.value
+    chosen = "SUQIU_MODEL 指定" if settings.model is not None else shown_name(serving.name)
+    rejected = [
+        Line(
+            "没有换上的模型",
+            f"{refused.name or '指针'}，{refused.at:%Y-%m-%d %H:%M}：{refused.reason}；"
+            "仍用上面的，修好后再 suqiu model use，或 suqiu model rollback",
+            False,
+        )
+    ] if refused is not None else []  # fmt: skip
     return [
-        Line("分类模型", card.name, True),
+        Line("分类模型", f"{card.name}（{chosen}）", True),
+        Line("启用时间", f"{serving.since:%Y-%m-%d %H:%M:%S}"),
+        *rejected,
         Line("分类表版本", f"{taxonomy.version}，{len(taxonomy.leaves):,} 个末级类别"),
         Line("分类表内容哈希", taxonomy.hash[:16]),
         Line("派单目录", str(settings.duty_list or "用分类表里的主办协办")),

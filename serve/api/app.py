@@ -12,7 +12,7 @@ from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
 from serve.api import ask, extract, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
-from serve.api.review import Review, llm_status, review
+from serve.api.review import llm_status, review
 from serve.api.schemas import (
     PROBLEMS,
     ClassifyRequest,
@@ -21,18 +21,21 @@ from serve.api.schemas import (
     LeafOut,
     LiveOut,
     TaxonomyOut,
+    problems_of,
     suggestion_out,
 )  # fmt: skip
+from serve.api.serving import Review, Serving, serving_of
 from serve.api.tickets import SettingsDep, ticket_of
+from serve.bootstrap import build_serving
 from serve.counter import Counter
-from serve.similar import similar_for_desk
+from serve.models.holder import Models
+from serve.similar import ServingLeaner, similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
 
 
 def _classifier(request: Request) -> Classifier:
-    found: Classifier = request.app.state.classifier
-    return found
+    return serving_of(request).classifier
 
 
 ClassifierDep = Annotated[Classifier, Depends(_classifier)]
@@ -43,19 +46,25 @@ def create_app(
     settings: Settings,
     cascade: Cascade | None = None,
     filler: FormFiller | None = None,
+    chosen: str = "",
 ) -> FastAPI:
-    """The application over a ready classifier, with a cascade and a model for forms if any."""
+    """The application over a ready classifier, with a cascade and a model for forms if any.
+
+    `chosen` is the classifier's name on the shelf of models; `app.state.models` can be told to
+    look whether another one is chosen meanwhile.
+    """
     app = FastAPI(
         title="诉求 suqiu", version=suqiu.__version__, docs_url=None, redoc_url=None,
         description="12345 热线工单分类与派单建议。错误一律为 RFC 9457 problem+json，带 hint。",
     )  # fmt: skip
-    app.state.classifier = classifier
+    first = Serving(classifier, Review(cascade, settings.llm_deadline), chosen)
+    app.state.models = Models(settings, first, build_serving)
     app.state.settings = settings
-    app.state.review = Review(cascade, settings.llm_deadline)
     app.state.filler = filler or FormFiller()
     app.state.counter = Counter(settings)
     app.state.encoder = encoder_of(settings.encoder_path)
-    app.state.similar = similar_for_desk(app.state.encoder)
+    app.state.leaner = ServingLeaner(app.state.models)
+    app.state.similar = similar_for_desk(app.state.encoder, app.state.leaner)
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     problems.install(app)
     reference.install(app)
@@ -78,7 +87,9 @@ def create_app(
         found = await review(http, tickets, found)
         return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
 
-    @app.get("/api/v1/taxonomy", summary="正在使用的分类表", tags=["分类"])
+    @app.get(
+        "/api/v1/taxonomy", responses=problems_of(503), summary="正在使用的分类表", tags=["分类"]
+    )
     async def taxonomy(classifier: ClassifierDep) -> TaxonomyOut:
         """版本、内容哈希和全部末级类别。"""
         tree = classifier.model.taxonomy
@@ -93,13 +104,18 @@ def create_app(
             ],
         )  # fmt: skip
 
-    @app.get("/healthz", summary="进程是否活着", tags=["运行"])
+    @app.get("/healthz", responses=problems_of(503), summary="进程是否活着", tags=["运行"])
     async def healthz(http: Request) -> LiveOut:
-        """只要进程在就回答；附大模型的状态，不去问它。"""
-        status = llm_status(http)
-        return LiveOut(status="ok", llm=status.state.value, llm_reason=status.reason)
+        """只要进程在就回答；附在用的模型和大模型的状态，不去问它。"""
+        status, serving = llm_status(http), serving_of(http)
+        refused = http.app.state.models.refused
+        return LiveOut(
+            status="ok", model=serving.classifier.model.card.name, since=serving.since.isoformat(timespec="seconds"),
+            refused=refused.reason if refused is not None else "", llm=status.state.value,
+            llm_reason=status.reason,
+        )  # fmt: skip
 
-    @app.get("/readyz", summary="是否可以接单", tags=["运行"])
+    @app.get("/readyz", responses=problems_of(503), summary="是否可以接单", tags=["运行"])
     async def readyz(classifier: ClassifierDep) -> HealthOut:
         """模型已装入才回答 ready。"""
         return HealthOut(status="ready", model=classifier.model.card.name)

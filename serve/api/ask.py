@@ -2,23 +2,29 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Path, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from serve.answers import answer_json
 from serve.api.access import CounterDep, UserDep
-from serve.api.schemas import PROBLEMS
+from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
 from serve.counter import Asked
 from suqiu import clock
 from suqiu.store.conversations import judge_turn
 
 router = APIRouter(tags=["问数"])
 _PIECE = 12
+# Periods are counted from this day, back and forth; the calendar ends at the year 9999.
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
+_STREAMED: dict[str, Any] = {
+    "description": "回答；请求头 Accept: text/event-stream 时是一串 text 事件和最后一个 answer 事件",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
 
 
 class AskRequest(BaseModel):
@@ -28,7 +34,10 @@ class AskRequest(BaseModel):
 
     question: str = Field(max_length=20_000, description="问题，如：上个月受理量是多少")
     conversation_id: str | None = Field(None, max_length=64, description="接着哪个会话问")
-    as_of: date | None = Field(None, description="按哪一天的情况回答，默认今天")
+    as_of: date | None = Field(
+        None, ge=_EARLIEST, le=_LATEST,
+        description="按哪一天的情况回答，默认今天；1900 年到 2199 年",
+    )  # fmt: skip
 
 
 class ColumnOut(BaseModel):
@@ -100,11 +109,14 @@ class JudgeRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    thumbs: int = Field(description="1 有用，-1 不对")
+    thumbs: Literal[1, -1] = Field(description="1 有用，-1 不对")
     correction: str = Field("", max_length=2000, description="应该怎么答")
 
 
-@router.post("/api/v1/ask", responses=PROBLEMS, summary="智能问数", response_model=AskResponse)
+@router.post(
+    "/api/v1/ask", responses={200: _STREAMED, **TOKEN_PROBLEMS}, summary="智能问数",
+    response_model=AskResponse,
+)  # fmt: skip
 async def ask(
     request: AskRequest,
     counter: CounterDep,
@@ -121,9 +133,12 @@ async def ask(
 
 
 @router.post(
-    "/api/v1/turns/{turn_id}/judge", responses=PROBLEMS, summary="评价回答", status_code=204
+    "/api/v1/turns/{turn_id}/judge", responses=TOKEN_PROBLEMS, summary="评价回答", status_code=204
 )
-async def judge(turn_id: int, request: JudgeRequest, counter: CounterDep, user: UserDep) -> None:
+async def judge(
+    turn_id: Annotated[int, Path(ge=1, le=MAX_NUMBER, description="问数回答里的 turn_id")],
+    request: JudgeRequest, counter: CounterDep, user: UserDep,
+) -> None:  # fmt: skip
     """评价成为评测案例。"""
 
     def run() -> None:
@@ -133,10 +148,10 @@ async def judge(turn_id: int, request: JudgeRequest, counter: CounterDep, user: 
     await run_in_threadpool(run)
 
 
-@router.get("/api/v1/metrics", responses=PROBLEMS, summary="指标和维度")
+@router.get("/api/v1/metrics", responses=problems_of(503), summary="指标和维度")
 async def metrics(counter: CounterDep) -> MetricsOut:
-    """每个指标的口径和叫法。"""
-    layer = (await run_in_threadpool(counter.asker)).layer
+    """每个指标的口径和叫法；本地数据表里只列公开的，别的用 suqiu metrics --user 看。"""
+    layer = (await run_in_threadpool(counter.asker)).layer.public()
     return MetricsOut(
         metrics=[
             MetricOut(

@@ -1,6 +1,6 @@
 """`/metrics` for Prometheus: free on this machine, elsewhere with a token."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -8,30 +8,40 @@ from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from serve.api.review import Review
+from serve.api.schemas import problems_of
 from serve.measured import Measured, Measures
+from serve.models.holder import Models
 from suqiu.errors import AccessError
 from suqiu.llm import Usage
 
 router = APIRouter()
 _bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
 _HERE = frozenset(("127.0.0.1", "::1"))
+_FIGURES: dict[str, Any] = {
+    "description": "Prometheus 文本格式",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+}
 _READERS = frozenset(("administrator", "auditor"))
 
 
 def install(app: FastAPI) -> None:
     """Measure every request, and offer the figures."""
-    own: Review = app.state.review
+    models: Models = app.state.models
 
     def usage() -> Usage:
-        return own.cascade.judge.bridge.usage() if own.cascade is not None else Usage()
+        cascade = models.current.review.cascade
+        return cascade.judge.bridge.usage() if cascade is not None else Usage()
 
     app.state.measures = Measures(app.state.counter, usage)
     app.add_middleware(Measured, measures=app.state.measures)
     app.include_router(router)
 
 
-@router.get("/metrics", summary="Prometheus 指标", tags=["运行"], response_class=Response)
+@router.get(
+    "/metrics", summary="Prometheus 指标", tags=["运行"], response_class=Response,
+    responses={200: _FIGURES, **problems_of(401, 403, 503)},
+    openapi_extra={"security": [{}]},  # or none: on this machine
+)  # fmt: skip
 async def metrics(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],

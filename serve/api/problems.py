@@ -9,13 +9,36 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from psycopg import errors as faults
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
+from serve.desk.errors import ConflictError, NotThereError
 from serve.web.headers import SAFE
 from suqiu.errors import AccessError, InputError, SuqiuError
+from suqiu.store.errors import TransitionError
 
+# By pydantic's code; what stands in braces is in the error's context.
 _MESSAGES = {
     "missing": "缺少这个字段",
+    "int_type": "应是整数",
+    "int_parsing": "应是整数",
+    "int_parsing_size": "数字太大",
+    "int_from_float": "应是整数",
+    "finite_number": "应是有限的数",
+    "bool_parsing": "应是 true 或 false",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "只能是 {expected}",
+    "enum": "只能是 {expected}",
+    "date_type": "应是日期，如 2026-03-05",
+    "date_parsing": "应是日期，如 2026-03-05",
+    "date_from_datetime_parsing": "应是日期，如 2026-03-05",
+    "date_from_datetime_inexact": "应是日期，如 2026-03-05",
+    "datetime_type": "应是时间，如 2026-03-05 09:12",
+    "datetime_parsing": "应是时间，如 2026-03-05 09:12",
+    "datetime_from_date_parsing": "应是时间，如 2026-03-05 09:12",
+    "dict_type": "应是 JSON 对象",
     "string_type": "应是文字",
     "string_too_long": "文字太长",
     "string_too_short": "不能为空",
@@ -37,6 +60,14 @@ _DETAILS = {
 }
 # A field's name comes from the request: shown, but not at any length.
 _NAME_SHOWN = 200
+_STATUS: tuple[tuple[type[SuqiuError], int], ...] = (
+    (NotThereError, 404), (ConflictError, 409), (TransitionError, 409), (InputError, 422),
+)  # fmt: skip
+# A value out of range, or of letters the database has not.
+_SENDERS = (
+    faults.NumericValueOutOfRange, faults.DatetimeFieldOverflow, faults.CharacterNotInRepertoire,
+    faults.UntranslatableCharacter, faults.StringDataRightTruncation,
+)  # fmt: skip
 log = structlog.get_logger()
 
 
@@ -50,7 +81,7 @@ def problem(
     """A problem document (application/problem+json)."""
     body = {
         "type": "about:blank", "title": _TITLES.get(status, "请求未能完成"), "status": status,
-        "detail": detail, "hint": hint, **more,
+        "detail": _writable(detail), "hint": _writable(hint), **more,
     }  # fmt: skip
     return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
@@ -83,8 +114,19 @@ def install(app: FastAPI) -> None:
         if isinstance(error, AccessError):
             status = 403 if error.known else 401
         else:
-            status = 422 if isinstance(error, InputError) else 503
+            status = next((one for kind, one in _STATUS if isinstance(error, kind)), 503)
         return problem(status, error.message, error.hint, retryable=error.retryable)
+
+    @app.exception_handler(DataError)
+    async def unstorable(request: Request, error: DataError) -> Response:
+        if not _is_senders(error):
+            return await unexpected(request, error)
+        return _unusable(request, error)
+
+    @app.exception_handler(UnicodeEncodeError)
+    async def unwritable(request: Request, error: UnicodeEncodeError) -> Response:
+        # Half of a surrogate pair: JSON can spell it, UTF-8 cannot.
+        return _unusable(request, error)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
@@ -96,11 +138,35 @@ def install(app: FastAPI) -> None:
         )
 
 
+def _writable(text: str) -> str:
+    """Text that came with a request may hold halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _is_senders(error: DataError) -> bool:
+    """Whether the value was at fault, not the statement it came to."""
+    cause = error.orig
+    return isinstance(cause, _SENDERS) or "NUL (0x00)" in str(cause)
+
+
+def _unusable(request: Request, error: Exception) -> Response:
+    log.warning("unusable", path=request.url.path[:_NAME_SHOWN], kind=type(error).__name__)
+    return problem(
+        422,
+        "请求里有数据库存不下的字符或数字",
+        "去掉控制字符和残缺的字符，数字不要太大",
+        retryable=False,
+    )
+
+
 def _field_error(item: Mapping[str, Any]) -> dict[str, str]:
     place, code = item["loc"], str(item["type"])
     if code == "json_invalid":
         field, message = "", f"第 {place[-1] + 1} 个字符处不是合法的 JSON"
     else:
         # The first part says where the parameter stands: in the body.
-        field, message = ".".join(map(str, place[1:])), _MESSAGES.get(code, str(item["msg"]))
+        field = ".".join(map(str, place[1:]))
+        known = _MESSAGES.get(code)
+        context = {name: str(value) for name, value in item.get("ctx", {}).items()}
+        message = known.format_map(context).replace(" or ", "、") if known else str(item["msg"])
     return {"field": field[:_NAME_SHOWN] or "请求体", "message": message, "code": code}

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from suqiu.records import Suggestion
 
 MAX_TICKETS = 256
+# Numbers of rows are bigints.
+MAX_NUMBER = 2**63 - 1
 Identifier = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -202,10 +204,20 @@ class HealthOut(BaseModel):
 
 
 class LiveOut(HealthOut):
-    """进程和大模型的状态。"""
+    """进程、在用的模型和大模型的状态。"""
 
+    since: str = Field(description="在用的模型何时启用（北京时间，ISO 8601）")
+    refused: str = Field(description="选定的模型为何没有换上；空为没有这回事")
     llm: str = Field(description="大模型：absent 没有、ok 可用、paused 连续失败而暂停、off 关闭")
     llm_reason: str = Field(description="大模型为何是这个状态")
+
+
+class FieldFaultOut(BaseModel):
+    """一个字段的问题。"""
+
+    field: str = Field(description="哪个字段，如 tickets.0.body")
+    message: str = Field(description="什么问题")
+    code: str = Field(description="问题的代号")
 
 
 class Problem(BaseModel):
@@ -216,17 +228,37 @@ class Problem(BaseModel):
     status: int = Field(description="HTTP 状态码")
     detail: str = Field(description="哪个字段、什么问题")
     hint: str = Field(description="怎么办")
+    retryable: bool = Field(False, description="原样再试会不会成功；没有即不会")
+    errors: list[FieldFaultOut] = Field([], description="每个字段的问题，最多 20 个")
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
-    }
-    for status, text in {
-        400: "不是合法的 JSON", 413: "请求太大", 415: "不是 JSON", 422: "字段内容不合要求",
-    }.items()
+_ABOUT = {
+    400: "不是合法的 JSON", 401: "没有令牌，或令牌不对、已过期", 403: "角色没有这项权限",
+    413: "请求太大", 415: "不是 JSON", 422: "字段内容不合要求，或所指的会话、问答、工单不存在",
+    503: "暂时不能用，稍后再试",
 }  # fmt: skip
+Problems = dict[int | str, dict[str, Any]]
+
+
+def problems_of(*statuses: int) -> Problems:
+    """The errors a route may answer, as OpenAPI describes them."""
+    # Written out in place: FastAPI puts a response's model under application/json only.
+    fault = FieldFaultOut.model_json_schema()
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["items"] = fault
+    del schema["$defs"]
+    return {
+        status: {
+            "description": _ABOUT[status],
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+# Of a route that takes JSON; of one that also wants a token.
+PROBLEMS = problems_of(400, 413, 415, 422, 503)
+TOKEN_PROBLEMS = problems_of(400, 401, 413, 415, 422, 503)
 
 
 def suggestion_out(suggestion: Suggestion) -> SuggestionOut:

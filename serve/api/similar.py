@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -10,25 +10,33 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.encoder import Encoder
 from retrieval.filters import Filters, parse_period
+from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar, text_of
 from serve.api.access import CounterDep, UserDep
-from serve.api.schemas import PROBLEMS
+from serve.api.schemas import TOKEN_PROBLEMS, Identifier
 from suqiu.errors import InputError
 
 router = APIRouter(tags=["相似工单"])
 
 
+def _given(field: str) -> dict[str, Any]:
+    """Of two fields that may be null, the one that is not; as JSON Schema says it."""
+    return {"required": [field], "properties": {field: {"type": "string"}}}
+
+
 class SimilarRequest(BaseModel):
     """一段话，或一个工单编号；可再限定范围。"""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"oneOf": [_given("text"), _given("ticket_no")]}
+    )
 
     text: str | None = Field(None, max_length=20_000, description="一段话")
     ticket_no: str | None = Field(None, max_length=200, description="库里的工单编号")
     period: str | None = Field(None, max_length=40, description="受理时间，如 2026-01..2026-03")
-    leaves: list[str] = Field([], max_length=100, description="分类代码")
-    streets: list[str] = Field([], max_length=100, description="街道")
-    departments: list[str] = Field([], max_length=100, description="承办单位")
+    leaves: list[Identifier] = Field([], max_length=100, description="分类代码")
+    streets: list[Identifier] = Field([], max_length=100, description="街道")
+    departments: list[Identifier] = Field([], max_length=100, description="承办单位")
     limit: int = Field(10, ge=1, le=100, description="最多几条")
 
 
@@ -36,7 +44,7 @@ class SimilarOut(BaseModel):
     """一条相似的工单：怎么分类、派给谁、办得怎样；文字已脱敏。"""
 
     ticket_no: str = Field(description="工单编号")
-    score: float = Field(description="BM25 得分")
+    score: float = Field(description="BM25 得分，加分类倾向的吻合")
     share: float = Field(description="问的内容有多少在里面，0 到 1")
     similarity: float | None = Field(description="向量相似度；没有编码模型时为空")
     title: str = Field(description="标题")
@@ -63,12 +71,18 @@ def _encoder(request: Request) -> Encoder | None:
     return found
 
 
-@router.post("/api/v1/similar", responses=PROBLEMS, summary="相似工单")
+def _leaner(request: Request) -> Leaner | None:
+    found: Leaner | None = getattr(request.app.state, "leaner", None)
+    return found
+
+
+@router.post("/api/v1/similar", responses=TOKEN_PROBLEMS, summary="相似工单")
 async def similar_tickets(
     request: SimilarRequest,
     counter: CounterDep,
     user: UserDep,
     encoder: Annotated[Encoder | None, Depends(_encoder)],
+    leaner: Annotated[Leaner | None, Depends(_leaner)],
 ) -> SimilarResponse:
     """只看得到自己权限内的工单。"""
     if (request.text is None) == (request.ticket_no is None):
@@ -85,7 +99,7 @@ async def similar_tickets(
                 wanted = text_of(reader, request.ticket_no or "")
             return similar(
                 reader, wanted, filters=filters, limit=request.limit, encoder=encoder,
-                but=request.ticket_no,
+                leaner=leaner, but=request.ticket_no,
             )  # fmt: skip
 
     found = await run_in_threadpool(run)

@@ -10,7 +10,7 @@ import orjson
 
 from classifier.classifier import Classifier
 from classifier.stream import CHUNK, classify_chunk
-from serve.batch.records import Chunk, ChunkDone, tally_of
+from serve.batch.records import Chunk, ChunkDone, Spent, tally_of
 from serve.bootstrap import build_classifier, build_reviewer
 from suqiu.files.writer import json_line, table_row
 from suqiu.llm.records import Usage
@@ -18,7 +18,9 @@ from suqiu.records import Suggestion, Ticket
 from suqiu.settings import Settings
 
 # Nobody waits at night: even slow answers are given the time to come, in seconds.
-_PATIENCE = 60.0
+_SLACK = 60.0
+# A server that restarts is waited for, so many times as long as the circuit breaker pauses.
+_PAUSES = 6
 
 Reviewer = Callable[[Sequence[Ticket], Sequence[Suggestion], float], list[Suggestion]]
 
@@ -29,6 +31,9 @@ class Metered(Protocol):
 
     def usage(self) -> Usage:
         """Totals since it was made."""
+
+    def spared(self) -> int:
+        """Unsure tickets kept back for want of budget, since it was made."""
 
 
 class Shape(StrEnum):
@@ -60,7 +65,8 @@ class Recipe:
         """A runner; the classifier is loaded unless given."""
         settings = self.settings.model_copy(update={"llm_concurrency": self.share})
         loaded = classifier or build_classifier(settings)
-        reviewer = build_reviewer(settings, loaded) if self.llm else None
+        patience = _PAUSES * settings.llm_breaker_pause
+        reviewer = build_reviewer(settings, loaded, patience=patience) if self.llm else None
         return ChunkRunner(
             loaded, self.shape, reviewer,
             until=self.until, call_seconds=settings.llm_timeout / self.share,
@@ -90,7 +96,7 @@ class ChunkRunner:
         suggestions: list[Suggestion] = []
         for start in range(0, len(reads), CHUNK):
             suggestions += classify_chunk(self._classifier, reads[start : start + CHUNK])
-        spent, late = Usage(), False
+        spent, late = Spent(), False
         if self._reviewer is not None:
             seconds = self._seconds(len(reads))
             late = seconds <= 0
@@ -99,18 +105,15 @@ class ChunkRunner:
         return ChunkDone(
             chunk.number,
             tuple(map(self._encode, suggestions)),
-            tally_of(
-                chunk, suggestions, unmodelled=late,
-                tokens_in=spent.tokens_in, tokens_out=spent.tokens_out,
-            ),
-        )  # fmt: skip
+            tally_of(chunk, suggestions, spent, unmodelled=late),
+        )
 
     def _review(
         self, reviewer: Reviewer, chunk: Chunk, suggestions: list[Suggestion], seconds: float
-    ) -> Usage:
+    ) -> Spent:
         """Put the reviewer's answers in their places; unreadable rows are not shown to it."""
         places = [place for place, read in enumerate(chunk.reads) if not read.error]
-        before = reviewer.usage() if isinstance(reviewer, Metered) else Usage()
+        before = _spent(reviewer)
         reviewed = reviewer(
             [chunk.reads[place].ticket for place in places],
             [suggestions[place] for place in places],
@@ -118,15 +121,18 @@ class ChunkRunner:
         )
         for place, suggestion in zip(places, reviewed, strict=True):
             suggestions[place] = suggestion
-        after = reviewer.usage() if isinstance(reviewer, Metered) else Usage()
-        return Usage(
-            tokens_in=after.tokens_in - before.tokens_in,
-            tokens_out=after.tokens_out - before.tokens_out,
-        )
+        return _spent(reviewer).since(before)
 
     def _seconds(self, rows: int) -> float:
-        patience = _PATIENCE + rows * self._call_seconds
-        return patience if self._until is None else min(patience, self._until - time.time())
+        limit = _SLACK + rows * self._call_seconds
+        return limit if self._until is None else min(limit, self._until - time.time())
+
+
+def _spent(reviewer: object) -> Spent:
+    if not isinstance(reviewer, Metered):
+        return Spent()
+    usage = reviewer.usage()
+    return Spent(usage.calls, usage.tokens_in, usage.tokens_out, reviewer.spared())
 
 
 def _json(suggestion: Suggestion) -> bytes:

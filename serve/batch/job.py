@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,8 @@ from suqiu.files.tickets import TicketFile
 from suqiu.settings import Settings
 
 DEFAULT_CHUNK = 2000
+# How long the model server is waited for at the start, in seconds.
+_GREETING = 5.0
 
 
 class Mode(StrEnum):
@@ -61,8 +64,8 @@ def run_batch(job: Job, settings: Settings) -> Summary:
         before = _before(job)
         path = _input(job, before, settings)
         classifier = build_classifier(settings, report=say)
-        if job.llm and (reason := build_reviewer(settings, classifier).silent()):
-            say(f"注意：这次不会问大模型：{reason}")
+        if job.llm:
+            _meet(settings, classifier)
         manifest = _manifest(job, before, path, classifier, settings)
         if before is None:
             target.begin(manifest)
@@ -86,6 +89,17 @@ def run_batch(job: Job, settings: Settings) -> Summary:
             raise BatchError("结果和输入的行数不一致", hint="用 --restart 从头开始")
         target.finish(rows.read)
     return Summary(total, total.rows - already, time.perf_counter() - began, target.place)
+
+
+def _meet(settings: Settings, classifier: Classifier) -> None:
+    """Say now, not in the morning, why the model will not be asked or cannot be."""
+    # Closed again: its thread must not be there when the workers are forked.
+    with closing(build_reviewer(settings, classifier)) as reviewer:
+        trouble = reviewer.meet(min(_GREETING, settings.llm_timeout))
+        if reason := reviewer.silent():
+            say(f"注意：这次不会问大模型：{reason}")
+        elif trouble:
+            say(f"注意：{trouble}；先用快速模型，它恢复了就问")
 
 
 def _before(job: Job) -> Manifest | None:

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from types import TracebackType
@@ -11,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from serve.batch.chunk import ChunkRunner, Recipe
 from serve.batch.errors import BatchError
+from serve.batch.quiet import output_to_errors
 from serve.batch.records import Chunk, ChunkDone
 from suqiu.errors import InputError
 
@@ -29,6 +31,7 @@ class RayEngine:
         self._recipe = recipe
         self._ray: Any = None
         self._slots = 1
+        self._quiet = ExitStack()
 
     def __enter__(self) -> Self:
         try:
@@ -40,9 +43,12 @@ class RayEngine:
                 hint='pip install "suqiu[ray]"，或用 --engine local',
             ) from error
         self._ray = ray
-        if not ray.is_initialized():
-            ray.init(include_dashboard=False, log_to_driver=False, logging_level="error")
-        self._slots = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        with ExitStack() as opening:
+            opening.enter_context(output_to_errors())
+            if not ray.is_initialized():
+                ray.init(include_dashboard=False, log_to_driver=False, logging_level="error")
+            self._slots = max(1, int(ray.cluster_resources().get("CPU", 1)))
+            self._quiet = opening.pop_all()
         return self
 
     def __exit__(
@@ -51,7 +57,8 @@ class RayEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._ray.shutdown()
+        with self._quiet:
+            self._ray.shutdown()
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[ChunkDone]:
         """The results as they come."""
@@ -68,7 +75,8 @@ class RayEngine:
                 yield self._next(waiting)
         except ray.exceptions.RayError as error:
             raise BatchError(
-                "Ray 集群上的任务失败", hint="看 Ray 的日志（ray logs），解决后用 --resume 继续"
+                f"Ray 集群上的任务失败（{_cause(error)}）",
+                hint="看 Ray 的日志（ray logs），解决后用 --resume 继续",
             ) from error
 
     def _next(self, waiting: list[Any]) -> ChunkDone:
@@ -76,6 +84,11 @@ class RayEngine:
         waiting[:] = rest
         done: ChunkDone = self._ray.get(ready)
         return done
+
+
+def _cause(error: BaseException) -> str:
+    """The kind of what went wrong in the worker; its words may hold a ticket's text."""
+    return type(getattr(error, "cause", None) or error).__name__
 
 
 @cache

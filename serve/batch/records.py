@@ -18,12 +18,30 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the model cost: calls, tokens as the server counted them; and `spared`, the unsure
+    tickets that were not asked about for want of budget.
+    """
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    spared: int = 0
+
+    def since(self, before: "Spent") -> "Spent":
+        """What came since; a meter that began anew in between counts from there."""
+        pairs = [(getattr(self, one.name), getattr(before, one.name)) for one in fields(self)]
+        return Spent(*(now - then if now >= then else now for now, then in pairs))
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Counts over rows.
 
     `fast`, `model` and `error` add up to `rows`; `repaired` counts rows used after a repair,
-    `unmodelled` rows done after the hour at which the model stops. `degraded` maps a reason
-    to rows; tokens are as the server counted them.
+    `unmodelled` rows done after the hour at which the model stops, `spared` unsure rows beyond
+    the day's budget. `degraded` maps a reason to rows; `calls` went to the model; tokens are as
+    the server counted them.
     """
 
     rows: int = 0
@@ -32,6 +50,8 @@ class Tally:
     error: int = 0
     repaired: int = 0
     unmodelled: int = 0
+    spared: int = 0
+    calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     degraded: Mapping[str, int] = field(default_factory=dict)
@@ -57,9 +77,8 @@ class Tally:
 
 
 def tally_of(
-    chunk: Chunk, suggestions: Iterable[Suggestion], *,
-    unmodelled: bool = False, tokens_in: int = 0, tokens_out: int = 0,
-) -> Tally:  # fmt: skip
+    chunk: Chunk, suggestions: Iterable[Suggestion], spent: Spent, *, unmodelled: bool = False
+) -> Tally:
     """Counts over the suggestions of one chunk."""
     paths: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -71,7 +90,8 @@ def tally_of(
     rows = len(chunk.reads)
     return Tally(
         rows, rows - paths["model"] - paths["error"], paths["model"], paths["error"], repaired,
-        rows if unmodelled else 0, tokens_in, tokens_out, dict(reasons),
+        rows if unmodelled else 0, spent.spared, spent.calls, spent.tokens_in, spent.tokens_out,
+        dict(reasons),
     )  # fmt: skip
 
 

@@ -50,10 +50,14 @@ class Summary:
             f"路径：{ways}",
             f"本次处理 {self.rows_now:,} 行，{self.seconds:.1f} 秒，每秒 {self.rate:,.0f} 行",
         ]
-        if tally.tokens_in or tally.tokens_out:
-            told.append(f"词元：输入 {tally.tokens_in:,}，输出 {tally.tokens_out:,}")
+        if tally.calls:
+            told.append(
+                f"问大模型 {tally.calls:,} 次；词元：输入 {tally.tokens_in:,}，输出 {tally.tokens_out:,}"
+            )
         if tally.unmodelled:
             told.append(f"过了停用时刻、没有问大模型：{tally.unmodelled:,} 行")
+        if tally.spared:
+            told.append(f"当日预算用完、没有问大模型：{tally.spared:,} 行")
         if tally.repaired:
             told.append(f"修复后处理：{tally.repaired:,} 行")
         told += [

@@ -17,11 +17,13 @@ from serve.cli import (
     jobs,
     knowledge,
     llm,
+    model,
     repeats,
     report,
     retrieval,
     serve,
     simulate,
+    tables,
     taxonomy,
     tickets,
     train,
@@ -56,12 +58,14 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(repeats.app, name="repeats")
 app.add_typer(report.app, name="report")
 app.add_typer(users.app, name="user")
+app.add_typer(tables.app, name="table")
 app.add_typer(audit.app, name="audit")
 app.add_typer(config.app, name="config")
 app.add_typer(warnings.app, name="warnings")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(callers.app, name="callers")
 app.add_typer(llm.app, name="llm")
+app.add_typer(model.app, name="model")
 for plugin in entry_points(group="suqiu.commands"):
     app.add_typer(plugin.load(), name=plugin.name)
 

@@ -21,6 +21,7 @@ from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
+from suqiu.store.sites.catalogue import visible_tables
 from suqiu.store.users import User, find_user, local_administrator
 
 _ROWS_SHOWN = 30
@@ -80,12 +81,19 @@ def ask_command(
 
 
 def metrics_command(
+    user_name: Annotated[
+        str | None, typer.Option("--user", help="以哪个用户的密级看；默认本机管理员")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """能问哪些指标和维度，各是什么口径。"""
     from serve.bootstrap import build_layer
 
-    layer = build_layer(load_settings())
+    settings = load_settings()
+    with Database.open(settings) as database:
+        layer = build_layer(settings, database)
+        with database.reader(_user(database, user_name)) as connection:
+            layer = layer.open_to(visible_tables(connection))
     if as_json:
         form = {
             "metrics": [
@@ -97,6 +105,10 @@ def metrics_command(
                 {"id": one.id, "name": one.name, "words": list(one.words)}
                 for one in layer.dimensions.values()
             ],
+            "idle": [
+                {"id": one.id, "name": one.name, "reason": reason}
+                for one, reason in layer.idle.values()
+            ],
         }  # fmt: skip
         sys.stdout.write(orjson.dumps(form).decode() + "\n")
         return
@@ -105,6 +117,8 @@ def metrics_command(
         table.add_row(metric.name, layer.definition(metric.id), metric.source)
     out.print(table)
     out.print("维度：" + "、".join(one.name for one in layer.dimensions.values()))
+    for metric, reason in layer.idle.values():
+        out.print(f"没有启用：{metric.name}（{reason}）")
 
 
 def _answer(database: Database, asker: Asker, user: User, case: _Case, day: date) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from serve.models.pointer import pinned
 from suqiu.console import err, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -74,7 +75,8 @@ def batch(
         raise InputError("--resume 和 --restart 只能用一个", hint="接着做用前者，从头开始用后者")
     if engine not in ("local", "ray"):
         raise InputError(f"没有 {engine} 这种引擎", hint="用 --engine local 或 ray")
-    settings = load_settings()
+    # One model from the first row to the last, whatever is switched to meanwhile.
+    settings = pinned(load_settings())
     if llm and not settings.llm_url:
         raise InputError(
             "没有设置大模型的地址，不能用 --llm", hint="设置 SUQIU_LLM_URL，或去掉 --llm"

@@ -98,10 +98,9 @@ def status() -> None:
     if cascade is None:
         raise InputError(_NO_MODEL, hint=_SET_URL)
     found, spent = cascade.status(), cascade.budget.spent()
+    reason = found.reason.removeprefix("启用：").removeprefix("关闭：")
     names = {"ok": "启用", "off": "关闭", "paused": "暂停", "absent": "没有"}
-    out.print(
-        f"大模型：{names[found.state.value]}。{found.reason.removeprefix('关闭：')}", soft_wrap=True
-    )
+    out.print(f"大模型：{names[found.state.value]}。{reason}", soft_wrap=True)
     out.print(
         f"今天：{spent.seen:,} 条工单，问了 {spent.sent:,} 条，答了 {spent.answered:,} 条，"
         f"超出预算没问 {spent.spared:,} 条，{spent.tokens:,} 词元",

@@ -12,8 +12,8 @@ from rich.table import Table
 from reporting.attribution import Attribution, explain
 from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import Counter
+from reporting.metrics import load_layer
 from reporting.reports.period import period_of
-from serve.bootstrap import build_layer
 from serve.reports import topic_of
 from suqiu import clock
 from suqiu.console import out
@@ -55,7 +55,7 @@ def why_command(
 ) -> None:
     """为什么涨了（或跌了）：哪些分类、区域、单位贡献了变化，正负相加等于总变化。"""
     settings = load_settings()
-    layer = build_layer(settings)
+    layer = load_layer(settings.semantic_dir)
     day = _day(as_of)
     now = datetime.combine(day + timedelta(days=1), time())
     current = period_of(period, day)

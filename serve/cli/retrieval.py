@@ -13,7 +13,8 @@ from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, update_index
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
-from suqiu.console import out, progress
+from serve.bootstrap import build_leaner
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.settings import load_settings
@@ -92,7 +93,8 @@ def similar_command(
             number = wanted
         except InputError:
             text = check_text(wanted, settings.max_text_chars)
-        found = similar(reader, text, filters=filters, limit=limit, encoder=encoder, but=number)
+        found = similar(reader, text, filters=filters, limit=limit, encoder=encoder,
+                        leaner=build_leaner(settings, report=say), but=number)  # fmt: skip
     if as_json:
         form = {"similar": [asdict(one) for one in found]}
         sys.stdout.write(orjson.dumps(form).decode() + "\n")
@@ -113,10 +115,11 @@ def similar_command(
 def _fill(*, fresh: bool) -> None:
     settings = load_settings()
     encoder = encoder_of(settings.encoder_path)
+    leaner = build_leaner(settings, report=say)
     with Database.open(settings) as database:
         with progress("索引") as advance:
             fill = build_index if fresh else update_index
-            done = fill(database.owner(), on_rows=advance)
+            done = fill(database.owner(), leaner, on_rows=advance)
         out.print(f"已索引 {done:,} 条")
         if encoder is not None:
             with progress("向量") as advance:

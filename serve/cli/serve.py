@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from serve.bootstrap import build_cascade, build_classifier, build_filler
+from serve.bootstrap import build_cascade, build_filler, first_classifier
 from serve.first_start import base_of, welcome_link
 from suqiu.console import complain, say
 from suqiu.settings import load_settings
@@ -27,14 +27,15 @@ def serve(
     import uvicorn
 
     from serve.api.app import create_app
+    from serve.models.holder import Watcher
 
     settings = load_settings()
-    classifier = build_classifier(settings, report=say)
+    chosen, classifier = first_classifier(settings, report=say)
     address, number = host or settings.host, port or settings.port
     say(f"模型 {classifier.model.card.name} 已就绪；接口文档 http://{address}:{number}/docs")
     # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
     filler = build_filler(settings, deadline=settings.llm_deadline)
-    app = create_app(classifier, settings, build_cascade(settings, classifier), filler)
+    app = create_app(classifier, settings, build_cascade(settings, classifier), filler, chosen)
     try:
         with Database.open(settings) as database:
             link = welcome_link(database, base_of(settings, host, port))
@@ -44,4 +45,8 @@ def serve(
     else:
         if link is not None:
             say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
-    uvicorn.run(app, host=address, port=number, log_config=None)
+    watcher = Watcher(app.state.models).start()
+    try:
+        uvicorn.run(app, host=address, port=number, log_config=None)
+    finally:
+        watcher.stop()

@@ -13,6 +13,7 @@ import typer
 
 from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
+from serve.bootstrap import build_leaner
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -72,7 +73,7 @@ def import_tickets(
         )  # fmt: skip
         if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
-            update_index(database.owner())
+            update_index(database.owner(), build_leaner(settings, report=say))
     if as_json:
         out.print(orjson.dumps(asdict(result)).decode())
     else:

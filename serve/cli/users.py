@@ -10,7 +10,9 @@ from serve.first_start import base_of, invitation_link
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
+from suqiu.store import audit
 from suqiu.store.database import Database
+from suqiu.store.secrecy import level_of, name_of
 from suqiu.store.tokens import list_tokens, make_token, revoke_token
 from suqiu.store.users import ROLES, User, list_users, local_administrator, save_user
 
@@ -32,12 +34,21 @@ def add(
     streets: Annotated[
         list[str] | None, typer.Option("--street", help="看得到这个街道的工单，可多次")
     ] = None,
-    secrecy: Annotated[int, typer.Option("--secrecy", help="看得到的最高密级，0 到 9")] = 0,
+    secrecy: Annotated[
+        str,
+        typer.Option(
+            "--secrecy", metavar="密级", help="看得到的最高密级：公开、内部、秘密，或 0 到 9"
+        ),
+    ] = "公开",
 ) -> None:
     """添加用户，或修改同名用户；看得到哪些工单由数据库按此判断。"""
-    user = User(name, role, tuple(departments or ()), tuple(streets or ()), secrecy)
+    user = User(name, role, tuple(departments or ()), tuple(streets or ()), level_of(secrecy))
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         fresh = save_user(connection, user)
+        audit.record(
+            connection, local_administrator().name, "user.save", name, role=role,
+            departments=list(user.departments), streets=list(user.streets), secrecy=user.secrecy,
+        )  # fmt: skip
     out.print(f"{'已添加' if fresh else '已修改'}用户 {name}（{role}）")
 
 
@@ -50,7 +61,7 @@ def show() -> None:
     for user in users:
         table.add_row(
             user.name, user.role, "、".join(user.departments), "、".join(user.streets),
-            str(user.secrecy),
+            name_of(user.secrecy),
         )  # fmt: skip
     out.print(table)
 

@@ -3,17 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
+from classifier.card import ModelCard
+from serve.quality.demands import Demand, demands_of
+
 _LARGEST = 200 << 20
+_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
-    """The head of a run; figures that the suite does not measure are None."""
+    """The head of a run; figures that the suite does not measure are None.
+
+    `data` is the hash of the cases, `made` name, time and data hash of every model that was
+    tested, `labels` how many labels of the site these had learned (their mean).
+    """
 
     id: str
     created: datetime
@@ -24,6 +34,30 @@ class RecordedRun:
     top3: float | None
     precision: float | None
     coverage: float | None
+    data: str = ""
+    made: tuple[tuple[str, str, str], ...] = ()
+    labels: int | None = None
+    demands: tuple[Demand, ...] = ()
+
+    @property
+    def has_gates(self) -> bool:
+        """Whether the suite demands anything."""
+        return bool(self.demands)
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether a demand speaks of another run."""
+        return any(demand.relative for demand in self.demands)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether all demands with bounds are met; None when there are none."""
+        known = [demand.passed for demand in self.demands if demand.passed is not None]
+        return all(known) if known else None
+
+    def is_of(self, card: ModelCard) -> bool:
+        """Whether this one model was tested, and no other."""
+        return self.made == ((card.name, card.created, card.data_hash),)
 
 
 def recorded_runs(folder: Path, most: int = 20) -> list[RecordedRun]:
@@ -35,19 +69,42 @@ def recorded_runs(folder: Path, most: int = 20) -> list[RecordedRun]:
 
 def _run(path: Path) -> RecordedRun | None:
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
+        state = path.stat()
+    except OSError:
+        return None
+    if state.st_size > _LARGEST:
+        return None
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2_000)
+def _read(path: Path, changed: int, size: int) -> RecordedRun | None:
+    """A record is megabytes, its head a few words: read once as long as it is not changed."""
+    try:
         value = orjson.loads(path.read_bytes())
         metrics: Mapping[str, Any] = value["metrics"]
-        models = "、".join(str(one.get("name", "")) for one in value["models"])
+        cards: list[Mapping[str, Any]] = value["models"]
+        learned = [rows for one in cards if isinstance(rows := one.get("site_rows"), int)]
         return RecordedRun(
-            path.stem, datetime.fromisoformat(value["created"]), str(value["suite"]["name"]),
-            models, metrics.get("n"), _at(metrics, "accuracy", "leaf", "strict"),
+            path.stem, _local(value["created"]), str(value["suite"]["name"]),
+            "、".join(str(one.get("name", "")) for one in cards),
+            metrics.get("n"), _at(metrics, "accuracy", "leaf", "strict"),
             _at(metrics, "top3"), _at(metrics, "auto", "precision"),
-            _at(metrics, "auto", "coverage"),
+            _at(metrics, "auto", "coverage"), str(value.get("data", {}).get("hash", "")),
+            tuple(
+                (str(one.get("name")), str(one.get("created")), str(one.get("data_hash")))
+                for one in cards
+            ),
+            round(sum(learned) / len(learned)) if learned else None,
+            demands_of(value["suite"].get("gates", ()), metrics),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _local(moment: str) -> datetime:
+    """Like every moment shown: the site's time, without a zone."""
+    return datetime.fromisoformat(moment).astimezone(_ZONE).replace(tzinfo=None)
 
 
 def _at(value: Any, *keys: str) -> float | None:

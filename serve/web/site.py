@@ -2,23 +2,39 @@
 
 from urllib.parse import quote
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.staticfiles import StaticFiles
 
 from serve.api.problems import problem
+from serve.oidc.options import options_of
+from serve.oidc.provider import Provider
 from serve.web.guard import NotLoggedInError
 from serve.web.headers import SecurityHeaders
-from serve.web.pages import admin, audit, chat, desk, login, quality, reports, wall, warnings
+from serve.web.pages import admin, audit, chat, desk, login, quality, reports, sso, wall, warnings
 from serve.web.throttle import TooManyTriesError
 from serve.web.view import STATIC, page
 from suqiu.errors import AccessError
+from suqiu.store.errors import StoreError, TransitionError
 
-_PAGES = (login, desk, chat, wall, warnings, reports, quality, admin, audit)
+log = structlog.get_logger()
+
+
+class _AwayError(StoreError):
+    retryable = True
+
+
+_AWAY = _AwayError("数据库暂时不能用", hint="稍后刷新；持续这样请联系管理员")
+_PAGES = (login, sso, desk, chat, wall, warnings, reports, quality, admin, audit)
 
 
 def install(app: FastAPI) -> None:
     """Pages, static files, security headers, and errors that look like pages to browsers."""
+    options = options_of(app.state.settings)
+    app.state.sso = Provider(options) if options is not None else None
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for one in _PAGES:
         app.include_router(one.router, include_in_schema=False)
@@ -36,6 +52,19 @@ def install(app: FastAPI) -> None:
         if _wants_page(request):
             return page(request, "error.html", status=status, error=error)
         return problem(status, error.message, error.hint)
+
+    async def database_away(request: Request, error: Exception) -> Response:
+        told = error if isinstance(error, StoreError) else _AWAY
+        if told is _AWAY:
+            # The kind alone: statement and values may hold a citizen's words.
+            log.error("database", path=request.url.path, kind=type(error).__name__)
+        status = 409 if isinstance(error, TransitionError) else 503
+        if _wants_page(request):
+            return page(request, "error.html", status=status, error=told)
+        return problem(status, told.message, told.hint, retryable=told.retryable)
+
+    for kind in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(kind, database_away)
 
     @app.exception_handler(TooManyTriesError)
     async def too_many(request: Request, error: TooManyTriesError) -> Response:

@@ -113,8 +113,9 @@ class Bridge:
 
     def _abandon(self, worker: "_Worker") -> None:
         with self._lock:
-            if self._worker is worker:
-                self._worker = None
+            if self._worker is not worker:
+                return  # Closed or left behind already: stopped twice, it could not tidy up.
+            self._worker = None
         worker.loop.call_soon_threadsafe(worker.loop.stop)
 
 

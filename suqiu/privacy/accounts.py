@@ -54,7 +54,7 @@ _PLATE_SAID = re.compile(
 )
 _DOCUMENT = re.compile(
     r"(?P<said>[^\dA-Za-z。！？；，,;!?\n⟦]{0,8})"
-    r"(?P<value>[A-Za-z]{0,3}[\s\-]?\d[\d\s\-]{4,24}\d[Xx]?|[A-Za-z]{1,3}\d{5,9})(?![A-Za-z0-9])"
+    r"(?P<value>[A-Za-z]{0,3}[\s\-]?\d[\d\s\-]{4,24}\d(?:[Xx]\d{0,2})?|[A-Za-z]{1,3}\d{5,9})(?![A-Za-z0-9])"
 )
 _NUMBER_SAID = re.compile(r"[号为是:：第码]|^\s*[（(]?$")
 _DATE = re.compile(r"(?:19|20)\d\d[\s\-]?(?:0?[1-9]|1[0-2])[\s\-]?(?:0?[1-9]|[12]\d|3[01])")

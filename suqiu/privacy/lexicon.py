@@ -31,6 +31,7 @@ class Lexicon:
     place_words: frozenset[str]
     goes_on: frozenset[str]
     surnames: frozenset[str]
+    seldom: frozenset[str]
     also_words: frozenset[str]
     given: frozenset[str]
     sounds: frozenset[str]
@@ -46,7 +47,6 @@ class Lexicon:
     title_start: re.Pattern[str] = field(init=False)
     stop: re.Pattern[str] = field(init=False)
     after_word: re.Pattern[str] = field(init=False)
-    named: re.Pattern[str] = field(init=False)
     _words: tuple[str, ...] = field(init=False)
     _finder: ahocorasick_rs.AhoCorasick = field(init=False)
 
@@ -58,10 +58,6 @@ class Lexicon:
         object.__setattr__(self, "stop", re.compile(rf"\s*(?:$|[^\u4e00-\u9fff])|{follows}"))
         starts = self.surnames | frozenset(name[0] for name in self.compound_surnames)
         object.__setattr__(self, "surname_starts", starts)
-        # Where a name may begin; words that end in the same characters are no beginning.
-        object.__setattr__(
-            self, "named", re.compile(f"[{''.join(sorted(starts))}](?=[\u4e00-\u9fff])")
-        )
         # Before a title also the dot of 阿不都·热依木 and the sounds of names without surname.
         object.__setattr__(self, "name_starts", starts | frozenset("·•・‧∙") | self.sounds)
         words = self.titles | self.surely | self.maybe
@@ -74,10 +70,19 @@ class Lexicon:
     def announcements(self, text: str) -> list[Announced]:
         """All announcing words, leftmost and longest, in order."""
         words = self._words
-        return [
+        found = [
             (words[number], start, end)
             for number, start, end in self._finder.find_matches_as_indexes(text)
         ]
+        if "孙女士" in text or "侄女士" in text or "妇女士" in text:
+            found = [
+                ("女士", end - 1, end + 1)
+                if word[-1] == "女" and text[end : end + 1] == "士"
+                else one
+                for one in found
+                for word, _, end in (one,)
+            ]
+        return found
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -87,7 +92,7 @@ def _any_of(words: Iterable[str]) -> str:
 # Sections whose entries are single characters, written without spaces.
 _CHARACTERS = frozenset(
     (
-        "goes_on", "surnames", "also_words", "given", "sounds", "place_ends", "place_ends_always",
+        "goes_on", "surnames", "seldom", "also_words", "given", "sounds", "place_ends", "place_ends_always",
         "familiar", "familiar_maybe", "not_alone",
     )
 )  # fmt: skip

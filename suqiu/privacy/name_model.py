@@ -15,7 +15,7 @@ import rjieba
 
 from suqiu.data import dataset_path
 from suqiu.privacy.lexicon import lexicon
-from suqiu.privacy.name_shapes import possible, surname_length
+from suqiu.privacy.name_shapes import NOT_GIVEN, possible, surname_length
 
 NEVER = -99.0
 # What a rare character says that no name of the table has: parents like them, letters do not.
@@ -23,18 +23,24 @@ RARE_SURNAME, RARE, COMPOUND = -4.0, 1.5, 3.0
 # No flags together add more than this: what cannot reach the need is not looked at closely.
 MOST_FLAGS = 4.5
 # Characters that say less are not looked at where no word announces a name.
-_LEAST = -8.0
+_LEAST = -6.0
+# What says it is rather a word.
+_WORDS = frozenset(("known_word", "not_name"))
 _HANS = re.compile("[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class NameModel:
-    """What characters say by their place in a name (weighted log-odds), and the flags' weights."""
+    """What characters say by their place in a name or beside one (weighted log-odds), and the
+    flags' weights.
+    """
 
     surname: dict[str, float]
     first: dict[str, float]
     last: dict[str, float]
     single: dict[str, float]
+    before: dict[str, float]
+    after: dict[str, float]
     weights: dict[str, float]
     compound: float
     rare_surname: float
@@ -63,7 +69,7 @@ def weighted(characters: list[dict[str, str]], weights: dict[str, float]) -> Nam
     """A model of the table's ratios times the weights; the bias goes with the surname."""
     columns: dict[str, dict[str, float]] = {
         column: {row["character"]: weights[column] * float(row[column]) for row in characters}
-        for column in ("first", "last", "single")
+        for column in ("first", "last", "single", "before", "after")
     }
     bias, own = weights["bias"], weights["surname"]
     return NameModel(
@@ -77,6 +83,14 @@ def weighted(characters: list[dict[str, str]], weights: dict[str, float]) -> Nam
         rare_single=weights["single"] * RARE,
         two=weights["two"],
     )
+
+
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """Where a name may begin: a surname, then a character somebody may be called."""
+    starts = "".join(sorted(lexicon().surname_starts - lexicon().seldom))
+    never = "".join(sorted(NOT_GIVEN))
+    return re.compile(f"[{starts}](?![{never}])(?=[\u4e00-\u9fff])")
 
 
 class Reading:
@@ -104,18 +118,16 @@ class Reading:
         model, text = name_model(), self.text
         surname, first, last, single = model.surname, model.first, model.last, model.single
         compounds, size = lexicon().compound_surnames, len(text)
-        for match in lexicon().named.finditer(text):
+        for match in _beginnings().finditer(text):
             start = match.start()
-            pair = text[start : start + 2]
             begin = start + 1
-            total = surname.get(pair[0], model.rare_surname)
-            if pair in compounds:
+            if text[start : start + 2] in compounds:
                 begin, total = start + 2, model.compound
-            if begin >= size:
-                continue
+                if begin >= size or not _han(text[begin]):
+                    continue
+            else:
+                total = surname.get(text[start], model.rare_surname)
             char = text[begin]
-            if not _han(char):
-                continue
             alone = total + single.get(char, model.rare_single)
             if alone > _LEAST:
                 yield start, begin + 1, alone
@@ -125,26 +137,38 @@ class Reading:
                 if both > _LEAST:
                     yield start, begin + 2, both
 
-    def score(self, start: int, end: int, need: float = NEVER, *, announced: bool = False) -> float:
+    def score(
+        self,
+        start: int,
+        end: int,
+        need: float = NEVER,
+        *,
+        announced: bool = False,
+        trusted: bool = False,
+    ) -> float:
         """Log-odds that `[start, end)` is a full name; NEVER when it cannot be or misses `need`.
 
         `announced`: a word ends at `start`, whatever the characters around it may be (业主张伟).
+        `trusted`: what stands around says it is a name, though it may be a word (户主：柳絮，女).
         """
         name = self.text[start:end]
         size = surname_length(name)
         if not size or not 1 <= len(name) - size <= 2:
             return NEVER
         total = name_model().characters(name, size)
-        if total + MOST_FLAGS < need or not possible(name, name[size:]):
+        if total + MOST_FLAGS < need or not possible(name, name[size:], trusted=trusted):
             return NEVER
         if name[0] == "和" and _han(self.text[start - 1 : start]):
             return NEVER  # rather "and" than a surname
         if len(name) > 2 and lexicon().title_start.match(self.text, end - 1):
             return NEVER  # the 钱伟先 of 钱伟先生
-        weights = name_model().weights
-        return total + sum(
-            weights[flag] for flag in flags(self, start, end, size, announced=announced)
-        )
+        model = name_model()
+        weights = model.weights
+        total += model.after.get(self.text[end : end + 1], 0.0)
+        if not announced:
+            total += model.before.get(self.text[start - 1 : start], 0.0)
+        said = flags(self, start, end, size, announced=announced)
+        return total + sum(weights[flag] for flag in said if not (trusted and flag in _WORDS))
 
 
 def word_edges(run: str, start: int) -> frozenset[int]:

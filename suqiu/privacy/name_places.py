@@ -10,8 +10,29 @@ from suqiu.privacy.name_shapes import is_place, surname_length
 
 # Log-odds a name must reach before a title or a number, after a word that surely announces
 # one, after one that may, and where nothing does; measured on datasets/privacy/cases.jsonl.
-BEFORE_TITLE, BEFORE_NUMBER = -3.0, -2.5
-SURELY, MAYBE, WEAKLY, ALONE = -6.0, -3.5, -1.0, 1.0
+BEFORE_TITLE, BEFORE_NUMBER, SIGNED = -5.0, -3.0, -2.0
+SURELY, MAYBE, WEAKLY, ALONE = -6.0, -4.0, -1.5, -0.7
+# Before 先生 nothing but a person stands: 村主任 may be an office, 好多同学 many.
+BEFORE_SIR, _SIR_ALONE = -7.0, -8.5
+# 韩国老师, 白衣女士: a word before a title needs more.
+_WORD_BEFORE_TITLE = -2.5
+SIR = frozenset(
+    (
+        "先生",
+        "女士",
+        "小姐",
+        "太太",
+        "警官",
+        "师傅",
+        "大爷",
+        "大妈",
+        "阿姨",
+        "大姐",
+        "大叔",
+        "律师",
+        "医生",
+    )
+)
 # After 来电人 and no sign the sentence may go on: 来电人曾致电.
 GLUED = -3.5
 # The whole run of Han characters before a number or between two signs of a list.
@@ -19,42 +40,91 @@ WHOLE_RUN, LISTED, IN_LIST = -5.0, -4.5, -4.0
 # What a stop (a sign, a title, 电话) after the name adds where a word announced it.
 _STOPPED, _GOES_ON = 2.0, 1.0
 # jieba's tags of names: persons, places, others.
-_FOREIGN = frozenset(("nr", "ns", "nz"))
+_FOREIGN = frozenset(("nr", "ns", "nz", "ng"))
 # What 学生向…, 居民应配合 and 夏天睡 do not reach.
-_BEYOND_DOUBT = 3.0
+_BEYOND_DOUBT = 4.5
+# What only somebody has, does or is: right after a name.
+_HELD = 2.0
+HOLDS = re.compile(
+    r"的?(?:身份|身份证|社保|医保|户口)|的?(?:联系)?电话|的?手机|的?微信|的?(?:银行卡|工资|孩子|儿子|女儿|丈夫|妻子|老公|老婆|爱人|父亲|母亲|名义)"
+    r"|家[的里中住]?[，。漏养门]|夫妇|夫妻|两口子|一家|等\d?[人三四五两多]|[\s，,、（(/|]{1,2}[男女](?![\u4e00-\u9fff])"
+    r"|[\s，,（(]?\d\d岁|\s?1[3-9]\d|[（(](?:电话|手机|身份证|联系|微信|身份)|老人|是夫|系夫|本人|发生|签订|之间|[两二三四]人"
+    r"|来电|致电|来信|来访|今年[\d一二三四五六七八九]"
+)
+# The first characters of those.
+MAY_HOLD = frozenset(
+    "的身社医户联电手微银工孩儿女丈妻老爱父母名家夫两一等 ，,、（(/|0123456789本发签之二三四人来致今是系1"
+)
 # Surnames that rather go on with the sentence after a word for a person: 学生向…, 家长应….
 PREPOSITIONS = frozenset("向应连和")
+_LONG_SOUNDS = 4
 _HEAD = re.compile("[\u4e00-\u9fff]{1,8}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
 # 单号, 卡号: the last character of no name.
 _NUMBERED = frozenset("单编账帐卡户案工证房车票学型楼")
 # 民政局田主任, 反映人万先生: what stands before a surname alone.
 _FIRM = frozenset("马高林田金石白江万尚齐易季关苗池云宗宣雷温康武")
-_OFFICE_ENDS = frozenset("处科局办院校部所站室区委会厂店队村镇社园人者员")
+_OFFICE_ENDS = frozenset("处科局办院校部所站室区委会厂店队村镇社园人者员馆心司行矿庭班")
+_SPEAKS = re.compile(r"来电|反映|称|表示|投诉|说|咨询|询问|致电|举报|求助|[，：:（(,\s]")
+# 该女士 begins with no surname; 单身, 老师傅, 全女士 do, and are none.
+_NOT_BEFORE_SIR = frozenset("师全单平满占海展位来那由干")
 _SURNAME_STOP = re.compile(r"\s?[，,：:（(]|电话|手机|\s\d")
 
 
-def name_at_end(reading: Reading, start: int, end: int, need: float) -> int:
-    """How many characters of a full name end the Han characters `[start, end)`; 0 for none."""
+def name_at_end(
+    reading: Reading, start: int, end: int, need: float, *, places: bool = False
+) -> int:
+    """How many characters of a full name end the Han characters `[start, end)`; 0 for none.
+
+    `places`: also what ends like a place (韩泉先生) or is a word (米兰女士).
+    """
     window = reading.text[start:end]
     if start == 0 or not "\u4e00" <= reading.text[start - 1] <= "\u9fff":
-        need = min(need, WHOLE_RUN) if len(window) <= 3 else need
+        need = min(need, _SIR_ALONE if places else WHOLE_RUN) if len(window) <= 3 else need
     last, tag = rjieba.tag(window)[-1]
     if len(last) > 2 and tag.startswith("nr") and lexicon().sounds.issuperset(last):
         return len(last)
     best, chosen = need, 0
     for size in range(2, min(len(window), 4) + 1):
+        if window[-size] in lexicon().seldom and (
+            size < len(window) or rjieba.has_word(window[-size:][:2])
+        ):
+            continue  # 请居民王阿姨
+        if not places and window[-size:][:2] in lexicon().not_names:
+            continue  # 方式为
         score = reading.score(end - size, end, best)
-        if score > best and not is_place(window[-size:], ""):
+        if (
+            not places
+            and score < _WORD_BEFORE_TITLE
+            and is_word(window[-size:])
+            and not _after_surely(window[:-size])
+        ):
+            continue
+        if score > best and (places or not is_place(window[-size:], "")):
             best, chosen = score, size
     return chosen
 
 
-def surname_at_end(window: str) -> int:
-    """Length of a surname that stands alone at the end (the 张 of 请张老师); 0 for none."""
+def is_word(run: str) -> bool:
+    """Whether the dictionary knows it, and not as somebody's name."""
+    return rjieba.has_word(run) and not rjieba.tag(run)[0][1].startswith("nr")
+
+
+def surname_at_end(window: str, title: str, following: str) -> int:
+    """Length of a surname that stands alone at the end (the 张 of 请张老师); 0 for none.
+
+    `following` is what stands after the title.
+    """
     if surname_length(window[-2:]) == 2:
         return 2
     last, pair = window[-1], window[-2:]
+    if title in SIR and surname_length(last):
+        if last in PREPOSITIONS:
+            speaks = len(window) == 1 or _after_person(window[:-1])
+            return int(last != "和" and speaks and _SPEAKS.match(following) is not None)
+        tokens = rjieba.cut(window)
+        if tokens[-1] == last and last not in _NOT_BEFORE_SIR:
+            return 1
     if last not in lexicon().not_alone and surname_length(last) and _after_person(window[:-1]):
         return 1  # 市民田女士, though 民田 is a word
     if (
@@ -70,6 +140,10 @@ def surname_at_end(window: str) -> int:
         if last == "任" or (tag.startswith("n") and not office and before not in lexicon().maybe):
             return 0
     return 0 if len(window) > 2 and rjieba.has_word(window[-3:]) else 1
+
+
+def _after_surely(words: str) -> bool:
+    return any(words[-size:] in lexicon().surely for size in (2, 3))
 
 
 def _after_person(words: str) -> bool:
@@ -92,6 +166,8 @@ def name_at_start(reading: Reading, start: int, *, surely: bool, need: float) ->
         return _dotted_length(dotted[0])
     if not own:
         return _unknown_name(text, start, window) if surely else _sounds_at_start(text, start)
+    if (sounds := _sounds_at_start(text, start)) >= _LONG_SOUNDS:
+        return sounds  # 艾合买提, though 艾 is a surname
     if lexicon().title_start.match(window, own):
         return 0  # 张先生 is found at 先生
     if own == 2 and not surely and lexicon().stop.match(text, start + 2):
@@ -135,16 +211,26 @@ def _dotted_length(written: str) -> int:
 def _score_at_start(reading: Reading, start: int, size: int, *, surely: bool, need: float) -> float:
     text, end = reading.text, start + size
     name = text[start:end]
-    score = reading.score(start, end, announced=True)
+    held = HOLDS.match(text, end) is not None
+    stops = lexicon().stop.match(text, end) is not None
+    closed = not "\u4e00" <= text[end : end + 1] <= "\u9fff"
+    # 联系方式为166… is no name for the number after it.
+    sure = held and not text[end : end + 2].strip()[:1].isdigit()
+    trusted = sure or (surely and closed and need == SURELY)
+    score = reading.score(start, end, announced=True, trusted=trusted)
     if text[end : end + 1] == "号" and name[-1] in _NUMBERED:
         return min(score, SURELY)
-    stops = lexicon().stop.match(text, end) is not None
     if stops:
         score += _STOPPED + (GLUED - SURELY if need == GLUED else 0.0)
     elif text[end] in lexicon().goes_on:
         score += _GOES_ON
-    doubtful = name[:2] in lexicon().not_names or name[0] in PREPOSITIONS
-    if doubtful and not surely and score < _BEYOND_DOUBT:
+    if held:
+        score += _HELD
+    known = lexicon()
+    doubtful = name[:2] in known.not_names or name[0] in PREPOSITIONS or name[0] in known.seldom
+    # 学员应红， but not 居民应配合，
+    closed &= not is_word(name) and (size == 2 or (score > 0 and name[0] not in PREPOSITIONS))
+    if doubtful and not surely and not sure and not closed and score < _BEYOND_DOUBT:
         return NEVER
     return NEVER if is_place(name, "") and not (surely and stops) else score
 

@@ -3,9 +3,9 @@
 from suqiu.privacy.lexicon import lexicon
 
 # Characters that are hardly ever given to a child: words begin or end with them.
-_NOT_GIVEN = frozenset(
+NOT_GIVEN = frozenset(
     "的了我你他她它们这那哪不没就也都很吗呢吧啊把被给让从到对等着过又再已您某么什怎因所以及与或但而"
-    "楼层号房屋店厅费款税债险率额价钱票车机姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族月"
+    "楼层号房屋店厅费款税债险率额价钱票车机姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族第副"
 )
 _NEVER_LAST = frozenset(
     "在于说称打要从到给被把对也都就又却想去跟将曾现因由让请该这那占时候帮打骂和失地得"
@@ -29,11 +29,22 @@ def is_place(name: str, following: str) -> bool:
     return following[:1] in known.place_ends or following[:2] in known.place_words
 
 
-def possible(name: str, given: str) -> bool:
-    """Whether anybody may be called so; False for 管一管, 张先生, 东方大道, 郑家."""
+def possible(name: str, given: str, *, trusted: bool = False) -> bool:
+    """Whether anybody may be called so; False for 管一管, 张先生, 东方大道, 郑家.
+
+    `trusted`: the place says it is a name (姓名：柳絮，女), whatever word it is besides.
+    """
     known = lexicon()
-    if name in known.not_names or not _NOT_GIVEN.isdisjoint(given) or given[-1] in _NEVER_LAST:
+    if (
+        (name in known.not_names and not trusted)
+        or not NOT_GIVEN.isdisjoint(given)
+        or given[-1] in _NEVER_LAST
+    ):
         return False
+    if name[0] == "于" and given[0] in "一二三四五六七八九十":
+        return False
+    if len(given) == 2 and given[1] == "家":
+        return False  # 刘能家占了
     return not (
         name[-1] == name[0] or given in known.titles or given in known.place_words or given == "家"
     )

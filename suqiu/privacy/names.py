@@ -10,14 +10,20 @@ from suqiu.privacy.name_model import MOST_FLAGS, NEVER, Reading
 from suqiu.privacy.name_places import (
     ALONE,
     BEFORE_NUMBER,
+    BEFORE_SIR,
     BEFORE_TITLE,
     GLUED,
+    HOLDS,
     IN_LIST,
     LISTED,
+    MAY_HOLD,
     MAYBE,
     PREPOSITIONS,
+    SIGNED,
+    SIR,
     SURELY,
     WEAKLY,
+    is_word,
     name_at_end,
     name_at_start,
     sounds_at_end,
@@ -36,10 +42,10 @@ _DOTTED_TAIL = re.compile(f"{_HAN}{{1,7}}[·•・‧∙]{_HAN}{{1,9}}$")
 # What stands between a name and its number, written backwards: so it is matched at once.
 _BACKWARDS = re.compile(
     r"(?:[\s：:，,（(、;；]|码?号?(?:话电|机手|式方)(?:系联)?的?|码?号?证份身(?:民公)?|码?号份身民公|号?信微|[男女是为]"
-    rf"|人本|号同|码?号?件证){{0,7}}({_HAN}{{2,8}})"
+    rf"|人本|号同|码?号?件证){{0,7}}+({_HAN}{{2,8}})"
 )
 _SIGNED = re.compile(
-    f"(?:^|[^\u4e00-\u9fff])({_HAN}{{2,4}})"
+    f"(?:^|[^\u4e00-\u9fff\\d０-９])({_HAN}{{2,4}})"
     r"(?:[敬谨拜]上|敬启|启)?\s*(?:\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?|[二〇零○一三四五六七八九十年月日\s]{6,14})?[\s。.]*$"
 )
 # How far before or after a name the words stand that can have to do with it.
@@ -50,14 +56,22 @@ _NEXT = re.compile(r"[\s，,；;/]{1,3}(?=[\u4e00-\u9fff]{2,3}(?:[\s，,；;/。
 _CELL = re.compile(r"(?:^|[|｜\t])[ 　]?([\u4e00-\u9fff]{2,4})[ 　]?(?=[|｜\t])", re.MULTILINE)
 # 处置人：, 巡查人员：: any word for a person and a colon.
 _TITLED = re.compile(
-    r"(?:代表|[\u4e00-\u9fff][人员者户主生方友机代属])(?:\d|[一二三]|签字|签名)?[：:]"
+    r"(?:代表|(?<![\u4e00-\u9fff])[父母夫妻子女兄弟姐妹儿媳婿]|[\u4e00-\u9fff][人员者户主生方友机代属])(?:\d|[一二三]|签字|签名)?[：:]"
 )
 _LISTED_BEFORE = re.compile(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
-_LISTED_AFTER = re.compile(f"([、，,])({_HAN}{{2,4}})(?!{_HAN})")
+_LISTED_AFTER = re.compile(
+    f"([、，,])({_HAN}{{2,4}}?)(?=[^\u4e00-\u9fff]|$|等|均|联名|[两二三四]人)"
+)
+# 楼下冯家麻将馆.
+_FAMILY = re.compile(
+    f"(?<=楼[上下]|隔壁|邻居|对[门面])({_HAN})家(?=[^\u4e00-\u9fff庄村]|$|[^庄村屯])"
+)
 _LATIN = re.compile(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
 _HANS = re.compile("[\u4e00-\u9fff]+")
 # The last characters of words for people.
-_ROLE_ENDS = frozenset("官员人者长户师工生友亲妻夫子女儿爸妈爷奶哥姐弟妹叔婶姨舅伯侄婿媳孙主手")
+_ROLE_ENDS = frozenset(
+    "官员人者长户师工生友亲妻夫子女儿爸妈爷奶哥姐弟妹叔婶姨舅伯侄婿媳孙主手戚客伴"
+)
 # 小王, 老李.
 _ELDER = re.compile(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
 _NO_NAME_AFTER = frozenset("小老阿0123456789０１２３４５６７８９某")
@@ -66,15 +80,21 @@ _SURNAME_OF = re.compile(
     "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
 )
 _SURNAMED = re.compile(f"(?<!百家)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
-_AFTER_ROLE, _HELD, _DOUBTFUL = -1.5, 2.0, 1.0
-_TO_WHOM = frozenset("给被跟找由与向叫")
-# What only somebody has.
-_HOLDS = re.compile(
-    r"身份证|的?电话|的?手机|的?微信|家[的里中住]?[，。漏养门]|夫妇|夫妻|一家|等\d?[人三四五两多]|[（(]?[男女][，,）)]"
-    r"|[（(]\d\d岁|\s?1[3-9]\d|老人|是夫|发生|签订|之间|[两二三四]人"
+_AFTER_ROLE, _HELD, _DOUBTFUL, _WORD = -2.0, 4.0, 1.0, 3.0
+_TOWARDS, _SPOKEN = 2.0, 1.0
+_TO_WHOM = frozenset("给被跟找由与向叫让请替帮代把听问劝求告催托")
+# 13900000000（王芳）, 13900000000，王芳.
+_AFTER_NUMBER = re.compile(
+    rf"\s?(?:[（(【\[]\s?(?={_HAN}{{2,4}}\s?[）)】\]])|[，,、/:：\-—|;；]?\s?)(?={_HAN})"
+)
+_ROAD = re.compile("道(?![歉谢破出])|[里组楼坊汗]")
+# What people do, and things seldom.
+_SPEAKS = re.compile(
+    r"反映|来电|投诉|举报|称[其他她自，：]|表示|说[^明法]|打电话|住[在院]|欠[我钱薪]|于\d|今年|骗|打[了我人伤]|骂|不[给还退让肯]|拒[不绝]"
+    r"|承诺|答应|威胁|私自|擅自|带人|诉|[是为]我|[：:]|在[^建读岗校]"
 )
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
-_NO_TITLE = frozenset("函员证费团们")
+_NO_TITLE = frozenset("函员证费团们会")
 
 
 def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
@@ -83,13 +103,13 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     """
     known, reading = lexicon(), Reading(text)
     numbers = list(taken.found)
-    for match in _TITLED.finditer(text):
+    for match in _TITLED.finditer(text) if "：" in text or ":" in text else ():
         _after_word(reading, match.end() - 1, taken, surely=True)
     for word, start, end in announced:
         following = text[end : end + 1]
         # A name has a surname in it: this look alone is done with most words.
         if word in known.titles and following not in _NO_TITLE and start:
-            _before_title(reading, start, taken)
+            _before_title(reading, start, end, taken)
         if word in known.surely:
             _after_word(reading, end, taken, surely=True)
         elif word in known.maybe and (
@@ -99,13 +119,14 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
         ):
             weak = word in known.weak
             _after_word(reading, end, taken, surely=False, need=WEAKLY if weak else MAYBE)
-    for match in _CELL.finditer(text):
+    for match in _CELL.finditer(text) if "|" in text or "｜" in text or "\t" in text else ():
         if reading.score(*match.span(1)) >= LISTED:
             _add(text, *match.span(1), taken)
     for found in numbers:
         _before_number(reading, found.start, taken)
+        _after_number(reading, found, taken)
     signed = _SIGNED.search(text, max(0, len(text) - NAME_REACH))
-    if signed and not is_place(signed[1], "") and reading.score(*signed.span(1)) >= BEFORE_NUMBER:
+    if signed and not is_place(signed[1], "") and reading.score(*signed.span(1)) >= SIGNED:
         _add(text, signed.start(1), signed.end(1), taken)
     _anywhere(reading, taken)
     _lists(reading, taken)
@@ -127,38 +148,54 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
     for match in _ELDER.finditer(text):
         if surname_of_elder(reading, match.start()):
             _add(text, match.start(), match.start() + 1, taken)
+    for match in _FAMILY.finditer(text):
+        if match[1] in known.familiar:
+            _add(text, *match.span(1), taken)
     best: dict[int, tuple[float, int]] = {}
     for start, end, characters in reading.likely():
         before = text[start - 1 : start]
         if before in _NO_NAME_AFTER or text[end - 1] in known.place_ends:
             continue
-        if text[start] in PREPOSITIONS and "\u4e00" <= before <= "\u9fff":
+        if text[start] in PREPOSITIONS and ("\u4e00" <= before <= "\u9fff" or _is_two(text, start)):
             continue
         # Less is needed after what may be a person, and before what only somebody has.
         need = _AFTER_ROLE if before in _ROLE_ENDS else ALONE
         if end - start == 2 or text[start] in known.also_words:
             need += _DOUBTFUL  # 杨梅, 盖红章
         if before in _TO_WHOM:
-            need -= _DOUBTFUL
-        if characters + MOST_FLAGS < need - _HELD:
-            continue
-        if _HOLDS.match(text, end):
+            need -= _TOWARDS
+        if text[end : end + 1] in MAY_HOLD and HOLDS.match(text, end):
             need -= _HELD
+        elif _SPEAKS.match(text, end):
+            need -= _SPOKEN
+        if characters + MOST_FLAGS < need:
+            continue
+        if rjieba.has_word(text[start:end]) and is_word(text[start:end]):
+            need += _WORD  # 花岗岩, 刘海
         score = reading.score(start, end, need)
         if score > max(need, best.get(start, (NEVER, 0))[0]):
             best[start] = score, end
     for start, (_, end) in best.items():
-        if text[start : start + 2] not in known.not_names and not is_place(
-            text[start:end], text[end : end + 2]
+        if (
+            text[start : start + 2] not in known.not_names
+            and not _ROAD.match(text, end)
+            and not is_place(text[start:end], text[end : end + 2])
         ):
             _add(text, start, end, taken)
+    if "姓" not in text:
+        return
     for match in _SURNAME_OF.finditer(text):
         if surname_length(match[1]) == len(match[1]):
             _add(text, *match.span(1), taken)
     for match in _SURNAMED.finditer(text):
-        size = surname_length(match[1])
+        size = surname_length(text[match.start(1) : match.start(1) + 2])
         if size and (size == 2 or len(match[1]) == 1 or match[1][1] in "的是叫"):
             _add(text, match.start(1), match.start(1) + size, taken)
+
+
+def _is_two(text: str, start: int) -> bool:
+    """Whether what a preposition may begin goes on with a word: 向物业说."""
+    return bool(rjieba.has_word(text[start + 1 : start + 3]))
 
 
 def _lists(reading: Reading, taken: Taken) -> None:
@@ -188,12 +225,17 @@ def _best_of(reading: Reading, start: int, taken: Taken) -> None:
 
 def _listed(reading: Reading, start: int, end: int, sign: str, taken: Taken) -> bool:
     """Whether the run is a name too, and kept; a comma says less than 、."""
-    need = IN_LIST if sign == "、" else WEAKLY
-    return reading.score(start, end) > need and _add(reading.text, start, end, taken)
+    need = IN_LIST if sign == "、" or not is_word(reading.text[start:end]) else WEAKLY
+    if reading.text[start : start + 2] in lexicon().not_names:
+        return False  # 高岭土
+    foreign = end - start > 2 and lexicon().sounds.issuperset(reading.text[start:end])
+    likely = foreign or reading.score(start, end) > need
+    return likely and _add(reading.text, start, end, taken)
 
 
-def _before_title(reading: Reading, end: int, taken: Taken) -> None:
+def _before_title(reading: Reading, end: int, title_end: int, taken: Taken) -> None:
     text = reading.text
+    title = text[end:title_end]
     if lexicon().name_starts.isdisjoint(text[max(0, end - 5) : end]):
         return
     dotted = _DOTTED_TAIL.search(text, max(0, end - 16), end)
@@ -202,11 +244,13 @@ def _before_title(reading: Reading, end: int, taken: Taken) -> None:
         _add(text, dotted.start(), end, taken)
     elif tail:
         limit = tail.end(1)
-        size = name_at_end(reading, tail.start(1), limit, BEFORE_TITLE)
+        sir = title in SIR
+        need = BEFORE_SIR if sir else BEFORE_TITLE
+        size = name_at_end(reading, tail.start(1), limit, need, places=sir)
         if not size and (sounds := sounds_at_end(tail[1])) > 2:
             size = sounds
         if not size and limit == end:
-            size = surname_at_end(tail[1])
+            size = surname_at_end(tail[1], title, text[title_end : title_end + 2])
         if size:
             _add(text, limit - size, limit, taken)
 
@@ -224,7 +268,10 @@ def _after_word(
         return
     if surely:
         need = SURELY if start > end or text[end - 1] in "叫是" else GLUED
+    first = start
     while size := name_at_start(reading, start, surely=surely, need=need):
+        if start > first and is_word(text[start : start + size]):
+            return  # 我叫吉日嘎拉，牧民
         _add(text, start, start + size, taken)
         more = _AND.match(text, start + size)
         if not more and need <= LISTED:
@@ -246,5 +293,21 @@ def _before_number(reading: Reading, start: int, taken: Taken) -> None:
     match = _BACKWARDS.match(before)
     if match:
         first, end = start - match.end(1), start - match.start(1)
-        if size := name_at_end(reading, first, end, BEFORE_NUMBER) or sounds_at_end(match[1][::-1]):
+        size = name_at_end(reading, first, end, BEFORE_NUMBER) or sounds_at_end(match[1][::-1])
+        if size == 2 and reading.text[end - 1] in "工总姐哥嫂叔婶姨爷":
+            size, end = 1, end - 1  # 李工13900000000
+        if size:
             _add(reading.text, end - size, end, taken)
+
+
+def _after_number(reading: Reading, number: Found, taken: Taken) -> None:
+    """13900000000（王芳）: the name right after a telephone or identity number."""
+    if number.kind not in (Kind.MOBILE, Kind.LANDLINE, Kind.ID_CARD):
+        return
+    text = reading.text
+    if match := _AFTER_NUMBER.match(text, number.end):
+        closed = match[0].strip()[:1] in ("（", "(", "【", "[") and bool(match[0].strip())
+        need = LISTED if closed else WEAKLY
+        size = name_at_start(reading, match.end(), surely=False, need=need)
+        if size and not is_word(text[match.end() : match.end() + size]):
+            _add(text, match.end(), match.end() + size, taken)

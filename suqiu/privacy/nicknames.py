@@ -4,6 +4,7 @@ import rjieba
 
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_model import Reading, name_model
+from suqiu.privacy.name_shapes import surname_length
 
 # The last characters of words for people who are called by a pet name.
 _ROLE_ENDS = frozenset("员服理介工师友手妹生姐哥人找")
@@ -45,12 +46,27 @@ def _is_pet_name(reading: Reading, start: int) -> bool:
     }
 
 
+def _stands_alone(text: str, start: int) -> bool:
+    """Any surname and 姐 with nothing around: 我们单位的车姐、向姐."""
+    return (
+        surname_length(text[start]) == 1
+        and text[start] not in lexicon().seldom
+        and (text[start - 1 : start] in "的和，、,：找问" or not start)
+        and not "\u4e00" <= text[start + 2 : start + 3] <= "\u9fff"
+        and text[start + 1] not in "工总"
+    )
+
+
 def surname_of_elder(reading: Reading, start: int) -> bool:
     """Whether the surname at `start` and the 姐, 哥, 总 or 工 after it are somebody."""
     text, known = reading.text, lexicon()
-    if text[start] not in known.familiar and text[start] not in known.familiar_maybe:
-        return False
     before, after = text[max(0, start - 1) : start], text[start + 1 : start + 3]
+    if (
+        text[start] not in known.familiar
+        and text[start] not in known.familiar_maybe
+        and not _stands_alone(text, start)
+    ):
+        return False
     if rjieba.has_word(text[start : start + 2]) or (len(after) == 2 and rjieba.has_word(after)):
         return False
     if "\u4e00" <= before <= "\u9fff" and (

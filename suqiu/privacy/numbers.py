@@ -35,6 +35,8 @@ _EXTENSION = re.compile(r"\s{0,2}(?:[-－—]|转接?|分机号?|[eE]xt\.?)[\s:�
 _UNIT = re.compile(
     r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])"
 )
+# Kind and degree that a disability card adds to an identity number.
+_DISABILITY = re.compile(r"\d\d(?!\d)")
 _CONNECTS = re.compile(r"[\s、，,/;；和或及与]{0,4}")
 _LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+")
 _SAME_AS = frozenset(("wx", "vx", "v", "wechat", "weixin", "qq", "tel", "x"))
@@ -164,7 +166,7 @@ def _kind_of(text: str, number: _Number, said: Before) -> Found | None:
         return None
     long = len(number.digits) >= 12
     return (
-        (_identity(number, said) if long else None)
+        (_identity(text, number, said) if long else None)
         or (_bank(number, said) if long else None)
         or _mobile(text, number, said)
         or _landline(text, number, said)
@@ -180,7 +182,7 @@ def _is_quantity(text: str, number: _Number, said: Before) -> bool:
     return said is Before.NOTHING and _UNIT.match(text, number.end) is not None
 
 
-def _identity(number: _Number, said: Before) -> Found | None:
+def _identity(text: str, number: _Number, said: Before) -> Found | None:
     digits, size = number.digits, len(number.digits)
     if number.commas:
         return None
@@ -189,7 +191,11 @@ def _identity(number: _Number, said: Before) -> Found | None:
         known |= number.groups in _ID_GROUPS or id_check_digit(digits[:18])
     elif size == 15 and digits.isdigit() and id15_shape(digits):
         known |= len(number.groups) == 1 or number.groups in {(6, 6, 3), (1,) * 15}
-    return Found(number.start, number.end, Kind.ID_CARD, digits) if known else None
+    if not known:
+        return None
+    tail = _DISABILITY.match(text, number.end) if digits[-1] == "X" else None
+    end = tail.end() if tail else number.end
+    return Found(number.start, end, Kind.ID_CARD, digits + text[number.end : end])
 
 
 def _bank(number: _Number, said: Before) -> Found | None:

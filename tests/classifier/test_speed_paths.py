@@ -6,6 +6,7 @@ import multiprocessing
 import numpy as np
 import pytest
 
+from classifier.classifier import _top
 from classifier.evidence import _by_owner
 from classifier.features import _words
 from classifier.intake.cues import CueFinder
@@ -130,3 +131,12 @@ def test_the_collector_is_left_as_it_was(classifier):
     with Workers(classifier, json_line, 1):
         assert gc.get_threshold() != before
     assert gc.get_threshold() == before
+
+
+@pytest.mark.parametrize("columns", [3, 5, 40])
+def test_the_largest_columns_are_those_of_a_whole_sort(columns):
+    generator = np.random.default_rng(columns)
+    # Few different values, so that many are equal: of these the first column comes first.
+    values = (generator.integers(0, 9, (50, columns)) / 8).astype(np.float32)
+    wanted = np.argsort(-values, axis=1, kind="stable")[:, :5]
+    assert (_top(values, 5) == wanted).all()

@@ -247,7 +247,7 @@ def test_openapi_has_examples_that_work(client, post):
 
 def test_openapi_declares_the_problems(client):
     responses = client.get("/openapi.json").json()["paths"][CLASSIFY]["post"]["responses"]
-    assert set(responses) == {"200", "400", "413", "415", "422"}
+    assert set(responses) == {"200", "400", "413", "415", "422", "503"}
     for status, response in responses.items():
         kind = "application/json" if status == "200" else "application/problem+json"
         assert list(response["content"]) == [kind]

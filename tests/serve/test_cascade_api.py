@@ -95,18 +95,19 @@ def test_200_requests_while_the_server_hangs(client, site, llm_server):
     with here:
         classify(here, BODIES[0])
         llm_server.behave("hang")
-        began = time.monotonic()
+        before = llm_server.calls
         with ThreadPoolExecutor(200) as pool:
             found = list(pool.map(lambda i: classify(here, f"{BODIES[3]}{i}")[0], range(200)))
-        seconds = time.monotonic() - began
         assert len(found) == 200
         assert all(suggestion["degraded"] and suggestion["codes"] for suggestion in found)
-        # The limit once, not once for each wave of threads.
-        assert seconds < 20
+        # Few were sent: the others were not kept waiting in wave after wave.
+        assert llm_server.calls - before < 100
         llm_server.behave("ok")
         time.sleep(0.6)
         classify(here, BODIES[0])
-        assert not classify(here, BODIES[0])[0]["degraded"]
+        with ThreadPoolExecutor(20) as pool:
+            found = list(pool.map(lambda i: classify(here, f"{BODIES[3]}{i}")[0], range(20)))
+        assert not any(suggestion["degraded"] for suggestion in found)
 
 
 def test_no_model_and_no_rule_are_told_apart(client, site, llm_server, unsure):

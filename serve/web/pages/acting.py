@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from classifier.classifier import Classifier
-from serve.api.review import Review, review
+from serve.api.review import review
+from serve.api.serving import serving_of
 from serve.counter import Counter
 from serve.desk import claim
 from serve.desk.decide import Choice, decide
@@ -107,7 +107,7 @@ async def settle(
     asked: AskedDep,
 ) -> Response:  # fmt: skip
     """Accept or correct; answers with the next ticket, claimed already."""
-    classifier: Classifier = request.app.state.classifier
+    classifier = serving_of(request).classifier
     choice = Choice(body.leaf, body.lead, tuple(body.assisting), body.reason)
 
     def work(connection: Connection) -> dict[str, object]:
@@ -198,7 +198,7 @@ async def look_again(
     request: Request, number: str, session: DeciderDep, counter: CounterDep
 ) -> Response:
     """Asks the language model where the suggestion is unsure; says whether there is a new one."""
-    own: Review = request.app.state.review
+    own = serving_of(request).review
     found = await run_in_threadpool(_unsure, counter, session, _clean(number))
     if own.cascade is None or found is None:
         return JSONResponse({"changed": False})

@@ -12,7 +12,7 @@ from serve.admin.people import Told, act, save
 from serve.counter import Counter
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
-from serve.web.pages import admin_settings, admin_state, admin_tokens
+from serve.web.pages import admin_jobs, admin_settings, admin_state, admin_tokens
 from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store.people import Person, people
@@ -113,5 +113,5 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split("\n") if name.strip()))
 
 
-for part in (admin_tokens, admin_settings, admin_state):
+for part in (admin_tokens, admin_settings, admin_jobs, admin_state):
     router.include_router(part.router)

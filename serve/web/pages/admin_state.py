@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from serve.admin.state import Line, database_lines, folder_lines, model_lines
 from serve.api.review import llm_status
+from serve.api.serving import serving_of
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
@@ -28,7 +29,12 @@ async def show(
             database = database_lines(connection)
         return [
             ("数据库", database),
-            ("模型与分类表", model_lines(state.classifier, llm_status(request), state.settings)),
+            (
+                "模型与分类表",
+                model_lines(
+                    serving_of(request), state.models.refused, llm_status(request), state.settings
+                ),
+            ),
             ("磁盘", folder_lines(state.settings)),
         ]
 

@@ -14,6 +14,7 @@ from serve.chat.examples import examples_of_the_day
 from serve.counter import Counter
 from serve.web.answering import in_json, in_page
 from serve.web.guard import AREAS, CounterDep, allowed
+from serve.web.pages.wall import BoardDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit, pins
@@ -131,11 +132,13 @@ async def judge(
 
 
 @router.post("/web/pins")
-async def pin(said: Pin, session: SessionAtChat, counter: CounterDep) -> Response:
-    """Puts a question on one's own wall, if it can be answered."""
+async def pin(said: Pin, session: SessionAtChat, counter: CounterDep, board: BoardDep) -> Response:
+    """Puts a question on one's own wall, where it is seen at once."""
 
     def keep() -> object:
-        return _pinned(counter, session, said)
+        done = _pinned(counter, session, said)
+        board.forget(session.user.name)
+        return done
 
     return await in_json(keep)
 

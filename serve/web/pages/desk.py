@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection, select
 
-from classifier.classifier import Classifier
+from serve.api.serving import serving_of
 from serve.counter import Counter
 from serve.desk import claim
 from serve.desk.board import Board
@@ -144,7 +144,7 @@ def _board(request: Request) -> Board:
 
 
 def _classes(request: Request) -> list[str]:
-    classifier: Classifier = request.app.state.classifier
+    classifier = serving_of(request).classifier
     return list(dict.fromkeys(leaf.names[0] for leaf in classifier.model.taxonomy.leaves))
 
 

@@ -2,14 +2,13 @@
 
 from fastapi import Request
 
-from classifier.classifier import Classifier
+from serve.api.serving import serving_of
 from serve.desk.leaves import LeafFinder
 
 
 def finder_of(request: Request) -> LeafFinder:
     """Made anew when another model is switched in; takes a second, so a page asks ahead of need."""
-    classifier: Classifier = request.app.state.classifier
-    taxonomy = classifier.model.taxonomy
+    taxonomy = serving_of(request).classifier.model.taxonomy
     known: LeafFinder | None = getattr(request.app.state, "leaf_finder", None)
     if known is None or known.taxonomy is not taxonomy:
         known = LeafFinder(taxonomy)

@@ -30,7 +30,7 @@ async def home(session: SessionDep) -> Response:
 @router.get("/login")
 async def form(request: Request, next: str = "/") -> Response:
     """The form."""
-    return page(request, "login.html", next=_inside(next), message="")
+    return login_page(request, next)
 
 
 @router.post("/login")
@@ -47,8 +47,8 @@ async def enter(
     try:
         cookie = await run_in_threadpool(_enter, counter, name, password, code)
     except AccessError as error:
-        return page(request, "login.html", status=401, next=_inside(next), message=str(error))
-    return _with_cookie(RedirectResponse(_inside(next), 303), request, cookie)
+        return login_page(request, next, str(error), 401)
+    return with_cookie(RedirectResponse(inside(next), 303), request, cookie)
 
 
 @router.get("/welcome/{token}")
@@ -70,7 +70,7 @@ async def settle(
         cookie = await run_in_threadpool(_settle, counter, token, password)
     except (AccessError, InputError) as error:
         return page(request, "welcome.html", status=422, token=token, message=str(error))
-    return _with_cookie(RedirectResponse("/", 303), request, cookie)
+    return with_cookie(RedirectResponse("/", 303), request, cookie)
 
 
 @router.post("/logout")
@@ -112,7 +112,16 @@ def _leave(counter: Counter, user: User, cookie: str) -> None:
         audit.record(connection, user.name, "logout")
 
 
-def _with_cookie(answer: Response, request: Request, cookie: str) -> Response:
+def login_page(request: Request, next: str, message: str = "", status: int = 200) -> Response:
+    """The form with what went wrong; a button for single sign-on where there is one."""
+    return page(
+        request, "login.html", status=status, next=inside(next), message=message,
+        sso=request.app.state.sso is not None,
+    )  # fmt: skip
+
+
+def with_cookie(answer: Response, request: Request, cookie: str) -> Response:
+    """The answer with the session's id, out of reach of scripts."""
     answer.set_cookie(
         COOKIE,
         cookie,
@@ -124,6 +133,6 @@ def _with_cookie(answer: Response, request: Request, cookie: str) -> Response:
     return answer
 
 
-def _inside(address: str) -> str:
+def inside(address: str) -> str:
     """Only an address of this site, never another's."""
     return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"

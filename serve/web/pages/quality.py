@@ -1,4 +1,4 @@
-"""`/quality`: how often suggestions are taken, what is mistaken for what, recorded runs."""
+"""`/quality`: how often suggestions are taken, what is mistaken for what, runs, gates, curve."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,22 +6,30 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from classifier.classifier import Classifier
+from serve.api.serving import serving_of
+from serve.models.pointer import Change, read_pointer
+from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
 from suqiu import clock
+from suqiu.errors import ModelError
+from suqiu.settings import Settings
 from suqiu.store.sessions import Session
 
 router = APIRouter()
+_SHOWN = 20
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
     decided: Decided
     runs: list[RecordedRun]
+    curves: list[LearningCurve]
+    changes: list[Change]
 
 
 @router.get("/quality")
@@ -31,22 +39,34 @@ async def show(
     counter: CounterDep,
 ) -> Response:
     """Half a year of decisions on tickets the user sees."""
-    classifier: Classifier = request.app.state.classifier
-    taxonomy = classifier.model.taxonomy
+    serving = serving_of(request)
+    taxonomy, settings = serving.classifier.model.taxonomy, request.app.state.settings
 
     def name(code: str) -> str:
         return f"{taxonomy.leaf(code).names[-1]}（{code}）" if code in taxonomy else code
 
     def look() -> _Shown:
+        runs = recorded_runs(settings.runs_dir, _LOOKED_AT)
+        grown = curve_of_runs(runs)
         return _Shown(
             decided(counter.database(), session.user, clock.now(), name),
-            recorded_runs(request.app.state.settings.runs_dir),
+            runs[:_SHOWN],
+            kept_curves(settings.runs_dir) or ([grown] if grown is not None else []),
+            _changes(settings),
         )
 
     return await in_page(
         request, session, look,
         lambda found: page(
             request, "quality.html", session, decided=found.decided, runs=found.runs,
-            card=classifier.model.card,
+            curves=found.curves, changes=found.changes, serving=serving,
+            gated=[run for run in found.runs if run.demands], runs_dir=str(settings.runs_dir),
         ),
     )  # fmt: skip
+
+
+def _changes(settings: Settings) -> list[Change]:
+    try:
+        return list(reversed(read_pointer(settings).history))[:_SHOWN]
+    except ModelError:
+        return []  # the page of the state says so

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from starlette.background import BackgroundTask
 
-from classifier.classifier import Classifier
+from serve.api.serving import serving_of
 from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
@@ -32,7 +32,8 @@ async def show(
     counter: CounterDep, asked: AskedDep,
 ) -> Response:  # fmt: skip
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
-    classifier: Classifier = request.app.state.classifier
+    serving = serving_of(request)
+    classifier = serving.classifier
     similar: Similar | None = getattr(request.app.state, "similar", None)
     taxonomy = classifier.model.taxonomy
 
@@ -63,7 +64,7 @@ async def show(
             ),
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
             waiting=found.view.status in WAITING, handled=found.view.status in HANDLED,
-            reviewable=request.app.state.review.cascade is not None,
+            reviewable=serving.review.cascade is not None,
         )  # fmt: skip
 
     answer = await in_page(request, session, work, shown)

@@ -36,11 +36,15 @@ const suqiu = {
     return made;
   },
   colours: ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#666666"],
+  bright: ["#56B4E9", "#E69F00", "#2BC79A", "#F0E442", "#CC79A7", "#D55E00", "#7FB8E0", "#AAAAAA"],
   chart(place, option) {
     if (!window.echarts) return null;
     const dark = document.documentElement.dataset.theme === "dark";
     const chart = echarts.getInstanceByDom(place) || echarts.init(place, dark ? "dark" : null);
-    chart.setOption({ color: suqiu.colours, animation: false, grid: { containLabel: true, left: 10, right: 30, bottom: 10 }, ...option }, true);
+    const bare = {};
+    // The name of a category axis lies on the labels of the other, and the sentence says it.
+    for (const name of ["xAxis", "yAxis"]) if (option[name] && option[name].type === "category") bare[name] = { ...option[name], name: "" };
+    chart.setOption({ color: dark ? suqiu.bright : suqiu.colours, backgroundColor: "transparent", animation: false, grid: { containLabel: true, left: 10, right: 30, bottom: 10 }, ...option, ...bare }, true);
     addEventListener("resize", () => chart.resize());
     return chart;
   },

@@ -73,7 +73,7 @@ addEventListener("DOMContentLoaded", () => {
         place.replaceChildren(suqiu.el("h3", found.rows.length ? "最近的工单" : "没有看得到的工单"), table(found.columns, found.rows));
       },
       picture() {
-        const link = suqiu.el("a", "", { href: chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }), download: question.slice(0, 30) + ".png" });
+        const link = suqiu.el("a", "", { href: chart.getDataURL({ pixelRatio: 2, backgroundColor: getComputedStyle(made).backgroundColor }), download: question.slice(0, 30) + ".png" });
         link.click();
       },
       async pin() {
@@ -81,11 +81,16 @@ addEventListener("DOMContentLoaded", () => {
         suqiu.banner("已放到您的大屏");
       },
       async up() { await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: 1 }); suqiu.banner("已记下，谢谢"); },
-      async down() {
-        const correction = prompt("哪里不对？应该怎么答？（会成为评测案例）");
-        if (correction === null) return;
-        await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: -1, correction });
-        suqiu.banner("已记下，谢谢");
+      down() {
+        const dialog = document.getElementById("wrong"), correction = document.getElementById("correction");
+        correction.value = "";
+        dialog.returnValue = "";
+        dialog.onclose = async () => {
+          if (dialog.returnValue !== "send") return;
+          await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: -1, correction: correction.value });
+          suqiu.banner("已记下，谢谢");
+        };
+        dialog.showModal();
       },
     };
     for (const button of made.querySelectorAll("[data-do]")) button.addEventListener("click", () => acts[button.dataset.do]());

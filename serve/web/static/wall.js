@@ -4,12 +4,28 @@ addEventListener("DOMContentLoaded", () => {
   const wall = document.getElementById("wall");
   const place = document.getElementById("tiles");
   const counted = document.getElementById("counted");
-  const LIGHT = { textStyle: { color: "#d5e0ea", fontSize: 16 }, backgroundColor: "transparent", title: { show: false }, legend: { show: false } };
+  const LIGHT = { color: suqiu.bright, textStyle: { color: "#d5e0ea" }, backgroundColor: "transparent", title: { show: false }, legend: { show: false } };
 
-  function axis(spec) { return { ...spec, name: spec.type === "category" ? "" : spec.name, axisLabel: { color: "#d5e0ea", fontSize: 15 }, nameTextStyle: { color: "#d5e0ea" }, splitLine: { lineStyle: { color: "#2a3947" } } }; }
+  // Letters of a chart grow with the screen, as those of the tiles do.
+  function axis(spec, fontSize) {
+    return { ...spec, name: spec.type === "category" ? "" : spec.name, axisLabel: { color: "#d5e0ea", fontSize }, nameTextStyle: { color: "#d5e0ea", fontSize }, splitLine: { lineStyle: { color: "#2a3947" } } };
+  }
+  function draw(box, one) {
+    const fontSize = Math.round(Math.max(13, Math.min(26, innerWidth / 80)));
+    const across = axis(one.chart.xAxis, fontSize), down = axis(one.chart.yAxis, fontSize);
+    const bars = down.type === "category";
+    // Every bar keeps its name: letters as large as the bars leave room for.
+    if (bars) { down.axisLabel.interval = 0; down.axisLabel.fontSize = Math.min(fontSize, Math.max(11, Math.floor((box.clientHeight - 50) / (1.4 * down.data.length)))); }
+    const grid = { containLabel: true, left: 10, right: 2.4 * fontSize, top: bars ? 8 : 2.2 * fontSize, bottom: 8 };
+    suqiu.chart(box, { ...one.chart, ...LIGHT, grid, xAxis: across, yAxis: down });
+  }
+  function kind(one) {
+    if (!one.chart) return "tile";
+    return one.chart.series.some((line) => line.type === "line") ? "tile trend" : "tile wide";
+  }
 
   function tile(one) {
-    const made = suqiu.el("section", null, { class: one.chart ? "tile wide" : "tile" });
+    const made = suqiu.el("section", null, { class: kind(one) });
     made.append(suqiu.el("h2", one.title));
     if (one.pin_id !== null) {
       const down = suqiu.el("button", "×", { type: "button", class: "down", "aria-label": "取下" + one.title });
@@ -22,7 +38,7 @@ addEventListener("DOMContentLoaded", () => {
     } else if (one.chart) {
       const box = suqiu.el("div", null, { class: "chart", role: "img", "aria-label": one.text });
       made.append(box);
-      suqiu.chart(box, { ...one.chart, ...LIGHT, xAxis: axis(one.chart.xAxis), yAxis: axis(one.chart.yAxis) });
+      draw(box, one);
     } else {
       const metrics = one.columns.map((column, at) => [column, one.rows[0][at]]).filter(([column]) => column.kind === "metric");
       const [first, ...rest] = metrics;

@@ -24,6 +24,7 @@ from suqiu.store.schema.retrieval import (
     ticket_index,
     vector_version,
 )
+from suqiu.store.schema.sites import site_column, site_figure, site_table
 from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.schema.warnings import (
@@ -57,6 +58,9 @@ __all__ = [
     "report_fact",
     "report_version",
     "setting_secret",
+    "site_column",
+    "site_figure",
+    "site_table",
     "suggestion",
     "ticket",
     "ticket_claim",

@@ -46,7 +46,7 @@ def make_cascade(unsure, small_corpus, tmp_path):
     """Makes cascades and closes them at the end; `how` goes to the chat options."""
     made = []
 
-    def make(server, *, rule=None, share=1.0, tokens=0, classifier=unsure, **how):
+    def make(server, *, rule=None, share=1.0, tokens=0, patience=0.0, classifier=unsure, **how):
         options = ChatOptions(
             server.url, **{"timeout": 10.0, "retries": 0, "breaker_pause": 0.3, **how}
         )
@@ -59,7 +59,7 @@ def make_cascade(unsure, small_corpus, tmp_path):
         )
         budget = Budget(tmp_path / "budget.json", share, tokens)
         learned = rule or learned_rule(model)
-        cascade = Cascade(classifier, judge, budget, lambda: learned)
+        cascade = Cascade(classifier, judge, budget, lambda: learned, patience)
         made.append(cascade)
         return cascade
 

@@ -11,7 +11,7 @@ from classifier.cascade.prompt import offered
 from classifier.cascade.rule import Rule
 from suqiu.errors import ModelError
 from suqiu.records import Decision, Path, Ticket
-from tests.classifier.cascade.conftest import TRUSTING, learned_rule
+from tests.classifier.cascade.conftest import BODIES, TRUSTING, learned_rule
 from tests.llm_model import answer
 from tests.llm_server import LlmServer
 
@@ -26,6 +26,12 @@ def choosing(choice):
         return json.dumps({"choice": choice}) if choice in options else answer(messages, schema)
 
     return reply
+
+
+def eventually(true):
+    """Wait for what another thread is about to see."""
+    while not true():
+        time.sleep(0.01)
 
 
 def plain(suggestion):
@@ -119,14 +125,15 @@ def test_every_failure_leaves_the_fast_answer_and_says_why(
 ):
     cascade = make_cascade(llm_server, timeout=0.5, dialect="json_schema")
     llm_server.behave(behaviour, seconds=5.0)
-    began = time.monotonic()
     found = cascade.review(tickets, fast, 1.5)
-    assert time.monotonic() - began < 1.5 + 1.0
     assert [plain(one) for one in found] == [plain(one) for one in fast]
     for suggestion in found:
         assert suggestion.degraded
         assert suggestion.path is Path.FAST
         assert suggestion.degraded_reason.startswith("大模型")
+    if behaviour == "hang":
+        # It would hang still, had we not left.
+        eventually(lambda: llm_server.left > 0)
 
 
 def test_no_server_at_all(make_cascade, llm_server, tickets, fast):
@@ -167,12 +174,10 @@ def test_200_tickets_while_the_server_hangs(make_cascade, llm_server, unsure):
     fast = unsure.classify(tickets)
     assert not cascade.review(tickets[:1], fast[:1], SECONDS)[0].degraded
     llm_server.behave("hang")
-    took = []
+    before = llm_server.calls
 
     def one(place):
-        began = time.monotonic()
         [found] = cascade.review(tickets[place : place + 1], fast[place : place + 1], 2.0)
-        took.append(time.monotonic() - began)
         return found
 
     with ThreadPoolExecutor(200) as pool:
@@ -180,7 +185,9 @@ def test_200_tickets_while_the_server_hangs(make_cascade, llm_server, unsure):
     assert [s.id for s in found] == [t.id for t in tickets]
     assert [s.codes for s in found] == [s.codes for s in fast]
     assert all(s.degraded for s in found)
-    assert max(took) < 2.0 + 3.0
+    # They were not sent one wave after the other, each to wait its time.
+    assert llm_server.calls - before < 100
+    eventually(lambda: llm_server.left == llm_server.calls - before)
     llm_server.behave("ok")
     time.sleep(0.4)
     cascade.review(tickets[:1], fast[:1], SECONDS)
@@ -248,3 +255,55 @@ def test_calls_that_never_went_out_are_given_back(make_cascade, llm_server, tick
     found = cascade.review(tickets, fast, SECONDS)
     assert all("暂停" in s.degraded_reason for s in found)
     assert cascade.budget.spent().sent == before.sent
+
+
+# --- a run that has time
+
+
+def test_a_patient_run_waits_for_a_server_that_comes_back(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, patience=30.0, breaker_failures=1, breaker_pause=0.2)
+    llm_server.behave("500", times=7)
+    found = cascade.review(tickets, fast, SECONDS)
+    assert all(one.path is Path.MODEL for one in found)
+    assert cascade.budget.spent().sent == len(tickets)
+
+
+def test_patience_ends_once_and_begins_anew_with_an_answer(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, patience=0.7, breaker_failures=1, breaker_pause=0.3)
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    llm_server.behave("500")
+    assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+    before = llm_server.calls
+    assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+    # A look whether it is back, no waiting.
+    assert llm_server.calls - before <= 2
+    llm_server.behave("ok")
+    time.sleep(0.4)
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    llm_server.behave("500", times=3)
+    assert not any(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+
+
+def test_a_ticket_that_always_fails_is_tried_twice_and_no_oftener(
+    make_cascade, llm_server, tickets, fast
+):
+    def choking(messages, schema):
+        if BODIES[2] in messages[-1]["content"]:
+            raise ConnectionError
+        return choosing("1")(messages, schema)
+
+    llm_server.answer = choking
+    cascade = make_cascade(llm_server, patience=30.0, breaker_failures=20)
+    found = cascade.review(tickets, fast, SECONDS)
+    assert [one.degraded for one in found] == [False, False, True, False]
+    sent = [BODIES[2] in request["messages"][-1]["content"] for request in llm_server.requests]
+    assert sum(sent) == 2
+
+
+def test_failed_calls_hold_no_tokens_back(make_cascade, llm_server, tickets, fast):
+    cascade = make_cascade(llm_server, tokens=10_000, breaker_failures=100)
+    llm_server.behave("500")
+    for _ in range(3):
+        assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+    llm_server.behave("ok")
+    assert not any(one.degraded for one in cascade.review(tickets, fast, SECONDS))

@@ -265,8 +265,11 @@ class Oracle:
                 raise TooClose
             if not OPS[one.op](mine, value):
                 return False
-        if not query.dimensions:
-            return True
+        return not query.dimensions or self.said(cells)
+
+    def said(self, cells):
+        """Whether there is anything to say of a group."""
+        query = self.query
         if query.order and query.order.metric:
             return cells[query.order.metric, query.order.part] is not None
         return any(cells[metric, Part.CURRENT] is not None for metric in query.metrics)

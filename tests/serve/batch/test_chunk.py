@@ -37,7 +37,10 @@ class Doubter:
         ]
 
     def usage(self):
-        return Usage(tokens_in=self.tokens, tokens_out=3)
+        return Usage(calls=len(self.groups), tokens_in=self.tokens, tokens_out=3)
+
+    def spared(self):
+        return 4 * len(self.groups)
 
 
 def test_the_reviewer_sees_all_readable_rows_at_once(classifier, chunk):
@@ -46,7 +49,7 @@ def test_the_reviewer_sees_all_readable_rows_at_once(classifier, chunk):
     done = runner.run(chunk)
     assert doubter.groups == [228]
     assert doubter.seconds[0] > 228 * 2
-    assert done.tally.tokens_in == 2280
+    assert (done.tally.calls, done.tally.spared, done.tally.tokens_in) == (1, 4, 2280)
     assert done.tally.tokens_out == 0
     plain = ChunkRunner(classifier, Shape.JSON).run(chunk)
     differing = [i for i, pair in enumerate(zip(done.lines, plain.lines, strict=True)) if len(set(pair)) > 1]  # fmt: skip

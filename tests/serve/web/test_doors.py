@@ -1,8 +1,9 @@
 """Logging in: fixation, guessing, throttling, other sites, headers, files."""
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 
 from serve.api.app import create_app
 from serve.first_start import FIRST, base_of, welcome_link
@@ -10,7 +11,9 @@ from serve.web.guard import COOKIE
 from serve.web.pages import login
 from serve.web.throttle import Throttle
 from suqiu.settings import Settings, load_settings
-from suqiu.store.accounts import set_password
+from suqiu.store import accounts
+from suqiu.store.accounts import invite, set_password
+from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
 from tests.serve.web.desk.office import TestClient
 
@@ -143,6 +146,114 @@ def test_static_serves_nothing_outside_its_folder(client, path):
     assert reply.status_code == 404
     assert "CounterDep" not in reply.text
     assert "root:" not in reply.text
+
+
+def test_an_unknown_name_costs_as_much_as_a_wrong_password(client, monkeypatch):
+    """Counted, not timed: argon2 is what takes long, and it must run in both cases."""
+    verified = []
+
+    class Counting(PasswordHasher):
+        def verify(self, hash, password):
+            verified.append(hash)
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(accounts, "_hasher", Counting())
+    for name in ("没有这人", "老王"):
+        verified.clear()
+        assert _enter(client, name, "wrong-Password-1").status_code == 401
+        assert len(verified) == 1, name
+
+
+def test_failures_from_many_addresses_lock_the_account_all_the_same(app):
+    for number in range(5):
+        away = TestClient(app, follow_redirects=False, client=(f"10.0.0.{number}", 5000))
+        assert _enter(away, "小李", "wrong-Password-1").status_code == 401
+    fresh = TestClient(app, follow_redirects=False, client=("10.0.1.1", 5000))
+    assert _enter(fresh, "小李").status_code == 401
+
+
+def test_one_address_gets_no_further_with_many_names(app, monkeypatch):
+    """Five tries at each of many names lock nobody; the address runs out of tries."""
+    monkeypatch.setattr(login, "_tries", Throttle(burst=6, seconds=60))
+    here = TestClient(app, follow_redirects=False, client=("10.0.2.1", 5000))
+    statuses = [_enter(here, f"人{n}", "wrong-Password-1").status_code for n in range(8)]
+    assert statuses == [401] * 6 + [429] * 2
+    elsewhere = TestClient(app, follow_redirects=False, client=("10.0.2.2", 5000))
+    assert _enter(elsewhere).status_code == 303
+
+
+def test_behind_https_the_cookie_is_sent_by_https_only(app):
+    secure = TestClient(app, base_url="https://testserver", follow_redirects=False)
+    assert "; secure" in _enter(secure).headers["set-cookie"].lower()
+
+
+def test_logging_out_ends_the_session_for_good(client, store_database):
+    cookie = _enter(client).cookies[COOKIE]
+    with store_database.owner().begin() as connection:
+        word = session_of(connection, cookie).csrf
+    assert client.post("/logout", headers={"x-csrf": word}).status_code == 303
+    back = TestClient(client.app, cookies={COOKIE: cookie}, follow_redirects=False)
+    assert back.get("/desk", headers={"accept": "application/json"}).status_code == 401
+
+
+def test_an_invitation_is_good_once(client, store_database):
+    with store_database.owner().begin() as connection:
+        token = invite(connection, "小李")
+    assert client.post(f"/welcome/{token}", data={"password": PASSWORD}).status_code == 303
+    again = client.post(f"/welcome/{token}", data={"password": "Other-words-77"})
+    assert again.status_code == 422
+    assert COOKIE not in again.cookies
+
+
+# Lines of a header, and bytes that are none; whatever comes back must hold no line of its own.
+_LINES = (
+    "x\r\nSet-Cookie: a=b",
+    "x\nX-Own: 1",
+    "%0d%0aX-Own: 1",
+    "x\x85X-Own: 1",
+    "\u560aX-Own: 1",
+)
+
+
+@pytest.mark.parametrize("evil", _LINES)
+def test_no_address_writes_a_header(client, store_database, evil):
+    _enter(client)
+    with store_database.owner().begin() as connection:
+        save_user(connection, User("区长", "leader"))
+        leader = TestClient(
+            client.app, cookies={COOKIE: start_session(connection, "区长")}, follow_redirects=False
+        )
+    quoted = quote(evil, safe="")
+    replies = [
+        client.post("/login", data={"name": "老王", "password": PASSWORD, "next": f"/{evil}"}),
+        client.get(f"/desk/next?street={quoted}&tab=all"),
+        TestClient(client.app, follow_redirects=False).get(
+            f"/desk/{quoted}", headers={"accept": "text/html"}
+        ),
+        leader.get(f"/reports/{quoted}/file/md"),
+        leader.get(f"/reports/{quoted}"),
+    ]
+    for reply in replies:
+        assert "x-own" not in reply.headers
+        assert not any("\r" in value or "\n" in value for value in reply.headers.values())
+        assert "a=b" not in reply.headers.get("set-cookie", "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2fdaily.toml", "daily.toml",
+     "/etc/passwd", "C:\\windows\\win.ini", "x%00", "....//....//x"],
+)  # fmt: skip
+def test_a_report_is_no_path(client, store_database, name):
+    with store_database.owner().begin() as connection:
+        save_user(connection, User("区长", "leader"))
+        cookie = start_session(connection, "区长")
+    leader = TestClient(client.app, cookies={COOKIE: cookie}, follow_redirects=False)
+    for address in (f"/reports/{name}/file/md", f"/reports/x/file/{name}", f"/reports/{name}"):
+        reply = leader.get(address, headers={"accept": "text/html"})
+        assert reply.status_code in (404, 405, 422), (address, reply.status_code)
+        assert "root:" not in reply.text
+        assert "content-disposition" not in reply.headers
 
 
 def test_the_first_start_gives_one_link_and_then_none(

@@ -1,6 +1,6 @@
-"""Seven batches of invented sentences, each measured blind before masking was changed for it.
+"""Thirteen batches of invented sentences, each measured blind before masking was changed for it.
 
-The bars are what the code reaches now; blind, names had .63 to .90.
+The bars are what the code reaches now; what it reached blind is in docs/privacy.md.
 """
 
 import json
@@ -60,6 +60,9 @@ def test_little_else_is_hidden():
         "杨市长：去年买的翠湖湾·雅园漏水。",
         "上游的石清河、柳庄河和江平河都堵了。",
         "数学和英语老师，保洁和食堂阿姨。",
+        "韩国老师教得好，业主委员会和俱乐部长期不开门。",
+        "冷焰火、花岗岩、高岭土，常德道与赵公口客运站。",
+        "要求向物业说明，居民应配合，于八月处理。",
     ],
 )
 def test_words_that_look_like_names_stay(text):
@@ -77,6 +80,19 @@ def test_words_that_look_like_names_stay(text):
         ("诉求人阿卜杜拉·买买提反映清真餐馆旁有垃圾。", "阿卜杜拉·买买提"),
         ("走访对象：敖登高娃　民族：蒙古族", "敖登高娃"),
         ("免贵姓韩。", "韩"),
+        ("我姓欧阳，住在江北。", "欧阳"),
+        ("孙女士反映外卖吃出虫子。", "孙"),
+        ("殡仪馆常主任收红包。", "常"),
+        ("电话：13812345678（杜飞）", "杜飞"),
+        ("13812345678，严小军", "严小军"),
+        ("身份证范静，", "范静"),
+        ("汪峰，男，45岁", "汪峰"),
+        ("本人柳絮，女，汉族。", "柳絮"),
+        ("父：应勤 母：邱莹莹", "应勤"),
+        ("居民艾合买提反映食堂涨价。", "艾合买提"),
+        ("楼下冯家麻将馆太吵。", "冯"),
+        ("古力扎、买买提明等几位商户", "买买提明"),
+        ("傅红，雷小勇，沈一鸣，温碧霞", "傅红"),
     ],
 )
 def test_the_whole_name_is_one_span(text, name):

@@ -99,6 +99,18 @@ def test_the_answer_of_a_model_is_restored():
     assert masked.restore("⟦姓名1⟧（⟦手机1⟧，⟦手机9⟧）") == "王建国（138 1234 5678，⟦手机9⟧）"
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("联系方式为16677778888", "联系方式为⟦手机1⟧"),
+        ("残疾证号32010219770101234X42", "残疾证号⟦身份证1⟧"),
+        ("加QQ987654321聊", "加QQ⟦QQ1⟧聊"),
+    ],
+)
+def test_the_number_is_hidden_whole_and_its_word_stays(text, masked):
+    assert mask(text).text == masked
+
+
 def test_placeholders_in_the_text_are_nobodys():
     masked = mask("⟦手机1⟧是假的，真的是13812345678")
     assert masked.text == "⟦手机1⟧是假的，真的是⟦手机2⟧"

@@ -1,0 +1,106 @@
+"""A leader asks: sentence, chart, table, 口径 and SQL; drills, follows up, pins, copies."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.checks import faults_of
+from browser.watch import Open
+
+
+def _ask(page: Page, question: str) -> None:
+    page.get_by_label("问题").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn h2").last).to_have_text(question)
+    expect(page.get_by_role("button", name="问", exact=True)).to_be_enabled()
+
+
+@pytest.fixture
+def chat(open_as: Open) -> Page:
+    """The chat of a leader."""
+    return open_as("林局", "/chat")
+
+
+def test_examples_of_the_day_are_answered(chat: Page) -> None:
+    """Every example shown can be asked with a click, and is answered with numbers."""
+    examples = chat.locator("[data-example]").all_inner_texts()
+    assert len(examples) >= 4
+    for example in examples:
+        chat.reload()
+        chat.get_by_role("button", name=example, exact=True).click()
+        expect(chat.locator(".turn .actions")).to_be_visible()
+
+
+def test_answer_with_all_its_parts(chat: Page, shoot: Callable[..., None]) -> None:
+    """Chart and table beside the sentence; definition, conditions and SQL one click away."""
+    _ask(chat, "上个月各街道受理量")
+    turn = chat.locator(".turn").last
+    expect(turn.locator(".chart canvas")).to_be_visible()
+    expect(turn.locator(".rows tbody tr").nth(2)).to_be_visible()
+    turn.get_by_text("口径、条件和 SQL").click()
+    expect(turn.locator(".definition")).to_contain_text("口径：")
+    expect(turn.locator(".sql")).to_contain_text("SELECT")
+    shoot(chat, "chat-answer", whole=True)
+    assert not (found := faults_of(chat)), "\n".join(found)
+
+
+def test_drill_and_follow_up(chat: Page) -> None:
+    """From a number to its tickets; the next question goes on from the last."""
+    _ask(chat, "上个月受理了多少件")
+    turn = chat.locator(".turn").last
+    turn.get_by_role("button", name="看工单").click()
+    expect(turn.locator(".tickets tbody tr").first).to_contain_text("MN")
+    # A leader has no desk: numbers of tickets are no links to a refusal.
+    expect(turn.locator(".tickets a")).to_have_count(0)
+    _ask(chat, "那望江街道呢")
+    expect(chat.locator(".turn").last.locator(".sentence")).to_contain_text("望江街道")
+
+
+def test_picture_thumbs_and_correction(chat: Page) -> None:
+    """The chart as a PNG; a thumb up; a correction, which is asked for."""
+    _ask(chat, "近30天每天受理量")
+    turn = chat.locator(".turn").last
+    with chat.expect_download() as got:
+        turn.get_by_role("button", name="图存为图片").click()
+    assert got.value.path().read_bytes().startswith(b"\x89PNG")
+    turn.get_by_role("button", name="有用").click()
+    expect(chat.locator("#banner")).to_contain_text("已记下")
+    turn.get_by_role("button", name="不对").click()
+    dialog = chat.get_by_role("dialog", name="哪里不对")
+    expect(dialog).to_be_visible()
+    assert not (found := faults_of(chat)), "\n".join(found)
+    chat.keyboard.type("应该只算工作日")
+    with chat.expect_response("**/judge") as judged:
+        chat.keyboard.press("Enter")
+    assert judged.value.ok
+    expect(dialog).to_be_hidden()
+
+
+def test_what_cannot_be_answered_teaches(chat: Page, shoot: Callable[..., None]) -> None:
+    """No number is invented; what can be asked instead is offered."""
+    _ask(chat, "明天会不会下雨")
+    turn = chat.locator(".turn").last
+    expect(turn.locator(".sentence")).not_to_be_empty()
+    expect(turn.locator(".rows table")).to_have_count(0)
+    shoot(chat, "chat-refused")
+
+
+def test_conversations_are_kept_and_ones_own(chat: Page, open_as: Open) -> None:
+    """Yesterday's conversation opens again; a colleague does not see it."""
+    _ask(chat, "上个月青云街道受理了多少件")
+    chat.reload()
+    chat.locator(".past").get_by_text("青云街道受理").click()
+    expect(chat.locator(".turn .sentence").first).to_contain_text("青云街道")
+    other = open_as("分析小吴", "/chat")
+    expect(other.locator("aside")).not_to_contain_text("青云街道受理")
+
+
+@pytest.mark.parametrize("theme", ["", "dark"])
+def test_a_phone_can_read_it(open_as: Open, theme: str, shoot: Callable[..., None]) -> None:
+    """390 pixels wide: nothing sticks out, chart and table included."""
+    page = open_as("林局", "/chat", theme=theme, width=390, height=844)
+    _ask(page, "上个月各街道受理量和满意率")
+    _ask(page, "今年各月受理量走势")
+    shoot(page, f"chat-phone-{theme or 'light'}", whole=True)
+    assert not (found := faults_of(page)), "\n".join(found)

@@ -1,0 +1,103 @@
+"""What stands beside a risk word and takes it back: denials, fears, rules and drills, the past."""
+
+import datetime
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.intake.config import open_config
+from classifier.intake.cues import SENTENCE_ENDS, Hit
+from classifier.intake.reading import Reading
+
+# Within such a context no other is seen: 无故 is no denial.
+NO_CONTEXT = "例外"
+KINDS = ("否定", "假设", "宣传", "过去", "持续", NO_CONTEXT)
+TALK = frozenset({"否定", "假设", "宣传"})
+REACH = 40
+_SIDES = ("前", "后", "旁")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a cue beside a risk word means, on which side, within how many characters."""
+
+    kind: str
+    side: str
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """The contexts of `cues`; hits name a context by its number."""
+
+    cues: tuple[str, ...]
+    rows: tuple[Context, ...]
+
+    @property
+    def exceptions(self) -> tuple[int, ...]:
+        """Numbers of the cues within which no context is seen."""
+        return tuple(i for i, row in enumerate(self.rows) if row.kind == NO_CONTEXT)
+
+    def talk(
+        self,
+        text: str,
+        hits: Sequence[Hit],
+        start: int,
+        end: int,
+        kinds: Collection[str] = TALK,
+    ) -> bool:
+        """Whether the word is, by these kinds, denied, supposed, or talk of rules and drills."""
+        if text.rfind("《", 0, start) > text.rfind("》", 0, start):
+            return True
+        for cue, first, last in hits:
+            context = self.rows[cue]
+            if context.kind not in kinds:
+                continue
+            if context.side == "前":
+                reaches = last <= start <= last + context.reach
+                between = text[last:start]
+            else:
+                reaches = end <= first <= end + context.reach
+                between = text[end:first]
+            if reaches and SENTENCE_ENDS.isdisjoint(between):
+                return True
+        return False
+
+    def long_past(self, reading: Reading, hits: Sequence[Hit], start: int) -> bool:
+        """Whether the sentence sets the word in the past and nothing says it goes on."""
+        text = reading.text
+        first = start
+        while first > 0 and text[first - 1] not in SENTENCE_ENDS and start - first < REACH:
+            first -= 1
+        years = [int(year) for year in _YEAR.findall(text, first, start)]
+        past = bool(years) and max(years) < (reading.year or datetime.date.today().year)
+        for cue, begin, last in hits:
+            context = self.rows[cue]
+            if context.kind == "持续":
+                furthest = start if context.side == "前" else start + context.reach
+                if first <= begin <= furthest:
+                    return False
+            elif context.kind == "过去" and first <= begin and last <= start:
+                past = past or start - last <= context.reach
+        return past
+
+
+def load_contexts(folder: Path | None = None) -> Contexts:
+    """From `contexts.csv`; InputError naming row and field of what is wrong."""
+    file = open_config("contexts.csv", ("cue", "kind", "side", "reach", "source"), folder)
+    cues: list[str] = []
+    rows: list[Context] = []
+    for number, cells in file.rows:
+        file.text(number, cells, "cue")
+        found = file.cues(number, cells, "cue")
+        context = Context(
+            file.choice(number, cells, "kind", KINDS),
+            file.choice(number, cells, "side", _SIDES),
+            int(file.number(number, cells, "reach", limit=REACH)),
+        )
+        cues += found
+        rows += [context] * len(found)
+    file.check()
+    return Contexts(tuple(cues), tuple(rows))

@@ -1,0 +1,53 @@
+"""How often letters of a leaf are urgent: lifts tell of danger, pension formulas do not."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.intake.config import open_config
+from suqiu.taxonomy import Leaf
+
+Floats = NDArray[np.float32]
+
+# The row with this code stands for every leaf not named.
+_OTHER = "*"
+_MOST = 0.9
+
+
+class LeafChances:
+    """`rows` maps (code, name) to a chance in (0, 1); `other` is that of all other leaves."""
+
+    def __init__(self, rows: dict[tuple[str, str], float], other: float) -> None:
+        self.rows = rows
+        self.other = other
+
+    def of(self, leaves: Sequence[Leaf]) -> Floats | None:
+        """The chance of each leaf; None where the classification is another one, of which
+        nothing is known. Code and name must both agree: another's 030205 is no lift.
+        """
+        found = [self.rows.get((leaf.code, leaf.name)) for leaf in leaves]
+        if all(chance is None for chance in found):
+            return None
+        return np.array([self.other if x is None else x for x in found], np.float32)
+
+
+def load_leaf_chances(folder: Path | None = None) -> LeafChances:
+    """From `urgent_leaves.csv`; InputError naming row and field of what is wrong."""
+    file = open_config("urgent_leaves.csv", ("code", "name", "chance", "source"), folder)
+    rows: dict[tuple[str, str], float] = {}
+    other = 0.0
+    for number, cells in file.rows:
+        code = file.text(number, cells, "code")
+        chance = file.number(number, cells, "chance", limit=_MOST)
+        if chance <= 0 and not file.faults:
+            file.fault(number, "chance", f"应大于 0、不超过 {_MOST}")
+        if code == _OTHER:
+            other = chance
+        else:
+            rows[code, file.text(number, cells, "name")] = chance
+    if not other:
+        file.fault(1, "code", f"缺少一行「{_OTHER}」：没有列出的类")
+    file.check()
+    return LeafChances(rows, other)

@@ -1,0 +1,110 @@
+"""Figures of a site's tables as SQL: added up per group, never joined row by row to tickets."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from reporting.metrics import Dimension, Kind, Layer, Metric
+from reporting.query.filters import RowSql
+from reporting.query.query import Filter, Part, Query, Where
+from suqiu.store.sites.catalogue import SiteTable
+
+
+def figure_problem(query: Query, layer: Layer) -> str:
+    """Why a query over a site's table has no answer, in Chinese; empty when it has one.
+
+    Ids must be known already.
+    """
+    names = [*query.metrics, *(one.metric for one in query.having)]
+    if query.order and query.order.metric:
+        names.append(query.order.metric)
+    metrics = [layer.metrics[one] for one in dict.fromkeys(names) if one in layer.metrics]
+    concerned = [one for one in metrics if one.kind.of_table]
+    if not concerned:
+        return ""
+    parts = {one.part for one in query.having} | ({query.order.part} if query.order else set())
+    if query.share or query.share_of or Part.SHARE in parts:
+        return f"{concerned[0].name}不算占比"
+    if query.listing:
+        return f"{concerned[0].name}不是工单，列不出清单"
+    for metric in concerned:
+        problem = _unsaid(metric, query, layer)
+        if problem:
+            return problem
+    if all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
+        return _idle_filters(query, layer, layer.metrics[query.metrics[0]])
+    return ""
+
+
+def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
+    """Dimensions that the table cannot say: finer ones of its family, or any other for a figure."""
+    table = layer.tables[metric.table]
+    fills, family = table.kind.fills, table.kind.family
+    asked = [*query.dimensions, *(one.dimension for one in query.filters if isinstance(one, Where))]
+    for id_ in asked:
+        dimension = layer.dimensions[id_]
+        if dimension.sql in family and dimension.sql not in fills:
+            return f"{metric.table_column}是按{table.kind.words[0]}登记的，分不到{dimension.name}"
+    if metric.kind is Kind.FIGURE:
+        for id_ in query.dimensions:
+            if layer.dimensions[id_].sql not in fills:
+                return f"{metric.name}只能按{table.kind.words[0]}看，不能按{layer.dimensions[id_].name}"
+    return ""
+
+
+def _idle_filters(query: Query, layer: Layer, metric: Metric) -> str:
+    """A condition on tickets says nothing about a figure that was asked alone."""
+    table = layer.tables[metric.table]
+    idle = [one for one in query.filters if not _applies(one, table, layer)]
+    return f"{metric.name}与工单的条件无关，不能和它一起问" if idle else ""
+
+
+def _applies(one: Filter, table: SiteTable, layer: Layer) -> bool:
+    return isinstance(one, Where) and layer.dimensions[one.dimension].sql in table.kind.fills
+
+
+class FigureSql:
+    """Writes the figures of one metric's table for a query."""
+
+    def __init__(self, query: Query, row: RowSql, metric: Metric) -> None:
+        self._query = query
+        self._row = row
+        self._metric = metric
+        self._table = row.layer.tables[metric.table]
+
+    def beside(self, labels: Mapping[str, str], until: datetime) -> str:
+        """The sum that belongs to a group, as a scalar; `labels` maps the columns that rows
+        were grouped by to how the statement around calls them. The tickets are counted by
+        then: whether a place has one figure or twenty, none is counted twice.
+        """
+        tests = self._tests(until) + [
+            f"site_figure.{column} = {label}"
+            for column, label in labels.items()
+            if column in self._table.kind.fills
+        ]
+        return f"(SELECT SUM(value) FROM site_figure WHERE {' AND '.join(tests)})"
+
+    def lines(self, dimensions: Sequence[Dimension], until: datetime, name: str) -> list[str]:
+        """A statement of its own: d1, d2 … and the sum as `name`."""
+        labels = [f"{one.sql} AS d{at + 1}" for at, one in enumerate(dimensions)]
+        tests = self._tests(until) + [f"{one.sql} IS NOT NULL" for one in dimensions]
+        groups = ", ".join(str(at + 1) for at in range(len(dimensions)))
+        return [
+            "SELECT " + ",\n       ".join([*labels, f"SUM(value) AS {name}"]),
+            "FROM site_figure",
+            f"WHERE {' AND '.join(tests)}",
+            *([f"GROUP BY {groups}"] if groups else []),
+        ]
+
+    def _tests(self, until: datetime) -> list[str]:
+        values, table = self._row.values, self._table
+        period = table.period(until)
+        return [
+            f"table_name = {values.add(table.name)}",
+            f"column_name = {values.add(self._metric.table_column)}",
+            f"period_start = {values.add(period.start)}" if period else "FALSE",
+            *(
+                self._row.filter(one)
+                for one in self._query.filters
+                if _applies(one, table, self._row.layer)
+            ),
+        ]

@@ -1,0 +1,186 @@
+"""`suqiu model …`: which model serves, without stopping the service."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+from sqlalchemy import Connection
+
+from classifier.build import classifier_of
+from classifier.cache import default_model
+from classifier.card import ModelCard
+from serve.models.gate import GateWord, judge
+from serve.models.pointer import (
+    SHIPPED,
+    Change,
+    Pointer,
+    folder_of,
+    pinned,
+    read_pointer,
+    shown_name,
+    write_pointer,
+)
+from serve.models.shelf import card_of, put_on_shelf, shelved, shipped_card
+from serve.models.trial import check_sane
+from suqiu import clock
+from suqiu.console import out, say
+from suqiu.errors import InputError, ModelError
+from suqiu.settings import Settings, load_settings
+from suqiu.store import audit
+from suqiu.store.database import Database
+from suqiu.store.users import local_administrator
+
+app = typer.Typer(help="模型：换用、列出、退回，服务不停。", no_args_is_help=True)
+_SOON = "正在运行的服务几秒内换上，/healthz 和网页“管理—状态”可以看到"
+Reason = Annotated[str, typer.Option("--reason", help="为什么，记入审计")]
+
+
+@app.callback()
+def group() -> None:
+    """模型：换用、列出、退回，服务不停。"""
+
+
+@app.command("list")
+def list_command() -> None:
+    """列出可以换用的模型，标出在用的，和最近的换用记录。"""
+    settings = load_settings()
+    pointer = read_pointer(settings)
+    table = Table(
+        "",
+        Column("名字", no_wrap=True, overflow="fold"),
+        "模型",
+        "训练时间",
+        "本地标注",
+        "留出准确率",
+        box=None,
+    )
+    table.add_row(_sign(pointer, SHIPPED), shown_name(SHIPPED), "随附数据训练", "", "", "")
+    for one in shelved(settings):
+        card = one.card
+        table.add_row(
+            _sign(pointer, one.name), one.name, card.name, card.created[:16], f"{card.site_rows:,}",
+            f"{card.metrics['held_accuracy']:.1%}" if "held_accuracy" in card.metrics else "",
+        )  # fmt: skip
+    out.print(table)
+    for change in pointer.history[-10:]:
+        out.print(
+            f"{change.at:%Y-%m-%d %H:%M}\t{'退回' if change.action == 'rollback' else '换用'}"
+            f"\t{shown_name(change.name)}{'（强制）' if change.forced else ''}\t{change.reason}"
+        )
+    if settings.model is not None:
+        say(f"注意：设置了 SUQIU_MODEL={settings.model}，服务用它，这里的选择不起作用")
+
+
+@app.command()
+def use(
+    wanted: Annotated[
+        str, typer.Argument(metavar="模型", help="list 里的名字、模型目录，或“随附”")
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help="评测门槛不通过也换，必须给 --reason")
+    ] = False,
+    reason: Reason = "",
+) -> None:
+    """换用一个模型：先试装、查评测门槛，通过才换；目录会复制一份，服务不停。"""
+    settings = _switchable()
+    if force and not reason.strip():
+        raise InputError("--force 要说明原因", hint="加 --reason 原因")
+    name = put_on_shelf(settings, wanted)
+    if read_pointer(settings).name == name:
+        raise InputError(f"已经在用 {shown_name(name)}", hint="用 suqiu model list 查看")
+    card = _tried(settings, name)
+    word = _asked(settings, card, force=force)
+    if word.worse and not force:
+        for line in word.worse:
+            say(f"没有达到：{line}")
+        raise InputError(
+            f"评测门槛不通过，没有换用 {shown_name(name)}",
+            hint="改进后再来；确实要换就加 --force --reason 原因",
+        )
+    if not word.runs:
+        say("注意：没有这个模型的评测记录；换以前最好先 suqiu eval run 套件")
+    _change(
+        settings,
+        lambda pointer: pointer.used(
+            Change(name, "use", clock.now(), local_administrator().name, reason,
+                   forced=bool(word.worse), gate=word.said)
+        ),
+    )  # fmt: skip
+    out.print(f"已选用 {shown_name(name)}；{_SOON}")
+
+
+@app.command()
+def rollback(reason: Reason = "") -> None:
+    """退回上一个模型，服务不停；可以接着往前退。"""
+    settings = _switchable()
+    target = read_pointer(settings).before
+    if target is None:
+        raise InputError("没有上一个模型", hint="用 suqiu model list 查看，suqiu model use 选一个")
+    _tried(settings, target)
+
+    def back(pointer: Pointer) -> Pointer:
+        if pointer.before != target:
+            raise InputError("别人刚换过模型", hint="用 suqiu model list 看过再说")
+        return pointer.rolled_back(
+            Change(target, "rollback", clock.now(), local_administrator().name, reason)
+        )
+
+    _change(settings, back)
+    out.print(f"已退回 {shown_name(target)}；{_SOON}")
+
+
+def _switchable() -> Settings:
+    settings = load_settings()
+    if settings.model is not None:
+        raise InputError(
+            f"设置了 SUQIU_MODEL={settings.model}，换用不起作用",
+            hint="去掉这个设置并重启一次，以后用 suqiu model use 换",
+        )
+    return settings
+
+
+def _tried(settings: Settings, name: str) -> ModelCard:
+    """The card of a model that loads and passes its trial under these settings."""
+    chosen = pinned(settings, name)
+    classifier = classifier_of(default_model(chosen, report=say), chosen)
+    check_sane(classifier)
+    return classifier.model.card
+
+
+def _asked(settings: Settings, card: ModelCard, *, force: bool) -> GateWord:
+    try:
+        return judge(settings, card, lambda: _serving_card(settings))
+    except InputError as error:
+        if not force:
+            raise
+        return GateWord(("没有查成",), (error.message,))
+
+
+def _serving_card(settings: Settings) -> ModelCard | None:
+    """The card of the model in use; None when it cannot be read any more."""
+    try:
+        folder = folder_of(settings, read_pointer(settings).name)
+        return shipped_card(settings) if folder is None else card_of(folder)
+    except ModelError:
+        return None
+
+
+def _change(settings: Settings, work: Callable[[Pointer], Pointer]) -> None:
+    """Pointer and audit entry together: the entry holds others off until both are there."""
+
+    def do(connection: Connection) -> None:
+        change = work(read_pointer(settings)).history[-1]
+        audit.record(
+            connection, change.by, f"model.{change.action}", shown_name(change.name),
+            reason=change.reason, forced=change.forced, gate=change.gate,
+        )  # fmt: skip
+        # Read again: whoever held the audit's lock before may have switched.
+        write_pointer(settings, work(read_pointer(settings)))
+
+    with Database.open(settings) as database, database.owner().begin() as connection:
+        do(connection)
+
+
+def _sign(pointer: Pointer, name: str) -> str:
+    return "在用" if pointer.name == name else ""

@@ -1,0 +1,1 @@
+"""Single sign-on: authorization code with PKCE, state and nonce against the site's issuer."""

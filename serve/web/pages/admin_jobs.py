@@ -1,0 +1,88 @@
+"""`/admin/jobs`: what runs in the background, what failed, what is due next."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
+from serve.admin.people import Told
+from serve.counter import Counter
+from serve.jobs.schedule import load_schedule
+from serve.web.answering import in_page
+from serve.web.guard import CounterDep, allowed
+from serve.web.view import page
+from suqiu.errors import InputError, SettingsError
+from suqiu.store.sessions import Session
+
+router = APIRouter()
+SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
+_STATES = {
+    "todo": ("等待", ""), "doing": ("进行中", "blue"), "succeeded": ("完成", "green"),
+    "failed": ("失败", "red"), "cancelled": ("取消", ""), "aborting": ("中止中", "orange"),
+    "aborted": ("中止", "orange"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    planned: list[Planned]
+    ran: list[Ran]
+    workers: int
+    wrong: str
+
+
+@router.get("/admin/jobs")
+async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+    """The schedule, and the newest hundred runs."""
+    return await _shown(request, session, counter)
+
+
+@router.post("/admin/jobs/{action}")
+async def act(
+    request: Request,
+    session: SessionAtAdmin,
+    counter: CounterDep,
+    action: str,
+    id: Annotated[int, Form(ge=1, le=2**62)],
+) -> Response:
+    """Lines a failed one up again, or takes a waiting one back."""
+
+    def do() -> Told:
+        with counter.database().owner().begin() as connection:
+            return change(connection, session.user.name, id, action)
+
+    try:
+        told = await run_in_threadpool(do)
+    except InputError as error:
+        return await _shown(request, session, counter, error=error, status=422)
+    return await _shown(request, session, counter, told=told)
+
+
+async def _shown(
+    request: Request,
+    session: Session,
+    counter: Counter,
+    *,
+    told: Told | None = None,
+    error: InputError | None = None,
+    status: int = 200,
+) -> Response:
+    def look() -> _Shown:
+        with counter.database().owner().connect() as connection:
+            ran, alive = runs(connection), workers(connection)
+        try:
+            schedule, wrong = load_schedule(request.app.state.settings.schedules), ""
+        except SettingsError as problem:
+            schedule, wrong = {}, str(problem)
+        return _Shown(planned(schedule, ran), ran, alive, wrong)
+
+    return await in_page(
+        request, session, look,
+        lambda found: page(
+            request, "admin/jobs.html", session, status, found=found, states=_STATES, told=told,
+            error=error,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""A site's own tables: attached from a file, read under secrecy and scope."""

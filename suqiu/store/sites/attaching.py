@@ -1,0 +1,95 @@
+"""Attaching a site's table, again and again if need be, and detaching it; all or nothing."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from suqiu import clock
+from suqiu.errors import InputError
+from suqiu.store import audit
+from suqiu.store.schema import site_column, site_figure, site_table
+from suqiu.store.sites.reading import Figure
+from suqiu.store.sites.spec import TableSpec
+
+# Any fixed number of ours: two people must not attach at once.
+_LOCK = 7612353
+
+
+def attach(connection: Connection, spec: TableSpec, figures: Sequence[Figure], actor: str) -> bool:
+    """Put the figures in place of those of the same periods; whether the table is new.
+
+    Figures of other periods stay; secrecy and source become those of `spec` for all. In one
+    transaction of the caller's, audited. InputError when there are no figures, or the table
+    was attached by another key.
+    """
+    if not figures:
+        raise InputError("没有一个能用的数，什么也没有改动", hint="按上面的提示改正文件")
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    before = connection.execute(
+        select(site_table.c.key_kind).where(site_table.c.name == spec.name)
+    ).scalar_one_or_none()
+    if before not in (None, spec.kind.id):
+        raise InputError(
+            f"表“{spec.name}”原来不是按{spec.kind.words[0]}挂接的", hint="先 suqiu table detach"
+        )
+    _catalogue(connection, spec, actor)
+    _replace(connection, spec, figures)
+    audit.record(
+        connection, actor, "table.attach", spec.name, key=spec.kind.id, secrecy=spec.secrecy,
+        source=spec.source, columns=[one.name for one in spec.columns], figures=len(figures),
+    )  # fmt: skip
+    return before is None
+
+
+def detach(connection: Connection, name: str, actor: str) -> None:
+    """Take a table and all its figures away; InputError when there is none of that name."""
+    gone = connection.execute(delete(site_table).where(site_table.c.name == name))
+    if not gone.rowcount:
+        raise InputError(f"没有挂接过表“{name}”", hint="用 suqiu table list 查看")
+    audit.record(connection, actor, "table.detach", name)
+
+
+def _catalogue(connection: Connection, spec: TableSpec, actor: str) -> None:
+    said = {
+        "secrecy": spec.secrecy, "source": spec.source, "attached_by": actor,
+        "attached_at": clock.now(),
+    }  # fmt: skip
+    connection.execute(
+        upsert(site_table)
+        .values(name=spec.name, key_kind=spec.kind.id, **said)
+        .on_conflict_do_update(index_elements=["name"], set_=said)
+    )
+    for place, one in enumerate(spec.columns):
+        shown = {"place": place, "unit": one.unit, "words": list(one.words)}
+        connection.execute(
+            upsert(site_column)
+            .values(table_name=spec.name, name=one.name, **shown)
+            .on_conflict_do_update(index_elements=["table_name", "name"], set_=shown)
+        )
+
+
+def _replace(connection: Connection, spec: TableSpec, figures: Sequence[Figure]) -> None:
+    mine = site_figure.c.table_name == spec.name
+    starts = {one.period.start for one in figures}
+    connection.execute(delete(site_figure).where(mine, site_figure.c.period_start.in_(starts)))
+    connection.execute(
+        insert(site_figure),
+        [
+            {
+                "table_name": spec.name, "column_name": one.column, "key": "/".join(filter(None, one.place)),
+                "period_start": one.period.start, "period_text": one.period.text,
+                "key_kind": spec.kind.id, "value": one.value, "secrecy": spec.secrecy,
+                **{name: value or None for name, value in zip(spec.kind.fills, one.place, strict=True)},
+            }
+            for one in figures
+        ],
+    )  # fmt: skip
+    connection.execute(update(site_figure).where(mine).values(secrecy=spec.secrecy))
+    # A column that no period has any more.
+    left = select(site_figure.c.column_name).where(mine)
+    connection.execute(
+        delete(site_column).where(
+            site_column.c.table_name == spec.name, site_column.c.name.not_in(left)
+        )
+    )

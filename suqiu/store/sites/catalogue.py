@@ -1,0 +1,82 @@
+"""The attached tables: what each holds, for which times, how secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from suqiu.store.schema import site_column, site_figure, site_table
+from suqiu.store.sites.keys import KINDS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SiteColumn:
+    """A column of figures and what people call it."""
+
+    name: str
+    unit: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitePeriod:
+    """A time the table has figures of: from when they hold, and its name."""
+
+    start: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTable:
+    """An attached table; `periods` oldest first, `figures` how many numbers it holds."""
+
+    name: str
+    kind: Kind
+    secrecy: int
+    source: str
+    columns: tuple[SiteColumn, ...]
+    periods: tuple[SitePeriod, ...]
+    figures: int
+
+    def column(self, name: str) -> SiteColumn | None:
+        """The column of that name, if there is one."""
+        return next((one for one in self.columns if one.name == name), None)
+
+    def period(self, until: datetime) -> SitePeriod | None:
+        """The newest time that began before `until`."""
+        return next((one for one in reversed(self.periods) if one.start < until), None)
+
+
+def load_site_tables(connection: Connection) -> tuple[SiteTable, ...]:
+    """All tables by name; on a reader's connection those its user may know of."""
+    columns: dict[str, list[SiteColumn]] = {}
+    for row in connection.execute(select(site_column).order_by(site_column.c.place)):
+        columns.setdefault(row.table_name, []).append(
+            SiteColumn(row.name, row.unit, tuple(row.words))
+        )
+    figures = site_figure.c
+    periods: dict[str, list[SitePeriod]] = {}
+    counts: dict[str, int] = {}
+    for row in connection.execute(
+        select(
+            figures.table_name, figures.period_start, func.min(figures.period_text).label("said"),
+            func.count().label("figures"),
+        )
+        .group_by(figures.table_name, figures.period_start)
+        .order_by(figures.period_start)
+    ):  # fmt: skip
+        periods.setdefault(row.table_name, []).append(SitePeriod(row.period_start, row.said))
+        counts[row.table_name] = counts.get(row.table_name, 0) + row.figures
+    return tuple(
+        SiteTable(
+            row.name, KINDS[row.key_kind], row.secrecy, row.source,
+            tuple(columns.get(row.name, ())), tuple(periods.get(row.name, ())),
+            counts.get(row.name, 0),
+        )
+        for row in connection.execute(select(site_table).order_by(site_table.c.name))
+    )  # fmt: skip
+
+
+def visible_tables(connection: Connection) -> frozenset[str]:
+    """Names of the tables that the user of a reader's connection is cleared for."""
+    return frozenset(connection.execute(select(site_table.c.name)).scalars())

@@ -1,0 +1,137 @@
+"""What the rows of a site's table are about, and which names are known for it."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from suqiu.errors import InputError
+from suqiu.store.schema import area, department
+from suqiu.taxonomy.tree import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of key; `fills` are the columns of `site_figure` it says, the key's own last,
+    `family` all columns of its sort, `words` what people and headers call it.
+    """
+
+    id: str
+    fills: tuple[str, ...]
+    family: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """The column that holds the key."""
+        return self.fills[-1]
+
+
+_AREAS = ("street", "community", "grid")
+_LEVELS = ("level1", "level2", "level3", "level4")
+
+KINDS = {
+    one.id: one
+    for one in (
+        Kind("street", _AREAS[:1], _AREAS, ("街道", "镇街", "街镇", "街道（镇）", "乡镇", "area")),
+        Kind("community", _AREAS[:2], _AREAS, ("社区", "村社", "村（社区）", "社区（村）")),
+        Kind("grid", _AREAS, _AREAS, ("网格",)),
+        Kind("department", ("lead_department",), ("lead_department",),
+             ("部门", "承办单位", "单位", "单位名称", "主办单位")),
+        Kind("level1", _LEVELS[:1], _LEVELS, ("一级分类",)),
+        Kind("level2", _LEVELS[:2], _LEVELS, ("二级分类",)),
+        Kind("level3", _LEVELS[:3], _LEVELS, ("三级分类", "leaf", "分类")),
+    )
+}  # fmt: skip
+_AREA_NAMES = {"street": "街道", "community": "社区", "grid": "网格"}
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of that id or word; InputError for another."""
+    said = _plain(text)
+    for kind in KINDS.values():
+        if said == kind.id or said in map(_plain, kind.words):
+            return kind
+    known = "、".join(f"{one.id}（{one.words[0]}）" for one in KINDS.values())
+    raise InputError(f"不能按“{text[:20]}”对应", hint=f"--key 可用：{known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names of one kind: what people write (plain) to the columns it fills. A name that
+    stands for several is in `doubtful` with what would tell them apart.
+    """
+
+    kind: Kind
+    places: Mapping[str, tuple[str, ...]]
+    doubtful: Mapping[str, tuple[str, ...]]
+
+    def find(self, text: str) -> tuple[str, ...] | None:
+        """The values of `kind.fills` for a key as written; None when nobody knows it."""
+        return self.places.get(_plain(text))
+
+    def unclear(self, text: str) -> tuple[str, ...]:
+        """The longer names, one of which is meant."""
+        return self.doubtful.get(_plain(text), ())
+
+    def names(self) -> frozenset[str]:
+        """Every key that could have a figure."""
+        return frozenset(place[-1] for place in self.places.values())
+
+
+def known_keys(connection: Connection, kind: Kind, taxonomy: Taxonomy) -> Known:
+    """All keys of a kind that the store and the taxonomy hold."""
+    if kind.id in _AREA_NAMES:
+        return _settled(kind, _areas(connection, kind))
+    if kind.id == "department":
+        rows = connection.execute(select(department.c.name, department.c.aliases))
+        return _settled(kind, [(word, (name,)) for name, aliases in rows
+                               for word in (name, *(aliases or ()))])  # fmt: skip
+    depth = len(kind.fills)
+    found = []
+    for leaf in taxonomy.leaves:
+        nodes = taxonomy.ancestors(leaf.code)[:depth]
+        if len(nodes) == depth:
+            names = tuple(node.name for node in nodes)
+            found += [(word, names) for word in (names[-1], "/".join(names), nodes[-1].code)]
+    return _settled(kind, found)
+
+
+def _areas(connection: Connection, kind: Kind) -> list[tuple[str, tuple[str, ...]]]:
+    rows = {row.id: row for row in connection.execute(select(area))}
+    found = []
+    for row in rows.values():
+        if row.kind != _AREA_NAMES[kind.id]:
+            continue
+        names = {row.kind: row.name}
+        above = rows.get(row.parent)
+        # A path is short; a parent that leads back to itself must not keep us here.
+        for _ in range(len(_AREA_NAMES)):
+            if above is None:
+                break
+            names[above.kind] = above.name
+            above = rows.get(above.parent)
+        place = tuple(names.get(_AREA_NAMES[one], "") for one in kind.fills)
+        whole = "/".join(one for one in place if one)
+        found += [(word, place) for word in (row.name, whole)]
+    return found
+
+
+def _settled(kind: Kind, pairs: list[tuple[str, tuple[str, ...]]]) -> Known:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for word, place in pairs:
+        found.setdefault(_plain(word), set()).add(place)
+    return Known(
+        kind,
+        {word: next(iter(places)) for word, places in found.items() if len(places) == 1},
+        {
+            word: tuple(sorted("/".join(one) for one in places))
+            for word, places in found.items()
+            if len(places) > 1
+        },
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

@@ -1,0 +1,138 @@
+"""A file of a site's table as figures: faults by row and field, good cells go on."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from suqiu.errors import Fault, InputError
+from suqiu.files.table import Table, read_table
+from suqiu.periods import Period
+from suqiu.privacy import mask
+from suqiu.privacy.checks import bank_card, id15_shape, id18_shape
+from suqiu.store.sites.keys import Known
+from suqiu.store.sites.spec import TableSpec, period_of
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_NOTHING = frozenset(("", "-", "--", "—", "——", "…", "/", "无", "缺", "null", "none", "nan"))
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_LARGEST = Decimal(10) ** 15
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: of which column, when, and where (values of `Kind.fills`)."""
+
+    column: str
+    period: Period
+    place: tuple[str, ...]
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file gave: figures, faults, keys nobody knows (masked) and known keys without a
+    figure in its last period.
+    """
+
+    figures: tuple[Figure, ...]
+    faults: tuple[Fault, ...]
+    unmatched: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
+    """The figures of a CSV, XLSX, JSONL or Parquet file. InputError when a column is not there,
+    or a cell looks like a personal number.
+    """
+    table = read_table(path)
+    key = _column(table, (spec.key_header,) if spec.key_header else (*spec.kind.words, spec.kind.id),
+                  "--key-column")  # fmt: skip
+    when = _column(table, (spec.period_header,), "--period-column") if spec.period_header else None
+    places = [_column(table, (one.header,), "--columns") for one in spec.columns]
+    faults = [one for one in table.faults if one.fatal]
+    unmatched: dict[str, None] = {}
+    found: dict[tuple[str, Period, tuple[str, ...]], Decimal] = {}
+    for number, cells in table.rows:
+        _refuse_personal(number, table.header[key], cells[key])
+        place = known.find(cells[key])
+        if place is None:
+            _no_place(number, table.header[key], cells[key], known, faults, unmatched)
+            continue
+        period = spec.period
+        if when is not None:
+            try:
+                period = period_of(cells[when])
+            except InputError as error:
+                faults.append(Fault(number, table.header[when], error.message))
+                continue
+        for at, one in zip(places, spec.columns, strict=True):
+            value = _value(number, table.header[at], cells[at], faults)
+            if value is None:
+                continue
+            entry = (one.name, period, place)
+            if found.setdefault(entry, value) != value:
+                faults.append(
+                    Fault(number, table.header[at], "同一时期、同一对象前面已有不同的数，这个不用")
+                )
+    figures = tuple(Figure(*entry, value) for entry, value in found.items())
+    return Read(figures, tuple(faults), tuple(unmatched), _missing(figures, known))
+
+
+def _column(table: Table, names: Sequence[str], option: str) -> int:
+    at = table.column(*names)
+    if at is None:
+        raise InputError(
+            f"第 1 行（表头）没有“{names[0]}”列；文件里的列是：{'、'.join(table.header)}",
+            hint=f"用 {option} 指出",
+        )
+    return at
+
+
+def _no_place(
+    number: int, field: str, text: str, known: Known, faults: list[Fault],
+    unmatched: dict[str, None],
+) -> None:  # fmt: skip
+    shown = mask(text.strip()).text[:40]
+    if not shown:
+        faults.append(Fault(number, field, "空白"))
+    elif choices := known.unclear(text):
+        faults.append(Fault(number, field, f"“{shown}”不止一个，写成 {' 或 '.join(choices[:3])}"))
+    else:
+        unmatched[shown] = None
+        faults.append(Fault(number, field, f"没有叫“{shown}”的{known.kind.words[0]}"))
+
+
+def _value(number: int, field: str, text: str, faults: list[Fault]) -> Decimal | None:
+    said = "".join(unicodedata.normalize("NFKC", text).split())
+    if said.lower() in _NOTHING:
+        return None
+    _refuse_personal(number, field, said)
+    try:
+        value = Decimal(said.replace(",", "")) if _NUMBER.fullmatch(said) else None
+    except InvalidOperation:
+        value = None
+    if value is None or abs(value) >= _LARGEST:
+        faults.append(Fault(number, field, f"“{mask(said).text[:20]}”不是数"))
+        return None
+    return value
+
+
+def _refuse_personal(number: int, field: str, text: str) -> None:
+    """The whole file stops here: of persons nothing is stored, not even by mistake."""
+    digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if _MOBILE.fullmatch(digits) or id18_shape(digits) or (
+        digits.isdigit() and (id15_shape(digits) or bank_card(digits))
+    ):  # fmt: skip
+        raise InputError(
+            f"第 {number} 行「{field}」像手机号、证件号或卡号，整个文件没有挂接",
+            hint="只挂接汇总数；确是数额的，改用万、亿作单位，或加千分位逗号",
+        )
+
+
+def _missing(figures: Sequence[Figure], known: Known) -> tuple[str, ...]:
+    last = max((one.period.start for one in figures), default=None)
+    have = {one.place[-1] for one in figures if one.period.start == last}
+    return tuple(sorted(known.names() - have))

@@ -1,0 +1,88 @@
+"""Metrics over a site's tables: checked at start, named after their columns, open by level."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from reporting.metrics import Kind, load_layer
+from suqiu.errors import SettingsError
+from suqiu.store.sites.catalogue import SiteColumn, SitePeriod, SiteTable
+from suqiu.store.sites.keys import KINDS
+
+
+def table(name="人口", column="常住人口", words=("人口",), secrecy=0, years=(2024, 2025)):
+    periods = tuple(SitePeriod(datetime(one, 1, 1), f"{one}年") for one in years)
+    return SiteTable(
+        name, KINDS["street"], secrecy, "统计局", (SiteColumn(column, "人", words),), periods, 9
+    )
+
+
+HEAD = '[[metric]]\nid="a"\nname="甲"\nkind="per"\nunit="件/家"\n'
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        (HEAD, "per = "), (HEAD + 'per="人口"', "per = "), (HEAD + 'per="人口.x; DROP"', "per = "),
+        (HEAD + 'per="人口.常住人口"\nscale=0', "scale"), (HEAD + 'per="人口.常住人口"\nhits=["closed"]', "hits"),
+        (HEAD + 'per="人口.常住人口"\nbase=["nope"]', "没有定义的条件"),
+        (HEAD.replace("甲", "甲：:v1") + 'per="人口.常住人口"', "name"),
+        (HEAD.replace('"per"', '"figure"') + 'per="人口.常住人口"\nbase=["closed"]', "base"),
+        (HEAD.replace('"per"', '"count"') + 'per="人口.常住人口"', "kind"),
+        (HEAD.replace('"per"', '"count"'), "unit"),
+    ],
+)  # fmt: skip
+def test_a_wrong_definition_is_named_at_start(tmp_path, toml, reason):
+    (tmp_path / "site.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingsError, match=reason) as raised:
+        load_layer(tmp_path, [table()])
+    assert raised.value.hint
+
+
+def test_a_metric_waits_for_its_table():
+    bare = load_layer()
+    assert "received_per_10k" not in bare.metrics
+    assert bare.idle["received_per_10k"][1] == "没有挂接表“人口”"
+    other = load_layer(tables=[table(column="户籍人口")])
+    assert other.idle["received_per_10k"][1] == "表“人口”里没有列“常住人口”"
+    full = load_layer(tables=[table()])
+    assert not full.idle
+    assert full.metrics["received_per_10k"].kind is Kind.PER
+    assert full.metrics["人口.常住人口"].words == ("人口",)
+
+
+def test_definition_names_table_source_level_and_time():
+    layer = load_layer(tables=[table(secrecy=1)])
+    said = layer.definition("received_per_10k", datetime(2025, 1, 1))
+    assert said == (
+        "每万人诉求量：全部工单（含重复）件数 ÷ 常住人口（人；表“人口”，按街道；来源：统计局；"
+        "密级：内部；时期：2024年） × 10000；按受理时间统计"
+    )
+    assert "时期：2025年" in layer.definition("人口.常住人口")
+    assert "没有这么早的数" in layer.definition("人口.常住人口", datetime(2020, 1, 1))
+
+
+def test_a_taken_name_gets_the_table_before_it():
+    layer = load_layer(tables=[table(column="受理量", words=("诉求量", "外部受理量"))])
+    metric = layer.metrics["人口.受理量"]
+    assert (metric.name, metric.words) == ("人口受理量", ("外部受理量",))
+
+
+def test_what_is_open_to_whom():
+    layer = load_layer(tables=[table(), table("企业", "企业数", (), 2)])
+    assert "企业.企业数" in layer.metrics
+    assert "企业.企业数" not in layer.public().metrics
+    assert "received_per_10k" in layer.public().metrics
+    assert not any(one.table for one in layer.open_to(()).metrics.values())
+
+
+def test_the_example_of_the_documentation_loads(tmp_path):
+    page = (Path(__file__).parents[3] / "docs/tables.md").read_text(encoding="utf-8")
+    (tmp_path / "site.toml").write_text(
+        re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8"
+    )
+    layer = load_layer(tmp_path, [table("企业", "企业数")])
+    said = layer.definition("complaints_per_1000_firms")
+    assert said.startswith("每千家企业退单量：被退单的工单件数 ÷ 企业数（")

@@ -1,0 +1,120 @@
+"""`suqiu model`: what may be chosen, what the gate says, and the way back."""
+
+import pytest
+
+from eval.runs import Run, save_run
+from eval.scores import Score
+from serve.models.pointer import read_pointer
+from serve.models.shelf import card_of
+
+PATHS = {"a1": ("A", "a1"), "a2": ("A", "a2")}
+GATE = "accuracy.leaf.strict"
+
+
+@pytest.fixture
+def recorded(site):
+    """Records a run of the model in a folder, with so many of 200 cases right and these gates."""
+
+    def recorded(folder, right, *gates):
+        scores = tuple(
+            Score(
+                id=str(n), code="a1", alt="", guesses=("a1",) if n < right else ("a2",),
+                confidence=0.5, auto=False, true_path=PATHS["a1"], alt_path=(),
+                best_path=PATHS["a1"] if n < right else PATHS["a2"],
+            )
+            for n in range(200)
+        )  # fmt: skip
+        run = Run(
+            id="", created="2026-11-01T00:00:00+00:00", suite={"name": "本站", "gates": list(gates)},
+            data={"name": "cases.csv", "hash": "same"}, code_version="1", git_commit="",
+            models=(card_of(folder).to_json(),), settings={}, taxonomy={}, names={}, paths=PATHS,
+            metrics={"n": 200, "accuracy": {"leaf": {"strict": right / 200}}}, scores=scores,
+        )  # fmt: skip
+        save_run(site.runs_dir, run)
+
+    return recorded
+
+
+def test_list_shows_what_is_in_use(suqiu, site, trained):
+    suqiu("model", "use", trained("first"))
+    found = suqiu("model", "list").out
+    assert "first-" in next(line for line in found.splitlines() if "在用" in line)
+    assert "随附" in found
+
+
+def test_a_name_on_the_shelf_is_enough_and_training_anew_changes_nothing(suqiu, site, trained):
+    folder = trained("first")
+    suqiu("model", "use", folder)
+    name = read_pointer(site).name
+    suqiu("model", "use", trained("second"))
+    (folder / "card.json").write_text("{}", "utf-8")
+    assert suqiu("model", "use", name).code == 0
+    assert read_pointer(site).name == name
+    assert suqiu("model", "use", name).code == 2
+
+
+def test_rollback_goes_back_step_by_step(suqiu, site, trained):
+    for name in ("first", "second", "third"):
+        suqiu("model", "use", trained(name))
+    assert suqiu("model", "rollback").code == 0
+    assert read_pointer(site).name.startswith("second-")
+    assert suqiu("model", "rollback").code == 0
+    assert read_pointer(site).name.startswith("first-")
+
+
+def test_without_anything_before_there_is_no_rollback(suqiu, site):
+    run = suqiu("model", "rollback")
+    assert run.code == 2
+    assert "没有上一个模型" in run.err
+
+
+def test_a_broken_or_missing_model_is_refused(suqiu, site, trained, tmp_path):
+    folder = trained("broken")
+    (folder / "arrays.npz").write_bytes(b"PK nothing")
+    for wanted in (folder, tmp_path / "nowhere", "../../etc", "no-such-name"):
+        assert suqiu("model", "use", wanted).code == 2
+    assert read_pointer(site).serial == 0
+
+
+def test_a_setting_that_names_a_model_is_said(suqiu, site, trained, monkeypatch, model_folder):
+    monkeypatch.setenv("SUQIU_MODEL", str(model_folder))
+    run = suqiu("model", "use", trained("first"))
+    assert run.code == 2
+    assert "SUQIU_MODEL" in run.err
+
+
+def test_the_gate_refuses_unless_forced_with_a_reason(
+    suqiu, site, trained, recorded, store_database
+):
+    suqiu("model", "use", trained("first"))
+    folder = trained("second")
+    recorded(folder, 150, {"metric": GATE, "min": 0.9, "max": None, "baseline": None})
+    run = suqiu("model", "use", folder)
+    assert run.code == 2
+    assert GATE in run.err
+    assert read_pointer(site).name.startswith("first-")
+    assert suqiu("model", "use", folder, "--force").code == 2
+    assert suqiu("model", "use", folder, "--force", "--reason", "旧模型分类表过时").code == 0
+    change = read_pointer(site).history[-1]
+    assert (change.forced, change.reason) == (True, "旧模型分类表过时")
+    with store_database.owner().connect() as connection:
+        detail = connection.exec_driver_sql(
+            "SELECT detail FROM audit WHERE action = 'model.use' ORDER BY id DESC LIMIT 1"
+        ).scalar_one()
+    assert detail["forced"] is True
+    assert GATE in detail["gate"]
+
+
+def test_a_model_worse_than_the_serving_one_is_refused_a_better_one_taken(
+    suqiu, site, trained, recorded
+):
+    first, worse, better = (trained(name) for name in ("first", "worse", "better"))
+    for folder, right in ((first, 150), (worse, 120), (better, 160)):
+        recorded(folder, right)
+    suqiu("model", "use", first)
+    run = suqiu("model", "use", worse)
+    assert run.code == 2
+    assert "不差于基线" in run.err
+    assert read_pointer(site).name.startswith("first-")
+    assert suqiu("model", "use", better).code == 0
+    assert read_pointer(site).history[-1].gate.startswith("通过")
