@@ -150,7 +150,7 @@ def vectors(database: Database, sample: int) -> None:
     class Lsa:
         name, dim = "lsa", 128
 
-        def encode(self, texts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        def encode(self, texts, *, questions=False):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
             return normalize(table.transform(texts) @ reduce.components_.T).astype(np.float32)
 
     encoder = Lsa()

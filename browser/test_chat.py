@@ -77,6 +77,35 @@ def test_picture_thumbs_and_correction(chat: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_an_answer_goes_into_a_report(chat: Page, shoot: Callable[..., None]) -> None:
+    """Saved as a report of its own and then into that draft; every number is traced there."""
+    question = "上个月各街道受理量"
+    _ask(chat, question)
+    turn = chat.locator(".turn").last
+    turn.get_by_role("button", name="存入报告").click()
+    dialog = chat.get_by_role("dialog", name="存入报告")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("存到哪一份")).to_contain_text(f"新建专报“专题：{question}”")
+    shoot(chat, "chat-save")
+    assert not (found := faults_of(chat)), "\n".join(found)
+    dialog.get_by_role("button", name="存入").click()
+    link = turn.get_by_role("link", name=f"专题：{question}")
+    expect(link).to_be_visible(timeout=60_000)
+    _ask(chat, "上个月哪个街道满意率最低")
+    turn = chat.locator(".turn").last
+    turn.get_by_role("button", name="存入报告").click()
+    # The newest draft comes first, after the new report.
+    dialog.get_by_label("存到哪一份").select_option(index=1)
+    dialog.get_by_role("button", name="存入").click()
+    expect(turn.locator(".saved")).to_contain_text("第 2 稿", timeout=60_000)
+    link.click()
+    expect(chat.get_by_text("每个数都有依据")).to_be_visible()
+    source = chat.get_by_label("报告文字").input_value()
+    assert f"## {question}" in source
+    assert "[[图 1" in source
+    shoot(chat, "chat-saved", whole=True)
+
+
 def test_what_cannot_be_answered_teaches(chat: Page, shoot: Callable[..., None]) -> None:
     """No number is invented; what can be asked instead is offered."""
     _ask(chat, "明天会不会下雨")

@@ -80,6 +80,7 @@ def test_the_reference_loads_nothing_from_outside(open_as: Open) -> None:
     page = open_as(None, "/docs")
     page.wait_for_load_state("networkidle")
     expect(page.locator("body")).to_contain_text("/api/v1/classify")
+    assert page.locator("th").first.evaluate("(one) => getComputedStyle(one).textAlign") == "left"
 
 
 def test_focus_is_always_seen(open_as: Open) -> None:

@@ -96,7 +96,7 @@ def test_twenty_tickets_by_keyboard(
     out = district.folder / "decisions.csv"
     district.suqiu("export", "decisions", "--out", str(out), "--force")
     with out.open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["编号"]: row for row in csv.DictReader(file)}
+        rows = {row["工单编号"]: row for row in csv.DictReader(file)}
     assert {filed[at] for at in (0, 3, 6, 19)} <= set(rows)
     assert sum(row["建议代码"] != row["决定代码"] for row in rows.values()) >= 3
 
@@ -113,6 +113,7 @@ def test_keys_are_told_and_dialogs_usable(open_as: Open, shoot: Callable[..., No
         assert not (found := faults_of(page)), "\n".join(found)
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
+        page.wait_for_function("() => !document.activeElement.closest('dialog')")
     assert _opened(page) == number
 
 

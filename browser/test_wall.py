@@ -41,9 +41,9 @@ def test_full_screen_by_the_button(open_as: Open) -> None:
     page = open_as("林局", "/wall")
     _filled(page)
     page.get_by_role("button", name="全屏").click()
-    page.wait_for_function("document.fullscreenElement?.id === 'wall'")
+    page.wait_for_function("() => document.fullscreenElement?.id === 'wall'")
     page.get_by_role("button", name="全屏").click()
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
 
 
 def test_refreshes_and_says_when_it_cannot(open_as: Open, watch: Watch) -> None:

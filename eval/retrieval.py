@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
 from retrieval.fuse import fuse
 from retrieval.leaning import Leaner
 from retrieval.memory import MemoryIndex
+from retrieval.search import DEPTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,14 @@ def judge_retrieval(
     dense = None
     if encoder is not None:
         bodies = encoder.encode([body for _, body in pairs])
-        dense = encoder.encode([title for title, _ in pairs]) @ bodies.T
+        dense = encoder.encode([title for title, _ in pairs], questions=True) @ bodies.T
     ranks = []
     for own, (title, _) in enumerate(pairs):
         scores, _ = index.score(title)
         if dense is None:
             rank = int((scores >= scores[own]).sum())
         else:
-            orders = [np.argsort(-each, kind="stable")[:200] for each in (scores, dense[own])]
-            fused = fuse(*[[str(i) for i in order] for order in orders])
+            fused = fuse(_best(scores), _best(dense[own]))
             rank = fused.index(str(own)) + 1 if str(own) in fused else len(pairs)
         ranks.append(rank)
     found = np.array(ranks)
@@ -52,3 +53,9 @@ def judge_retrieval(
     mrr = round(float((1 / found).mean()), 4)
     name = encoder.name if encoder else None
     return RetrievalFigures(len(pairs), first, five, ten, mrr, name, leaner is not None)
+
+
+def _best(scores: NDArray[np.float32] | NDArray[np.float64]) -> dict[str, float]:
+    """The first of a search, as many as it lists of either kind."""
+    order = np.argsort(-scores, kind="stable")[:DEPTH]
+    return {str(place): float(scores[place]) for place in order}

@@ -27,7 +27,7 @@ _MOST_READ = 20_000
 _COMMON = 0.2
 # Words of one text go together more often than by chance.
 _TOGETHER = 8.0
-_DEPTH = 50
+DEPTH = 50
 _ARRAY_HEAD = 20  # bytes of PostgreSQL's binary array before the first item
 
 
@@ -55,17 +55,18 @@ def search(
     """The best `limit` of what this reader's connection may see, best first.
 
     With a leaner, tickets that lean to the same leaves come before others with the same words.
-    With the encoder whose vectors serve, both rankings are fused. RetrievalError when the
-    vectors are of another encoder. A text without words finds nothing.
+    With the encoder whose vectors serve, words and nearness are fused; with another, as while
+    its vectors are being made, words alone serve. A text without words finds nothing.
     """
-    found = _lexical(connection, text, filters, max(limit, _DEPTH), leaner)
-    if encoder is None:
+    found = _lexical(connection, text, filters, max(limit, DEPTH), leaner)
+    # No word in common is where nearness helps most; no word at all is no question.
+    if encoder is None or not query_terms(text):
         return found[:limit]
-    near = nearest(connection, encoder, text, filters, max(limit, _DEPTH))
+    near = nearest(connection, encoder, text, filters, max(limit, DEPTH))
     if not near:
         return found[:limit]
     lexical = {hit.ticket_no: hit for hit in found}
-    order = fuse([hit.ticket_no for hit in found], list(near))
+    order = fuse({number: hit.score for number, hit in lexical.items()}, near)
     return tuple(
         Hit(
             number,

@@ -10,6 +10,8 @@ from retrieval.errors import RetrievalError
 from retrieval.filters import Filters, tag_list
 
 _CHUNK = 500
+# What pgvector indexes of half-precision numbers.
+_MOST_DIMENSIONS = 4_000
 _LOCK = 7612348
 
 
@@ -19,7 +21,8 @@ def embed_tickets(
     """Give every ticket of the index a vector of this encoder; how many were made now.
 
     Goes on where a broken-off run was; then makes the approximate index and switches over in
-    one transaction, and only then drops the old version. RetrievalError without pgvector.
+    one transaction, and only then drops other versions. RetrievalError without pgvector, or
+    with more dimensions than it can index.
     """
     with engine.connect() as guard:
         guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
@@ -46,17 +49,11 @@ def serving(connection: Connection) -> tuple[str, int] | None:
 def nearest(
     connection: Connection, encoder: Encoder, wanted: str, filters: Filters, limit: int
 ) -> dict[str, float]:
-    """Ticket numbers to cosine similarity, nearest first; empty before the first version.
-
-    RetrievalError when the vectors that serve are of another encoder.
+    """Ticket numbers to cosine similarity, nearest first; empty where no vectors of this encoder
+    serve (yet, or any more).
     """
-    now = serving(connection)
-    if now is None:
+    if serving(connection) != (encoder.name, encoder.dim):
         return {}
-    if now != (encoder.name, encoder.dim):
-        raise RetrievalError(
-            f"索引里的向量是 {now[0]} 的，不是 {encoder.name} 的", hint="运行 suqiu index update"
-        )
     # Filters leave gaps in what the graph gives: go on until there is enough.
     connection.execute(text("SET LOCAL hnsw.iterative_scan = relaxed_order"))
     connection.execute(text("SET LOCAL hnsw.ef_search = 100"))
@@ -71,7 +68,7 @@ def nearest(
             " :departments, CAST(:start AS timestamp), CAST(:end AS timestamp), :limit)"
         ),
         {
-            "wanted": _written(encoder.encode([wanted]))[0], "months": tag_list(months),
+            "wanted": _written(encoder.encode([wanted], questions=True))[0], "months": tag_list(months),
             **filters.tags(), "start": filters.start, "end": filters.end, "limit": limit,
         },
     )  # fmt: skip
@@ -80,6 +77,11 @@ def nearest(
 
 def _version(engine: Engine, encoder: Encoder) -> int:
     """The version of this encoder, made with its table when there is none."""
+    if encoder.dim > _MOST_DIMENSIONS:
+        raise RetrievalError(
+            f"编码模型有 {encoder.dim:,} 维，索引最多 {_MOST_DIMENSIONS:,} 维",
+            hint="换一个维数小的编码模型",
+        )
     with engine.begin() as connection:
         found = connection.execute(
             text("SELECT id FROM vector_version WHERE encoder = :name AND dimensions = :dim"
@@ -151,7 +153,8 @@ def _serve(engine: Engine, number: int) -> None:
         )
     with engine.begin() as connection:
         old = connection.execute(
-            text("DELETE FROM vector_version WHERE state = 'serving' AND id <> :n RETURNING id"),
+            # Also what was begun with a third encoder and never finished.
+            text("DELETE FROM vector_version WHERE id <> :n RETURNING id"),
             {"n": number},
         ).scalars()
         for one in list(old):

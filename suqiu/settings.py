@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(
         8 << 20, ge=1 << 10, le=1 << 30, description="一次 HTTP 请求最多多少字节"
     )
+    api_rate: int = Field(
+        3000, ge=0, le=1_000_000,
+        description="每个令牌（没有令牌的按地址）每分钟最多请求接口多少次；0 表示不限",
+    )  # fmt: skip
     workers: int = Field(0, ge=0, le=256, description="处理文件时的进程数；0 表示等于处理器核数")
     host: str = Field("127.0.0.1", description="HTTP 服务监听的地址")
     port: int = Field(8000, ge=1, le=65535, description="HTTP 服务监听的端口")

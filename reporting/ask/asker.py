@@ -26,6 +26,7 @@ from reporting.query.figures import figure_problem
 from reporting.query.query import Mentions, Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
+from suqiu import clock
 from suqiu.errors import SuqiuError
 from suqiu.periods import PeriodError
 
@@ -100,10 +101,10 @@ class Asker:
     def answer(self, connection: Connection, planned: Plan, as_of: date) -> Answer:
         """The rows of a plan and everything that goes with them."""
         query = digest_query(planned.query) if planned.digest else planned.query
+        now = _end_of(as_of)
+        statement = compile_query(query, self.layer, now, self.row_limit + 1)
         if not cleared(connection, query, self.layer):
             return Answer(Status.REFUSED, NOT_CLEARED)
-        now = datetime.combine(as_of + timedelta(days=1), time())
-        statement = compile_query(query, self.layer, now, self.row_limit + 1)
         try:
             found = run_statement(connection, statement)
         except DBAPIError as error:
@@ -171,6 +172,13 @@ def _nothing(rows: Rows) -> bool:
 
 def _empty(cell: Cell) -> bool:
     return cell is None or cell == 0
+
+
+def _end_of(day: date) -> datetime:
+    """Midnight after the day; today ends now, so that what falls due tonight is not overdue."""
+    if day == clock.today():
+        return clock.now().replace(second=0, microsecond=0)
+    return datetime.combine(day + timedelta(days=1), time())
 
 
 def _too_slow(error: DBAPIError) -> SuqiuError:

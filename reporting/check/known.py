@@ -24,6 +24,8 @@ _DATES = re.compile(
     r"|第?[一二三四]季度|(?<!\d)\d{1,2}日(?!均)"
 )
 
+# Before a question that is a heading, or the title of a report about it.
+_ASKED = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专题：)")
 # Units of things that are counted and are no requests.
 _GROUPS = ("个", "类", "家", "项", "名", "位", "天", "人", "户", "条")
 
@@ -45,6 +47,7 @@ class Known:
         self.quotes = sorted(
             {str(f.value) for f in book if f.kind is Kind.QUOTE}, key=len, reverse=True
         )
+        self._asked = {str(f.value) for f in book if f.kind is Kind.QUESTION}
         labels = {f.label for f in book if f.label and f.kind is not Kind.QUOTE}
         # 甲、乙 tied at the top are two labels.
         self.labels = sorted({part for label in labels for part in label.split("、") if part})
@@ -113,6 +116,11 @@ class Known:
         values = {str(f.value) for f in self.book
                   if f.kind is Kind.SETTING and isinstance(f.value, str)}  # fmt: skip
         return sorted(values, key=len, reverse=True)
+
+    def is_question(self, text: str) -> bool:
+        """Whether the line is a heading or title that says what was asked, and so claims nothing."""
+        found = _ASKED.match(text)
+        return found is not None and text[found.end() :] in self._asked
 
     def labels_in(self, text: str) -> list[Label]:
         """The groups named, left to right."""

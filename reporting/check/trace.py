@@ -14,7 +14,7 @@ _SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])(?!\d)")
 _ALONG = frozenset(("day", "week", "month", "quarter", "half", "year", "hour", "weekday"))
 _BASE = re.compile("上年|去年|上期|上个?月|上周|上一?季度|基期|前一[日天周]|同期")
-_DAILY = re.compile("日均|每日|每天|平均一天")
+_DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 # A bound of the site, no figure: 低于85%的提示线.
 _BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")

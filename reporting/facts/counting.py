@@ -1,6 +1,6 @@
 """Runs queries for facts: figures with the rows and the denominators behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,24 @@ class Counted:
     rows: int | None
     denominator: int | None
     query: Query
+
+
+Key = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How many rows of each group count (`hits`) and of how many (`base`), by the group's cells."""
+
+    metric: Metric
+    query: Query
+    hits: Mapping[Key, int]
+    base: Mapping[Key, int]
+
+    def counted(self, key: Key, cell: Cell) -> Counted:
+        """The figure of a group with what stands behind it."""
+        hits, base = self.hits.get(key), self.base.get(key)
+        return _checked(self.metric, "", _number(cell), hits, base, self.query)
 
 
 class Counter:
@@ -65,6 +83,25 @@ class Counter:
         """A figure for each value of a dimension, most first; blank values are left out."""
         found = self._counted(metric_id, (dimension,), period, filters)
         return sorted(found, key=lambda one: (-(one.value or 0), one.label))
+
+    def behind(self, metric: Metric, query: Query) -> "Behind":
+        """The rows behind the metric's figures of a query, group by group."""
+        if metric.kind is Kind.COUNT or metric.kind is Kind.FIGURE:
+            return Behind(metric, query, {}, {})
+        base = self._by_group(metric, metric.base, query)
+        ratio = metric.kind is Kind.RATIO
+        hits = self._by_group(metric, (*metric.base, *metric.hits), query) if ratio else {}
+        return Behind(metric, query, hits, base)
+
+    def _by_group(self, metric: Metric, conditions: Iterable[str], query: Query) -> dict[Key, int]:
+        if not self._rows_metric:
+            return {}
+        tests = tuple(Holds(one) for one in conditions)
+        counting = Query(
+            (self._rows_metric,), query.dimensions, (*query.filters, *query.share_of, *tests),
+            query.period, time=query.time or metric.time,
+        )  # fmt: skip
+        return {row[:-1]: int(_number(row[-1]) or 0) for row in self.run(counting).rows}
 
     def _counted(
         self,

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     COUNT = "count"  # how many groups
     SETTING = "setting"  # a threshold or name of the site, no figure of the tickets
     QUOTE = "quote"  # masked words of a ticket, whose number is the label
+    QUESTION = "question"  # what somebody asked, as a heading has it; claims nothing
 
 
 @dataclass(frozen=True, slots=True)

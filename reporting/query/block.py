@@ -1,8 +1,10 @@
-"""One pass over the rows of a period: source, tests, labels and a metric's raw numbers."""
+"""One pass over the rows of a period: tests, labels and a metric's raw numbers."""
+
+from dataclasses import replace
 
 from reporting.metrics import Dimension, Metric
 from reporting.query.filters import RowSql
-from reporting.query.query import Mentions, Part, Query
+from reporting.query.query import Filter, Part, Query
 from reporting.query.windows import Shift
 from suqiu.periods import Period
 
@@ -25,12 +27,6 @@ class Block:
         self.only = only
         self.shift = shift
         self.dimensions = [row.layer.dimensions[one] for one in query.dimensions] if grouped else []
-
-    def source(self) -> str:
-        """The table, with the texts where a filter reads them."""
-        filters = (*self.query.filters, *self.query.share_of)
-        texts = any(isinstance(one, Mentions) for one in filters)
-        return "ticket JOIN ticket_text USING (ticket_no)" if texts else "ticket"
 
     def labels(self, alias: str = "") -> list[str]:
         """The dimensions as selected columns: named d1, d2 … or by their Chinese names."""
@@ -60,7 +56,7 @@ class Block:
 
     def where(self) -> list[str]:
         """The WHERE line, or nothing."""
-        tests = [*self._period(), *(self.row.filter(one) for one in self.query.filters)]
+        tests = [*self._period(), *map(self._filter, self.query.filters)]
         tests += [
             f"{one.expression(self.time)} IS NOT NULL" for one in self.dimensions if not one.is_time
         ]
@@ -71,7 +67,7 @@ class Block:
         the rows of the group where the query says whose (`share_of`).
         """
         query = self.query
-        chosen = [self.row.filter(one) for one in query.share_of]
+        chosen = [self._filter(one) for one in query.share_of]
         current, base = self._windows()
         parts = {}
         if self.only is not Part.BASE:
@@ -87,7 +83,7 @@ class Block:
         """`figure` against all rows that meet the filters, those with a blank label too."""
         only = Part.CURRENT if self.query.comparison else None
         whole = Block(self.query, self.row, self.time, grouped=False, only=only)
-        lines = [f"SELECT {self.row.aggregate(metric)}", f"FROM {whole.source()}", *whole.where()]
+        lines = [f"SELECT {self.row.aggregate(metric)}", "FROM ticket", *whole.where()]
         return _ratio(figure, f"({' '.join(lines)})")
 
     def _windows(self) -> tuple[list[str], list[str]]:
@@ -107,6 +103,22 @@ class Block:
             return [self._within(query.period)]
         base = self._within(query.comparison.base)
         return [base] if self.only is Part.BASE else [f"({self._within(query.period)} OR {base})"]
+
+    def _filter(self, one: Filter) -> str:
+        return self.row.filter(one, self._received())
+
+    def _received(self) -> Period | None:
+        """When the rows were received, as far as `_period` sees to it."""
+        period, comparison = self.query.period, self.query.comparison
+        if period is None or self.time != "received_at":
+            return None
+        if comparison is None or self.only is Part.CURRENT:
+            return period
+        base = comparison.base
+        if self.only is Part.BASE:
+            return base
+        start, end = min(period.start, base.start), max(period.end, base.end)
+        return replace(period, start=start, end=end)
 
     def _within(self, period: Period) -> str:
         return self.row.within(self.time, period)

@@ -87,7 +87,7 @@ class _Compiler:
         for metric in (*self.metrics, *self.hidden):
             parts |= self._derived(metric, parts)
         selected = [*block.labels(), *self._named(parts)]
-        lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
+        lines = [f"SELECT {_list(selected)}", "FROM ticket", *block.where()]
         if self.dimensions:
             lines += block.group_by()
             having = self._having(parts, "")
@@ -110,7 +110,7 @@ class _Compiler:
                     for part, sql in self._parts(block, metric).items():
                         selected.append(f"{sql} AS m{place}_{part}")
                         parts[metric.id, part] = f"{name}.m{place}_{part}"
-                lines = [f"SELECT {_list(selected)}", f"FROM {block.source()}", *block.where()]
+                lines = [f"SELECT {_list(selected)}", "FROM ticket", *block.where()]
                 ctes[name] = _cte(name, [*lines, *block.group_by()])
         for at, metric in enumerate(self.figures, 1):
             figure = FigureSql(self.query, self.row, metric)
@@ -262,7 +262,7 @@ class _Compiler:
             if source:
                 return f"SELECT AVG({known}) FROM {source}"
             block = Block(self.query, self.row, self._time(metric))
-            lines = [f"SELECT {known} AS figure", f"FROM {block.source()}", *block.where()]
+            lines = [f"SELECT {known} AS figure", "FROM ticket", *block.where()]
             groups = ", ".join(one.group(block.time) for one in block.dimensions)
             inner = " ".join([*lines, *([f"GROUP BY {groups}"] if groups else [])])
             return f"SELECT AVG(figure) FROM ({inner}) AS groups"
@@ -276,7 +276,7 @@ class _Compiler:
                 Part.BASE: base, Part.CHANGE: f"{current} - {base}",
                 Part.GROWTH: self._growth(current, base),
             }.get(one.part, current)  # fmt: skip
-        return " ".join([f"SELECT {level}", f"FROM {block.source()}", *block.where()])
+        return " ".join([f"SELECT {level}", "FROM ticket", *block.where()])
 
     def _tail(self, parts: Parts) -> list[str]:
         limit = min(self.query.limit or self.row_limit, self.row_limit)

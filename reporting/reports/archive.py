@@ -19,6 +19,7 @@ from reporting.reports.render import drawings_of, files_of
 from suqiu.errors import AccessError, InputError
 from suqiu.store.audit import record
 from suqiu.store.schema import report, report_fact, report_version
+from suqiu.store.schema.people import app_user
 from suqiu.store.users import User, find_user
 
 _APPROVERS = ("leader", "administrator")
@@ -41,6 +42,7 @@ class Filed:
     approved_at: datetime | None
     frozen_by: str | None
     frozen_at: datetime | None
+    secrecy: int
     version: int
 
     @property
@@ -49,7 +51,9 @@ class Filed:
         return _WORDS[self.status]
 
 
-def file_report(connection: Connection, made: Made, user: User, topic: str = "") -> str:
+def file_report(
+    connection: Connection, made: Made, user: User, topic: str = "", note: str = "由规则生成"
+) -> str:
     """Keep a new draft with its facts; gives its id."""
     id_ = f"{made.spec.id}-{made.period.start:%Y%m%d}-{secrets.token_hex(3)}"
     connection.execute(
@@ -60,16 +64,8 @@ def file_report(connection: Connection, made: Made, user: User, topic: str = "")
             secrecy=user.secrecy, made_by=user.name,
         )
     )  # fmt: skip
-    # One statement: thousands of rows one by one take longer than the whole report.
-    connection.execute(
-        text(
-            "INSERT INTO report_fact (report_id, place, fact_id, payload) "
-            "SELECT :id, at, one ->> 'id', one "
-            "FROM jsonb_array_elements(CAST(:facts AS jsonb)) WITH ORDINALITY AS f (one, at)"
-        ),
-        {"id": id_, "facts": made.book.dumps()},
-    )
-    _add(connection, id_, 1, made.manuscript, user, "由规则生成")
+    _keep_facts(connection, id_, made.book, 0)
+    _add(connection, id_, 1, made.manuscript, user, note)
     record(connection, user.name, "report.make", id_, facts=made.book.hash)
     return id_
 
@@ -98,8 +94,16 @@ def find_report(connection: Connection, id_: str, user: User) -> Filed:
 def find_by_facts(connection: Connection, facts_hash: str, user: User) -> Filed | None:
     """The newest report made of these facts."""
     stored = find_user(connection, user.name)
+    # A draft that was added to since: its facts of then are still among those of now.
+    earlier = (
+        select(report_version.c.report_id)
+        .where(report_version.c.manuscript["facts_hash"].astext == facts_hash)
+        .scalar_subquery()
+    )
     rows = connection.execute(
-        _filed().where(report.c.facts_hash == facts_hash).order_by(report.c.made_at.desc())
+        _filed()
+        .where((report.c.facts_hash == facts_hash) | report.c.id.in_(earlier))
+        .order_by(report.c.made_at.desc())
     ).mappings()
     return next((_of(row) for row in rows if _may_read(stored, row)), None)
 
@@ -146,6 +150,57 @@ def add_version(
         .values(status="draft", approved_by=None, approved_at=None)
     )
     record(connection, user.name, "report.edit", filed.id, version=number)
+    return number
+
+
+def lock_report(connection: Connection, id_: str) -> None:
+    """Hold a report until the end of the transaction; others who change it wait."""
+    connection.execute(select(report.c.id).where(report.c.id == id_).with_for_update())
+
+
+def check_open(connection: Connection, filed: Filed, user: User) -> None:
+    """InputError when no answer of the user's may go into the report: it is signed, or somebody
+    may read it who does not see the rows that the user counts (or the other way round).
+    """
+    if filed.status != "draft":
+        raise InputError(
+            f"报告 {filed.id} {filed.status_zh}，不能再存入", hint="存入别的草稿，或新建专报"
+        )
+    maker = connection.execute(
+        select(app_user.c.role, app_user.c.streets, app_user.c.departments, app_user.c.secrecy)
+        .where(app_user.c.name == filed.made_by, app_user.c.active)
+    ).one_or_none()  # fmt: skip
+    # Its maker reads it always, beside those who see everything up to its level.
+    made = (
+        ("", [], []) if maker is None else (_narrow(maker.role), maker.streets, maker.departments)
+    )
+    asks = (_narrow(user.role), list(user.streets), list(user.departments))
+    same = made[0] == asks[0] and all(
+        set(a) == set(b) for a, b in zip(made[1:], asks[1:], strict=True)
+    )
+    seen = filed.secrecy if maker is None else min(maker.secrecy, filed.secrecy)
+    if not same or user.secrecy != filed.secrecy or user.secrecy > seen:
+        raise InputError(
+            f"报告 {filed.id} 的统计范围（街道、部门、密级）与您的不同，存进去会让看不到这些工单的人看到数字",
+            hint="新建专报，或存入您自己做的草稿",
+        )
+
+
+def add_answer(
+    connection: Connection, filed: Filed, manuscript: Manuscript, book: FactBook, user: User,
+    note: str,
+) -> int:  # fmt: skip
+    """Keep a draft with more facts and a section more; its number. The facts of before must
+    come first in the book. Call `lock_report` before reading what is added to.
+    """
+    kept = connection.execute(
+        select(func.count()).where(report_fact.c.report_id == filed.id)
+    ).scalar_one()
+    _keep_facts(connection, filed.id, book, kept)
+    connection.execute(update(report).where(report.c.id == filed.id).values(facts_hash=book.hash))
+    number = filed.version + 1
+    _add(connection, filed.id, number, manuscript, user, note)
+    record(connection, user.name, "report.add", filed.id, version=number, note=note)
     return number
 
 
@@ -208,6 +263,24 @@ def remake(
     frozen = row.hashes or {}
     made = _hashes(files)
     return files, [one for one in made if one in frozen and frozen[one] != made[one]]
+
+
+def _keep_facts(connection: Connection, id_: str, book: FactBook, kept: int) -> None:
+    # One statement: thousands of rows one by one take longer than the whole report.
+    connection.execute(
+        text(
+            "INSERT INTO report_fact (report_id, place, fact_id, payload) "
+            "SELECT :id, at, one ->> 'id', one "
+            "FROM jsonb_array_elements(CAST(:facts AS jsonb)) WITH ORDINALITY AS f (one, at) "
+            "WHERE at > :kept"
+        ),
+        {"id": id_, "facts": book.dumps(), "kept": kept},
+    )
+
+
+def _narrow(role: str) -> str:
+    """A department's empty lists mean nothing, others' mean everything."""
+    return role if role == "department" else ""
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
 from serve.api import ask, extract, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
+from serve.api.rate import RateGuard
 from serve.api.review import llm_status, review
 from serve.api.schemas import (
     PROBLEMS,
@@ -66,6 +67,8 @@ def create_app(
     app.state.leaner = ServingLeaner(app.state.models)
     app.state.similar = similar_for_desk(app.state.encoder, app.state.leaner)
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
+    if settings.api_rate:
+        app.add_middleware(RateGuard, per_minute=settings.api_rate)
     problems.install(app)
     reference.install(app)
     app.include_router(extract.router)
@@ -88,7 +91,10 @@ def create_app(
         return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
 
     @app.get(
-        "/api/v1/taxonomy", responses=problems_of(503), summary="正在使用的分类表", tags=["分类"]
+        "/api/v1/taxonomy",
+        responses=problems_of(429, 503),
+        summary="正在使用的分类表",
+        tags=["分类"],
     )
     async def taxonomy(classifier: ClassifierDep) -> TaxonomyOut:
         """版本、内容哈希和全部末级类别。"""

@@ -124,8 +124,8 @@ async def ask(
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """只看得到自己权限内的工单。请求头 Accept: text/event-stream 时先逐段给出句子，再给全部结果。"""
-    asked = await run_in_threadpool(
-        counter.ask, user, request.question, request.as_of or clock.today(), request.conversation_id
+    asked = await counter.answer(
+        user, request.question, request.as_of or clock.today(), request.conversation_id
     )
     if "text/event-stream" in accept:
         return StreamingResponse(_events(asked), media_type="text/event-stream")
@@ -148,7 +148,7 @@ async def judge(
     await run_in_threadpool(run)
 
 
-@router.get("/api/v1/metrics", responses=problems_of(503), summary="指标和维度")
+@router.get("/api/v1/metrics", responses=problems_of(429, 503), summary="指标和维度")
 async def metrics(counter: CounterDep) -> MetricsOut:
     """每个指标的口径和叫法；本地数据表里只列公开的，别的用 suqiu metrics --user 看。"""
     layer = (await run_in_threadpool(counter.asker)).layer.public()

@@ -235,6 +235,7 @@ class Problem(BaseModel):
 _ABOUT = {
     400: "不是合法的 JSON", 401: "没有令牌，或令牌不对、已过期", 403: "角色没有这项权限",
     413: "请求太大", 415: "不是 JSON", 422: "字段内容不合要求，或所指的会话、问答、工单不存在",
+    429: "这个令牌（或地址）请求太频繁",
     503: "暂时不能用，稍后再试",
 }  # fmt: skip
 Problems = dict[int | str, dict[str, Any]]
@@ -257,8 +258,8 @@ def problems_of(*statuses: int) -> Problems:
 
 
 # Of a route that takes JSON; of one that also wants a token.
-PROBLEMS = problems_of(400, 413, 415, 422, 503)
-TOKEN_PROBLEMS = problems_of(400, 401, 413, 415, 422, 503)
+PROBLEMS = problems_of(400, 413, 415, 422, 429, 503)
+TOKEN_PROBLEMS = problems_of(400, 401, 413, 415, 422, 429, 503)
 
 
 def suggestion_out(suggestion: Suggestion) -> SuggestionOut:

@@ -4,12 +4,11 @@ import csv
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
+from serve.audit_file import HEADER, cells_of
 from suqiu.console import out
 from suqiu.errors import InputError
-from suqiu.files.writer import guard_cell
 from suqiu.settings import load_settings
 from suqiu.store import audit
 from suqiu.store.audit_search import Sought, extent, known_head, stream
@@ -17,7 +16,6 @@ from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
 app = typer.Typer(help="审计：核对、导出、清理。", no_args_is_help=True)
-_HEADER = ("编号", "时间", "谁", "动作", "对象", "细节", "前一条的哈希", "哈希")
 
 
 @app.callback()
@@ -63,13 +61,9 @@ def export(
             database.owner().connect() as connection,
         ):
             writer, count = csv.writer(file), 0
-            writer.writerow(_HEADER)
+            writer.writerow(HEADER)
             for row in stream(connection, Sought()):
-                cells = (
-                    str(row.id), row.at.isoformat(" "), row.actor, row.action, row.object,
-                    orjson.dumps(row.detail).decode(), row.previous, row.hash,
-                )  # fmt: skip
-                writer.writerow([guard_cell(cell) for cell in cells])
+                writer.writerow(cells_of(row))
                 count += 1
     out.print(f"已导出 {count:,} 条到 {path}")
 

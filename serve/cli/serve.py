@@ -1,5 +1,9 @@
 """`suqiu serve`: the HTTP service."""
 
+import gc
+import signal
+from contextlib import nullcontext
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -7,7 +11,8 @@ import typer
 from serve.bootstrap import build_cascade, build_filler, first_classifier
 from serve.first_start import base_of, welcome_link
 from suqiu.console import complain, say
-from suqiu.settings import load_settings
+from suqiu.settings import Settings, load_settings
+from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 
@@ -24,12 +29,23 @@ def serve(
     ] = None,
 ) -> None:
     """启动 HTTP 服务（文档在 /docs）。"""
+    settings = load_settings()
+    # Without this a service manager's stop would end the process before the database is stopped.
+    earlier = signal.signal(signal.SIGTERM, _interrupt)
+    own = settings.database_url is None
+    try:
+        with embedded.stopped_after(settings.data_dir / "postgres") if own else nullcontext():
+            _serve(settings, host, port)
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _serve(settings: Settings, host: str | None, port: int | None) -> None:
     import uvicorn
 
     from serve.api.app import create_app
     from serve.models.holder import Watcher
 
-    settings = load_settings()
     chosen, classifier = first_classifier(settings, report=say)
     address, number = host or settings.host, port or settings.port
     say(f"模型 {classifier.model.card.name} 已就绪；接口文档 http://{address}:{number}/docs")
@@ -45,8 +61,17 @@ def serve(
     else:
         if link is not None:
             say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
+    # The model and its dictionaries stay to the end: looking at them again and again is what a
+    # full collection would be busy with, a fifth of a second at a time.
+    gc.collect()
+    gc.freeze()
     watcher = Watcher(app.state.models).start()
     try:
         uvicorn.run(app, host=address, port=number, log_config=None)
     finally:
         watcher.stop()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """A service manager's stop is a Ctrl-C."""
+    raise KeyboardInterrupt

@@ -33,7 +33,7 @@ def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool =
     lapsed = ticket_claim.c.expires_at <= now
     own = ticket_claim.c.user_name == user_name
     began = lapsed & ~own if beat else lapsed
-    connection.execute(
+    taken = connection.execute(
         insert(ticket_claim)
         .values(ticket_no=ticket_no, user_name=user_name, claimed_at=now, expires_at=now + HELD)
         .on_conflict_do_update(
@@ -45,7 +45,10 @@ def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool =
             },
             where=lapsed | own,
         )
-    )
+        .returning(ticket_claim.c.user_name, ticket_claim.c.claimed_at, ticket_claim.c.expires_at)
+    ).one_or_none()
+    if taken is not None:
+        return Claim(*taken)
     # None only if another's claim lapsed just now: then it is ours to take.
     return holder(connection, ticket_no) or take(connection, ticket_no, user_name, beat=beat)
 

@@ -1,10 +1,8 @@
 """The next ticket: the first of the queue that nobody has, claimed before it is named."""
 
-from sqlalchemy import Engine
-
 from serve.desk import claim
 from serve.desk.mine import own_tickets
-from serve.desk.queue import Filters, Key, Tab, queue
+from serve.desk.queue import Filters, Key, Tab, numbers
 from suqiu import clock
 from suqiu.store.database import Database
 from suqiu.store.users import User
@@ -17,21 +15,19 @@ def next_ticket(
     database: Database, user: User, tab: Tab, filters: Filters, after: Key | None, current: str
 ) -> str | None:
     """Its number, claimed for the user; from the beginning again at the end; None when empty."""
-    owner = database.owner()
-    with owner.connect() as connection:
-        mine = own_tickets(connection, user.name) if tab is Tab.MINE else ()
-        skip = (*claim.busy(connection, user.name), current)
-    for start in (after, None) if after is not None else (None,):
-        with database.reader(user) as connection:
-            rows = queue(
-                connection, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip
-            )
-        for row in rows:
-            if _taken(owner, row.ticket_no, user.name):
-                return row.ticket_no
+    with database.owner().connect() as owner:
+        with owner.begin():
+            mine = own_tickets(owner, user.name) if tab is Tab.MINE else ()
+            skip = (*claim.busy(owner, user.name), current)
+        for start in (after, None) if after is not None else (None,):
+            with database.reader(user) as reader:
+                found = numbers(
+                    reader, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip
+                )
+            for number in found:
+                # A transaction each: who holds one try while he makes another can lock others out.
+                with owner.begin():
+                    taken = claim.take(owner, number, user.name)
+                if taken.user_name == user.name:
+                    return number
     return None
-
-
-def _taken(owner: Engine, ticket_no: str, user_name: str) -> bool:
-    with owner.begin() as connection:
-        return claim.take(connection, ticket_no, user_name).user_name == user_name

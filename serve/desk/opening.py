@@ -45,24 +45,19 @@ def open_ticket(
 
     NotThereError when it is not within his scope: nothing is claimed or made then.
     """
+    # One transaction of either kind: beginning one costs more than most of what is asked in it.
     with database.reader(user) as reader:
         view = read_ticket_view(reader, ticket_no)
         proposal = newest(reader, ticket_no)
-    held = None
-    with database.owner().begin() as owner:
-        if user.role in DECIDERS:
-            held = claim.take(owner, ticket_no, user.name)
-        else:
-            held = claim.holder(owner, ticket_no)
-        callers = same_caller(owner, ticket_no, view.received_at)
-        phone = phone_of(owner, ticket_no) if proposal is None else ""
-    record = record_of(view, phone)
-    if proposal is None and record.body:
-        found = suggest(classifier, record, max_chars)
         with database.owner().begin() as owner:
-            keep(owner, found)
-    with database.reader(user) as reader:
-        proposal = proposal or newest(reader, ticket_no)
+            if user.role in DECIDERS:
+                held: Claim | None = claim.take(owner, ticket_no, user.name)
+            else:
+                held = claim.holder(owner, ticket_no)
+            callers = same_caller(owner, ticket_no, view.received_at)
+            record = record_of(view, phone_of(owner, ticket_no) if proposal is None else "")
+            if proposal is None and record.body:
+                proposal = keep(owner, suggest(classifier, record, max_chars))
         leaf = view.leaf_code or (proposal.leaf if proposal else "")
         near = around(
             reader, ticket_no, leaf, view.street, view.community, view.received_at, callers

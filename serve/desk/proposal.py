@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from pydantic import ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, bindparam, cast, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
@@ -82,19 +82,22 @@ def suggest(classifier: Classifier, ticket: Ticket, max_chars: int) -> Suggestio
     return classifier.classify([ticket])[0]
 
 
-def keep(connection: Connection, found: Suggestion) -> None:
-    """Store a suggestion made from masked words; a ticket just deleted is let go."""
+def keep(connection: Connection, found: Suggestion) -> Proposal:
+    """Store a suggestion made from masked words; InputError for a ticket just deleted."""
     out = suggestion_out(found)
     best = out.codes[0] if out.codes else None
     try:
-        connection.execute(
-            insert(suggestion).values(
+        row = connection.execute(
+            insert(suggestion)
+            .values(
                 ticket_no=found.id, model=found.model,
-                payload=orjson.loads(out.model_dump_json()),
+                payload=cast(bindparam(None, out.model_dump_json(), type_=Text), JSONB),
                 leaf_code=best.code if best else None,
                 probability=best.probability if best else None,
                 decision=out.decision, path=out.path, degraded=out.degraded,
             )
-        )  # fmt: skip
+            .returning(suggestion.c.id, suggestion.c.made_at)
+        ).one()  # fmt: skip
     except IntegrityError as error:
         raise InputError(f"没有工单 {found.id}", hint="可能刚被删除") from error
+    return Proposal(row.id, row.made_at, out)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from serve.counter import Counter
-from suqiu.errors import AccessError
+from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import Session, session_of
 
@@ -47,6 +48,7 @@ async def _session(request: Request, counter: CounterDep) -> Session:
     found = await run_in_threadpool(_look_up, counter, cookie)
     if found is None:
         raise NotLoggedInError("登录已过期，请重新登录", hint="打开 /login")
+    request.state.session = found
     if request.method not in ("GET", "HEAD"):
         await _check_csrf(request, found)
     return found
@@ -55,6 +57,18 @@ async def _session(request: Request, counter: CounterDep) -> Session:
 def _look_up(counter: Counter, cookie: str) -> Session | None:
     with counter.database().owner().begin() as connection:
         return session_of(connection, cookie)
+
+
+async def whose(request: Request) -> Session | None:
+    """Whose request it is, where a page has to be shown whatever happened; never an error."""
+    found: Session | None = getattr(request.state, "session", None)
+    cookie = request.cookies.get(COOKIE)
+    if found is not None or not cookie:
+        return found
+    try:
+        return await run_in_threadpool(_look_up, counter_of(request), cookie)
+    except (SuqiuError, SQLAlchemyError):
+        return None
 
 
 async def _check_csrf(request: Request, session: Session) -> None:

@@ -22,7 +22,7 @@ SAFE = {
 
 
 class SecurityHeaders:
-    """Adds the headers; pages and answers of people's data are not kept by caches."""
+    """Adds the headers; what does not say otherwise, as static files do, is not kept by caches."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,15 +32,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        fixed = scope["path"].startswith("/static/")
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 added = [header for header in _HEADERS if header[0] not in present]
-                keep = b"public, max-age=86400" if fixed else b"no-store"
                 if b"cache-control" not in present:
-                    added.append((b"cache-control", keep))
+                    added.append((b"cache-control", b"no-store"))
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 

@@ -1,26 +1,32 @@
 """Puts the pages into the application."""
 
+from collections.abc import Awaitable, Callable
+from typing import cast
 from urllib.parse import quote
 
+import orjson
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from starlette.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from serve.api.problems import problem
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
-from serve.web.guard import NotLoggedInError
+from serve.throttle import TooManyTriesError
+from serve.web.assets import STATIC, VersionedFiles
+from serve.web.guard import NotLoggedInError, whose
 from serve.web.headers import SecurityHeaders
 from serve.web.pages import admin, audit, chat, desk, login, quality, reports, sso, wall, warnings
-from serve.web.throttle import TooManyTriesError
-from serve.web.view import STATIC, page
-from suqiu.errors import AccessError
+from serve.web.view import page
+from suqiu.errors import AccessError, SuqiuError
 from suqiu.store.errors import StoreError, TransitionError
 
 log = structlog.get_logger()
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class _AwayError(StoreError):
@@ -28,6 +34,7 @@ class _AwayError(StoreError):
 
 
 _AWAY = _AwayError("数据库暂时不能用", hint="稍后刷新；持续这样请联系管理员")
+_LOST = "从上面的菜单打开，或回首页"
 _PAGES = (login, sso, desk, chat, wall, warnings, reports, quality, admin, audit)
 
 
@@ -35,7 +42,7 @@ def install(app: FastAPI) -> None:
     """Pages, static files, security headers, and errors that look like pages to browsers."""
     options = options_of(app.state.settings)
     app.state.sso = Provider(options) if options is not None else None
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     for one in _PAGES:
         app.include_router(one.router, include_in_schema=False)
     app.add_middleware(SecurityHeaders)
@@ -50,7 +57,7 @@ def install(app: FastAPI) -> None:
     async def not_allowed(request: Request, error: AccessError) -> Response:
         status = 403 if error.known else 401
         if _wants_page(request):
-            return page(request, "error.html", status=status, error=error)
+            return page(request, "error.html", await whose(request), status, error=error)
         return problem(status, error.message, error.hint)
 
     async def database_away(request: Request, error: Exception) -> Response:
@@ -60,7 +67,9 @@ def install(app: FastAPI) -> None:
             log.error("database", path=request.url.path, kind=type(error).__name__)
         status = 409 if isinstance(error, TransitionError) else 503
         if _wants_page(request):
-            return page(request, "error.html", status=status, error=told)
+            # Known before the database went away, or not: it is not asked again.
+            known = getattr(request.state, "session", None)
+            return page(request, "error.html", known, status, error=told)
         return problem(status, told.message, told.hint, retryable=told.retryable)
 
     for kind in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
@@ -69,8 +78,32 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(TooManyTriesError)
     async def too_many(request: Request, error: TooManyTriesError) -> Response:
         if _wants_page(request):
-            return page(request, "error.html", status=429, error=error)
+            return page(request, "error.html", await whose(request), 429, error=error)
         return problem(429, error.message, error.hint, {"retry-after": "60"})
+
+    # What the API answers as a problem is a page to who reads pages.
+    for other in (HTTPException, RequestValidationError, SuqiuError, DataError, UnicodeEncodeError,
+                  Exception):  # fmt: skip
+        app.add_exception_handler(other, _as_page(app.exception_handlers[other]))
+
+
+def _as_page(handler: object) -> Handler:
+    of_problems = cast(Handler, handler)
+
+    async def handle(request: Request, error: Exception) -> Response:
+        found = await of_problems(request, error)
+        if not _wants_page(request) or found.media_type != "application/problem+json":
+            return found
+        body = orjson.loads(bytes(found.body))
+        hint = _LOST if isinstance(error, HTTPException) else body["hint"]
+        told = SuqiuError(body["detail"], hint=hint)
+        shown = page(request, "error.html", await whose(request), found.status_code, error=told)
+        for name, value in found.headers.items():
+            if name not in ("content-type", "content-length"):
+                shown.headers[name] = value
+        return shown
+
+    return handle
 
 
 def _wants_page(request: Request) -> bool:

@@ -9,11 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import suqiu
 from reporting.ask.figures import written
+from serve.web.assets import Assets
 from serve.web.guard import AREAS
 from suqiu.store.sessions import Session
 
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
 # Area, address, name in the frame.
 MENU = (
     ("desk", "/desk", "工单"),
@@ -34,6 +34,7 @@ _templates = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
+    extensions=[Assets],
     trim_blocks=True,
     lstrip_blocks=True,
 )

@@ -23,6 +23,7 @@ _hasher = PasswordHasher()
 # Verified against when there is no such account, so that both take as long.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 _WRONG = "用户名或密码不对"
+_LOCK_RULE = "连续输错 5 次会锁定 15 分钟；确定没错就等一刻钟，或请管理员重置"
 
 
 def invite(connection: Connection, user_name: str) -> str:
@@ -105,9 +106,11 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     now = clock.now()
     if found is None:
         _verifies(_NOBODY, password)
-        raise AccessError(_WRONG, hint="连续输错 5 次会锁定 15 分钟")
+        raise AccessError(_WRONG, hint=_LOCK_RULE)
     if found.locked_until is not None and found.locked_until > now:
-        raise AccessError("输错次数太多，账号已锁定", hint="15 分钟后再试，或请管理员重置")
+        # As for a name that does not exist: whoever guesses names learns nothing here.
+        _verifies(_NOBODY, password)
+        raise AccessError(_WRONG, hint=_LOCK_RULE)
     step = int(now.timestamp()) // 30
     right = _verifies(found.password_hash, password)
     if right and found.totp_secret:
@@ -122,7 +125,7 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
             .where(account.c.user_name == user_name)
             .values(failures=0 if locked else failures, locked_until=locked)
         )
-        raise AccessError(_WRONG, hint="连续输错 5 次会锁定 15 分钟")
+        raise AccessError(_WRONG, hint=_LOCK_RULE)
     connection.execute(
         update(account)
         .where(account.c.user_name == user_name)

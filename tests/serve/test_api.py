@@ -51,6 +51,16 @@ def ticket(**fields):
     return {"tickets": [WATER | fields]}
 
 
+def test_too_many_requests_from_one_caller(classifier):
+    client = TestClient(create_app(classifier, Settings(api_rate=2)))
+    asked = [client.get("/api/v1/taxonomy", headers={"authorization": "Bearer a"}) for _ in "123"]
+    assert [answer.status_code for answer in asked] == [200, 200, 429]
+    assert_problem(asked[-1], 429, "请求太频繁")
+    assert asked[-1].headers["retry-after"] == "60"
+    assert client.get("/api/v1/taxonomy").status_code == 200, "another caller"
+    assert client.get("/healthz").status_code == 200
+
+
 # --- what works
 
 
@@ -247,7 +257,7 @@ def test_openapi_has_examples_that_work(client, post):
 
 def test_openapi_declares_the_problems(client):
     responses = client.get("/openapi.json").json()["paths"][CLASSIFY]["post"]["responses"]
-    assert set(responses) == {"200", "400", "413", "415", "422", "503"}
+    assert set(responses) == {"200", "400", "413", "415", "422", "429", "503"}
     for status, response in responses.items():
         kind = "application/json" if status == "200" else "application/problem+json"
         assert list(response["content"]) == [kind]

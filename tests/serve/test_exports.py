@@ -63,7 +63,6 @@ def test_tickets(suqiu, database, store_environment, tmp_path, name):
     _harmless(tmp_path / name, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="suqiu/store/decisions.py writes cells without guard_cell")
 def test_decisions(suqiu, database, store_environment, tmp_path):
     assert suqiu("export", "decisions", "--out", tmp_path / "out.csv").code == 0
     _harmless(tmp_path / "out.csv", 0)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,14 +13,15 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
+from serve.audit_file import HEADER, cells_of
 from serve.counter import Counter
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
 from suqiu import clock
-from suqiu.files.writer import guard_cell
 from suqiu.store import audit
 from suqiu.store.audit import AuditRow, first_break
+from suqiu.store.audit_actions import ACTIONS, action_name
 from suqiu.store.audit_search import Extent, Sought, extent, search, stream
 from suqiu.store.sessions import Session
 
@@ -29,7 +30,6 @@ SessionAtAudit = Annotated[Session, Depends(allowed("audit"))]
 _PAGE = 100
 # So many are gone over at every look; more only when asked for.
 _QUICK = 20_000
-_HEADER = ("编号", "时间", "谁", "动作", "对象", "细节", "前一条的哈希", "哈希")
 _Word = Annotated[str, Query(max_length=200)]
 
 
@@ -75,7 +75,8 @@ async def show(
             request, "audit.html", session, found=found, rows=found.rows[:_PAGE], sought=sought,
             words=words, export=f"/audit/export?{urlencode(words)}",
             more=None if more is None else f"/audit?{urlencode(words | {'before': str(more)})}",
-            written=lambda detail: orjson.dumps(detail).decode(),
+            written=lambda detail: orjson.dumps(detail).decode(), actions=ACTIONS,
+            named=action_name,
         )  # fmt: skip
 
     return await in_page(request, session, look, shown)
@@ -100,19 +101,15 @@ async def export(session: SessionAtAudit, counter: CounterDep, sought: SoughtDep
 
 def csv_lines(counter: Counter, sought: Sought) -> Iterator[str]:
     """The lines of the file; a cell that a spreadsheet would run gets an apostrophe."""
-    yield "\ufeff" + _line(_HEADER)
+    yield "\ufeff" + _line(HEADER)
     with counter.database().owner().connect() as connection:
         for row in stream(connection, sought):
-            cells = (
-                str(row.id), row.at.isoformat(" "), row.actor, row.action, row.object,
-                orjson.dumps(row.detail).decode(), row.previous, row.hash,
-            )  # fmt: skip
-            yield _line(cells)
+            yield _line(cells_of(row))
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def _line(cells: Sequence[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([guard_cell(cell) for cell in cells])
+    csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
 
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +13,7 @@ from serve.chat.examples import examples_of_the_day
 from serve.counter import Counter
 from serve.web.answering import in_json, in_page
 from serve.web.guard import AREAS, CounterDep, allowed
+from serve.web.pages import saving
 from serve.web.pages.wall import BoardDep
 from serve.web.view import page
 from suqiu import clock
@@ -22,6 +22,7 @@ from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
 from suqiu.store.sessions import Session
 
 router = APIRouter()
+router.include_router(saving.router)
 SessionAtChat = Annotated[Session, Depends(allowed("chat"))]
 
 
@@ -74,6 +75,7 @@ async def show(request: Request, session: SessionAtChat, counter: CounterDep) ->
         lambda found: page(
             request, "chat.html", session, examples=found[0], conversations=found[1],
             may_open="desk" in AREAS[session.user.role],
+            may_save="reports" in AREAS[session.user.role],
         ),
     )  # fmt: skip
 
@@ -94,9 +96,7 @@ async def conversation(
 @router.post("/web/ask")
 async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Response:
     """The answer under the asker's scope."""
-    asked = await run_in_threadpool(
-        counter.ask, session.user, said.question, clock.today(), said.conversation_id
-    )
+    asked = await counter.answer(session.user, said.question, clock.today(), said.conversation_id)
     return JSONResponse({
         "conversation_id": asked.conversation_id,
         "turn_id": asked.turn_id,

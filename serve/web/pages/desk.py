@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection, select
 
 from serve.api.serving import serving_of
 from serve.counter import Counter
 from serve.desk import claim
 from serve.desk.board import Board
 from serve.desk.mine import own_tickets
+from serve.desk.names import Names
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
@@ -22,10 +22,10 @@ from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.asking import Asked, AskedDep
+from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
 from serve.web.view import page
 from suqiu import clock
-from suqiu.store.schema import area, department
 from suqiu.store.sessions import Session
 
 router = APIRouter()
@@ -60,7 +60,9 @@ async def show(
             may_decide=session.user.role in DECIDERS,
         )  # fmt: skip
 
-    return await in_page(request, session, partial(_look, counter, session, asked), shown)
+    return await in_page(
+        request, session, partial(_look, counter, session, asked, names_of(request)), shown
+    )
 
 
 @router.get("/desk/next")
@@ -108,27 +110,21 @@ async def leaves(
     return await in_json(work)
 
 
-def _look(counter: Counter, session: Session, asked: Asked) -> _Shown:
+def _look(counter: Counter, session: Session, asked: Asked, names: Names) -> _Shown:
     database = counter.database()
-    with database.owner().begin() as owner:
+    known = names.known(database)
+    with database.reader(session.user) as reader, database.owner().begin() as owner:
         mine = own_tickets(owner, session.user.name) if asked.tab is Tab.MINE else ()
         speed = pace(owner, session.user.name)
         claim.forget_lapsed(owner)
-    with database.reader(session.user) as reader:
         rows = queue(
             reader, asked.tab, asked.filters, mine, clock.now(), asked.after, limit=PAGE + 1
         )
-        streets = _names(reader, "街道")
-        departments = list(reader.execute(select(department.c.name).order_by(department.c.name)).scalars())  # fmt: skip
-    shown = rows[:PAGE]
-    with database.owner().connect() as owner:
+        shown = rows[:PAGE]
         holders = claim.holders(owner, [row.ticket_no for row in shown])
-    return _Shown(shown, len(rows) > PAGE, holders, speed, streets, departments)
-
-
-def _names(reader: Connection, kind: str) -> list[str]:
-    statement = select(area.c.name).where(area.c.kind == kind).distinct().order_by(area.c.name)
-    return list(reader.execute(statement).scalars())
+    return _Shown(
+        shown, len(rows) > PAGE, holders, speed, list(known.streets), list(known.departments)
+    )
 
 
 def _tab_address(asked: Asked, tab: Tab) -> str:

@@ -7,8 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from serve.counter import Counter
+from serve.throttle import Throttle
 from serve.web.guard import AREAS, COOKIE, CounterDep, SessionDep
-from serve.web.throttle import Throttle
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit

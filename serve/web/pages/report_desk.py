@@ -11,6 +11,7 @@ from reporting.reports.archive import (
     freeze,
     load_book,
     load_manuscript,
+    lock_report,
     remake,
 )
 from reporting.reports.editing import differences, from_source, to_source
@@ -55,6 +56,7 @@ def opened(
 def edited(counter: Counter, user: User, id_: str, source: str, note: str, version: int) -> None:
     """Keep other words; InputError when somebody kept a newer version meanwhile."""
     with counter.database().owner().begin() as connection:
+        lock_report(connection, id_)
         filed = _exactly(find_report(connection, id_, user), id_)
         if filed.version != version:
             raise InputError(
@@ -69,6 +71,7 @@ def edited(counter: Counter, user: User, id_: str, source: str, note: str, versi
 def act(counter: Counter, user: User, id_: str, step: str, despite: str) -> None:
     """Approve or freeze; what the checker found must be answered for."""
     with counter.database().owner().begin() as connection:
+        lock_report(connection, id_)
         filed = _exactly(find_report(connection, id_, user), id_)
         if step == "freeze":
             freeze(connection, filed, user, filed.id)

@@ -17,10 +17,10 @@ from serve.oidc.errors import ProviderDownError, SignOnError
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.oidc.token import claims_of
+from serve.throttle import Throttle
 from serve.web.guard import COOKIE as SESSION
 from serve.web.guard import CounterDep
 from serve.web.pages.login import inside, login_page, with_cookie
-from serve.web.throttle import Throttle
 from suqiu.errors import SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import end_session, start_session

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 from starlette.background import BackgroundTask
 
 from serve.api.serving import serving_of
@@ -15,11 +14,11 @@ from serve.desk.stages import HANDLED, WAITING
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages.asking import AskedDep
+from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
 from serve.web.pages.form import form_lines
 from serve.web.view import page
 from suqiu import clock
-from suqiu.store.schema import department
 from suqiu.store.sessions import Session
 
 router = APIRouter()
@@ -43,9 +42,8 @@ async def show(
             database, session.user, number.replace("\0", ""), classifier,
             request.app.state.settings.max_text_chars, similar,
         )  # fmt: skip
-        with database.reader(session.user) as reader:
-            names = set(reader.execute(select(department.c.name)).scalars())
-        return found, sorted(names | set(taxonomy.departments()))
+        names = names_of(request).known(database).departments
+        return found, sorted({*names, *taxonomy.departments()})
 
     def shown(result: tuple[Opened, list[str]]) -> Response:
         found, departments = result

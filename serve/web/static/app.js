@@ -56,6 +56,11 @@ const suqiu = {
     return value.toLocaleString("zh-CN", { maximumFractionDigits: 2 }) + (unit || "");
   },
 };
+// On a phone the menu scrolls sideways: the page one is on is in sight.
+addEventListener("DOMContentLoaded", () => {
+  const here = document.querySelector(".bar nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - 60;
+});
 for (const [name, attribute, on] of [["theme", "theme", "dark"], ["size", "size", "large"]]) {
   const saved = localStorage.getItem("suqiu-" + name);
   if (saved) document.documentElement.dataset[attribute] = saved;

@@ -66,6 +66,8 @@ addEventListener("DOMContentLoaded", () => {
     made.querySelector(".actions").hidden = false;
     made.querySelector('[data-do="picture"]').hidden = !chart;
     made.querySelector('[data-do="drill"]').hidden = Boolean(answer.tickets);
+    const saving = made.querySelector('[data-do="save"]');
+    if (saving) saving.hidden = Boolean(answer.tickets) || !answer.rows.length;
     const acts = {
       async drill() {
         const found = await suqiu.call("/web/drill", { query: answer.query });
@@ -79,6 +81,26 @@ addEventListener("DOMContentLoaded", () => {
       async pin() {
         await suqiu.call("/web/pins", { title: question.slice(0, 40), question });
         suqiu.banner("已放到您的大屏");
+      },
+      async save() {
+        const found = await suqiu.call("/web/drafts", null, "GET");
+        const dialog = document.getElementById("save"), target = document.getElementById("save-to");
+        target.replaceChildren(suqiu.el("option", "新建专报“专题：" + question + "”", { value: "" }));
+        for (const one of found.drafts) target.append(suqiu.el("option", one.title + "（" + one.made + "，第 " + one.version + " 稿）", { value: one.id }));
+        dialog.returnValue = "";
+        dialog.onclose = async () => {
+          if (dialog.returnValue !== "send") return;
+          saving.disabled = true;
+          try {
+            const done = await suqiu.call("/web/turns/" + answer.turn_id + "/save", { report: target.value });
+            const told = made.querySelector(".saved");
+            told.replaceChildren("已存入 ", suqiu.el("a", done.title, { href: done.address }), "，第 " + done.version + " 稿");
+            told.hidden = false;
+          } finally {
+            saving.disabled = false;
+          }
+        };
+        dialog.showModal();
       },
       async up() { await suqiu.call("/web/turns/" + answer.turn_id + "/judge", { thumbs: 1 }); suqiu.banner("已记下，谢谢"); },
       down() {

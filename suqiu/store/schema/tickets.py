@@ -59,7 +59,12 @@ ticket = Table(
     Column("repeat_of", Text),
     _count("secrecy"),
     Column("updated_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
-    Index("ticket_received_at", "received_at"),
+    # With what decides the scope: a count by time, street or department reads nothing else.
+    Index(
+        "ticket_received_at",
+        "received_at",
+        postgresql_include=["street", "lead_department", "secrecy"],
+    ),
     Index("ticket_closed_at", "closed_at"),
     Index("ticket_due_at", "due_at"),
     Index("ticket_leaf", "leaf_code", "received_at"),
@@ -67,6 +72,16 @@ ticket = Table(
     Index("ticket_street", "street", "received_at"),
     Index("ticket_secrecy", "secrecy", postgresql_where=text("secrecy > 0")),
     Index("ticket_open", "received_at", postgresql_where=text("closed_at IS NULL")),
+    # As serve/desk/stages.py says it: open, and waiting for the desk.
+    Index(
+        "ticket_waiting",
+        "received_at",
+        "ticket_no",
+        postgresql_where=text(
+            "closed_at IS NULL AND (status IS NULL OR status IN"
+            " ('待受理', '待补充', '已受理', '待派遣', '已退回(待重派)'))"
+        ),
+    ),
     Index("ticket_repeat_of", "repeat_of", postgresql_where=text("repeat_of IS NOT NULL")),
 )
 
@@ -77,6 +92,8 @@ ticket_text = Table(
     of_ticket(key=True),
     Column("title", Text, nullable=False, server_default=text("''")),
     Column("body", Text, nullable=False, server_default=text("''")),
+    # The reader comes to it by suqiu_mentioning() only.
+    Index("ticket_text_pairs", text("suqiu_pairs(title, body)"), postgresql_using="gin"),
 )
 
 # The reader has no grant here.

@@ -23,6 +23,7 @@ BODIES = {
     "/web/tickets/{number}/supervise": _STALE | {"step": "督办", "note": "请抓紧"},
     "/web/tickets/{number}/person": {"reason": "核实地址"},
     "/web/turns/{turn_id}/judge": {"thumbs": 1},
+    "/web/turns/{turn_id}/save": {"report": ""},
     "/api/v1/turns/{turn_id}/judge": {"thumbs": 1},
     "/api/v1/ask": {"question": "上个月受理量是多少"},
     "/api/v1/similar": {"text": "停水"},

@@ -7,9 +7,9 @@ from argon2 import PasswordHasher
 
 from serve.api.app import create_app
 from serve.first_start import FIRST, base_of, welcome_link
+from serve.throttle import Throttle
 from serve.web.guard import COOKIE
 from serve.web.pages import login
-from serve.web.throttle import Throttle
 from suqiu.settings import Settings, load_settings
 from suqiu.store import accounts
 from suqiu.store.accounts import invite, set_password

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from serve.api.app import create_app
+from serve.throttle import Throttle
 from serve.web.guard import COOKIE
 from serve.web.pages import login
-from serve.web.throttle import Throttle
 from suqiu.settings import load_settings
 from tests.serve.web.addresses import Visitor, routes_of
 from tests.serve.web.desk.office import TestClient, add_people, add_ticket

@@ -44,6 +44,8 @@ POST /web/ask                                DPLAM-
 POST /web/drill                              DPLAM-
 GET  /web/conversations/{conversation_id}    DPLAM-
 POST /web/turns/{turn_id}/judge              DPLAM-
+GET  /web/drafts                             --LAM-
+POST /web/turns/{turn_id}/save               --LAM-
 POST /web/pins                               DPLAM-
 POST /web/pins/{pin_id}/remove               DPLAM-
 GET  /wall                                   DPLAM-

@@ -10,9 +10,9 @@ import pytest
 from serve.api.app import create_app
 from serve.oidc.errand import COOKIE as ERRAND
 from serve.oidc.options import options_of
+from serve.throttle import Throttle
 from serve.web.guard import COOKIE
 from serve.web.pages import login, sso
-from serve.web.throttle import Throttle
 from suqiu.errors import SettingsError
 from suqiu.settings import Settings, load_settings
 from suqiu.store.accounts import set_password

@@ -3,8 +3,8 @@
 import pytest
 
 from serve.api.app import create_app
+from serve.throttle import Throttle
 from serve.web.pages import login
-from serve.web.throttle import Throttle
 from suqiu.settings import load_settings
 from tests.serve.web.admin.forms import FormBrowser, TestClient
 from tests.serve.web.desk.office import add_people

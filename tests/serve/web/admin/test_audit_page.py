@@ -107,6 +107,21 @@ def test_the_export_cannot_be_run_by_a_spreadsheet(browser, database, evil):
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in table for cell in row)
 
 
+def test_actions_are_named_and_the_export_keeps_the_code(browser, database):
+    with database.owner().begin() as connection:
+        audit.record(connection, "老王", "report.freeze", "x")
+        audit.record(connection, "老王", "later.thing", "y")
+    auditor = browser("审计员")
+    text = auditor.get("/audit").text
+    assert "报告定稿<br>" in text
+    assert ">report.freeze</small>" in text
+    assert '<option value="ticket.merge">并案</option>' in text
+    reply = auditor.get("/audit/export").text.removeprefix("\ufeff")
+    head, *lines = list(csv.reader(io.StringIO(reply)))
+    named = [(line[head.index("动作")], line[head.index("动作代码")]) for line in lines]
+    assert named[:2] == [("报告定稿", "report.freeze"), ("later.thing", "later.thing")]
+
+
 def test_an_export_is_itself_an_entry(browser, database, rows):
     browser("审计员").get("/audit/export?object=T1")
     (entry,) = rows("SELECT actor, detail FROM audit WHERE action = 'audit.export'")

@@ -74,7 +74,7 @@ def test_pages_hold_no_inline_script_or_style(browser, tickets):
 def test_telling_words_are_marked_and_all_evidence_shown(browser, tickets):
     tickets("A1")
     page = browser("老王").get("/desk/A1").text
-    assert '<mark class="telling">停水</mark>' in page
+    assert re.search('<mark class="(telling|urgent)">停水</mark>', page)
     for word in ("定义与边界", "受理检查", "未建索引", "职责", "复制", 'id="help-dialog"'):
         assert word in page
 

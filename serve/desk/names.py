@@ -1,0 +1,49 @@
+"""Names of streets and departments for the lists of a page, read once for all pages."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from suqiu.store.database import Database
+from suqiu.store.schema import area, department
+
+_FRESH = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By name; both are open to every user."""
+
+    streets: tuple[str, ...]
+    departments: tuple[str, ...]
+
+
+class Names:
+    """Not older than 20 seconds. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at = 0.0
+        self._known: Known | None = None
+
+    def known(self, database: Database) -> Known:
+        """What is in the store."""
+        with self._lock:
+            if self._known is not None and time.monotonic() - self._at <= _FRESH:
+                return self._known
+        with database.owner().connect() as connection:
+            found = _read(connection)
+        with self._lock:
+            self._at, self._known = time.monotonic(), found
+        return found
+
+
+def _read(connection: Connection) -> Known:
+    streets = select(area.c.name).where(area.c.kind == "街道").distinct().order_by(area.c.name)
+    departments = select(department.c.name).order_by(department.c.name)
+    return Known(
+        tuple(connection.execute(streets).scalars()),
+        tuple(connection.execute(departments).scalars()),
+    )
