@@ -28,7 +28,9 @@ def test_who_did_what(open_as: Open, district: District) -> None:
     with got.value.path().open(encoding="utf-8-sig", newline="") as file:
         exported = list(csv.DictReader(file))
     assert [int(row["编号"]) for row in exported] == list(range(1, len(exported) + 1))
-    assert {"user.save", "user.invite"} <= {row["动作"] for row in exported}
+    assert {("添加或修改用户", "user.save"), ("邀请用户", "user.invite")} <= {
+        (row["动作"], row["动作代码"]) for row in exported
+    }
 
 
 def test_the_head_copied_out_proves_the_end(open_as: Open, district: District) -> None:

@@ -2,11 +2,13 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import insert
 
 from reporting.reports.archive import find_by_facts, find_report, load_book, load_manuscript
+from reporting.reports.manuscript import Heading
 from serve.api.app import create_app
 from serve.reports import self_check
 from suqiu import clock
@@ -203,6 +205,20 @@ def test_a_narrow_analyst_saves_into_his_own(visit, database):
     assert save(analyst, ask(analyst)["turn_id"], id_).status_code == 200
     book = stored(database, id_, "东湖分析员")[2]
     assert {one.label for one in book if one.id.startswith("ask1/received.")} == {"东湖街道"}
+
+
+def test_two_who_save_at_once_both_do(visit, database):
+    analyst, leader = visit("分析员"), visit("区长")
+    id_ = make(analyst)
+    turns = [(one, ask(one)["turn_id"]) for one in (analyst, leader)]
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(lambda one: save(*one, id_), turns))
+    assert sorted(reply.json()["version"] for reply in replies) == [2, 3]
+    _, manuscript, book = stored(database, id_, "分析员")
+    assert [block.text for block in manuscript.blocks if isinstance(block, Heading)].count(
+        QUESTION
+    ) == 2
+    assert self_check(manuscript, book).errors == ()
 
 
 def test_only_ones_own_answers_with_figures(visit):
