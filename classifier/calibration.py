@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from classifier.features import Floats
 from suqiu.taxonomy import Taxonomy
@@ -80,5 +79,8 @@ def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branche
 
     start = np.array([0.5, *[0.02] * len(votes)])
     bounds = [(-3.0, 4.0), *[(0.0, 1.0)] * len(votes)]
+    # Needed to learn only; every command starts half a second sooner.
+    from scipy import optimize
+
     found = optimize.minimize(loss, start, method="Powell", bounds=bounds, options={"maxfev": 300})
     return Calibration(float(np.exp(found.x[0])), tuple(float(weight) for weight in found.x[1:]))

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from classifier.features import Floats, Longs
 
@@ -70,6 +68,10 @@ def fit_level(probabilities: Floats, right: Booleans, parents: Longs) -> LevelCo
     """Learn one level from held-out rows and whether their best column was right; `parents`
     as in `shape_of`.
     """
+    # Needed to learn only: the commands that use a model start a second sooner without.
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
     if right.sum() < _LEAST_ROWS or (~right).sum() < _LEAST_ROWS:
         return LevelConfidence(parents=parents)
     with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from serve.cli import app
+from serve.cli import assemble
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -28,5 +28,5 @@ def test_example(page, command, output, monkeypatch):
     monkeypatch.chdir(ROOT)
     program, *words = shlex.split(command)
     assert program == "suqiu"
-    result = CliRunner().invoke(app, words, catch_exceptions=False)
+    result = CliRunner().invoke(assemble(), words, catch_exceptions=False)
     assert result.output == output

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import typer.main
 
-from serve.cli import app
+from serve.cli import assemble
 from suqiu.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "serve", "eval")
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def test_each_command_is_found_by_its_first_word():
+    whole = typer.main.get_command(assemble()).commands
+    for word, command in whole.items():
+        alone = typer.main.get_command(assemble([word])).commands
+        assert alone[word].help == command.help
+        assert len(alone) < len(whole)
 
 
 def test_datasets_holds_data_only():
@@ -57,7 +65,7 @@ def _commands(group, prefix="suqiu"):
 
 def test_every_command_is_documented_and_has_chinese_help():
     text = (ROOT / "docs/commands.md").read_text()
-    for name, command in _commands(typer.main.get_command(app)):
+    for name, command in _commands(typer.main.get_command(assemble())):
         assert command.help, name
         assert re.search("[一-鿿]", command.help), name
         if not hasattr(command, "commands"):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from classifier.cascade.rule import Doubles, Rows, Rule, log_posterior
 from classifier.cascade.verdict import Verdict
@@ -76,6 +75,9 @@ def fit_rule(judged: Sequence[Judged]) -> Rule:
         return float(-likelihood + (_RIDGE * (parameters - start) ** 2).sum())
 
     first = start + np.array([0.0, 0.5, 0.0, 0.2])
+    # Needed to learn only; every command starts half a second sooner.
+    from scipy import optimize
+
     found = optimize.minimize(loss, first, method="L-BFGS-B", bounds=_BOUNDS)
     return Rule(*map(float, found.x))
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from classifier.features import Floats, Longs
 
@@ -78,6 +76,10 @@ def fit_history(
     all, signals of those whose row numbers are `shown`, and (leaf, department) pairs of
     returned tickets.
     """
+    # Needed to learn only: the commands that use a model start a second sooner without.
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=_REGULARISATION, max_iter=300)

@@ -27,7 +27,7 @@ pre { padding: .8rem; overflow-x: auto; }
 """
 # The page carries its style with it: allowed by its hash, and nothing else is.
 _POLICY = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "
+    f"default-src 'none'; script-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _TYPES = {

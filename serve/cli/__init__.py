@@ -1,88 +1,97 @@
-"""The command line: `suqiu …`."""
+"""The command line: `suqiu …`. Only the module of the command that is run gets loaded."""
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import entry_points
 
 import typer
 
-from serve.cli import (
-    ask,
-    audit,
-    batch,
-    callers,
-    classify,
-    config,
-    database,
-    extract,
-    jobs,
-    knowledge,
-    llm,
-    model,
-    repeats,
-    report,
-    retrieval,
-    serve,
-    simulate,
-    tables,
-    taxonomy,
-    tickets,
-    train,
-    users,
-    warnings,
-)
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
 from suqiu.logging import configure
 
-app = typer.Typer(
-    help="诉求：读懂 12345 热线工单——分类、派单、问数、报告。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-classify.register(app)
-batch.register(app)
-extract.register(app)
-train.register(app)
-serve.register(app)
-tickets.register(app)
-ask.register(app)
-jobs.register(app)
-simulate.register(app)
-retrieval.register(app)
-app.add_typer(database.app, name="db")
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(repeats.app, name="repeats")
-app.add_typer(report.app, name="report")
-app.add_typer(users.app, name="user")
-app.add_typer(tables.app, name="table")
-app.add_typer(audit.app, name="audit")
-app.add_typer(config.app, name="config")
-app.add_typer(warnings.app, name="warnings")
-app.add_typer(taxonomy.app, name="taxonomy")
-app.add_typer(callers.app, name="callers")
-app.add_typer(llm.app, name="llm")
-app.add_typer(model.app, name="model")
-for plugin in entry_points(group="suqiu.commands"):
-    app.add_typer(plugin.load(), name=plugin.name)
+# Modules of this room with the first words of their commands, in the order of the help. A
+# module has `register`, or is a group of commands of its own: its `app` under that word.
+_DOORS = {
+    "classify": ("classify",),
+    "batch": ("batch",),
+    "extract": ("extract",),
+    "train": ("train",),
+    "serve": ("serve",),
+    "tickets": ("import", "export"),
+    "ask": ("ask", "metrics"),
+    "jobs": ("jobs", "worker"),
+    "simulate": ("simulate",),
+    "retrieval": ("index", "similar"),
+    "database": ("db",),
+    "knowledge": ("knowledge",),
+    "repeats": ("repeats",),
+    "report": ("report",),
+    "users": ("user",),
+    "tables": ("table",),
+    "audit": ("audit",),
+    "config": ("config",),
+    "warnings": ("warnings",),
+    "taxonomy": ("taxonomy",),
+    "callers": ("callers",),
+    "llm": ("llm",),
+    "model": ("model",),
+}
 
 
-@app.command()
-def version() -> None:
-    """显示版本号。"""
-    typer.echo(__version__)
+def assemble(words: Sequence[str] = ()) -> typer.Typer:
+    """The program with the command that `words` begin with, or whole without such a command."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_program)
+    app.command()(version)
+    plugins = {plugin.name: plugin for plugin in entry_points(group="suqiu.commands")}
+    wanted = words[0] if words else ""
+    for door, names in _DOORS.items():
+        if wanted in names:
+            _open(app, door, names[0])
+            return app
+    if wanted in plugins:
+        app.add_typer(plugins[wanted].load(), name=wanted)
+    elif wanted != "version":
+        for door, names in _DOORS.items():
+            _open(app, door, names[0])
+        for name, plugin in plugins.items():
+            app.add_typer(plugin.load(), name=name)
+    return app
 
 
 def main() -> None:
     """Run the command line; our own errors become one clear line and exit code 2."""
     configure()
     try:
-        app()
+        assemble(sys.argv[1:])()
     except SuqiuError as error:
         complain(error)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def version() -> None:
+    """显示版本号。"""
+    typer.echo(__version__)
+
+
+def _program() -> None:
+    """诉求：读懂 12345 热线工单——分类、派单、问数、报告。"""
+
+
+def _open(app: typer.Typer, door: str, word: str) -> None:
+    module = import_module(f"serve.cli.{door}")
+    if hasattr(module, "register"):
+        module.register(app)
+    else:
+        app.add_typer(module.app, name=word)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from serve.cli import app
+from serve.cli import assemble
 from suqiu.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -16,7 +16,7 @@ DEPLOY = ROOT / "deploy"
 
 
 def _exists(words):
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(assemble())
     for word in words:
         if not hasattr(group, "commands") or word not in group.commands:
             return False

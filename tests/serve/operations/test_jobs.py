@@ -64,9 +64,9 @@ def _wait(check, seconds=90):
 def test_the_shipped_schedule_names_commands_that_exist():
     import typer.main
 
-    from serve.cli import app
+    from serve.cli import assemble
 
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(assemble())
     for job in load_schedule().values():
         group, words = root, list(job.command)
         while hasattr(group, "commands"):
