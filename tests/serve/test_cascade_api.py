@@ -103,10 +103,13 @@ def test_200_requests_while_the_server_hangs(client, site, llm_server):
         # Few were sent: the others were not kept waiting in wave after wave.
         assert llm_server.calls - before < 100
         llm_server.behave("ok")
-        time.sleep(0.6)
-        classify(here, BODIES[0])
-        with ThreadPoolExecutor(20) as pool:
-            found = list(pool.map(lambda i: classify(here, f"{BODIES[3]}{i}")[0], range(20)))
+        # Calls given up during the storm may still fail for a while; no restart is needed.
+        for _ in range(20):
+            time.sleep(0.6)
+            with ThreadPoolExecutor(20) as pool:
+                found = list(pool.map(lambda i: classify(here, f"{BODIES[3]}{i}")[0], range(20)))
+            if not any(suggestion["degraded"] for suggestion in found):
+                break
         assert not any(suggestion["degraded"] for suggestion in found)
 
 

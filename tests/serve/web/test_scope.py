@@ -145,7 +145,8 @@ def test_a_hidden_ticket_is_like_one_that_never_was(app, database, name):
             hidden = stranger.send(method, path, number="T1")
             absent = stranger.send(method, path, number="T8")
             assert hidden.status_code == absent.status_code, path
-            assert hidden.text.replace("T1", "T8") == absent.text.replace(" T8", " T8"), path
+            # In both, for a page's random word may hold T1 too.
+            assert hidden.text.replace("T1", "T8") == absent.text.replace("T1", "T8"), path
 
 
 def test_ones_own_ticket_is_not_joined_to_a_hidden_one(app, database):
