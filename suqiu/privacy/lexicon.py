@@ -27,6 +27,7 @@ class Lexicon:
     documents: frozenset[str]
     plates: frozenset[str]
     compound_surnames: frozenset[str]
+    never: frozenset[str]
     not_names: frozenset[str]
     place_words: frozenset[str]
     goes_on: frozenset[str]

@@ -161,6 +161,8 @@ def name_at_start(reading: Reading, start: int, *, surely: bool, need: float) ->
     if not head:
         return 0
     window, own = head[0], surname_length(head[0])
+    if window[:2] in lexicon().never:
+        return 0
     dotted = _DOTTED.match(text, start)
     if dotted and (surely or not own) and _foreign(dotted[0]):
         return _dotted_length(dotted[0])
