@@ -26,7 +26,7 @@ from suqiu.store.users import User
 # New departments and areas are known to questions after this many seconds.
 _FRESH = 300.0
 # Questions answered at once: fifty more wait, and no dispatcher waits for them.
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """The HTTP application."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 
@@ -34,12 +37,24 @@ from serve.similar import ServingLeaner, similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
 
+# Of the requests that work on the database or the model; more only get in each other's way.
+_THREADS = 6
+
 
 def _classifier(request: Request) -> Classifier:
     return serving_of(request).classifier
 
 
 ClassifierDep = Annotated[Classifier, Depends(_classifier)]
+
+
+@asynccontextmanager
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
+    """Requests wait for one of a few threads. With forty, each back from the database waited its
+    turn behind all the others a dozen times a request: 200 people, and seconds for everything.
+    """
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    yield
 
 
 def create_app(
@@ -57,6 +72,7 @@ def create_app(
     app = FastAPI(
         title="诉求 suqiu", version=suqiu.__version__, docs_url=None, redoc_url=None,
         description="12345 热线工单分类与派单建议。错误一律为 RFC 9457 problem+json，带 hint。",
+        lifespan=_few_threads,
     )  # fmt: skip
     first = Serving(classifier, Review(cascade, settings.llm_deadline), chosen)
     app.state.models = Models(settings, first, build_serving)
