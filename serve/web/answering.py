@@ -1,17 +1,20 @@
 """What a page's call answers: work in a thread, and its errors as problems or as a page."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from serve.admin.people import Told
 from serve.api.problems import problem
+from serve.counter import Counter
 from serve.desk.errors import ConflictError, NotThereError
 from serve.web.view import page
-from suqiu.errors import SuqiuError
+from suqiu.errors import InputError, SuqiuError
 from suqiu.store.errors import StoreError, TransitionError
 from suqiu.store.sessions import Session
 
@@ -45,6 +48,26 @@ async def in_page(
         status, told = _told(error)
         return page(request, "error.html", session, status, error=told)
     return show(found)
+
+
+async def changed(
+    counter: Counter,
+    work: Callable[[Connection], Told],
+    show: Callable[[Told | None, InputError | None], Awaitable[Response]],
+) -> Response:
+    """`work` done in one transaction of the owner's; the page with what it told, or with what
+    was wrong about the input.
+    """
+
+    def do() -> Told:
+        with counter.database().owner().begin() as connection:
+            return work(connection)
+
+    try:
+        told = await run_in_threadpool(do)
+    except InputError as error:
+        return await show(None, error)
+    return await show(told, None)
 
 
 def _told(error: Exception) -> tuple[int, SuqiuError]:

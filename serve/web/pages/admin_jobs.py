@@ -1,17 +1,17 @@
 """`/admin/jobs`: what runs in the background, what failed, what is due next."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
 from serve.admin.people import Told
 from serve.counter import Counter
 from serve.jobs.schedule import load_schedule
-from serve.web.answering import in_page
+from serve.web.answering import changed, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
 from suqiu.errors import InputError, SettingsError
@@ -50,26 +50,22 @@ async def act(
 ) -> Response:
     """Lines a failed one up again, or takes a waiting one back."""
 
-    def do() -> Told:
-        with counter.database().owner().begin() as connection:
-            return change(connection, session.user.name, id, action)
-
-    try:
-        told = await run_in_threadpool(do)
-    except InputError as error:
-        return await _shown(request, session, counter, error=error, status=422)
-    return await _shown(request, session, counter, told=told)
+    return await changed(
+        counter,
+        lambda owner: change(owner, session.user.name, id, action),
+        partial(_shown, request, session, counter),
+    )
 
 
 async def _shown(
     request: Request,
     session: Session,
     counter: Counter,
-    *,
     told: Told | None = None,
     error: InputError | None = None,
-    status: int = 200,
 ) -> Response:
+    status = 422 if error is not None else 200
+
     def look() -> _Shown:
         with counter.database().owner().connect() as connection:
             ran, alive = runs(connection), workers(connection)

@@ -1,16 +1,16 @@
 """`/admin/tokens`: keys by which other programs come in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from serve.admin.people import Told
 from serve.counter import Counter
-from serve.web.answering import in_page
+from serve.web.answering import changed, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.view import page
 from suqiu.errors import InputError
@@ -69,26 +69,18 @@ async def revoke(
 async def _changed(
     request: Request, session: Session, counter: Counter, work: Callable[[Connection], Told]
 ) -> Response:
-    def do() -> Told:
-        with counter.database().owner().begin() as connection:
-            return work(connection)
-
-    try:
-        told = await run_in_threadpool(do)
-    except InputError as error:
-        return await _shown(request, session, counter, error=error, status=422)
-    return await _shown(request, session, counter, told=told)
+    return await changed(counter, work, partial(_shown, request, session, counter))
 
 
 async def _shown(
     request: Request,
     session: Session,
     counter: Counter,
-    *,
     told: Told | None = None,
     error: InputError | None = None,
-    status: int = 200,
 ) -> Response:
+    status = 422 if error is not None else 200
+
     def look() -> Response:
         with counter.database().owner().connect() as connection:
             tokens, users = list_tokens(connection), list_users(connection)
