@@ -80,7 +80,7 @@ def _ray(texts: Path, folder: Path, model: Path, chunk: int, kills: int) -> Path
     for i in range(kills):
         while _parts(out) < i + 1 and process.poll() is None:
             time.sleep(0.01)
-        victims = _ray_workers(process.pid)
+        victims = ray_workers(process.pid)
         if victims and process.poll() is None:
             os.kill(random.choice(victims), signal.SIGKILL)
             print(
@@ -91,15 +91,16 @@ def _ray(texts: Path, folder: Path, model: Path, chunk: int, kills: int) -> Path
     return out
 
 
-def _ray_workers(session: int) -> list[int]:
-    """Processes at work on our task under the driver started here (and nobody else's)."""
+def ray_workers(session: int) -> list[int]:
+    """Processes that read or do chunks under the driver started here (and nobody else's)."""
     found = []
     for folder in Path("/proc").iterdir():
         try:
             if not folder.name.isdigit():
                 continue
             title = (folder / "cmdline").read_bytes()
-            if title.startswith(b"ray::") and b"_work" in title and _under(folder.name, session):
+            ours = title.startswith(b"ray::") and (b"_Actor" in title or b"_chunks" in title)
+            if ours and _under(folder.name, session):
                 found.append(int(folder.name))
         except OSError:
             continue  # It ended while we looked.

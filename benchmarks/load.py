@@ -64,8 +64,11 @@ def main() -> None:
     port = _free_port()
     with (folder / "serve.log").open("ab") as log:
         server = subprocess.Popen(
-            [Path(sys.executable).with_name("suqiu"), "serve", "--port", str(port)], stderr=log,
-            env={**os.environ, "SUQIU_DATA_DIR": str(folder)}, stdout=log,
+            [
+                Path(sys.executable).with_name("suqiu"), "serve", "--port", str(port),
+                "--processes", str(options.processes),
+            ],
+            stderr=log, stdout=log, env={**os.environ, "SUQIU_DATA_DIR": str(folder)},
         )  # fmt: skip
     try:
         report = asyncio.run(_run(options, cast, f"http://127.0.0.1:{port}", server, folder))
@@ -237,6 +240,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--questions", type=int, default=50, help="asked at the same moment")
     parser.add_argument("--every", type=float, default=60.0, help="seconds between such moments")
     parser.add_argument("--think", type=float, default=10.0, help="seconds; 0: closed loop")
+    parser.add_argument("--processes", type=int, default=1, help="of the service")
     parser.add_argument("--samples", type=int, default=60, help="readings of memory")
     parser.add_argument("--costs", type=int, default=0, help="each action so many times, alone")
     parser.add_argument("--json", type=Path)

@@ -53,7 +53,8 @@ class Watch:
                 postgres += _seconds(backend)
             except psutil.NoSuchProcess:
                 continue
-        return Spent(_seconds(self._server), postgres, _seconds(self._client))
+        server = sum(_seconds(one) for one in self._serving())
+        return Spent(server, postgres, _seconds(self._client))
 
     def held(self) -> Held:
         """Now."""
@@ -66,8 +67,17 @@ class Watch:
                 continue
             private += memory.rss - memory.shared
             connections += "[local]" in " ".join(words)
-        server = self._server.memory_info().rss
-        return Held(server / _MIB, private / _MIB, self._server.num_threads(), connections)
+        serving = self._serving()
+        # What several processes share is counted once: proportional set size.
+        server = sum(one.memory_full_info().pss for one in serving)
+        threads = sum(one.num_threads() for one in serving)
+        return Held(server / _MIB, private / _MIB, threads, connections)
+
+    def _serving(self) -> list[psutil.Process]:
+        """The process that was started, and those it forked to answer with it."""
+        words = self._server.cmdline()
+        children = [one for one in self._server.children() if one.cmdline() == words]
+        return [self._server, *children]
 
 
 def _seconds(process: psutil.Process, *, with_dead: bool = False) -> float:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from classifier.departments.duty import Duty, DutyList, duties_of
 from classifier.evidence import telling_words
 from classifier.features import Floats, title_twice
 from classifier.intake.desk import Desk
-from classifier.intake.reading import read_ticket
-from classifier.leaf_model import LeafModel
+from classifier.intake.reading import read_tickets
+from classifier.leaf_model import LeafModel, Prediction
 from suqiu.records import Candidate, Decision, Evidence, LevelCandidate, Suggestion, Ticket
 
 SHOWN = 5
@@ -50,9 +51,12 @@ class Classifier:
         self._urgent = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
         # The fixed fields of every candidate, so that no row has to put them together.
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
-        self._leaves = [(leaf.code, leaf.name, leaf.path) for leaf in leaves]
+        self._candidates = [partial(Candidate, leaf.code, leaf.name, leaf.path) for leaf in leaves]
         self._ancestors = [
-            [(node.level, node.code, node.name) for node in model.taxonomy.ancestors(leaf.code)]
+            [
+                partial(LevelCandidate, node.level, node.code, node.name)
+                for node in model.taxonomy.ancestors(leaf.code)
+            ]
             for leaf in leaves
         ]
 
@@ -64,7 +68,7 @@ class Classifier:
         """The same one by one: a record written as soon as it is made is still in the cache."""
         if not tickets:
             return
-        readings = [read_ticket(ticket) for ticket in tickets]
+        readings = read_tickets(tickets)
         texts = [title_twice(reading.title, reading.body) for reading in readings]
         prediction = self.model.predict(texts)
         probabilities = prediction.probabilities
@@ -75,20 +79,21 @@ class Classifier:
         sets = self._candidate_sets(prediction.raw)
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         levels = prediction.levels.tolist()
-        chances = None if self._urgent is None else prediction.raw @ self._urgent
+        chances = self._urgent_chances(prediction)
         intakes = self.desk.judge(tickets, readings, chances)
+        made = self._candidates
         for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True)):
             yield Suggestion(
-                id=ticket.id,
-                codes=tuple(map(self._candidate, leaves, values[row])),
-                levels=self._levels(leaves[0], levels[row]),
-                departments=departments[row],
-                decision=(Decision.AUTO if values[row][0] >= self.threshold else Decision.REVIEW),
-                evidence=Evidence(words[row]),
-                model=self.model.card.name,
-                sure_level=self._sure_level(levels[row]),
-                candidate_set=sets[row],
-                intake=intakes[row],
+                ticket.id,
+                tuple([made[leaf](value) for leaf, value in zip(leaves, values[row], strict=True)]),
+                self._levels(leaves[0], levels[row]),
+                departments[row],
+                Decision.AUTO if values[row][0] >= self.threshold else Decision.REVIEW,
+                Evidence(words[row]),
+                self.model.card.name,
+                self._sure_level(levels[row]),
+                sets[row],
+                intakes[row],
             )
 
     def refuse(self, ticket: Ticket, error: str) -> Suggestion:
@@ -105,16 +110,18 @@ class Classifier:
         decision = Decision.AUTO if levels[-1] >= self.threshold else Decision.REVIEW
         return decision, self._sure_level(confidence)
 
-    def _candidate(self, position: int, probability: float) -> Candidate:
-        return Candidate(*self._leaves[position], probability)
+    def _urgent_chances(self, prediction: Prediction) -> Floats | None:
+        if self._urgent is None:
+            return None
+        chances: Floats = prediction.raw @ self._urgent
+        head = self.model.urgency
+        return chances if head is None else head.lean(chances, prediction.batch.matrix)
 
     def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:
         nodes = self._ancestors[best]
         # A leaf of a shorter branch stands at its own level with the leaf's confidence.
         values = (*confidence[: len(nodes) - 1], confidence[-1])
-        return tuple(
-            LevelCandidate(*node, value) for node, value in zip(nodes, values, strict=True)
-        )
+        return tuple([node(value) for node, value in zip(nodes, values, strict=True)])
 
     def _sure_level(self, confidence: list[float]) -> int:
         """The deepest level whose confidence reaches its threshold; 0 when none does."""

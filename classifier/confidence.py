@@ -30,13 +30,21 @@ def shape_of(probabilities: Floats, parents: Longs) -> Floats:
     letter about several matters shows in the last: siblings compete in clear letters too.
     """
     count = probabilities.shape[1]
-    two = -np.partition(-probabilities, min(1, count - 1), axis=1)[:, : min(2, count)]
-    best = np.clip(two[:, 0], _EDGE, 1 - _EDGE)
-    second = two[:, -1] if count > 1 else np.full(len(two), _EDGE)
+    top, others = _parted(probabilities)
+    best = np.clip(top, _EDGE, 1 - _EDGE)
+    second = others.max(axis=1) if count > 1 else np.full(len(top), _EDGE)
     lead = np.minimum(np.log(best / np.maximum(second, 1e-9)), 12.0)
     spread = -(probabilities * np.log(np.maximum(probabilities, 1e-9))).sum(axis=1)
     away = _away(probabilities, parents) if len(parents) else lead
     return np.stack((np.log(best / (1 - best)), lead, spread, away), axis=1).astype(np.float32)
+
+
+def _parted(probabilities: Floats) -> tuple[Floats, Floats]:
+    """The largest value of each row, and a copy of all with that set to 0."""
+    rows, best = np.arange(len(probabilities)), probabilities.argmax(axis=1)
+    others = probabilities.copy()
+    others[rows, best] = 0
+    return probabilities[rows, best], others
 
 
 def _away(probabilities: Floats, parents: Longs) -> Floats:

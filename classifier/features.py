@@ -26,12 +26,13 @@ _MASK = np.uint64(BUCKETS - 1)
 _MIN_DOCUMENTS = 2
 # Document frequencies of a very large corpus are counted on an even sample of this size.
 _FITTED_ON = 60_000
-# Texts whose features are put together at once: few enough for the cache of a core, and for
-# text and feature number to fit in 32 bits.
-_BLOCK = 64
+# The bits of a text's number in its block and of a feature together: three bytes are sorted in
+# three passes. Few texts at once also stay in the cache of a core.
+_KEY_BITS = 24
+_MOST_TEXTS = 6
 # In the table of columns: an n-gram that is no feature. All bits set, so that under any text
 # number it sorts behind every feature.
-_UNKNOWN = np.uint32(0xFFFFFFFF)
+_UNKNOWN = (1 << _KEY_BITS) - 1
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -123,11 +124,11 @@ def _word_grams(owner: Longs, buckets: Longs) -> tuple[Longs, Longs]:
 
 
 def _sorted(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The keys in order, sorted by halves: numpy sorts 16-bit numbers by counting, which beats
-    comparing whole keys more than twice.
+    """The keys (three bytes) in order, sorted by parts: numpy sorts short numbers by counting,
+    which beats comparing whole keys more than twice.
     """
-    keys = keys[np.argsort(keys.astype(np.uint16), kind="stable")]
-    return keys[np.argsort((keys >> 16).astype(np.uint16), kind="stable")]
+    keys = keys.take(np.argsort(keys.astype(np.uint16), kind="stable"))
+    return keys.take(np.argsort((keys >> 16).astype(np.uint8), kind="stable"))
 
 
 def _counts(pairs: tuple[Longs, Longs], texts: int) -> Counts:
@@ -173,7 +174,9 @@ class FeatureSpace:
             self.idf[view.column[view.column >= 0]] = view.idf
         self._of_words = np.zeros(self.size, np.int8)
         self._of_words[words.column[words.column >= 0]] = 1
-        self._column = np.concatenate((chars.column, words.column)).astype(np.uint32)
+        column = np.concatenate((chars.column, words.column))
+        self._column = np.where(column < 0, _UNKNOWN, column).astype(np.uint32)
+        self._bits = self.size.bit_length()
         self.hasher = WordHasher()
 
     @classmethod
@@ -203,15 +206,17 @@ class FeatureSpace:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
         words = [_words(text) for text in texts]
         owner, buckets, long = self.hasher(words)
-        starts = np.searchsorted(owner, np.arange(0, len(texts) + _BLOCK, _BLOCK))
+        size = 1 << min(_KEY_BITS - self._bits, _MOST_TEXTS)
+        starts = np.searchsorted(owner, np.arange(0, len(texts) + size, size)).tolist()
         blocks = []
-        for i, (start, end) in enumerate(itertools.pairwise(starts.tolist())):
-            part = texts[i * _BLOCK : (i + 1) * _BLOCK]
-            own = owner[start:end] - i * _BLOCK
-            pairs = (_char_grams(part), _word_grams(own, buckets[start:end]))
+        for first, (start, end) in zip(
+            range(0, len(texts), size), itertools.pairwise(starts), strict=False
+        ):
+            part = texts[first : first + size]
+            pairs = (_char_grams(part), _word_grams(owner[start:end] - first, buckets[start:end]))
             blocks.append(self._weigh(pairs, len(part)))
         matrix = self._stack(blocks, len(texts))
-        return Batch(matrix, words, owner, self.words.column[buckets], long)
+        return Batch(matrix, words, owner, self.words.column.take(buckets, mode="clip"), long)
 
     def matrix(self, texts: Sequence[str]) -> Counts:
         """Only the features, for any number of texts."""
@@ -223,21 +228,21 @@ class FeatureSpace:
         """Weighted rows of (text, bucket) pairs of characters and words: equal pairs are
         counted by one sort of both views together, several times cheaper than sparse sums.
         """
-        bits = self.size.bit_length()
         (rows, buckets), (word_rows, word_buckets) = pairs
         owner = np.concatenate((rows, word_rows)).astype(np.uint32)
-        keys = self._column[np.concatenate((buckets, word_buckets + BUCKETS))]
-        keys |= owner << np.uint32(bits)
+        # No number is out of bounds; to clip those that are is quicker than to look for them.
+        keys = self._column.take(np.concatenate((buckets, word_buckets + BUCKETS)), mode="clip")
+        keys |= owner << np.uint32(self._bits)
         keys = _sorted(keys)
-        keys = keys[: np.searchsorted(keys, _UNKNOWN)]
+        keys = keys[: np.searchsorted(keys, np.uint32(_UNKNOWN))]
         new = np.ones(len(keys), np.bool_)
-        new[1:] = keys[1:] != keys[:-1]
+        np.not_equal(keys[1:], keys[:-1], out=new[1:])
         first = np.flatnonzero(new)
         counts = np.diff(first, append=len(keys))
-        kept = keys[first].astype(np.int64)
-        row, column = kept >> bits, kept & ((1 << bits) - 1)
-        values = np.sqrt(counts.astype(np.float32)) * self.idf[column]
-        block = row * 2 + self._of_words[column]
+        kept = keys.take(first).astype(np.int64)
+        row, column = kept >> self._bits, kept & ((1 << self._bits) - 1)
+        values = np.sqrt(counts.astype(np.float32)) * self.idf.take(column, mode="clip")
+        block = row * 2 + self._of_words.take(column, mode="clip")
         values /= np.sqrt(np.bincount(block, values**2))[block]
         return values, column.astype(np.int32), np.bincount(row, minlength=texts)
 

@@ -18,6 +18,7 @@ from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.features import Batch, FeatureSpace, Floats
+from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.errors import ModelError
 from suqiu.taxonomy import Leaf, Taxonomy
@@ -52,6 +53,7 @@ class LeafModel:
         card: ModelCard,
         history: DepartmentHistory | None = None,
         practice: LinearWeights | None = None,
+        urgency: UrgencyHead | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.codes = codes
@@ -62,6 +64,7 @@ class LeafModel:
         self.card = card
         self.history = history
         self.practice = practice
+        self.urgency = urgency
         self.branches = Branches.of(taxonomy, codes)
 
     def predict(self, texts: Sequence[str]) -> Prediction:
@@ -99,6 +102,8 @@ class LeafModel:
             arrays |= self.confidence.to_arrays()
             if self.practice is not None:
                 arrays |= self.practice.to_arrays("practice")
+            if self.urgency is not None:
+                arrays |= self.urgency.to_arrays()
             if self.history is not None:
                 arrays |= self.history.to_arrays()
             np.savez_compressed(draft / "arrays.npz", allow_pickle=False, **arrays)
@@ -135,6 +140,7 @@ class LeafModel:
                 LinearWeights.from_arrays(arrays, "practice")
                 if "practice_data" in arrays
                 else None,
+                UrgencyHead.from_arrays(arrays),
             )
         except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(

@@ -10,6 +10,7 @@ from classifier.corpus import Corpus, label_corpus
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
+from classifier.urgency_head import fit_urgency
 from suqiu.errors import InputError
 from suqiu.taxonomy import Taxonomy
 
@@ -56,6 +57,7 @@ def train_and_score(
         learned.confidence,
         card,
         practice=learned.practice,
+        urgency=fit_urgency(examples, data.matrix),
     )
     unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
     return model, dict(zip(unseen, learned.probabilities, strict=True))

@@ -49,20 +49,19 @@ class LinearWeights:
         )
         scores = np.asarray(often @ self._dense, dtype=np.float32)
         held = np.diff(columns.indptr[split:])
-        features = np.repeat(np.flatnonzero(held) + split, held[held > 0])
+        there = np.flatnonzero(held != 0)
+        features = np.repeat(there + split, held.take(there))
         self._add_rare(scores, features, columns.indices[end:], columns.data[end:])
         return scores
 
     def _add_rare(self, scores: Floats, features: Longs, rows: Ints, values: Floats) -> None:
         """Add to scores (rows × classes) the entries of sparse features, in feature order."""
-        start = self.pruned.indptr[features].astype(np.int64)
-        count = self.pruned.indptr[features + 1] - start
-        place = np.repeat(start - np.cumsum(count) + count, count)
-        place += np.arange(len(place))
+        found = self.pruned[features]
+        count = np.diff(found.indptr)
         cells = np.repeat(rows * np.int64(self.classes), count)
-        cells += self.pruned.indices[place]
+        cells += found.indices
         parts = np.repeat(values, count)
-        parts *= self.pruned.data[place]
+        parts *= found.data
         np.add.at(scores.reshape(-1), cells, parts)
 
     def lookup(self, features: NDArray[np.integer[Any]], classes: Longs) -> Floats:

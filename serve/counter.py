@@ -20,6 +20,7 @@ from suqiu.privacy import mask
 from suqiu.settings import Settings
 from suqiu.store.conversations import Turn, add_turn, start_conversation, turns_of
 from suqiu.store.database import Database
+from suqiu.store.errors import StoreError
 from suqiu.store.tokens import user_of_token
 from suqiu.store.users import User
 
@@ -27,6 +28,18 @@ from suqiu.store.users import User
 _FRESH = 300.0
 # Questions answered at once: fifty more wait, and no dispatcher waits for them.
 _AT_ONCE = 4
+
+
+# Seconds: that a thread waits for another that opens the database; that one try takes; and
+# before the next.
+_OPENING, _PATIENCE, _AGAIN = 2.0, 10.0, 2.0
+
+
+class _StartingError(StoreError):
+    retryable = True
+
+
+_STARTING = _StartingError("数据库正在启动或恢复", hint="稍等，恢复后自动可用，不用重启服务")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +62,34 @@ class Counter:
         self._database: Database | None = None
         self._asker: Asker | None = None
         self._made = 0.0
+        self._away: StoreError | None = None
+        self._away_at = 0.0
 
     def database(self) -> Database:
         """The open database; StoreError when it cannot be reached (tried again next time)."""
-        with self._lock:
+        if (found := self._database) is not None:
+            return found
+        # Threads are everybody's: they do not queue up behind one that waits for a database
+        # that comes up slowly, or not at all.
+        if not self._lock.acquire(timeout=_OPENING):
+            raise self._away or _STARTING
+        try:
             if self._database is None:
-                self._database = Database.open(self._settings)
+                if self._away is not None and time.monotonic() - self._away_at < _AGAIN:
+                    raise self._away.with_traceback(None)
+                self._database = self._opened()
             return self._database
+        finally:
+            self._lock.release()
+
+    def _opened(self) -> Database:
+        try:
+            found = Database.open(self._settings, patience=_PATIENCE)
+        except StoreError as error:
+            self._away, self._away_at = error, time.monotonic()
+            raise
+        self._away = None
+        return found
 
     def asker(self) -> Asker:
         """The asker over today's names; while one thread renews it, others use the old one."""

@@ -1,11 +1,13 @@
 """What the service did, for Prometheus and the access log; never who asked, nor what for."""
 
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,10 +24,17 @@ log = structlog.get_logger("serve.access")
 
 
 class Measures:
-    """The figures of one application, in a registry of its own."""
+    """The figures of one application, in a registry of its own. Of several processes that count
+    together (PROMETHEUS_MULTIPROC_DIR) each tells the requests of all; what the language model
+    cost is told by process, under its number.
+    """
 
     def __init__(self, desk: Desk, usage: Callable[[], Usage]) -> None:
         self.registry = CollectorRegistry()
+        together = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+        self._told = CollectorRegistry() if together else self.registry
+        if together:
+            MultiProcessCollector(self._told)  # type: ignore[no-untyped-call]
         self.requests = Counter(
             "suqiu_requests", "Requests by route and status", ("method", "route", "status"),
             registry=self.registry,
@@ -34,12 +43,12 @@ class Measures:
             "suqiu_request_seconds", "Seconds until a request was answered", ("method", "route"),
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
-        self.registry.register(_Stored(desk))
-        self.registry.register(_Model(usage))
+        self._told.register(_Stored(desk))
+        self._told.register(_Model(usage, str(os.getpid()) if together else ""))
 
     def written(self) -> bytes:
         """The text that Prometheus reads; asks the database."""
-        return generate_latest(self.registry)
+        return generate_latest(self._told)
 
 
 class Measured:
@@ -87,10 +96,12 @@ def pattern(scope: Scope) -> str:
 
 
 class _Model(Collector):
-    """What the language model cost since the start."""
+    """What the language model cost since the start; labelled by `process` if that is given."""
 
-    def __init__(self, usage: Callable[[], Usage]) -> None:
+    def __init__(self, usage: Callable[[], Usage], process: str) -> None:
         self._usage = usage
+        self._names = ("process",) if process else ()
+        self._values = (process,) if process else ()
 
     def collect(self) -> Iterator[Metric]:
         """Once a scrape."""
@@ -100,15 +111,17 @@ class _Model(Collector):
             ("suqiu_model_seconds", "Seconds spent on them", used.seconds),
             ("suqiu_model_cost", "What they cost by the prices set", used.cost),
         ):
-            yield CounterMetricFamily(name, told, value)
-        tokens = CounterMetricFamily("suqiu_model_tokens", "Tokens", labels=("direction",))
-        tokens.add_metric(("in",), used.tokens_in)
-        tokens.add_metric(("out",), used.tokens_out)
-        yield tokens
-        failures = CounterMetricFamily("suqiu_model_failures", "Failed calls", labels=("kind",))
-        for kind, number in used.failures.items():
-            failures.add_metric((kind,), number)
-        yield failures
+            yield self._family(name, told, {"": value})
+        tokens = {"in": used.tokens_in, "out": used.tokens_out}
+        yield self._family("suqiu_model_tokens", "Tokens", tokens, "direction")
+        yield self._family("suqiu_model_failures", "Failed calls", used.failures, "kind")
+
+    def _family(self, name: str, told: str, values: Mapping[str, float], label: str = "") -> Metric:
+        labels = (label,) if label else ()
+        family = CounterMetricFamily(name, told, labels=(*labels, *self._names))
+        for of, value in values.items():
+            family.add_metric((*((of,) if label else ()), *self._values), value)
+        return family
 
 
 class _Stored(Collector):

@@ -69,13 +69,13 @@ def save_answer(settings: Settings, counter: Counter, user: User, turn: int, id_
     The figures are counted again under the user's scope, as of the day of the question; all or
     nothing is kept. InputError says why an answer or a report does not serve.
     """
-    with counter.database().owner().connect() as connection:
-        asked = _asked(counter.asker(), *own_turn(connection, turn, user.name))
     with (
         counter.database().reader(user) as reader,
         counter.database().owner().begin() as connection,
     ):
-        layer = counter.asker().layer
+        asker = counter.asker().seen_by(reader)
+        asked = _asked(asker, *own_turn(connection, turn, user.name))
+        layer = asker.layer
         if not cleared(reader, asked.query, layer):
             raise InputError(NOT_CLEARED, hint="请联系管理员")
         facts = FactCounter(reader, layer, asked.as_of)

@@ -91,6 +91,9 @@ class Settings(BaseSettings):
         description="每个令牌（没有令牌的按地址）每分钟最多请求接口多少次；0 表示不限",
     )  # fmt: skip
     workers: int = Field(0, ge=0, le=256, description="处理文件时的进程数；0 表示等于处理器核数")
+    serve_processes: int = Field(
+        1, ge=1, le=64, description="HTTP 服务由几个进程一起应答；模型只装一次，共用内存"
+    )
     host: str = Field("127.0.0.1", description="HTTP 服务监听的地址")
     port: int = Field(8000, ge=1, le=65535, description="HTTP 服务监听的端口")
     encoder_path: Path | None = Field(

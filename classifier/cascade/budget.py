@@ -1,6 +1,7 @@
 """How much of a day may go to the model: a share of its tickets and a number of tokens.
 
-The day's counts lie in a small file that all processes of the site share.
+The day's counts lie in a small file that all processes of the site share. What a process has
+reserved counts as long as it lives (`budget_hold.py`).
 """
 
 import datetime
@@ -9,13 +10,15 @@ import math
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
+
+from classifier.cascade.budget_hold import Hold, is_dead
 
 # What a ticket costs before anything is known, in tokens.
 _FIRST_GUESS = 1_500
@@ -26,7 +29,8 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Spent:
     """One local day: tickets that came by, of them sent to the model, answered, failed there, and
-    kept back for want of budget; tokens used.
+    kept back for want of budget; tokens used. `open` maps the hold of a process to its calls
+    that are under way.
     """
 
     day: str = ""
@@ -36,6 +40,12 @@ class Spent:
     failed: int = 0
     spared: int = 0
     tokens: int = 0
+    open: Mapping[str, int] = field(default_factory=dict)
+
+    def opened(self, hold: str, calls: int) -> "Spent":
+        """With so many more calls of a hold under way, or fewer; never below none."""
+        found = {**self.open, hold: max(0, self.open.get(hold, 0) + calls)}
+        return replace(self, open={name: count for name, count in found.items() if count})
 
 
 class Budget:
@@ -54,6 +64,7 @@ class Budget:
         self._today = today
         self._lock = threading.Lock()
         self._memory = Spent()
+        self._hold: Hold | None = None
         self._told = False
 
     def take(self, seen: int, wanted: int) -> int:
@@ -70,27 +81,35 @@ class Budget:
             granted = min(wanted, math.ceil(self.share * total) - spent.sent)
             if self.tokens:
                 each = spent.tokens / spent.answered if spent.answered else _FIRST_GUESS
-                under_way = (spent.sent - spent.answered - spent.failed) * each
+                under_way = sum(spent.open.values()) * each
                 granted = min(
                     granted, int((self.tokens - spent.tokens - under_way) // max(each, 1))
                 )
             granted = max(0, granted)
-            return replace(
+            counted = replace(
                 spent, seen=total, sent=spent.sent + granted,
                 spared=spent.spared + wanted - granted,
             )  # fmt: skip
+            return counted.opened(self._holding(), granted) if granted else counted
 
         self._update(count)
         return granted
 
     def settle(self, answered: int, unsent: int, tokens: int, failed: int = 0) -> None:
         """What became of the granted calls: `unsent` never reached the model."""
-        self._update(
-            lambda spent: replace(
+
+        def count(spent: Spent) -> Spent:
+            counted = replace(
                 spent, answered=spent.answered + answered, failed=spent.failed + failed,
                 sent=max(0, spent.sent - unsent), tokens=spent.tokens + tokens,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+            hold = self._holding()
+            counted = counted.opened(hold, -(answered + unsent + failed))
+            if hold not in counted.open:
+                self._let_go()
+            return counted
+
+        self._update(count)
 
     def spent(self) -> Spent:
         """The counts of today."""
@@ -105,10 +124,42 @@ class Budget:
         with self._lock, self._exclusive() as shared:
             spent = self._read() if shared else self._memory
             if spent.day != self._day:
-                spent = Spent(self._day)
+                # Calls under way at midnight will be paid from the new day.
+                spent = Spent(self._day, open=spent.open)
+            if shared:
+                spent = self._without_dead(spent)
             self._memory = change(spent)
             if shared:
                 self._write(self._memory)
+
+    @property
+    def _holds(self) -> Path:
+        return self.path.with_suffix(".holds")
+
+    def _holding(self) -> str:
+        """The name of this process's hold, made when there is none yet."""
+        if self._hold is not None and not self._hold.mine:
+            self._hold.disown()
+            self._hold = None
+        if self._hold is None:
+            try:
+                self._hold = Hold(self._holds)
+            except OSError:
+                return ""  # Nothing is shared then, and nothing outlives this process.
+        return self._hold.name
+
+    def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None
+
+    def _without_dead(self, spent: Spent) -> Spent:
+        """Free what processes had reserved that were killed."""
+        for name, calls in spent.open.items():
+            if not name or is_dead(self._holds, name):
+                log.info("llm_budget_freed", calls=calls)
+                spent = replace(spent.opened(name, -calls), sent=max(0, spent.sent - calls))
+        return spent
 
     @contextmanager
     def _exclusive(self) -> Iterator[bool]:

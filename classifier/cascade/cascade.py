@@ -168,15 +168,19 @@ class Cascade:
         rows: list[int],
         ends: float,
     ) -> list[Suggestion]:
-        view = View.of(self.classifier, [tickets[row] for row in rows])
-        left = ends - time.monotonic()
-        if left <= 0:
-            self.budget.settle(0, len(rows), 0)
-            return _degraded(suggestions, rows, _LATE)
         asked = [suggestions[row] for row in rows]
-        verdicts = self._asked(
-            [tickets[row] for row in rows], asked, view.prediction.batch.matrix, ends
-        )
+        try:
+            view = View.of(self.classifier, [tickets[row] for row in rows])
+            if ends <= time.monotonic():
+                self.budget.settle(0, len(rows), 0)
+                return _degraded(suggestions, rows, _LATE)
+            verdicts = self._asked(
+                [tickets[row] for row in rows], asked, view.prediction.batch.matrix, ends
+            )
+        except Exception:
+            # Granted, and nobody will say any more what became of them.
+            self.budget.settle(0, 0, 0, len(rows))
+            raise
         self._settle(verdicts)
         heard = [
             Heard(tickets[row], suggestions[row], place, verdict)

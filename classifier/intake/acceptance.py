@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
+from classifier.intake.sweep import Hits
 from suqiu.records import Acceptance
 
 _ACCEPTED = Acceptance()
@@ -40,10 +43,22 @@ class RefusalRules:
     cues: tuple[str, ...]
     owners: tuple[tuple[int, bool], ...]
 
-    def judge(self, reading: Reading, hits: Sequence[Hit]) -> Acceptance:
-        """The first row that fits, or accepted."""
-        if not hits:
-            return _ACCEPTED
+    def judge(self, readings: Sequence[Reading], hits: Hits) -> list[Acceptance]:
+        """For each the first row that fits, or accepted."""
+        texts, rows = len(readings), len(self.refusals)
+        row, speaks_for = np.array(self.owners, np.int64).reshape(-1, 2).T
+        least = np.array([refusal.least for refusal in self.refusals], np.int64)
+        # Few have hits enough of one row, be they of one cue: only these are looked at.
+        cells = (hits.owner * rows + row[hits.cue])[speaks_for[hits.cue] == 1]
+        counts = np.bincount(cells, minlength=texts * rows).reshape(texts, rows)
+        enough = np.asarray((counts >= least).any(axis=1))
+        likely = hits.of(enough).by_text(texts)
+        return [
+            self._first(reading, line) if line else _ACCEPTED
+            for reading, line in zip(readings, likely, strict=True)
+        ]
+
+    def _first(self, reading: Reading, hits: Sequence[Hit]) -> Acceptance:
         found: dict[int, dict[int, str]] = {}
         spared = set()
         for cue, start, end in hits:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
 from classifier.intake.callers import CallerLists, load_caller_lists
-from classifier.intake.cues import CueFinder
 from classifier.intake.danger import DangerRules, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.leaf_chances import Floats
-from classifier.intake.reading import Reading, read_ticket
+from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import RequestTypes, load_request_types
 from classifier.intake.sweep import CueSweep
 from suqiu.records import Intake, Ticket
@@ -36,7 +35,7 @@ class Desk:
     def __init__(self, rules: Rules, callers: CallerLists | None = None) -> None:
         self.rules = rules
         self.callers = callers
-        finder = CueFinder(
+        self._sweep = CueSweep(
             (
                 rules.request_types.cues, rules.danger.risks.cues, rules.refusals.cues,
                 rules.elements.cues, rules.handling.cues,
@@ -44,11 +43,10 @@ class Desk:
             [(0, cue) for cue in rules.request_types.exceptions]
             + [(1, cue) for cue in rules.danger.risks.exceptions],
         )  # fmt: skip
-        self._sweep = CueSweep(finder)
 
     def take(self, ticket: Ticket) -> Intake:
         """What the desk says of a ticket."""
-        return self.judge([ticket], [read_ticket(ticket)])[0]
+        return self.judge([ticket], read_tickets([ticket]))[0]
 
     def leaf_chances(self, leaves: Sequence[Leaf]) -> Floats | None:
         """How often letters of each of these leaves are urgent; None when it is not known."""
@@ -69,31 +67,17 @@ class Desk:
         types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
         count = len(readings)
         known = [None] * count if chances is None else chances.tolist()
-        return [
-            Intake(
-                request_type=request_type,
-                request_type_probability=probability,
-                urgency=rules.danger.judge(reading, risky, request_type, chance),
-                acceptance=rules.refusals.judge(reading, refused),
-                missing=missing,
-                handling=rules.handling.judge(handled),
-                caller=self.callers.name(ticket.phone) if self.callers and ticket.phone else "",
-            )
-            for ticket, reading, (
-                request_type,
-                probability,
-            ), missing, risky, refused, handled, chance in zip(
-                tickets,
-                readings,
-                rules.request_types.judge(readings, types),
-                rules.elements.missing(tickets, readings, elements),
-                risks.by_text(count),
-                refusals.by_text(count),
-                handling.by_text(count),
-                known,
-                strict=True,
-            )
+        kinds = rules.request_types.judge(readings, types)
+        urgencies = rules.danger.judge(readings, risks, [kind for kind, _ in kinds], known)
+        accepted = rules.refusals.judge(readings, refusals)
+        missing = rules.elements.missing(tickets, readings, elements)
+        classes = rules.handling.judge(handling, count)
+        called = [
+            self.callers.name(ticket.phone) if self.callers and ticket.phone else ""
+            for ticket in tickets
         ]
+        columns = zip(kinds, urgencies, accepted, missing, classes, called, strict=True)
+        return [Intake(*kind, *rest) for kind, *rest in columns]
 
 
 def load_rules(folder: Path | None = None) -> Rules:

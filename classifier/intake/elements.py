@@ -41,21 +41,17 @@ class ElementRules:
         barred = np.array([bool(endings) for endings in self.not_after], np.bool_)[hits.cue]
         plain = ~barred
         given[hits.owner[plain], element[plain]] = True
-        open_ones = np.flatnonzero(barred & ~given[hits.owner, element])
-        found = zip(
-            hits.owner[open_ones].tolist(),
-            element[open_ones].tolist(),
-            hits.cue[open_ones].tolist(),
-            hits.start[open_ones].tolist(),
-            strict=True,
-        )
-        told = set()
-        for owner, number, cue, start in found:
-            if (owner, number) in told or start == 0:
-                continue
-            if not readings[owner].text.endswith(self.not_after[cue], 0, start):
-                told.add((owner, number))
-                given[owner, number] = True
+        # An ending bars what stands before the cue, and before the first sign stands nothing.
+        cell = hits.owner * len(ELEMENTS) + element
+        asked = np.flatnonzero(barred & ~given[hits.owner, element] & (hits.start > 0))
+        while len(asked):
+            _, first = np.unique(cell[asked], return_index=True)
+            for hit in asked[first].tolist():
+                owner, start = hits.owner[hit], int(hits.start[hit])
+                if not readings[owner].text.endswith(self.not_after[hits.cue[hit]], 0, start):
+                    given[owner, element[hit]] = True
+            asked = np.delete(asked, first)
+            asked = asked[~given[hits.owner[asked], element[asked]]]
         return [_lacking(tuple(row)) for row in given.tolist()]
 
 

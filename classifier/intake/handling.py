@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
+from classifier.intake.sweep import Hits
 
 # In order of precedence where two weigh the same: the law's own ways come first.
 CLASSES = ("涉法涉诉", "网络舆情", "情绪宣泄", "民生服务")
@@ -23,10 +26,15 @@ class HandlingRules:
     cues: tuple[str, ...]
     rows: tuple[tuple[int, float], ...]
 
-    def judge(self, hits: Sequence[Hit]) -> str:
-        """The heaviest class that weighs enough, else 民生服务; a cue counts once."""
-        if not hits:
-            return DEFAULT
+    def judge(self, hits: Hits, texts: int) -> list[str]:
+        """For each the heaviest class that weighs enough, else 民生服务; a cue counts once."""
+        weight = np.array([max(weight, 0.0) for _, weight in self.rows], np.float64)
+        # Few have cues of any weight enough, counted twice or not: only these are looked at.
+        most = np.bincount(hits.owner, weight[hits.cue], minlength=texts)
+        likely = hits.of(most >= _ENOUGH - 1e-6).by_text(texts)
+        return [self._heaviest(line) if line else DEFAULT for line in likely]
+
+    def _heaviest(self, hits: Sequence[Hit]) -> str:
         weights = [0.0] * len(CLASSES)
         for cue in {hit[0] for hit in hits}:
             kind, weight = self.rows[cue]

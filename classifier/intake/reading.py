@@ -1,11 +1,12 @@
 """A ticket read once for all judges of the desk: normalised, the agent's words dropped."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classifier.intake.folding import normalised
 from classifier.intake.transcript import citizen_text
 from suqiu.records import Ticket
-from suqiu.text import normalise
 
 _FIRST_SENTENCE = re.compile(r"[^。!?;]{1,40}[。!?;]?")
 
@@ -26,9 +27,14 @@ class Reading:
     year: int = 0
 
 
-def read_ticket(ticket: Ticket) -> Reading:
-    """The reading of a ticket; a call transcript becomes what the citizen said."""
-    title, body = normalise(ticket.title), normalise(citizen_text(ticket.body))
+def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
+    """The reading of each ticket; a call transcript becomes what the citizen said."""
+    texts = [text for one in tickets for text in (one.title, citizen_text(one.body))]
+    lines = iter(normalised(texts))
+    return [_reading(*found) for found in zip(tickets, lines, lines, strict=True)]
+
+
+def _reading(ticket: Ticket, title: str, body: str) -> Reading:
     year = int(ticket.created[:4]) if ticket.created[:4].isdecimal() else 0
     if title:
         start = len(title) + 1

@@ -4,13 +4,15 @@ They count where the matter itself is a dangerous one, and a kind counts up to t
 different signs: a letter that names cracks, sinking and falling plaster means it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.intake.config import open_config
 from classifier.intake.contexts import Contexts
-from classifier.intake.cues import CueFinder
+from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
+from classifier.intake.sweep import CueSweep
 
 _COLUMNS = ("kind", "weight", "proof", "cue", "action", "source")
 _YES = "是"
@@ -62,14 +64,20 @@ class Signs:
         self.most = sum(kind.weight for kind in kinds)
         self._owners = owners
         self._contexts = contexts
-        self._finder = CueFinder(
+        self._sweep = CueSweep(
             (cues, contexts.cues), [(1, context) for context in contexts.exceptions]
         )
 
-    def look(self, reading: Reading) -> Found:
-        """The signs that are neither denied, nor talk of drills, nor long past."""
+    def look(self, readings: Sequence[Reading]) -> list[Found]:
+        """The signs of each that are neither denied, nor talk of drills, nor long past."""
+        if not readings:
+            return []
+        found = self._sweep.find([reading.text[:_READ] for reading in readings])
+        lines = [hits.by_text(len(readings)) for hits in found]
+        return [self._weighed(*line) for line in zip(readings, *lines, strict=True)]
+
+    def _weighed(self, reading: Reading, hits: Sequence[Hit], beside: Sequence[Hit]) -> Found:
         text = reading.text
-        hits, beside = self._finder.find(text[:_READ])
         counted: list[dict[str, int]] = [{} for _ in self.kinds]
         for cue, start, end in hits:
             words = counted[self._owners[cue]]

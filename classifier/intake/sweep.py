@@ -1,22 +1,25 @@
-"""The cues of many texts at once: what needs no second look is counted by numpy.
+"""The cues of several lists in many texts at once.
 
-A text has about a hundred matches, nearly all of them of plain cues; only parts of cues with
-gaps, and exceptions, are followed one by one.
+A text has about a hundred matches, nearly all of them of plain cues. Parts of cues with gaps
+are joined afterwards: each part counts after the last one before it, if that is near enough
+and in the same sentence.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.intake.cues import GAP, SENTENCE_ENDS, CueFinder, Hit, follow
+from classifier.intake.cues import GAP, SENTENCE_ENDS, Hit, cue_parts
+from classifier.intake.matcher import Longs, Matcher, ascending
 
-Longs = NDArray[np.int64]
 # Between two texts: no normalised text and no cue holds it.
 _BORDER = "\0"
-_ENDS = SENTENCE_ENDS | {_BORDER}
+# By code, the last one standing for all beyond it.
+_STOPS = np.zeros(max(map(ord, SENTENCE_ENDS)) + 2, np.int64)
+_STOPS[[ord(sign) for sign in (*SENTENCE_ENDS, _BORDER)]] = 1
 
 
 class Ragged:
@@ -38,14 +41,19 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Hits of one list in many texts, of each text in the order of `CueFinder.find`: the text
-    (`owner`), the cue, and where in that text.
+    """Hits of one list in many texts, text by text, in each by their ends: the text (`owner`),
+    the cue, and where in that text.
     """
 
     owner: Longs
     cue: Longs
     start: Longs
     end: Longs
+
+    def of(self, texts: NDArray[np.bool_]) -> "Hits":
+        """The hits of the texts chosen (one truth value each)."""
+        own = np.flatnonzero(texts[self.owner])
+        return Hits(self.owner[own], self.cue[own], self.start[own], self.end[own])
 
     def by_text(self, texts: int) -> list[list[Hit]]:
         """The hits of each text."""
@@ -54,80 +62,130 @@ class Hits:
         return [hits[first:last] for first, last in itertools.pairwise(bounds)]
 
 
-class CueSweep:
-    """Finds in many texts what `finder` finds in one."""
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """All words found: which, where in the joined texts, in which text; and for each place of
+    the joined texts how many sentences ended before it.
+    """
 
-    def __init__(self, finder: CueFinder) -> None:
-        self._finder = finder
-        plans = finder.plans
-        whole = [use for plan in plans for use in plan[0]]
-        self._whole = Ragged([part for part, _, _ in plan[0]] for plan in plans)
-        # List and cue of each part that is the whole of a cue.
-        self._of_part = np.zeros((2, 1 + max((use[0] for use in whole), default=0)), np.int64)
-        for part, number, cue in whole:
-            self._of_part[:, part] = number, cue
-        begins = [(*plan[1], *(use[1] for use in plan[2] if not use[2])) for plan in plans]
-        parts = {part: i for i, part in enumerate(sorted(set(itertools.chain(*begins))))}
-        self._parts = len(parts)
-        self._begins = Ragged([parts[part] for part in line] for line in begins)
-        self._awaits = Ragged([parts[use[0]] for use in p[2] if use[0] >= 0] for p in plans)
-        self._always = np.array([any(use[0] < 0 for use in plan[2]) for plan in plans], np.bool_)
+    word: Longs
+    start: Longs
+    end: Longs
+    owner: Longs
+    stops: Longs
+
+
+# Cues found: the number of the match that completes each, its last part, and where it begins.
+_Found = tuple[Longs, Longs, Longs]
+
+
+class CueSweep:
+    """Finds the cues of `lists`, as written.
+
+    `exceptions` are (list, cue) pairs: within such a cue no other cue of its list is seen, so
+    that the exception 不满意 hides 满意.
+    """
+
+    def __init__(
+        self,
+        lists: Sequence[Sequence[str]],
+        exceptions: Collection[tuple[int, int]] = (),
+    ) -> None:
+        self._lists = len(lists)
+        hides = frozenset(exceptions)
+        # Parts are numbered over all cues, those of one cue one after the other.
+        words: dict[str, list[int]] = {}
+        parts: list[tuple[int, int, int, bool, bool]] = []
+        # The characters of the longest hit there can be.
+        self.span = 0
+        for pair in ((i, cue) for i, cues in enumerate(lists) for cue in range(len(cues))):
+            forms = cue_parts(lists[pair[0]][pair[1]])
+            self.span = max(self.span, sum(max(map(len, one)) + GAP for one in forms) - GAP)
+            for depth, part in enumerate(forms):
+                for form in part:
+                    words.setdefault(form, []).append(len(parts))
+                parts.append((*pair, depth, depth == len(forms) - 1, pair in hides))
+        table = np.array(parts, np.int64).reshape(-1, 5).T
+        self._list, self._cue, depths = table[:3]
+        self._last, self._hides = table[3:] == 1
+        self._matcher = Matcher(list(words))
+
+        def uses(depth: int, last: bool | None = None) -> Ragged:
+            """The parts of this depth that each word stands for."""
+            right = (depths == depth) & (True if last is None else self._last == last)
+            return Ragged([part for part in line if right[part]] for line in words.values())
+
+        self._whole, self._opening = uses(0, last=True), uses(0, last=False)
+        self._later = [uses(depth) for depth in range(1, int(depths.max(initial=0)) + 1)]
+        # Parts on which others wait, numbered.
+        self._slot = np.cumsum(~self._last) - 1
+        self._bits = len(parts).bit_length()
 
     def find(self, texts: Sequence[str]) -> list[Hits]:
         """For each list its hits in normalised texts."""
-        joined = _BORDER.join(texts)
-        found = self._finder.automaton.find_matches_as_indexes(joined, overlapping=True)
-        flat = itertools.chain.from_iterable(found)
-        matches = np.fromiter(flat, np.int64, 3 * len(found)).reshape(-1, 3)
-        form, start, end = columns = matches.T.copy()
+        joined = _BORDER.join(texts).encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(joined, np.uint32).astype(np.int64)
+        word, start, end = self._matcher.find(codes)
         offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
         # Matches come by their ends, so those of a text stand together.
         owner = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(end, offsets)))
-        place, part = self._whole.of(form)
-        number, cue = self._of_part[:, part]
-        hits: tuple[Longs, ...] = (place, number, cue, start[place], end[place])
-        watched = self._watched(columns, owner, len(texts)).tolist()
-        late, hidden = follow(self._finder.plans, ((i, *found[i]) for i in watched), joined, _ENDS)
-        if late:
-            late.sort()
-            more = np.array(late, np.int64).T
-            bits = int(max(self._of_part.shape[1], more[1].max())).bit_length()
-            at = np.searchsorted(place << bits | part, more[0] << bits | more[1])
-            hits = tuple(
-                np.insert(column, at, new)
-                for column, new in zip(hits, (more[0], *more[2:]), strict=True)
-            )
-        place, number, cue, begin, until = hits
-        owner = owner[place]
-        kept = np.ones(len(owner), np.bool_)
-        for hiding, first, last in hidden:
-            text = int(np.searchsorted(offsets, first, "right")) - 1
-            lo, hi = np.searchsorted(owner, (text, text + 1))
-            inside = (begin[lo:hi] >= first) & (until[lo:hi] <= last) & (number[lo:hi] == hiding)
-            kept[lo:hi] &= ~inside
-        begin, until = begin - offsets[owner], until - offsets[owner]
-        chosen = [np.flatnonzero(kept & (number == i)) for i in range(self._finder.lists)]
+        stops = _STOPS.take(codes, mode="clip").cumsum()
+        found = self._joined(_Matches(word, start, end, owner, stops), len(texts))
+        place, part, begin = found
+        owner, until, number = owner[place], end[place], self._list[part]
+        kept = ~self._hides[part]
+        for hiding in np.flatnonzero(~kept).tolist():
+            lo, hi = np.searchsorted(owner, (owner[hiding], owner[hiding] + 1))
+            inside = (begin[lo:hi] >= begin[hiding]) & (until[lo:hi] <= until[hiding])
+            kept[lo:hi] &= ~(inside & (number[lo:hi] == number[hiding]))
+        chosen = [np.flatnonzero(kept & (number == i)) for i in range(self._lists)]
+        cue, begin, until = self._cue[part], begin - offsets[owner], until - offsets[owner]
         return [Hits(owner[c], cue[c], begin[c], until[c]) for c in chosen]
 
-    def _watched(self, matches: Longs, owner: Longs, texts: int) -> Longs:
-        """The matches (form, start, end) that must be followed: exceptions, ends of cues a
-        beginning of which is near enough, and the beginnings they may belong to.
-        """
-        form, start, end = matches
-        opening, part = self._begins.of(form)
-        waiting, before = self._awaits.of(form)
-        begun, awaited = np.zeros((2, texts, self._parts), np.bool_)
-        begun[owner[opening], part] = True
-        likely = np.flatnonzero(begun[owner[waiting], before])
-        waiting, before = waiting[likely], before[likely]
-        # Positions of one part lie behind those of the part before it.
-        bits = int(end[-1]).bit_length() if len(end) else 0
-        ends = np.sort(part << bits | end[opening])
-        wanted = before << bits | start[waiting]
-        nearest = np.searchsorted(ends, wanted, "right") - 1
-        met = np.flatnonzero(ends[nearest] >= np.maximum(wanted - GAP, before << bits))
-        awaited[owner[waiting[met]], before[met]] = True
-        watched = self._always[form]
-        watched[waiting[met]] = True
-        watched[opening[awaited[owner[opening], part]]] = True
-        return np.flatnonzero(watched)
+    def _joined(self, matches: _Matches, texts: int) -> _Found:
+        """All cues found, by match and part."""
+        place, part = self._whole.of(matches.word)
+        found = place, part, matches.start[place]
+        late = [
+            np.concatenate(column) for column in zip(*self._gapped(matches, texts), strict=True)
+        ]
+        if not late or not len(late[0]):
+            return found
+        keys = late[0] << self._bits | late[1]
+        order = np.argsort(keys)
+        at = np.searchsorted(place << self._bits | part, keys[order])
+        place, part, begin = (
+            np.insert(column, at, new[order]) for column, new in zip(found, late, strict=True)
+        )
+        return place, part, begin
+
+    def _gapped(self, matches: _Matches, texts: int) -> list[_Found]:
+        """The cues with gaps found, by the number of their parts."""
+        start, end, owner = matches.start, matches.end, matches.owner
+        place, part = self._opening.of(matches.word)
+        begin = start[place]
+        begun = np.zeros((texts, int(self._slot[-1:].sum()) + 1), np.bool_)
+        bits = len(start).bit_length()
+        found: list[_Found] = []
+        for later in self._later:
+            if not len(place):
+                break
+            begun[owner[place], self._slot[part]] = True
+            waiting, own = later.of(matches.word)
+            likely = np.flatnonzero(begun[owner[waiting], self._slot[own - 1]])
+            waiting, own = waiting[likely], own[likely]
+            # By part, those of one as they come: by match.
+            order = ascending(part)
+            keys = (part << bits | place)[order]
+            # The last match of the part before this one.
+            nearest = np.searchsorted(keys, (own - 1) << bits | waiting, "right") - 1
+            before = order[np.maximum(nearest, 0)]
+            until, begins = end[place[before]], start[waiting]
+            met = (part[before] == own - 1) & (until <= begins) & (begins <= until + GAP)
+            near = np.flatnonzero(met & (place[before] <= waiting))
+            near = near[matches.stops[begins[near] - 1] == matches.stops[until[near] - 1]]
+            place, part, begin = waiting[near], own[near], begin[before[near]]
+            last = self._last[part]
+            found.append((place[last], part[last], begin[last]))
+            place, part, begin = place[~last], part[~last], begin[~last]
+        return found

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from classifier.intake.config import open_config
 from classifier.intake.contexts import REACH, Contexts
-from classifier.intake.cues import CueFinder, Hit
+from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
+from classifier.intake.sweep import CueSweep, Hits
 from suqiu.records import Urgency
 
 LEVELS = ("普通", "紧急", "特急")
@@ -62,22 +63,32 @@ class RiskLexicon:
         self.risks = tuple(risks)
         self.contexts = contexts
         skipped = [(1, context) for context in contexts.exceptions]
-        self._beside = CueFinder((near_cues, contexts.cues), skipped)
+        self._beside = CueSweep((near_cues, contexts.cues), skipped)
 
     @property
     def exceptions(self) -> tuple[int, ...]:
         """Numbers of the cues within which no risk word is seen."""
         return tuple(i for i, risk in enumerate(self.risks) if risk is None)
 
-    def judge(self, reading: Reading, hits: Sequence[Hit]) -> Urgency:
-        """The highest level among the risks that are present."""
-        return self.weigh(reading, hits)[0]
+    def weigh(self, readings: Sequence[Reading], hits: Hits) -> list[tuple[Urgency, bool]]:
+        """The highest level among the risks present in each, and whether one of them raises the
+        urgency whatever the leaf.
+        """
+        found = [(CALM, False)] * len(readings)
+        lines = hits.by_text(len(readings))
+        risky = [row for row, line in enumerate(lines) if line]
+        near = self._around([(readings[row].text, lines[row]) for row in risky])
+        for row, beside in zip(risky, near, strict=True):
+            found[row] = self._raised(readings[row], lines[row], *beside)
+        return found
 
-    def weigh(self, reading: Reading, hits: Sequence[Hit]) -> tuple[Urgency, bool]:
-        """The same, and whether a present risk raises the urgency whatever the leaf."""
-        if not hits:
-            return CALM, False
-        near, contexts = self._around(reading.text, hits)
+    def _raised(
+        self,
+        reading: Reading,
+        hits: Sequence[Hit],
+        near: Sequence[Hit],
+        contexts: Sequence[Hit],
+    ) -> tuple[Urgency, bool]:
         raised: list[tuple[int, int, int, str]] = []
         alone = False
         for cue, start, end in hits:
@@ -98,15 +109,23 @@ class RiskLexicon:
         action = next(item[3] for item in raised if item[0] == level)
         return Urgency(LEVELS[level], words, action), alone
 
-    def _around(self, text: str, hits: Sequence[Hit]) -> list[list[Hit]]:
-        """Near words and contexts no further from the hits than any rule looks, with whatever
-        may hide them.
+    def _around(self, risky: Sequence[tuple[str, Sequence[Hit]]]) -> list[list[list[Hit]]]:
+        """Near words and contexts of each text with its hits, no further from them than any
+        rule looks, with whatever may hide them.
         """
+        if not risky:
+            return []
         far = max(REACH, _NEAR_CHARS) + 2 * self._beside.span
-        first = max(0, min(start for _, start, _ in hits) - far)
-        last = max(end for _, _, end in hits) + far
-        found = self._beside.find(text[first:last])
-        return [[(cue, start + first, end + first) for cue, start, end in line] for line in found]
+        firsts = [max(0, min(start for _, start, _ in hits) - far) for _, hits in risky]
+        parts = [
+            text[first : max(end for _, _, end in hits) + far]
+            for first, (text, hits) in zip(firsts, risky, strict=True)
+        ]
+        found = [hits.by_text(len(parts)) for hits in self._beside.find(parts)]
+        return [
+            [[(cue, start + first, end + first) for cue, start, end in line] for line in lines]
+            for first, *lines in zip(firsts, *found, strict=True)
+        ]
 
 
 def _words(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:

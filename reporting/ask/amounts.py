@@ -1,13 +1,14 @@
 """Thresholds and counts of a ranking: 超过300件, 件数100以上, 前五, 最差的三个."""
 
 import re
+from functools import cache
 
 from reporting.ask.marks import AmountMark, Canvas, TopMark
 from reporting.query.query import Op
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
-_NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)"
+_NUMBER = r"(?:\d+(?:\.\d+)?[千万亿]?|[零〇一二两三四五六七八九十百千万亿]+)"
 _UNIT = r"(?:个?百分点|件|个工单|单|条|%|％|次|天|日|个?小时|倍|成|个工作日|起)"
 _BEFORE = {
     "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
@@ -29,20 +30,31 @@ _AFTER = {
 _words = "|".join(sorted(_BEFORE, key=len, reverse=True))
 _tails = "|".join(sorted(_AFTER, key=len, reverse=True))
 _PERCENT = r"(?:百分之(?P<p{0}>[零〇一二两三四五六七八九十百点\d.]+))"
-_BOUND = re.compile(
-    rf"(?P<before>{_words})了?(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{_UNIT})?)(?P<also>{_tails})?"
-    rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{_UNIT})?)(?:的)?(?P<after>{_tails})"
-)
+
+
+@cache
+def _bounds(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """超过300件, 300件以上; and 300到500件之间. `units` are those of the site's tables."""
+    named = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    unit = f"(?:{_UNIT}|{named})" if units else _UNIT
+    bound = re.compile(
+        rf"(?P<before>{_words})了?(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{unit})?)(?P<also>{_tails})?"
+        rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{unit})?)(?:的)?(?P<after>{_tails})"
+    )
+    between = re.compile(
+        rf"(?:介于|处于|在|大于等于)?(?P<low>{_NUMBER})(?P<u1>{unit})?(?P<to>到|至|-|~|—|和|与)"
+        rf"(?P<high>{_NUMBER})(?P<u2>{unit})?(?:的)?(?:之间|区间|范围内)"
+    )
+    return bound, between
+
+
 _SCOPE = r"(?:全区|全市|全县|总体|整体|全部|所有|各街道|各部门|街道|部门)"
 _AVERAGE = re.compile(
     rf"(?P<op>{_words}|在)?(?:{_SCOPE}(?:的)?(?:平均)?(?:水平|值|数|线)|{_SCOPE}?(?:的)?(?:平均(?:水平|值|数|线)?|均值|均线))"
     r"(?P<tail>以上|以下|之上|之下)?"
 )
-_BETWEEN = re.compile(
-    rf"(?:介于|处于|在|大于等于)?(?P<low>{_NUMBER})(?P<u1>{_UNIT})?(?P<to>到|至|-|~|—|和|与)"
-    rf"(?P<high>{_NUMBER})(?P<u2>{_UNIT})?(?:的)?(?:之间|区间|范围内)"
-)
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
+_POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _MEASURE = r"(?:个|名|位|家|类|种|条|项|大|件)?"
 _TOP = re.compile(
@@ -55,8 +67,9 @@ _TOP = re.compile(
 )
 
 
-def read_amounts(canvas: Canvas) -> None:
-    """Mark the thresholds."""
+def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
+    """Mark the thresholds; `units` are those of the site's tables."""
+    bound, between = _bounds(units)
     for found in _AVERAGE.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "")
         if found["tail"]:
@@ -66,8 +79,8 @@ def read_amounts(canvas: Canvas) -> None:
     for found in _HALF.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "") or _AFTER.get(found["tail"] or "") or Op.OVER
         canvas.put(*found.span(), AmountMark(op, 0.5, "%"))
-    _between(canvas)
-    for found in _BOUND.finditer(canvas.rest()):
+    _between(canvas, between)
+    for found in bound.finditer(canvas.rest()):
         before = found["before"]
         if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):
             continue
@@ -77,24 +90,40 @@ def read_amounts(canvas: Canvas) -> None:
         if found["after"] == "起" and not unit:
             continue
         percent = found["p1"] or found["p2"]
-        value = _number(percent or found["n1"] or found["n2"])
+        number = percent or found["n1"] or found["n2"]
+        value = _number(number)
         if value is None:
             continue
         op = _BEFORE[before] if before else _AFTER[found["after"]]
         if before in ("超过", "大于", "多于") and found["also"] == "以上":
             op = Op.OVER
-        canvas.put(*found.span(), AmountMark(op, *_scaled(value, "%" if percent else unit)))
+        canvas.put(
+            *found.span(),
+            AmountMark(op, *_scaled(value, "%" if percent else unit), _in_full(number)),
+        )
 
 
-def _between(canvas: Canvas) -> None:
+def _in_full(number: str) -> bool:
+    """Whether 万 or 亿 is part of a number."""
+    return number.endswith(("千", "万", "亿"))
+
+
+def _between(canvas: Canvas, pattern: re.Pattern[str]) -> None:
     """介于300到500之间: two thresholds side by side."""
-    for found in _BETWEEN.finditer(canvas.rest()):
+    for found in pattern.finditer(canvas.rest()):
         low, high = _number(found["low"]), _number(found["high"])
         unit = found["u2"] or found["u1"] or ""
         if low is None or high is None:
             continue
-        canvas.put(found.start(), found.start("to"), AmountMark(Op.AT_LEAST, *_scaled(low, unit)))
-        canvas.put(found.start("to"), found.end(), AmountMark(Op.AT_MOST, *_scaled(high, unit)))
+        if _in_full(found["high"]) and not _in_full(found["low"]):
+            # 3到5万: both in 万.
+            low *= _POWERS[found["high"][-1]]
+        full = _in_full(found["high"])
+        least = AmountMark(Op.AT_LEAST, *_scaled(low, unit), full)
+        canvas.put(found.start(), found.start("to"), least)
+        canvas.put(
+            found.start("to"), found.end(), AmountMark(Op.AT_MOST, *_scaled(high, unit), full)
+        )
 
 
 def _scaled(value: float, unit: str) -> tuple[float, str]:
@@ -120,6 +149,10 @@ def read_tops(canvas: Canvas) -> None:
 
 def _number(text: str) -> float | None:
     """Digits, or a Chinese numeral (八十五点五 too)."""
+    if text[:-1].replace(".", "").isascii() and text[-1:] in _POWERS and text[:-1]:
+        number = _number(text[:-1])
+        # 3.3万 is 33,000, not 32,999.999…
+        return None if number is None else round(number * _POWERS[text[-1]], 6)
     try:
         return float(text)
     except ValueError:

@@ -19,16 +19,24 @@ from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
 from reporting.ask.refusals import refusal_of
 from reporting.ask.sentence import sentence
-from reporting.ask.site_figures import NOT_CLEARED, cleared, definitions, figure_notes
+from reporting.ask.site_figures import (
+    NOT_CLEARED,
+    cleared,
+    definitions,
+    figure_notes,
+    of_lists,
+)
 from reporting.metrics import Layer
 from reporting.query.compile import compile_query
 from reporting.query.figures import figure_problem
+from reporting.query.lists import undated_problem
 from reporting.query.query import Mentions, Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
 from suqiu import clock
 from suqiu.errors import SuqiuError
 from suqiu.periods import PeriodError
+from suqiu.store.sites.catalogue import visible_names
 
 LONGEST_QUESTION = 500
 # Names of these are only names; 电话 as a channel may still ask for somebody's number.
@@ -36,7 +44,9 @@ _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "comm
 
 
 class Asker:
-    """Answers questions over one layer and catalogue; has no state of its own."""
+    """Answers questions over one layer and catalogue. Has no state of its own, save the askers for
+    those who may not know of all tables.
+    """
 
     def __init__(
         self,
@@ -50,6 +60,28 @@ class Asker:
         self.lexicon = lexicon
         self.row_limit = row_limit
         self.proposer = proposer
+        self._secret = layer.secret
+        self._views: dict[frozenset[str], Asker] = {}
+
+    def seen_by(self, connection: Connection) -> "Asker":
+        """The asker that knows just the tables and columns that the connection's user may know
+        of: the name of any other is to it a word that nobody knows.
+        """
+        if not self._secret:
+            return self
+        hidden = self._secret - visible_names(connection)
+        if not hidden:
+            return self
+        if hidden not in self._views:
+            names = {f"{t.name}.{c.name}" for t in self.layer.tables.values() for c in t.columns}
+            layer = self.layer.open_to((names | self.layer.tables.keys()) - hidden)
+            self._views[hidden] = Asker(
+                layer,
+                self.lexicon.open_to(layer),
+                row_limit=self.row_limit,
+                proposer=None if self.proposer is None else self.proposer.open_to(layer),
+            )
+        return self._views[hidden]
 
     def ask(
         self, connection: Connection, question: str, as_of: date, turns: Sequence[str] = ()
@@ -58,6 +90,11 @@ class Asker:
 
         `connection` is the reader's, so rows are those its user may see.
         """
+        return self.seen_by(connection)._ask(connection, question, as_of, turns)
+
+    def _ask(
+        self, connection: Connection, question: str, as_of: date, turns: Sequence[str]
+    ) -> Answer:
         previous: Query | None = None
         for turn in turns:
             planned = self.plan(turn, as_of, previous)
@@ -80,7 +117,7 @@ class Asker:
         if not text:
             return Doubt("问题是空的", ("例如：上个月受理量是多少",))
         try:
-            marks = read(text, self.lexicon, as_of)
+            marks = read(text, self.lexicon, as_of, self._about(previous))
         except PeriodError as error:
             return Doubt(str(error))
         refusal = refusal_of(_without_names(text, marks, self.layer))
@@ -89,12 +126,18 @@ class Asker:
         draft = Interpreter(self.layer, marks, text).draft_of()
         return plan(draft, text, self.layer, as_of, previous)
 
+    def _about(self, previous: Query | None) -> frozenset[str]:
+        """The lists that the question before was about."""
+        if previous is None or self.lexicon.lists is None or not of_lists(previous, self.layer):
+            return frozenset()
+        return frozenset(self.layer.metrics[one].table for one in previous.metrics)
+
     def _proposed(self, question: str, turns: Sequence[str], as_of: date) -> Plan | None:
         """A model's reading of what the rules could not read."""
         if self.proposer is None or len(question) > LONGEST_QUESTION:
             return None
         query = self.proposer.propose(question, turns, as_of)
-        if query is None or figure_problem(query, self.layer):
+        if query is None or figure_problem(query, self.layer) or undated_problem(query, self.layer):
             return None
         return Plan(query, way=Way.MODEL)
 
@@ -139,7 +182,7 @@ class Asker:
             text,
             columns=rows.columns,
             rows=rows.rows,
-            tickets=tuple(str(row[0]) for row in rows.rows) if query.listing else None,
+            tickets=_tickets(query, rows, self.layer),
             definition=definitions(query, self.layer, now),
             sql=statement.shown(),
             chart=chart_of(shown, rows),
@@ -158,12 +201,22 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
     signs = list(text)
     for mark in marks:
         searched = getattr(mark.meaning, "filter", None)
-        named = isinstance(mark.meaning, ValueMark) and mark.meaning.dimension in _PROPER
+        named = isinstance(mark.meaning, ValueMark) and (
+            mark.meaning.dimension in _PROPER
+            or layer.dimensions[mark.meaning.dimension].table != ""
+        )
         metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
         attached = metric != "" and layer.metrics[metric].kind.of_table
         if named or attached or isinstance(searched, Mentions):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
     return "".join(signs)
+
+
+def _tickets(query: Query, rows: Rows, layer: Layer) -> tuple[str, ...] | None:
+    """Numbers of the tickets that were listed; None for anything else."""
+    if not query.listing or layer.metrics[query.metrics[0]].table:
+        return None
+    return tuple(str(row[0]) for row in rows.rows)
 
 
 def _nothing(rows: Rows) -> bool:

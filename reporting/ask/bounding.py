@@ -1,11 +1,14 @@
 """Thresholds: of a group's figure, of a ticket's days and counts, or the average."""
 
 import re
+from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.listed import bounds_rows
 from reporting.ask.marks import AmountMark, Mark
-from reporting.metrics import Unit
+from reporting.ask.units import in_unit
+from reporting.metrics import Kind, Unit
 from reporting.query.query import Bound, Having, Holds, Op, Part
 
 LEFT_OUT_BEFORE = re.compile(
@@ -31,11 +34,23 @@ def settle_amounts(ctx: Context) -> None:
     bounded = {amount: metric for metric, amount in ctx.bounded().items()}
     metric_of = dict(ctx.metrics())
     amounts = [one for one in ctx.marks if isinstance(one.meaning, AmountMark)]
+    _both_ends(ctx, amounts, bounded)
     for mark in amounts:
         metric = metric_of[bounded[mark]] if mark in bounded else ""
         _bound(ctx, mark, metric)
     if not amounts:
         _direction(ctx)
+
+
+def _both_ends(ctx: Context, amounts: list[Mark], bounded: dict[Mark, Mark]) -> None:
+    """人口在3万到6万之间 bounds the same figure of a site's table at both ends."""
+    metric_of = dict(ctx.metrics())
+    for low, high in pairwise(amounts):
+        named = bounded.get(low) or bounded.get(high)
+        if named is None or low.end != high.start:
+            continue
+        if ctx.layer.metrics[metric_of[named]].kind.of_table:
+            bounded[low] = bounded[high] = named
 
 
 def _bound(ctx: Context, mark: Mark, metric: str) -> None:
@@ -58,11 +73,31 @@ def _bound(ctx: Context, mark: Mark, metric: str) -> None:
     if unit == "次" and not metric:
         draft.doubts.append((f"“{mark.text}”说的是什么的次数？", ("退单", "重办", "催办")))
         return
+    if unit not in ("", "件", "次", "倍") and not metric:
+        draft.doubts.append((f"“{mark.text}”说的是什么数？", ()))
+        return
+    if metric and ctx.layer.metrics[metric].kind is Kind.FIGURE:
+        _of_table(ctx, mark, op, value, metric)
+        return
     if ctx.layer.metrics[named].unit == Unit.RATIO:
         value = value / 100 if value > 1 else value
     if not draft.dimensions and draft.metrics and not metric and not draft.superlative:
         named = main if ctx.layer.metrics[main].unit != Unit.RATIO else named
     draft.having.append(Having(named, op, value))
+
+
+def _of_table(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:
+    """A figure of a site's table by group, or a number of each row of its list."""
+    draft, known = ctx.draft, ctx.layer.metrics[metric]
+    assert isinstance(mark.meaning, AmountMark)
+    value = in_unit(value, mark.meaning.unit, mark.meaning.scaled, known.unit)
+    if not bounds_rows(ctx, mark, metric):
+        draft.having.append(Having(metric, op, value))
+        return
+    draft.filters.append(Bound(known.per, op, value))
+    if draft.metrics == [metric]:
+        # Only named for the threshold: the rows that meet it are counted.
+        draft.metrics = [known.table]
 
 
 def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:

@@ -11,6 +11,7 @@ from reporting.ask.marks import (
     SignMark,
     TopMark,
 )
+from reporting.ask.units import bare_unit
 from reporting.metrics import Kind, Layer, Unit
 from reporting.query.query import Filter
 
@@ -103,9 +104,12 @@ class Context:
     def _measures(self, metric_id: str, unit: str) -> bool:
         metric = self.layer.metrics[metric_id]
         if unit == "件":
-            return metric.kind in (Kind.COUNT, Kind.SUM)
+            counted = metric.kind in (Kind.COUNT, Kind.SUM)
+            return counted or (metric.kind is Kind.PER and metric.unit.startswith("件"))
         if unit == "%":
             return metric.unit == Unit.RATIO
         if unit in ("天", "小时"):
             return metric.unit == Unit.HOUR
+        if unit not in ("", "次", "倍"):
+            return metric.kind is Kind.FIGURE and bare_unit(metric.unit) == unit
         return True

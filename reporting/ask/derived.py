@@ -40,9 +40,12 @@ class PerTime:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """How many groups meet what the query asks, in place of the groups; `name` is 街道, 承办单位."""
+    """How many groups meet what the query asks, in place of the groups; `name` is 街道, 承办单位,
+    `rows` what the groups are made of.
+    """
 
     name: str
+    rows: str = "工单"
 
     def of(self, rows: Rows) -> Rows:
         """One row with one number."""
@@ -52,7 +55,7 @@ class GroupCount:
     @property
     def note(self) -> str:
         """What was counted."""
-        return f"按有符合条件工单的{self.name}计数"
+        return f"按有符合条件{self.rows}的{self.name}计数"
 
 
 Derived = PerTime | GroupCount

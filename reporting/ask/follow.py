@@ -55,7 +55,8 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     query = _shared(draft, question, query, previous)
     if draft.listing:
         query = replace(
-            query, listing=True, metrics=("received",), dimensions=(), order=None,
+            query, listing=True, metrics=tuple(draft.metrics) or _listed(query, layer),
+            dimensions=(), order=draft.order if draft.metrics else None,
             limit=draft.limit, within=(), having=(), share=False, comparison=None,
             filters=(*query.filters, *query.share_of), share_of=(),
             time=draft.time or _time_of(query, layer),
@@ -64,6 +65,12 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
         query = replace(query, period=draft.periods[0])
     query = _against(draft, question, query, previous)
     return replace(query, dimensions=()) if draft.digest else query
+
+
+def _listed(query: Query, layer: Layer) -> tuple[str, ...]:
+    """Tickets, or the rows of the list that was asked about."""
+    table = layer.tables.get(layer.metrics[query.metrics[0]].table)
+    return (table.name,) if table is not None and table.is_list else ("received",)
 
 
 def _time_of(query: Query, layer: Layer) -> str:

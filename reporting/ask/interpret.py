@@ -13,7 +13,9 @@ from reporting.ask.filtering import (
     take_value,
 )
 from reporting.ask.grouping import settle_dimensions
+from reporting.ask.listed import settle_lists, settle_rows
 from reporting.ask.marks import (
+    DateMark,
     FilterMark,
     Mark,
     PeriodMark,
@@ -46,9 +48,11 @@ class Interpreter:
         settle_filters(ctx)
         settle_periods(ctx)
         settle_metrics(ctx)
+        settle_rows(ctx)
         settle_dimensions(ctx)
         settle_amounts(ctx)
         settle_order(ctx)
+        settle_lists(ctx)
         settle_share(ctx)
         settle_contradictions(ctx)
         _settle_list(ctx)
@@ -63,6 +67,8 @@ def _take(ctx: Context, mark: Mark) -> None:
             draft.periods.append(period)
         case ValueMark() | FilterMark():
             take_value(ctx, mark)
+        case DateMark(column):
+            draft.time = column
         case UnknownMark(near):
             draft.unknown.append(mark.text)
             draft.near.extend(near)

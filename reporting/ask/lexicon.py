@@ -1,13 +1,16 @@
 """Every word of the layer and the catalogue, found in one pass, longest first."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from reporting.ask.catalogue import Catalogue
+from reporting.ask.listed import keep_of, lists_asked, read_counted
 from reporting.ask.marks import (
     Canvas,
+    DateMark,
     DimensionMark,
     FilterMark,
     Meaning,
@@ -15,41 +18,130 @@ from reporting.ask.marks import (
     ValueMark,
 )
 from reporting.ask.nearest import Nearest
-from reporting.metrics import Layer
+from reporting.ask.units import bare_unit
+from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.query import Holds
+from suqiu.store.sites.keys import KINDS
 
 _AFTER_OFFICE = ("结", "理", "完", "件")
+_RATE = re.compile("(?:诉求|工单|受理|投诉|退单)[量数]$")
 
 
 class Lexicon:
-    """Words and what each may mean, the likeliest meaning first."""
+    """Words and what each may mean, the likeliest meaning first. What the lists of a site bring is
+    only read where a question is about one of them.
+    """
 
-    def __init__(self, layer: Layer, catalogue: Catalogue) -> None:
-        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+    def __init__(self, layer: Layer, catalogue: Catalogue, nearest: Nearest | None = None) -> None:
+        self._catalogue = catalogue
+        self._layer = layer
         names: dict[str, list[ValueMark]] = defaultdict(list)
+        words = _Words()
         for dimension_id, values in catalogue.values.items():
             for value in values:
-                self._add(value.name, ValueMark(dimension_id, value.name))
+                words.add(value.name, ValueMark(dimension_id, value.name))
                 names[value.name].append(ValueMark(dimension_id, value.name, exact=False))
                 for word in value.words:
-                    self._add(word, ValueMark(dimension_id, value.name, exact=False))
+                    words.add(word, ValueMark(dimension_id, value.name, exact=False))
                     names[word].append(ValueMark(dimension_id, value.name, exact=False))
-        self.nearest = Nearest(names)
+        self.nearest = nearest or Nearest(names)
         for condition in layer.conditions.values():
             for word in condition.words:
-                self._add(word, FilterMark(Holds(condition.id)))
+                words.add(word, FilterMark(Holds(condition.id)))
+        of_lists = {one.name for one in layer.tables.values() if one.is_list}
         for metric in layer.metrics.values():
-            for word in (metric.name, *metric.words):
-                self._add(word, MetricMark(metric.id))
+            if metric.table not in of_lists:
+                words.add_metric(metric)
         for dimension in layer.dimensions.values():
-            for word in (dimension.name, *dimension.words):
-                self._add(word, DimensionMark(dimension.id))
-            for value in dimension.values:
-                self._add(value.name, ValueMark(dimension.id, value.name))
-                for word in value.words:
-                    self._add(word, ValueMark(dimension.id, value.name))
-        self._words = list(self._meanings)
-        self._finder = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+            if not dimension.table:
+                words.add_dimension(dimension)
+        self._words = words.closed()
+        self.units = _units(layer)
+        self.lists = _with_lists(words, layer, of_lists) if of_lists else None
+
+    def open_to(self, layer: Layer) -> "Lexicon":
+        """The words of a layer that knows less of the same site."""
+        return Lexicon(layer, self._catalogue, self.nearest)
+
+    def read(self, canvas: Canvas, about: frozenset[str] = frozenset()) -> None:
+        """Mark every known word in what is still open; `about` are the lists that the question
+        before this one was about.
+        """
+        if self.lists is not None:
+            trial = canvas.copy()
+            read_counted(trial, self._layer)
+            self.lists.read(trial)
+            tables = lists_asked(trial, self._layer) | about
+            if tables:
+                keep_of(trial, self._layer, tables, self.lists.meanings)
+                canvas.adopt(trial)
+                return
+        self._words.read(canvas)
+
+    def meanings(self, word: str) -> tuple[Meaning, ...]:
+        """All meanings of a word, likeliest first."""
+        return self._words.meanings(word)
+
+
+def _with_lists(words: "_Words", layer: Layer, of_lists: set[str]) -> "_Words":
+    """The same words, and behind them those of the lists."""
+    found = _Words(words)
+    for metric in layer.metrics.values():
+        if metric.table in of_lists:
+            found.add_metric(metric)
+    by_sql = {one.sql: one.id for one in layer.dimensions.values() if not one.table}
+    for table in layer.tables.values():
+        for column in table.columns if table.is_list else ():
+            kind = KINDS.get(column.type)
+            for word in (column.name, *column.words):
+                if kind is not None and kind.column in by_sql:
+                    found.add(word, DimensionMark(by_sql[kind.column]))
+                elif column.type == "date":
+                    found.add(word, DateMark(f"{table.name}.{column.name}"))
+    for dimension in layer.dimensions.values():
+        if dimension.table:
+            found.add_dimension(dimension)
+    return found.closed()
+
+
+def _units(layer: Layer) -> tuple[str, ...]:
+    """What figures of the site's tables are counted in, without 万 and 亿 before it."""
+    units = {one.unit for one in layer.tables.values()}
+    units |= {column.unit for one in layer.tables.values() for column in one.columns}
+    return tuple(sorted({bare_unit(one) for one in units} - {""}))
+
+
+class _Words:
+    """Words, their meanings, and the search for all of them in one pass."""
+
+    def __init__(self, begun: "_Words | None" = None) -> None:
+        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+        if begun is not None:
+            for word, meanings in begun._meanings.items():
+                self._meanings[word] = list(meanings)
+
+    def closed(self) -> "_Words":
+        """The same, ready to read with the words added so far."""
+        self._list = list(self._meanings)
+        self._finder = AhoCorasick(self._list, matchkind=MatchKind.LeftmostLongest)
+        return self
+
+    def add_metric(self, metric: Metric) -> None:
+        """The names of a metric; 每千家企业诉求量 is 每千家企业的诉求量 too."""
+        for word in (metric.name, *metric.words):
+            self.add(word, MetricMark(metric.id))
+            rate = _RATE.search(word) if metric.kind is Kind.PER else None
+            if rate:
+                self.add(f"{word[: rate.start()]}的{rate[0]}", MetricMark(metric.id))
+
+    def add_dimension(self, dimension: Dimension) -> None:
+        """The names of a dimension and of its fixed values."""
+        for word in (dimension.name, *dimension.words):
+            self.add(word, DimensionMark(dimension.id))
+        for value in dimension.values:
+            self.add(value.name, ValueMark(dimension.id, value.name))
+            for word in value.words:
+                self.add(word, ValueMark(dimension.id, value.name))
 
     def read(self, canvas: Canvas) -> None:
         """Mark every known word in what is still open."""
@@ -61,7 +153,7 @@ class Lexicon:
     def _read_from(self, canvas: Canvas, text: str, offset: int) -> int:
         """Mark the words from `offset` on; returns where reading has to begin again."""
         for at, start, end in self._finder.find_matches_as_indexes(text[offset:]):
-            word, start, end = self._words[at], start + offset, end + offset
+            word, start, end = self._list[at], start + offset, end + offset
             # 中山街道办结率 is of the street: its office (街道办) is not followed by 结.
             if word.endswith("办") and text[end : end + 1] in _AFTER_OFFICE:
                 if word[:-1] in self._meanings:
@@ -74,7 +166,7 @@ class Lexicon:
         """All meanings of a word, likeliest first."""
         return tuple(self._meanings.get(word.lower(), ()))
 
-    def _add(self, word: str, meaning: Meaning) -> None:
+    def add(self, word: str, meaning: Meaning) -> None:
         if not word:
             return
         known = self._meanings[word.lower()]

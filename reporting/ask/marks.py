@@ -51,11 +51,14 @@ class FilterMark:
 
 @dataclass(frozen=True, slots=True)
 class AmountMark:
-    """A threshold; `value` None is the average. `unit` is 件, %, 次, 天, 小时, 倍 or empty."""
+    """A threshold; `value` None is the average. `unit` is 件, %, 次, 天, 小时, 倍, one of a site's
+    tables, or empty; `scaled` where 万 or 亿 was said (the value is the whole number).
+    """
 
     op: Op
     value: float | None
     unit: str
+    scaled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ class SignMark:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMark:
+    """A date of a list's rows was named (注册的): `column` is 表.列."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownMark:
     """Words nobody knows; `near` are the names most like them."""
 
@@ -82,7 +92,7 @@ class UnknownMark:
 
 Meaning = (
     PeriodMark | MetricMark | DimensionMark | ValueMark | FilterMark | AmountMark | TopMark
-    | SignMark | UnknownMark
+    | SignMark | DateMark | UnknownMark
 )  # fmt: skip
 
 
@@ -125,6 +135,17 @@ class Canvas:
         return "".join(
             "\n" if taken else sign for sign, taken in zip(self.text, self._taken, strict=True)
         )
+
+    def copy(self) -> "Canvas":
+        """Another with the same marks, to try a reading on."""
+        other = Canvas(self.text)
+        other.marks = list(self.marks)
+        other._taken = bytearray(self._taken)
+        return other
+
+    def adopt(self, other: "Canvas") -> None:
+        """Take over the marks of a reading that was tried."""
+        self.marks, self._taken = other.marks, other._taken
 
     def in_order(self) -> list[Mark]:
         """The marks from left to right."""

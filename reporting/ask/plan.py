@@ -9,9 +9,10 @@ from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.follow import edited, is_follow_up
-from reporting.ask.site_figures import figure_choices
+from reporting.ask.site_figures import figure_choices, of_lists
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
+from reporting.query.lists import undated_problem
 from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
 from suqiu.periods import Grain, Period
 
@@ -78,6 +79,9 @@ def plan(
     draft.filters += [Mentions((word,)) for word in words]
     if previous is not None and is_follow_up(draft, question):
         query = edited(draft, question, previous, layer)
+        if not draft.periods and of_lists(query, layer):
+            # The time of the tickets asked about before says nothing about a list.
+            query = replace(query, period=None, comparison=None)
     else:
         doubt = _unasked(draft) or _vague(draft, question)
         if doubt is not None:
@@ -120,7 +124,8 @@ def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None
         name = layer.dimensions[draft.tally].name
         narrowed = query.having or query.filters
         if query.dimensions == (draft.tally,) and narrowed and query.limit is None:
-            return GroupCount(name)
+            table = layer.tables.get(layer.metrics[query.metrics[0]].table)
+            return GroupCount(name, "工单" if table is None else f"“{table.name}”的数")
         return Doubt(f"要数的是哪些{name}？", (f"9月受理超过100件的{name}有几个",))
     return None
 
@@ -221,7 +226,7 @@ def _fresh(draft: Draft) -> Query:
 
 def _problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | None:
     """What makes the query have no sense."""
-    unsaid = figure_problem(query, layer)
+    unsaid = figure_problem(query, layer) or undated_problem(query, layer)
     if unsaid:
         return Doubt(f"{unsaid}。换一种问法？", figure_choices(query, layer))
     groups = ("按承办单位", "按街道", "按三级分类")

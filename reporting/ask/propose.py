@@ -63,6 +63,10 @@ class Proposer:
         self._catalogue = catalogue
         self._seconds = seconds
 
+    def open_to(self, layer: Layer) -> "Proposer":
+        """One that knows only this layer: a model is told no name that the asker may not know."""
+        return Proposer(self._bridge, layer, self._catalogue, self._seconds)
+
     def propose(self, question: str, turns: Sequence[str], as_of: date) -> Query | None:
         """A checked query, or None: no answer, no sense, or it says it cannot be asked."""
         boundary = new_boundary()
@@ -139,8 +143,11 @@ class Proposer:
         )
 
     def _values(self) -> Mapping[str, tuple[Any, ...]]:
-        """Short lists only: classes of level 3, communities and grids would fill the prompt."""
-        fixed = {one.id: one.values for one in self._layer.dimensions.values() if one.values}
+        """Short lists only: classes of level 3, communities and grids would fill the prompt. What
+        stands in an attached list may be anybody's words, and is no part of it.
+        """
+        dimensions = self._layer.dimensions.values()
+        fixed = {one.id: one.values for one in dimensions if one.values and not one.table}
         wanted = ("level1", "level2", "department", "street")
         return fixed | {one: self._catalogue.values.get(one, ()) for one in wanted}
 

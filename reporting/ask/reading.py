@@ -48,8 +48,12 @@ def clean(question: str) -> str:
     return text.strip()
 
 
-def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
-    """All marks of a cleaned question, left to right; what nobody knows stands as unknown."""
+def read(
+    question: str, lexicon: Lexicon, as_of: date, about: frozenset[str] = frozenset()
+) -> list[Mark]:
+    """All marks of a cleaned question, left to right; what nobody knows stands as unknown.
+    `about` are the site's lists that the question before it was about.
+    """
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
     _signs(canvas, "early")
@@ -57,9 +61,9 @@ def read(question: str, lexicon: Lexicon, as_of: date) -> list[Mark]:
     read_counts(canvas)
     _led(canvas, lexicon)
     read_hours(canvas)
-    read_amounts(canvas)
+    read_amounts(canvas, lexicon.units)
     read_tops(canvas)
-    lexicon.read(canvas)
+    lexicon.read(canvas, about)
     _glued(canvas)
     _signs(canvas, "late")
     read_joints(canvas)

@@ -6,7 +6,7 @@ from reporting.ask.figures import written
 from reporting.metrics import Kind, Layer
 from reporting.query.query import Part, Query
 from reporting.query.run import Cell, Rows
-from reporting.query.spoken import spoken_filter
+from reporting.query.spoken import spoken_filter, standing
 from reporting.query.statement import Column, ColumnKind
 
 _SHOWN = 5
@@ -16,7 +16,7 @@ def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()
     """The sentence for the rows of a query; every figure in it stands in the rows."""
     lead = _lead(query, layer)
     if query.listing:
-        body = f"{lead}的工单共 {len(rows.rows)} 件" if rows.rows else f"{lead}，没有这样的工单"
+        body = _listed(query, rows, layer, lead)
     elif not rows.rows or (not query.dimensions and all(cell is None for cell in rows.rows[0])):
         body = f"{lead}，没有符合条件的数据"
     elif not query.dimensions:
@@ -27,9 +27,33 @@ def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()
     return body + "。" + "".join(notes)
 
 
+def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
+    """How many tickets; of a list's rows the first by name too, with the number they are ranked by."""
+    table = layer.tables.get(layer.metrics[query.metrics[0]].table)
+    if table is None:
+        count = f"{lead}的工单共 {len(rows.rows)} 件"
+        return count if rows.rows else f"{lead}，没有这样的工单"
+    if not rows.rows:
+        return f"{lead}，没有这样的{table.name}"
+    ranked = query.order.metric if query.order else ""
+    at = next((i for i, one in enumerate(rows.columns) if one.id == ranked), None)
+    shown = []
+    for row in rows.rows[:_SHOWN]:
+        number = "" if at is None else f" {written(row[at], rows.columns[at].unit)}"
+        shown.append(f"{written(row[0], rows.columns[0].unit)}{number}")
+    more = "等" if len(rows.rows) > _SHOWN else ""
+    count = f"{lead}的{table.name}共 {len(rows.rows)} {table.unit}"
+    return f"{count}：{'、'.join(shown)}{more}"
+
+
 def _lead(query: Query, layer: Layer) -> str:
     attached = all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics)
-    period = query.period.text if query.period else "最近一期" if attached else "全部时间"
+    period = "全部时间"
+    if query.period:
+        dated = layer.list_column(query.time)
+        period = f"{dated[1].name}在{query.period.text}" if dated else query.period.text
+    elif attached:
+        period = standing(query, layer)
     filters = "、".join(spoken_filter(one, layer) for one in (*query.filters, *query.share_of))
     return f"{period}{'，' + filters if filters else ''}"
 

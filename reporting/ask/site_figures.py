@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.compile import compile_query
+from reporting.query.figures import names_read
 from reporting.query.query import Query
 from reporting.query.run import Rows, run_statement
 from suqiu.store.secrecy import name_of
-from suqiu.store.sites.catalogue import visible_tables
+from suqiu.store.sites.catalogue import visible_names
 
 # The same whether the table is above the asker's level or was just detached.
 NOT_CLEARED = "这项数据不在您看得到的范围内。可以问受理量、办结率、满意率等工单的数。"
@@ -19,11 +20,14 @@ _SHOWN = 5
 
 def cleared(connection: Connection, query: Query, layer: Layer) -> bool:
     """Whether the database lets the connection's user know of every table the query reads."""
-    wanted = [*query.metrics, *(one.metric for one in query.having)]
-    if query.order and query.order.metric in layer.metrics:
-        wanted.append(query.order.metric)
-    tables = layer.tables_of(wanted)
-    return not tables or tables <= visible_tables(connection)
+    names = names_read(query, layer)
+    return not names or names <= visible_names(connection)
+
+
+def of_lists(query: Query, layer: Layer) -> bool:
+    """Whether only rows of lists are asked about, which are of no time."""
+    metrics = [layer.metrics[one] for one in query.metrics]
+    return all(one.kind is Kind.FIGURE and layer.tables[one.table].is_list for one in metrics)
 
 
 def figure_notes(
@@ -39,7 +43,9 @@ def figure_notes(
         lacking = _lacking(connection, metric, query, rows, layer, now)
         if lacking:
             more = f"等 {len(lacking)} 处" if len(lacking) > _SHOWN else ""
-            where = f"{'、'.join(lacking[:_SHOWN])}{more}没有{metric.table_column}的数"
+            where = (
+                f"{'、'.join(lacking[:_SHOWN])}{more}没有{metric.table_column or metric.table}的数"
+            )
             counted = "，合计的分母不含" if metric.kind is Kind.PER and not query.dimensions else ""
             notes[where + counted] = None
     return list(notes)
@@ -52,6 +58,8 @@ def definitions(query: Query, layer: Layer, now: datetime) -> str:
     if query.comparison:
         base = query.comparison.base.end
         for table in sorted(layer.tables_of(query.metrics)):
+            if layer.tables[table].is_list:
+                continue
             period = layer.tables[table].period(base)
             said.append(f"基期用表“{table}”{period.text if period else '更早'}的数")
     return "；".join(said)
@@ -62,12 +70,26 @@ def figure_choices(query: Query, layer: Layer) -> tuple[str, ...]:
     metric = next((layer.metrics[one] for one in query.metrics if layer.metrics[one].table), None)
     if metric is None:
         return ()
-    word = layer.tables[metric.table].kind.words[0]
+    table = layer.tables[metric.table]
+    if table.is_list:
+        places = [one.name for one in layer.dimensions.values() if one.sql in table.kind.fills]
+        texts = [
+            one.name for one in layer.dimensions.values() if one.table == table.name and one.values
+        ]
+        return (metric.name, *(f"按{one}看{metric.name}" for one in (*places[:1], *texts[:2])))
+    word = table.kind.words[0]
+    if not table.kind.fills:
+        return (metric.name,)
     return (f"各{word}{metric.name}", f"{metric.name}最高的{word}")
 
 
 def _origin(metric: Metric, query: Query, layer: Layer, now: datetime) -> str:
     table = layer.tables[metric.table]
+    if table.is_list:
+        source = f"，来源：{table.source}" if table.source else ""
+        column = table.column(metric.table_column)
+        level = name_of(max(table.secrecy, column.secrecy if column else 0))
+        return f"{table.name}用{table.attached:%Y-%m-%d}挂接的清单（密级：{level}{source}）"
     until = now if query.period is None else query.period.end
     period = table.period(until)
     if period is None:
@@ -81,7 +103,8 @@ def _lacking(
 ) -> list[str]:
     """Names of the groups, or of the places behind a total, for which the table has no figure."""
     dimension = _key(metric, layer)
-    if dimension is None:
+    listed = layer.tables[metric.table].is_list
+    if dimension is None or (listed and metric.kind is Kind.FIGURE):
         return []
     if dimension.id in query.dimensions:
         at = query.dimensions.index(dimension.id)
@@ -91,7 +114,7 @@ def _lacking(
         if figure is None:
             return []
         return list(dict.fromkeys(str(row[at]) for row in rows.rows if row[figure] is None))
-    if metric.kind is Kind.FIGURE:
+    if metric.kind is Kind.FIGURE or layer.tables[metric.table].is_list:
         return []
     # The same tickets by place: those without a figure are in the count, not in the whole.
     places = replace(

@@ -10,11 +10,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reporting.metrics.columns import TIME_COLUMNS, check_expression
+from reporting.metrics.lists import list_dimensions
 from reporting.metrics.records import Condition, Dimension, Kind, Metric, Unit, Value
 from reporting.metrics.sites import check_per, figure_metrics, table_said, why_not
 from suqiu.data import dataset_path
 from suqiu.errors import SettingsError
-from suqiu.store.sites.catalogue import SiteTable
+from suqiu.store.sites.catalogue import SiteColumn, SiteTable
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
 
@@ -44,6 +45,8 @@ class _Metric(_Entry):
     source: str = ""
     per: str = ""
     scale: float = Field(1.0, gt=0, le=1e9)
+    mean: bool = False
+    where: dict[str, tuple[str, ...] | str] = Field(default_factory=dict)
 
 
 class _Value(BaseModel):
@@ -89,7 +92,9 @@ class Layer:
         base = self._all(metric.base)
         rows = f"{base}的工单" if base else "全部工单（含重复）"
         if metric.kind is Kind.FIGURE:
-            return f"{metric.name}：{table_said(metric, self.tables, until)}，各行合计"
+            said = table_said(metric, self.tables, until)
+            how = "平均" if metric.mean else "合计" if metric.table_column else "计数"
+            return f"{metric.name}：{said}，各行{how}"
         if metric.kind is Kind.PER:
             how = f"{rows}件数 ÷ {table_said(metric, self.tables, until)} × {metric.scale:g}"
         elif metric.kind is Kind.COUNT:
@@ -106,18 +111,50 @@ class Layer:
         """Names of the site's tables that these metrics read."""
         return frozenset(filter(None, (self.metrics[one].table for one in metric_ids)))
 
-    def open_to(self, tables: Iterable[str]) -> "Layer":
-        """The same without the metrics of other tables than these."""
-        names = set(tables)
+    def list_column(self, id_: str) -> tuple[SiteTable, SiteColumn] | None:
+        """The list and its column that 表.列 names, if there is one."""
+        table = self.tables.get(id_.partition(".")[0])
+        column = table.column(id_.partition(".")[2]) if table is not None else None
+        return (table, column) if table and column and table.is_list else None
+
+    def open_to(self, names: Iterable[str]) -> "Layer":
+        """The same without what reads other tables (表) and columns (表.列) than these."""
+        known = frozenset(names)
+        tables = {
+            name: replace(
+                one,
+                columns=tuple(c for c in one.columns if f"{name}.{c.name}" in known),
+            )
+            for name, one in self.tables.items()
+            if name in known
+        }
         return replace(
             self,
-            metrics={k: one for k, one in self.metrics.items() if one.table in names | {""}},
-            tables={k: one for k, one in self.tables.items() if k in names},
+            metrics={k: one for k, one in self.metrics.items() if one.reads <= known},
+            dimensions={
+                k: one for k, one in self.dimensions.items() if not one.table or k in known
+            },
+            tables=tables,
         )
 
     def public(self) -> "Layer":
         """What anybody may know of."""
-        return self.open_to(one.name for one in self.tables.values() if one.secrecy == 0)
+        return self.open_to(self._names(secret=False))
+
+    @property
+    def secret(self) -> frozenset[str]:
+        """Tables and columns (表.列) that not everybody may know of."""
+        return self._names(secret=True)
+
+    def _names(self, *, secret: bool) -> frozenset[str]:
+        found = set()
+        for table in self.tables.values():
+            if (table.secrecy > 0) is secret:
+                found.add(table.name)
+            for column in table.columns:
+                if (max(table.secrecy, column.secrecy) > 0) is secret:
+                    found.add(f"{table.name}.{column.name}")
+        return frozenset(found)
 
     def _all(self, ids: Iterable[str]) -> str:
         return "且".join(self.conditions[one].zh for one in ids)
@@ -147,8 +184,14 @@ def _with_tables(layer: Layer, tables: Sequence[SiteTable]) -> Layer:
     reasons = {one.id: why_not(one, known) for one in layer.metrics.values()}
     metrics = {key: one for key, one in layer.metrics.items() if not reasons[key]}
     idle = {key: (one, reasons[key]) for key, one in layer.metrics.items() if reasons[key]}
-    metrics |= figure_metrics(tables, metrics.values())
-    return replace(layer, metrics=metrics, tables=known, idle=idle)
+    dimensions = dict(layer.dimensions)
+    for table in tables:
+        if table.is_list:
+            dimensions |= list_dimensions(table, dimensions)
+    # A site's own definition goes before the one that a column brings.
+    metrics = figure_metrics(tables, metrics.values()) | metrics
+    metrics = {key: metrics[key] for key in (*layer.metrics, *metrics) if key in metrics}
+    return replace(layer, metrics=metrics, dimensions=dimensions, tables=known, idle=idle)
 
 
 def _read(path: Path) -> _File:
@@ -181,7 +224,11 @@ def _condition(entry: _Condition) -> Condition:
 
 
 def _metric(entry: _Metric) -> Metric:
-    return Metric(**entry.model_dump())
+    where = tuple(
+        (column, (texts,) if isinstance(texts, str) else texts)
+        for column, texts in entry.where.items()
+    )
+    return Metric(**entry.model_dump(exclude={"where"}), where=where)
 
 
 def _dimension(entry: _Dimension) -> Dimension:

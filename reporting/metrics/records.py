@@ -45,8 +45,9 @@ class Condition:
 class Metric:
     """A figure. `base` and `hits` are condition ids: a ratio is rows of base and hits over
     rows of base; a count is rows of base; mean and sum take `value` over rows of base. A figure
-    is the column `per` (表.列) of a site's table added up; per is `scale` times rows of base
-    over that.
+    is the column `per` (表.列) of a site's table added up, with `mean` averaged, or the rows of
+    a list counted (`per` is its name alone), those whose columns have the texts of `where`; per
+    is `scale` times rows of base over that.
 
     `time` is the column by which a row belongs to a period; `better` is high or low.
     """
@@ -65,6 +66,14 @@ class Metric:
     source: str = ""
     per: str = ""
     scale: float = 1.0
+    mean: bool = False
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The site's table it needs and its columns, as 表 and 表.列."""
+        columns = (f"{self.table}.{column}" for column, _ in self.where)
+        return frozenset(filter(None, (self.table, self.per, *columns)))
 
     @property
     def table(self) -> str:
@@ -89,7 +98,7 @@ class Value:
 class Dimension:
     """What figures are broken down by. In a time dimension's `sql`, {time} stands for the
     metric's time column. `key` is the part of `sql` that tells groups apart, where grouping by
-    it is quicker than by the label.
+    it is quicker than by the label. `table` is the list whose rows it is of, nothing for tickets.
     """
 
     id: str
@@ -99,6 +108,7 @@ class Dimension:
     values: tuple[Value, ...] = ()
     is_time: bool = False
     key: str = ""
+    table: str = ""
 
     def expression(self, time: str, shift: str = "") -> str:
         """`sql` over the time column or expression `time`; `shift` (an INTERVAL) moves the key."""

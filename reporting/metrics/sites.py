@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from reporting.metrics.lists import list_metrics
 from reporting.metrics.records import Kind, Metric
 from suqiu.errors import SettingsError
 from suqiu.store.secrecy import name_of
 from suqiu.store.sites.catalogue import SiteTable
 
-_PER = re.compile(r"[\w（）()·]{1,30}\.[\w（）()·]{1,30}")
+_PER = re.compile(r"[\w（）()·]{1,30}(?:\.[\w（）()·]{1,30})?")
 # They stand in SQL as the names of columns.
 _NAME = re.compile(r'[^":%\\\x00-\x1f]{1,60}')
 
@@ -17,17 +18,23 @@ _NAME = re.compile(r'[^":%\\\x00-\x1f]{1,60}')
 def check_per(metric: Metric, where: str) -> None:
     """SettingsError unless a metric says a table where it needs one, and only there."""
     if not metric.kind.of_table:
-        if metric.per or metric.scale != 1:
+        if metric.per or metric.scale != 1 or metric.mean or metric.where:
             raise SettingsError(
-                f"{where} 写了 per 或 scale，却不是 kind = per、figure", hint="见 docs/metrics.md"
+                f"{where} 写了 per、scale、mean 或 where，却不是 kind = per、figure",
+                hint="见 docs/metrics.md",
             )
         return
     if not _PER.fullmatch(metric.per):
-        raise SettingsError(f'{where} 要写 per = "表.列"', hint='例如 per = "人口.常住人口"')
+        raise SettingsError(
+            f'{where} 要写 per = "表.列"，清单的行数写 per = "表"',
+            hint='例如 per = "人口.常住人口"',
+        )
     if metric.hits or metric.value:
         raise SettingsError(f"{where} 不能写 hits、value", hint="分子的条件写在 base")
     if metric.kind is Kind.FIGURE and (metric.base or metric.scale != 1):
         raise SettingsError(f"{where} 是表里的数，不能写 base、scale", hint="见 docs/metrics.md")
+    if metric.mean and (metric.kind is Kind.PER or not metric.table_column):
+        raise SettingsError(f"{where} 只有表里一列的数能写 mean", hint="见 docs/metrics.md")
     if not _NAME.fullmatch(metric.name):
         raise SettingsError(f"{where} 的 name 不能含引号、冒号、百分号", hint="改名")
 
@@ -39,16 +46,30 @@ def why_not(metric: Metric, tables: Mapping[str, SiteTable]) -> str:
     table = tables.get(metric.table)
     if table is None:
         return f"没有挂接表“{metric.table}”"
-    if table.column(metric.table_column) is None:
+    if not table.is_list and (not metric.table_column or metric.where or metric.mean):
+        return f"表“{metric.table}”不是清单：要写 per = “表.列”，不能写 where、mean"
+    column = table.column(metric.table_column)
+    if metric.table_column and column is None:
         return f"表“{metric.table}”里没有列“{metric.table_column}”"
+    if column is not None and column.type != "number":
+        return f"清单“{metric.table}”的列“{column.name}”不是数"
+    for name, _ in metric.where:
+        found = table.column(name)
+        if found is None or found.type != "text":
+            return f"清单“{metric.table}”里没有文本列“{name}”"
     return ""
 
 
 def figure_metrics(tables: Sequence[SiteTable], known: Iterable[Metric]) -> dict[str, Metric]:
     """A metric for each column of the tables; where a name is taken, the table's stands before."""
     taken = {word.lower() for one in known for word in (one.name, *one.words)}
-    found = {}
+    found: dict[str, Metric] = {}
     for table in tables:
+        if table.is_list:
+            listed = list_metrics(table, taken)
+            taken |= {w.lower() for one in listed.values() for w in (one.name, *one.words)}
+            found |= listed
+            continue
         for column in table.columns:
             name = column.name
             if name.lower() in taken:
@@ -67,6 +88,8 @@ def table_said(metric: Metric, tables: Mapping[str, SiteTable], until: datetime)
     """常住人口（人；表“人口”，按街道；来源：统计局；密级：公开；时期：2025年）"""
     table = tables[metric.table]
     column = table.column(metric.table_column)
+    if table.is_list:
+        return _list_said(metric, table)
     period = table.period(until)
     parts = [
         column.unit if column else "",
@@ -76,3 +99,20 @@ def table_said(metric: Metric, tables: Mapping[str, SiteTable], until: datetime)
         f"时期：{period.text if period else '没有这么早的数'}",
     ]
     return f"{metric.table_column}（{'；'.join(filter(None, parts))}）"
+
+
+def _list_said(metric: Metric, table: SiteTable) -> str:
+    """行业为制造业的企业（家；清单“企业”；来源：…；密级：公开；2026-11-26 挂接）"""
+    column = table.column(metric.table_column)
+    which = "且".join(f"{name}为{'或'.join(texts)}" for name, texts in metric.where)
+    what = f"{which}的{table.name}" if which else table.name
+    level = max([table.secrecy, *([column.secrecy] if column else [])])
+    parts = [
+        column.unit if column else table.unit,
+        f"清单“{table.name}”",
+        f"来源：{table.source or '没有写'}",
+        f"密级：{name_of(level)}",
+        f"{table.attached:%Y-%m-%d} 挂接",
+    ]
+    said = f"{what}的{column.name}" if column else what
+    return f"{said}（{'；'.join(filter(None, parts))}）"

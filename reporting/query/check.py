@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from reporting.metrics import Layer
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.figures import figure_problem
-from reporting.query.numbers import NUMBERS
+from reporting.query.numbers import number_of
 from reporting.query.query import Bound, Filter, Holds, Hours, Order, Part, Query, Weekdays, Where
 from suqiu.errors import InputError
 
@@ -26,7 +26,9 @@ def check_query(query: Query, layer: Layer) -> None:
         metrics.append(order.metric)
     _known(metrics, layer.metrics, "指标")
     _known(query.dimensions, layer.dimensions, "维度")
-    _known([query.time] if query.time else [], TIME_COLUMNS, "时间列")
+    dated = layer.list_column(query.time)
+    if dated is None or dated[1].type != "date":
+        _known([query.time] if query.time else [], TIME_COLUMNS, "时间列")
     for one in (*query.filters, *query.share_of):
         _check_filter(one, layer)
     _known(query.within, query.dimensions, "分组")
@@ -60,7 +62,8 @@ def _check_filter(one: Filter, layer: Layer) -> None:
         case Holds(condition, _):
             _known([condition], layer.conditions, "条件")
         case Bound(number, _, _):
-            _known([number], NUMBERS, "数值")
+            if number_of(number, layer) is None:
+                _known([number], (), "数值")
         case Hours(start, end):
             _known([start, end], range(25), "钟点")
         case Weekdays(days):

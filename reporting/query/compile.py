@@ -10,6 +10,7 @@ from reporting.query.check import check_query
 from reporting.query.figures import FigureSql
 from reporting.query.filters import RowSql
 from reporting.query.listing import compile_listing
+from reporting.query.lists import compile_list
 from reporting.query.query import Having, Order, Part, Query
 from reporting.query.statement import Column, ColumnKind, Statement, Values
 from reporting.query.windows import Shift, aligned
@@ -26,7 +27,8 @@ def compile_query(query: Query, layer: Layer, now: datetime, row_limit: int = 10
     check_query(query, layer)
     row = RowSql(layer, now, Values())
     if query.listing:
-        return compile_listing(query, row, row_limit)
+        of_table = layer.metrics[query.metrics[0]].kind.of_table
+        return (compile_list if of_table else compile_listing)(query, row, row_limit)
     if query.period is None and query.comparison is not None:
         query = replace(query, comparison=None)
     return _Compiler(query, row, row_limit).statement()
@@ -239,7 +241,9 @@ class _Compiler:
 
     def _added(self, metric: str) -> bool:
         """Whether a group without rows has a figure, 0."""
-        return self._counts(metric) or self.layer.metrics[metric].kind is Kind.PER
+        known = self.layer.metrics[metric]
+        listed = known.kind is Kind.FIGURE and self.layer.tables[known.table].is_list
+        return self._counts(metric) or known.kind is Kind.PER or (listed and not known.mean)
 
     def _always(self, metric: str, part: Part) -> bool:
         """Whether the part is shown for every group: it has a figure there, or the site's table

@@ -5,8 +5,14 @@ from datetime import datetime
 
 from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.filters import RowSql
-from reporting.query.query import Filter, Part, Query, Where
-from suqiu.store.sites.catalogue import SiteTable
+from reporting.query.lists import (
+    ListSql,
+    applies,
+    list_problem,
+    listing_problem,
+    tables_spoken_of,
+)
+from reporting.query.query import Part, Query, Where
 
 
 def figure_problem(query: Query, layer: Layer) -> str:
@@ -14,10 +20,10 @@ def figure_problem(query: Query, layer: Layer) -> str:
 
     Ids must be known already.
     """
-    names = [*query.metrics, *(one.metric for one in query.having)]
-    if query.order and query.order.metric:
-        names.append(query.order.metric)
-    metrics = [layer.metrics[one] for one in dict.fromkeys(names) if one in layer.metrics]
+    metrics = [layer.metrics[one] for one in _named(query) if one in layer.metrics]
+    problem = list_problem(query, metrics, layer)
+    if problem:
+        return problem
     concerned = [one for one in metrics if one.kind.of_table]
     if not concerned:
         return ""
@@ -25,7 +31,9 @@ def figure_problem(query: Query, layer: Layer) -> str:
     if query.share or query.share_of or Part.SHARE in parts:
         return f"{concerned[0].name}不算占比"
     if query.listing:
-        return f"{concerned[0].name}不是工单，列不出清单"
+        problem = listing_problem(query, concerned, layer)
+        if problem:
+            return problem
     for metric in concerned:
         problem = _unsaid(metric, query, layer)
         if problem:
@@ -33,6 +41,25 @@ def figure_problem(query: Query, layer: Layer) -> str:
     if all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
         return _idle_filters(query, layer, layer.metrics[query.metrics[0]])
     return ""
+
+
+def names_read(query: Query, layer: Layer) -> frozenset[str]:
+    """The site's tables (表) and columns (表.列) that a query reads."""
+    found = {
+        name for one in _named(query) if one in layer.metrics for name in layer.metrics[one].reads
+    }
+    ids = [*query.dimensions, query.time]
+    for one in (*query.filters, *query.share_of):
+        ids.append(getattr(one, "dimension", "") or getattr(one, "number", ""))
+    found |= {one for one in ids if layer.list_column(one) is not None}
+    return frozenset(found | tables_spoken_of(query, layer).keys())
+
+
+def _named(query: Query) -> list[str]:
+    names = [*query.metrics, *(one.metric for one in query.having)]
+    if query.order and query.order.metric:
+        names.append(query.order.metric)
+    return list(dict.fromkeys(names))
 
 
 def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
@@ -43,10 +70,17 @@ def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
     for id_ in asked:
         dimension = layer.dimensions[id_]
         if dimension.sql in family and dimension.sql not in fills:
+            if table.is_list:
+                return f"清单“{table.name}”里没有{dimension.name}"
             return f"{metric.table_column}是按{table.kind.words[0]}登记的，分不到{dimension.name}"
     if metric.kind is Kind.FIGURE:
         for id_ in query.dimensions:
-            if layer.dimensions[id_].sql not in fills:
+            dimension = layer.dimensions[id_]
+            if table.is_list and not (
+                dimension.sql in fills or dimension.table or dimension.is_time
+            ):
+                return f"清单“{table.name}”里没有{dimension.name}"
+            if not table.is_list and dimension.sql not in fills:
                 return f"{metric.name}只能按{table.kind.words[0]}看，不能按{layer.dimensions[id_].name}"
     return ""
 
@@ -54,12 +88,8 @@ def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
 def _idle_filters(query: Query, layer: Layer, metric: Metric) -> str:
     """A condition on tickets says nothing about a figure that was asked alone."""
     table = layer.tables[metric.table]
-    idle = [one for one in query.filters if not _applies(one, table, layer)]
+    idle = [one for one in query.filters if not applies(one, table, layer)]
     return f"{metric.name}与工单的条件无关，不能和它一起问" if idle else ""
-
-
-def _applies(one: Filter, table: SiteTable, layer: Layer) -> bool:
-    return isinstance(one, Where) and layer.dimensions[one.dimension].sql in table.kind.fills
 
 
 class FigureSql:
@@ -70,6 +100,8 @@ class FigureSql:
         self._row = row
         self._metric = metric
         self._table = row.layer.tables[metric.table]
+        self._list = ListSql(query, row, metric) if self._table.is_list else None
+        self._store = "site_row" if self._list else "site_figure"
 
     def beside(self, labels: Mapping[str, str], until: datetime) -> str:
         """The sum that belongs to a group, as a scalar; `labels` maps the columns that rows
@@ -77,25 +109,32 @@ class FigureSql:
         then: whether a place has one figure or twenty, none is counted twice.
         """
         tests = self._tests(until) + [
-            f"site_figure.{column} = {label}"
+            f"{self._store}.{column} = {label}"
             for column, label in labels.items()
             if column in self._table.kind.fills
         ]
-        return f"(SELECT SUM(value) FROM site_figure WHERE {' AND '.join(tests)})"
+        return f"(SELECT {self._sum()} FROM {self._store} WHERE {' AND '.join(tests)})"
 
     def lines(self, dimensions: Sequence[Dimension], until: datetime, name: str) -> list[str]:
         """A statement of its own: d1, d2 … and the sum as `name`."""
-        labels = [f"{one.sql} AS d{at + 1}" for at, one in enumerate(dimensions)]
-        tests = self._tests(until) + [f"{one.sql} IS NOT NULL" for one in dimensions]
+        time = self._list.time() if self._list else ""
+        said = [one.expression(time) for one in dimensions]
+        labels = [f"{sql} AS d{at + 1}" for at, sql in enumerate(said)]
+        tests = self._tests(until) + [f"{sql} IS NOT NULL" for sql in said]
         groups = ", ".join(str(at + 1) for at in range(len(dimensions)))
         return [
-            "SELECT " + ",\n       ".join([*labels, f"SUM(value) AS {name}"]),
-            "FROM site_figure",
+            "SELECT " + ",\n       ".join([*labels, f"{self._sum()} AS {name}"]),
+            f"FROM {self._store}",
             f"WHERE {' AND '.join(tests)}",
             *([f"GROUP BY {groups}"] if groups else []),
         ]
 
+    def _sum(self) -> str:
+        return self._list.aggregate() if self._list else "SUM(value)"
+
     def _tests(self, until: datetime) -> list[str]:
+        if self._list:
+            return self._list.tests()
         values, table = self._row.values, self._table
         period = table.period(until)
         return [
@@ -105,6 +144,6 @@ class FigureSql:
             *(
                 self._row.filter(one)
                 for one in self._query.filters
-                if _applies(one, table, self._row.layer)
+                if applies(one, table, self._row.layer)
             ),
         ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from reporting.metrics import Kind, Layer, Metric
-from reporting.query.numbers import NUMBERS
+from reporting.query.numbers import number_of
 from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Weekdays, Where
 from reporting.query.statement import Values
 from suqiu.periods import Period
@@ -47,7 +47,10 @@ class RowSql:
                 test = self._mention(words, every, received)
                 return f"({test}) IS NOT TRUE" if negated else f"({test})"
             case Bound(number, op, value):
-                return f"{self._moment(NUMBERS[number].sql)} {op} {self.values.add(value)}"
+                known = number_of(number, self.layer)
+                # check_query has seen to it.
+                assert known is not None
+                return f"{self._moment(known.sql)} {op} {self.values.add(value)}"
             case Hours(start, end):
                 hour = "EXTRACT(HOUR FROM received_at)"
                 start_at, end_at = self.values.add(start), self.values.add(end)

@@ -1,11 +1,16 @@
-"""Numbers of one ticket that a question may bound (退单两次以上, 办了十天以上)."""
+"""Numbers of one ticket, or of one row of a list, that a question may bound (退单两次以上, 办了
+十天以上, 从业人数超过100).
+"""
 
 from dataclasses import dataclass
+
+from reporting.metrics import Layer
+from reporting.metrics.lists import column_sql
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a ticket: name, SQL over `ticket`, unit."""
+    """A number of a ticket or row: name, SQL over `ticket` or `site_row`, unit."""
 
     name: str
     sql: str
@@ -24,3 +29,13 @@ NUMBERS = {
     ),
     "open_days": Number("未办结天数", "EXTRACT(EPOCH FROM :now - received_at) / 86400", "天"),
 }
+
+
+def number_of(id_: str, layer: Layer) -> Number | None:
+    """The number of that id: one of NUMBERS, or a list's column (表.列)."""
+    if id_ in NUMBERS:
+        return NUMBERS[id_]
+    found = layer.list_column(id_)
+    if found is None or found[1].type != "number":
+        return None
+    return Number(found[1].name, column_sql(*found), found[1].unit)

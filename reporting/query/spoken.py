@@ -2,7 +2,7 @@
 
 from reporting.metrics import Kind, Layer
 from reporting.metrics.columns import TIME_COLUMNS
-from reporting.query.numbers import NUMBERS
+from reporting.query.numbers import number_of
 from reporting.query.query import (
     Bound,
     Filter,
@@ -34,12 +34,14 @@ def spoken_query(query: Query, layer: Layer) -> str:
     """2026年9月，中山街道、投诉的受理量，按二级分类，从高到低取前5，与上年同期比"""
     period = query.period.text if query.period else "全部时间"
     column = query.time or layer.metrics[query.metrics[0]].time
-    when = f"{period}（按{TIME_COLUMNS[column]}）"
-    if all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
-        when = f"{query.period.text}以前最近一期" if query.period else "最近一期"
+    dated = layer.list_column(column)
+    when = f"{period}（按{dated[1].name if dated else TIME_COLUMNS[column]}）"
+    if dated is None and all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
+        when = f"{query.period.text}以前最近一期" if query.period else standing(query, layer)
     rows = "、".join(spoken_filter(one, layer) for one in query.filters)
     metrics = "、".join(layer.metrics[one].name for one in query.metrics)
-    what = "工单清单" if query.listing else metrics
+    listed = layer.metrics[query.metrics[0]].table or "工单"
+    what = f"{listed}清单" if query.listing else metrics
     parts = [when, f"{rows}的{what}" if rows else what]
     if query.dimensions:
         parts.append("按" + "、".join(layer.dimensions[one].name for one in query.dimensions))
@@ -48,14 +50,27 @@ def spoken_query(query: Query, layer: Layer) -> str:
     elif query.share:
         parts.append("及占比")
     parts += [spoken_having(one, layer) for one in query.having]
+    ranked = layer.list_column(query.order.metric) if query.order and query.listing else None
     if query.order:
-        parts.append("从高到低" if query.order.descending else "从低到高")
-    if query.limit and not query.listing:
+        way = "从高到低" if query.order.descending else "从低到高"
+        parts.append(f"按{ranked[1].name}{way}" if ranked else way)
+    if query.limit and (ranked or not query.listing):
         each = "每组" if query.within else ""
         parts.append(f"{each}取前{query.limit}")
     if query.comparison:
         parts.append(f"与{query.comparison.base.text}比")
     return "，".join(parts)
+
+
+def standing(query: Query, layer: Layer) -> str:
+    """When figures of a site's tables hold that were asked without a time."""
+    tables = [layer.tables[layer.metrics[one].table] for one in query.metrics]
+    return "现有清单" if all(one.is_list for one in tables) else "最近一期"
+
+
+def written_number(value: float) -> str:
+    """A number without a tail of zeros: 30, 0.5, 50000000."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:g}"
 
 
 def spoken_filter(one: Filter, layer: Layer) -> str:
@@ -71,8 +86,9 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
             joined = ("”和“" if every else "”或“").join(words)
             return f"标题或内容{'没有' if negated else ''}提到“{joined}”"
         case Bound(number, op, value):
-            known = NUMBERS[number]
-            return f"{known.name}{_OP[op]}{value:g}{known.unit}"
+            known = number_of(number, layer)
+            name, unit = (known.name, known.unit) if known else (number, "")
+            return f"{name}{_OP[op]}{written_number(value)}{unit}"
         case Hours(start, end):
             return f"{start}点至{'次日' if end <= start else ''}{end}点受理"
         case Weekdays(days):
@@ -89,6 +105,6 @@ def spoken_having(one: Having, layer: Layer) -> str:
     value = (
         f"{one.value * 100:g}%"
         if ratio
-        else f"{one.value:g}{metric.unit if metric.unit != 'hour' else '小时'}"
+        else f"{written_number(one.value)}{metric.unit if metric.unit != 'hour' else '小时'}"
     )
     return f"{name}{_OP[one.op]}{value}"

@@ -8,14 +8,19 @@ from datetime import date, timedelta
 import numpy as np
 
 from reporting.warnings.cells import Series
+from reporting.warnings.history import Ints
 from reporting.warnings.phrases import phrases
-from reporting.warnings.tail import upper_tail
+from reporting.warnings.tail import Floats, upper_tail
 
 _YEAR = 365
+_YEAR_EARLIER = 364  # the same weekday
+_SEASON = 10  # days on both sides of the same day last year
+_SEASON_LEAST = 3  # tickets of then that are no chance
 _LEAST_DAYS = 28  # a past shorter than this says nothing
 _DISPERSION = 0.2
 _QUIET = 5  # days without new tickets that end a theme
 _AGAIN = 14
+_NONE: frozenset[str] = frozenset()
 _ALIKE = 0.5  # share of common tickets that makes two phrases one theme
 
 
@@ -35,7 +40,7 @@ class ThemeLimits:
     """When a phrase is news.
 
     `least` tickets with different words within `window` days, from as many `leaves`, at most a
-    `share` of them from one; `titles`: read titles only, which name objects.
+    `share` of them from one; `titles`: of the words read those of the title only, which name objects.
     """
 
     false_per_week: float = 0.25
@@ -69,6 +74,8 @@ class ThemeReplay:
 
     letters: Sequence[Letter]
     limits: ThemeLimits = field(default_factory=ThemeLimits)
+    # What each letter names, beside its phrases; empty or as many as there are letters.
+    names: Sequence[frozenset[str]] = ()
 
     def __post_init__(self) -> None:
         self.themes: list[Theme] = []
@@ -80,21 +87,22 @@ class ThemeReplay:
         voices: dict[str, int] = {}
         # The same words are the same letter sent again, and no second voice.
         self._voice = [voices.setdefault(one.text, len(voices)) for one in self.letters]
-        read: dict[str, tuple[int, ...]] = {}
+        read: dict[tuple[str, frozenset[str]], tuple[int, ...]] = {}
         self._phrases: list[tuple[int, ...]] = []
-        for one in self.letters:
+        for row, one in enumerate(self.letters):
             text = one.title if self.limits.titles else one.text
-            if text not in read:
-                read[text] = self._numbered(text)
-            self._phrases.append(read[text])
+            named = self.names[row] if self.names else _NONE
+            if (text, named) not in read:
+                read[text, named] = self._numbered(phrases(text) | named)
+            self._phrases.append(read[text, named])
         self._words = list(self._vocabulary)
         sizes = [len(found) for found in self._phrases]
         flat = np.array([i for found in self._phrases for i in found], dtype=np.int64)
         self._series = Series(flat, np.repeat(self._days, sizes))
 
-    def _numbered(self, text: str) -> tuple[int, ...]:
+    def _numbered(self, found: frozenset[str]) -> tuple[int, ...]:
         known = self._vocabulary
-        return tuple(known.setdefault(phrase, len(known)) for phrase in sorted(phrases(text)))
+        return tuple(known.setdefault(phrase, len(known)) for phrase in sorted(found))
 
     def step(self, today: date, told: Collection[str] = frozenset()) -> list[Theme]:
         """Take in the next day; gives the themes new on it. `told` are tickets of incidents."""
@@ -129,6 +137,7 @@ class ThemeReplay:
         past = self._series.count(keys, guard - _YEAR, guard)
         days = max(min(guard, _YEAR), 1)
         mean = (past + 0.5) * self.limits.window / days
+        mean = np.maximum(mean, self._season(keys, day) * self.limits.window)
         shape = 1.0 / (1.0 / (past + 0.5) + _DISPERSION)
         seen = np.array([len(found) for found in many.values()])
         p = upper_tail(seen, mean, shape)
@@ -139,6 +148,16 @@ class ThemeReplay:
         ]
         hits.sort(key=lambda hit: (hit[0], -len(self._words[hit[3]])))
         return self._grouped(day, hits, many)
+
+    def _season(self, keys: Ints, day: int) -> Floats:
+        """Tickets a day around the same day of last year, where there were several: a school
+        when term begins, a heat station when winter does.
+        """
+        middle = day - _YEAR_EARLIER
+        if middle - _SEASON < 0:
+            return np.zeros(len(keys))
+        seen = self._series.count(keys, middle - _SEASON, middle + _SEASON + 1)
+        return np.where(seen >= _SEASON_LEAST, seen / (2 * _SEASON + 1), 0.0)
 
     def _grouped(
         self, day: int, hits: list[tuple[float, int, float, int]], many: dict[int, list[int]]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from reporting.warnings.history import History
 from reporting.warnings.incidents import Incident
+from reporting.warnings.objects import objects_of
 from reporting.warnings.replay import Replay
 from reporting.warnings.rules import Rules
 from reporting.warnings.themes import Letter, Theme, ThemeReplay
@@ -30,7 +31,8 @@ class Watch:
         self.history = history
         self.replay = Replay(history, rules.limits())
         self.themes = ThemeReplay(letters, rules.themes())
-        self.objects = ThemeReplay(letters, rules.objects())
+        self.objects = ThemeReplay((), rules.objects())
+        self._letters = letters
 
     @property
     def incidents(self) -> list[Incident]:
@@ -39,6 +41,9 @@ class Watch:
 
     def walk(self, start: date, end: date) -> Iterator[Day]:
         """Each day of [start, end) with what is new; no day sees those after it."""
+        limits = self.objects.limits
+        named = objects_of(self._letters, start - timedelta(days=limits.window))
+        self.objects = ThemeReplay(self._letters, limits, named)
         first, stop = self.history.day(start), self.history.day(end)
         for number, fresh in self.replay.walk(first, stop):
             today = self.history.first + timedelta(days=number)

@@ -1,6 +1,6 @@
 """One day's look for repeats: suggestions into the store, and what people decided of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Engine, func, or_, select, update
@@ -10,6 +10,7 @@ from retrieval.repeats.case import read_cases
 from retrieval.repeats.many_people import find_many_people
 from retrieval.repeats.same_person import find_same_person
 from retrieval.repeats.suggestion import Evidence, RepeatKind, RepeatSuggestion
+from retrieval.repeats.usual import read_usual
 from suqiu.errors import InputError
 from suqiu.store.schema.retrieval import repeat_suggestion
 
@@ -29,7 +30,8 @@ def find_repeats(engine: Engine, as_of: date, window_days: int) -> list[RepeatSu
     window = timedelta(days=window_days)
     end = datetime.combine(as_of, time.min) + timedelta(days=1)
     cases = list(read_cases(engine, end - window, end))
-    return find_same_person(cases, window) + find_many_people(cases, window)
+    usual = read_usual(engine, end - window)
+    return find_same_person(cases, window) + find_many_people(cases, window, usual=usual)
 
 
 def run_repeats(engine: Engine, as_of: date, window_days: int) -> tuple[int, int]:
@@ -42,6 +44,7 @@ def run_repeats(engine: Engine, as_of: date, window_days: int) -> tuple[int, int
     new = grown = 0
     with engine.begin() as connection:
         for one in found:
+            one = _continued(connection, one)
             statement = insert(table).values(
                 key=one.key, kind=one.kind, as_of=as_of, tickets=list(one.tickets),
                 confidence=one.confidence, evidence=dict(one.evidence),
@@ -65,6 +68,27 @@ def run_repeats(engine: Engine, as_of: date, window_days: int) -> tuple[int, int
                 new += bool(row[0])
                 grown += not row[0]
     return new, grown
+
+
+def _continued(connection: Connection, one: RepeatSuggestion) -> RepeatSuggestion:
+    """With the first ticket it had when it was told: a matter of many people that began earlier,
+    or whose first tickets have left the window, is the one that is stored.
+    """
+    if one.kind is not RepeatKind.MANY_PEOPLE:
+        return one
+    c = repeat_suggestion.c
+    held = connection.execute(
+        select(c.tickets, c.evidence)
+        .where(c.kind == one.kind, c.tickets.overlap(list(one.tickets)))
+        .order_by(c.id)
+    ).all()
+    for row in held:
+        same_place = row.evidence.get("place") == one.evidence.get("place")
+        common = set(row.tickets) & set(one.tickets)
+        if same_place and 2 * len(common) >= min(len(row.tickets), len(one.tickets)):
+            both = (*row.tickets, *(n for n in one.tickets if n not in common))
+            return replace(one, tickets=both)
+    return one
 
 
 def list_suggestions(connection: Connection, state: str = "open") -> list[StoredSuggestion]:

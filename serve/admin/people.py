@@ -15,6 +15,7 @@ from suqiu.store.people import (
     reset_user,
     stop_totp,
 )
+from suqiu.store.sign_on import unbind
 from suqiu.store.users import User, find_user, save_user
 
 
@@ -41,7 +42,7 @@ def save(connection: Connection, actor: str, user: User) -> Told:
 
 
 def act(connection: Connection, actor: str, name: str, action: str, base: str) -> Told:
-    """Do `action` to a user: close, invite, reset, totp or no-totp; InputError for another."""
+    """Do `action` to a user: close, invite, reset, unbind, totp or no-totp; InputError for another."""
     match action:
         case "close":
             if name == actor:
@@ -53,6 +54,13 @@ def act(connection: Connection, actor: str, name: str, action: str, base: str) -
             link = invitation_link(connection, name, base, by=actor)
             return Told(
                 f"{name} 的邀请链接，24 小时内有效，只能用一次。请当面或经内网交给本人：", link
+            )
+        case "unbind":
+            find_user(connection, name)
+            freed = unbind(connection, name)
+            audit.record(connection, actor, "user.unbind", name, accounts=freed)
+            return Told(
+                f"已解除 {name} 与单点登录账号的绑定，会话已结束；下次从单点登录进来的同名账号会绑定上。"
             )
         case "reset":
             guard_last_administrator(connection, name)

@@ -84,7 +84,8 @@ def create_app(
     app.state.similar = similar_for_desk(app.state.encoder, app.state.leaner)
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     if settings.api_rate:
-        app.add_middleware(RateGuard, per_minute=settings.api_rate)
+        share = max(1, settings.api_rate // settings.serve_processes)
+        app.add_middleware(RateGuard, per_minute=share)
     problems.install(app)
     reference.install(app)
     app.include_router(extract.router)

@@ -8,10 +8,12 @@ from typing import Protocol, runtime_checkable
 
 import orjson
 
+from classifier.cascade.budget import Budget
 from classifier.classifier import Classifier
 from classifier.stream import CHUNK, classify_chunk
+from serve.batch.far import FarReviewer
 from serve.batch.records import Chunk, ChunkDone, Spent, tally_of
-from serve.bootstrap import build_classifier, build_reviewer
+from serve.bootstrap import build_reviewer
 from suqiu.files.writer import json_line, table_row
 from suqiu.llm.records import Usage
 from suqiu.records import Suggestion, Ticket
@@ -57,18 +59,25 @@ class Recipe:
     until: float | None = None
     share: int = 1
 
+    def crew(self, processes: int) -> int:
+        """How many of so many processes may work, so that each may have a call under way."""
+        return max(1, min(processes, self.settings.llm_concurrency)) if self.llm else processes
+
     def shared(self, processes: int) -> "Recipe":
         """The recipe of one of so many processes, which together keep to the site's limit."""
         return replace(self, share=max(1, self.settings.llm_concurrency // processes))
 
-    def open(self, classifier: Classifier | None = None) -> "ChunkRunner":
-        """A runner; the classifier is loaded unless given."""
+    def open(self, classifier: Classifier, budget: Budget | None = None) -> "ChunkRunner":
+        """A runner; with `budget`, calls are paid from there and not from this machine's own."""
         settings = self.settings.model_copy(update={"llm_concurrency": self.share})
-        loaded = classifier or build_classifier(settings)
         patience = _PAUSES * settings.llm_breaker_pause
-        reviewer = build_reviewer(settings, loaded, patience=patience) if self.llm else None
+        reviewer: Reviewer | None = None
+        if self.llm and budget is not None:
+            reviewer = FarReviewer(settings, classifier, patience, budget)
+        elif self.llm:
+            reviewer = build_reviewer(settings, classifier, patience=patience)
         return ChunkRunner(
-            loaded, self.shape, reviewer,
+            classifier, self.shape, reviewer,
             until=self.until, call_seconds=settings.llm_timeout / self.share,
         )  # fmt: skip
 

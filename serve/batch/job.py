@@ -9,12 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from classifier.cascade import cascade_of
 from classifier.classifier import Classifier
 from serve.batch.chunk import Recipe
 from serve.batch.deadline import next_moment, parse_clock
 from serve.batch.engine import Engine, LocalEngine
 from serve.batch.errors import BatchError
-from serve.batch.manifest import Manifest, file_hash, identity_of
+from serve.batch.manifest import Manifest, file_hash, identity_of, machine_of
 from serve.batch.news import told
 from serve.batch.query import Query, spool
 from serve.batch.ray_engine import RayEngine
@@ -64,8 +65,7 @@ def run_batch(job: Job, settings: Settings) -> Summary:
         before = _before(job)
         path = _input(job, before, settings)
         classifier = build_classifier(settings, report=say)
-        if job.llm:
-            _meet(settings, classifier)
+        asks = job.llm and _meet(settings, classifier)
         manifest = _manifest(job, before, path, classifier, settings)
         if before is None:
             target.begin(manifest)
@@ -79,7 +79,8 @@ def run_batch(job: Job, settings: Settings) -> Summary:
         if already:
             say(f"接着上次的进度：已有 {already:,} 行")
         rows = Rows(path, job.columns, settings.max_text_chars, manifest.chunk)
-        engine = _engine(job, manifest, classifier, settings)
+        recipe = Recipe(settings, job.target.shape, asks, manifest.until)
+        engine = _engine(job, recipe, classifier)
         with engine, told(estimated_rows(path), already) as advance:
             for result in engine.run(_left(rows, done)):
                 target.put(result)
@@ -91,15 +92,17 @@ def run_batch(job: Job, settings: Settings) -> Summary:
     return Summary(total, total.rows - already, time.perf_counter() - began, target.place)
 
 
-def _meet(settings: Settings, classifier: Classifier) -> None:
-    """Say now, not in the morning, why the model will not be asked or cannot be."""
+def _meet(settings: Settings, classifier: Classifier) -> bool:
+    """Whether the model will be asked; say now, not in the morning, why not or why it cannot be."""
     # Closed again: its thread must not be there when the workers are forked.
     with closing(build_reviewer(settings, classifier)) as reviewer:
         trouble = reviewer.meet(min(_GREETING, settings.llm_timeout))
-        if reason := reviewer.silent():
+        reason = reviewer.silent()
+        if reason:
             say(f"注意：这次不会问大模型：{reason}")
         elif trouble:
             say(f"注意：{trouble}；先用快速模型，它恢复了就问")
+        return not reason
 
 
 def _before(job: Job) -> Manifest | None:
@@ -152,11 +155,13 @@ def _manifest(
     return Manifest(identity, chunk, job.clock, until)
 
 
-def _engine(job: Job, manifest: Manifest, classifier: Classifier, settings: Settings) -> Engine:
-    recipe = Recipe(settings, job.target.shape, job.llm, manifest.until)
+def _engine(job: Job, recipe: Recipe, classifier: Classifier) -> Engine:
+    settings = recipe.settings
     if job.ray:
-        return RayEngine(recipe)
-    processes = settings.workers or os.cpu_count() or 1
+        cascade = cascade_of(classifier, settings) if recipe.llm else None
+        budget = None if cascade is None else cascade.budget
+        return RayEngine(recipe, machine_of(settings, classifier), budget)
+    processes = recipe.crew(settings.workers or os.cpu_count() or 1)
     return LocalEngine(recipe.shared(processes).open(classifier), processes)
 
 

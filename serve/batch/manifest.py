@@ -48,15 +48,9 @@ class Manifest:
 
     def check_same(self, other: "Manifest") -> None:
         """InputError that names what is different."""
-        keys = self.identity.keys() | other.identity.keys()
-        differing = [
-            name
-            for key, name in _NAMES.items()
-            if key in keys and self.identity.get(key) != other.identity.get(key)
-        ]
-        if differing:
+        if found := differing(self.identity, other.identity):
             raise InputError(
-                f"不能接着上次的进度：{'、'.join(differing)}和上次不同",
+                f"不能接着上次的进度：{'、'.join(found)}和上次不同",
                 hint="改回原样再用 --resume，或用 --restart 放弃上次的进度从头开始",
             )
 
@@ -66,24 +60,39 @@ def identity_of(
     columns: Mapping[str, str], shape: str, chunk: int, llm: bool,
 ) -> dict[str, str]:  # fmt: skip
     """All that the results depend on, in short texts; no secret and no ticket text in them."""
-    card = classifier.model.card
     told = {
         "input": input_hash,
         "query": _hash(query) if query else "",
         "columns": repr(sorted(columns.items())),
-        "model": f"{card.name} {card.data_hash}",
         "settings": repr([getattr(settings, name) for name in _TELLING]),
-        "rules": _rules(settings),
         "shape": shape,
         "chunk": str(chunk),
         "llm": "是" if llm else "否",
-        "version": __version__,
+        **machine_of(settings, classifier),
     }
     if llm:
         rule = rule_path(settings)
         told["llm_model"] = f"{settings.llm_url or ''} {settings.llm_model or ''}"
         told["llm_rule"] = file_hash(rule) if rule.is_file() else ""
     return told
+
+
+def machine_of(settings: Settings, classifier: Classifier) -> dict[str, str]:
+    """What the results depend on that lies on each machine."""
+    card = classifier.model.card
+    return {
+        "model": f"{card.name} {card.data_hash}",
+        "rules": _rules(settings),
+        "version": __version__,
+    }
+
+
+def differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """The names, in Chinese, of what is not the same in both."""
+    keys = ours.keys() | theirs.keys()
+    return [
+        name for key, name in _NAMES.items() if key in keys and ours.get(key) != theirs.get(key)
+    ]
 
 
 def file_hash(path: Path) -> str:

@@ -21,7 +21,7 @@ from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.sites.catalogue import visible_tables
+from suqiu.store.sites.catalogue import visible_names
 from suqiu.store.users import User, find_user, local_administrator
 
 _ROWS_SHOWN = 30
@@ -93,7 +93,7 @@ def metrics_command(
     with Database.open(settings) as database:
         layer = build_layer(settings, database)
         with database.reader(_user(database, user_name)) as connection:
-            layer = layer.open_to(visible_tables(connection))
+            layer = layer.open_to(visible_names(connection))
     if as_json:
         form = {
             "metrics": [

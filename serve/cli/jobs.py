@@ -13,6 +13,7 @@ from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
+from suqiu.store.keeper import kept
 
 app = typer.Typer(help="后台任务：时间表、运行、重试。", no_args_is_help=True)
 _STATES = {
@@ -46,7 +47,8 @@ def worker(
     schedule = load_schedule(settings.schedules)
     queue = opened(settings, schedule)
     say(f"任务 {len(schedule)} 种；停止用 Ctrl-C 或 SIGTERM")
-    asyncio.run(work(queue, concurrency=concurrency, silence=silence, once=once))
+    with kept(settings):
+        asyncio.run(work(queue, schedule, concurrency=concurrency, silence=silence, once=once))
 
 
 @app.command("list")

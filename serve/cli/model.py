@@ -1,34 +1,28 @@
 """`suqiu model …`: which model serves, without stopping the service."""
 
-from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Column, Table
-from sqlalchemy import Connection
 
-from classifier.build import classifier_of
-from classifier.cache import default_model
 from classifier.card import ModelCard
 from serve.models.gate import GateWord, judge
 from serve.models.pointer import (
     SHIPPED,
     Change,
     Pointer,
+    action_shown,
     folder_of,
-    pinned,
     read_pointer,
     shown_name,
-    write_pointer,
 )
 from serve.models.shelf import card_of, put_on_shelf, shelved, shipped_card
-from serve.models.trial import check_sane
+from serve.models.switch import change_pointer, tried
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.errors import InputError, ModelError
 from suqiu.settings import Settings, load_settings
-from suqiu.store import audit
-from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
 app = typer.Typer(help="模型：换用、列出、退回，服务不停。", no_args_is_help=True)
@@ -65,7 +59,7 @@ def list_command() -> None:
     out.print(table)
     for change in pointer.history[-10:]:
         out.print(
-            f"{change.at:%Y-%m-%d %H:%M}\t{'退回' if change.action == 'rollback' else '换用'}"
+            f"{change.at:%Y-%m-%d %H:%M}\t{action_shown(change.action)}"
             f"\t{shown_name(change.name)}{'（强制）' if change.forced else ''}\t{change.reason}"
         )
     if settings.model is not None:
@@ -89,7 +83,7 @@ def use(
     name = put_on_shelf(settings, wanted)
     if read_pointer(settings).name == name:
         raise InputError(f"已经在用 {shown_name(name)}", hint="用 suqiu model list 查看")
-    card = _tried(settings, name)
+    card = tried(settings, name, report=say)
     word = _asked(settings, card, force=force)
     if word.worse and not force:
         for line in word.worse:
@@ -100,7 +94,7 @@ def use(
         )
     if not word.runs:
         say("注意：没有这个模型的评测记录；换以前最好先 suqiu eval run 套件")
-    _change(
+    change_pointer(
         settings,
         lambda pointer: pointer.used(
             Change(name, "use", clock.now(), local_administrator().name, reason,
@@ -117,7 +111,7 @@ def rollback(reason: Reason = "") -> None:
     target = read_pointer(settings).before
     if target is None:
         raise InputError("没有上一个模型", hint="用 suqiu model list 查看，suqiu model use 选一个")
-    _tried(settings, target)
+    tried(settings, target, report=say)
 
     def back(pointer: Pointer) -> Pointer:
         if pointer.before != target:
@@ -126,8 +120,29 @@ def rollback(reason: Reason = "") -> None:
             Change(target, "rollback", clock.now(), local_administrator().name, reason)
         )
 
-    _change(settings, back)
+    change_pointer(settings, back)
     out.print(f"已退回 {shown_name(target)}；{_SOON}")
+
+
+@app.command("retrain")
+def retrain_command(
+    least: Annotated[
+        int, typer.Option("--least", min=1, help="上次训练以来至少多少条新决定才训练")
+    ] = 300,
+    also: Annotated[
+        Path | None, typer.Option("--with", help="除决定外再学的本地标注文件（写法同 suqiu train）")
+    ] = None,
+) -> None:
+    """用派单员的决定重新训练，在最近的决定上与在用的模型比，不差才换上；决定太少就不做。
+
+    退出码：0 换上了或无事可做；1 训练了但没有换上；2 未能执行。
+    """
+    from serve.models.retrain import Outcome, retrain
+
+    found = retrain(load_settings(), least=least, also=also, report=say)
+    out.print(f"{found.said}；{_SOON}" if found.outcome is Outcome.SWITCHED else found.said)
+    if found.outcome in (Outcome.WORSE, Outcome.READY):
+        raise typer.Exit(1)
 
 
 def _switchable() -> Settings:
@@ -138,14 +153,6 @@ def _switchable() -> Settings:
             hint="去掉这个设置并重启一次，以后用 suqiu model use 换",
         )
     return settings
-
-
-def _tried(settings: Settings, name: str) -> ModelCard:
-    """The card of a model that loads and passes its trial under these settings."""
-    chosen = pinned(settings, name)
-    classifier = classifier_of(default_model(chosen, report=say), chosen)
-    check_sane(classifier)
-    return classifier.model.card
 
 
 def _asked(settings: Settings, card: ModelCard, *, force: bool) -> GateWord:
@@ -164,22 +171,6 @@ def _serving_card(settings: Settings) -> ModelCard | None:
         return shipped_card(settings) if folder is None else card_of(folder)
     except ModelError:
         return None
-
-
-def _change(settings: Settings, work: Callable[[Pointer], Pointer]) -> None:
-    """Pointer and audit entry together: the entry holds others off until both are there."""
-
-    def do(connection: Connection) -> None:
-        change = work(read_pointer(settings)).history[-1]
-        audit.record(
-            connection, change.by, f"model.{change.action}", shown_name(change.name),
-            reason=change.reason, forced=change.forced, gate=change.gate,
-        )  # fmt: skip
-        # Read again: whoever held the audit's lock before may have switched.
-        write_pointer(settings, work(read_pointer(settings)))
-
-    with Database.open(settings) as database, database.owner().begin() as connection:
-        do(connection)
 
 
 def _sign(pointer: Pointer, name: str) -> str:

@@ -1,21 +1,28 @@
 """`suqiu serve`: the HTTP service."""
 
 import gc
+import os
 import signal
+import socket
 import sys
+import tempfile
 from contextlib import nullcontext
+from functools import partial
 from types import FrameType
 from typing import Annotated
 
 import typer
 
+from classifier.classifier import Classifier
 from serve.bootstrap import build_cascade, build_filler, first_classifier
+from serve.crew import Crew, bound
 from serve.first_start import base_of, welcome_link
 from suqiu.console import complain, say
 from suqiu.settings import Settings, load_settings
 from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
+from suqiu.store.keeper import kept
 
 
 def register(app: typer.Typer) -> None:
@@ -28,49 +35,78 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="监听端口，默认见设置 SUQIU_PORT")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="几个进程一起应答，默认见设置 SUQIU_SERVE_PROCESSES"),
+    ] = None,
 ) -> None:
     """启动 HTTP 服务（文档在 /docs）。"""
-    settings = load_settings()
+    given = {"host": host, "port": port, "serve_processes": processes}
+    settings = load_settings().model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
     # Without this a service manager's stop would end the process before the database is stopped.
     earlier = signal.signal(signal.SIGTERM, _interrupt)
     own = settings.database_url is None
     try:
         with embedded.stopped_after(settings.data_dir / "postgres") if own else nullcontext():
-            _serve(settings, host, port)
+            _serve(settings)
     finally:
         signal.signal(signal.SIGTERM, earlier)
 
 
-def _serve(settings: Settings, host: str | None, port: int | None) -> None:
-    import uvicorn
+def _serve(settings: Settings) -> None:
+    several = settings.serve_processes > 1
+    with tempfile.TemporaryDirectory(prefix="suqiu-metrics-") as figures:
+        if several:
+            # Read when the library is loaded: the processes count together, in files there.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        with bound(settings.host, settings.port) as address:
+            chosen, classifier = first_classifier(settings, report=say)
+            base = f"http://{settings.host}:{settings.port}"
+            say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
+            _welcome(settings)
+            # The model and its dictionaries stay to the end: looking at them again and again is
+            # what a full collection would be busy with, a fifth of a second at a time.
+            gc.collect()
+            gc.freeze()
+            answer = partial(_answer, settings, chosen, classifier, address)
+            with kept(settings):
+                if several:
+                    Crew(settings.serve_processes, answer).run()
+                else:
+                    answer()
 
-    from serve.api.app import create_app
-    from serve.models.holder import Watcher
 
-    chosen, classifier = first_classifier(settings, report=say)
-    address, number = host or settings.host, port or settings.port
-    say(f"模型 {classifier.model.card.name} 已就绪；接口文档 http://{address}:{number}/docs")
-    # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
-    filler = build_filler(settings, deadline=settings.llm_deadline)
-    app = create_app(classifier, settings, build_cascade(settings, classifier), filler, chosen)
+def _welcome(settings: Settings) -> None:
     try:
         with Database.open(settings) as database:
-            link = welcome_link(database, base_of(settings, host, port))
+            link = welcome_link(database, base_of(settings, settings.host, settings.port))
     except StoreError as error:
         # Classification needs no database: the service starts, its pages say what is wrong.
         complain(error)
     else:
         if link is not None:
             say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
-    # The model and its dictionaries stay to the end: looking at them again and again is what a
-    # full collection would be busy with, a fifth of a second at a time.
-    gc.collect()
-    gc.freeze()
+
+
+def _answer(
+    settings: Settings, chosen: str, classifier: Classifier, address: socket.socket
+) -> None:
+    """One process that answers: everything with a thread or a connection of its own begins here."""
+    import uvicorn
+
+    from serve.api.app import create_app
+    from serve.models.holder import Watcher
+
+    filler = build_filler(settings, deadline=settings.llm_deadline)
+    app = create_app(classifier, settings, build_cascade(settings, classifier), filler, chosen)
     # Threads that come back from the database wait a tenth as long for the one that computes.
     sys.setswitchinterval(0.0005)
     watcher = Watcher(app.state.models).start()
     try:
-        uvicorn.run(app, host=address, port=number, log_config=None)
+        # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
+        uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
     finally:
         watcher.stop()
 

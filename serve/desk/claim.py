@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import ColumnElement, Connection, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from serve.desk.errors import ConflictError
@@ -12,6 +12,8 @@ from suqiu import clock
 from suqiu.store.schema import ticket_claim
 
 HELD = timedelta(minutes=10)
+# Clocks of several processes differ a little.
+_SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,13 @@ class Claim:
     expires_at: datetime
 
 
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Whether a claim holds. One that ends later than any can was made while the clock was
+    ahead: it holds nobody up until that time comes, and its holder's page renews it.
+    """
+    return ticket_claim.c.expires_at.between(now, now + HELD + _SLACK)
+
+
 def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool = False) -> Claim:
     """Claim a ticket, or renew one's claim; another's live claim stays. Who has it now.
 
@@ -30,7 +39,7 @@ def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool =
     goes on from when it began. One statement, so that of two people only one gets it.
     """
     now = clock.now()
-    lapsed = ticket_claim.c.expires_at <= now
+    lapsed = ~is_live(now)
     own = ticket_claim.c.user_name == user_name
     began = lapsed & ~own if beat else lapsed
     taken = connection.execute(
@@ -57,7 +66,7 @@ def holder(connection: Connection, ticket_no: str) -> Claim | None:
     """Whose ticket it is; None when nobody's, or the claim has lapsed."""
     row = connection.execute(
         select(ticket_claim.c.user_name, ticket_claim.c.claimed_at, ticket_claim.c.expires_at)
-        .where(ticket_claim.c.ticket_no == ticket_no, ticket_claim.c.expires_at > clock.now())
+        .where(ticket_claim.c.ticket_no == ticket_no, is_live(clock.now()))
     ).one_or_none()  # fmt: skip
     return Claim(*row) if row is not None else None
 
@@ -72,7 +81,8 @@ def check(connection: Connection, ticket_no: str, user_name: str) -> datetime | 
     if row.user_name == user_name:
         opened: datetime = row.claimed_at
         return opened
-    if row.expires_at > clock.now():
+    now = clock.now()
+    if now <= row.expires_at <= now + HELD + _SLACK:
         raise ConflictError(
             f"{row.user_name} 正在处理这件工单，您不能同时处理",
             hint=f"等到 {row.expires_at:%H:%M} 或请对方放开；先处理下一件",
@@ -93,7 +103,7 @@ def holders(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """Who has which of these tickets now."""
     rows = connection.execute(
         select(ticket_claim.c.ticket_no, ticket_claim.c.user_name).where(
-            ticket_claim.c.ticket_no.in_(numbers), ticket_claim.c.expires_at > clock.now()
+            ticket_claim.c.ticket_no.in_(numbers), is_live(clock.now())
         )
     )
     return {row.ticket_no: row.user_name for row in rows}
@@ -103,7 +113,7 @@ def busy(connection: Connection, user_name: str) -> tuple[str, ...]:
     """Tickets others hold now: not to be given as the next one."""
     rows = connection.execute(
         select(ticket_claim.c.ticket_no).where(
-            ticket_claim.c.user_name != user_name, ticket_claim.c.expires_at > clock.now()
+            ticket_claim.c.user_name != user_name, is_live(clock.now())
         )
     )
     return tuple(rows.scalars())

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select, union
 
+from serve.desk.claim import is_live
 from suqiu import clock
 from suqiu.store.schema import decision, ticket_claim
 
@@ -15,7 +16,7 @@ def own_tickets(connection: Connection, user_name: str) -> tuple[str, ...]:
     """Numbers, to be read again under the user's scope."""
     now = clock.now()
     claimed = select(ticket_claim.c.ticket_no).where(
-        ticket_claim.c.user_name == user_name, ticket_claim.c.expires_at > now
+        ticket_claim.c.user_name == user_name, is_live(now)
     )
     latest = (
         select(decision.c.ticket_no, decision.c.actor, decision.c.decided_at)

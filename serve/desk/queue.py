@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, bindparam, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from serve.desk.proposal import last_made
 from serve.desk.stages import URGENT, is_open, waits
 from suqiu.store.schema import suggestion, ticket, ticket_text
 
@@ -96,7 +97,7 @@ def queue(
     newest = (
         select(suggestion.c.payload, suggestion.c.probability, suggestion.c.decision)
         .where(suggestion.c.ticket_no == rows.c.ticket_no)
-        .order_by(suggestion.c.made_at.desc(), suggestion.c.id.desc())
+        .order_by(last_made())
         .limit(1)
         .lateral("s")
     )

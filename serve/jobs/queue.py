@@ -11,30 +11,27 @@ from sqlalchemy import URL
 
 from serve.jobs.running import run_job
 from serve.jobs.schedule import Scheduled
+from serve.jobs.timetable import PREFIX, Timetable
+from serve.jobs.watching import Watch
+from serve.jobs.worker import SteadyWorker
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 
-# A run missed by less is caught up, once.
-_CAUGHT_UP = 32 * 86_400
-_PREFIX = "suqiu."
 log = structlog.get_logger("serve.jobs")
 
 
 def queue_of(settings: Settings, url: URL, schedule: dict[str, Scheduled]) -> App:
-    """The queue with every job of the schedule as a periodic task, never two runs of one at once."""
+    """The queue with every job of the schedule as a task, never two runs of one at once."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(
-        connector=PsycopgConnector(conninfo=plain), periodic_defaults={"max_delay": _CAUGHT_UP}
-    )
+    app = App(connector=PsycopgConnector(conninfo=plain))
     for job in schedule.values():
         _register(app, job, settings)
     return app
 
 
 def _register(app: App, job: Scheduled, settings: Settings) -> None:
-    name = _PREFIX + job.name
+    name = PREFIX + job.name
 
-    @app.periodic(cron=job.cron, periodic_id=job.name)
     @app.task(
         name=name, lock=name, queueing_lock=name,
         retry=RetryStrategy(max_attempts=3, wait=60, exponential_wait=2),
@@ -50,7 +47,7 @@ async def put(app: App, name: str) -> int | None:
     """Line a job up now; its number, None when it is lined up already."""
     async with app.open_async():
         try:
-            return await app.configure_task(_PREFIX + name).defer_async(
+            return await app.configure_task(PREFIX + name).defer_async(
                 timestamp=int(datetime.now(UTC).timestamp())
             )
         except AlreadyEnqueued:
@@ -63,38 +60,44 @@ async def again(app: App, number: int) -> None:
         await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
 
 
-async def work(app: App, *, concurrency: int, silence: float, once: bool = False) -> None:
-    """Run jobs until told to stop; take over those of workers silent for `silence` seconds."""
+async def work(
+    app: App, schedule: dict[str, Scheduled], *, concurrency: int, silence: float,
+    once: bool = False,
+) -> None:  # fmt: skip
+    """Run jobs until told to stop; take over those of workers silent for `silence` seconds.
+
+    With `once`, what waits is done, and what workers left that are dead by the database's clock.
+    """
     async with app.open_async():
-        watch = asyncio.create_task(_watch(app, silence))
+        watch = Watch(silence)
+        if once:
+            await _take_over_now(app, silence)
+        watching = asyncio.create_task(_watch(app, watch, silence))
+        worker = SteadyWorker(
+            app, Timetable(schedule), concurrency=concurrency, silence=silence, wait=not once
+        )
         try:
-            await app.run_worker_async(
-                concurrency=concurrency, wait=not once, update_heartbeat_interval=silence / 3,
-                stalled_worker_timeout=silence, fetch_job_polling_interval=min(5.0, silence),
-                install_signal_handlers=True,
-            )  # fmt: skip
+            await worker.run()  # type: ignore[no-untyped-call]  # the library's
         finally:
-            watch.cancel()
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await watch
+                await watching
 
 
-async def take_over(app: App, silence: float) -> int:
-    """Put jobs of dead workers back into the queue; how many."""
-    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence))
-    for job in stalled:
+async def _take_over_now(app: App, silence: float) -> None:
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence):
         await app.job_manager.retry_job(job)
         log.warning("job_taken_over", job=job.task_name, number=job.id)
-    return len(stalled)
 
 
-async def _watch(app: App, silence: float) -> None:
+async def _watch(app: App, watch: Watch, silence: float) -> None:
     while True:
         try:
-            await take_over(app, silence)
+            for number in await watch.take_over(app):
+                log.warning("job_taken_over", number=number)
         except ConnectorException as error:
             log.warning("watch", kind=type(error).__name__)
-        await asyncio.sleep(silence / 2)
+        await asyncio.sleep(silence / 4)
 
 
 def opened(settings: Settings, schedule: dict[str, Scheduled]) -> App:

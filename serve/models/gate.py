@@ -4,18 +4,11 @@ The evaluation is a sibling: it is asked by its own command, as a person would, 
 are read as data.
 """
 
-import io
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from importlib.metadata import entry_points
-from typing import Any
-
-import orjson
-import typer.core
-import typer.main
 
 from classifier.card import ModelCard
+from serve.models.evaluation import ask_evaluation
 from serve.quality.runs import RecordedRun, recorded_runs
 from suqiu.errors import InputError, SuqiuError
 from suqiu.settings import Settings
@@ -76,14 +69,11 @@ def _newest(
 
 def _ask(run: RecordedRun, baseline: RecordedRun | None) -> list[str]:
     """The demands that are not met."""
-    words = ["gate", "--run", run.id, "--json"]
+    words = ["gate", "--run", run.id]
     if baseline is not None:
         words += ["--baseline", baseline.id]
-    said = io.StringIO()
     try:
-        with redirect_stdout(said):
-            _evaluation().main(words, prog_name="suqiu eval", standalone_mode=False)
-        found: dict[str, Any] = orjson.loads(said.getvalue())
+        found = ask_evaluation(*words)
     except (SuqiuError, ValueError) as error:
         raise InputError(
             f"评测门槛没有查成：{error}",
@@ -94,15 +84,6 @@ def _ask(run: RecordedRun, baseline: RecordedRun | None) -> list[str]:
         for one in found["gates"]
         if not one["passed"]
     ]
-
-
-def _evaluation() -> typer.core.TyperGroup:
-    """`suqiu eval`, found as the command line finds it."""
-    for plugin in entry_points(group="suqiu.commands", name="eval"):
-        found = typer.main.get_command(plugin.load())
-        assert isinstance(found, typer.core.TyperGroup)
-        return found
-    raise InputError("没有装评测命令", hint="重新安装 suqiu")
 
 
 def _short(value: float | None) -> str:

@@ -21,7 +21,9 @@ _KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One switch: `action` is use or rollback, `gate` what the gate said (see `serve.models.gate`)."""
+    """One switch: `action` is use or rollback, or keep, where a candidate was tried and not taken;
+    `gate` what the gate said (see `serve.models.gate`).
+    """
 
     name: str
     action: str
@@ -53,6 +55,10 @@ class Pointer:
     def rolled_back(self, change: Change) -> "Pointer":
         """Without the one on top."""
         return self._after(change, self.stack[:-1])
+
+    def kept(self, change: Change) -> "Pointer":
+        """With the same one on top, and a candidate in the history that was not taken."""
+        return replace(self, history=(*self.history, change)[-_KEPT:])
 
     @property
     def before(self) -> str | None:
@@ -135,3 +141,8 @@ def pinned(settings: Settings, name: str | None = None) -> Settings:
 def shown_name(name: str) -> str:
     """A name for people."""
     return name or SHIPPED_SHOWN
+
+
+def action_shown(action: str) -> str:
+    """What a change did, for people."""
+    return {"rollback": "退回", "keep": "没有换上"}.get(action, "换用")

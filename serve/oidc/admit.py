@@ -1,4 +1,8 @@
-"""Whom verified claims let in: known users, or those whom the issuer's role claim makes one."""
+"""Whom verified claims let in: known users, or those whom the issuer's role claim makes one.
+
+A user is bound to the issuer's account (`sub`) at his first login; from then on the account
+counts, not the name: who is given a name that was another's does not come in by it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,25 +15,47 @@ from serve.oidc.options import Options
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.people import people
+from suqiu.store.sign_on import bind, bound_user
 from suqiu.store.users import User, check_user, find_user, save_user
 
 # They answer for the others: let in by the site's own password unless configured otherwise.
 _GUARDED = ("administrator", "auditor")
 _MOST = 200
+# OpenID Connect Core 1.0: no subject is longer.
+_LONGEST = 255
 
 
 def admit(connection: Connection, claims: Mapping[str, Any], options: Options) -> User:
     """The user to log in. SignOnError when nobody of that name is known and no claim gives a
-    role, when the user is closed, or is an administrator or auditor without permission to come
-    this way.
+    role, when the user is closed, is bound to another account of the issuer, or is an
+    administrator or auditor without permission to come this way.
 
     A user with a password here is governed here; one without, where a role claim is set, by the
     issuer: role and scope follow the claims at every login.
     """
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST or "\0" in subject:
+        raise SignOnError("token:sub", "统一登录的回答没有通过检查")
+    bound = bound_user(connection, options.issuer, subject)
+    user = _let_in(connection, claims, options, bound or _name(claims, options))
+    if bound is None:
+        if not bind(connection, options.issuer, subject, user.name):
+            raise SignOnError(
+                "subject", f"用户 {user.name} 已绑定统一登录里的另一个账号",
+                hint="真的换了账号，请管理员在“管理—用户”解除绑定",
+            )  # fmt: skip
+        audit.record(connection, user.name, "user.bind", user.name, subject=subject)
+    return user
+
+
+def _name(claims: Mapping[str, Any], options: Options) -> str:
     name = claims.get(options.name_claim)
     if not isinstance(name, str) or not name.strip():
         raise SignOnError("name", "统一登录没有给出用户名", hint="请联系管理员")
-    name = name.strip()
+    return name.strip()
+
+
+def _let_in(connection: Connection, claims: Mapping[str, Any], options: Options, name: str) -> User:
     known = next((one for one in people(connection) if one.name == name), None)
     if known is not None and not known.active:
         raise SignOnError("closed", "您的账号已停用", hint="请联系管理员")

@@ -46,19 +46,32 @@ def begin(redirect: str, next_: str) -> Errand:
 
 def seal(errand: Errand, secret: str) -> str:
     """As a cookie's value, encrypted and authenticated with a key made of `secret`."""
-    return jwe.encrypt_compact(_HEADER, orjson.dumps(asdict(errand)), _key(secret))
+    return seal_bytes(orjson.dumps(asdict(errand)), secret)
 
 
 def unseal(cookie: str, secret: str) -> Errand | None:
     """What was sealed; None when it is not ours, or too late."""
     try:
-        content = jwe.decrypt_compact(
+        found = Errand(**orjson.loads(unseal_bytes(cookie, secret) or b""))
+    except (ValueError, TypeError):
+        return None
+    # Nor longer than that when it was begun while the clock was ahead.
+    return found if 0 < found.ends - time.time() <= LIFE else None
+
+
+def seal_bytes(content: bytes, secret: str) -> str:
+    """Any content as a cookie's value."""
+    return jwe.encrypt_compact(_HEADER, content, _key(secret))
+
+
+def unseal_bytes(cookie: str, secret: str) -> bytes | None:
+    """What was sealed; None when it is not ours."""
+    try:
+        return jwe.decrypt_compact(
             cookie, _key(secret), algorithms=[_HEADER["alg"], _HEADER["enc"]]
-        )
-        found = Errand(**orjson.loads(content.plaintext or b""))
+        ).plaintext
     except (JoseError, ValueError, TypeError):
         return None
-    return found if found.ends > time.time() else None
 
 
 def _key(secret: str) -> OctKey:

@@ -24,11 +24,14 @@ _LARGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The addresses of the issuer's metadata (OpenID Connect Discovery 1.0)."""
+    """The addresses of the issuer's metadata (OpenID Connect Discovery 1.0); `end` is empty where
+    it does not offer to end its own session.
+    """
 
     authorize: str
     token: str
     keys: str
+    end: str = ""
 
 
 class Provider:
@@ -96,14 +99,20 @@ class Provider:
         found = self._get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         if found.get("issuer") != issuer:
             raise _broken("自称的地址与 SUQIU_OIDC_ISSUER 不同")
-        places = []
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            place = found.get(name)
-            scheme = urlsplit(place).scheme if isinstance(place, str) else ""
-            if scheme != "https" and not (scheme == "http" and self.options.plain_http):
-                raise _broken(f"{name} 不是 https 的地址")
-            places.append(str(place))
-        return Endpoints(*places)
+        end = "end_session_endpoint"
+        return Endpoints(
+            self._place(found, "authorization_endpoint"),
+            self._place(found, "token_endpoint"),
+            self._place(found, "jwks_uri"),
+            self._place(found, end) if found.get(end) else "",
+        )
+
+    def _place(self, found: dict[str, Any], name: str) -> str:
+        place = found.get(name)
+        scheme = urlsplit(place).scheme if isinstance(place, str) else ""
+        if scheme != "https" and not (scheme == "http" and self.options.plain_http):
+            raise _broken(f"{name} 不是 https 的地址")
+        return str(place)
 
     def _get(self, address: str) -> dict[str, Any]:
         return _json(self._call("GET", address))

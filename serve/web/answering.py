@@ -7,7 +7,6 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from serve.admin.people import Told
 from serve.api.problems import problem
@@ -25,8 +24,8 @@ _STATUS: tuple[tuple[type[SuqiuError], int], ...] = (
     (TransitionError, 409),
     (StoreError, 503),
 )
-_EXPECTED = (NotThereError, ConflictError, StoreError, OperationalError)
-_AWAY = StoreError("数据库暂时不能用，这次没有保存", hint="已填的内容保留在本页，会自动重试")
+# What the driver raises is told by the application's own handler, see `serve.web.site`.
+_EXPECTED = (NotThereError, ConflictError, StoreError)
 
 
 async def in_json(work: Callable[[], object]) -> Response:
@@ -70,8 +69,5 @@ async def changed(
     return await show(told, None)
 
 
-def _told(error: Exception) -> tuple[int, SuqiuError]:
-    for kind, status in _STATUS:
-        if isinstance(error, kind):
-            return status, error
-    return 503, _AWAY
+def _told(error: SuqiuError) -> tuple[int, SuqiuError]:
+    return next(status for kind, status in _STATUS if isinstance(error, kind)), error

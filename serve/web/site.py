@@ -1,6 +1,7 @@
 """Puts the pages into the application."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from serve.api.problems import problem
+from serve.away import away
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
 from serve.throttle import TooManyTriesError
@@ -23,17 +25,13 @@ from serve.web.headers import SecurityHeaders
 from serve.web.pages import admin, audit, chat, desk, login, quality, reports, sso, wall, warnings
 from serve.web.view import page
 from suqiu.errors import AccessError, SuqiuError
+from suqiu.settings import Settings
 from suqiu.store.errors import StoreError, TransitionError
 
 log = structlog.get_logger()
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-class _AwayError(StoreError):
-    retryable = True
-
-
-_AWAY = _AwayError("数据库暂时不能用", hint="稍后刷新；持续这样请联系管理员")
 _LOST = "从上面的菜单打开，或回首页"
 _PAGES = (login, sso, desk, chat, wall, warnings, reports, quality, admin, audit)
 
@@ -61,8 +59,13 @@ def install(app: FastAPI) -> None:
         return problem(status, error.message, error.hint)
 
     async def database_away(request: Request, error: Exception) -> Response:
-        told = error if isinstance(error, StoreError) else _AWAY
-        if told is _AWAY:
+        saving = request.method not in ("GET", "HEAD")
+        told = (
+            error
+            if isinstance(error, StoreError)
+            else away(error, saving=saving, folder=_own_folder(request))
+        )
+        if told is not error:
             # The kind alone: statement and values may hold a citizen's words.
             log.error("database", path=request.url.path, kind=type(error).__name__)
         status = 409 if isinstance(error, TransitionError) else 503
@@ -85,6 +88,12 @@ def install(app: FastAPI) -> None:
     for other in (HTTPException, RequestValidationError, SuqiuError, DataError, UnicodeEncodeError,
                   Exception):  # fmt: skip
         app.add_exception_handler(other, _as_page(app.exception_handlers[other]))
+
+
+def _own_folder(request: Request) -> Path | None:
+    """Where the database lies when it is the embedded one."""
+    settings: Settings = request.app.state.settings
+    return settings.data_dir if settings.database_url is None else None
 
 
 def _as_page(handler: object) -> Handler:

@@ -29,6 +29,8 @@ class ReadTicket:
     @property
     def error(self) -> str:
         """The first fatal fault as text, or empty."""
+        if not self.faults:
+            return ""
         return next((str(fault) for fault in self.faults if fault.fatal), "")
 
 
@@ -57,17 +59,15 @@ class TicketFile:
         matched: dict[tuple[str, ...], dict[str, str] | None] = {}
         seen: dict[int, int] = {}
         for row in iter_rows(source):
-            missing = Fault(row.number, "诉求内容", "这一行没有诉求内容字段")
             if not row.cells:
-                unread = Ticket(str(row.number), "", row=row.number)
-                yield ReadTicket(unread, row.faults or (missing,))
+                yield _unread(row.number, row.faults)
                 continue
             header = tuple(row.cells)
             if header not in matched:
                 matched[header] = _match(header, self.chosen, source.kind)
             columns = matched[header]
             if columns is None:
-                yield ReadTicket(Ticket(str(row.number), "", row=row.number), (missing,))
+                yield _unread(row.number)
                 continue
             read = read_ticket(row, columns, self.max_chars)
             key = hash(read.ticket.id)
@@ -82,6 +82,12 @@ class TicketFile:
             yield read
         if matched and not any(matched.values()):
             match_columns(next(iter(matched)), self.chosen)
+
+
+def _unread(number: int, faults: tuple[Fault, ...] = ()) -> ReadTicket:
+    """What stands for a row without a complaint."""
+    missing = Fault(number, "诉求内容", "这一行没有诉求内容字段")
+    return ReadTicket(Ticket(str(number), "", row=number), faults or (missing,))
 
 
 def _match(header: tuple[str, ...], chosen: Mapping[str, str], kind: Kind) -> dict[str, str] | None:

@@ -62,7 +62,10 @@ class CircuitBreaker:
             self._probe = permit
         return permit
 
-    def _succeeded(self) -> None:
+    def _succeed(self, permit: "Permit") -> None:
+        # An answer to an attempt from before the circuit opened does not show the server is back.
+        if self._until is not None and self._probe is not permit:
+            return
         self._failed, self._until, self._probe = 0, None, None
 
     def _fail(self, permit: "Permit", pause: float | None) -> None:
@@ -93,7 +96,7 @@ class Permit:
 
     def succeeded(self) -> None:
         """The server answered."""
-        self._breaker._succeeded()
+        self._breaker._succeed(self)
 
     def failed(self, pause: float | None = None) -> None:
         """The server did not; `pause` is the number of seconds it asked for."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 from argon2 import PasswordHasher
@@ -17,8 +17,10 @@ from suqiu.store.users import User, find_user
 
 _SHORTEST, _LONGEST = 10, 200
 _FAILURES = 5
-_LOCKED = timedelta(minutes=15)
+LOCKED = timedelta(minutes=15)
 _INVITED = timedelta(hours=24)
+# Clocks of the phones are a step off; a later one was used under a clock that was set back since.
+_STEPS_AHEAD = 2
 _hasher = PasswordHasher()
 # Verified against when there is no such account, so that both take as long.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -50,7 +52,8 @@ def accept_invitation(connection: Connection, token: str, password: str) -> User
         .where(
             invitation.c.token_hash == _hash(token),
             ~invitation.c.used,
-            invitation.c.expires_at > clock.now(),
+            # Not longer either when it was made while the clock was ahead.
+            invitation.c.expires_at.between(clock.now(), clock.now() + _INVITED),
         )
         .values(used=True)
         .returning(invitation.c.user_name)
@@ -107,19 +110,18 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     if found is None:
         _verifies(_NOBODY, password)
         raise AccessError(_WRONG, hint=_LOCK_RULE)
-    if found.locked_until is not None and found.locked_until > now:
+    if is_locked(found.locked_until):
         # As for a name that does not exist: whoever guesses names learns nothing here.
         _verifies(_NOBODY, password)
         raise AccessError(_WRONG, hint=_LOCK_RULE)
     step = int(now.timestamp()) // 30
     right = _verifies(found.password_hash, password)
     if right and found.totp_secret:
-        right = step > found.totp_step and pyotp.TOTP(found.totp_secret).verify(
-            code, valid_window=1
-        )
+        fresh = step > found.totp_step or found.totp_step > step + _STEPS_AHEAD
+        right = fresh and pyotp.TOTP(found.totp_secret).verify(code, valid_window=1)
     if not right:
         failures = found.failures + 1
-        locked = now + _LOCKED if failures >= _FAILURES else None
+        locked = now + LOCKED if failures >= _FAILURES else None
         connection.execute(
             update(account)
             .where(account.c.user_name == user_name)
@@ -132,6 +134,15 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
         .values(failures=0, locked_until=None, totp_step=step if found.totp_secret else 0)
     )
     return find_user(connection, user_name)
+
+
+def is_locked(until: datetime | None) -> bool:
+    """Whether an account locked until then is locked now.
+
+    A lock that has longer to go than any lock lasts came from a clock that was ahead: it does
+    not keep anybody out until that time really comes.
+    """
+    return until is not None and clock.now() < until <= clock.now() + LOCKED
 
 
 def start_totp(connection: Connection, user_name: str) -> str:

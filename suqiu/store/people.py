@@ -7,9 +7,10 @@ from sqlalchemy import Connection, delete, func, select, text, update
 
 from suqiu import clock
 from suqiu.errors import InputError
-from suqiu.store.accounts import invite
+from suqiu.store.accounts import invite, is_locked
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.schema.people import app_user
+from suqiu.store.schema.sign_on import sign_on
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.users import find_user
 
@@ -21,7 +22,9 @@ _LOCK = 7612352
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user, closed ones too. `has_password` is false until an invitation was taken up."""
+    """A user, closed ones too. `has_password` is false until an invitation was taken up;
+    `bound` is his account of single sign-on, issuer and subject, or empty.
+    """
 
     name: str
     role: str
@@ -33,11 +36,12 @@ class Person:
     has_totp: bool
     locked_until: datetime | None
     sessions: int
+    bound: str = ""
 
     @property
     def locked(self) -> bool:
         """Whether too many wrong passwords keep the person out right now."""
-        return self.locked_until is not None and self.locked_until > clock.now()
+        return is_locked(self.locked_until)
 
 
 def people(connection: Connection) -> list[Person]:
@@ -47,11 +51,17 @@ def people(connection: Connection) -> list[Person]:
         .where(web_session.c.user_name == app_user.c.name, web_session.c.expires_at > clock.now())
         .scalar_subquery()
     )
+    bound = (
+        select(func.string_agg(sign_on.c.issuer + " " + sign_on.c.subject, "、"))
+        .where(sign_on.c.user_name == app_user.c.name)
+        .scalar_subquery()
+    )
     rows = connection.execute(
         select(
             app_user.c.name.label("who"), app_user.c.role, app_user.c.departments,
             app_user.c.streets, app_user.c.secrecy, app_user.c.active, account.c.password_hash,
             account.c.totp_secret, account.c.locked_until, live.label("sessions"),
+            bound.label("bound"),
         )
         .outerjoin(account, account.c.user_name == app_user.c.name)
         .order_by(app_user.c.active.desc(), app_user.c.name)
@@ -60,7 +70,7 @@ def people(connection: Connection) -> list[Person]:
         Person(
             row.who, row.role, tuple(row.departments), tuple(row.streets), row.secrecy, row.active,
             row.password_hash not in (None, _NO_PASSWORD), bool(row.totp_secret),
-            row.locked_until, row.sessions,
+            row.locked_until, row.sessions, row.bound or "",
         )
         for row in rows
     ]  # fmt: skip

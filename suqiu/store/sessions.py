@@ -38,26 +38,33 @@ def start_session(connection: Connection, user_name: str) -> str:
 
 
 def session_of(connection: Connection, session_id: str) -> Session | None:
-    """The live session of a cookie; None when unknown, idle for an hour, or closed."""
+    """The live session of a cookie; None when unknown, idle for an hour, or closed.
+
+    One begun while the machine's clock was ahead gets no more than its due of the right time.
+    """
     now = clock.now()
     found = connection.execute(
         select(
-            web_session.c.id_hash, web_session.c.csrf, web_session.c.seen_at, app_user.c.name,
+            web_session.c.id_hash, web_session.c.csrf, web_session.c.seen_at,
+            web_session.c.expires_at, app_user.c.name,
             app_user.c.role, app_user.c.departments, app_user.c.streets, app_user.c.secrecy,
         )
         .join(app_user, app_user.c.name == web_session.c.user_name)
         .where(
             web_session.c.id_hash == _hash(session_id),
             web_session.c.expires_at > now,
-            web_session.c.seen_at > now - _IDLE,
+            web_session.c.seen_at.between(now - _IDLE, now + _LIFE),
             app_user.c.active,
         )
     ).one_or_none()  # fmt: skip
     if found is None:
         return None
-    if now - found.seen_at > _TOUCH:
+    if abs(now - found.seen_at) > _TOUCH:
+        ends = min(found.expires_at, now + _LIFE)
         connection.execute(
-            update(web_session).where(web_session.c.id_hash == found.id_hash).values(seen_at=now)
+            update(web_session)
+            .where(web_session.c.id_hash == found.id_hash)
+            .values(seen_at=now, expires_at=ends)
         )
     # One look-up for session and user: it comes before every answer.
     user = User(

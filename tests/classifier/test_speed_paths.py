@@ -9,14 +9,16 @@ import pytest
 from classifier.classifier import _top
 from classifier.evidence import _by_owner
 from classifier.features import _words
-from classifier.intake.cues import CueFinder
+from classifier.intake.cues import GAP, SENTENCE_ENDS, cue_parts
+from classifier.intake.folding import normalised
+from classifier.intake.matcher import Matcher
 from classifier.intake.sweep import CueSweep
 from classifier.stream import Workers
 from suqiu.errors import Fault
 from suqiu.files.tickets import ReadTicket
 from suqiu.files.writer import json_line
 from suqiu.records import Ticket
-from suqiu.text import segment
+from suqiu.text import normalise, segment
 
 WORDS = ("停水", "噪音", "工地", "锦源小区", "昨晚", "物业", "没人管", "自来水", "施工", "半夜")
 
@@ -92,38 +94,101 @@ def test_a_title_is_cut_once_into_the_same_words(text):
     assert _words(text) == segment(text)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_texts_are_normalised_together_as_alone(seed):
+    signs = [*"停水ＡbC，：…！<b>=Σσµ½㎡①　\n\t \u00a0\u200b\u0301\u3099\x01´~가😀\ud800\uffff"]
+    chosen = np.random.default_rng(seed).integers(0, len(signs), (200, 12))
+    many = ["".join(signs[i] for i in row[: n % 13]) for n, row in enumerate(chosen)]
+    assert normalised(many) == [normalise(text) for text in many]
+    assert normalised(["a\0b", "停 水 "]) == ["ab", "停 水"]
+    assert normalised([]) == []
+
+
+def test_every_character_is_normalised_together_as_alone():
+    many = [chr(code) for code in range(1, 1 << 16)]
+    assert normalised(many) == [normalise(text) for text in many]
+
+
+def plain_matches(words, text):
+    """Word, start and end of each match, by ends, the longest first."""
+    found = [
+        (number, start, start + len(word))
+        for number, word in enumerate(words)
+        for start in range(len(text))
+        if text.startswith(word, start)
+    ]
+    return sorted(found, key=lambda match: (match[2], match[1]))
+
+
+@pytest.mark.parametrize("length", [0, 1, 50, 70_000])
+def test_all_words_are_found_wherever_they_stand(length):
+    words = ["停", "停水", "水停", "水停水", "停水停水", "路灯😀", "灯"]
+    text = "".join(np.random.default_rng(length).choice([*"停水路灯😀坏"], length))
+    codes = np.array([ord(sign) for sign in text], np.int64)
+    found = [column.tolist() for column in Matcher(words).find(codes)]
+    assert list(zip(*found, strict=True)) == plain_matches(words, text)
+
+
 CUES = (
     ("停水", "停[水/电]", "能否…停水", "能否…增设…路灯", "不满意", "满意", "满意…停", "#月"),
-    ("增设", "停水…停电", "水停"),
+    ("增设", "停水…停电", "水停", "停…停", "水…满意…停"),
 )
+HIDING = ((0, 4), (1, 4))
+
+
+def plain_hits(text):
+    """For each list of `CUES` its hits: word for word, what one would do by hand."""
+    uses = [
+        (number, cue, depth, parts)
+        for number, cues in enumerate(CUES)
+        for cue, parts in enumerate(map(cue_parts, cues))
+        for depth in range(len(parts))
+    ]
+    words = sorted({word for *_, depth, parts in uses for word in parts[depth]})
+    hits, hidden, begun = [[] for _ in CUES], [], {}
+    for word, start, end in plain_matches(words, text):
+        for number, cue, depth, parts in uses:
+            if words[word] not in parts[depth]:
+                continue
+            begin = start
+            if depth:
+                begin, until = begun.get((number, cue, depth - 1), (0, end))
+                between = text[until:start]
+                if not until <= start <= until + GAP or not SENTENCE_ENDS.isdisjoint(between):
+                    continue
+            if depth < len(parts) - 1:
+                begun[number, cue, depth] = begin, end
+            elif (number, cue) in HIDING:
+                hidden.append((number, begin, end))
+            else:
+                hits[number].append((cue, begin, end))
+    for number, begin, end in hidden:
+        hits[number] = [hit for hit in hits[number] if hit[1] < begin or hit[2] > end]
+    return hits
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_cues_of_many_texts_are_those_of_each(seed):
-    finder = CueFinder(CUES, [(0, 4)])
     pieces = (
-        "停水",
-        "停电",
-        "能否",
-        "增设",
-        "路灯",
-        "不满意",
-        "满意",
-        "三月",
-        "。",
-        "很远很远的地方",
-        "水",
-    )
+        "停水", "停电", "能否", "增设", "路灯", "不满意", "满意", "三月", "。",
+        "很远很远的地方", "水",
+    )  # fmt: skip
     chosen = np.random.default_rng(seed).integers(0, len(pieces), (40, 14))
     many = ["".join(pieces[i] for i in row[: n % 15]) for n, row in enumerate(chosen)]
-    found = [hits.by_text(len(many)) for hits in CueSweep(finder).find(many)]
-    assert [list(lists) for lists in zip(*found, strict=True)] == [finder.find(t) for t in many]
+    found = [hits.by_text(len(many)) for hits in CueSweep(CUES, HIDING).find(many)]
+    assert [list(lists) for lists in zip(*found, strict=True)] == [plain_hits(t) for t in many]
 
 
 def test_texts_without_cues():
-    assert [hits.by_text(2) for hits in CueSweep(CueFinder(CUES)).find(["", "无"])] == [
-        [[], []]
-    ] * 2
+    for lists in (CUES, (), ((),)):
+        found = [hits.by_text(2) for hits in CueSweep(lists).find(["", "无"])]
+        assert found == [[[], []]] * len(lists)
+
+
+def test_hits_of_chosen_texts():
+    (hits,) = CueSweep([["停水"]]).find(["停水", "停水停水", "停水"])
+    chosen = hits.of(np.array([False, True, True]))
+    assert chosen.by_text(3) == [[], *hits.by_text(3)[1:]]
 
 
 def test_the_collector_is_left_as_it_was(classifier):

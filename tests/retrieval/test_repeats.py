@@ -11,6 +11,7 @@ from retrieval.repeats.many_people import find_many_people
 from retrieval.repeats.red_lines import red_line
 from retrieval.repeats.run import run_repeats
 from retrieval.repeats.same_person import find_same_person
+from retrieval.repeats.usual import Usual
 from suqiu.places.mentions import find_mentions, place_key
 from tests.retrieval.conftest import add
 
@@ -59,6 +60,97 @@ def test_many_people_at_one_place():
     assert many(*[replace(one, person="a") for one in people]) == []
     elsewhere = replace(people[2], body="松湾花园停水")
     assert many(*people[:2], elsewhere) == []
+
+
+def test_a_name_in_many_streets_is_no_place():
+    def people(*streets):
+        return [
+            case(
+                f"{street}{n}",
+                n,
+                f"{street}{n}",
+                street=street,
+                community=None,
+                body="沿街药店占道经营",
+            )
+            for street in streets
+            for n in (1, 2, 3)
+        ]
+
+    assert len(many(*people("东湖街道", "西岭街道"))) == 2
+    assert many(*people("东湖街道", "西岭街道", "南湖街道", "北塔街道")) == []
+
+
+def test_an_estate_lies_in_one_community_a_road_in_one_street():
+    estate = [case(str(i), i, str(i), community=f"东湖街道{i}社区") for i in (1, 2, 3)]
+    assert many(*estate) == []
+    road = [replace(one, body="惠民路停满货车") for one in estate]
+    assert many(*road) == [("1", "2", "3")]
+    assert many(*road[:2], replace(road[2], street="西岭街道")) == []
+
+
+def test_the_name_of_the_community_itself_is_no_closer_place():
+    people = [case(str(i), i, str(i), body="东湖街道一社区停水") for i in (1, 2, 3)]
+    assert many(*people) == []
+
+
+def _district(days=28):
+    """Ordinary tickets: five leaves and ten communities, one a cell in the month."""
+    return [
+        case(f"O{leaf}{place}", 1 + (leaf * 7 + place * 3) % days, f"o{leaf}{place}", body="路灯不亮",
+             leaf=f"02010{leaf}", community=f"东湖街道{place}社区")
+        for leaf in range(1, 6)
+        for place in range(10)
+    ]  # fmt: skip
+
+
+def _burst(people, place="东湖街道3社区", leaf="020102"):
+    return [
+        case(f"I{n}", 11 + n % 3, f"i{n}", body="没有暖气", leaf=leaf, community=place)
+        for n in range(people)
+    ]
+
+
+def _by_time(*cases):
+    return sorted(cases, key=lambda one: (one.received_at, one.ticket_no))
+
+
+def test_in_a_community_more_people_than_chance_brings_are_one_matter():
+    [found] = many(*_by_time(*_district(), *_burst(9)))
+    assert {f"I{n}" for n in range(9)} <= set(found)
+    # Days before and after are not part of it.
+    assert len(found) <= 10
+    assert many(*_by_time(*_district(), *_burst(3))) == []
+    alone = [replace(one, person="one") for one in _burst(9)]
+    assert many(*_by_time(*_district(), *alone)) == []
+
+
+def test_an_object_within_the_matter_of_its_community_is_no_second_one():
+    named = [replace(one, body="枫林小区没有暖气") for one in _burst(9)[:4]]
+    [found] = many(*_by_time(*_district(), *named, *_burst(9)[4:]))
+    assert {f"I{n}" for n in range(9)} <= set(found)
+
+
+def test_what_a_community_always_tells_is_nothing_new():
+    cases = _by_time(*_district(), *_burst(9))
+    cells = {(one.leaf, one.community): 12 for one in _district()}
+    quiet = Usual(cells, 365.0)
+    always = Usual(cells | {("020102", "东湖街道3社区"): 700}, 365.0)
+    assert len(find_many_people(cases, WINDOW, usual=quiet)) == 1
+    assert find_many_people(cases, WINDOW, usual=always) == []
+
+
+def test_what_rises_everywhere_is_no_matter_of_one_community():
+    season = [
+        case(f"S{place}{n}", 1 + (2 * n + place) % 28, f"s{place}{n}", body="杨絮满天", leaf="020105",
+             community=f"东湖街道{place}社区")
+        for place in range(10)
+        for n in range(14)
+    ]  # fmt: skip
+    usual = Usual({(one.leaf, one.community): 6 for one in _district()}, 365.0)
+    assert find_many_people(_by_time(*_district(), *season), WINDOW, usual=usual) == []
+    here = [one for one in season if one.community == "东湖街道3社区"]
+    assert len(find_many_people(_by_time(*_district(), *here), WINDOW, usual=usual)) == 1
 
 
 @pytest.mark.parametrize(
@@ -131,3 +223,30 @@ def test_suggestions_are_stored_grow_and_merge_nothing(suqiu, store_environment,
         assert connection.exec_driver_sql(
             "SELECT count(*) FROM ticket WHERE repeat_of IS NOT NULL"
         ).scalar() == 0  # fmt: skip
+
+
+def test_a_matter_whose_first_tickets_left_the_window_stays_one_suggestion(
+    suqiu, store_environment, indexed
+):
+    with indexed.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM repeat_suggestion")
+        for n in range(6):
+            number, phone = f"L{n}", f"1990001000{n}"
+            row = (
+                f"2026-11-{1 + 5 * n:02}",
+                phone,
+                "西岭街道",
+                "060101",
+                "",
+                "月亮岛花园门口停满货车",
+            )
+            add(connection, number, *row)
+    engine = indexed.owner()
+    run_repeats(engine, date(2026, 11, 16), 30)
+    run_repeats(engine, date(2026, 12, 5), 30)
+    listed = orjson.loads(suqiu("repeats", "list", "--json").out)
+    [tickets] = [
+        one["suggestion"]["tickets"] for one in listed
+        if one["suggestion"]["evidence"]["place"] == "月亮岛花园"
+    ]  # fmt: skip
+    assert tickets == [f"L{n}" for n in range(6)]

@@ -7,6 +7,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from serve.counter import Counter
+from serve.oidc.errors import ProviderDownError
+from serve.oidc.leaving import COOKIE as OUT
+from serve.oidc.leaving import PATH as OUT_PATH
+from serve.oidc.leaving import recall, way_out
+from serve.oidc.options import BACK
+from serve.oidc.provider import Provider
 from serve.throttle import Throttle
 from serve.web.guard import AREAS, COOKIE, CounterDep, SessionDep
 from serve.web.view import MENU, page
@@ -75,11 +81,36 @@ async def settle(
 
 @router.post("/logout")
 async def leave(request: Request, counter: CounterDep, session: SessionDep) -> Response:
-    """Ends the session."""
-    await run_in_threadpool(_leave, counter, session.user, request.cookies.get(COOKIE, ""))
-    answer = RedirectResponse("/login", 303)
+    """Ends the session; one that came from the issuer is ended there too, where that is offered."""
+    cookie = request.cookies.get(COOKIE, "")
+    await run_in_threadpool(_leave, counter, session.user, cookie)
+    address = await run_in_threadpool(_way_out, request, cookie)
+    # A page that goes on by itself: a form's answer may not lead to another site (form-action).
+    answer = page(request, "leaving.html", address=address) if address else _to_login()
     answer.delete_cookie(COOKIE)
+    answer.delete_cookie(OUT, path=OUT_PATH)
     return answer
+
+
+def _to_login() -> Response:
+    return RedirectResponse("/login", 303)
+
+
+def _way_out(request: Request, cookie: str) -> str:
+    """The issuer's address for leaving; empty for who did not come from it, or when it is away."""
+    provider: Provider | None = request.app.state.sso
+    if provider is None:
+        return ""
+    leaving = recall(request.cookies.get(OUT, ""), cookie, provider.options.client_secret)
+    if leaving is None:
+        return ""
+    try:
+        end = provider.endpoints().end
+    except ProviderDownError:
+        return ""
+    options = provider.options
+    base = options.redirect.removesuffix(BACK) if options.redirect else str(request.base_url)
+    return way_out(end, options, leaving, f"{base.rstrip('/')}/login") if end else ""
 
 
 def _enter(counter: Counter, name: str, password: str, code: str) -> str:

@@ -14,6 +14,9 @@ from serve.counter import Counter
 from serve.oidc.admit import admit
 from serve.oidc.errand import COOKIE, LIFE, Errand, begin, seal, unseal
 from serve.oidc.errors import ProviderDownError, SignOnError
+from serve.oidc.leaving import COOKIE as OUT
+from serve.oidc.leaving import PATH as OUT_PATH
+from serve.oidc.leaving import remember
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.oidc.token import claims_of
@@ -80,7 +83,7 @@ async def back(
     _tries.take(request.client.host if request.client else "")
     errand = unseal(request.cookies.get(COOKIE, ""), provider.options.client_secret)
     try:
-        cookie = await run_in_threadpool(
+        cookie, token = await run_in_threadpool(
             _enter, provider, counter, errand, Brought(code, state, error, iss),
             request.cookies.get(SESSION, ""),
         )  # fmt: skip
@@ -90,6 +93,10 @@ async def back(
     else:
         assert errand is not None
         answer = with_cookie(RedirectResponse(inside(errand.next), 303), request, cookie)
+        answer.set_cookie(
+            OUT, remember(cookie, token, provider.options.client_secret), httponly=True,
+            samesite="strict", secure=request.url.scheme == "https", path=OUT_PATH,
+        )  # fmt: skip
     answer.delete_cookie(COOKIE, path=_PATH)
     return answer
 
@@ -114,8 +121,8 @@ def _checked(provider: Provider, errand: Errand | None, brought: Brought) -> Err
 
 def _enter(
     provider: Provider, counter: Counter, errand: Errand | None, brought: Brought, old: str
-) -> str:
-    """The new session's id; what was found is in the audit log either way."""
+) -> tuple[str, str]:
+    """The new session's id, and the ID token; what was found is in the audit log either way."""
     claims: dict[str, Any] = {}
     owner = counter.database().owner()
     try:
@@ -127,7 +134,7 @@ def _enter(
             audit.record(connection, user.name, "login", way="oidc")
             if old:
                 end_session(connection, old)
-            return start_session(connection, user.name)
+            return start_session(connection, user.name), token
     except (SignOnError, ProviderDownError) as error:
         name = claims.get(provider.options.name_claim)
         with owner.begin() as connection:

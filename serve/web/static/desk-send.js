@@ -46,7 +46,8 @@ const desk = (() => {
         suqiu.banner(answer.ok ? "" : said(answer.data));
         return answer;
       }
-      suqiu.banner("连不上服务器：" + what + "已保留在本机，正在重试（第 " + (tries + 1) + " 次），请不要清除浏览器数据。");
+      const why = answer && answer.data.detail ? answer.data.detail : "连不上服务器";
+      suqiu.banner(why + "：" + what + "已保留在本机，正在重试（第 " + (tries + 1) + " 次），请不要清除浏览器数据。");
       await wait(Math.min(15000, 1000 * 2 ** Math.min(tries, 4)));
     }
   }

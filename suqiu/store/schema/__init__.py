@@ -24,7 +24,8 @@ from suqiu.store.schema.retrieval import (
     ticket_index,
     vector_version,
 )
-from suqiu.store.schema.sites import site_column, site_figure, site_table
+from suqiu.store.schema.sign_on import sign_on
+from suqiu.store.schema.sites import site_column, site_figure, site_row, site_table
 from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.schema.warnings import (
@@ -58,8 +59,10 @@ __all__ = [
     "report_fact",
     "report_version",
     "setting_secret",
+    "sign_on",
     "site_column",
     "site_figure",
+    "site_row",
     "site_table",
     "suggestion",
     "ticket",

@@ -1,21 +1,27 @@
 """The attached tables: what each holds, for which times, how secret."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from suqiu.store.schema import site_column, site_figure, site_table
-from suqiu.store.sites.keys import KINDS, Kind
+from suqiu.store.sites.keys import KINDS, ROWS, Kind, list_kind
 
 
 @dataclass(frozen=True, slots=True)
 class SiteColumn:
-    """A column of figures and what people call it."""
+    """A column and what people call it. Of a list's column also what it holds (`type`, see
+    `ListColumn`), its level of secrecy, and the texts that come again in it.
+    """
 
     name: str
     unit: str
     words: tuple[str, ...]
+    type: str = "number"
+    secrecy: int = 0
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +34,26 @@ class SitePeriod:
 
 @dataclass(frozen=True, slots=True)
 class SiteTable:
-    """An attached table; `periods` oldest first, `figures` how many numbers it holds."""
+    """An attached table; `periods` oldest first, `figures` how many numbers it holds. A list has
+    no periods but the day it was `attached`, `rows` rows counted in `unit`, called `words`.
+    """
 
     name: str
     kind: Kind
     secrecy: int
     source: str
     columns: tuple[SiteColumn, ...]
-    periods: tuple[SitePeriod, ...]
-    figures: int
+    periods: tuple[SitePeriod, ...] = ()
+    figures: int = 0
+    unit: str = ""
+    words: tuple[str, ...] = ()
+    rows: int = 0
+    attached: datetime = datetime.min
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds free rows rather than figures by a key."""
+        return self.kind.id == ROWS
 
     def column(self, name: str) -> SiteColumn | None:
         """The column of that name, if there is one."""
@@ -52,7 +69,9 @@ def load_site_tables(connection: Connection) -> tuple[SiteTable, ...]:
     columns: dict[str, list[SiteColumn]] = {}
     for row in connection.execute(select(site_column).order_by(site_column.c.place)):
         columns.setdefault(row.table_name, []).append(
-            SiteColumn(row.name, row.unit, tuple(row.words))
+            SiteColumn(
+                row.name, row.unit, tuple(row.words), row.type, row.secrecy, tuple(row.choices)
+            )
         )
     figures = site_figure.c
     periods: dict[str, list[SitePeriod]] = {}
@@ -69,14 +88,22 @@ def load_site_tables(connection: Connection) -> tuple[SiteTable, ...]:
         counts[row.table_name] = counts.get(row.table_name, 0) + row.figures
     return tuple(
         SiteTable(
-            row.name, KINDS[row.key_kind], row.secrecy, row.source,
+            row.name, _kind(row.key_kind, columns.get(row.name, ())), row.secrecy, row.source,
             tuple(columns.get(row.name, ())), tuple(periods.get(row.name, ())),
-            counts.get(row.name, 0),
+            counts.get(row.name, 0), row.unit, tuple(row.words), row.row_count, row.attached_at,
         )
         for row in connection.execute(select(site_table).order_by(site_table.c.name))
     )  # fmt: skip
 
 
-def visible_tables(connection: Connection) -> frozenset[str]:
-    """Names of the tables that the user of a reader's connection is cleared for."""
-    return frozenset(connection.execute(select(site_table.c.name)).scalars())
+def visible_names(connection: Connection) -> frozenset[str]:
+    """Names of the tables, and of their columns as 表.列, that the user of a reader's connection
+    is cleared for.
+    """
+    columns = connection.execute(select(site_column.c.table_name, site_column.c.name))
+    found = {f"{table}.{name}" for table, name in columns}
+    return frozenset(found.union(connection.execute(select(site_table.c.name)).scalars()))
+
+
+def _kind(id_: str, columns: Sequence[SiteColumn]) -> Kind:
+    return list_kind([one.type for one in columns]) if id_ == ROWS else KINDS[id_]

@@ -1,7 +1,7 @@
 """What the rows of a site's table are about, and which names are known for it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -13,8 +13,9 @@ from suqiu.taxonomy.tree import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of key; `fills` are the columns of `site_figure` it says, the key's own last,
-    `family` all columns of its sort, `words` what people and headers call it.
+    """A kind of key; `fills` are the columns of `site_figure` it says, the key's own last (none
+    for the whole district), `family` all columns of its sort, `words` what people and headers
+    call it.
     """
 
     id: str
@@ -24,16 +25,23 @@ class Kind:
 
     @property
     def column(self) -> str:
-        """The column that holds the key."""
-        return self.fills[-1]
+        """The column that holds the key; empty where nothing does."""
+        return self.fills[-1] if self.fills else ""
+
+    def name(self, place: Sequence[str]) -> str:
+        """What a place (values of `fills`) is called."""
+        return place[-1] if place else self.words[0]
 
 
+# The key of a table of free rows (清单): each stands for itself.
+ROWS = "rows"
 _AREAS = ("street", "community", "grid")
 _LEVELS = ("level1", "level2", "level3", "level4")
 
 KINDS = {
     one.id: one
     for one in (
+        Kind("district", (), _AREAS, ("全区", "本区", "全市", "本市", "全县", "本县", "全域")),
         Kind("street", _AREAS[:1], _AREAS, ("街道", "镇街", "街镇", "街道（镇）", "乡镇", "area")),
         Kind("community", _AREAS[:2], _AREAS, ("社区", "村社", "村（社区）", "社区（村）")),
         Kind("grid", _AREAS, _AREAS, ("网格",)),
@@ -44,7 +52,18 @@ KINDS = {
         Kind("level3", _LEVELS[:3], _LEVELS, ("三级分类", "leaf", "分类")),
     )
 }  # fmt: skip
+# The sorts of columns, of which a list's rows may say one each.
+FAMILIES = (_AREAS, ("lead_department",), _LEVELS)
 _AREA_NAMES = {"street": "街道", "community": "社区", "grid": "网格"}
+
+
+def list_kind(columns: Sequence[str]) -> Kind:
+    """Of a list whose columns are of these types: what its rows say, which may be nothing."""
+    fills = tuple(column for one in columns if one in KINDS for column in KINDS[one].fills)
+    # A street has its own firms, even where the list does not say which: no rate may divide its
+    # tickets by those of all.
+    family = [one for one in FAMILIES if one is _AREAS or not set(one).isdisjoint(fills)]
+    return Kind(ROWS, fills, tuple(column for one in family for column in one), ("行",))
 
 
 def kind_of(text: str) -> Kind:
@@ -77,11 +96,13 @@ class Known:
 
     def names(self) -> frozenset[str]:
         """Every key that could have a figure."""
-        return frozenset(place[-1] for place in self.places.values())
+        return frozenset(map(self.kind.name, self.places.values()))
 
 
 def known_keys(connection: Connection, kind: Kind, taxonomy: Taxonomy) -> Known:
     """All keys of a kind that the store and the taxonomy hold."""
+    if kind.id == "district":
+        return _settled(kind, [(word, ()) for word in kind.words])
     if kind.id in _AREA_NAMES:
         return _settled(kind, _areas(connection, kind))
     if kind.id == "department":

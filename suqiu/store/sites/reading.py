@@ -16,7 +16,7 @@ from suqiu.store.sites.keys import Known
 from suqiu.store.sites.spec import TableSpec, period_of
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_NOTHING = frozenset(("", "-", "--", "—", "——", "…", "/", "无", "缺", "null", "none", "nan"))
+NOTHING = frozenset(("", "-", "--", "—", "——", "…", "/", "无", "缺", "null", "none", "nan"))
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _LARGEST = Decimal(10) ** 15
 
@@ -48,19 +48,21 @@ def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
     or a cell looks like a personal number.
     """
     table = read_table(path)
-    key = _column(table, (spec.key_header,) if spec.key_header else (*spec.kind.words, spec.kind.id),
-                  "--key-column")  # fmt: skip
+    key = _key(table, spec)
     when = _column(table, (spec.period_header,), "--period-column") if spec.period_header else None
     places = [_column(table, (one.header,), "--columns") for one in spec.columns]
     faults = [one for one in table.faults if one.fatal]
     unmatched: dict[str, None] = {}
     found: dict[tuple[str, Period, tuple[str, ...]], Decimal] = {}
     for number, cells in table.rows:
-        _refuse_personal(number, table.header[key], cells[key])
-        place = known.find(cells[key])
-        if place is None:
-            _no_place(number, table.header[key], cells[key], known, faults, unmatched)
-            continue
+        place: tuple[str, ...] = ()
+        if key is not None:
+            refuse_personal(number, table.header[key], cells[key])
+            found_place = known.find(cells[key])
+            if found_place is None:
+                no_place(number, table.header[key], cells[key], known, faults, unmatched)
+                continue
+            place = found_place
         period = spec.period
         if when is not None:
             try:
@@ -69,7 +71,7 @@ def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
                 faults.append(Fault(number, table.header[when], error.message))
                 continue
         for at, one in zip(places, spec.columns, strict=True):
-            value = _value(number, table.header[at], cells[at], faults)
+            value = number_in(number, table.header[at], cells[at], faults)
             if value is None:
                 continue
             entry = (one.name, period, place)
@@ -79,6 +81,15 @@ def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
                 )
     figures = tuple(Figure(*entry, value) for entry, value in found.items())
     return Read(figures, tuple(faults), tuple(unmatched), _missing(figures, known))
+
+
+def _key(table: Table, spec: TableSpec) -> int | None:
+    """The column of the key; of the whole district there need be none."""
+    kind = spec.kind
+    if not kind.fills and not spec.key_header:
+        return table.column(*kind.words, kind.id)
+    names = (spec.key_header,) if spec.key_header else (*kind.words, kind.id)
+    return _column(table, names, "--key-column")
 
 
 def _column(table: Table, names: Sequence[str], option: str) -> int:
@@ -91,10 +102,11 @@ def _column(table: Table, names: Sequence[str], option: str) -> int:
     return at
 
 
-def _no_place(
+def no_place(
     number: int, field: str, text: str, known: Known, faults: list[Fault],
     unmatched: dict[str, None],
 ) -> None:  # fmt: skip
+    """Say what is wrong with a name that is no place, office or class of ours."""
     shown = mask(text.strip()).text[:40]
     if not shown:
         faults.append(Fault(number, field, "空白"))
@@ -105,11 +117,12 @@ def _no_place(
         faults.append(Fault(number, field, f"没有叫“{shown}”的{known.kind.words[0]}"))
 
 
-def _value(number: int, field: str, text: str, faults: list[Fault]) -> Decimal | None:
+def number_in(number: int, field: str, text: str, faults: list[Fault]) -> Decimal | None:
+    """The number in a cell; None where there is none, with a fault unless it is blank."""
     said = "".join(unicodedata.normalize("NFKC", text).split())
-    if said.lower() in _NOTHING:
+    if said.lower() in NOTHING:
         return None
-    _refuse_personal(number, field, said)
+    refuse_personal(number, field, said)
     try:
         value = Decimal(said.replace(",", "")) if _NUMBER.fullmatch(said) else None
     except InvalidOperation:
@@ -120,7 +133,7 @@ def _value(number: int, field: str, text: str, faults: list[Fault]) -> Decimal |
     return value
 
 
-def _refuse_personal(number: int, field: str, text: str) -> None:
+def refuse_personal(number: int, field: str, text: str) -> None:
     """The whole file stops here: of persons nothing is stored, not even by mistake."""
     digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
     if _MOBILE.fullmatch(digits) or id18_shape(digits) or (
@@ -134,5 +147,5 @@ def _refuse_personal(number: int, field: str, text: str) -> None:
 
 def _missing(figures: Sequence[Figure], known: Known) -> tuple[str, ...]:
     last = max((one.period.start for one in figures), default=None)
-    have = {one.place[-1] for one in figures if one.period.start == last}
+    have = {known.kind.name(one.place) for one in figures if one.period.start == last}
     return tuple(sorted(known.names() - have))

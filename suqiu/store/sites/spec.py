@@ -12,7 +12,7 @@ from suqiu.store.sites.keys import Kind
 # Names stand in SQL between quotation marks and in questions: no quotes, colons, percent signs.
 _NAME = re.compile(r"[\w（）()·]{1,30}")
 _UNIT = re.compile(r"[\w（）()·/℃²³]{0,12}")
-_PERSONAL = re.compile(r"姓名|电话|手机|身份证|证件号|住址|地址|银行卡|卡号|邮箱|微信|车牌")
+PERSONAL = re.compile(r"姓名|电话|手机|身份证|证件号|住址|地址|银行卡|卡号|邮箱|微信|车牌")
 _YEAR = re.compile(r"(\d{4})年?度?")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 # Of figures that are said to hold for no time in particular: before any question.
@@ -47,21 +47,14 @@ class TableSpec:
 
 def check_spec(spec: TableSpec) -> TableSpec:
     """The same; InputError when a name cannot be, or a column is of persons."""
-    if not _NAME.fullmatch(spec.name):
-        raise InputError(
-            f"表名“{spec.name[:40]}”不行", hint="只用汉字、字母、数字、下划线，30 个字以内"
-        )
+    check_name(spec.name, "表名")
     if not spec.columns:
         raise InputError("没有说要挂哪些列", hint='例如 --columns "常住人口:人"')
     for one in spec.columns:
         for word in (one.name, *one.words):
-            if not _NAME.fullmatch(word) or word.isdigit():
-                raise InputError(
-                    f"列名“{word[:40]}”不行", hint="只用汉字、字母、数字、下划线，30 个字以内"
-                )
-        if not _UNIT.fullmatch(one.unit):
-            raise InputError(f"单位“{one.unit[:40]}”不行", hint="例如 人、家、万元、平方公里")
-        if _PERSONAL.search(one.header + one.name):
+            check_name(word, "列名")
+        check_unit(one.unit)
+        if PERSONAL.search(one.header + one.name):
             raise InputError(f"“{one.header}”像是个人信息，不能挂接", hint="只挂接汇总数")
     names = [one.name for one in spec.columns]
     if len(set(names)) < len(names):
@@ -69,6 +62,20 @@ def check_spec(spec: TableSpec) -> TableSpec:
     if len(spec.source) > 200:
         raise InputError("来源写得太长", hint="200 个字以内")
     return spec
+
+
+def check_name(word: str, what: str) -> None:
+    """InputError unless a word can be the name of a table or column, or a synonym."""
+    if not _NAME.fullmatch(word) or word.isdigit():
+        raise InputError(
+            f"{what}“{word[:40]}”不行", hint="只用汉字、字母、数字、下划线，30 个字以内"
+        )
+
+
+def check_unit(unit: str) -> None:
+    """InputError unless a word can be a unit."""
+    if not _UNIT.fullmatch(unit):
+        raise InputError(f"单位“{unit[:40]}”不行", hint="例如 人、家、万元、平方公里")
 
 
 def columns_of(text: str) -> tuple[ColumnSpec, ...]:

@@ -1,12 +1,40 @@
 """The day's budget: shared by processes, new at midnight."""
 
 import datetime
+import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+
+import pytest
 
 from classifier.cascade.budget import Budget
 
 MONDAY = datetime.date(2026, 3, 2)
+# Takes six calls and never settles.
+_TAKER = """
+import datetime, sys
+from pathlib import Path
+from classifier.cascade.budget import Budget
+budget = Budget(Path(sys.argv[1]), 1.0, 10_000, lambda: datetime.date(2026, 3, 2))
+print(budget.take(6, 6), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def taker(tmp_path):
+    """A process with six calls under way."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TAKER, str(tmp_path / "b.json")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout.readline() == b"6\n"
+    yield process
+    process.kill()
+    process.communicate()
 
 
 def take_often(path):
@@ -68,3 +96,60 @@ def test_a_damaged_file_does_no_harm(tmp_path):
     path = tmp_path / "b.json"
     path.write_text("{half")
     assert Budget(path, 0.5).take(10, 10) == 5
+
+
+def test_what_a_living_process_has_under_way_is_reserved(taker, tmp_path):
+    budget = Budget(tmp_path / "b.json", 1.0, 10_000, lambda: MONDAY)
+    assert budget.take(6, 6) == 0
+    assert sum(budget.spent().open.values()) == 6
+
+
+def test_what_a_killed_process_had_under_way_is_free_again(taker, tmp_path):
+    budget = Budget(tmp_path / "b.json", 1.0, 10_000, lambda: MONDAY)
+    os.kill(taker.pid, signal.SIGKILL)
+    taker.wait()
+    assert budget.take(6, 6) == 6
+    spent = budget.spent()
+    assert (spent.sent, spent.spared, list(spent.open.values())) == (6, 0, [6])
+    budget.settle(6, 0, 6_000)
+    assert (budget.spent().sent, budget.spent().open) == (6, {})
+    assert not list((tmp_path / "b.holds").iterdir())
+
+
+def test_what_one_settles_does_not_free_what_another_has_under_way(taker, tmp_path):
+    budget = Budget(tmp_path / "b.json", 1.0, 12_000, lambda: MONDAY)
+    assert budget.take(6, 6) == 2
+    budget.settle(2, 0, 2_000)
+    assert list(budget.spent().open.values()) == [6]
+    # 12,000 less 2,000 spent and 6 × 1,000 under way.
+    assert budget.take(9, 9) == 4
+
+
+def test_after_a_fork_each_has_its_own(tmp_path):
+    budget = Budget(tmp_path / "b.json", 1.0, 10_000, lambda: MONDAY)
+    assert budget.take(2, 2) == 2
+    fork = get_context("fork")
+    ours, theirs = fork.Pipe()
+
+    def take_and_wait():
+        theirs.send(budget.take(2, 2))
+        theirs.recv()
+
+    child = fork.Process(target=take_and_wait)
+    child.start()
+    assert ours.recv() == 2
+    assert sorted(budget.spent().open.values()) == [2, 2]
+    ours.send("end")
+    child.join()
+    assert budget.take(9, 9) == 4
+    assert list(budget.spent().open.values()) == [6]
+
+
+def test_calls_under_way_at_midnight_are_reserved_in_the_new_day(tmp_path):
+    day = [MONDAY]
+    budget = Budget(tmp_path / "b.json", 1.0, 10_000, lambda: day[0])
+    assert budget.take(4, 4) == 4
+    day[0] += datetime.timedelta(days=1)
+    assert budget.take(9, 9) == 2
+    budget.settle(4, 0, 4_000)
+    assert budget.spent().tokens == 4_000

@@ -2,11 +2,16 @@
 
 import pytest
 
-from classifier.intake.cues import CueFinder, cue_parts
+from classifier.intake.cues import cue_parts
+from classifier.intake.sweep import CueSweep
+
+
+def _hits(lists, text, exceptions=()):
+    return [hits.by_text(1)[0] for hits in CueSweep(lists, exceptions).find([text])]
 
 
 def _found(cue, text):
-    return [text[start:end] for _, start, end in CueFinder([[cue]]).find(text)[0]]
+    return [text[start:end] for _, start, end in _hits([[cue]], text)[0]]
 
 
 @pytest.mark.parametrize(
@@ -26,13 +31,13 @@ def test_what_a_cue_finds(cue, text, words):
 
 
 def test_an_exception_hides_what_lies_within():
-    finder = CueFinder([["满意", "不满意"]], [(0, 1)])
-    assert finder.find("不满意")[0] == []
-    assert finder.find("很满意")[0] == [(0, 1, 3)]
+    lists = [["满意", "不满意"]]
+    assert _hits(lists, "不满意", [(0, 1)])[0] == []
+    assert _hits(lists, "很满意", [(0, 1)])[0] == [(0, 1, 3)]
 
 
 def test_lists_are_found_apart():
-    first, second = CueFinder([["停水"], ["停水", "水"]]).find("停水")
+    first, second = _hits([["停水"], ["停水", "水"]], "停水")
     assert (len(first), len(second)) == (1, 2)
 
 

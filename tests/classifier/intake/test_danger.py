@@ -8,7 +8,7 @@ import pytest
 from classifier.corpus import seed_taxonomy
 from classifier.intake.danger import load_danger_rules
 from classifier.intake.leaf_chances import LeafChances
-from classifier.intake.reading import read_ticket
+from classifier.intake.reading import read_tickets
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Ticket, Urgency
@@ -24,7 +24,7 @@ def urgency(desk):
     def urgency(body, chance):
         ticket = Ticket("1", body, created="2026-03-01 09:00")
         chances = None if chance is None else np.array([chance], np.float32)
-        return desk.judge([ticket], [read_ticket(ticket)], chances)[0].urgency
+        return desk.judge([ticket], read_tickets([ticket]), chances)[0].urgency
 
     return urgency
 

@@ -1,22 +1,45 @@
-"""The labelled letters: every label names one letter of the seed and says both things."""
+"""The labelled letters: every label names one letter of the seed and of its kind."""
 
 import hashlib
 import json
+
+import pytest
 
 from classifier.corpus import seed_corpus
 from classifier.intake.request_type import TYPES
 from suqiu.data import dataset_path
 
 
-def test_every_label_names_a_letter_of_the_seed():
+@pytest.fixture(scope="module")
+def keys():
     letters = {f"{x.title}\0{x.body}" for x in seed_corpus().examples}
     keys = {hashlib.sha256(letter.encode()).hexdigest()[:12] for letter in letters}
     assert len(keys) == len(letters)
-    lines = dataset_path("intake/labelled.jsonl").read_text("utf-8").splitlines()
-    labels = [json.loads(line) for line in lines]
+    return keys
+
+
+def _labels(name):
+    lines = dataset_path(f"intake/{name}").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("type_labels.jsonl", {"key", "type"}),
+        ("urgent_labels.jsonl", {"key", "urgent", "stands_for"}),
+    ],
+)
+def test_every_label_names_a_letter_of_the_seed(keys, name, columns):
+    labels = _labels(name)
     assert len({label["key"] for label in labels}) == len(labels) > 800
     assert {label["key"] for label in labels} <= keys
-    assert {label["type"] for label in labels} == set(TYPES)
-    assert all(isinstance(label["urgent"], bool) for label in labels)
     # Keys only: a text must never be copied into the labels.
-    assert all(set(label) == {"key", "type", "urgent"} for label in labels)
+    assert all(set(label) == columns for label in labels)
+
+
+def test_labels_are_of_their_kind():
+    assert {label["type"] for label in _labels("type_labels.jsonl")} == set(TYPES)
+    urgent = _labels("urgent_labels.jsonl")
+    assert {label["urgent"] for label in urgent} == {0.0, 0.5, 1.0}
+    assert all(label["stands_for"] >= 1 for label in urgent)

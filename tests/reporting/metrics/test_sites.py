@@ -9,7 +9,8 @@ import pytest
 from reporting.metrics import Kind, load_layer
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SitePeriod, SiteTable
-from suqiu.store.sites.keys import KINDS
+from suqiu.store.sites.keys import KINDS, list_kind
+from suqiu.store.sites.list_spec import read_list_spec
 
 
 def table(name="人口", column="常住人口", words=("人口",), secrecy=0, years=(2024, 2025)):
@@ -25,7 +26,7 @@ HEAD = '[[metric]]\nid="a"\nname="甲"\nkind="per"\nunit="件/家"\n'
 @pytest.mark.parametrize(
     ("toml", "reason"),
     [
-        (HEAD, "per = "), (HEAD + 'per="人口"', "per = "), (HEAD + 'per="人口.x; DROP"', "per = "),
+        (HEAD, "per = "), (HEAD + 'per="人口."', "per = "), (HEAD + 'per="人口.x; DROP"', "per = "),
         (HEAD + 'per="人口.常住人口"\nscale=0', "scale"), (HEAD + 'per="人口.常住人口"\nhits=["closed"]', "hits"),
         (HEAD + 'per="人口.常住人口"\nbase=["nope"]', "没有定义的条件"),
         (HEAD.replace("甲", "甲：:v1") + 'per="人口.常住人口"', "name"),
@@ -78,11 +79,61 @@ def test_what_is_open_to_whom():
     assert not any(one.table for one in layer.open_to(()).metrics.values())
 
 
-def test_the_example_of_the_documentation_loads(tmp_path):
-    page = (Path(__file__).parents[3] / "docs/tables.md").read_text(encoding="utf-8")
-    (tmp_path / "site.toml").write_text(
-        re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8"
+def firms():
+    columns = (
+        SiteColumn("行业", "", (), "text", 0, ("制造业",)),
+        SiteColumn("从业人数", "人", (), "number", 2),
     )
-    layer = load_layer(tmp_path, [table("企业", "企业数")])
+    kind = list_kind(["text", "number"])
+    return SiteTable("企业", kind, 0, "市监局", columns, unit="家", words=("公司",), rows=9)
+
+
+def test_the_examples_of_the_documentation_load(tmp_path):
+    page = (Path(__file__).parents[3] / "docs/tables.md").read_text(encoding="utf-8")
+    described, *metrics = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "site.toml").write_text("\n".join(metrics), encoding="utf-8")
+    layer = load_layer(tmp_path, [table("企业统计", "企业数"), firms()])
     said = layer.definition("complaints_per_1000_firms")
     assert said.startswith("每千家企业退单量：被退单的工单件数 ÷ 企业数（")
+    assert layer.definition("makers").startswith("制造企业数：行业为制造业的企业（家；清单“企业”；")
+    (tmp_path / "list.txt").write_text(described, encoding="utf-8")
+    spec = read_list_spec(tmp_path / "list.txt", "企业", 0)
+    assert [one.type for one in spec.columns] == ["text", "street", "text", "number", "date"]
+
+
+def test_what_a_list_brings():
+    layer = load_layer(tables=[firms()])
+    names = {k: one.name for k, one in layer.metrics.items() if one.table == "企业"}
+    assert names == {
+        "企业": "企业数", "企业.从业人数": "企业从业人数合计", "企业.平均从业人数": "企业平均从业人数",
+        "企业.每千": "每千家企业诉求量",
+    }  # fmt: skip
+    assert layer.dimensions["企业.行业"].values[0].name == "制造业"
+    assert layer.definition("企业.从业人数").startswith(
+        "企业从业人数合计：企业的从业人数（人；清单“企业”；来源：市监局；密级：秘密"
+    )
+    open_ = layer.public()
+    assert set(open_.metrics) & set(names) == {"企业", "企业.每千"}
+    assert open_.tables["企业"].column("从业人数") is None
+    assert layer.secret == {"企业.从业人数"}
+    assert not any(one.table for one in layer.open_to(()).dimensions.values())
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ('per="企业.行业"', "不是数"), ('per="企业"\nwhere={"从业人数"="3"}', "没有文本列"),
+        ('per="人口"', "不是清单"), ('per="人口.常住人口"\nwhere={"a"="b"}', "不是清单"), ('per="企业.x"', "没有列"),
+    ],
+)  # fmt: skip
+def test_what_a_table_lacks_leaves_a_metric_idle(tmp_path, toml, reason):
+    (tmp_path / "site.toml").write_text(HEAD + toml, encoding="utf-8")
+    assert reason in load_layer(tmp_path, [table(), firms()]).idle["a"][1]
+
+
+def test_a_site_gives_its_own_name_to_what_a_list_brings(tmp_path):
+    (tmp_path / "site.toml").write_text(
+        HEAD.replace("甲", "企业数") + 'per="人口.常住人口"', encoding="utf-8"
+    )
+    layer = load_layer(tmp_path, [table(), firms()])
+    assert layer.metrics["企业"].name == "企业清单企业数"

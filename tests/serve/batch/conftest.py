@@ -1,4 +1,4 @@
-"""A file of a few hundred rows, good and bad, and a database."""
+"""A file of a few hundred rows, good and bad, a database, and a site with a language model."""
 
 import json
 import tempfile
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.llm_process import LlmProcess
+from tests.serve.batch.letters import THRESHOLD, Site
 from tests.serve.batch.program import Program
 
 ROWS = 240
@@ -70,3 +72,40 @@ def database(server, texts, request):
                 (f"S{i:04d}", row["内容"]),
             )
     return url
+
+
+@pytest.fixture(scope="session")
+def site(small_corpus, small_taxonomy, tmp_path_factory):
+    """The letters and their weak model."""
+    return Site.make(tmp_path_factory.mktemp("site"), small_corpus, small_taxonomy)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """The model server; put right again before every test."""
+    with LlmProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def model_server(site, reader, monkeypatch):
+    """The server of a site with limits of a second; the budget is unlimited."""
+    if not reader.running:
+        reader.start()
+    reader.behave("ok")
+    for name, value in {
+        "MODEL": site.model, "AUTO_THRESHOLD": THRESHOLD, "LLM_URL": reader.url,
+        "LLM_RULE": site.rule, "LLM_SHARE": 1, "LLM_EXAMPLES": 0, "LLM_RETRIES": 0,
+        "LLM_CONCURRENCY": 8, "LLM_BREAKER_FAILURES": 3, "LLM_BREAKER_PAUSE": 0.2,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"SUQIU_{name}", str(value))
+    return reader
+
+
+@pytest.fixture
+def learned(suqiu, site, model_server):
+    """The model server, once `suqiu llm learn` has run (once for all tests)."""
+    if not site.rule.exists():
+        run = suqiu("llm", "learn", "--data", site.labelled)
+        assert run.code == 0, run.err
+    return model_server

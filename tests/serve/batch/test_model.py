@@ -4,97 +4,20 @@ The classifier is weak (two texts a leaf), the language model reads a little: to
 better, which `learn` finds out by itself on letters neither has seen.
 """
 
-import csv
 import json
 import shutil
 import threading
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import openai  # noqa: F401  # half a second that no time limit of a test should pay
 import pytest
 
-from classifier.corpus import Corpus
-from classifier.train import train
-from tests.llm_process import LlmProcess
+from tests.serve.batch.letters import CHUNK, DONE, THRESHOLD
 from tests.serve.batch.program import Program, parts_of
 
-THRESHOLD = 0.8
-CHUNK = 30
-LEARNED, DONE = 300, 300
 # Far from now, whenever this runs.
 HOUR = (datetime.now() - timedelta(hours=1)).strftime("%H:%M")
-
-
-@dataclass(frozen=True)
-class Site:
-    """A weak model, two files of labelled letters it was not trained on, and where the rule lies."""
-
-    model: Path
-    labelled: Path
-    letters: Path
-    rule: Path
-    codes: dict
-
-
-@pytest.fixture(scope="module")
-def site(small_corpus, small_taxonomy, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    texts = {}
-    for example in small_corpus.examples:
-        texts.setdefault(example.code, []).append(example)
-    few = Corpus(example for found in texts.values() for example in found[:2])
-    train(few, small_taxonomy, name="few").save(folder / "few")
-    most = max(map(len, texts.values()))
-    held = [found[i] for i in range(2, most) for found in texts.values() if i < len(found)]
-    _write(folder / "labelled.csv", "L", held[0 : 2 * LEARNED : 2])
-    codes = _write(folder / "letters.csv", "B", held[1 : 2 * DONE : 2])
-    return Site(
-        folder / "few", folder / "labelled.csv", folder / "letters.csv", folder / "rule.json", codes
-    )
-
-
-def _write(path, letter, examples):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("编号", "标题", "内容", "code"))
-        writer.writerows(
-            (f"{letter}{i}", one.title, one.body, one.code) for i, one in enumerate(examples)
-        )
-    return {f"{letter}{i}": one.code for i, one in enumerate(examples)}
-
-
-@pytest.fixture(scope="module")
-def reader():
-    """The server; put right again before every test."""
-    with LlmProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def server(site, reader, monkeypatch):
-    """The server of a site with limits of a second; the budget is unlimited."""
-    if not reader.running:
-        reader.start()
-    reader.behave("ok")
-    for name, value in {
-        "MODEL": site.model, "AUTO_THRESHOLD": THRESHOLD, "LLM_URL": reader.url,
-        "LLM_RULE": site.rule, "LLM_SHARE": 1, "LLM_EXAMPLES": 0, "LLM_RETRIES": 0,
-        "LLM_CONCURRENCY": 8, "LLM_BREAKER_FAILURES": 3, "LLM_BREAKER_PAUSE": 0.2,
-    }.items():  # fmt: skip
-        monkeypatch.setenv(f"SUQIU_{name}", str(value))
-    return reader
-
-
-@pytest.fixture
-def learned(suqiu, site, server):
-    """`suqiu llm learn` has run (once for all tests)."""
-    if not site.rule.exists():
-        run = suqiu("llm", "learn", "--data", site.labelled)
-        assert run.code == 0, run.err
-    return server
 
 
 @pytest.fixture
@@ -104,15 +27,9 @@ def batch(suqiu, site, tmp_path):
     def batch(*words, out=tmp_path / "out.jsonl", code=0):
         run = suqiu("batch", "--in", site.letters, "--out", out, "--chunk", CHUNK, "--json", *words)
         assert run.code == code, run.err
-        return json.loads(run.out), results_of(out, site), run.err
+        return json.loads(run.out), site.results(out), run.err
 
     return batch
-
-
-def results_of(out, site):
-    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert [row["id"] for row in rows] == list(site.codes)
-    return rows
 
 
 def right(rows, site):
@@ -259,6 +176,8 @@ def test_killed_in_the_middle_and_resumed_it_is_the_same(batch, killed, tmp_path
     assert told["model"] == told["calls"] == paths(rows).count("model") > 0
     batch("--llm", out=tmp_path / "plain.jsonl")
     assert killed.read_bytes() == (tmp_path / "plain.jsonl").read_bytes()
+    # What the killed workers had reserved of the day is free again.
+    assert json.loads((tmp_path / "cache" / "llm_budget.json").read_bytes())["open"] == {}
 
 
 def test_resumed_after_the_hour_the_rest_is_fast_and_that_is_said(
@@ -277,7 +196,7 @@ def test_resumed_after_the_hour_the_rest_is_fast_and_that_is_said(
     )  # fmt: skip
     assert run.code == 0, run.err
     assert f"过了停用时刻、没有问大模型：{DONE - done:,} 行" in run.err
-    rows = results_of(killed, site)
+    rows = site.results(killed)
     assert "model" in paths(rows[:done])
     assert set(paths(rows[done:])) == {"fast"}
     assert not any(row["degraded"] for row in rows)

@@ -201,6 +201,19 @@ def test_failures_that_began_before_say_nothing_new(breaker, clock):
     assert breaker.state is State.HALF_OPEN
 
 
+def test_a_success_that_began_before_does_not_close_the_circuit(breaker, clock):
+    early, later = breaker.enter(), breaker.enter()
+    fail(breaker, 3)
+    early.succeeded()
+    assert breaker.state is State.OPEN
+    clock.now = 30
+    probe = breaker.enter()
+    later.succeeded()
+    assert breaker.state is State.OPEN
+    probe.succeeded()
+    assert breaker.state is State.CLOSED
+
+
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [

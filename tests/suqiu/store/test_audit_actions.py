@@ -13,7 +13,7 @@ ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "serve", "eval")
 PUT_TOGETHER = {
     ("serve/web/pages/warnings.py", "warning."): get_args(get_type_hints(warnings.act)["action"]),
     ("serve/admin/jobs.py", "job."): ("retry", "cancel"),
-    ("serve/cli/model.py", "model."): ("use", "rollback"),
+    ("serve/models/switch.py", "model."): ("use", "rollback", "keep"),
 }
 
 

@@ -4,96 +4,27 @@ import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
 from serve.api.app import create_app
 from serve.oidc.errand import COOKIE as ERRAND
 from serve.oidc.options import options_of
-from serve.throttle import Throttle
 from serve.web.guard import COOKIE
-from serve.web.pages import login, sso
 from suqiu.errors import SettingsError
-from suqiu.settings import Settings, load_settings
+from suqiu.settings import Settings
 from suqiu.store.accounts import set_password
 from suqiu.store.people import close_user
-from suqiu.store.users import User, find_user, save_user
-from tests.oidc_server import CLIENT, SECRET, OidcServer
+from suqiu.store.users import User, find_user
 from tests.serve.web.desk.office import TestClient
-
-PASSWORD = "Xq7-paper-lamp"
-
-
-@pytest.fixture(scope="module")
-def issuer():
-    with OidcServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(issuer):
-    issuer.behave()
-    issuer.person = {"preferred_username": "老王"}
-    issuer.endpoints = {}
-    return issuer
-
-
-@pytest.fixture
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        for table in ("web_session", "account", "app_user"):
-            connection.exec_driver_sql(
-                f"DELETE FROM {table}"
-                + (" WHERE name <> '本机管理员'" if table == "app_user" else "")
-            )
-        save_user(connection, User("老王", "dispatcher"))
-        save_user(connection, User("主任", "administrator"))
-    return store_database
-
-
-@pytest.fixture
-def client(classifier, database, store_environment, server, monkeypatch):
-    """A browser at a site with this issuer; settings as keywords."""
-    monkeypatch.setattr(login, "_tries", Throttle(burst=50, seconds=3))
-    monkeypatch.setattr(sso, "_tries", Throttle(burst=50, seconds=3))
-
-    def client(**settings):
-        asked = {"issuer": server.issuer, "client_id": CLIENT, "client_secret": SECRET, **settings}
-        for name, value in asked.items():
-            monkeypatch.setenv(f"SUQIU_OIDC_{name.upper()}", str(value))
-        app = create_app(classifier, load_settings())
-        return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
-
-    return client
-
-
-MAPPED = {"role_claim": "duties", "roles": "坐席=dispatcher,科长=leader,信息科=administrator"}
-
-
-def _go(client, next="/"):
-    """Off to the issuer and back: the address the issuer sends the browser to."""
-    away = client.get("/login/sso", params={"next": next})
-    assert away.status_code == 303, away.text
-    return httpx.get(away.headers["location"]).headers["location"]
-
-
-def _come(client, next="/"):
-    return client.get(_go(client, next))
-
-
-def _last(database, action):
-    with database.owner().connect() as connection:
-        return connection.exec_driver_sql(
-            "SELECT actor, detail FROM audit WHERE action = %s ORDER BY id DESC LIMIT 1", (action,)
-        ).one_or_none()
+from tests.serve.web.sso.coming import MAPPED, PASSWORD, come, go, last
 
 
 def test_a_known_user_comes_in_and_is_written_down(client, database):
     browser = client()
-    reply = _come(browser, "/desk?tab=all")
+    reply = come(browser, "/desk?tab=all")
     assert (reply.status_code, reply.headers["location"]) == (303, "/desk?tab=all")
     assert browser.get("/desk").status_code == 200
-    assert _last(database, "login") == ("老王", {"way": "oidc"})
+    assert last(database, "login") == ("老王", {"way": "oidc"})
     cookies = " ".join(reply.headers.get_list("set-cookie")).lower()
     assert "httponly" in cookies
     assert ERRAND not in browser.cookies
@@ -123,18 +54,18 @@ def test_the_request_carries_state_nonce_and_a_challenge(client, server):
 def test_a_wrong_answer_lets_nobody_in(client, server, database, behaviour, reason):
     browser = client()
     server.behave(behaviour)
-    reply = _come(browser)
+    reply = come(browser)
     assert reply.status_code == 401
     assert 'role="alert"' in reply.text
     assert COOKIE not in browser.cookies
-    actor, detail = _last(database, "login.failed")
+    actor, detail = last(database, "login.failed")
     assert detail["reason"].startswith(reason)
     assert actor == "单点登录"
 
 
 def test_a_code_works_once(client):
     browser = client()
-    back = _go(browser)
+    back = go(browser)
     errand = browser.cookies[ERRAND]
     assert browser.get(back).status_code == 303
     browser.cookies.delete(COOKIE)
@@ -145,9 +76,9 @@ def test_a_code_works_once(client):
 
 def test_a_login_begun_in_another_browser_is_not_finished_here(client):
     mine, other = client(), client()
-    back = _go(other)
+    back = go(other)
     assert mine.get(back).status_code == 401
-    _go(mine)
+    go(mine)
     assert mine.get(back).status_code == 401  # the state is the other's
     mine.cookies.set(ERRAND, "made.up.by.a.thief", path="/login/sso")
     assert mine.get(back).status_code == 401
@@ -156,9 +87,9 @@ def test_a_login_begun_in_another_browser_is_not_finished_here(client):
 
 def test_the_session_is_a_new_one_and_the_old_one_ends(client):
     browser = client()
-    _come(browser)
+    come(browser)
     before = browser.cookies[COOKIE]
-    _come(browser)
+    come(browser)
     assert browser.cookies[COOKIE] != before
     old = TestClient(browser.app, cookies={COOKIE: before}, follow_redirects=False)
     assert old.get("/desk", headers={"accept": "text/html"}).status_code == 303
@@ -166,34 +97,34 @@ def test_the_session_is_a_new_one_and_the_old_one_ends(client):
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_nobody_is_sent_to_another_site(client, elsewhere):
-    assert _come(client(), elsewhere).headers["location"] == "/"
+    assert come(client(), elsewhere).headers["location"] == "/"
 
 
 def test_new_keys_of_the_issuer_are_fetched(client, server, monkeypatch):
     monkeypatch.setattr("serve.oidc.provider._BETWEEN_KEYS", 0.0)
     browser = client()
-    assert _come(browser).status_code == 303
+    assert come(browser).status_code == 303
     server.rotate()
-    assert _come(browser).status_code == 303
+    assert come(browser).status_code == 303
     assert server.requests.count("/jwks") >= 2
 
 
 def test_an_unknown_user_is_refused_without_a_role(client, server, database):
     server.person = {"preferred_username": "生人", "duties": ["坐席"]}
-    assert _come(client()).status_code == 401
-    assert _last(database, "login.failed") == ("生人", {"way": "oidc", "reason": "unknown"})
+    assert come(client()).status_code == 401
+    assert last(database, "login.failed") == ("生人", {"way": "oidc", "reason": "unknown"})
     server.person = {"preferred_username": "生人", "duties": ["食堂"]}
-    assert _come(client(**MAPPED)).status_code == 401
-    assert _last(database, "login.failed")[1]["reason"] == "role"
+    assert come(client(**MAPPED)).status_code == 401
+    assert last(database, "login.failed")[1]["reason"] == "role"
 
 
 def test_a_role_claim_makes_a_user_and_follows_him(client, server, database):
     browser = client(**MAPPED, streets_claim="areas")
     server.person = {"preferred_username": "新人", "duties": ["坐席"], "areas": ["东湖街道"]}
-    assert _come(browser).status_code == 303
+    assert come(browser).status_code == 303
     assert _user(database, "新人") == User("新人", "dispatcher", streets=("东湖街道",))
     server.person |= {"duties": "科长", "areas": []}
-    assert _come(browser).status_code == 303
+    assert come(browser).status_code == 303
     assert _user(database, "新人") == User("新人", "leader")
     for wrong, reason in (
         ({"duties": []}, "role"), ({"duties": ["坐席", "科长"]}, "roles"), ({"areas": None}, "scope"),
@@ -202,15 +133,15 @@ def test_a_role_claim_makes_a_user_and_follows_him(client, server, database):
     ):  # fmt: skip
         good = {"preferred_username": "新人", "duties": ["坐席"], "areas": ["东湖街道"]}
         server.person = good | wrong
-        assert _come(browser).status_code == 401
-        assert _last(database, "login.failed")[1]["reason"] == reason
+        assert come(browser).status_code == 401
+        assert last(database, "login.failed")[1]["reason"] == reason
 
 
 def test_a_user_with_a_password_here_is_governed_here(client, server, database):
     with database.owner().begin() as connection:
         set_password(connection, "老王", PASSWORD)
     server.person = {"preferred_username": "老王", "duties": ["科长"]}
-    assert _come(client(**MAPPED)).status_code == 303
+    assert come(client(**MAPPED)).status_code == 303
     assert _user(database, "老王").role == "dispatcher"
 
 
@@ -219,15 +150,15 @@ def test_a_user_with_a_password_here_is_governed_here(client, server, database):
 )
 def test_administrators_come_this_way_only_when_configured(client, server, database, person):
     server.person = {"duties": ["信息科"], **person}
-    assert _come(client(**MAPPED)).status_code == 401
-    assert _last(database, "login.failed")[1]["reason"] == "guarded"
+    assert come(client(**MAPPED)).status_code == 401
+    assert last(database, "login.failed")[1]["reason"] == "guarded"
     assert _user(database, "主任").role == "administrator"
-    assert _come(client(**MAPPED, administrators=True)).status_code == 303
+    assert come(client(**MAPPED, administrators=True)).status_code == 303
 
 
 def test_a_claim_cannot_demote_the_administrator(client, server, database):
     server.person = {"preferred_username": "主任", "duties": ["坐席"]}
-    assert _come(client(**MAPPED)).status_code == 401
+    assert come(client(**MAPPED)).status_code == 401
     assert _user(database, "主任").role == "administrator"
 
 
@@ -236,8 +167,8 @@ def test_a_closed_user_stays_out(client, server, database):
         close_user(connection, "老王")
     server.person["duties"] = ["坐席"]
     for browser in (client(), client(**MAPPED)):
-        assert _come(browser).status_code == 401
-    assert _last(database, "login.failed")[1]["reason"] == "closed"
+        assert come(browser).status_code == 401
+    assert last(database, "login.failed")[1]["reason"] == "closed"
 
 
 @pytest.mark.parametrize("behaviour", ["500", "html", "gone"])
@@ -296,7 +227,7 @@ def test_an_issuer_that_is_down_is_not_waited_for_by_everybody(client, server):
     assert len(server.requests) == asked + 1
     browser.app.state.sso._down_at -= 60
     server.behave("ok")
-    assert _come(browser).status_code == 303
+    assert come(browser).status_code == 303
 
 
 def test_the_check_of_the_settings_tells_how_the_issuer_is(suqiu, client, server, tmp_path):

@@ -1,0 +1,74 @@
+"""Which workers died, told without trusting anybody's clock.
+
+The queue's own way compares a worker's last sign of life with the time of the database: when
+the clock leaps ahead every worker looks dead and its jobs run twice; when it was set back a
+dead one lives on until that time comes again.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
+_SIGNS = "SELECT id, last_heartbeat::text AS beat FROM procrastinate_workers"
+_DOING = """SELECT id FROM procrastinate_jobs j WHERE status = 'doing'
+AND NOT EXISTS (SELECT FROM procrastinate_workers w
+    WHERE w.id = j.worker_id AND NOT w.id = ANY(%(dead)s))"""
+_FORGET = "DELETE FROM procrastinate_workers WHERE id = ANY(%(dead)s)"
+# No retry waits so long: it was put off while the clock was ahead.
+_PUT_OFF = """UPDATE procrastinate_jobs SET scheduled_at = NULL
+WHERE status = 'todo' AND scheduled_at > now() + interval '1 day'"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    beat: str
+    since: float
+
+
+class Watch:
+    """Signs of life as this process saw them come, by its own steady clock."""
+
+    def __init__(self, silence: float) -> None:
+        self._silence = silence
+        self._signs: dict[int, _Sign] = {}
+        self._orphans: dict[int, float] = {}
+
+    async def take_over(self, app: App) -> list[int]:
+        """Line up again the jobs whose worker gave no new sign for `silence` seconds, seen from
+        here; their numbers. Jobs put off beyond reason may run now.
+        """
+        now = time.monotonic()
+        dead = self._dead(await app.connector.execute_query_all_async(_SIGNS), now)
+        rows = await app.connector.execute_query_all_async(_DOING, dead=dead)
+        # One without any worker may just be changing hands.
+        self._orphans = {row["id"]: self._orphans.get(row["id"], now) for row in rows}
+        lost = [
+            number
+            for number, since in self._orphans.items()
+            if dead or now - since >= self._silence
+        ]
+        taken = []
+        for number in lost:
+            try:
+                await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
+            except ConnectorException:
+                continue  # it has ended meanwhile
+            taken.append(number)
+        if dead:
+            await app.connector.execute_query_async(_FORGET, dead=dead)
+        await app.connector.execute_query_async(_PUT_OFF)
+        return taken
+
+    def _dead(self, rows: list[dict[str, Any]], now: float) -> list[int]:
+        before: Mapping[int, _Sign] = self._signs
+        self._signs = {}
+        for row in rows:
+            known = before.get(row["id"])
+            same = known is not None and known.beat == row["beat"]
+            self._signs[row["id"]] = known if known and same else _Sign(row["beat"], now)
+        return [id_ for id_, one in self._signs.items() if now - one.since >= self._silence]

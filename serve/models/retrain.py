@@ -1,0 +1,191 @@
+"""Retraining from the desk's decisions: a candidate that serves only when it is not worse."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from classifier.cache import default_model
+from classifier.card import ModelCard
+from classifier.cascade.build import rule_path
+from classifier.cascade.learned import load_learned
+from classifier.learning import Report
+from classifier.site import train_site
+from serve.models.last import Last, folder_of_retraining, read_last, write_last
+from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
+from serve.models.shelf import card_of, put_on_shelf
+from serve.models.switch import change_pointer, tried
+from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
+from serve.models.trials import Comparison, compare
+from suqiu import clock
+from suqiu.errors import InputError, ModelError
+from suqiu.settings import Settings
+from suqiu.store.database import Database
+from suqiu.store.lessons import read_lessons
+from suqiu.store.users import local_administrator
+
+
+class Outcome(StrEnum):
+    """What came of it: nothing to do, worse, better but for a person to switch, switched."""
+
+    IDLE = "idle"
+    WORSE = "worse"
+    READY = "ready"
+    SWITCHED = "switched"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """The outcome and why, in Chinese."""
+
+    outcome: Outcome
+    said: str
+
+
+def retrain(
+    settings: Settings, *, least: int, also: Path | None = None, report: Report
+) -> Retrained:
+    """Train a candidate of the decisions, compare it with the serving model on the newest of
+    them, and make it serve unless it is worse; nothing with fewer than `least` decisions since
+    the last time. `also` are further labels of the site. Killed, it changes nothing, and the
+    next run goes on with the candidate where it is trained already. InputError while another
+    one runs.
+    """
+    if settings.model is not None:
+        return Retrained(
+            Outcome.IDLE, f"不重新训练：设置了 SUQIU_MODEL={settings.model}，换用不起作用"
+        )
+    with _alone(folder_of_retraining(settings)):
+        return _retrain(settings, least, also, report)
+
+
+def _retrain(settings: Settings, least: int, also: Path | None, report: Report) -> Retrained:
+    pointer = read_pointer(settings)
+    model = default_model(pinned(settings, pointer.name), report=report)
+    with Database.open(settings) as database:
+        found = read_lessons(database.owner())
+    lessons = [one for one in found if one.leaf in model.taxonomy]
+    if len(lessons) < len(found):
+        report(f"{len(found) - len(lessons):,} 条决定的类别不在现在的分类表里，不用")
+    last = read_last(settings)
+    if (few := _too_few([one.id for one in lessons], last, least)) is not None:
+        return Retrained(Outcome.IDLE, few)
+    teaching = split(lessons, model.taxonomy, also=also, seed=model.card.seed_rows > 0)
+    if teaching.key == last.key:
+        return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
+    learned = len(teaching.site.corpus)
+    report(
+        f"决定 {len(lessons):,} 条：最近 {len(teaching.held):,} 条"
+        f"（{teaching.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
+    )
+    if also is None and model.card.site_rows > learned:
+        report(
+            f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
+            "用 --with 给出当时的标注文件"
+        )
+    folder, card = _candidate(settings, teaching, report)
+    comparison = compare(
+        settings, teaching, (folder_of(settings, pointer.name), model.card), (folder, card),
+        report=report,
+    )  # fmt: skip
+    done = _settle(settings, pointer, model.card, folder, learned, comparison, report)
+    write_last(settings, Last(teaching.key, teaching.newest, done.said, clock.now()))
+    return done
+
+
+def _too_few(ids: list[int], last: Last, least: int) -> str | None:
+    """Why nothing is trained, None when there is enough."""
+    fresh = sum(one > last.newest for one in ids)
+    since = f"{last.at:%Y-%m-%d %H:%M} 上次训练以来" if last.at is not None else "至今"
+    if fresh < least:
+        return f"不重新训练：{since}新决定 {fresh:,} 条，不到 {least:,} 条"
+    if len(ids) < TAUGHT_LEAST + HELD_LEAST:
+        return (
+            f"不重新训练：一共 {len(ids):,} 条决定，不到 {TAUGHT_LEAST + HELD_LEAST:,} 条"
+            f"（{TAUGHT_LEAST} 条用来学，{HELD_LEAST} 条用来评测）"
+        )
+    return None
+
+
+def _candidate(settings: Settings, teaching: Teaching, report: Report) -> tuple[Path, ModelCard]:
+    """The candidate of these decisions, trained unless a run that was cut off had done that."""
+    root = folder_of_retraining(settings)
+    folder = root / f"candidate-{teaching.key}"
+    try:
+        card = card_of(folder)
+    except ModelError:
+        for old in root.glob("candidate-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        model = train_site(teaching.site, no_seed=not teaching.seed, report=report)
+        model.save(folder)
+        return folder, model.card
+    report("候选模型上次已经训练好，接着评测")
+    return folder, card
+
+
+def _settle(
+    settings: Settings, pointer: Pointer, serving: ModelCard, folder: Path, learned: int,
+    comparison: Comparison, report: Report,
+) -> Retrained:  # fmt: skip
+    """Switch, or say why not; either way into the history and the audit."""
+    actor, reason = local_administrator().name, f"重新训练：学了 {learned:,} 条，{comparison.said}"
+    gate = comparison.word.said
+    if not comparison.passed:
+        name, outcome, what = folder.name, Outcome.WORSE, f"没有换上：{comparison.said}；{gate}"
+        report(f"候选模型留在 {folder}，可用 suqiu model use 换上")
+    else:
+        name = put_on_shelf(settings, str(folder))
+        tried(settings, name, report=report)
+        if name == pointer.name:
+            return Retrained(Outcome.IDLE, f"已经在用 {name}：{comparison.said}")
+        if _rule_serves(settings, serving):
+            outcome = Outcome.READY
+            what = (
+                f"过了门槛，但没有换上 {name}：{comparison.said}；大模型的合并规则是为在用的模型学的，"
+                f"换上会停用它。先 suqiu model use {name}，再 suqiu llm learn"
+            )
+        else:
+            outcome, what = Outcome.SWITCHED, f"换上了 {name}：{comparison.said}；{gate}"
+
+    def work(now: Pointer) -> Pointer:
+        if now.serial != pointer.serial:
+            raise InputError("训练的时候别人换过模型", hint="再运行一次 suqiu model retrain")
+        action = "use" if outcome is Outcome.SWITCHED else "keep"
+        change = Change(name, action, clock.now(), actor, reason, gate=gate)
+        return now.used(change) if action == "use" else now.kept(change)
+
+    change_pointer(settings, work)
+    return Retrained(outcome, what)
+
+
+def _rule_serves(settings: Settings, serving: ModelCard) -> bool:
+    """Whether a learned rule of the cascade is in use with the serving model, and no other."""
+    if settings.llm_url is None:
+        return False
+    try:
+        rule = load_learned(rule_path(settings))
+    except ModelError:
+        return False
+    return rule.on and rule.fast_model == serving.name
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One retraining at a time; the lock goes with the process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InputError(f"用不了 {folder}：{error.strerror}", hint="检查磁盘空间和权限") from error
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError("另一个重新训练正在进行", hint="等它结束") from error
+        yield
+    finally:
+        os.close(file)

@@ -1,0 +1,62 @@
+"""What the desk decided, as something to learn from: the words, the class, who sent it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+
+# The newest decision on each ticket, unless the ticket came back since: then none stands. Who
+# had it when it came back did not take it. Classified tickets teach nobody.
+_QUERY = text("""
+    WITH returned AS (
+        SELECT e.ticket_no, e.at, (
+            SELECT d.lead_department FROM decision d
+            WHERE d.ticket_no = e.ticket_no AND d.decided_at <= e.at ORDER BY d.id DESC LIMIT 1
+        ) AS department
+        FROM ticket_event e WHERE e.to_status = '已退回(待重派)'
+    ), newest AS (
+        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code, lead_department
+        FROM decision ORDER BY ticket_no, id DESC
+    )
+    SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body, n.leaf_code,
+        COALESCE(n.lead_department, '') AS department,
+        COALESCE((
+            SELECT array_agg(DISTINCT r.department ORDER BY r.department) FROM returned r
+            WHERE r.ticket_no = n.ticket_no AND r.department IS DISTINCT FROM n.lead_department
+                AND r.department IS NOT NULL
+        ), '{}') AS returned_by
+    FROM newest n JOIN ticket t USING (ticket_no) JOIN ticket_text x USING (ticket_no)
+    WHERE n.leaf_code IS NOT NULL AND t.secrecy = 0 AND x.title || x.body <> ''
+        AND NOT EXISTS (
+            SELECT FROM returned r WHERE r.ticket_no = n.ticket_no AND r.at > n.decided_at
+        )
+    ORDER BY n.decided_at, n.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A ticket's masked words with the leaf and department that were decided, and the
+    departments that did not take it. `id` grows with every decision.
+    """
+
+    id: int
+    ticket_no: str
+    decided_at: datetime
+    title: str
+    body: str
+    leaf: str
+    department: str
+    returned_by: tuple[str, ...] = ()
+
+
+def read_lessons(engine: Engine) -> list[Lesson]:
+    """All of them, by the time of the decision. With the owner's engine."""
+    with engine.connect() as connection:
+        return [
+            Lesson(
+                row.id, row.ticket_no, row.decided_at, row.title, row.body, row.leaf_code,
+                row.department, tuple(row.returned_by),
+            )
+            for row in connection.execute(_QUERY)
+        ]  # fmt: skip

@@ -1,0 +1,148 @@
+"""What a clock that was a month ahead left behind, once it is right again: nobody stays locked
+out, nothing stays taken, nothing lives longer than it should, the audit chain keeps its order.
+"""
+
+import pyotp
+import pytest
+
+from serve.desk import claim
+from serve.desk.errors import ConflictError
+from serve.desk.mine import own_tickets
+from serve.desk.proposal import keep, newest
+from suqiu.errors import AccessError
+from suqiu.store import audit
+from suqiu.store.accounts import accept_invitation, invite, log_in, set_password, start_totp
+from suqiu.store.people import people
+from suqiu.store.sessions import session_of, start_session
+from suqiu.store.users import User, save_user
+from tests.serve.web.desk.office import add_ticket
+
+PASSWORD = "Xq7-paper-lamp"
+MONTH = "interval '30 days'"
+
+
+@pytest.fixture
+def owner(store_database):
+    """A connection of the owner, with two dispatchers; nothing of it is kept."""
+    with store_database.owner().connect() as connection:
+        for name in ("老王", "小李"):
+            save_user(connection, User(name, "dispatcher"))
+        yield connection
+        connection.rollback()
+
+
+def _run(connection, statement):
+    return connection.exec_driver_sql(statement)
+
+
+def test_a_lock_of_that_time_keeps_nobody_out(owner):
+    set_password(owner, "老王", PASSWORD)
+    _run(owner, "UPDATE account SET locked_until = LOCALTIMESTAMP + interval '10 minutes'")
+    with pytest.raises(AccessError):
+        log_in(owner, "老王", PASSWORD)
+    assert [one.locked for one in people(owner) if one.name == "老王"] == [True]
+    _run(owner, f"UPDATE account SET locked_until = LOCALTIMESTAMP + {MONTH}")
+    assert [one.locked for one in people(owner) if one.name == "老王"] == [False]
+    assert log_in(owner, "老王", PASSWORD).name == "老王"
+
+
+def test_a_code_used_at_that_time_does_not_stop_the_next(owner):
+    set_password(owner, "老王", PASSWORD)
+    secret = pyotp.parse_uri(start_totp(owner, "老王")).secret
+    _run(
+        owner,
+        "UPDATE account SET totp_step = totp_step + extract(epoch FROM now())::bigint / 30 + 86400",
+    )
+    code = pyotp.TOTP(secret).now()
+    assert log_in(owner, "老王", PASSWORD, code).name == "老王"
+    with pytest.raises(AccessError):
+        log_in(owner, "老王", PASSWORD, code)
+
+
+def test_a_session_of_that_time_lives_no_longer_than_another(owner):
+    cookie = start_session(owner, "老王")
+    _run(
+        owner,
+        f"UPDATE web_session SET seen_at = seen_at + {MONTH}, expires_at = expires_at + {MONTH}",
+    )
+    assert session_of(owner, cookie) is None
+    # A few hours ahead it goes on, with the time that is its due.
+    _run(
+        owner,
+        "UPDATE web_session SET seen_at = LOCALTIMESTAMP + interval '2 hours',"
+        " expires_at = LOCALTIMESTAMP + interval '14 hours'",
+    )
+    assert session_of(owner, cookie) is not None
+    left = _run(
+        owner,
+        "SELECT expires_at <= LOCALTIMESTAMP + interval '12 hours 1 minute',"
+        " seen_at <= LOCALTIMESTAMP + interval '1 minute' FROM web_session WHERE user_name = '老王'",
+    ).one()
+    assert tuple(left) == (True, True)
+
+
+def test_an_invitation_of_that_time_is_not_good_for_a_month(owner):
+    token = invite(owner, "老王")
+    _run(owner, f"UPDATE invitation SET expires_at = expires_at + {MONTH}")
+    with pytest.raises(AccessError):
+        accept_invitation(owner, token, PASSWORD)
+
+
+def test_a_claim_of_that_time_holds_nobody_up(owner):
+    add_ticket(owner, "C1")
+    claim.take(owner, "C1", "小李")
+    with pytest.raises(ConflictError):
+        claim.check(owner, "C1", "老王")
+    assert claim.busy(owner, "老王") == ("C1",)
+    _run(owner, f"UPDATE ticket_claim SET expires_at = expires_at + {MONTH}")
+    assert claim.holder(owner, "C1") is None
+    assert claim.busy(owner, "老王") == ()
+    assert own_tickets(owner, "小李") == ()
+    claim.check(owner, "C1", "老王")
+    assert claim.take(owner, "C1", "老王").user_name == "老王"
+
+
+def test_its_holder_keeps_it_where_his_page_is_still_open(owner):
+    add_ticket(owner, "C1")
+    claim.take(owner, "C1", "小李")
+    _run(owner, f"UPDATE ticket_claim SET expires_at = expires_at + {MONTH}")
+    assert claim.take(owner, "C1", "小李", beat=True).user_name == "小李"
+    assert claim.take(owner, "C1", "老王").user_name == "小李"
+
+
+def test_the_newest_suggestion_is_the_last_one_made(owner, classifier):
+    from serve.desk.proposal import record_of, suggest
+    from serve.desk.reading import read_ticket_view
+
+    add_ticket(owner, "S1")
+    ticket = record_of(read_ticket_view(owner, "S1"))
+    first = keep(owner, suggest(classifier, ticket, 5000))
+    _run(owner, f"UPDATE suggestion SET made_at = made_at + {MONTH}")
+    last = keep(owner, suggest(classifier, ticket, 5000))
+    assert last.number > first.number
+    assert newest(owner, "S1").number == last.number
+
+
+def test_forgetting_leaves_no_hole_where_the_clock_was_set_back(store_database):
+    with store_database.owner().connect() as connection:
+        _run(connection, "ALTER TABLE audit DISABLE TRIGGER USER")
+        _run(connection, "DELETE FROM audit")
+        stamps = ("- interval '400 days'", "- interval '10 days'", "- interval '300 days'", "")
+        for number, _ in enumerate(stamps):
+            audit.record(connection, "老王", "login", str(number))
+        # As the clock told them: the second was written while it was far ahead.
+        rows = audit.entries(connection)[::-1]
+        previous = rows[0].previous
+        for row, shift in zip(rows, stamps, strict=True):
+            at = _run(connection, f"SELECT LOCALTIMESTAMP(0) {shift}").scalar_one()
+            digest = audit._digest(
+                row.id, at, row.actor, row.action, row.object, row.detail, previous
+            )
+            connection.exec_driver_sql(
+                "UPDATE audit SET at = %s, previous = %s, hash = %s WHERE id = %s",
+                (at, previous, digest, row.id),
+            )
+            previous = digest
+        assert audit.forget(connection, 180, "管理员") == 1
+        assert audit.first_break(connection) is None
+        connection.rollback()
