@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -24,6 +25,11 @@ from suqiu.taxonomy import Taxonomy
 from tests.llm_server import LlmServer
 
 BRANCHES = ("0201", "0701", "1001")
+# How long an example takes says how busy the machine is, nothing about the code.
+hypothesis.settings.register_profile(
+    "suqiu", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suqiu")
 
 
 @pytest.fixture(scope="session")
