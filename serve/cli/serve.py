@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from types import FrameType
 from typing import Annotated
@@ -105,8 +105,10 @@ def _answer(
     sys.setswitchinterval(0.0005)
     watcher = Watcher(app.state.models).start()
     try:
-        # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`.
-        uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
+        # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`. It ends
+        # properly when told to stop, and then says once more that it was told.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
     finally:
         watcher.stop()
 

@@ -1,6 +1,7 @@
 """Passwords of people: argon2, rules, lock-out, invitations, optional one-time codes."""
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 
@@ -114,11 +115,10 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
         # As for a name that does not exist: whoever guesses names learns nothing here.
         _verifies(_NOBODY, password)
         raise AccessError(_WRONG, hint=_LOCK_RULE)
-    step = int(now.timestamp()) // 30
-    right = _verifies(found.password_hash, password)
+    right, step = _verifies(found.password_hash, password), 0
     if right and found.totp_secret:
-        fresh = step > found.totp_step or found.totp_step > step + _STEPS_AHEAD
-        right = fresh and pyotp.TOTP(found.totp_secret).verify(code, valid_window=1)
+        step = _step_of(code, found.totp_secret, int(now.timestamp()) // 30, found.totp_step)
+        right = step > 0
     if not right:
         failures = found.failures + 1
         locked = now + LOCKED if failures >= _FAILURES else None
@@ -131,9 +131,21 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     connection.execute(
         update(account)
         .where(account.c.user_name == user_name)
-        .values(failures=0, locked_until=None, totp_step=step if found.totp_secret else 0)
+        .values(failures=0, locked_until=None, totp_step=step)
     )
     return find_user(connection, user_name)
+
+
+def _step_of(code: str, secret: str, now: int, used: int) -> int:
+    """The half minute whose code this is, of now and its neighbours; 0 when it is none of
+    theirs, or not later than the one used last: a code is good once. A step far ahead was used
+    while the clock was.
+    """
+    totp = pyotp.TOTP(secret)
+    for step in (now, now - 1, now + 1):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode()):
+            return step if step > used or used > now + _STEPS_AHEAD else 0
+    return 0
 
 
 def is_locked(until: datetime | None) -> bool:

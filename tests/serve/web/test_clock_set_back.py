@@ -2,6 +2,8 @@
 out, nothing stays taken, nothing lives longer than it should, the audit chain keeps its order.
 """
 
+import time
+
 import pyotp
 import pytest
 
@@ -146,3 +148,16 @@ def test_forgetting_leaves_no_hole_where_the_clock_was_set_back(store_database):
         assert audit.forget(connection, 180, "管理员") == 1
         assert audit.first_break(connection) is None
         connection.rollback()
+
+
+def test_a_code_is_good_once_whatever_half_minute_it_is_tried_in(owner):
+    set_password(owner, "老王", PASSWORD)
+    secret = pyotp.parse_uri(start_totp(owner, "老王")).secret
+    totp = pyotp.TOTP(secret)
+    now = int(time.time()) // 30
+    # Of a phone whose clock is half a minute ahead: at its own time the code is still valid.
+    ahead = totp.generate_otp(now + 1)
+    assert log_in(owner, "老王", PASSWORD, ahead).name == "老王"
+    for code in (ahead, totp.generate_otp(now), "不是数字"):
+        with pytest.raises(AccessError):
+            log_in(owner, "老王", PASSWORD, code)
