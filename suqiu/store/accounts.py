@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import time
 from datetime import datetime, timedelta
 
 import pyotp
@@ -117,7 +118,7 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
         raise AccessError(_WRONG, hint=_LOCK_RULE)
     right, step = _verifies(found.password_hash, password), 0
     if right and found.totp_secret:
-        step = _step_of(code, found.totp_secret, int(now.timestamp()) // 30, found.totp_step)
+        step = _step_of(code, found.totp_secret, int(time.time()) // 30, found.totp_step)
         right = step > 0
     if not right:
         failures = found.failures + 1
