@@ -22,6 +22,7 @@ from suqiu.errors import SuqiuError
 # soon after its start is replaced.
 _ENDING, _SOON = 30.0, 5.0
 _LOOK = 0.1
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger("serve.crew")
 
 
@@ -74,8 +75,11 @@ class Crew:
     def _fork(self) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        # Told to stop just now, the new one would run through our clean-up, and we forget it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         if pid := os.fork():
             self._born[pid] = time.monotonic()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
         else:
             self._work()
 
@@ -85,6 +89,7 @@ class Crew:
             read, write = self._alive
             os.close(write)
             threading.Thread(target=_stop_with_parent, args=(read,), daemon=True).start()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
             self._answer()
             code = 0
         except KeyboardInterrupt:

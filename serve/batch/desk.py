@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ CHUNK, END = b"c", b"e"
 # A machine without power says no goodbye: after so many seconds of silence it is asked, so
 # often, so many times.
 _SIGNS = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
+# Seconds in which who calls must show the key.
+_GREETING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,29 @@ class Desk:
         self._server.shutdown()
         self._server.server_close()
 
+    def knows(self, connection: "Connection") -> bool:
+        """Whether who called has the batch's key."""
+        try:
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
+        except (AuthenticationError, EOFError, OSError) as error:
+            log.warning("batch_desk_stranger", kind=type(error).__name__)
+            return False
+        return True
+
     def serve(self, connection: "Connection") -> None:
         """One worker, until it hangs up."""
         owed = 0
         try:
-            deliver_challenge(connection, self._key)
-            answer_challenge(connection, self._key)
             while True:
                 word, *numbers = orjson.loads(connection.recv_bytes())
                 answer, owed = self._answer(word, numbers, owed)
                 connection.send_bytes(answer)
         except (EOFError, OSError):
             pass
-        except AuthenticationError:
-            log.warning("batch_desk_stranger")
+        except ValueError as error:
+            # Not a word of ours, or one too few numbers: another version's worker.
+            log.warning("batch_desk_nonsense", kind=type(error).__name__)
         finally:
             if owed and self._budget is not None:
                 self._budget.settle(0, owed, 0)
@@ -122,4 +134,12 @@ class _Call(BaseRequestHandler):
             if hasattr(socket, name):  # Not every system has all.
                 self.request.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
         with Connection(os.dup(self.request.fileno())) as connection:
-            self.server.desk.serve(connection)
+            # Who calls and says nothing gets no thread for ever.
+            self._wait_at_most(_GREETING)
+            if self.server.desk.knows(connection):
+                self._wait_at_most(0)
+                self.server.desk.serve(connection)
+
+    def _wait_at_most(self, seconds: int) -> None:
+        wait = struct.pack("ll", seconds, 0)
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wait)

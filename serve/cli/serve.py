@@ -99,6 +99,9 @@ def _answer(
     from serve.api.app import create_app
     from serve.models.holder import Watcher
 
+    # The model's server sees no more calls at once for several processes than for one.
+    share = max(1, settings.llm_concurrency // settings.serve_processes)
+    settings = settings.model_copy(update={"llm_concurrency": share})
     filler = build_filler(settings, deadline=settings.llm_deadline)
     app = create_app(classifier, settings, build_cascade(settings, classifier), filler, chosen)
     # Threads that come back from the database wait a tenth as long for the one that computes.

@@ -135,6 +135,21 @@ def test_a_stranger_is_turned_away_and_a_silent_one_holds_up_nobody(desk):
         line.close()
 
 
+def test_who_says_nothing_is_sent_away_in_time(desk, monkeypatch):
+    monkeypatch.setattr("serve.batch.desk._GREETING", 1)
+    with socket.create_connection((desk.address.host, desk.address.port)) as silent:
+        silent.settimeout(30)
+        while silent.recv(1024):
+            pass  # The challenge, then the end.
+
+
+def test_nonsense_ends_that_line_only(desk):
+    line = Line(desk.address)
+    with pytest.raises((EOFError, OSError)):
+        line.ask("rob", 1)
+    assert list(Line(desk.address).chunks()) == []
+
+
 def test_a_worker_elsewhere_does_the_same_and_pays_here(site, learned, tmp_path):
     """Its own cache folder has neither rule nor budget."""
     settings = load_settings()
