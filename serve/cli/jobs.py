@@ -103,7 +103,11 @@ def retry(number: Annotated[int, typer.Argument(metavar="编号")]) -> None:
         ).scalar_one_or_none()
     if status != "failed":
         raise InputError(f"没有失败的任务 {number}", hint="用 suqiu jobs list 查看编号")
-    asyncio.run(again(opened(settings, load_schedule(settings.schedules)), number))
+    if not asyncio.run(again(opened(settings, load_schedule(settings.schedules)), number)):
+        raise InputError(
+            f"任务 {number} 没有重新排上：它的下一次已经在等了",
+            hint="下一次就是重做，用 suqiu jobs list 查看",
+        )
     out.print(f"任务 {number} 已重新排上")
 
 

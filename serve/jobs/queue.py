@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from sqlalchemy import URL
 
 from serve.jobs.running import run_job
 from serve.jobs.schedule import Scheduled
 from serve.jobs.timetable import PREFIX, Timetable
-from serve.jobs.watching import Watch
+from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
 from suqiu.settings import Settings
 from suqiu.store.database import Database
@@ -54,10 +54,14 @@ async def put(app: App, name: str) -> int | None:
             return None
 
 
-async def again(app: App, number: int) -> None:
-    """Line a failed job up once more."""
+async def again(app: App, number: int) -> bool:
+    """Line a failed job up once more; False when its next run waits already."""
     async with app.open_async():
-        await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
+        try:
+            await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
+        except UniqueViolation:
+            return False
+        return True
 
 
 async def work(
@@ -86,8 +90,8 @@ async def work(
 
 async def _take_over_now(app: App, silence: float) -> None:
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence):
-        await app.job_manager.retry_job(job)
-        log.warning("job_taken_over", job=job.task_name, number=job.id)
+        if job.id is not None and await give_back(app, job.id):
+            log.warning("job_taken_over", job=job.task_name, number=job.id)
 
 
 async def _watch(app: App, watch: Watch, silence: float) -> None:

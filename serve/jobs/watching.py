@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from procrastinate import App
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 
 _SIGNS = "SELECT id, last_heartbeat::text AS beat FROM procrastinate_workers"
 _DOING = """SELECT id FROM procrastinate_jobs j WHERE status = 'doing'
@@ -22,6 +24,7 @@ _FORGET = "DELETE FROM procrastinate_workers WHERE id = ANY(%(dead)s)"
 # No retry waits so long: it was put off while the clock was ahead.
 _PUT_OFF = """UPDATE procrastinate_jobs SET scheduled_at = NULL
 WHERE status = 'todo' AND scheduled_at > now() + interval '1 day'"""
+log = structlog.get_logger("serve.jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,20 @@ class Watch:
         self._silence = silence
         self._signs: dict[int, _Sign] = {}
         self._orphans: dict[int, float] = {}
+        self._looked = 0.0
 
     async def take_over(self, app: App) -> list[int]:
         """Line up again the jobs whose worker gave no new sign for `silence` seconds, seen from
         here; their numbers. Jobs put off beyond reason may run now.
         """
+        signs = await app.connector.execute_query_all_async(_SIGNS)
+        # With the answer: asking waits for a database that is away.
         now = time.monotonic()
-        dead = self._dead(await app.connector.execute_query_all_async(_SIGNS), now)
+        if now - self._looked > self._silence / 2:
+            # Nobody could give a sign, or it was not looked for: all have their time again.
+            self._signs, self._orphans = {}, {}
+        self._looked = now
+        dead = self._dead(signs, now)
         rows = await app.connector.execute_query_all_async(_DOING, dead=dead)
         # One without any worker may just be changing hands.
         self._orphans = {row["id"]: self._orphans.get(row["id"], now) for row in rows}
@@ -55,10 +65,10 @@ class Watch:
         taken = []
         for number in lost:
             try:
-                await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
+                if await give_back(app, number):
+                    taken.append(number)
             except ConnectorException:
                 continue  # it has ended meanwhile
-            taken.append(number)
         if dead:
             await app.connector.execute_query_async(_FORGET, dead=dead)
         await app.connector.execute_query_async(_PUT_OFF)
@@ -72,3 +82,16 @@ class Watch:
             same = known is not None and known.beat == row["beat"]
             self._signs[row["id"]] = known if known and same else _Sign(row["beat"], now)
         return [id_ for id_, one in self._signs.items() if now - one.since >= self._silence]
+
+
+async def give_back(app: App, number: int) -> bool:
+    """Line a dead worker's job up again; where its next run waits already, which is the retry,
+    it ends as failed: False.
+    """
+    try:
+        await app.job_manager.retry_job_by_id_async(number, datetime.now(UTC))
+    except UniqueViolation:
+        await app.job_manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
+        log.warning("job_left_to_next_run", number=number)
+        return False
+    return True

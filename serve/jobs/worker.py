@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
 from procrastinate.app import App
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.job_context import JobContext, JobResult
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import RetryDecision
 from procrastinate.worker import Worker
 
 from serve.jobs.timetable import Timetable
@@ -55,15 +59,30 @@ class SteadyWorker(Worker):
             log.warning("fetch", kind=type(error).__name__)
             await asyncio.sleep(_AGAIN)
 
-    async def _persist_job_status(self, *words: Any, **named: Any) -> None:
-        await _insisting(lambda: super(SteadyWorker, self)._persist_job_status(*words, **named))
+    async def _persist_job_status(
+        self, job: Job, status: Status, retry_decision: RetryDecision | None, context: JobContext,
+        job_result: JobResult | None,
+    ) -> None:  # fmt: skip
+        persist = partial(
+            super()._persist_job_status, job=job, context=context, job_result=job_result
+        )
+        try:
+            await _insisting(partial(persist, status=status, retry_decision=retry_decision))
+        except UniqueViolation:
+            # Its next run was lined up while it ran, and is the retry.
+            log.warning("job_left_to_next_run", job=job.task_name, number=job.id)
+            await _insisting(partial(persist, status=Status.FAILED, retry_decision=None))
 
 
 async def _insisting(step: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Until the database took it, or says that the job is not ours any more."""
+    """Until the database took it, or says that the job is not ours any more; UniqueViolation
+    where a job that is to wait again finds its next run waiting.
+    """
     while True:
         try:
             await step()
+        except UniqueViolation:
+            raise
         except ConnectorException as error:
             if "not found" in str(error.__cause__):
                 log.warning("job_not_ours")

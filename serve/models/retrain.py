@@ -20,7 +20,7 @@ from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointe
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
-from serve.models.trials import Comparison, compare
+from serve.models.trials import Comparison, compare, remove_held
 from suqiu import clock
 from suqiu.errors import InputError, ModelError
 from suqiu.settings import Settings
@@ -55,11 +55,13 @@ def retrain(
     next run goes on with the candidate where it is trained already. InputError while another
     one runs.
     """
-    if settings.model is not None:
-        return Retrained(
-            Outcome.IDLE, f"不重新训练：设置了 SUQIU_MODEL={settings.model}，换用不起作用"
-        )
-    with _alone(folder_of_retraining(settings)):
+    root = folder_of_retraining(settings)
+    with _alone(root):
+        remove_held(root)
+        if settings.model is not None:
+            return Retrained(
+                Outcome.IDLE, f"不重新训练：设置了 SUQIU_MODEL={settings.model}，换用不起作用"
+            )
         return _retrain(settings, least, also, report)
 
 

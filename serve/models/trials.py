@@ -1,5 +1,6 @@
 """A candidate and the serving model on the same held-out decisions, as recorded runs."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from suqiu.settings import Settings
 
 SUITE = "重新训练"
 _HEADLINE = "accuracy.leaf.strict"
+_HELD = ".held-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def compare(
 
     The runs are recorded; the texts lie on the disk only as long as this takes.
     """
-    with TemporaryDirectory(prefix=".held-", dir=candidate[0].parent) as folder:
+    with TemporaryDirectory(prefix=_HELD, dir=candidate[0].parent) as folder:
         teaching.write_held(Path(folder) / "decisions.jsonl")
         report(f"评测在用的模型（{len(teaching.held):,} 条）")
         before = _measure(Path(folder), serving[0])
@@ -53,6 +55,12 @@ def compare(
         after = _measure(Path(folder), candidate[0])
     word = judge(settings, candidate[1], lambda: serving[1])
     return Comparison(len(teaching.held), before, after, word)
+
+
+def remove_held(root: Path) -> None:
+    """Remove the texts that a comparison left there when it was killed; none may be running."""
+    for folder in root.glob(f"{_HELD}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _measure(folder: Path, model: Path | None) -> float:

@@ -184,6 +184,26 @@ def test_a_killed_retraining_changes_nothing_and_goes_on_where_it_was(
     assert read_pointer(site).name != serving
 
 
+def test_texts_that_a_killed_evaluation_left_go_at_the_next_start(
+    suqiu, site, serving, decide, own_words
+):
+    decide(own_words(420))
+    root = folder_of_retraining(site)
+    process = subprocess.Popen(RETRAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        ends = time.monotonic() + 120
+        while not list(root.glob(".held-*/decisions.jsonl")):
+            assert process.poll() is None
+            assert time.monotonic() < ends
+            time.sleep(0.005)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert list(root.glob(".held-*"))
+    assert "不到 1,000 条" in suqiu("model", "retrain", "--least", "1000").out
+    assert not list(root.glob(".held-*"))
+
+
 def test_a_better_candidate_waits_for_a_person_where_a_rule_rests_on_the_serving_model(
     suqiu, site, serving, decide, own_words, monkeypatch
 ):

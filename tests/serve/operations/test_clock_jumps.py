@@ -1,9 +1,12 @@
 """The queue under a clock that jumps: each job once, and only dead workers lose theirs."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import create_engine, text
 
 from serve.jobs.queue import queue_of
 from serve.jobs.schedule import Scheduled
@@ -112,6 +115,13 @@ async def _two_workers(app):
     return numbers
 
 
+async def _beat(app, worker):
+    await _sql(
+        app, "UPDATE procrastinate_workers SET last_heartbeat = clock_timestamp()"
+        " WHERE id = %(id)s RETURNING id", id=worker,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("shift", ["- interval '2 hours'", "+ interval '30 days'"])
 def test_only_a_silent_worker_loses_its_job_whatever_the_clock_says(queue, shift):
     async def steps(app):
@@ -120,18 +130,83 @@ def test_only_a_silent_worker_loses_its_job_whatever_the_clock_says(queue, shift
         await _sql(
             app, f"UPDATE procrastinate_workers SET last_heartbeat = now() {shift} RETURNING id"
         )
-        watch, taken = Watch(0.6), []
-        for _ in range(6):
+        watch, taken = Watch(2), []
+        for _ in range(40):
             taken += await watch.take_over(app)
-            await _sql(
-                app, "UPDATE procrastinate_workers SET last_heartbeat = clock_timestamp()"
-                " WHERE id = %(id)s RETURNING id", id=live,
-            )  # fmt: skip
-            await asyncio.sleep(0.2)
+            await _beat(app, live)
+            if taken:
+                break
+            await asyncio.sleep(0.4)
         left = await _sql(app, "SELECT id FROM procrastinate_workers")
         return taken == [lost], [row["id"] for row in left] == [live]
 
     assert queue(steps) == (True, True)
+
+
+@pytest.fixture
+def close(store_url):
+    """Shuts everybody out of the store's database, or lets them in again."""
+    engine = create_engine(store_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def close(closed):
+        with engine.connect() as connection:
+            name = store_url.database
+            connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {not closed}"))
+            if closed:
+                connection.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :n"
+                    ),
+                    {"n": name},
+                )
+
+    yield close
+    close(False)
+    engine.dispose()
+
+
+def test_nobody_is_dead_because_the_database_was_away(queue, close):
+    async def steps(app):
+        (live, _), (_, lost) = await _two_workers(app)
+        watch = Watch(2)
+        await watch.take_over(app)
+        close(True)
+        asyncio.get_running_loop().call_later(3, close, False)
+        taken, answers = [], 0
+        for _ in range(60):
+            with suppress(ConnectorException):
+                taken += await watch.take_over(app)
+                answers += 1
+            if taken:
+                break
+            # Signs of life come more rarely than looks: the first one after the second look.
+            if answers > 1:
+                await _beat(app, live)
+            await asyncio.sleep(0.4)
+        return taken == [lost]
+
+    assert queue(steps)
+
+
+def test_a_dead_workers_job_is_left_to_its_next_run_where_that_waits(queue):
+    async def steps(app):
+        (_, lost), _ = await _two_workers(app)
+        await Timetable(JOBS).line_up(app, NOON)
+        watch, rows = Watch(2), []
+        for _ in range(40):
+            assert lost not in await watch.take_over(app)
+            rows = await _sql(
+                app, "SELECT status::text AS status FROM procrastinate_jobs"
+                " WHERE task_name = 'suqiu.half' ORDER BY id",
+            )  # fmt: skip
+            if rows[0]["status"] != "doing":
+                break
+            await asyncio.sleep(0.4)
+        (worker,) = await _sql(app, "INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        next_ = await app.job_manager.fetch_job(None, worker["id"])
+        return [row["status"] for row in rows], next_ and next_.task_name
+
+    assert queue(steps) == (["failed", "todo"], "suqiu.half")
 
 
 def test_a_job_put_off_by_a_clock_that_was_ahead_may_run(queue):

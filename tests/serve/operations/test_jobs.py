@@ -55,10 +55,24 @@ def jobs(store_database):
 def _wait(check, seconds=90):
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        if check():
-            return
+        if found := check():
+            return found
         time.sleep(0.2)
     raise AssertionError("waited in vain")
+
+
+def _waiting_for(pipe):
+    """A command that reads its places from this pipe, so waits until somebody writes into it."""
+    os.mkfifo(pipe)
+    return "extract", "停水", "--places", str(pipe)
+
+
+def _writer(pipe):
+    """The end to write into, None while nobody reads."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
 
 
 def test_the_shipped_schedule_names_commands_that_exist():
@@ -101,10 +115,7 @@ def test_a_job_lined_up_twice_runs_once(suqiu, schedule, jobs):
 
 
 def test_a_killed_workers_job_is_taken_over(suqiu, schedule, jobs, tmp_path):
-    # `import` of a pipe waits until somebody writes into it.
-    pipe = tmp_path / "wait.csv"
-    os.mkfifo(pipe)
-    schedule(slow=("extract", str(pipe)))
+    schedule(slow=_waiting_for(tmp_path / "wait.csv"))
     suqiu("jobs", "run", "slow")
     first = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
     try:
@@ -121,6 +132,60 @@ def test_a_killed_workers_job_is_taken_over(suqiu, schedule, jobs, tmp_path):
     finally:
         second.terminate()
         second.wait(30)
+
+
+def test_a_job_that_fails_while_its_next_run_waits_ends_and_the_next_runs(
+    suqiu, schedule, jobs, tmp_path
+):
+    pipe = tmp_path / "wait.csv"
+    schedule(slow=_waiting_for(pipe))
+    suqiu("jobs", "run", "slow")
+    worker = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
+    try:
+        with open(_wait(lambda: _writer(pipe)), "w", encoding="utf-8") as places:
+            assert "已排上" in suqiu("jobs", "run", "slow").out
+            # The run that waits finds a good file, this one columns that will not do.
+            pipe.unlink()
+            pipe.write_text("类型,名称\n街道,东湖街道\n", "utf-8")
+            places.write("名称\n")
+        _wait(lambda: [state for _, state, _ in jobs()] == ["failed", "succeeded"])
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_dead_workers_job_whose_next_run_waits_is_left_to_that(suqiu, schedule, jobs, tmp_path):
+    schedule(slow=_waiting_for(tmp_path / "wait.csv"))
+    suqiu("jobs", "run", "slow")
+    first = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: [state for _, state, _ in jobs()] == ["doing"])
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    assert "已排上" in suqiu("jobs", "run", "slow").out
+    schedule(slow=("version",))
+    time.sleep(2.5)
+    second = subprocess.run([*WORKER, "--once", "--silence", "2"], check=False, capture_output=True)
+    assert second.returncode == 0
+    assert "job_left_to_next_run" in second.stderr.decode()
+    assert [state for _, state, _ in jobs()] == ["failed", "succeeded"]
+
+
+def test_a_failed_job_whose_next_run_waits_is_not_lined_up_beside_it(
+    suqiu, schedule, jobs, store_database
+):
+    schedule(version=("version",))
+    suqiu("jobs", "run", "version")
+    with store_database.owner().begin() as connection:
+        for state in ("doing", "failed"):
+            number = connection.exec_driver_sql(
+                f"UPDATE procrastinate_jobs SET status = '{state}' RETURNING id"
+            ).scalar_one()
+    suqiu("jobs", "run", "version")
+    run = suqiu("jobs", "retry", number)
+    assert (run.code, "下一次已经在等" in run.err) == (2, True)
+    assert [state for _, state, _ in jobs()] == ["failed", "todo"]
 
 
 def test_a_missed_run_is_caught_up_once(schedule, jobs, tmp_path):
