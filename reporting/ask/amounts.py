@@ -1,6 +1,7 @@
 """Thresholds and counts of a ranking: 超过300件, 件数100以上, 前五, 最差的三个."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from reporting.ask.marks import AmountMark, Canvas, TopMark
@@ -56,15 +57,27 @@ _AVERAGE = re.compile(
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_MEASURE = r"(?:个|名|位|家|类|种|条|项|大|件)?"
-_TOP = re.compile(
-    rf"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{_MEASURE}"
-    rf"|(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{_MEASURE}(?!个?(?:月|天|周|季|年|日|小时))"
-    rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL})(?:个|名|位|家|类|种|条|项|大)(?!月|小时)"
-    rf"|(?:列|给|取|看|要|来|选|挑)(?:出|我)?(?P<n6>{_SMALL})(?:个|名|位|家|类|种|条|项)(?!月|季|小时)"
-    rf"|哪(?P<n4>[两二三四五六七八九十]|\d{{1,2}})(?:个|名|家|类|种|条|项|大)?(?!月|天|周|年|季)"
-    rf"|(?<![第近前后上下每一\d])(?P<n5>[两三四五六七八九十]|\d{{1,2}})(?:个|类|种|家|大)(?=[^月小工星季件单\d，。？、]{{1,6}})(?!百分点)"
-)
+_FROM = r"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?"
+
+
+@cache
+def _tops(units: tuple[str, ...]) -> re.Pattern[str]:
+    """前五, 最差的三个, 哪两家; `units` are what the site's lists count their rows in."""
+
+    def measure(usual: str, more: Iterable[str] = units) -> str:
+        return f"(?:{'|'.join([*map(re.escape, sorted(more, key=len, reverse=True)), *usual])})"
+
+    any_ = measure("个名位家类种条项大件")
+    # 两件 and 三天 alone are no ranking.
+    own = [one for one in units if not re.fullmatch(_UNIT, one)]
+    return re.compile(
+        rf"{_FROM}(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{any_}?"
+        rf"|{_FROM}(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{any_}?(?!个?(?:月|天|周|季|年|日|小时))"
+        rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL}){measure('个名位家类种条项大')}(?!月|小时)"
+        rf"|(?:列|给|取|看|要|来|选|挑)(?:出|我)?(?P<n6>{_SMALL}){measure('个名位家类种条项')}(?!月|季|小时)"
+        rf"|哪(?P<n4>[两二三四五六七八九十]|\d{{1,2}}){measure('个名家类种条项大')}?(?!月|天|周|年|季)"
+        rf"|(?<![第近前后上下每一\d])(?P<n5>[两三四五六七八九十]|\d{{1,2}}){measure('个类种家大', own)}(?=[^月小工星季件单\d，。？、]{{1,6}})(?!百分点)"
+    )
 
 
 def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
@@ -136,9 +149,11 @@ def _scaled(value: float, unit: str) -> tuple[float, str]:
     return value, usual.get(unit, "小时" if unit == "个小时" else unit)
 
 
-def read_tops(canvas: Canvas) -> None:
-    """Mark how many of a ranking are wanted; the superlative itself is left to the signs."""
-    for found in _TOP.finditer(canvas.rest()):
+def read_tops(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
+    """Mark how many of a ranking are wanted; the superlative itself is left to the signs. `units`
+    are what the site's lists count their rows in.
+    """
+    for found in _tops(units).finditer(canvas.rest()):
         text = next(found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6") if found[name])
         count = _number(text)
         if count is None or not 1 <= count <= 1000:

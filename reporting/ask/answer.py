@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reporting.ask.behind import Behind
 from reporting.query.query import Query
 from reporting.query.run import Cell
 from reporting.query.statement import Column
@@ -35,7 +36,8 @@ class Excerpt:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer. `tickets` is set for a list of tickets; `choices` go with a question back
-    or a refusal; `truncated` says that more rows exist than are given.
+    or a refusal; `truncated` says that more rows exist than are given, `behind` what can be
+    listed behind its figures.
     """
 
     status: Status
@@ -52,3 +54,4 @@ class Answer:
     excerpts: tuple[Excerpt, ...] = ()
     way: Way = Way.RULES
     truncated: bool = False
+    behind: Behind = Behind.NOTHING

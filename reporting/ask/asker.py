@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from reporting.ask.answer import Answer, Status, Way
+from reporting.ask.behind import behind
 from reporting.ask.chart import chart_of
 from reporting.ask.derived import GroupCount
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
 from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import Mark, MetricMark, ValueMark
+from reporting.ask.marks import Mark, MetricMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
@@ -191,6 +192,7 @@ class Asker:
             excerpts=excerpts,
             way=planned.way,
             truncated=truncated,
+            behind=behind(query, self.layer),
         )
 
 
@@ -206,7 +208,9 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
             or layer.dimensions[mark.meaning.dimension].table != ""
         )
         metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
-        attached = metric != "" and layer.metrics[metric].kind.of_table
+        attached = isinstance(mark.meaning, WhoseMark) or (
+            metric != "" and layer.metrics[metric].kind.of_table
+        )
         if named or attached or isinstance(searched, Mentions):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
     return "".join(signs)

@@ -22,6 +22,7 @@ from reporting.ask.marks import (
     SignMark,
     UnknownMark,
     ValueMark,
+    WhoseMark,
 )
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order
@@ -69,6 +70,9 @@ def _take(ctx: Context, mark: Mark) -> None:
             take_value(ctx, mark)
         case DateMark(column):
             draft.time = column
+        case WhoseMark(readings):
+            choices = (f"{ctx.before(mark)}{one}{ctx.after(mark)}" for one in readings)
+            draft.doubts.append((f"“{mark.text}”是哪个清单的？", tuple(choices)))
         case UnknownMark(near):
             draft.unknown.append(mark.text)
             draft.near.extend(near)

@@ -57,6 +57,8 @@ class Lexicon:
                 words.add_dimension(dimension)
         self._words = words.closed()
         self.units = _units(layer)
+        measures = {one.unit for one in layer.tables.values() if one.is_list}
+        self.measures = tuple(sorted(measures - {""}))
         self.lists = _with_lists(words, layer, of_lists) if of_lists else None
 
     def open_to(self, layer: Layer) -> "Lexicon":
@@ -71,9 +73,9 @@ class Lexicon:
             trial = canvas.copy()
             read_counted(trial, self._layer)
             self.lists.read(trial)
-            tables = lists_asked(trial, self._layer) | about
-            if tables:
-                keep_of(trial, self._layer, tables, self.lists.meanings)
+            asked = lists_asked(trial, self._layer, about, self.lists.meanings)
+            if asked or about:
+                keep_of(trial, self._layer, asked, about, self.lists.meanings)
                 canvas.adopt(trial)
                 return
         self._words.read(canvas)

@@ -1,7 +1,7 @@
 """Questions about the rows of a site's lists: which words are theirs, and what is asked of them."""
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,7 +10,6 @@ from reporting.ask.context import Context
 from reporting.ask.marks import (
     AmountMark,
     Canvas,
-    DateMark,
     DimensionMark,
     FilterMark,
     Mark,
@@ -19,6 +18,7 @@ from reporting.ask.marks import (
     SignMark,
     ValueMark,
 )
+from reporting.ask.whose import Meanings, chosen, list_of, nouns_of, owners_of
 from reporting.metrics import Kind, Layer
 from reporting.query.query import Order
 from suqiu.store.sites.catalogue import SiteTable
@@ -37,9 +37,8 @@ def read_counted(canvas: Canvas, layer: Layer) -> None:
     for table in layer.tables.values():
         if not table.is_list or table.name not in layer.metrics:
             continue
-        nouns = (table.name, *table.words)
         texts = _naming(table)
-        for found in _counted(table.unit, (*nouns, *texts)).finditer(rest):
+        for found in _counted(table.unit, (*nouns_of(table), *texts)).finditer(rest):
             name = next(one for one in "abcd" if found[one])
             start, end = found.span(name)
             column = texts.get(found[name])
@@ -54,7 +53,7 @@ def read_counted(canvas: Canvas, layer: Layer) -> None:
 
 def _naming(table: SiteTable) -> dict[str, str]:
     """Texts of a list that are kinds of its rows (农村网格 of 网格), each with its column."""
-    nouns = (table.name, *table.words)
+    nouns = nouns_of(table)
     return {
         text: f"{table.name}.{column.name}"
         for column in table.columns
@@ -75,38 +74,41 @@ def _counted(unit: str, nouns: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def lists_asked(canvas: Canvas, layer: Layer) -> frozenset[str]:
+def lists_asked(
+    canvas: Canvas, layer: Layer, about: Set[str], meanings: Meanings
+) -> frozenset[str]:
     """The lists that a question is about. A bare name (企业) says so only where nothing else
-    speaks of tickets.
+    speaks of tickets. A word of several lists is of those named elsewhere in the question, else
+    of those that the question before was `about`, else of all.
     """
     found: set[str] = set()
     bare: set[str] = set()
+    shared: list[tuple[set[str], set[str]]] = []
     for mark in canvas.marks:
-        table = _list_of(mark, layer)
-        if table is not None:
-            named = mark.text.lower() in map(str.lower, (table.name, *table.words))
-            (bare if named else found).add(table.name)
+        if isinstance(mark.meaning, MetricMark) and list_of(mark.meaning, layer):
+            owners = owners_of(mark, layer, meanings).keys()
+            nouns = (noun.lower() for one in owners for noun in nouns_of(layer.tables[one]))
+            said = bare if mark.text.lower() in nouns else found
+            if len(owners) > 1:
+                shared.append((said, set(owners)))
+            else:
+                said.update(owners)
         elif isinstance(mark.meaning, ValueMark):
             name = layer.dimensions[mark.meaning.dimension].table
             if name and mark.meaning.value in _naming(layer.tables[name]):
                 bare.add(name)
+    named = found | bare
+    for said, lists in shared:
+        said.update((lists & named) or (lists & about) or lists)
     if bare and not any(_of_tickets(one, layer, bare) for one in canvas.marks):
         found |= bare if not _TICKETS.search(canvas.text) else set()
     return frozenset(found)
 
 
-def _list_of(mark: Mark, layer: Layer) -> SiteTable | None:
-    """The list whose metric was named."""
-    if not isinstance(mark.meaning, MetricMark):
-        return None
-    table = layer.tables.get(layer.metrics[mark.meaning.metric].table)
-    return table if table is not None and table.is_list else None
-
-
 def _of_tickets(mark: Mark, layer: Layer, tables: Set[str]) -> bool:
     match mark.meaning:
         case MetricMark():
-            return _list_of(mark, layer) is None
+            return list_of(mark.meaning, layer) is None
         case FilterMark():
             return True
         case ValueMark(dimension):
@@ -117,27 +119,33 @@ def _of_tickets(mark: Mark, layer: Layer, tables: Set[str]) -> bool:
 
 
 def keep_of(
-    canvas: Canvas, layer: Layer, tables: Set[str], meanings: Callable[[str], tuple[Meaning, ...]]
+    canvas: Canvas, layer: Layer, asked: Set[str], about: Set[str], meanings: Meanings
 ) -> None:
-    """Give words the meaning they have in these lists: 类型 is a column of theirs, not of the
-    tickets. What only other lists know is not understood.
+    """Give words the meaning they have in the lists asked about, or else in those that the
+    question before was `about`: 类型 is a column of theirs, not of the tickets. What only other
+    lists know is not understood.
     """
+    tables = asked | about
     fills = {
         one for name in tables for one in layer.tables[name].kind.fills if name in layer.tables
     }
     for mark in list(canvas.marks):
-        theirs = _table_of(mark.meaning, layer)
-        if theirs in tables or (theirs is None and not _unsaid(mark.meaning, layer, fills)):
+        theirs = list_of(mark.meaning, layer)
+        if theirs is None and not _unsaid(mark.meaning, layer, fills):
             continue
-        others = [one for one in meanings(mark.text) if _table_of(one, layer) in tables]
-        if not others and theirs is None and mark.text != _WHICH_ONE:
+        owners = owners_of(mark, layer, meanings)
+        near = {name: one for name, one in owners.items() if name in asked}
+        near = near or {name: one for name, one in owners.items() if name in about}
+        meant = chosen(canvas, mark, layer, near)
+        if meant == mark.meaning or (meant is None and theirs is None and mark.text != _WHICH_ONE):
             continue
-        if not others and theirs is not None:
-            others = [one for one in meanings(mark.text) if _table_of(one, layer) is None]
+        if meant is None and theirs is not None:
+            usual = (one for one in meanings(mark.text) if list_of(one, layer) is None)
+            meant = next(usual, None)
         canvas.marks.remove(mark)
         canvas.release(mark.start, mark.end)
-        if others:
-            canvas.put(mark.start, mark.end, others[0])
+        if meant is not None:
+            canvas.put(mark.start, mark.end, meant)
         elif mark.text == _WHICH_ONE:
             canvas.put(mark.start, mark.end, SignMark(signs.WHICH))
 
@@ -148,18 +156,6 @@ def _unsaid(meaning: Meaning, layer: Layer, fills: Set[str]) -> bool:
         return False
     known = layer.dimensions[meaning.dimension]
     return not known.is_time and known.sql not in fills
-
-
-def _table_of(meaning: Meaning, layer: Layer) -> str | None:
-    match meaning:
-        case MetricMark(metric):
-            name = layer.metrics[metric].table
-            return name if name and layer.tables[name].is_list else None
-        case DimensionMark(dimension) | ValueMark(dimension):
-            return layer.dimensions[dimension].table or None
-        case DateMark(column):
-            return column.partition(".")[0]
-    return None
 
 
 def settle_rows(ctx: Context) -> None:
@@ -179,9 +175,11 @@ def settle_rows(ctx: Context) -> None:
 def settle_lists(ctx: Context) -> None:
     """从业人数最多的十家企业, 超过100人的企业有哪些: rows to be listed, not groups."""
     draft, layer = ctx.draft, ctx.layer
+    _noun_of_another(ctx)
     tables = [layer.tables.get(layer.metrics[one].table) for one in draft.metrics]
     table = tables[0] if tables else None
     if table is None or not table.is_list or any(one is not table for one in tables):
+        _noun_of_figure(ctx)
         return
     if any(layer.metrics[one].kind is Kind.PER for one in draft.metrics):
         return
@@ -193,13 +191,13 @@ def settle_lists(ctx: Context) -> None:
         return
     rows = [one for one in draft.metrics if not layer.metrics[one].table_column]
     if draft.dimensions or draft.having:
-        _noun_of_figure(ctx, rows)
+        _noun_of_figure(ctx)
         return
     ordered = draft.order.metric if draft.order is not None else ""
     by_number = layer.list_column(ordered) is not None
     asks = ctx.has(signs.LIST, signs.WHICH) and not _MANY.search(ctx.question)
     if not by_number and not (asks and rows):
-        _noun_of_figure(ctx, rows)
+        _noun_of_figure(ctx)
         return
     draft.listing = True
     draft.metrics = rows[:1] or [table.name]
@@ -210,16 +208,33 @@ def settle_lists(ctx: Context) -> None:
         draft.order = None
 
 
-def _noun_of_figure(ctx: Context, rows: list[str]) -> None:
+def _noun_of_figure(ctx: Context) -> None:
     """企业的从业人数 is one figure: the noun before it is no count of its own."""
     draft = ctx.draft
     marks = [(mark, metric) for mark, metric in ctx.metrics() if metric in draft.metrics]
-    for (mark, metric), (after, _) in pairwise(marks):
-        gap = ctx.question[mark.end : after.start]
-        table = ctx.layer.tables[ctx.layer.metrics[metric].table]
-        bare = mark.text in (table.name, *table.words)
-        if metric in rows and bare and gap in ("", "的") and len(draft.metrics) > 1:
-            draft.metrics.remove(metric)
+    for (mark, metric), (after, figure) in pairwise(marks):
+        counted, other = ctx.layer.metrics[metric], ctx.layer.metrics[figure]
+        if metric == figure or counted.table != other.table or counted.table_column:
+            continue
+        if _says_whose(ctx, mark, after):
+            draft.metrics = [one for one in draft.metrics if one != metric]
+
+
+def _noun_of_another(ctx: Context) -> None:
+    """学校的从业人数 where only the list of enterprises has such a column: no figure of theirs."""
+    for (mark, _), (after, metric) in pairwise(ctx.metrics()):
+        mine, other = list_of(mark.meaning, ctx.layer), list_of(after.meaning, ctx.layer)
+        column = ctx.layer.metrics[metric].table_column
+        if mine and other and mine != other and column and _says_whose(ctx, mark, after):
+            said = f"清单“{mine}”里没有“{after.text}”；要问{other}的吗？"
+            ctx.draft.doubts.append((said, (ctx.layer.metrics[metric].name,)))
+
+
+def _says_whose(ctx: Context, mark: Mark, after: Mark) -> bool:
+    """Whether a mark is the noun right before a figure: 企业 in 企业的从业人数."""
+    name = list_of(mark.meaning, ctx.layer)
+    bare = name is not None and mark.text in nouns_of(ctx.layer.tables[name])
+    return bare and ctx.question[mark.end : after.start] in ("", "的")
 
 
 def bounds_rows(ctx: Context, mark: Mark, metric: str) -> bool:

@@ -84,6 +84,15 @@ class DateMark:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoseMark:
+    """A figure was named that several of a site's lists have, and it was not said whose;
+    `readings` name it for each.
+    """
+
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownMark:
     """Words nobody knows; `near` are the names most like them."""
 
@@ -92,7 +101,7 @@ class UnknownMark:
 
 Meaning = (
     PeriodMark | MetricMark | DimensionMark | ValueMark | FilterMark | AmountMark | TopMark
-    | SignMark | DateMark | UnknownMark
+    | SignMark | DateMark | WhoseMark | UnknownMark
 )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def read(
     _led(canvas, lexicon)
     read_hours(canvas)
     read_amounts(canvas, lexicon.units)
-    read_tops(canvas)
+    read_tops(canvas, lexicon.measures)
     lexicon.read(canvas, about)
     _glued(canvas)
     _signs(canvas, "late")

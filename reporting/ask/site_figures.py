@@ -21,6 +21,10 @@ _SHOWN = 5
 def cleared(connection: Connection, query: Query, layer: Layer) -> bool:
     """Whether the database lets the connection's user know of every table the query reads."""
     names = names_read(query, layer)
+    if query.listing:
+        # All columns of a list are shown, not just those that the query names.
+        tables = (layer.tables.get(layer.metrics[one].table) for one in query.metrics)
+        names |= {f"{one.name}.{column.name}" for one in tables if one for column in one.columns}
     return not names or names <= visible_names(connection)
 
 

@@ -75,7 +75,8 @@ class _File(BaseModel):
 @dataclass(frozen=True)
 class Layer:
     """Everything that can be asked, by id, in the order of the files; `tables` are those of
-    the site that metrics may speak of, `idle` the metrics that wait for one, with the reason.
+    the site that metrics may speak of, `idle` the metrics that wait for one, with the reason,
+    `defined` the same as the files say it, before any table brought its own.
     """
 
     conditions: Mapping[str, Condition]
@@ -83,6 +84,7 @@ class Layer:
     dimensions: Mapping[str, Dimension]
     tables: Mapping[str, SiteTable] = field(default_factory=dict)
     idle: Mapping[str, tuple[Metric, str]] = field(default_factory=dict)
+    defined: "Layer | None" = None
 
     def definition(self, metric_id: str, until: datetime = datetime.max) -> str:
         """口径 in one Chinese sentence, made of the same parts as the SQL; figures of a site's
@@ -118,24 +120,19 @@ class Layer:
         return (table, column) if table and column and table.is_list else None
 
     def open_to(self, names: Iterable[str]) -> "Layer":
-        """The same without what reads other tables (表) and columns (表.列) than these."""
+        """The layer of a site that has no other tables (表) and columns (表.列) than these: what
+        is left out leaves no trace in the names and words of what stays.
+        """
         known = frozenset(names)
-        tables = {
-            name: replace(
+        tables = [
+            replace(
                 one,
                 columns=tuple(c for c in one.columns if f"{name}.{c.name}" in known),
             )
             for name, one in self.tables.items()
             if name in known
-        }
-        return replace(
-            self,
-            metrics={k: one for k, one in self.metrics.items() if one.reads <= known},
-            dimensions={
-                k: one for k, one in self.dimensions.items() if not one.table or k in known
-            },
-            tables=tables,
-        )
+        ]
+        return _with_tables(self.defined or self, tables)
 
     def public(self) -> "Layer":
         """What anybody may know of."""
@@ -191,7 +188,9 @@ def _with_tables(layer: Layer, tables: Sequence[SiteTable]) -> Layer:
     # A site's own definition goes before the one that a column brings.
     metrics = figure_metrics(tables, metrics.values()) | metrics
     metrics = {key: metrics[key] for key in (*layer.metrics, *metrics) if key in metrics}
-    return replace(layer, metrics=metrics, dimensions=dimensions, tables=known, idle=idle)
+    return replace(
+        layer, metrics=metrics, dimensions=dimensions, tables=known, idle=idle, defined=layer
+    )
 
 
 def _read(path: Path) -> _File:

@@ -61,16 +61,13 @@ def why_not(metric: Metric, tables: Mapping[str, SiteTable]) -> str:
 
 
 def figure_metrics(tables: Sequence[SiteTable], known: Iterable[Metric]) -> dict[str, Metric]:
-    """A metric for each column of the tables; where a name is taken, the table's stands before."""
+    """A metric for each column of the tables; where a name is taken, the table's stands before.
+    Lists share their words: the question says whose are meant.
+    """
     taken = {word.lower() for one in known for word in (one.name, *one.words)}
     found: dict[str, Metric] = {}
     for table in tables:
-        if table.is_list:
-            listed = list_metrics(table, taken)
-            taken |= {w.lower() for one in listed.values() for w in (one.name, *one.words)}
-            found |= listed
-            continue
-        for column in table.columns:
+        for column in () if table.is_list else table.columns:
             name = column.name
             if name.lower() in taken:
                 name = f"{table.name}{column.name}"
@@ -81,6 +78,9 @@ def figure_metrics(tables: Sequence[SiteTable], known: Iterable[Metric]) -> dict
                 id_, name, Kind.FIGURE, "received_at", column.unit, words=words,
                 source=table.source, per=id_,
             )  # fmt: skip
+    for table in tables:
+        if table.is_list:
+            found |= list_metrics(table, taken)
     return found
 
 

@@ -1,23 +1,26 @@
-"""From a figure to the tickets behind it."""
+"""From a figure to what is behind it."""
 
-from dataclasses import replace
 from datetime import date
 
 from reporting.ask.answer import Answer
+from reporting.ask.behind import query_behind
 from reporting.ask.plan import Plan
 from reporting.query.query import Query
 from serve.counter import Counter
+from suqiu.errors import InputError
 from suqiu.store.users import User
-
-_MOST = 200
 
 
 def drill(counter: Counter, user: User, query: Query, today: date) -> Answer:
-    """Up to 200 newest tickets that the query counted, under the user's scope."""
-    listing = replace(
-        query, listing=True, dimensions=(), metrics=query.metrics[:1], comparison=None, having=(),
-        order=None, limit=_MOST, within=(), share=False, share_of=(),
-        filters=(*query.filters, *query.share_of),
-    )  # fmt: skip
+    """Up to 200 tickets (the newest) or rows of a list that the query counted, under the user's
+    scope. A table he may not know of is one that does not exist; InputError for either, and
+    where nothing is behind a figure.
+    """
     with counter.database().reader(user) as connection:
-        return counter.asker().answer(connection, Plan(listing), today)
+        asker = counter.asker().seen_by(connection)
+        listing = query_behind(query, asker.layer)
+        if listing is None:
+            raise InputError(
+                "这个数没有明细", hint="它是挂接来的数；问受理量等工单的数才看得到工单"
+            )
+        return asker.answer(connection, Plan(listing), today)

@@ -101,12 +101,13 @@ async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Re
         "conversation_id": asked.conversation_id,
         "turn_id": asked.turn_id,
         **answer_json(asked.answer),
+        "behind": asked.answer.behind,
     })  # fmt: skip
 
 
 @router.post("/web/drill")
 async def tickets_behind(said: Drill, session: SessionAtChat, counter: CounterDep) -> Response:
-    """The newest tickets an answer was counted from."""
+    """The newest tickets, or the rows of a list, that an answer was counted from."""
 
     def look_up() -> object:
         return answer_json(drill(counter, session.user, query_from_json(said.query), clock.today()))

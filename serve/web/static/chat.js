@@ -65,14 +65,16 @@ addEventListener("DOMContentLoaded", () => {
     details.querySelector(".sql").textContent = answer.sql;
     made.querySelector(".actions").hidden = false;
     made.querySelector('[data-do="picture"]').hidden = !chart;
-    made.querySelector('[data-do="drill"]').hidden = Boolean(answer.tickets);
+    const drilling = made.querySelector('[data-do="drill"]'), things = answer.behind === "rows" ? "明细" : "工单";
+    drilling.hidden = !answer.behind;
+    drilling.textContent = "看" + things;
     const saving = made.querySelector('[data-do="save"]');
     if (saving) saving.hidden = Boolean(answer.tickets) || !answer.rows.length;
     const acts = {
       async drill() {
         const found = await suqiu.call("/web/drill", { query: answer.query });
         const place = made.querySelector(".tickets");
-        place.replaceChildren(suqiu.el("h3", found.rows.length ? "最近的工单" : "没有看得到的工单"), table(found.columns, found.rows));
+        place.replaceChildren(suqiu.el("h3", !found.rows.length ? "没有看得到的" + things : things === "工单" ? "最近的工单" : things), table(found.columns, found.rows));
       },
       picture() {
         const link = suqiu.el("a", "", { href: chart.getDataURL({ pixelRatio: 2, backgroundColor: getComputedStyle(made).backgroundColor }), download: question.slice(0, 30) + ".png" });

@@ -36,6 +36,9 @@ class SitePeriod:
 class SiteTable:
     """An attached table; `periods` oldest first, `figures` how many numbers it holds. A list has
     no periods but the day it was `attached`, `rows` rows counted in `unit`, called `words`.
+
+    `rows` is of the whole list, whoever reads it: an answer or a page for a user with a scope
+    must count the rows of `site_row` instead, which the database gives out by scope.
     """
 
     name: str

@@ -156,9 +156,11 @@ class _Reader:
 
     def _taken(self, number: int, row: ListRow, seen: dict[Cell, int]) -> bool:
         column = next(one for one in self._spec.columns if one.name == self._spec.key)
-        value = (
-            "/".join(row.places.values()) if column.type in KINDS else row.cells.get(column.name)
-        )
+        value = row.cells.get(column.name)
+        if column.type in KINDS:
+            # Of this column alone: a row may have a street and a department.
+            place = [row.places.get(one, "") for one in KINDS[column.type].fills]
+            value = "/".join(place) if place[-1] else None
         if value is None or value == "":
             self._fault(number, column, "空白")
             return True

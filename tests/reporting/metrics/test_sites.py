@@ -1,11 +1,16 @@
 """Metrics over a site's tables: checked at start, named after their columns, open by level."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from reporting.ask.catalogue import Catalogue
+from reporting.ask.lexicon import Lexicon
 from reporting.metrics import Kind, load_layer
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SitePeriod, SiteTable
@@ -137,3 +142,62 @@ def test_a_site_gives_its_own_name_to_what_a_list_brings(tmp_path):
     )
     layer = load_layer(tmp_path, [table(), firms()])
     assert layer.metrics["企业"].name == "企业清单企业数"
+
+
+NOUNS, COLUMNS = ("企业", "商户", "单位", "学校"), ("面积", "行业", "受理量", "商户数", "从业人数")
+
+
+@st.composite
+def made_up(draw):
+    """A table whose names are those of others too; a list may have columns above its level."""
+    level = draw(st.integers(0, 1))
+    names = draw(st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=3, unique=True))
+    words = st.lists(st.sampled_from((*NOUNS, *COLUMNS)), max_size=2, unique=True).map(tuple)
+    name = draw(st.sampled_from(NOUNS))
+    if draw(st.booleans()):
+        columns = tuple(SiteColumn(one, "人", draw(words), "number", level) for one in names)
+        return SiteTable(name, KINDS["street"], level, "", columns)
+    columns = tuple(
+        SiteColumn(
+            one, draw(st.sampled_from(("人", "户"))), draw(words),
+            draw(st.sampled_from(("number", "text", "date"))),
+            draw(st.integers(level, 1)), draw(words),
+        )
+        for one in names
+    )  # fmt: skip
+    unit = draw(st.sampled_from(("家", "所")))
+    return SiteTable(name, list_kind([]), level, "", columns, unit=unit, words=draw(words))
+
+
+@pytest.fixture(scope="module")
+def defined(tmp_path_factory):
+    """A site's own metric over a list that may be there, with a word that others bring too."""
+    folder = tmp_path_factory.mktemp("semantic")
+    (folder / "site.toml").write_text(
+        HEAD.replace("甲", "商户数") + 'per="企业"\nwords=["面积"]', encoding="utf-8"
+    )
+    return folder
+
+
+@given(tables=st.lists(made_up(), max_size=4, unique_by=lambda one: one.name))
+def test_what_is_secret_leaves_no_trace_in_the_names_and_words_of_the_rest(defined, tables):
+    seen = [
+        replace(one, columns=tuple(column for column in one.columns if not column.secrecy))
+        for one in tables
+        if not one.secrecy
+    ]
+    bare = load_layer(defined, seen)
+    layer = load_layer(defined, tables)
+    view = layer.public()
+    assert view == bare
+    assert list(view.metrics) == list(bare.metrics)
+    catalogue = Catalogue({})
+    words, told = Lexicon(bare, catalogue), Lexicon(layer, catalogue).open_to(view)
+    assert (told.units, told.measures) == (words.units, words.measures)
+    assert (told.lists is None) == (words.lists is None)
+    brought = {w for one in layer.metrics.values() for w in (one.name, *one.words)}
+    brought |= {w for one in layer.dimensions.values() for w in (one.name, *one.words)}
+    for word in brought:
+        assert told.meanings(word) == words.meanings(word)
+        if told.lists is not None and words.lists is not None:
+            assert told.lists.meanings(word) == words.lists.meanings(word)

@@ -133,6 +133,23 @@ def test_bad_rows_are_named_and_good_ones_go_on(places, table, attach):
     assert "13812345678" not in str(stored(places))
 
 
+def test_a_key_that_names_a_place_compares_that_place_alone(places, table, attach):
+    spec = """
+        key = "街道"
+        [[column]]
+        name = "街道"
+        type = "街道"
+        [[column]]
+        name = "部门"
+        type = "部门"
+    """
+    rows = [("东湖街道", "水务局"), ("东湖街道", "公安局"), ("", "水务局"), ("北塔街道", "")]
+    run = attach(table(rows, header=("街道", "部门")), spec=spec)
+    assert "第 3 行「街道」：与第 2 行相同" in run.err, run.err
+    assert "第 4 行「街道」：空白" in run.err
+    assert [one[2] for one in stored(places)] == ["东湖街道", "北塔街道"]
+
+
 @pytest.mark.parametrize(
     ("rows", "spec", "said"),
     [

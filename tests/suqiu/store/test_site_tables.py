@@ -275,11 +275,13 @@ def test_metrics_are_listed_by_clearance(places, table, attach, suqiu):
     with places.owner().begin() as connection:
         for user, _ in READERS.values():
             save_user(connection, user)
-    known = {}
+    known, idle = {}, {}
     for who in ("甲", "丙"):
         form = json.loads(suqiu("metrics", "--user", who, "--json").out)
         known[who] = {one["id"] for one in form["metrics"]}
-        assert form["idle"] == []
+        idle[who] = [(one["id"], one["reason"]) for one in form["idle"]]
+    # What one may not know of is as what was never attached.
+    assert idle == {"甲": [("received_per_10k", "没有挂接表“人口”")], "丙": []}
     assert known["丙"] - known["甲"] == {"人口.常住人口", "received_per_10k"}
     assert "企业.企业数" in known["甲"]
     question = "各街道常住人口"
