@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -152,7 +153,7 @@ class Asker:
         try:
             found = run_statement(connection, statement)
         except DBAPIError as error:
-            raise _too_slow(error) from error
+            raise _unanswered(error) from error
         truncated = len(found.rows) > self.row_limit
         rows = Rows(found.columns, found.rows[: self.row_limit])
         shown = query
@@ -238,7 +239,10 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time())
 
 
-def _too_slow(error: DBAPIError) -> SuqiuError:
-    found = SuqiuError("这个问题查询时间过长，已停止", hint="缩小时间范围或减少分组后再问")
+def _unanswered(error: DBAPIError) -> SuqiuError:
+    if isinstance(error.orig, QueryCanceled):
+        found = SuqiuError("这个问题查询时间过长，已停止", hint="缩小时间范围或减少分组后再问")
+    else:
+        found = SuqiuError("数据库没有答成这个问题", hint="稍后再问；一直这样请联系管理员")
     found.retryable = True
     return found
