@@ -158,21 +158,26 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
     assert "学了 370 条" in read_pointer(site).history[-1].reason
 
 
-def test_a_killed_retraining_changes_nothing_and_goes_on_where_it_was(
-    suqiu, site, serving, decide, own_words
-):
-    decide(own_words(420))
-    root = folder_of_retraining(site)
+def _kill_when(root, pattern):
+    """A retraining, killed as soon as there is such a file."""
     process = subprocess.Popen(RETRAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         ends = time.monotonic() + 120
-        while not list(root.glob("candidate-*/card.json")):
+        while not list(root.glob(pattern)):
             assert process.poll() is None
             assert time.monotonic() < ends
             time.sleep(0.005)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+
+def test_a_killed_retraining_changes_nothing_and_goes_on_where_it_was(
+    suqiu, site, serving, decide, own_words
+):
+    decide(own_words(420))
+    root = folder_of_retraining(site)
+    _kill_when(root, "candidate-*/card.json")
     [card] = root.glob("candidate-*/card.json")
     made = card.stat().st_mtime_ns
     assert read_pointer(site).name == serving
@@ -189,16 +194,7 @@ def test_texts_that_a_killed_evaluation_left_go_at_the_next_start(
 ):
     decide(own_words(420))
     root = folder_of_retraining(site)
-    process = subprocess.Popen(RETRAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        ends = time.monotonic() + 120
-        while not list(root.glob(".held-*/decisions.jsonl")):
-            assert process.poll() is None
-            assert time.monotonic() < ends
-            time.sleep(0.005)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    _kill_when(root, ".held-*/decisions.jsonl")
     assert list(root.glob(".held-*"))
     assert "不到 1,000 条" in suqiu("model", "retrain", "--least", "1000").out
     assert not list(root.glob(".held-*"))
