@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from suqiu.console import out, say
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import backup as archives
@@ -15,6 +15,7 @@ from suqiu.store import embedded, migrating
 from suqiu.store.database import Database, unreachable
 from suqiu.store.drill import drill
 from suqiu.store.migrations import HEAD
+from suqiu.store.simulating.run import finish, indexes_aside
 
 app = typer.Typer(help="数据库：版本、备份、恢复、停止。", no_args_is_help=True)
 
@@ -26,10 +27,14 @@ def group() -> None:
 
 @app.command()
 def upgrade() -> None:
-    """把数据库升级到程序需要的版本；没有表则建表。先备份。"""
+    """把数据库升级到程序需要的版本；没有表则建表；补建中断的模拟留下的索引。先备份。"""
     with Database.connect(load_settings()) as database:
         before = migrating.upgrade(_reached(database).owner())
-    out.print(f"数据库版本：{before or '空'} → {HEAD}")
+        out.print(f"数据库版本：{before or '空'} → {HEAD}")
+        if waiting := indexes_aside(database):
+            with progress("建索引", 100 * waiting) as advance:
+                finish(database, on_percent=advance)
+            out.print(f"补建索引：{waiting} 个")
 
 
 @app.command()
@@ -58,10 +63,13 @@ def status() -> None:
             if version:
                 tickets = connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
                 count = f"{tickets:,}"
+        waiting = indexes_aside(database) if version == HEAD else 0
     where = settings.data_dir / "postgres" if settings.database_url is None else url.host
     out.print(f"数据库：{where}（PostgreSQL {server}）")
     out.print(f"版本：{version or '空'}，程序需要 {HEAD}")
     out.print(f"工单：{count} 条")
+    if waiting:
+        out.print(f"索引：缺 {waiting} 个（模拟没有做完），查询会慢；运行 suqiu db upgrade 补建")
 
 
 @app.command()

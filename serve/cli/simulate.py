@@ -34,7 +34,7 @@ def simulate_command(
 ) -> None:
     """模拟一个虚构的区：把成批的工单直接写进数据库，供试用、培训、压力测试；可重跑、可续。"""
     from suqiu.store.simulating.plan import Request
-    from suqiu.store.simulating.run import simulate
+    from suqiu.store.simulating.run import finish, indexes_aside, write
 
     last = _day(end, "--to") if end else clock.today() - timedelta(days=1)
     first = _day(start, "--from") if start else last - timedelta(days=_USUAL_DAYS - 1)
@@ -42,8 +42,12 @@ def simulate_command(
         raise InputError("--from 晚于 --to", hint="起止日期调换一下")
     settings = load_settings()
     request = Request(tickets, seed, first, last + timedelta(days=1))
-    with Database.open(settings) as database, progress("模拟", tickets) as advance:
-        done = simulate(database, request, salt=settings.caller_salt, on_rows=advance)
+    with Database.open(settings) as database:
+        with progress("模拟", tickets) as advance:
+            done = write(database, request, salt=settings.caller_salt, on_rows=advance)
+        # An interruption leaves the indexes for the next run, or for `suqiu db upgrade`.
+        with progress("建索引", 100 * indexes_aside(database)) as advance:
+            finish(database, on_percent=advance)
     if as_json:
         out.print(orjson.dumps(asdict(done)).decode())
         return

@@ -11,6 +11,7 @@ from suqiu.store.schema.access import (
 from suqiu.store.schema.base import metadata
 from suqiu.store.schema.conversations import conversation, conversation_turn
 from suqiu.store.schema.imports import import_run
+from suqiu.store.schema.index_aside import index_aside
 from suqiu.store.schema.opinions import decision, feedback, suggestion
 from suqiu.store.schema.people import app_user, setting_secret
 from suqiu.store.schema.places import area, department
@@ -47,6 +48,7 @@ __all__ = [
     "department",
     "feedback",
     "import_run",
+    "index_aside",
     "index_state",
     "index_term",
     "invitation",

@@ -1,18 +1,23 @@
 """`simulate`: the chunks of a plan into the store, each in one transaction."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import psycopg
 
 from suqiu.errors import InputError
+from suqiu.store import indexes
 from suqiu.store.database import Database, unreachable
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.plan import Incident, Plan, Request
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
 
 CHUNK = 20_000
+# From so many new tickets on, building the indexes afterwards is the shorter way.
+MANY = 200_000
+_TABLES = ("ticket", "ticket_text", "ticket_person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,24 @@ def simulate(
     salt: str | None = None,
     on_rows: Callable[[int], None] = lambda rows: None,
 ) -> Simulated:
+    """`write` and `finish` in one."""
+    done = write(database, request, salt=salt, on_rows=on_rows)
+    finish(database)
+    return done
+
+
+def write(
+    database: Database,
+    request: Request,
+    *,
+    salt: str | None = None,
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> Simulated:
     """Write the district of `request`; the same request again only adds what is missing.
 
-    Memory is bounded by a chunk (the days that hold about 20,000 tickets). InputError for a
-    request that makes no sense; StoreError when the database goes away: run it again then.
+    Memory is bounded by a chunk (the days that hold about 20,000 tickets). From MANY missing
+    tickets on, indexes are put aside first, for `finish` to build. InputError for a request that
+    makes no sense; StoreError when the database goes away: run it again then.
     """
     if request.tickets < 1 or request.end <= request.start:
         raise InputError("工单数和天数都要大于 0", hint="例如 --tickets 10000 --from 2026-01-01")
@@ -42,25 +61,54 @@ def simulate(
     plan = Plan(request, district)
     writer = RowWriter(plan, salt=salt)
     new = present = 0
+    with _connected(database) as store:
+        if request.tickets - _held(store) >= MANY:
+            indexes.put_aside(store, _TABLES)
+        for number, days in enumerate(_chunks(plan)):
+            tables = writer.write(number, days)
+            with store.transaction():
+                added = _copy(store, tables)
+            new += added
+            present += len(tables.numbers) - added
+            on_rows(len(tables.numbers))
+        with store.transaction():
+            _places(store, district)
+    return Simulated(new, present, plan.incidents)
+
+
+def indexes_aside(database: Database) -> int:
+    """How many indexes `simulate` has put aside, here or in a run that was broken off."""
+    with _connected(database) as store:
+        return len(indexes.aside(store))
+
+
+def finish(database: Database, *, on_percent: Callable[[int], None] = lambda percent: None) -> int:
+    """Build the indexes that are aside, and take stock; how many were built.
+
+    `on_percent` hears of each as 100 steps. Killed and run again it goes on.
+    """
+    with _connected(database) as store:
+        built = indexes.bring_back(store, on_percent=on_percent)
+        # The visibility map too: without it no index-only scans.
+        store.execute(f"VACUUM (ANALYZE) {', '.join(_TABLES)}")
+    return built
+
+
+@contextmanager
+def _connected(database: Database) -> Iterator[psycopg.Connection]:
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         with psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai") as store:
-            for number, days in enumerate(_chunks(plan)):
-                tables = writer.write(number, days)
-                with store.transaction():
-                    added = _copy(store, tables)
-                new += added
-                present += len(tables.numbers) - added
-                on_rows(len(tables.numbers))
-            with store.transaction():
-                _places(store, district)
-            # The visibility map too: without it no index-only scans.
-            store.execute("VACUUM (ANALYZE) ticket, ticket_text, ticket_person")
+            yield store
     except psycopg.OperationalError as error:
         broken = unreachable(error)
         broken.hint = "再运行同一条 suqiu simulate，会从中断处继续"
         raise broken from error
-    return Simulated(new, present, plan.incidents)
+
+
+def _held(store: psycopg.Connection) -> int:
+    [held] = store.execute("SELECT COUNT(*) FROM ticket").fetchone() or [0]
+    return int(held)
 
 
 def _chunks(plan: Plan) -> Iterator[range]:

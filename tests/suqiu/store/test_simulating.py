@@ -45,6 +45,23 @@ def test_same_seed_same_district(database, monkeypatch):
     assert again.incidents == first.incidents
 
 
+@pytest.mark.usefixtures("store_environment")
+def test_a_large_one_writes_without_indexes_and_builds_them(suqiu, database, monkeypatch):
+    monkeypatch.setattr(run, "MANY", 1000)
+    small = Request(300, 1, date(2026, 1, 1), date(2026, 2, 1))
+    run.write(database, small)
+    assert run.indexes_aside(database) == 0
+    found = "SELECT indexname FROM pg_indexes WHERE tablename LIKE 'ticket%' ORDER BY 1"
+    before = rows(database, found)
+    run.write(database, REQUEST)
+    waiting = run.indexes_aside(database)
+    assert waiting > 5
+    assert f"缺 {waiting} 个" in suqiu("db", "status").out
+    assert f"补建索引：{waiting} 个" in suqiu("db", "upgrade").out
+    assert "缺" not in suqiu("db", "status").out
+    assert rows(database, found) == before
+
+
 def test_two_simulations_do_not_mix(database):
     simulate(database, Request(300, 1, date(2026, 1, 1), date(2026, 2, 1)))
     simulate(database, Request(300, 2, date(2026, 1, 1), date(2026, 2, 1)))

@@ -1,0 +1,115 @@
+"""Indexes put aside while very many rows are written, and built again afterwards.
+
+Writing into every index row by row grows slower with each million; one build at the end reads
+the table once. What is aside is written down in the transaction that drops it: a kill at any
+moment leaves each index either there or in `index_aside`.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+# Any fixed number of ours: two processes must not build the same index.
+_LOCK = 7612346
+_MEMORY = "512MB"
+_POLL = 1.0
+_PERCENT = 100
+
+
+def aside(store: psycopg.Connection) -> tuple[str, ...]:
+    """Names of the indexes put aside and not built again yet."""
+    found = store.execute("SELECT name FROM index_aside ORDER BY name").fetchall()
+    return tuple(name for (name,) in found)
+
+
+def put_aside(store: psycopg.Connection, tables: Sequence[str]) -> tuple[str, ...]:
+    """Drop what indexes `tables` have beyond their keys and unique ones; all that are aside now.
+
+    In one transaction; `store` commits by itself.
+    """
+    with store.transaction():
+        found = store.execute(
+            """SELECT index.relname, pg_get_indexdef(index.oid)
+            FROM pg_index JOIN pg_class index ON index.oid = indexrelid
+            WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique AND indisvalid
+                AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = index.oid)
+            ORDER BY index.relname""",
+            (list(tables),),
+        ).fetchall()
+        for name, definition in found:
+            store.execute("INSERT INTO index_aside VALUES (%s, %s)", (name, definition))
+            store.execute(SQL("DROP INDEX {}").format(Identifier(name)))
+    return aside(store)
+
+
+def bring_back(
+    store: psycopg.Connection,
+    *,
+    on_percent: Callable[[int], None] = lambda percent: None,
+) -> int:
+    """Build what is aside, an index a transaction; how many. Run again after a kill: goes on.
+
+    `on_percent` hears of each index as 100 steps. Nobody can write to a table meanwhile.
+    """
+    built = 0
+    with _alone(store):
+        for name in aside(store):
+            with _watched(store, on_percent), store.transaction():
+                store.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
+                [definition] = store.execute(
+                    "DELETE FROM index_aside WHERE name = %s RETURNING definition", (name,)
+                ).fetchone() or [""]
+                store.execute(definition)
+            built += 1
+    return built
+
+
+@contextmanager
+def _alone(store: psycopg.Connection) -> Iterator[None]:
+    store.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+    try:
+        yield
+    finally:
+        if not store.closed:
+            store.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+
+
+@contextmanager
+def _watched(store: psycopg.Connection, on_percent: Callable[[int], None]) -> Iterator[None]:
+    """Tell how far the index is that `store` builds in this block; in all 100."""
+    told = 0
+    over = threading.Event()
+    pid, dsn = store.info.backend_pid, store.info.dsn
+    password = store.info.password
+
+    def watch() -> None:
+        nonlocal told
+        # Only news: without a connection to spare there is none.
+        with (
+            suppress(psycopg.Error),
+            psycopg.connect(dsn, password=password, autocommit=True) as other,
+        ):
+            while not over.wait(_POLL):
+                row = other.execute(
+                    "SELECT blocks_done * 100 / nullif(blocks_total, 0) "
+                    "FROM pg_stat_progress_create_index WHERE pid = %s",
+                    (pid,),
+                ).fetchone()
+                # The last steps (sorting, writing out) are told when they are done.
+                now = min(int(row[0]), _PERCENT - 1) if row and row[0] is not None else told
+                if now > told:
+                    on_percent(now - told)
+                    told = now
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+    # Not after an error: then it is not built.
+    on_percent(_PERCENT - told)
