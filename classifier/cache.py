@@ -33,8 +33,8 @@ def _key() -> str:
     digest = hashlib.sha256()
     here = Path(__file__).parent
     code = (*sorted(here.glob("*.py")), here.parent / "suqiu" / "text.py")
-    labels = datasets_root() / "intake" / "urgent_labels.jsonl"
-    for file in (*sorted((datasets_root() / "seed").iterdir()), labels, *code):
+    urgent = sorted((datasets_root() / "intake").glob("urgent_*"))
+    for file in (*sorted((datasets_root() / "seed").iterdir()), *urgent, *code):
         digest.update(file.name.encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -14,6 +14,7 @@ from classifier.features import Floats, title_twice
 from classifier.intake.desk import Desk
 from classifier.intake.reading import read_tickets
 from classifier.leaf_model import LeafModel, Prediction
+from classifier.urgency_head import UrgentReadings
 from suqiu.records import Candidate, Decision, Evidence, LevelCandidate, Suggestion, Ticket
 
 SHOWN = 5
@@ -75,12 +76,11 @@ class Classifier:
         order = _top(probabilities, SHOWN)
         best = order[:, 0]
         departments = self.departments.suggest(tickets, texts, prediction.raw)
-        words = telling_words(self.model, prediction.batch, best)
+        words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
         sets = self._candidate_sets(prediction.raw)
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         levels = prediction.levels.tolist()
-        chances = self._urgent_chances(prediction)
-        intakes = self.desk.judge(tickets, readings, chances)
+        intakes = self.desk.judge(tickets, readings, *self._urgency(prediction))
         made = self._candidates
         for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True)):
             yield Suggestion(
@@ -110,12 +110,13 @@ class Classifier:
         decision = Decision.AUTO if levels[-1] >= self.threshold else Decision.REVIEW
         return decision, self._sure_level(confidence)
 
-    def _urgent_chances(self, prediction: Prediction) -> Floats | None:
+    def _urgency(self, prediction: Prediction) -> tuple[Floats | None, UrgentReadings | None]:
+        """How often letters of these leaves are urgent, and what the letters say themselves."""
         if self._urgent is None:
-            return None
-        chances: Floats = prediction.raw @ self._urgent
+            return None, None
         head = self.model.urgency
-        return chances if head is None else head.lean(chances, prediction.batch.matrix)
+        read = None if head is None else head.read(self.model.features, prediction.batch)
+        return prediction.raw @ self._urgent, read
 
     def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:
         nodes = self._ancestors[best]

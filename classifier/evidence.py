@@ -4,21 +4,40 @@ import itertools
 
 import numpy as np
 
-from classifier.features import Batch, Floats, Longs
-from classifier.leaf_model import LeafModel
+from classifier.features import Batch, FeatureSpace, Floats, Longs
+from classifier.weights import LinearWeights
 
 _SHOWN = 6
 # Words in more than about one text in ten tell nobody anything.
 _LEAST_IDF = 3.3
+# Few texts are urgent: what is in more than one in fifty tells little of it.
+_RARE_IDF = 4.8
 
 
-def telling_words(model: LeafModel, batch: Batch, best: Longs) -> list[tuple[str, ...]]:
-    """For each text its strongest words (two characters or more) for leaf `best`, in order."""
+def strongest_words(
+    features: FeatureSpace, weights: LinearWeights, batch: Batch, row: int
+) -> tuple[str, ...]:
+    """The strongest words of one text for weights of a single class, none that are common."""
+    begin = int(np.searchsorted(batch.word_owner, row))
+    end = int(np.searchsorted(batch.word_owner, row, side="right"))
+    column = batch.word_column[begin:end]
+    likely = np.flatnonzero(batch.word_long[begin:end] & (column >= 0))
+    likely = likely[features.idf[column[likely]] >= _RARE_IDF]
+    score = weights.lookup(column[likely], np.zeros(len(likely), np.int64))
+    score *= features.idf[column[likely]]
+    order = np.argsort(-score, kind="stable")[: int((score > 0).sum())]
+    return _strongest(batch.words[row], likely[order].tolist())
+
+
+def telling_words(
+    features: FeatureSpace, weights: LinearWeights, batch: Batch, best: Longs
+) -> list[tuple[str, ...]]:
+    """For each text its strongest words (two characters or more) for class `best`, in order."""
     likely = np.flatnonzero(batch.word_long & (batch.word_column >= 0))
-    idf = model.features.idf[batch.word_column[likely]]
+    idf = features.idf[batch.word_column[likely]]
     telling = likely[idf >= _LEAST_IDF]
     column, owner = batch.word_column[telling], batch.word_owner[telling]
-    score = model.weights.lookup(column, best[owner]) * idf[idf >= _LEAST_IDF]
+    score = weights.lookup(column, best[owner]) * idf[idf >= _LEAST_IDF]
     useful = np.flatnonzero(score > 0)
     order = useful[_by_owner(owner[useful], score[useful])]
     starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()

@@ -10,7 +10,7 @@ from classifier.corpus import Corpus, label_corpus
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
-from classifier.urgency_head import fit_urgency
+from classifier.urgency_fit import fit_urgency
 from suqiu.errors import InputError
 from suqiu.taxonomy import Taxonomy
 
@@ -57,8 +57,8 @@ def train_and_score(
         learned.confidence,
         card,
         practice=learned.practice,
-        urgency=fit_urgency(examples, data.matrix),
     )
+    model.urgency = fit_urgency(model, examples, data.matrix)
     unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
     return model, dict(zip(unseen, learned.probabilities, strict=True))
 

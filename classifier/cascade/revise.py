@@ -65,7 +65,8 @@ def _words(
     columns = np.zeros(len(view.texts), np.int64)
     for one, code in zip(heard, best, strict=True):
         columns[one.row] = view.places[code]
-    found = telling_words(classifier.model, view.prediction.batch, columns)
+    model = classifier.model
+    found = telling_words(model.features, model.weights, view.prediction.batch, columns)
     return [found[one.row] for one in heard]
 
 

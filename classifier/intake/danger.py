@@ -1,4 +1,5 @@
-"""How urgent a ticket is, all things weighed: its leaf, the risk words, the signs of danger.
+"""How urgent a ticket is, all things weighed: its leaf, the risk words, the signs of danger,
+and what else its letter says.
 
 Words alone do not carry over from one city's letters to another's: no list holds all ways to
 say that a lift fell. What the letter is filed under does, for the classifier has learned
@@ -6,35 +7,48 @@ those ways. So the log odds of the leaf come first, and words move them. Without
 (another classification, a desk alone) the risk words decide, as they always did.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
 
 from classifier.intake.contexts import load_contexts
-from classifier.intake.leaf_chances import LeafChances, load_leaf_chances
+from classifier.intake.leaf_chances import Floats, LeafChances, load_leaf_chances
 from classifier.intake.reading import Reading
 from classifier.intake.signs import Signs, load_signs
 from classifier.intake.sweep import Hits
 from classifier.intake.urgency import CALM, LEVELS, RiskLexicon, load_risk_lexicon
 from suqiu.records import Urgency
 
-# Log odds. Set by hand, not learned; docs/intake.md says on what they were checked: the leaf
-# counts a little less than in full, for it may be wrong.
-_LEAF = 0.9
-_RISK = (0.0, 2.0, 2.5)
-# Who asks how something is done or proposes something is seldom in danger.
+# What each factor weighs, in log odds: the leaf (its own log odds), a risk word, one of the
+# gravest, that somebody only asks or proposes, the signs of danger (in log odds themselves).
+# Learned from the labelled letters and set by hand; docs/intake.md says on what it was checked.
+FACTORS = np.array((0.65, 0.9, 0.3, -0.8, 1.0), np.float32)
 _CALM_TYPES = frozenset({"咨询", "建议"})
-_CALM_TYPE = -1.0
-# A chance of about one in eight: a danger missed is worse than some false alarms.
-_THRESHOLD = -2.0
+# What all must reach, beside what the letter itself says and without it.
+_THRESHOLD, _WITHOUT_LETTER = 0.0, -1.5
+# A letter that lacks more than this without its signs is not searched for them: three letters in
+# four, and signs alone are seldom enough.
+_SIGNS_MAY_ADD = 1.0
 # A word that raises whatever the leaf does so in a letter of so many characters; in a longer one
 # it is more often a story or a figure of speech, and is weighed like any other.
 _ALONE_UP_TO = 600
-# Signs without a risk word raise only where danger is at all usual.
-_SIGNS_FROM = 0.03
 _RAISED = LEVELS[1]
 _FLOOR = 1e-4
+_ACTION = "电话核实有没有人身危险、影响多少人；有就按紧急办理"
+
+
+class LetterUrgency(Protocol):
+    """What letters say beyond all lists: scores (rows,) in log odds, 0 for most letters."""
+
+    @property
+    def scores(self) -> Floats:
+        """One a letter."""
+
+    def words(self, row: int) -> tuple[str, ...]:
+        """The words behind a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +64,67 @@ class DangerRules:
         readings: Sequence[Reading],
         hits: Hits,
         request_types: Sequence[str],
-        chances: Sequence[float | None],
+        chances: Floats | None,
+        letters: LetterUrgency | None = None,
     ) -> list[Urgency]:
-        """The urgency of readings with these hits of risk words; `chances` say how often letters
-        of their leaves are urgent, None where that is not known.
+        """The urgency of readings with these hits of risk words; `chances` (rows,) say how often
+        letters of their leaves are urgent, None where that is not known.
         """
         raised = self.risks.weigh(readings, hits)
         judged = [urgency for urgency, _ in raised]
-        doubtful: list[tuple[int, float]] = []
-        for row, (chance, request_type) in enumerate(zip(chances, request_types, strict=True)):
-            urgency, alone = raised[row]
-            if chance is None or (urgency is CALM and chance < _SIGNS_FROM):
+        if chances is None:
+            return judged
+        score = _before_signs(judged, request_types, chances) @ FACTORS[:-1]
+        if letters is not None:
+            score += letters.scores
+        threshold = _WITHOUT_LETTER if letters is None else _THRESHOLD
+        rows = [
+            row
+            for row in np.flatnonzero(score >= threshold - _SIGNS_MAY_ADD).tolist()
+            if not self._stands_alone(readings[row], raised[row])
+        ]
+        signs = self.signs.look([readings[row] for row in rows])
+        found = dict(zip(rows, signs, strict=True))
+        for row, reading in enumerate(readings):
+            if self._stands_alone(reading, raised[row]):
                 continue
-            if alone and len(readings[row].text) <= _ALONE_UP_TO:
-                continue
-            chance = min(max(chance, _FLOOR), 1.0 - _FLOOR)
-            score = _LEAF * math.log(chance / (1.0 - chance)) + _RISK[LEVELS.index(urgency.level)]
-            if request_type in _CALM_TYPES:
-                score += _CALM_TYPE
-            if urgency is not CALM and score >= _THRESHOLD:
-                continue
-            judged[row] = CALM
-            if score + self.signs.most >= _THRESHOLD:
-                doubtful.append((row, score))
-        signs = self.signs.look([readings[row] for row, _ in doubtful])
-        for (row, score), found in zip(doubtful, signs, strict=True):
-            if score + found.weight < _THRESHOLD:
-                continue
-            if raised[row][0] is not CALM:
-                judged[row] = raised[row][0]
-            elif found.proof:
-                judged[row] = Urgency(_RAISED, found.words, found.action)
+            sign = found.get(row)
+            if sign is None or score[row] + FACTORS[-1] * sign.weight < threshold:
+                judged[row] = CALM
+            elif judged[row] is CALM:
+                words = sign.words if sign.proof else ()
+                if not words and letters is not None:
+                    words = letters.words(row) or sign.words
+                # Without a word to show for it nobody is told to hurry.
+                judged[row] = Urgency(_RAISED, words, sign.action or _ACTION) if words else CALM
         return judged
+
+    def factors(
+        self,
+        readings: Sequence[Reading],
+        hits: Hits,
+        request_types: Sequence[str],
+        chances: Floats,
+    ) -> Floats:
+        """What is weighed of each reading (rows × FACTORS)."""
+        judged = [urgency for urgency, _ in self.risks.weigh(readings, hits)]
+        signs = np.array([found.weight for found in self.signs.look(readings)], np.float32)
+        return np.column_stack((_before_signs(judged, request_types, chances), signs))
+
+    @staticmethod
+    def _stands_alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
+        return raised[1] and len(reading.text) <= _ALONE_UP_TO
+
+
+def _before_signs(
+    judged: Sequence[Urgency], request_types: Sequence[str], chances: Floats
+) -> Floats:
+    """All factors but the last (rows × 4)."""
+    chances = np.clip(chances, _FLOOR, 1.0 - _FLOOR)
+    levels = np.array([LEVELS.index(urgency.level) for urgency in judged])
+    calm = [request_type in _CALM_TYPES for request_type in request_types]
+    columns = (np.log(chances / (1.0 - chances)), levels > 0, levels > 1, calm)
+    return np.column_stack(columns).astype(np.float32)
 
 
 def load_danger_rules(folder: Path | None = None) -> DangerRules:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
 from classifier.intake.callers import CallerLists, load_caller_lists
-from classifier.intake.danger import DangerRules, load_danger_rules
+from classifier.intake.danger import DangerRules, LetterUrgency, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.leaf_chances import Floats
@@ -57,18 +57,21 @@ class Desk:
         tickets: Sequence[Ticket],
         readings: Sequence[Reading],
         chances: Floats | None = None,
+        letters: LetterUrgency | None = None,
     ) -> list[Intake]:
         """The same where tickets have been read already; many at once are much quicker.
 
         `chances` says for each ticket how often such ones are urgent: the probabilities of
-        the leaves times `leaf_chances`. Without them the risk words alone decide.
+        the leaves times `leaf_chances`. Without them the risk words alone decide. `letters`
+        says what the texts add to that.
         """
         rules = self.rules
         types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
         count = len(readings)
-        known = [None] * count if chances is None else chances.tolist()
         kinds = rules.request_types.judge(readings, types)
-        urgencies = rules.danger.judge(readings, risks, [kind for kind, _ in kinds], known)
+        urgencies = rules.danger.judge(
+            readings, risks, [kind for kind, _ in kinds], chances, letters
+        )
         accepted = rules.refusals.judge(readings, refusals)
         missing = rules.elements.missing(tickets, readings, elements)
         classes = rules.handling.judge(handling, count)
@@ -78,6 +81,13 @@ class Desk:
         ]
         columns = zip(kinds, urgencies, accepted, missing, classes, called, strict=True)
         return [Intake(*kind, *rest) for kind, *rest in columns]
+
+    def danger_factors(self, tickets: Sequence[Ticket], chances: Floats) -> Floats:
+        """What is weighed for urgency (rows × FACTORS), of leaves with these chances (rows,)."""
+        readings = read_tickets(tickets)
+        types, risks, *_ = self._sweep.find([reading.text for reading in readings])
+        kinds = [kind for kind, _ in self.rules.request_types.judge(readings, types)]
+        return self.rules.danger.factors(readings, risks, kinds, chances)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

@@ -45,6 +45,33 @@ def test_a_leaf_alone_raises_nothing(urgency):
     assert urgency("我们觉得很危险，请重视生命。", LIFT) == Urgency()
 
 
+class Letters:
+    """What a learned part says of one letter."""
+
+    def __init__(self, score, *words):
+        self.scores = np.array([score], np.float32)
+        self._words = words
+
+    def words(self, row):
+        return self._words if row == 0 else ()
+
+
+def test_a_letter_may_say_what_no_list_names(desk):
+    ticket = Ticket("1", "老两口三天没有下过楼了，菜都是邻居吊上去的。")
+    chances = np.array([0.1], np.float32)
+
+    def urgency(letters):
+        return desk.judge([ticket], read_tickets([ticket]), chances, letters)[0].urgency
+
+    assert urgency(None) == Urgency()
+    assert urgency(Letters(0.2, "下楼")) == Urgency()
+    found = urgency(Letters(1.5, "下楼", "三天"))
+    assert (found.level, found.words) == ("紧急", ("下楼", "三天"))
+    assert found.action
+    # With nothing to show for it nobody is told to hurry.
+    assert urgency(Letters(1.5)) == Urgency()
+
+
 def test_a_risk_word_alone_is_doubted_where_danger_is_rare(urgency):
     body = "补贴拖了一年没发，办事处说系统爆管。"
     assert urgency(body, None).level == "紧急"
@@ -69,8 +96,8 @@ def test_signs_denied_or_long_past_do_not_count(urgency, body):
 def test_who_only_asks_is_seldom_in_danger(urgency):
     told = "路面塌了一块，请来修。"
     asked = "请问路面塌了一块归哪个部门管，怎么报修，需要什么材料？"
-    assert urgency(told, 0.02).level == "紧急"
-    assert urgency(asked, 0.02) == Urgency()
+    assert urgency(told, 0.03).level == "紧急"
+    assert urgency(asked, 0.03) == Urgency()
 
 
 def test_shipped_chances_name_leaves_of_the_seed():

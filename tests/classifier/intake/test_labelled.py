@@ -27,7 +27,7 @@ def _labels(name):
     ("name", "columns"),
     [
         ("type_labels.jsonl", {"key", "type"}),
-        ("urgent_labels.jsonl", {"key", "urgent", "stands_for"}),
+        ("urgent_labels.jsonl", {"key", "score", "stands_for"}),
     ],
 )
 def test_every_label_names_a_letter_of_the_seed(keys, name, columns):
@@ -41,5 +41,6 @@ def test_every_label_names_a_letter_of_the_seed(keys, name, columns):
 def test_labels_are_of_their_kind():
     assert {label["type"] for label in _labels("type_labels.jsonl")} == set(TYPES)
     urgent = _labels("urgent_labels.jsonl")
-    assert {label["urgent"] for label in urgent} == {0.0, 0.5, 1.0}
+    assert all(0 <= label["score"] <= 10 for label in urgent)
+    assert sum(label["score"] >= 5 for label in urgent) > 400
     assert all(label["stands_for"] >= 1 for label in urgent)
