@@ -32,9 +32,12 @@ def _key() -> str:
     """Hash of the seed's files and of the code that learns from them, 16 hex digits."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    code = (*sorted(here.glob("*.py")), here.parent / "suqiu" / "text.py")
-    urgent = sorted((datasets_root() / "intake").glob("urgent_*"))
-    for file in (*sorted((datasets_root() / "seed").iterdir()), *urgent, *code):
+    code = (
+        *sorted(here.glob("*.py")), *sorted((here / "intake").glob("*.py")),
+        here.parent / "suqiu" / "text.py",
+    )  # fmt: skip
+    intake = sorted((datasets_root() / "intake").iterdir())
+    for file in (*sorted((datasets_root() / "seed").iterdir()), *intake, *code):
         digest.update(file.name.encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -14,6 +14,10 @@ from classifier.evidence import strongest_words
 from classifier.features import Batch, FeatureSpace, Floats
 from classifier.weights import LinearWeights
 
+# Of the arrays. Models of a former code hold others by the name of `urgency`, which said how far
+# a leaf's chance was to be moved: they are as if they had none.
+_NAME = "letter_urgency"
+
 
 class UrgencyHead:
     """Linear scores of the classifier's own features: log odds above those of most letters."""
@@ -29,14 +33,14 @@ class UrgencyHead:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays."""
-        return {**self._weights.to_arrays("urgency"), "urgency_bias": np.array([self._bias])}
+        return {**self._weights.to_arrays(_NAME), f"{_NAME}_bias": np.array([self._bias])}
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "UrgencyHead | None":
         """The head of saved arrays; None when the model has none."""
-        if "urgency_bias" not in arrays:
+        if f"{_NAME}_bias" not in arrays:
             return None
-        return cls(LinearWeights.from_arrays(arrays, "urgency"), float(arrays["urgency_bias"][0]))
+        return cls(LinearWeights.from_arrays(arrays, _NAME), float(arrays[f"{_NAME}_bias"][0]))
 
 
 @dataclass(frozen=True, slots=True)

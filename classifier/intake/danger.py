@@ -27,15 +27,18 @@ from suqiu.records import Urgency
 # Learned from the labelled letters and set by hand; docs/intake.md says on what it was checked.
 FACTORS = np.array((0.65, 0.9, 0.3, -0.8, 1.0), np.float32)
 _CALM_TYPES = frozenset({"咨询", "建议"})
-# What all must reach, beside what the letter itself says and without it.
-_THRESHOLD, _WITHOUT_LETTER = 0.0, -1.5
+# All together must reach 0, or this where nothing is known of what the letter itself says.
+_WITHOUT_LETTER = -1.5
 # A letter that lacks more than this without its signs is not searched for them: three letters in
 # four, and signs alone are seldom enough.
 _SIGNS_MAY_ADD = 1.0
 # A word that raises whatever the leaf does so in a letter of so many characters; in a longer one
 # it is more often a story or a figure of speech, and is weighed like any other.
 _ALONE_UP_TO = 600
-_RAISED = LEVELS[1]
+# What a sentence says is in its words: no letter so short is learned from, so it is judged as
+# without that, and the gravest words raise it by themselves.
+_SENTENCE = 40
+_RAISED, _GRAVEST = LEVELS[1:]
 _FLOOR = 1e-4
 _ACTION = "电话核实有没有人身危险、影响多少人；有就按紧急办理"
 
@@ -74,13 +77,15 @@ class DangerRules:
         judged = [urgency for urgency, _ in raised]
         if chances is None:
             return judged
-        score = _before_signs(judged, request_types, chances) @ FACTORS[:-1]
-        if letters is not None:
-            score += letters.scores
-        threshold = _WITHOUT_LETTER if letters is None else _THRESHOLD
+        before = _before_signs(judged, request_types, chances) @ FACTORS[:-1]
+        # From here on 0 is enough: without what the letter says, with it, by either.
+        plain = before - _WITHOUT_LETTER
+        said = plain - np.inf if letters is None else before + letters.scores
+        short = np.array([len(reading.text) <= _SENTENCE for reading in readings], np.bool_)
+        by_either = np.where(short | (letters is None), np.maximum(plain, said), said)
         rows = [
             row
-            for row in np.flatnonzero(score >= threshold - _SIGNS_MAY_ADD).tolist()
+            for row in np.flatnonzero(by_either >= -_SIGNS_MAY_ADD).tolist()
             if not self._stands_alone(readings[row], raised[row])
         ]
         signs = self.signs.look([readings[row] for row in rows])
@@ -89,11 +94,11 @@ class DangerRules:
             if self._stands_alone(reading, raised[row]):
                 continue
             sign = found.get(row)
-            if sign is None or score[row] + FACTORS[-1] * sign.weight < threshold:
+            if sign is None or by_either[row] + FACTORS[-1] * sign.weight < 0.0:
                 judged[row] = CALM
             elif judged[row] is CALM:
                 words = sign.words if sign.proof else ()
-                if not words and letters is not None:
+                if letters is not None and not words and said[row] + sign.weight >= 0.0:
                     words = letters.words(row) or sign.words
                 # Without a word to show for it nobody is told to hurry.
                 judged[row] = Urgency(_RAISED, words, sign.action or _ACTION) if words else CALM
@@ -113,7 +118,10 @@ class DangerRules:
 
     @staticmethod
     def _stands_alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
-        return raised[1] and len(reading.text) <= _ALONE_UP_TO
+        urgency, alone = raised
+        if urgency.level == _GRAVEST and len(reading.text) <= _SENTENCE:
+            return True
+        return alone and len(reading.text) <= _ALONE_UP_TO
 
 
 def _before_signs(

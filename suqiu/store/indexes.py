@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 # Any fixed number of ours: two processes must not build the same index.
 _LOCK = 7612346
 _MEMORY = "512MB"
+_PATIENCE = "5s"
 _POLL = 1.0
 _PERCENT = 100
 
@@ -28,9 +29,19 @@ def aside(store: psycopg.Connection) -> tuple[str, ...]:
 def put_aside(store: psycopg.Connection, tables: Sequence[str]) -> tuple[str, ...]:
     """Drop what indexes `tables` have beyond their keys and unique ones; all that are aside now.
 
-    In one transaction; `store` commits by itself.
+    In one transaction; `store` commits by itself. psycopg's LockNotAvailable when others work in
+    the tables and do not let go of them within _PATIENCE: a service must not be kept waiting.
     """
     with store.transaction():
+        # Another one who puts them aside, or builds them, first comes to an end.
+        store.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        store.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        # All at once, for one after the other may end in a deadlock with a reader.
+        store.execute(
+            SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(
+                SQL(", ").join(map(Identifier, tables))
+            )
+        )
         found = store.execute(
             """SELECT index.relname, pg_get_indexdef(index.oid)
             FROM pg_index JOIN pg_class index ON index.oid = indexrelid
@@ -40,7 +51,11 @@ def put_aside(store: psycopg.Connection, tables: Sequence[str]) -> tuple[str, ..
             (list(tables),),
         ).fetchall()
         for name, definition in found:
-            store.execute("INSERT INTO index_aside VALUES (%s, %s)", (name, definition))
+            store.execute(
+                "INSERT INTO index_aside VALUES (%s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
+                (name, definition),
+            )
             store.execute(SQL("DROP INDEX {}").format(Identifier(name)))
     return aside(store)
 
@@ -55,6 +70,10 @@ def bring_back(
     `on_percent` hears of each index as 100 steps. Nobody can write to a table meanwhile.
     """
     built = 0
+    # A build may take longer than a site lets statements take; and when we are killed, the server
+    # is to notice before it has built to the end.
+    for setting in ("statement_timeout = 0", "client_connection_check_interval = '5s'"):
+        store.execute(f"SET {setting}")
     with _alone(store):
         for name in aside(store):
             with _watched(store, on_percent), store.transaction():
@@ -62,7 +81,10 @@ def bring_back(
                 [definition] = store.execute(
                     "DELETE FROM index_aside WHERE name = %s RETURNING definition", (name,)
                 ).fetchone() or [""]
-                store.execute(definition)
+                # Somebody may have built it by hand.
+                [there] = store.execute("SELECT to_regclass(%s)", (name,)).fetchone() or [None]
+                if there is None:
+                    store.execute(definition)
             built += 1
     return built
 

@@ -70,6 +70,8 @@ def test_it_comes_back_from_arrays(model, letters, half):
     expected = half.read(model.features, batch).scores
     assert np.allclose(again.read(model.features, batch).scores, expected, atol=1e-3)
     assert UrgencyHead.from_arrays({}) is None
+    # What a former code saved by this name meant something else.
+    assert UrgencyHead.from_arrays({"urgency_bias": np.zeros(1)}) is None
 
 
 def test_without_the_seed_there_is_none(model, letters):

@@ -1,7 +1,7 @@
 """`simulate`: the chunks of a plan into the store, each in one transaction."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import psycopg
 from suqiu.errors import InputError
 from suqiu.store import indexes
 from suqiu.store.database import Database, unreachable
+from suqiu.store.errors import StoreError
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.plan import Incident, Plan, Request
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
@@ -62,8 +63,7 @@ def write(
     writer = RowWriter(plan, salt=salt)
     new = present = 0
     with _connected(database) as store:
-        if request.tickets - _held(store) >= MANY:
-            indexes.put_aside(store, _TABLES)
+        _put_aside(store, request)
         for number, days in enumerate(_chunks(plan)):
             tables = writer.write(number, days)
             with store.transaction():
@@ -101,14 +101,20 @@ def _connected(database: Database) -> Iterator[psycopg.Connection]:
         with psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai") as store:
             yield store
     except psycopg.OperationalError as error:
-        broken = unreachable(error)
+        broken = _broken(error)
         broken.hint = "再运行同一条 suqiu simulate，会从中断处继续"
         raise broken from error
 
 
-def _held(store: psycopg.Connection) -> int:
-    [held] = store.execute("SELECT COUNT(*) FROM ticket").fetchone() or [0]
-    return int(held)
+def _put_aside(store: psycopg.Connection, request: Request) -> None:
+    """Only for many tickets, of which the store holds few; nor where others are at work."""
+    [held, ours] = store.execute(
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE ticket_no LIKE %s) FROM ticket",
+        (f"MN________{request.tag}%",),
+    ).fetchone() or (0, 0)
+    if request.tickets - ours >= max(MANY, held // 5):
+        with suppress(psycopg.errors.LockNotAvailable):
+            indexes.put_aside(store, _TABLES)
 
 
 def _chunks(plan: Plan) -> Iterator[range]:
@@ -179,3 +185,12 @@ def _places(store: psycopg.Connection, district: District) -> None:
             "ON CONFLICT DO NOTHING",
             areas,
         )
+
+
+def _broken(error: psycopg.OperationalError) -> StoreError:
+    """Whether the server is gone, or answers and cannot, as on a full disk."""
+    if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
+        return unreachable(error)
+    found = StoreError(f"数据库报错：{str(error).strip().splitlines()[0]}")
+    found.retryable = True
+    return found

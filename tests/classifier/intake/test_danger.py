@@ -72,6 +72,17 @@ def test_a_letter_may_say_what_no_list_names(desk):
     assert urgency(Letters(1.5)) == Urgency()
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["幼儿园孩子食物中毒", "河里有人溺水", "变压器起火", "家里着火了", "煤气中毒", "电梯困人了"],
+)
+def test_a_sentence_is_judged_by_its_words(desk, body):
+    ticket = Ticket("1", body)
+    chances = np.array([0.1], np.float32)
+    calm = Letters(-1.0)
+    assert desk.judge([ticket], read_tickets([ticket]), chances, calm)[0].urgency.level != "普通"
+
+
 def test_a_risk_word_alone_is_doubted_where_danger_is_rare(urgency):
     body = "补贴拖了一年没发，办事处说系统爆管。"
     assert urgency(body, None).level == "紧急"

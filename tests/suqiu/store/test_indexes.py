@@ -1,5 +1,7 @@
 """Indexes put aside for a large load come back, whenever it was broken off."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -51,6 +53,55 @@ def test_put_aside_again_and_killed_on_the_way(store):
             store.execute("DELETE FROM index_aside WHERE name = %s", (name,))
     assert indexes.bring_back(store) == len(names) - 2
     assert there(store) == before
+
+
+def test_one_built_by_hand_and_a_site_s_own(store, database):
+    store.execute("CREATE INDEX \"Own Index\" ON ticket (status) WHERE status LIKE '办%'")
+    try:
+        before = there(store)
+        names = indexes.put_aside(store, TABLES)
+        assert "Own Index" in names
+        waiting = dict(store.execute("SELECT name, definition FROM index_aside").fetchall())
+        store.execute(waiting["ticket_closed_at"])
+        # Aside once more, though still written down.
+        assert indexes.put_aside(store, TABLES) == names
+        store.execute(waiting["ticket_closed_at"])
+        store.execute("SET statement_timeout = '1ms'")
+        assert indexes.bring_back(store) == len(names)
+        assert there(store) == before
+        indexes.put_aside(store, TABLES)
+        migrating.downgrade(database.owner(), "0014")
+        assert there(store) == before
+        migrating.upgrade(database.owner())
+    finally:
+        store.execute('DROP INDEX IF EXISTS "Own Index"')
+
+
+def test_who_works_in_the_tables_is_left_alone(store, database, monkeypatch):
+    monkeypatch.setattr(indexes, "_PATIENCE", "50ms")
+    before = there(store)
+    with database.owner().begin() as reader:
+        reader.execute(text("SELECT COUNT(*) FROM ticket_text")).all()
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            indexes.put_aside(store, TABLES)
+    assert there(store) == before
+    assert indexes.aside(store) == ()
+
+
+def test_two_at_once(store, database):
+    before = there(store)
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def work(number):
+        with psycopg.connect(url, autocommit=True) as other:
+            indexes.put_aside(other, TABLES)
+            return indexes.bring_back(other)
+
+    with ThreadPoolExecutor(4) as pool:
+        built = list(pool.map(work, range(4)))
+    assert sum(built) % (len(before) - len(TABLES)) == 0
+    assert there(store) == before
+    assert indexes.aside(store) == ()
 
 
 def test_an_index_that_cannot_be_built_stays_written_down(store):
