@@ -94,11 +94,12 @@ class DangerRules:
             if self._stands_alone(reading, raised[row]):
                 continue
             sign = found.get(row)
-            if sign is None or by_either[row] + FACTORS[-1] * sign.weight < 0.0:
+            added = FACTORS[-1] * sign.weight if sign else 0.0
+            if sign is None or by_either[row] + added < 0.0:
                 judged[row] = CALM
             elif judged[row] is CALM:
                 words = sign.words if sign.proof else ()
-                if letters is not None and not words and said[row] + sign.weight >= 0.0:
+                if letters is not None and not words and said[row] + added >= 0.0:
                     words = letters.words(row) or sign.words
                 # Without a word to show for it nobody is told to hurry.
                 judged[row] = Urgency(_RAISED, words, sign.action or _ACTION) if words else CALM

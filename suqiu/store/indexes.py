@@ -81,8 +81,11 @@ def bring_back(
                 [definition] = store.execute(
                     "DELETE FROM index_aside WHERE name = %s RETURNING definition", (name,)
                 ).fetchone() or [""]
-                # Somebody may have built it by hand.
-                [there] = store.execute("SELECT to_regclass(%s)", (name,)).fetchone() or [None]
+                # Somebody may have built it by hand. By its plain name: PostgreSQL 15 does not
+                # take a name to be quoted for a `regclass`.
+                there = store.execute(
+                    "SELECT FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)", (name,)
+                ).fetchone()
                 if there is None:
                     store.execute(definition)
             built += 1

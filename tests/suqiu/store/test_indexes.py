@@ -66,6 +66,7 @@ def test_one_built_by_hand_and_a_site_s_own(store, database):
         # Aside once more, though still written down.
         assert indexes.put_aside(store, TABLES) == names
         store.execute(waiting["ticket_closed_at"])
+        store.execute(waiting["Own Index"])
         store.execute("SET statement_timeout = '1ms'")
         assert indexes.bring_back(store) == len(names)
         assert there(store) == before
