@@ -11,10 +11,10 @@ from classifier.departments import Departments
 from classifier.departments.duty import Duty, DutyList, duties_of
 from classifier.evidence import telling_words
 from classifier.features import Floats, title_twice
+from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.reading import read_tickets
 from classifier.leaf_model import LeafModel, Prediction
-from classifier.urgency_head import UrgentReadings
 from suqiu.records import Candidate, Decision, Evidence, LevelCandidate, Suggestion, Ticket
 
 SHOWN = 5
@@ -110,12 +110,12 @@ class Classifier:
         decision = Decision.AUTO if levels[-1] >= self.threshold else Decision.REVIEW
         return decision, self._sure_level(confidence)
 
-    def _urgency(self, prediction: Prediction) -> tuple[Floats | None, UrgentReadings | None]:
+    def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
         if self._urgent is None:
             return None, None
         head = self.model.urgency
-        read = None if head is None else head.read(self.model.features, prediction.batch)
+        read = None if head is None else head.read(prediction.batch)
         return prediction.raw @ self._urgent, read
 
     def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:

@@ -10,23 +10,6 @@ from classifier.weights import LinearWeights
 _SHOWN = 6
 # Words in more than about one text in ten tell nobody anything.
 _LEAST_IDF = 3.3
-# Few texts are urgent: what is in more than one in fifty tells little of it.
-_RARE_IDF = 4.8
-
-
-def strongest_words(
-    features: FeatureSpace, weights: LinearWeights, batch: Batch, row: int
-) -> tuple[str, ...]:
-    """The strongest words of one text for weights of a single class, none that are common."""
-    begin = int(np.searchsorted(batch.word_owner, row))
-    end = int(np.searchsorted(batch.word_owner, row, side="right"))
-    column = batch.word_column[begin:end]
-    likely = np.flatnonzero(batch.word_long[begin:end] & (column >= 0))
-    likely = likely[features.idf[column[likely]] >= _RARE_IDF]
-    score = weights.lookup(column[likely], np.zeros(len(likely), np.int64))
-    score *= features.idf[column[likely]]
-    order = np.argsort(-score, kind="stable")[: int((score > 0).sum())]
-    return _strongest(batch.words[row], likely[order].tolist())
 
 
 def telling_words(

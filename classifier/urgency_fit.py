@@ -16,6 +16,8 @@ from scipy import sparse
 
 from classifier.corpus import Example
 from classifier.features import Counts, Floats, ticket_text
+from classifier.intake.danger import FACTORS
+from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import Desk, load_rules
 from classifier.leaf_model import LeafModel
 from classifier.urgency_head import UrgencyHead
@@ -25,20 +27,24 @@ from suqiu.records import Ticket
 
 # Of the labelled letters so many at least must be among the training texts.
 _LEAST = 300
-# How strongly weights are held back, and how little so those of features and of factors.
-_INVERSE_PENALTY, _FEATURES, _FACTORS = 1.0, 3.0, 2.0
+# How strongly weights are held back, and how little so those of features, of terms
+# of danger, and of the other factors.
+_INVERSE_PENALTY, _FEATURES = 2.0, 3.0
+_DANGER = np.repeat((0.5, 2.0), (FEATURES, len(FACTORS)))
 # From a reader's score on, how often letters were urgent in gold_dev (docs/intake.md).
-_SCORES = np.array([3.0, 5.0, 8.0])
-_CHANCES = np.array([0.003, 0.05, 0.33, 0.85])
+_SCORES = np.array([3.0, 4.0, 5.0, 6.5, 8.0])
+_CHANCES = np.array([0.003, 0.03, 0.17, 0.59, 0.75, 0.86])
 _Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """Letters with their features, factors of danger, scores, and for how many each stands."""
+    """Letters with their features, what is known of danger, scores, and for how many each
+    stands.
+    """
 
     features: Counts
-    factors: Floats
+    danger: Floats
     scores: _Doubles
     weights: _Doubles
 
@@ -49,8 +55,8 @@ def fit_urgency(
     """Learn from those examples (rows of `matrix`) that are labelled, and from the letters beside
     them; None when few are, as where a site trains without the seed. Deterministic.
 
-    The factors of danger are learned beside the features, so that these say only what those do
-    not; their own weights are those of `classifier.intake.danger`, for sites edit the words.
+    The factors of danger are learned beside the features and the terms, so that these say only
+    what those do not; their own weights are those of `classifier.intake.danger`, for sites edit the words.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -64,8 +70,8 @@ def fit_urgency(
         np.concatenate([getattr(part, name) for part in both]) for name in ("scores", "weights")
     )
     features = sparse.vstack([part.features for part in both]).tocsr()
-    factors = np.vstack([part.factors for part in both])
-    seen = sparse.hstack([features * _FEATURES, sparse.csr_matrix(factors * _FACTORS)]).tocsr()
+    danger = sparse.csr_matrix(np.vstack([part.danger for part in both]) * _DANGER)
+    seen = sparse.hstack([features * _FEATURES, danger]).tocsr()
     # A doubtful letter is two: one urgent, one not, that share its weight.
     urgent = _CHANCES[np.searchsorted(_SCORES, scores, side="right")]
     share = np.sqrt(weights)
@@ -74,9 +80,12 @@ def fit_urgency(
         np.repeat([True, False], len(scores)),
         sample_weight=np.concatenate((share * urgent, share * (1.0 - urgent))),
     )
-    found = (fitted.coef_[0, : features.shape[1]] * _FEATURES).astype(np.float32)
-    middle = _middle(of_seed.features @ found, of_seed.weights)
-    return UrgencyHead(LinearWeights.prune(found[:, None]), -middle)
+    columns = features.shape[1]
+    found = (fitted.coef_[0, :columns] * _FEATURES).astype(np.float32)
+    weighed = (fitted.coef_[0, columns:] * _DANGER)[:FEATURES].astype(np.float32)
+    scored = of_seed.features @ found + of_seed.danger[:, :FEATURES] @ weighed
+    middle = _middle(scored, of_seed.weights)
+    return UrgencyHead(LinearWeights.prune(found[:, None]), -middle, weighed)
 
 
 def _of_seed(

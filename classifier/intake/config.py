@@ -72,6 +72,7 @@ class ConfigFile:
             return 0.0
         if not -limit <= value <= limit:
             self.fault(row, column, f"{cells[column]} 应在 -{limit:g} 到 {limit:g} 之间")
+            return 0.0
         return value
 
     def cues(self, row: int, cells: Mapping[str, str], column: str) -> tuple[str, ...]:

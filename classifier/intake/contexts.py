@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,20 +40,13 @@ class Contexts:
         """Numbers of the cues within which no context is seen."""
         return tuple(i for i, row in enumerate(self.rows) if row.kind == NO_CONTEXT)
 
-    def talk(
-        self,
-        text: str,
-        hits: Sequence[Hit],
-        start: int,
-        end: int,
-        kinds: Collection[str] = TALK,
-    ) -> bool:
-        """Whether the word is, by these kinds, denied, supposed, or talk of rules and drills."""
+    def talk(self, text: str, hits: Sequence[Hit], start: int, end: int) -> bool:
+        """Whether the word is denied, supposed, or talk of rules and drills."""
         if text.rfind("《", 0, start) > text.rfind("》", 0, start):
             return True
         for cue, first, last in hits:
             context = self.rows[cue]
-            if context.kind not in kinds:
+            if context.kind not in TALK:
                 continue
             if context.side == "前":
                 reaches = last <= start <= last + context.reach

@@ -1,5 +1,5 @@
-"""How urgent a ticket is, all things weighed: its leaf, the risk words, the signs of danger,
-and what else its letter says.
+"""How urgent a ticket is, all things weighed: its leaf, the risk words, the terms of danger, and
+what else its letter says.
 
 Words alone do not carry over from one city's letters to another's: no list holds all ways to
 say that a lift fell. What the letter is filed under does, for the classifier has learned
@@ -8,30 +8,35 @@ those ways. So the log odds of the leaf come first, and words move them. Without
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from classifier.intake.contexts import load_contexts
+from classifier.intake.danger_terms import FEATURES, DangerTerms, load_danger_terms
 from classifier.intake.leaf_chances import Floats, LeafChances, load_leaf_chances
+from classifier.intake.matcher import Longs
 from classifier.intake.reading import Reading
-from classifier.intake.signs import Signs, load_signs
 from classifier.intake.sweep import Hits
 from classifier.intake.urgency import CALM, LEVELS, RiskLexicon, load_risk_lexicon
 from suqiu.records import Urgency
 
 # What each factor weighs, in log odds: the leaf (its own log odds), a risk word, one of the
-# gravest, that somebody only asks or proposes, the signs of danger (in log odds themselves).
-# Learned from the labelled letters and set by hand; docs/intake.md says on what it was checked.
-FACTORS = np.array((0.65, 0.9, 0.3, -0.8, 1.0), np.float32)
+# gravest, that somebody only asks or proposes. Set by hand; docs/intake.md says on what it was
+# checked.
+FACTORS = np.array((0.65, 0.9, 0.3, -0.8), np.float32)
 _CALM_TYPES = frozenset({"咨询", "建议"})
-# All together must reach 0, or this where nothing is known of what the letter itself says.
-_WITHOUT_LETTER = -1.5
-# A letter that lacks more than this without its signs is not searched for them: three letters in
-# four, and signs alone are seldom enough.
-_SIGNS_MAY_ADD = 1.0
+# How much longer than usual (log) a letter is, from so many characters on: a long one tells of
+# more, urgent or not.
+_LONGER, _SHORTEST, _USUAL = -0.5, 30, 250
+# All together must reach this. Where nothing is learned of what letters say, so much is added, and
+# terms weigh this: ordinary ones, all of danger, the densest passage.
+_ENOUGH, _WITHOUT_LETTER = 0.6, 2.1
+_BY_HAND = np.array((-0.5, 0.0, 0.5, *[0.0] * (FEATURES - 3)), np.float32)
+# Where nothing is learned, or a note of so many characters takes back others, a term of this
+# rating must be left.
+_TELLING, _NOTE = 2, 100
 # A word that raises whatever the leaf does so in a letter of so many characters; in a longer one
 # it is more often a story or a figure of speech, and is weighed like any other.
 _ALONE_UP_TO = 600
@@ -40,26 +45,24 @@ _ALONE_UP_TO = 600
 _SENTENCE = 40
 _RAISED, _GRAVEST = LEVELS[1:]
 _FLOOR = 1e-4
-_ACTION = "电话核实有没有人身危险、影响多少人；有就按紧急办理"
 
 
-class LetterUrgency(Protocol):
-    """What letters say beyond all lists: scores (rows,) in log odds, 0 for most letters."""
+@dataclass(frozen=True, slots=True)
+class LetterUrgency:
+    """What was learned of urgency: what letters say beyond all lists (rows,), 0 for most, and what
+    the terms of danger weigh (FEATURES,); in log odds.
+    """
 
-    @property
-    def scores(self) -> Floats:
-        """One a letter."""
-
-    def words(self, row: int) -> tuple[str, ...]:
-        """The words behind a score."""
+    scores: Floats
+    term_weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class DangerRules:
-    """The risk words, the signs, and the chances of the leaves."""
+    """The risk words, the terms of danger, and the chances of the leaves."""
 
     risks: RiskLexicon
-    signs: Signs
+    terms: DangerTerms
     leaves: LeafChances
 
     def judge(
@@ -77,32 +80,19 @@ class DangerRules:
         judged = [urgency for urgency, _ in raised]
         if chances is None:
             return judged
-        before = _before_signs(judged, request_types, chances) @ FACTORS[:-1]
-        # From here on 0 is enough: without what the letter says, with it, by either.
-        plain = before - _WITHOUT_LETTER
-        said = plain - np.inf if letters is None else before + letters.scores
-        short = np.array([len(reading.text) <= _SENTENCE for reading in readings], np.bool_)
-        by_either = np.where(short | (letters is None), np.maximum(plain, said), said)
-        rows = [
-            row
-            for row in np.flatnonzero(by_either >= -_SIGNS_MAY_ADD).tolist()
-            if not self._stands_alone(readings[row], raised[row])
-        ]
-        signs = self.signs.look([readings[row] for row in rows])
-        found = dict(zip(rows, signs, strict=True))
-        for row, reading in enumerate(readings):
-            if self._stands_alone(reading, raised[row]):
-                continue
-            sign = found.get(row)
-            added = FACTORS[-1] * sign.weight if sign else 0.0
-            if sign is None or by_either[row] + added < 0.0:
+        before = _factors(readings, judged, request_types, chances) @ FACTORS
+        terms = self.terms.find([reading.text for reading in readings])
+        features = self.terms.features(terms, len(readings))
+        doubted = ~np.array([*map(self._alone, readings, raised)], np.bool_)
+        likely = doubted & (_sums(readings, before, features, letters) >= _ENOUGH)
+        confirmed = iter(self._confirmed(readings, before, np.flatnonzero(likely), letters))
+        for row in np.flatnonzero(doubted).tolist():
+            found = next(confirmed) if likely[row] else CALM
+            if found is CALM:
                 judged[row] = CALM
-            elif judged[row] is CALM:
-                words = sign.words if sign.proof else ()
-                if letters is not None and not words and said[row] + added >= 0.0:
-                    words = letters.words(row) or sign.words
-                # Without a word to show for it nobody is told to hurry.
-                judged[row] = Urgency(_RAISED, words, sign.action or _ACTION) if words else CALM
+            # Without a word to show for it nobody is told to hurry.
+            elif judged[row] is CALM and found.words:
+                judged[row] = found
         return judged
 
     def factors(
@@ -112,23 +102,54 @@ class DangerRules:
         request_types: Sequence[str],
         chances: Floats,
     ) -> Floats:
-        """What is weighed of each reading (rows × FACTORS)."""
+        """What is weighed of each reading: its terms, then the rest (rows × FEATURES + FACTORS)."""
         judged = [urgency for urgency, _ in self.risks.weigh(readings, hits)]
-        signs = np.array([found.weight for found in self.signs.look(readings)], np.float32)
-        return np.column_stack((_before_signs(judged, request_types, chances), signs))
+        terms = self.terms.find([reading.text for reading in readings])
+        known = self.terms.features(terms, len(readings))
+        return np.column_stack((known, _factors(readings, judged, request_types, chances)))
+
+    def _confirmed(
+        self,
+        readings: Sequence[Reading],
+        before: Floats,
+        rows: Longs,
+        letters: LetterUrgency | None,
+    ) -> list[Urgency]:
+        """The urgency of these rows by their terms, once those denied, feared, talk of drills or
+        long past are left out.
+        """
+        chosen = [readings[row] for row in rows.tolist()]
+        found = self.terms.find([reading.text for reading in chosen])
+        taken_back = self.terms.taken_back(found, chosen)
+        doubtful = frozenset(found.owner[taken_back].tolist())
+        found = found.only(~taken_back)
+        said = None if letters is None else replace(letters, scores=letters.scores[rows])
+        features = self.terms.features(found, len(chosen))
+        lasts = (_sums(chosen, before[rows], features, said) >= _ENOUGH).tolist()
+        doubted = [n in doubtful and len(one.text) <= _NOTE for n, one in enumerate(chosen)]
+        least = [_TELLING if letters is None or doubt else 1 for doubt in doubted]
+        rows_of = zip(chosen, found.by_text(len(chosen)), least, lasts, strict=True)
+        return [
+            Urgency(_RAISED, *self.terms.shown(reading.text, own, rated)) if last else CALM
+            for reading, own, rated, last in rows_of
+        ]
 
     @staticmethod
-    def _stands_alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
+    def _alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
+        """Whether a risk word raises the letter whatever else is in it."""
         urgency, alone = raised
         if urgency.level == _GRAVEST and len(reading.text) <= _SENTENCE:
             return True
         return alone and len(reading.text) <= _ALONE_UP_TO
 
 
-def _before_signs(
-    judged: Sequence[Urgency], request_types: Sequence[str], chances: Floats
+def _factors(
+    readings: Sequence[Reading],
+    judged: Sequence[Urgency],
+    request_types: Sequence[str],
+    chances: Floats,
 ) -> Floats:
-    """All factors but the last (rows × 4)."""
+    """What is weighed by FACTORS (rows × FACTORS)."""
     chances = np.clip(chances, _FLOOR, 1.0 - _FLOOR)
     levels = np.array([LEVELS.index(urgency.level) for urgency in judged])
     calm = [request_type in _CALM_TYPES for request_type in request_types]
@@ -136,11 +157,25 @@ def _before_signs(
     return np.column_stack(columns).astype(np.float32)
 
 
+def _sums(
+    readings: Sequence[Reading], before: Floats, features: Floats, letters: LetterUrgency | None
+) -> Floats:
+    """Everything weighed (rows,)."""
+    plain: Floats = before + _WITHOUT_LETTER + features @ _BY_HAND
+    if letters is None:
+        return plain
+    lengths = np.array([len(reading.text) for reading in readings])
+    longer = _LONGER * np.log(np.maximum(lengths, _SHORTEST) / _USUAL)
+    said: Floats = before + letters.scores + features @ letters.term_weights + longer
+    either: Floats = np.where(lengths <= _SENTENCE, np.maximum(plain, said), said)
+    return either
+
+
 def load_danger_rules(folder: Path | None = None) -> DangerRules:
-    """From `risk_lexicon.csv`, `contexts.csv`, `urgent_signs.csv` and `urgent_leaves.csv`."""
+    """From `risk_lexicon.csv`, `contexts.csv`, `urgent_terms.csv` and `urgent_leaves.csv`."""
     contexts = load_contexts(folder)
     return DangerRules(
         load_risk_lexicon(contexts, folder),
-        load_signs(contexts, folder),
+        load_danger_terms(contexts, folder),
         load_leaf_chances(folder),
     )

@@ -83,7 +83,9 @@ class Desk:
         return [Intake(*kind, *rest) for kind, *rest in columns]
 
     def danger_factors(self, tickets: Sequence[Ticket], chances: Floats) -> Floats:
-        """What is weighed for urgency (rows × FACTORS), of leaves with these chances (rows,)."""
+        """What is weighed for urgency (rows × FEATURES + FACTORS), of leaves with these chances
+        (rows,).
+        """
         readings = read_tickets(tickets)
         types, risks, *_ = self._sweep.find([reading.text for reading in readings])
         kinds = [kind for kind, _ in self.rules.request_types.judge(readings, types)]

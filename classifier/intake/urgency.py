@@ -25,6 +25,8 @@ _YES = "是"
 _NEAR_CHARS = 30
 _NOT_NEAR_CHARS = 15
 _WORDS_SHOWN = 5
+# Of a letter; one that says more of them says nothing new, and each is held against all others.
+_HITS_WEIGHED = 100
 _DENIAL = re.compile("[没未无]|不[会是曾]")
 _NOTHING_CAME = re.compile("(?:未|没有?)(?:导致|造成|发生)")
 # The end of a cue with a gap may be denied itself: 广告牌…没有掉下来.
@@ -75,7 +77,7 @@ class RiskLexicon:
         urgency whatever the leaf.
         """
         found = [(CALM, False)] * len(readings)
-        lines = hits.by_text(len(readings))
+        lines = [line[:_HITS_WEIGHED] for line in hits.by_text(len(readings))]
         risky = [row for row, line in enumerate(lines) if line]
         near = self._around([(readings[row].text, lines[row]) for row in risky])
         for row, beside in zip(risky, near, strict=True):

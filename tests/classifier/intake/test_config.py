@@ -11,7 +11,8 @@ from suqiu.records import Ticket
 
 FILES = (
     "request_types.csv", "risk_lexicon.csv", "contexts.csv", "not_accepted.csv", "elements.csv",
-    "handling.csv", "urgent_leaves.csv", "urgent_signs.csv",
+    "handling.csv", "urgent_leaves.csv", "urgent_kinds.csv",
+    "urgent_terms.csv",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The leaf and the signs of danger beside the risk words."""
+"""The leaf, the terms of danger and the letter itself beside the risk words."""
 
 import csv
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from classifier.corpus import seed_taxonomy
-from classifier.intake.danger import load_danger_rules
+from classifier.intake.danger import LetterUrgency, load_danger_rules
+from classifier.intake.danger_terms import FEATURES
 from classifier.intake.leaf_chances import LeafChances
 from classifier.intake.reading import read_tickets
 from suqiu.data import dataset_path
@@ -29,11 +30,11 @@ def urgency(desk):
     return urgency
 
 
-def test_signs_raise_where_danger_is_usual(urgency):
+def test_terms_raise_where_danger_is_usual(urgency):
     body = "昨天轿厢一路往下坠，门也松动了，物业没人管。"
     found = urgency(body, LIFT)
     assert found.level == "紧急"
-    assert found.words == ("坠", "松动")
+    assert found.words == ("轿厢", "往下坠")
     assert found.action
     assert urgency(body, PENSION) == Urgency()
     assert urgency(body, None) == Urgency()
@@ -45,31 +46,78 @@ def test_a_leaf_alone_raises_nothing(urgency):
     assert urgency("我们觉得很危险，请重视生命。", LIFT) == Urgency()
 
 
-class Letters:
-    """What a learned part says of one letter."""
-
-    def __init__(self, score, *words):
-        self.scores = np.array([score], np.float32)
-        self._words = words
-
-    def words(self, row):
-        return self._words if row == 0 else ()
+def learned(score, densest=0.0):
+    """What was learned: the score of one letter, and the weight of its densest passage."""
+    weights = np.zeros(FEATURES, np.float32)
+    weights[2] = densest
+    return LetterUrgency(np.array([score], np.float32), weights)
 
 
 def test_a_letter_may_say_what_no_list_names(desk):
-    ticket = Ticket("1", "老两口三天没有下过楼了，菜都是邻居吊上去的。")
+    # Longer than a sentence: those are judged by their words as well.
+    told = "我们是三栋的住户，向物业和社区反映过多次。老两口三天没有下过楼了，菜都是邻居吊上去的。"
+    silent = (
+        "我们是三栋的住户，向物业反映过多次，一直没有人来看，希望领导重视，谢谢，盼回复，盼回复。"
+    )
     chances = np.array([0.1], np.float32)
 
-    def urgency(letters):
+    def urgency(body, letters):
+        ticket = Ticket("1", body)
         return desk.judge([ticket], read_tickets([ticket]), chances, letters)[0].urgency
 
-    assert urgency(None) == Urgency()
-    assert urgency(Letters(0.2, "下楼")) == Urgency()
-    found = urgency(Letters(1.5, "下楼", "三天"))
-    assert (found.level, found.words) == ("紧急", ("下楼", "三天"))
+    assert len(told) > 40
+    assert urgency(told, learned(0.2)) == Urgency()
+    found = urgency(told, learned(2.5))
+    assert found.level == "紧急"
+    assert found.words == ("三天没有", "吊上去")
     assert found.action
+    # The same by what its terms weigh.
+    assert urgency(told, learned(0.2, densest=1.5)).words == found.words
+    assert urgency(silent, learned(0.2, densest=1.5)) == Urgency()
     # With nothing to show for it nobody is told to hurry.
-    assert urgency(Letters(1.5)) == Urgency()
+    assert urgency(silent, learned(9.0)) == Urgency()
+
+
+@pytest.mark.parametrize(
+    "taken_back",
+    [
+        "楼上的外墙没有塌下来",
+        "要是外墙塌下来怎么办",
+        "社区做了外墙塌下来的应急演练",
+        "2013年外墙塌下来过",
+    ],
+)
+def test_a_letter_does_not_raise_by_what_it_takes_back(desk, taken_back):
+    chances = np.array([0.1], np.float32)
+
+    def level(said):
+        body = f"尊敬的领导，我是老城区的居民，向您反映一个情况。{said}。希望有关部门答复，谢谢。"
+        ticket = Ticket("1", body, created="2026-03-01 09:00")
+        letters = learned(0.0, densest=3.0)
+        return desk.judge([ticket], read_tickets([ticket]), chances, letters)[0].urgency.level
+
+    assert level("昨天外墙塌下来了") == "紧急"
+    assert level(taken_back) == "普通"
+
+
+def test_a_note_that_takes_back_what_it_names_needs_more_to_raise(desk):
+    chances = np.array([0.4], np.float32)
+
+    def level(body):
+        ticket = Ticket("1", body)
+        letters = learned(0.0, densest=1.0)
+        return desk.judge([ticket], read_tickets([ticket]), chances, letters)[0].urgency.level
+
+    assert level("厨房里的煤气管老化了，请问找谁换，老人一个人在家") == "紧急"
+    assert level("厨房煤气没有泄漏，只是想改管道的位置，请问找谁，老人一个人在家") == "普通"
+
+
+def test_a_hostile_letter_full_of_dangers_is_judged(desk):
+    # Each hit held against all others, this took minutes.
+    ticket = Ticket("1", "《" + "墙塌下来了。没有煤气泄漏。" * 8000)
+    chances = np.array([0.4], np.float32)
+    found = desk.judge([ticket], read_tickets([ticket]), chances, learned(1.0, densest=1.0))
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -79,7 +127,7 @@ def test_a_letter_may_say_what_no_list_names(desk):
 def test_a_sentence_is_judged_by_its_words(desk, body):
     ticket = Ticket("1", body)
     chances = np.array([0.1], np.float32)
-    calm = Letters(-1.0)
+    calm = learned(-1.0)
     assert desk.judge([ticket], read_tickets([ticket]), chances, calm)[0].urgency.level != "普通"
 
 
@@ -100,7 +148,7 @@ def test_some_dangers_do_not_depend_on_the_leaf(urgency, body):
 
 
 @pytest.mark.parametrize("body", ["电梯没有坠落，门没有松动。", "2015年电梯坠落过，轿门松动。"])
-def test_signs_denied_or_long_past_do_not_count(urgency, body):
+def test_terms_denied_or_long_past_do_not_count(urgency, body):
     assert urgency(body, LIFT) == Urgency()
 
 
@@ -136,8 +184,22 @@ def test_another_classification_has_no_chances():
         ("urgent_leaves.csv", "code,name,chance,source\n*,,2,\n", "第 2 行「chance」：2 应在"),
         ("urgent_leaves.csv", "code,name,chance,source\n*,,0,\n", "「chance」：应大于 0"),
         ("urgent_leaves.csv", "code,name,chance,source\n1,甲,0.1,\n", "缺少一行「*」"),
-        ("urgent_signs.csv", "kind,weight,proof,cue,action,source\n破坏,高,是,塌,封,\n", "「高」不是数字"),
-        ("urgent_signs.csv", "kind,weight,proof,cue,action,source\n破坏,1,对,塌,封,\n", "「proof」：「对」应是"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,高,险情,\n", "「高」不是数字"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,4,险情,\n", "4 应在 -3 到 3"),
+        ("urgent_terms.csv", "term,rating,kind,source\n,2,险情,\n", "「term」：不能为空"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,2,危险,\n", "「kind」：「危险」应是"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,-1,险情,\n", "「平常」的分是负数"),
+        ("urgent_terms.csv", "term,rating,kind,source\n缴费,1,平常,\n", "「平常」的分是负数"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,0,险情,\n", "「rating」：0 不行"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,1.5,险情,\n", "「rating」：1.5 不行"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,nan,险情,\n", "nan 应在 -3 到 3"),
+        ("urgent_terms.csv", "term,rating,kind,source\n墙…塌,1,险情,\n", "「墙…塌」要照字面找"),
+        ("urgent_terms.csv", "term,rating,kind,source\n<b>,1,险情,\n", "「<b>」要照字面找"),
+        ("urgent_terms.csv", "term,rating,kind,source\n塌,1,险情,\n塌,2,险情,\n", "「term」：「塌」重复"),
+        ("urgent_kinds.csv", "kind,action,source\n险情,封,\n", "缺少一行「停供」"),
+        ("urgent_kinds.csv", "kind,action,source\n险情,封,\n险情,转,\n", "「险情」重复"),
+        # Nobody's own words are passed over without a word.
+        ("urgent_signs.csv", "kind,weight,proof,cue,action,source\n", "已不再使用"),
     ],
 )  # fmt: skip
 def test_faults_are_named(tmp_path, name, lines, message):
