@@ -115,7 +115,7 @@ class DangerRules:
         rows: Longs,
         letters: LetterUrgency | None,
     ) -> list[Urgency]:
-        """The urgency of these rows by their terms, once those denied, feared, talk of drills or
+        """The urgency of these rows by their terms, once those denied, supposed, talk of drills or
         long past are left out.
         """
         chosen = [readings[row] for row in rows.tolist()]
@@ -172,7 +172,9 @@ def _sums(
 
 
 def load_danger_rules(folder: Path | None = None) -> DangerRules:
-    """From `risk_lexicon.csv`, `contexts.csv`, `urgent_terms.csv` and `urgent_leaves.csv`."""
+    """From `risk_lexicon.csv`, `contexts.csv`, `urgent_terms.csv`, `urgent_kinds.csv` and
+    `urgent_leaves.csv`.
+    """
     contexts = load_contexts(folder)
     return DangerRules(
         load_risk_lexicon(contexts, folder),

@@ -117,7 +117,7 @@ class DangerTerms:
         return np.column_stack(columns).astype(np.float32)
 
     def taken_back(self, hits: TermHits, readings: Sequence[Reading]) -> NDArray[np.bool_]:
-        """Which hits of danger in these texts are denied, feared, talk of drills, or long past."""
+        """Which hits of danger in these texts are denied, supposed, talk of drills, or long past."""
         beside = self._beside.find([reading.text for reading in readings])[0]
         contexts = list(
             zip(beside.cue.tolist(), beside.start.tolist(), beside.end.tolist(), strict=True)

@@ -112,12 +112,17 @@ def test_a_note_that_takes_back_what_it_names_needs_more_to_raise(desk):
     assert level("厨房煤气没有泄漏，只是想改管道的位置，请问找谁，老人一个人在家") == "普通"
 
 
-def test_a_hostile_letter_full_of_dangers_is_judged(desk):
-    # Each hit held against all others, this took minutes.
+def test_of_a_hostile_letter_no_more_is_weighed_than_anybody_writes(desk):
+    # Each hit is held against what stands beside it: without a limit this took minutes.
     ticket = Ticket("1", "《" + "墙塌下来了。没有煤气泄漏。" * 8000)
+    [reading] = read_tickets([ticket])
+    terms = desk.rules.danger.terms
+    assert len(reading.text) > 90_000
+    assert 500 < len(terms.find([reading.text]).owner) < 3000
     chances = np.array([0.4], np.float32)
-    found = desk.judge([ticket], read_tickets([ticket]), chances, learned(1.0, densest=1.0))
-    assert len(found) == 1
+    [found] = desk.judge([ticket], [reading], chances, learned(1.0, densest=1.0))
+    # All of it stands in a title that is never closed.
+    assert found.urgency == Urgency()
 
 
 @pytest.mark.parametrize(

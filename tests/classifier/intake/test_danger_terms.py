@@ -79,7 +79,7 @@ def test_texts_do_not_touch_each_other(terms, texts):
      ("2011年墙塌了", False), ("2011年墙塌了，至今没修", True), ("没有去缴费", True),
      ("停水的谣言", False), ("是否停水", False), ("停水已恢复", False), ("没有打招呼就停水", True)],
 )  # fmt: skip
-def test_what_is_denied_feared_or_past_is_taken_back(terms, body, stands):
+def test_what_is_denied_supposed_or_past_is_taken_back(terms, body, stands):
     readings = read_tickets([Ticket("1", body, created="2026-03-01")])
     hits = terms.find([reading.text for reading in readings])
     assert (not terms.taken_back(hits, readings).any()) == stands
