@@ -5,9 +5,11 @@ from classifier.departments.duty import read_duties
 from classifier.intake.desk import build_desk
 from classifier.leaf_model import LeafModel
 from suqiu.errors import InputError
+from suqiu.garbage import collector_resting
 from suqiu.settings import Settings
 
 
+@collector_resting()
 def classifier_of(model: LeafModel, settings: Settings) -> Classifier:
     """The classifier these settings ask for; InputError when the duty list has faulty rows."""
     duties = None

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.departments import Departments
 from classifier.departments.duty import Duty, DutyList, duties_of
 from classifier.evidence import telling_words
 from classifier.features import Floats, title_twice
+from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.reading import read_tickets
@@ -73,7 +73,7 @@ class Classifier:
         texts = [title_twice(reading.title, reading.body) for reading in readings]
         prediction = self.model.predict(texts)
         probabilities = prediction.probabilities
-        order = _top(probabilities, SHOWN)
+        order = highest(probabilities, SHOWN)
         best = order[:, 0]
         departments = self.departments.suggest(tickets, texts, prediction.raw)
         words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
@@ -147,14 +147,3 @@ def departments_of(model: LeafModel, duties: dict[str, Duty] | None = None) -> D
     merged = duties_of(model.taxonomy) | (duties or {})
     duty = DutyList(model.taxonomy, model.codes, merged)
     return Departments(duty, model.branches, model.history)
-
-
-def _top(probabilities: Floats, count: int) -> NDArray[np.int64]:
-    """Columns of the largest values of each row, best first."""
-    left, rows = probabilities.copy(), np.arange(len(probabilities))
-    order = np.empty((len(probabilities), min(count, probabilities.shape[1])), np.int64)
-    # A few passes for the largest are ten times cheaper than one sort, or part of one.
-    for place in range(order.shape[1]):
-        order[:, place] = best = left.argmax(axis=1)
-        left[rows, best] = -1
-    return order

@@ -21,6 +21,7 @@ from classifier.features import Batch, FeatureSpace, Floats
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.errors import ModelError
+from suqiu.garbage import collector_resting
 from suqiu.taxonomy import Leaf, Taxonomy
 
 
@@ -118,6 +119,7 @@ class LeafModel:
             shutil.rmtree(draft, ignore_errors=True)
 
     @classmethod
+    @collector_resting()
     def load(cls, folder: Path) -> "LeafModel":
         """Read a saved model; ModelError when it is missing, damaged or of another format."""
         if not (folder / "card.json").is_file():

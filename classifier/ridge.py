@@ -6,7 +6,6 @@ rows held out.
 """
 
 import numpy as np
-from scipy import linalg
 
 from classifier.features import Counts, Floats, Longs
 
@@ -19,6 +18,9 @@ def fit_ridge(matrix: Counts, labels: Longs, *, classes: int) -> Floats:
     """Weights (features × classes) from at most `MOST_ROWS` rows."""
     targets = np.full((len(labels), classes), -1.0 / classes, np.float32)
     targets[np.arange(len(labels)), labels] = 1.0
+    # Needed to learn only: the commands that use a model start sooner without.
+    from scipy import linalg
+
     kernel = (matrix @ matrix.T).toarray()
     kernel[np.diag_indices_from(kernel)] += _PENALTY
     alpha = linalg.solve(kernel, targets, assume_a="pos", overwrite_a=True, check_finite=False)

@@ -24,12 +24,14 @@ class UrgencyHead:
 
     def __init__(self, weights: LinearWeights, bias: float, terms: Floats) -> None:
         self._weights = weights
+        # One number a feature: to have them all at hand is quicker than to look for the few.
+        self._dense = weights.pruned.toarray()[:, 0]
         self._bias = bias
         self._terms = terms
 
     def read(self, batch: Batch) -> LetterUrgency:
         """What the letters of a batch say."""
-        scores = self._weights.scores(batch.matrix)[:, 0] + np.float32(self._bias)
+        scores = batch.matrix @ self._dense + np.float32(self._bias)
         return LetterUrgency(scores, self._terms)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:

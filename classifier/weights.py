@@ -22,7 +22,11 @@ class LinearWeights:
     def __init__(self, pruned: Counts) -> None:
         self.pruned = pruned
         split = min(_DENSE_FEATURES, pruned.shape[0])
-        self._dense = pruned[:split].toarray().astype(np.float32)
+        end = int(pruned.indptr[split])
+        # Views of the frequent rows: a copy of them would only be read once.
+        often = pruned.data[:end], pruned.indices[:end], pruned.indptr[: split + 1]
+        dense = sparse.csr_matrix(often, (split, pruned.shape[1])).toarray()
+        self._dense = dense.astype(np.float32, copy=False)
 
     @classmethod
     def prune(cls, weights: Floats) -> "LinearWeights":

@@ -10,6 +10,7 @@ from classifier.departments.history import DepartmentHistory
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.features import Floats
+from classifier.highest import highest
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
 _ASSIST_AT_LEAST = 0.2
@@ -145,5 +146,5 @@ class Departments:
 
 def _highest(scores: Floats, count: int) -> tuple[list[list[int]], list[list[float]]]:
     """Columns of the highest scores of each row, best first, and the scores."""
-    order = np.argsort(-scores, axis=1)[:, :count]
+    order = highest(scores, count)
     return order.tolist(), np.take_along_axis(scores, order, axis=1).tolist()

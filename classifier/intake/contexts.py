@@ -61,20 +61,22 @@ class Contexts:
     def long_past(self, reading: Reading, hits: Sequence[Hit], start: int) -> bool:
         """Whether the sentence sets the word in the past and nothing says it goes on."""
         text = reading.text
+        told = [hit for hit in hits if self.rows[hit[0]].kind == "过去" and hit[2] <= start]
+        # Nothing names a time: most words end here.
+        if not told and "年" not in text[max(0, start - REACH) : start]:
+            return False
         first = start
         while first > 0 and text[first - 1] not in SENTENCE_ENDS and start - first < REACH:
             first -= 1
         years = [int(year) for year in _YEAR.findall(text, first, start)]
         past = bool(years) and max(years) < (reading.year or datetime.date.today().year)
-        for cue, begin, last in hits:
-            context = self.rows[cue]
-            if context.kind == "持续":
-                furthest = start if context.side == "前" else start + context.reach
-                if first <= begin <= furthest:
-                    return False
-            elif context.kind == "过去" and first <= begin and last <= start:
-                past = past or start - last <= context.reach
-        return past
+        for cue, begin, last in told:
+            past = past or (first <= begin and start - last <= self.rows[cue].reach)
+        return past and not any(
+            first <= begin <= (start if context.side == "前" else start + context.reach)
+            for context, begin in ((self.rows[cue], begin) for cue, begin, _ in hits)
+            if context.kind == "持续"
+        )
 
 
 def load_contexts(folder: Path | None = None) -> Contexts:

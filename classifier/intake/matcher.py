@@ -21,12 +21,14 @@ class Matcher:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        letters = {letter: n for n, letter in enumerate(sorted(set("".join(words))), start=1)}
+        joined = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+        known = np.unique(joined)
         # By code; 0 for letters of no word, as for all beyond the last one.
-        self._letter = np.zeros(max(map(ord, letters), default=0) + 2, np.int64)
-        self._letter[[ord(letter) for letter in letters]] = list(letters.values())
-        self._longest = max(map(len, words), default=0)
-        base, owner, word = _packed([[letters[x] for x in word] for word in words], len(letters))
+        self._letter = np.zeros(int(known.max(initial=0)) + 2, np.int64)
+        self._letter[known] = np.arange(1, len(known) + 1)
+        lengths = np.array([*map(len, words)], np.int64)
+        self._longest = int(lengths.max(initial=0))
+        base, owner, word = _packed(self._letter.take(joined), lengths)
         self._base, self._owner, self._word = base, owner, word
 
     def find(self, codes: Longs) -> tuple[Longs, Longs, Longs]:
@@ -59,39 +61,56 @@ def ascending(numbers: Longs) -> Longs:
     return order.take(np.argsort(high.take(order), kind="stable")) if high.any() else order
 
 
-def _packed(words: Sequence[Sequence[int]], letters: int) -> tuple[Longs, Longs, Longs]:
-    """Base and owner of each place, and the word that ends there (-1: none)."""
-    children: list[dict[int, int]] = [{}]
-    ends = [-1]
-    for number, word in enumerate(words):
-        node = 0
-        for letter in word:
-            if letter not in children[node]:
-                children[node][letter] = len(children)
-                children.append({})
-                ends.append(-1)
-            node = children[node][letter]
-        ends[node] = number
-    places, bases = [0] * len(children), [0] * len(children)
-    # The root owns the places of all letters. The others are put where their children fit, those
-    # with many first; where one was put or did not fit none with as many is tried.
-    used = bytearray(b"\1" * (letters + 1))
-    searched, most = 0, 0
-    for node in sorted(range(1, len(children)), key=lambda node: -len(children[node])):
-        below = sorted(children[node])
-        if len(below) != most:
-            searched, most = 0, len(below)
-        if below:
-            bases[node], searched = _room(used, below, searched)
-    for node, found in enumerate(children):
-        for letter, child in found.items():
-            places[child] = bases[node] + letter
-    size = len(used) + letters + 1
-    base, owner, word_at = np.zeros(size, np.int64), np.full(size, -1), np.full(size, -1)
-    for node, found in enumerate(children):
-        base[places[node]], word_at[places[node]] = bases[node], ends[node]
-        owner[[places[child] for child in found.values()]] = places[node]
-    return base, owner, word_at
+def _packed(letters: Longs, lengths: Longs) -> tuple[Longs, Longs, Longs]:
+    """Base and owner of each place, and the word that ends there (-1: none), for words of these
+    lengths whose letters stand one after the other.
+    """
+    parent, letter, ends = _trie(letters, lengths)
+    most = int(letters.max(initial=0))
+    # Those below a node stand together.
+    bounds = np.searchsorted(parent, np.arange(len(ends) + 1))
+    below = np.diff(bounds)
+    base = np.zeros(len(ends), np.int64)
+    # The root owns the places of all letters. Of the others those with many children come first,
+    # each behind the one before: what is left between them is filled up below.
+    used = bytearray(b"\1" * (most + 1))
+    searched = 0
+    several = np.flatnonzero(below[1:] > 1) + 1
+    for node in several[np.argsort(-below[several], kind="stable")].tolist():
+        own = letter[bounds[node] : bounds[node + 1]].tolist()
+        base[node], searched = _room(used, own, searched)
+    # Most have one child, which fits anywhere.
+    one = np.flatnonzero(below[1:] == 1) + 1
+    used.extend(bytes(len(one)))
+    free = np.flatnonzero(np.frombuffer(bytes(used), np.uint8) == 0)[: len(one)]
+    base[one] = free - letter[bounds[one]]
+    place = np.concatenate(([0], base[parent] + letter))
+    size = len(used) + most + 1
+    bases, owner, word_at = np.zeros(size, np.int64), np.full(size, -1), np.full(size, -1)
+    bases[place], word_at[place] = base, ends
+    owner[place[1:]] = place[parent]
+    return bases, owner, word_at
+
+
+def _trie(letters: Longs, lengths: Longs) -> tuple[Longs, Longs, Longs]:
+    """Parent and letter of each node but the root, by parents, and of all the word that ends
+    there (-1: none). Node 0 is the root.
+    """
+    starts, width = np.cumsum(lengths) - lengths, int(letters.max(initial=0)) + 1
+    node, nodes = np.zeros(len(lengths), np.int64), 1
+    keys, last = [np.zeros(0, np.int64)], np.zeros(len(lengths), np.int64)
+    for depth in range(int(lengths.max(initial=0))):
+        going = np.flatnonzero(lengths > depth)
+        key = node[going] * width + letters[starts[going] + depth]
+        found, which = np.unique(key, return_inverse=True)
+        node[going] = nodes + which
+        last[going] = node[going]
+        keys.append(found)
+        nodes += len(found)
+    ends = np.full(nodes, -1)
+    ends[last] = np.arange(len(lengths))
+    parent, letter = np.divmod(np.concatenate(keys), width)
+    return parent, letter, ends
 
 
 def _room(used: bytearray, letters: Sequence[int], searched: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import typer
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
+from suqiu.garbage import collector_resting
 from suqiu.logging import configure
 
 # Modules of this room with the first words of their commands, in the order of the help. A
@@ -72,7 +73,9 @@ def main() -> None:
     """Run the command line; our own errors become one clear line and exit code 2."""
     configure()
     try:
-        assemble(sys.argv[1:])()
+        with collector_resting():
+            program = assemble(sys.argv[1:])
+        program()
     except SuqiuError as error:
         complain(error)
         sys.exit(2)

@@ -6,8 +6,10 @@ import signal
 import socket
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from functools import partial
+from importlib import import_module
 from types import FrameType
 from typing import Annotated
 
@@ -62,13 +64,18 @@ def _serve(settings: Settings) -> None:
             # Read when the library is loaded: the processes count together, in files there.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         with bound(settings.host, settings.port) as address:
-            chosen, classifier = first_classifier(settings, report=say)
+            with ThreadPoolExecutor(2) as meanwhile:
+                # What is not the model's: the database starts in processes of its own, and the
+                # modules of the service take as long to load as the model.
+                meanwhile.submit(import_module, "serve.api.app")
+                welcome = meanwhile.submit(_welcome, settings)
+                chosen, classifier = first_classifier(settings, report=say)
             base = f"http://{settings.host}:{settings.port}"
             say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
-            _welcome(settings)
+            if link := welcome.result():
+                say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
             # The model and its dictionaries stay to the end: looking at them again and again is
             # what a full collection would be busy with, a fifth of a second at a time.
-            gc.collect()
             gc.freeze()
             answer = partial(_answer, settings, chosen, classifier, address)
             with kept(settings):
@@ -78,16 +85,15 @@ def _serve(settings: Settings) -> None:
                     answer()
 
 
-def _welcome(settings: Settings) -> None:
+def _welcome(settings: Settings) -> str | None:
+    """The address at which the first administrator sets a password, while there is none."""
     try:
         with Database.open(settings) as database:
-            link = welcome_link(database, base_of(settings, settings.host, settings.port))
+            return welcome_link(database, base_of(settings, settings.host, settings.port))
     except StoreError as error:
         # Classification needs no database: the service starts, its pages say what is wrong.
         complain(error)
-    else:
-        if link is not None:
-            say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
+        return None
 
 
 def _answer(

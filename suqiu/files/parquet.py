@@ -5,9 +5,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyarrow as pa
-import pyarrow.parquet
-
 _GROUP = 20_000
 
 
@@ -18,6 +15,10 @@ class ParquetRows:
     """
 
     def __init__(self, path: Path, columns: Sequence[str], numbers: Sequence[str]) -> None:
+        # Loaded where such a file is written: most commands start without.
+        import pyarrow as pa
+        import pyarrow.parquet
+
         self._schema = pa.schema(
             [(name, pa.float64() if name in numbers else pa.string()) for name in columns]
         )
@@ -47,6 +48,8 @@ class ParquetRows:
     def _flush(self) -> None:
         if not self._rows:
             return
+        import pyarrow as pa
+
         arrays = [
             pa.array([cell if cell != "" else None for cell in cells], pa.float64())
             if number

@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-import openpyxl
 import orjson
-import pyarrow.parquet
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.source import Kind, Source
@@ -183,6 +181,9 @@ def _record(number: int, header: list[str], record: list[str]) -> Row:
 
 def _xlsx_rows(source: Source) -> Iterator[Row]:
     """Rows of the first sheet that has any below its header."""
+    # Loaded where a workbook is read: most commands start without.
+    import openpyxl
+
     with source.binary() as file:
         with warnings.catch_warnings():
             # Many exports lack a style sheet; nobody needs to know.
@@ -271,6 +272,8 @@ def _json_array(source: Source) -> Iterator[Row]:
 
 
 def _parquet_rows(source: Source) -> Iterator[Row]:
+    import pyarrow.parquet
+
     with source.binary() as file:
         parquet = pyarrow.parquet.ParquetFile(file)
         number = 1

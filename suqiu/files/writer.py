@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
-import openpyxl
 import orjson
 
 from suqiu.errors import InputError
@@ -182,6 +181,9 @@ class _XlsxWriter:
     encode = staticmethod(table_row)
 
     def __init__(self) -> None:
+        # Loaded where a workbook is written: most commands start without.
+        import openpyxl
+
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("分类结果")
         self._sheet.append(list(_COLUMNS))

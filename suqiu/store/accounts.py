@@ -1,5 +1,6 @@
 """Passwords of people: argon2, rules, lock-out, invitations, optional one-time codes."""
 
+import functools
 import hashlib
 import hmac
 import secrets
@@ -24,8 +25,6 @@ _INVITED = timedelta(hours=24)
 # Clocks of the phones are a step off; a later one was used under a clock that was set back since.
 _STEPS_AHEAD = 2
 _hasher = PasswordHasher()
-# Verified against when there is no such account, so that both take as long.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 _WRONG = "用户名或密码不对"
 _LOCK_RULE = "连续输错 5 次会锁定 15 分钟；确定没错就等一刻钟，或请管理员重置"
 
@@ -108,13 +107,13 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     found = connection.execute(
         select(account).where(account.c.user_name == user_name).with_for_update()
     ).one_or_none()
-    now = clock.now()
+    now, nobody = clock.now(), _nobody()
     if found is None:
-        _verifies(_NOBODY, password)
+        _verifies(nobody, password)
         raise AccessError(_WRONG, hint=_LOCK_RULE)
     if is_locked(found.locked_until):
         # As for a name that does not exist: whoever guesses names learns nothing here.
-        _verifies(_NOBODY, password)
+        _verifies(nobody, password)
         raise AccessError(_WRONG, hint=_LOCK_RULE)
     right, step = _verifies(found.password_hash, password), 0
     if right and found.totp_secret:
@@ -165,6 +164,12 @@ def start_totp(connection: Connection, user_name: str) -> str:
         update(account).where(account.c.user_name == user_name).values(totp_secret=secret)
     )
     return pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name="suqiu")
+
+
+@functools.cache
+def _nobody() -> str:
+    """What is verified where there is no such account, so that both take as long."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _verifies(stored: str, password: str) -> bool:

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, cast
 
-import openpyxl
 import orjson
 from sqlalchemy import Row, select
 
@@ -138,6 +137,9 @@ def _jsonl(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:
 
 
 def _xlsx(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:
+    # Loaded where a workbook is written: most commands start without.
+    import openpyxl
+
     count = 0
     with closing(openpyxl.Workbook(write_only=True)) as book:
         sheet = book.create_sheet("工单")

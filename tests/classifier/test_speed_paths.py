@@ -6,9 +6,9 @@ import multiprocessing
 import numpy as np
 import pytest
 
-from classifier.classifier import _top
 from classifier.evidence import _by_owner
 from classifier.features import _words
+from classifier.highest import highest
 from classifier.intake.cues import GAP, SENTENCE_ENDS, cue_parts
 from classifier.intake.folding import normalised
 from classifier.intake.matcher import Matcher
@@ -204,4 +204,4 @@ def test_the_largest_columns_are_those_of_a_whole_sort(columns):
     # Few different values, so that many are equal: of these the first column comes first.
     values = (generator.integers(0, 9, (50, columns)) / 8).astype(np.float32)
     wanted = np.argsort(-values, axis=1, kind="stable")[:, :5]
-    assert (_top(values, 5) == wanted).all()
+    assert (highest(values, 5) == wanted).all()
