@@ -1,26 +1,19 @@
-"""The one place that wires the rooms together from the settings."""
+"""What works on tickets, wired together from the settings; for questions see `serve.asking`."""
 
 from classifier.build import classifier_of
-from classifier.cache import default_model, taxonomy_of
+from classifier.cache import default_model
 from classifier.cascade import Cascade, cascade_of
 from classifier.classifier import Classifier
 from classifier.extraction import Gazetteer
 from classifier.extraction.filler import FormFiller
 from classifier.leaning import LeafLeaner
 from classifier.learning import Report
-from reporting.ask.asker import Asker
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.propose import Proposer
-from reporting.metrics import Layer, load_layer
 from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
 from serve.models.trial import check_sane
 from serve.reviewer import Reviewer
 from suqiu.errors import ModelError, SuqiuError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
-from suqiu.store.database import Database
-from suqiu.store.sites.catalogue import load_site_tables
 
 
 def build_classifier(settings: Settings, *, report: Report = lambda step: None) -> Classifier:
@@ -101,24 +94,3 @@ def build_filler(
 def build_leaner(settings: Settings, *, report: Report = lambda step: None) -> LeafLeaner:
     """The model in use as a reader of texts, for the index and its users."""
     return LeafLeaner(default_model(pinned(settings), report=report))
-
-
-def build_layer(settings: Settings, database: Database) -> Layer:
-    """The semantic layer, with the site's own files over it and its attached tables."""
-    with database.owner().connect() as connection:
-        return load_layer(settings.semantic_dir, load_site_tables(connection))
-
-
-def open_asker(settings: Settings, database: Database) -> Asker:
-    """Answers questions over the classes, departments and areas this database knows now."""
-    layer = build_layer(settings, database)
-    with database.owner().connect() as connection:
-        catalogue = load_catalogue(connection, taxonomy_of(pinned(settings)))
-    options = ChatOptions.from_settings(settings)
-    proposer = None
-    if options is not None:
-        chosen = options.within(settings.llm_deadline)
-        bridge = Bridge(lambda: OpenAIChat(chosen), chosen.concurrency)
-        proposer = Proposer(bridge, layer, catalogue, settings.llm_deadline)
-    lexicon = Lexicon(layer, catalogue)
-    return Asker(layer, lexicon, row_limit=settings.row_limit, proposer=proposer)

@@ -14,7 +14,7 @@ from anyio import to_thread
 from reporting.ask.answer import Answer
 from reporting.ask.asker import Asker
 from reporting.query.form import query_to_json
-from serve.bootstrap import open_asker
+from serve.asking import open_asker
 from suqiu.errors import AccessError
 from suqiu.privacy import mask
 from suqiu.settings import Settings

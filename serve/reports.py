@@ -18,7 +18,7 @@ from reporting.reports.manuscript import Manuscript
 from reporting.reports.markdown import to_markdown
 from reporting.reports.period import period_of
 from reporting.reports.spec import find_spec
-from serve.bootstrap import build_layer
+from serve.asking import build_layer
 from serve.stored_warnings import StoredWarnings
 from suqiu.errors import InputError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat

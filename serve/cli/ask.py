@@ -15,7 +15,7 @@ from reporting.ask.answer import Answer, Status
 from reporting.ask.asker import Asker
 from reporting.ask.figures import written
 from serve.answers import answer_json
-from serve.bootstrap import open_asker
+from serve.asking import open_asker
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -87,7 +87,7 @@ def metrics_command(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """能问哪些指标和维度，各是什么口径。"""
-    from serve.bootstrap import build_layer
+    from serve.asking import build_layer
 
     settings = load_settings()
     with Database.open(settings) as database:

@@ -20,6 +20,7 @@ from serve.bootstrap import build_cascade, build_filler, first_classifier
 from serve.crew import Crew, bound
 from serve.first_start import base_of, welcome_link
 from suqiu.console import complain, say
+from suqiu.garbage import collector_resting
 from suqiu.settings import Settings, load_settings
 from suqiu.store import embedded
 from suqiu.store.database import Database
@@ -67,7 +68,7 @@ def _serve(settings: Settings) -> None:
             with ThreadPoolExecutor(2) as meanwhile:
                 # What is not the model's: the database starts in processes of its own, and the
                 # modules of the service take as long to load as the model.
-                meanwhile.submit(import_module, "serve.api.app")
+                meanwhile.submit(collector_resting()(import_module), "serve.api.app")
                 welcome = meanwhile.submit(_welcome, settings)
                 chosen, classifier = first_classifier(settings, report=say)
             base = f"http://{settings.host}:{settings.port}"

@@ -1,0 +1,34 @@
+"""What answers questions, wired together from the settings; for tickets see `serve.bootstrap`."""
+
+from classifier.cache import taxonomy_of
+from reporting.ask.asker import Asker
+from reporting.ask.catalogue import load_catalogue
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.propose import Proposer
+from reporting.metrics import Layer, load_layer
+from serve.models.pointer import pinned
+from suqiu.llm import Bridge, ChatOptions, OpenAIChat
+from suqiu.settings import Settings
+from suqiu.store.database import Database
+from suqiu.store.sites.catalogue import load_site_tables
+
+
+def build_layer(settings: Settings, database: Database) -> Layer:
+    """The semantic layer, with the site's own files over it and its attached tables."""
+    with database.owner().connect() as connection:
+        return load_layer(settings.semantic_dir, load_site_tables(connection))
+
+
+def open_asker(settings: Settings, database: Database) -> Asker:
+    """Answers questions over the classes, departments and areas this database knows now."""
+    layer = build_layer(settings, database)
+    with database.owner().connect() as connection:
+        catalogue = load_catalogue(connection, taxonomy_of(pinned(settings)))
+    options = ChatOptions.from_settings(settings)
+    proposer = None
+    if options is not None:
+        chosen = options.within(settings.llm_deadline)
+        bridge = Bridge(lambda: OpenAIChat(chosen), chosen.concurrency)
+        proposer = Proposer(bridge, layer, catalogue, settings.llm_deadline)
+    lexicon = Lexicon(layer, catalogue)
+    return Asker(layer, lexicon, row_limit=settings.row_limit, proposer=proposer)
