@@ -23,6 +23,8 @@ from suqiu.settings import load_settings
 
 _PROGRAM = [sys.executable, "-c", "from serve.cli import main; main()"]
 _PATIENCE = 120.0
+# No proxy knows this machine's own addresses.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def _served(environment: dict[str, str]) -> float:
@@ -47,7 +49,7 @@ def _served(environment: dict[str, str]) -> float:
 
 def _ready(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        with _direct.open(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

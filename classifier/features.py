@@ -6,6 +6,8 @@ texts are dropped; the rest are numbered by falling document frequency, which le
 weights keep the frequent ones dense and the rare ones sparse.
 """
 
+import itertools
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,11 +17,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classifier.intake.transcript import citizen_text
-from classifier.word_hash import BUCKETS, WordHasher
 from suqiu.text import normalise, segment
 
 # Characters read of a long letter, from the beginning and from the end.
 _HEAD, _TAIL = 530, 270
+BUCKETS = 1 << 20
 _MASK = np.uint64(BUCKETS - 1)
 _MIN_DOCUMENTS = 2
 # Document frequencies of a very large corpus are counted on an even sample of this size.
@@ -81,6 +83,37 @@ def _words(text: str) -> list[str]:
         return segment(text)
     words = segment(text[end:])
     return [*words[: words.index("。") + 1], *words]
+
+
+class _Buckets(dict[str, int]):
+    """Words to bucket numbers, remembered: the same few thousand words come all day. Single
+    characters have a bit more, so that nobody need measure the words again.
+    """
+
+    def __missing__(self, word: str) -> int:
+        bucket = (zlib.crc32(word.encode("utf-8", "replace")) * 2654435761 >> 7) % BUCKETS
+        bucket += BUCKETS * (len(word) == 1)
+        self[word] = bucket
+        return bucket
+
+
+class WordHasher:
+    """Turns the words of a batch into bucket numbers."""
+
+    _REMEMBERED = 300_000
+
+    def __init__(self) -> None:
+        self._buckets = _Buckets()
+
+    def __call__(self, words: Sequence[Sequence[str]]) -> tuple[Longs, Longs, Booleans]:
+        """Text and bucket of all words in order, and whether they have two characters or more."""
+        if len(self._buckets) > self._REMEMBERED:
+            self._buckets.clear()
+        lengths = [len(line) for line in words]
+        flat = map(self._buckets.__getitem__, itertools.chain.from_iterable(words))
+        found = np.fromiter(flat, np.int64, sum(lengths))
+        owner = np.repeat(np.arange(len(words)), lengths)
+        return owner, found & (BUCKETS - 1), found < BUCKETS
 
 
 def _word_grams(owner: Longs, buckets: Longs) -> tuple[Longs, Longs]:
@@ -171,18 +204,19 @@ class FeatureSpace:
 
     def transform(self, texts: Sequence[str]) -> Batch:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
+        words = [_words(text) for text in texts]
+        owner, buckets, long = self.hasher(words)
         size = 1 << min(_KEY_BITS - self._bits, _MOST_TEXTS)
-        words: list[list[str]] = []
-        blocks, told = [], []
-        for first in range(0, len(texts), size):
+        starts = np.searchsorted(owner, np.arange(0, len(texts) + size, size)).tolist()
+        blocks = []
+        for first, (start, end) in zip(
+            range(0, len(texts), size), itertools.pairwise(starts), strict=False
+        ):
             part = texts[first : first + size]
-            words += map(_words, part)
-            owner, buckets, long = self.hasher(words[first:])
-            pairs = (_char_grams(part), _word_grams(owner, buckets))
+            pairs = (_char_grams(part), _word_grams(owner[start:end] - first, buckets[start:end]))
             blocks.append(self._weigh(pairs, len(part)))
-            told.append((owner + first, self.words.column.take(buckets, mode="clip"), long))
-        of_words = (np.concatenate(parts) for parts in zip(*told, strict=True))
-        return Batch(self._stack(blocks, len(texts)), words, *of_words)
+        matrix = self._stack(blocks, len(texts))
+        return Batch(matrix, words, owner, self.words.column.take(buckets, mode="clip"), long)
 
     def matrix(self, texts: Sequence[str]) -> Counts:
         """Only the features, for any number of texts."""

@@ -1,1 +1,1 @@
-"""The doors of the house: command line and HTTP, and the one place that wires the rooms."""
+"""The doors of the house: command line and HTTP, and the places that wire the rooms."""

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from contextlib import nullcontext, suppress
 from functools import partial
 from importlib import import_module
@@ -65,15 +65,17 @@ def _serve(settings: Settings) -> None:
             # Read when the library is loaded: the processes count together, in files there.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         with bound(settings.host, settings.port) as address:
-            with ThreadPoolExecutor(2) as meanwhile:
-                # What is not the model's: the database starts in processes of its own, and the
-                # modules of the service take as long to load as the model.
-                meanwhile.submit(collector_resting()(import_module), "serve.api.app")
-                welcome = meanwhile.submit(_welcome, settings)
-                chosen, classifier = first_classifier(settings, report=say)
+            # The database starts in processes of its own: meanwhile the service's modules are
+            # loaded. The thread has ended before a model is trained or a process forked.
+            load = collector_resting()(import_module)
+            loading = threading.Thread(target=load, args=("serve.api.app",), daemon=True)
+            loading.start()
+            link = _welcome(settings)
+            loading.join()
+            chosen, classifier = first_classifier(settings, report=say)
             base = f"http://{settings.host}:{settings.port}"
             say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
-            if link := welcome.result():
+            if link is not None:
                 say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
             # The model and its dictionaries stay to the end: looking at them again and again is
             # what a full collection would be busy with, a fifth of a second at a time.
