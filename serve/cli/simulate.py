@@ -8,7 +8,7 @@ import orjson
 import typer
 
 from suqiu import clock
-from suqiu.console import out, progress
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
@@ -43,11 +43,14 @@ def simulate_command(
     settings = load_settings()
     request = Request(tickets, seed, first, last + timedelta(days=1))
     with Database.open(settings) as database:
-        with progress("模拟", tickets) as advance:
-            done = write(database, request, salt=settings.caller_salt, on_rows=advance)
-        # An interruption leaves the indexes for the next run, or for `suqiu db upgrade`.
-        with progress("建索引", 100 * indexes_aside(database)) as advance:
-            finish(database, on_percent=advance)
+        try:
+            with progress("模拟", tickets) as advance:
+                done = write(database, request, salt=settings.caller_salt, on_rows=advance)
+            with progress("建索引", 100 * indexes_aside(database)) as advance:
+                finish(database, on_percent=advance)
+        except KeyboardInterrupt:
+            say(f"已停下，写好的工单都在；再运行同一条命令接着做。{_left(indexes_aside(database))}")
+            raise
     if as_json:
         out.print(orjson.dumps(asdict(done)).decode())
         return
@@ -55,6 +58,12 @@ def simulate_command(
     for one in done.incidents:
         where = f"{one.street}{one.community}"
         out.print(f"  突发：{one.start} 起 {one.days} 天，{where}，{one.leaf}，{one.tickets:,} 件")
+
+
+def _left(indexes: int) -> str:
+    if not indexes:
+        return ""
+    return f"还有 {indexes} 个索引没建，查询会慢；不接着做，就用 suqiu db upgrade 补建。"
 
 
 def _day(text: str, option: str) -> date:

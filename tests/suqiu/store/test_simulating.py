@@ -1,6 +1,8 @@
 """The simulated district: the same by seed, whole, resumable, and believable."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -60,6 +62,41 @@ def test_a_large_one_writes_without_indexes_and_builds_them(suqiu, database, mon
     assert f"补建索引：{waiting} 个" in suqiu("db", "upgrade").out
     assert "缺" not in suqiu("db", "status").out
     assert rows(database, found) == before
+
+
+# Interrupts itself as soon as the first tickets are in the store.
+INTERRUPTED = """
+import os, signal, sys, threading, time
+import psycopg
+from suqiu.store.simulating import run
+run.MANY, run.CHUNK = 1000, 200
+url = os.environ["SUQIU_DATABASE_URL"].replace("+psycopg", "")
+def watch():
+    with psycopg.connect(url, autocommit=True) as store:
+        while not store.execute("SELECT EXISTS (SELECT FROM ticket)").fetchone()[0]:
+            time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=watch, daemon=True).start()
+from serve.cli import main
+sys.argv = ["suqiu", "simulate", "--tickets", "20000", "--from", "2026-01-01", "--to", "2026-06-30"]
+main()
+"""
+
+
+@pytest.mark.usefixtures("store_environment")
+def test_interrupted_it_says_what_is_left_to_do(suqiu, database):
+    words = [sys.executable, "-c", INTERRUPTED]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 130
+    waiting = run.indexes_aside(database)
+    assert waiting > 5
+    # The console breaks long lines.
+    told = "".join(ended.stderr.split())
+    assert f"还有{waiting}个索引没建" in told
+    assert "suqiudbupgrade" in told
+    assert 0 < rows(database, "SELECT COUNT(*) FROM ticket")[0][0] < 20_000
+    assert suqiu("db", "upgrade").code == 0
+    assert run.indexes_aside(database) == 0
 
 
 def test_two_simulations_do_not_mix(database):
