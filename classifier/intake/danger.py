@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.intake.contexts import load_contexts
-from classifier.intake.danger_terms import FEATURES, DangerTerms, load_danger_terms
+from classifier.intake.danger_terms import FEATURES, DangerTerms, TermHits, load_danger_terms
 from classifier.intake.leaf_chances import Floats, LeafChances, load_leaf_chances
 from classifier.intake.matcher import Longs
 from classifier.intake.reading import Reading
@@ -85,7 +85,7 @@ class DangerRules:
         features = self.terms.features(terms, len(readings))
         doubted = ~np.array([*map(self._alone, readings, raised)], np.bool_)
         likely = doubted & (_sums(readings, before, features, letters) >= _ENOUGH)
-        confirmed = iter(self._confirmed(readings, before, np.flatnonzero(likely), letters))
+        confirmed = iter(self._confirmed(readings, before, terms, np.flatnonzero(likely), letters))
         for row in np.flatnonzero(doubted).tolist():
             found = next(confirmed) if likely[row] else CALM
             if found is CALM:
@@ -112,6 +112,7 @@ class DangerRules:
         self,
         readings: Sequence[Reading],
         before: Floats,
+        terms: TermHits,
         rows: Longs,
         letters: LetterUrgency | None,
     ) -> list[Urgency]:
@@ -119,7 +120,7 @@ class DangerRules:
         long past are left out.
         """
         chosen = [readings[row] for row in rows.tolist()]
-        found = self.terms.find([reading.text for reading in chosen])
+        found = terms.of(rows)
         taken_back = self.terms.taken_back(found, chosen)
         doubtful = frozenset(found.owner[taken_back].tolist())
         found = found.only(~taken_back)

@@ -9,7 +9,7 @@ marks an ordinary matter. What that weighs is learned (`classifier.urgency_fit`)
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,11 @@ class TermHits:
     def only(self, chosen: NDArray[np.bool_]) -> "TermHits":
         """The hits chosen (one truth value each)."""
         return TermHits(self.owner[chosen], self.term[chosen], self.start[chosen], self.end[chosen])
+
+    def of(self, texts: Longs) -> "TermHits":
+        """The hits of these texts (ascending), which are numbered anew."""
+        own = self.only(np.isin(self.owner, texts))
+        return replace(own, owner=np.searchsorted(texts, own.owner))
 
     def by_text(self, texts: int) -> list["TermHits"]:
         """The hits of each text."""
