@@ -16,16 +16,29 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
     """The model of `settings.model`, or the seed's; training the latter takes a minute."""
     if settings.model is not None:
         return LeafModel.load(settings.model)
-    folder = settings.cache_dir / "models" / f"seed-{_key()}"
-    if not (folder / "card.json").is_file():
+    folder = _seed_folder(settings)
+    if not _is_saved(folder):
         report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
         train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
     return LeafModel.load(folder)
 
 
+def is_trained(settings: Settings) -> bool:
+    """Whether `default_model` only has to load."""
+    return settings.model is not None or _is_saved(_seed_folder(settings))
+
+
 def taxonomy_of(settings: Settings) -> Taxonomy:
     """The taxonomy of the model these settings name, without loading the model."""
     return seed_taxonomy() if settings.model is None else saved_taxonomy(settings.model)
+
+
+def _seed_folder(settings: Settings) -> Path:
+    return settings.cache_dir / "models" / f"seed-{_key()}"
+
+
+def _is_saved(folder: Path) -> bool:
+    return (folder / "card.json").is_file()
 
 
 def _key() -> str:

@@ -19,6 +19,7 @@ from classifier.intake.config import open_config
 from classifier.intake.contexts import REACH, Contexts
 from classifier.intake.leaf_chances import Floats
 from classifier.intake.matcher import Longs, Matcher
+from classifier.intake.phrases import phrase
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import CueSweep
 from suqiu.errors import InputError
@@ -143,8 +144,8 @@ class DangerTerms:
         return found
 
     def shown(self, text: str, hits: TermHits, least: int) -> tuple[tuple[str, ...], str]:
-        """The strongest phrases of one text, terms that touch being one, and what to do at once
-        about most of them; none without a term rated `least` or more.
+        """The strongest phrases of one text, terms that touch being one, in whole words, and what
+        to do at once about most of them; none without a term rated `least` or more.
         """
         rating = np.maximum(self._ratings[hits.term], 0)
         phrases: list[list[int]] = []
@@ -157,10 +158,12 @@ class DangerTerms:
                 phrases.append([start, end, one])
         if int(rating.max(initial=0)) < least:
             return (), ""
-        strongest = sorted(phrases, key=lambda phrase: -phrase[2])[:_PHRASES_SHOWN]
-        words = dict.fromkeys(text[start:end] for start, end, _ in sorted(strongest))
+        strongest = sorted(phrases, key=lambda one: -one[2])[:_PHRASES_SHOWN]
+        told = [one for one in strongest if 2 * one[2] >= strongest[0][2]]
+        words = dict.fromkeys(phrase(text, start, end) for start, end, _ in sorted(told))
+        whole = [one for one in words if not any(one in other != one for other in words)]
         kind = int(np.bincount(self._kinds[hits.term], rating, len(KINDS)).argmax())
-        return tuple(words), self._actions[kind]
+        return tuple(whole), self._actions[kind]
 
     def _densest(self, hits: TermHits, texts: int) -> NDArray[np.float64]:
         """For each text the most danger within one passage."""

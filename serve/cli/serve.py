@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from classifier.cache import is_trained
 from classifier.classifier import Classifier
 from serve.bootstrap import build_cascade, build_filler, first_classifier
 from serve.crew import Crew, bound
@@ -65,14 +66,17 @@ def _serve(settings: Settings) -> None:
             # Read when the library is loaded: the processes count together, in files there.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         with bound(settings.host, settings.port) as address:
-            # The database starts in processes of its own: meanwhile the service's modules are
-            # loaded. The thread has ended before a model is trained or a process forked.
+            # The database starts in processes of its own, and numpy unpacks the model without
+            # the lock of Python: meanwhile the service's modules are loaded. The thread has
+            # ended before a model is trained or a process forked.
             load = collector_resting()(import_module)
             loading = threading.Thread(target=load, args=("serve.api.app",), daemon=True)
             loading.start()
             link = _welcome(settings)
-            loading.join()
+            if not is_trained(settings):
+                loading.join()
             chosen, classifier = first_classifier(settings, report=say)
+            loading.join()
             base = f"http://{settings.host}:{settings.port}"
             say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
             if link is not None:

@@ -88,8 +88,12 @@ def test_what_is_denied_supposed_or_past_is_taken_back(terms, body, stands):
 def test_terms_that_touch_are_shown_as_one_phrase(terms):
     text = "墙塌停水，缴费以后停水。"
     words, action = terms.shown(text, terms.find([text]), least=1)
-    assert words == ("墙塌停水", "停水")
+    assert words == ("墙塌停水",)
     assert action == "做停供"
+    text = "自家的水，楼塌了，停水"
+    assert terms.shown(text, terms.find([text]), least=1)[0] == ("楼塌", "停水")
+    text = "路塌了，对面的墙塌下来，又停水"
+    assert terms.shown(text, terms.find([text]), least=1)[0] == ("墙塌下来", "停水")
     assert terms.shown("路塌了", terms.find(["路塌了"]), least=2) == ((), "")
     assert terms.shown("缴费", terms.find(["缴费"]), least=1) == ((), "")
 
