@@ -14,8 +14,17 @@ from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.reading import read_tickets
+from classifier.intake.signs import NO_SIGNS, Signs
 from classifier.leaf_model import LeafModel, Prediction
-from suqiu.records import Candidate, Decision, Evidence, LevelCandidate, Suggestion, Ticket
+from suqiu.records import (
+    Candidate,
+    Decision,
+    Evidence,
+    Intake,
+    LevelCandidate,
+    Suggestion,
+    Ticket,
+)
 
 SHOWN = 5
 
@@ -23,7 +32,7 @@ SHOWN = 5
 class Classifier:
     """Suggests for tickets with a trained model.
 
-    No person need look where the leaf confidence reaches `threshold`, or, without one, the
+    No person need look where the ticket is taken and the leaf confidence reaches `threshold`, or, without one, the
     threshold at which held-out rows were right with share `precision`. Candidate sets hold
     the true leaf with chance `coverage`.
     """
@@ -70,7 +79,7 @@ class Classifier:
         if not tickets:
             return
         readings = read_tickets(tickets)
-        texts = [title_twice(reading.title, reading.body) for reading in readings]
+        texts = [title_twice(reading.title, reading.matter) for reading in readings]
         prediction = self.model.predict(texts)
         probabilities = prediction.probabilities
         order = highest(probabilities, SHOWN)
@@ -80,7 +89,9 @@ class Classifier:
         sets = self._candidate_sets(prediction.raw)
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         levels = prediction.levels.tolist()
-        intakes = self.desk.judge(tickets, readings, *self._urgency(prediction))
+        intakes = self.desk.judge(
+            tickets, readings, *self._urgency(prediction), self._signs(prediction)
+        )
         made = self._candidates
         for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True)):
             yield Suggestion(
@@ -88,7 +99,7 @@ class Classifier:
                 tuple([made[leaf](value) for leaf, value in zip(leaves, values[row], strict=True)]),
                 self._levels(leaves[0], levels[row]),
                 departments[row],
-                Decision.AUTO if values[row][0] >= self.threshold else Decision.REVIEW,
+                self._decision(values[row][0], intakes[row]),
                 Evidence(words[row]),
                 self.model.card.name,
                 self._sure_level(levels[row]),
@@ -102,13 +113,19 @@ class Classifier:
             ticket.id, (), (), (), Decision.REVIEW, Evidence(), self.model.card.name, error=error
         )
 
-    def decide(self, levels: Sequence[float]) -> tuple[Decision, int]:
-        """Decision and sure level for confidences from level 1 down to a leaf."""
+    def decide(self, levels: Sequence[float], intake: Intake | None) -> tuple[Decision, int]:
+        """Decision and sure level for confidences from level 1 down to a leaf, and what the desk
+        says of the ticket.
+        """
         # A leaf of a shorter branch is judged as a leaf, and the levels it lacks are its own.
         missing = len(self._level_thresholds) - len(levels)
         confidence = [*levels[:-1], *([levels[-1]] * (1 + missing))]
-        decision = Decision.AUTO if levels[-1] >= self.threshold else Decision.REVIEW
-        return decision, self._sure_level(confidence)
+        return self._decision(levels[-1], intake), self._sure_level(confidence)
+
+    def _decision(self, leaf: float, intake: Intake | None) -> Decision:
+        # Nobody is refused without a person.
+        taken = intake is None or intake.acceptance.accepted
+        return Decision.AUTO if taken and leaf >= self.threshold else Decision.REVIEW
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
@@ -117,6 +134,10 @@ class Classifier:
         head = self.model.urgency
         read = None if head is None else head.read(prediction.batch)
         return prediction.raw @ self._urgent, read
+
+    def _signs(self, prediction: Prediction) -> Signs:
+        head = self.model.desk
+        return NO_SIGNS if head is None else head.read(prediction.batch, self.model.features)
 
     def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:
         nodes = self._ancestors[best]

@@ -25,6 +25,11 @@ class Example:
     old_code: str = ""
 
 
+def example_key(example: Example) -> str:
+    """By which labels name an example without repeating it, 12 hex digits."""
+    return hashlib.sha256(f"{example.title}\0{example.body}".encode()).hexdigest()[:12]
+
+
 class Corpus:
     """Examples in a fixed order, with a hash of their content."""
 

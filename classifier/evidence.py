@@ -13,14 +13,19 @@ _LEAST_IDF = 3.3
 
 
 def telling_words(
-    features: FeatureSpace, weights: LinearWeights, batch: Batch, best: Longs
+    features: FeatureSpace,
+    weights: LinearWeights,
+    batch: Batch,
+    best: Longs,
+    *,
+    least_idf: float = _LEAST_IDF,
 ) -> list[tuple[str, ...]]:
     """For each text its strongest words (two characters or more) for class `best`, in order."""
     likely = np.flatnonzero(batch.word_long & (batch.word_column >= 0))
     idf = features.idf[batch.word_column[likely]]
-    telling = likely[idf >= _LEAST_IDF]
+    telling = likely[idf >= least_idf]
     column, owner = batch.word_column[telling], batch.word_owner[telling]
-    score = weights.lookup(column, best[owner]) * idf[idf >= _LEAST_IDF]
+    score = weights.lookup(column, best[owner]) * idf[idf >= least_idf]
     useful = np.flatnonzero(score > 0)
     order = useful[_by_owner(owner[useful], score[useful])]
     starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.intake.transcript import citizen_text
+from classifier.intake.transcript import matter_text
 from suqiu.text import normalise, segment
 
 # Characters read of a long letter, from the beginning and from the end.
@@ -45,8 +45,8 @@ _Rows: TypeAlias = tuple[Floats, Ints, Longs]
 
 
 def ticket_text(title: str, body: str) -> str:
-    """The text that is classified; of a call transcript, what the citizen said."""
-    return title_twice(normalise(title), normalise(citizen_text(body)))
+    """The text that is classified; of a call transcript, what was said of the matter."""
+    return title_twice(normalise(title), normalise(matter_text(body)))
 
 
 def title_twice(title: str, body: str) -> str:
@@ -161,6 +161,13 @@ class Batch:
     word_owner: Longs
     word_column: Ints
     word_long: Booleans
+
+    def of(self, texts: Longs) -> "Batch":
+        """The same of these texts (ascending), which are numbered anew."""
+        own = np.isin(self.word_owner, texts)
+        owner = np.searchsorted(texts, self.word_owner[own])
+        words = [self.words[text] for text in texts.tolist()]
+        return Batch(self.matrix[texts], words, owner, self.word_column[own], self.word_long[own])
 
 
 class FeatureSpace:

@@ -17,6 +17,7 @@ from classifier.calibration import Branches, Calibration, softmax
 from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
+from classifier.desk_head import DeskHead
 from classifier.features import Batch, FeatureSpace, Floats
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
@@ -55,6 +56,7 @@ class LeafModel:
         history: DepartmentHistory | None = None,
         practice: LinearWeights | None = None,
         urgency: UrgencyHead | None = None,
+        desk: DeskHead | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.codes = codes
@@ -66,6 +68,7 @@ class LeafModel:
         self.history = history
         self.practice = practice
         self.urgency = urgency
+        self.desk = desk
         self.branches = Branches.of(taxonomy, codes)
 
     def predict(self, texts: Sequence[str]) -> Prediction:
@@ -105,6 +108,8 @@ class LeafModel:
                 arrays |= self.practice.to_arrays("practice")
             if self.urgency is not None:
                 arrays |= self.urgency.to_arrays()
+            if self.desk is not None:
+                arrays |= self.desk.to_arrays()
             if self.history is not None:
                 arrays |= self.history.to_arrays()
             # Not compressed: a tenth of a second of every start for a dozen megabytes.
@@ -144,6 +149,7 @@ class LeafModel:
                 if "practice_data" in arrays
                 else None,
                 UrgencyHead.from_arrays(arrays),
+                DeskHead.from_arrays(arrays),
             )
         except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import suqiu
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, label_corpus
+from classifier.desk_fit import fit_desk
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
@@ -59,6 +60,7 @@ def train_and_score(
         practice=learned.practice,
     )
     model.urgency = fit_urgency(model, examples, data.matrix)
+    model.desk = fit_desk(data.features, examples, data.matrix)
     unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
     return model, dict(zip(unseen, learned.probabilities, strict=True))
 

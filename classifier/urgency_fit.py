@@ -4,7 +4,6 @@ From `datasets/intake/`: readers' scores of letters of the seed (`urgent_labels.
 written for this alone (`urgent_letters.jsonl`).
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.corpus import Example
+from classifier.corpus import Example, example_key
 from classifier.features import Counts, Floats, ticket_text
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
@@ -92,7 +91,7 @@ def _of_seed(
     model: LeafModel, examples: Sequence[Example], matrix: Counts, desk: Desk, of_leaves: Floats
 ) -> _Letters | None:
     known = {line["key"]: line for line in _lines("urgent_labels.jsonl")}
-    lines = {row: known[key] for row, x in enumerate(examples) if (key := _key(x)) in known}
+    lines = {row: known[key] for row, x in enumerate(examples) if (key := example_key(x)) in known}
     if len(lines) < _LEAST:
         return None
     place = {code: at for at, code in enumerate(model.codes)}
@@ -130,7 +129,3 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return [
         json.loads(line) for line in dataset_path(f"intake/{name}").read_text("utf-8").splitlines()
     ]
-
-
-def _key(example: Example) -> str:
-    return hashlib.sha256(f"{example.title}\0{example.body}".encode()).hexdigest()[:12]

@@ -1,44 +1,56 @@
-"""The intake evaluation: request type and urgency against what people decided."""
+"""The intake evaluation: what the desk says of tickets against what people decided."""
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from classifier.classifier import Classifier
+from classifier.intake.elements import ELEMENTS
+from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.labels import LabelFile
 from classifier.stream import CHUNK
 from suqiu.errors import Fault, InputError
+from suqiu.files.rows import iter_rows
+from suqiu.files.source import open_source
 from suqiu.records import Intake, Ticket
 
-_TYPE, _URGENT = "type", "urgent"
-_YES = ("1", "是", "true", "紧急", "特急")
+# The columns with what people decided; a file has one of them or several.
+TYPE, URGENT, ACCEPTED, HANDLING, MISSING = "type", "urgent", "accepted", "handling", "missing"
+QUESTIONS = (TYPE, URGENT, ACCEPTED, HANDLING, MISSING)
+_YES = ("1", "是", "true", "紧急", "特急", "受理")
+_ALLOWED = {TYPE: (TYPES, "诉求类型"), HANDLING: (CLASSES, "处理类别")}
+_PARTED_BY = "、"
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeCase:
-    """A ticket with its request type and whether people held it urgent."""
+    """A ticket with what people decided of it, by column."""
 
     ticket: Ticket
-    request_type: str
-    urgent: bool
+    truths: Mapping[str, str]
+
+    def yes(self, question: str) -> bool:
+        """Whether people said yes."""
+        return self.truths[question].lower() in _YES
 
 
 def load_intake_cases(
     data: Path, *, texts: Path | None = None, columns: dict[str, str] | None = None
 ) -> tuple[list[IntakeCase], list[Fault]]:
-    """Rows with columns `type` and `urgent`; InputError when none can be used."""
-    file = LabelFile(data, texts=texts, label_column=_TYPE, columns=columns)
+    """Rows with any of the columns of QUESTIONS; InputError when none can be used."""
+    asked = _asked(data)
+    file = LabelFile(data, texts=texts, label_column=asked[0], columns=columns)
     cases, faults = [], []
     for row in file:
-        if row.label not in TYPES:
-            faults.append(Fault(row.ticket.row, _TYPE, f"「{row.label}」不是诉求类型"))
-            continue
-        urgent = row.extra.get(_URGENT, "").strip().lower() in _YES
-        cases.append(IntakeCase(row.ticket, row.label, urgent))
+        truths = {question: row.extra.get(question, "").strip() for question in asked}
+        wrong = [Fault(row.ticket.row, q, why) for q, why in _wrong(truths)]
+        faults += wrong
+        if not wrong:
+            cases.append(IntakeCase(row.ticket, truths))
     if not cases:
         raise InputError(
             f"{data.name} 里没有一行能用来评测", hint=f"type 列应是 {'、'.join(TYPES)} 之一"
@@ -64,31 +76,71 @@ def judge_cases(classifier: Classifier, cases: Sequence[IntakeCase]) -> tuple[li
 def summarise_intake(
     cases: Sequence[IntakeCase], intakes: Sequence[Intake], throughput: float
 ) -> dict[str, Any]:
-    """The figures of `suqiu eval intake --json`; confusion counts go from truth to guess."""
-    confusion = {name: Counter[str]() for name in TYPES}
-    raised = urgent = both = refused = 0
-    for case, intake in zip(cases, intakes, strict=True):
-        confusion[case.request_type][intake.request_type] += 1
-        up = intake.urgency.level != "普通"
-        raised += up
-        urgent += case.urgent
-        both += up and case.urgent
-        refused += not intake.acceptance.accepted
-    right = sum(counts[name] for name, counts in confusion.items())
+    """The figures of `suqiu eval intake --json`, of each question that people answered; confusion
+    counts go from truth to guess.
+    """
+    asked = cases[0].truths
+    pairs = list(zip(cases, intakes, strict=True))
+    found: dict[str, Any] = {"n": len(cases)}
+    if TYPE in asked:
+        told = [(case.truths[TYPE], intake.request_type) for case, intake in pairs]
+        found["request_type"] = _confusion(told, TYPES)
+    if URGENT in asked:
+        raised = [(case.yes(URGENT), one.urgency.level != "普通") for case, one in pairs]
+        found["urgent"] = _found(raised, "raised")
+    if ACCEPTED in asked:
+        refused = [(not case.yes(ACCEPTED), not one.acceptance.accepted) for case, one in pairs]
+        found["not_accepted"] = _found(refused, "refused")
+    if HANDLING in asked:
+        found["handling"] = _confusion(
+            [(case.truths[HANDLING], intake.handling) for case, intake in pairs], CLASSES
+        )
+    if MISSING in asked:
+        lacks = [(case.truths[MISSING].split(_PARTED_BY), intake.missing) for case, intake in pairs]
+        found["missing"] = {
+            name: _found([(name in truth, name in guess) for truth, guess in lacks], "asked")
+            for name in ELEMENTS
+        }
+    refusals = sum(not intake.acceptance.accepted for intake in intakes)
+    return found | {"refused": refusals, "throughput": throughput}
+
+
+def _asked(data: Path) -> list[str]:
+    """The columns of QUESTIONS that the file has."""
+    header = next((row.cells for row in iter_rows(open_source(data)) if row.cells), {})
+    found = [question for question in QUESTIONS if question in header]
+    if not found:
+        raise InputError(
+            f"{data.name} 没有可评测的列", hint=f"至少要有 {'、'.join(QUESTIONS)} 中的一列"
+        )
+    return found
+
+
+def _wrong(truths: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (question, f"「{truths[question]}」不是{name}")
+        for question, (allowed, name) in _ALLOWED.items()
+        if question in truths and truths[question] not in allowed
+    ]
+
+
+def _confusion(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
+    counts = {name: Counter[str]() for name in names}
+    for truth, guess in pairs:
+        counts[truth][guess] += 1
     return {
-        "n": len(cases),
-        "request_type": {
-            "accuracy": right / len(cases),
-            "confusion": {
-                name: dict(counts.most_common()) for name, counts in confusion.items() if counts
-            },
-        },
-        "urgent": {
-            "n": urgent,
-            "raised": raised,
-            "precision": both / raised if raised and urgent else None,
-            "recall": both / urgent if urgent else None,
-        },
-        "refused": refused,
-        "throughput": throughput,
+        "accuracy": sum(truth == guess for truth, guess in pairs) / len(pairs),
+        "confusion": {name: dict(one.most_common()) for name, one in counts.items() if one},
+    }
+
+
+def _found(pairs: Sequence[tuple[bool, bool]], name: str) -> dict[str, Any]:
+    """How many there are, how many the desk says (by that name), and how well it does."""
+    there, said = sum(truth for truth, _ in pairs), sum(guess for _, guess in pairs)
+    both = sum(truth and guess for truth, guess in pairs)
+    return {
+        "n": there,
+        name: said,
+        "precision": both / said if said and there else None,
+        "recall": both / there if there else None,
     }

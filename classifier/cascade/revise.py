@@ -81,7 +81,7 @@ def _said(
     old = one.suggestion
     same = old.codes[0].code == best
     levels = _levels(classifier, view, one, leaves, best, same=same)
-    decision, sure_level = classifier.decide([level.probability for level in levels])
+    decision, sure_level = classifier.decide([level.probability for level in levels], old.intake)
     departments = old.departments
     if not same:
         text = view.texts[one.row]

@@ -1,7 +1,8 @@
 """不予受理: what the hotline does not take, why, and where to turn instead.
 
 A ticket is taken unless a row of `not_accepted.csv` clearly fits: as many different cues as
-the row asks for, none of its exceptions, and no more characters than it allows.
+the row asks for, none of its exceptions, and no more characters than it allows; or, where no
+cue does, the letter as a whole.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
+from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
 from suqiu.records import Acceptance
 
@@ -20,6 +22,8 @@ _ACCEPTED = Acceptance()
 _COLUMNS = (
     "no", "category", "redirect_to", "cue", "unless", "least", "max_chars", "seen_in", "trust",
 )  # fmt: skip
+# By which answers about letters as a whole a row is found too; tables of a site may lack it.
+_LETTERS = "letters"
 _MAX_LEAST = 9
 _MAX_CHARS = 100_000
 _WORDS_SHOWN = 5
@@ -27,12 +31,15 @@ _WORDS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One row: how many different cues it takes (`least`), and how long the text may be."""
+    """One row: how many different cues it takes (`least`), how long the text may be, and which
+    answers about the letter as a whole stand for it.
+    """
 
     reason: str
     redirect: str
     least: int
     max_chars: int
+    letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,10 @@ class RefusalRules:
     cues: tuple[str, ...]
     owners: tuple[tuple[int, bool], ...]
 
-    def judge(self, readings: Sequence[Reading], hits: Hits) -> list[Acceptance]:
-        """For each the first row that fits, or accepted."""
+    def judge(self, readings: Sequence[Reading], hits: Hits, signs: Answers) -> list[Acceptance]:
+        """For each the first row that fits by its cues, else the row that `signs` name, else
+        accepted.
+        """
         texts, rows = len(readings), len(self.refusals)
         row, speaks_for = np.array(self.owners, np.int64).reshape(-1, 2).T
         least = np.array([refusal.least for refusal in self.refusals], np.int64)
@@ -53,10 +62,16 @@ class RefusalRules:
         counts = np.bincount(cells, minlength=texts * rows).reshape(texts, rows)
         enough = np.asarray((counts >= least).any(axis=1))
         likely = hits.of(enough).by_text(texts)
-        return [
+        found = [
             self._first(reading, line) if line else _ACCEPTED
             for reading, line in zip(readings, likely, strict=True)
         ]
+        for text, sign in signs.items():
+            named = (refusal for refusal in self.refusals if sign.answer in refusal.letters)
+            refusal = next(named, None)
+            if found[text].accepted and refusal is not None:
+                found[text] = Acceptance(False, refusal.reason, refusal.redirect, sign.words)
+        return found
 
     def _first(self, reading: Reading, hits: Sequence[Hit]) -> Acceptance:
         found: dict[int, dict[int, str]] = {}
@@ -92,6 +107,7 @@ def load_refusal_rules(folder: Path | None = None) -> RefusalRules:
             file.text(number, cells, "redirect_to"),
             int(file.number(number, cells, "least", limit=_MAX_LEAST, default=1)),
             int(limit),
+            tuple(filter(None, cells.get(_LETTERS, "").split("；"))),
         )
         for speaks_for, part in ((True, found), (False, against)):
             cues += part

@@ -19,7 +19,14 @@ from classifier.intake.leaf_chances import Floats, LeafChances, load_leaf_chance
 from classifier.intake.matcher import Longs
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits
-from classifier.intake.urgency import CALM, LEVELS, RiskLexicon, load_risk_lexicon
+from classifier.intake.urgency import (
+    CALM,
+    GRAVEST,
+    LEVELS,
+    RAISED,
+    RiskLexicon,
+    load_risk_lexicon,
+)
 from suqiu.records import Urgency
 
 # What each factor weighs, in log odds: the leaf (its own log odds), a risk word, one of the
@@ -43,7 +50,6 @@ _ALONE_UP_TO = 600
 # What a sentence says is in its words: no letter so short is learned from, so it is judged as
 # without that, and the gravest words raise it by themselves.
 _SENTENCE = 40
-_RAISED, _GRAVEST = LEVELS[1:]
 _FLOOR = 1e-4
 
 
@@ -131,7 +137,7 @@ class DangerRules:
         least = [_TELLING if letters is None or doubt else 1 for doubt in doubted]
         rows_of = zip(chosen, found.by_text(len(chosen)), least, lasts, strict=True)
         return [
-            Urgency(_RAISED, *self.terms.shown(reading.text, own, rated)) if last else CALM
+            Urgency(RAISED, *self.terms.shown(reading.text, own, rated)) if last else CALM
             for reading, own, rated, last in rows_of
         ]
 
@@ -139,7 +145,7 @@ class DangerRules:
     def _alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
         """Whether a risk word raises the letter whatever else is in it."""
         urgency, alone = raised
-        if urgency.level == _GRAVEST and len(reading.text) <= _SENTENCE:
+        if urgency.level == GRAVEST and len(reading.text) <= _SENTENCE:
             return True
         return alone and len(reading.text) <= _ALONE_UP_TO
 

@@ -12,8 +12,10 @@ from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.leaf_chances import Floats
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import RequestTypes, load_request_types
+from classifier.intake.signs import EMERGENCY, NO_SIGNS, Answers, Signs
 from classifier.intake.sweep import CueSweep
-from suqiu.records import Intake, Ticket
+from classifier.intake.urgency import GRAVEST
+from suqiu.records import Acceptance, Intake, Ticket, Urgency
 from suqiu.settings import Settings
 from suqiu.taxonomy import Leaf
 
@@ -58,23 +60,25 @@ class Desk:
         readings: Sequence[Reading],
         chances: Floats | None = None,
         letters: LetterUrgency | None = None,
+        signs: Signs = NO_SIGNS,
     ) -> list[Intake]:
         """The same where tickets have been read already; many at once are much quicker.
 
         `chances` says for each ticket how often such ones are urgent: the probabilities of
         the leaves times `leaf_chances`. Without them the risk words alone decide. `letters`
-        says what the texts add to that.
+        says what the texts add to that, `signs` what they say as a whole where no cue does.
         """
         rules = self.rules
         types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
         count = len(readings)
-        kinds = rules.request_types.judge(readings, types)
+        kinds = rules.request_types.judge(readings, types, signs.types)
         urgencies = rules.danger.judge(
             readings, risks, [kind for kind, _ in kinds], chances, letters
         )
-        accepted = rules.refusals.judge(readings, refusals)
-        missing = rules.elements.missing(tickets, readings, elements)
-        classes = rules.handling.judge(handling, count)
+        accepted = rules.refusals.judge(readings, refusals, signs.refusal)
+        _hurry(urgencies, accepted, signs.refusal)
+        missing = rules.elements.missing(tickets, readings, elements, signs.cause)
+        classes = rules.handling.judge(handling, count, signs.handling)
         called = [
             self.callers.name(ticket.phone) if self.callers and ticket.phone else ""
             for ticket in tickets
@@ -90,6 +94,14 @@ class Desk:
         types, risks, *_ = self._sweep.find([reading.text for reading in readings])
         kinds = [kind for kind, _ in self.rules.request_types.judge(readings, types)]
         return self.rules.danger.factors(readings, risks, kinds, chances)
+
+
+def _hurry(urgencies: list[Urgency], accepted: Sequence[Acceptance], refusals: Answers) -> None:
+    """What is refused because 110, 119, 120 or 122 must come is urgent before all."""
+    for row, sign in refusals.items():
+        refused = sign.answer == EMERGENCY and not accepted[row].accepted
+        if refused and sign.words and urgencies[row].level != GRAVEST:
+            urgencies[row] = Urgency(GRAVEST, sign.words, accepted[row].redirect)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

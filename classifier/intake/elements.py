@@ -10,6 +10,7 @@ import numpy as np
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
 from classifier.intake.reading import Reading
+from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
 from suqiu.records import Ticket
 
@@ -31,9 +32,16 @@ class ElementRules:
     not_after: tuple[tuple[str, ...], ...]
 
     def missing(
-        self, tickets: Sequence[Ticket], readings: Sequence[Reading], hits: Hits
+        self,
+        tickets: Sequence[Ticket],
+        readings: Sequence[Reading],
+        hits: Hits,
+        untold: Answers | None = None,
     ) -> list[tuple[str, ...]]:
-        """Elements that neither the text nor the ticket's address gives, in order, of each."""
+        """Elements that neither the text nor the ticket's address gives, in order, of each.
+
+        `untold` are the rows that say nothing of what happened; without it cues and length tell.
+        """
         given = np.zeros((len(readings), len(ELEMENTS)), np.bool_)
         given[:, _PLACE] = [bool(ticket.address or ticket.street) for ticket in tickets]
         given[:, _CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
@@ -52,6 +60,10 @@ class ElementRules:
                     given[owner, element[hit]] = True
             asked = np.delete(asked, first)
             asked = asked[~given[hits.owner[asked], element[asked]]]
+        if untold is not None:
+            # A title names the matter, whatever the letter goes on about.
+            given[:, _CAUSE] = True
+            given[[row for row in untold if not readings[row].title], _CAUSE] = False
         return [_lacking(tuple(row)) for row in given.tolist()]
 
 

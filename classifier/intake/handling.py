@@ -8,6 +8,7 @@ import numpy as np
 
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
+from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
 
 # In order of precedence where two weigh the same: the law's own ways come first.
@@ -26,13 +27,19 @@ class HandlingRules:
     cues: tuple[str, ...]
     rows: tuple[tuple[int, float], ...]
 
-    def judge(self, hits: Hits, texts: int) -> list[str]:
-        """For each the heaviest class that weighs enough, else 民生服务; a cue counts once."""
+    def judge(self, hits: Hits, texts: int, signs: Answers) -> list[str]:
+        """For each the heaviest class that weighs enough, else what `signs` say, else 民生服务; a
+        cue counts once.
+        """
         weight = np.array([max(weight, 0.0) for _, weight in self.rows], np.float64)
         # Few have cues of any weight enough, counted twice or not: only these are looked at.
         most = np.bincount(hits.owner, weight[hits.cue], minlength=texts)
         likely = hits.of(most >= _ENOUGH - 1e-6).by_text(texts)
-        return [self._heaviest(line) if line else DEFAULT for line in likely]
+        found = [self._heaviest(line) if line else DEFAULT for line in likely]
+        for row, sign in signs.items():
+            if found[row] == DEFAULT:
+                found[row] = sign.answer
+        return found
 
     def _heaviest(self, hits: Sequence[Hit]) -> str:
         weights = [0.0] * len(CLASSES)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.intake.folding import normalised
-from classifier.intake.transcript import citizen_text
+from classifier.intake.transcript import citizen_text, matter_text
 from suqiu.records import Ticket
+from suqiu.text import normalise
 
 _FIRST_SENTENCE = re.compile(r"[^。!?;]{1,40}[。!?;]?")
 
@@ -15,6 +16,7 @@ _FIRST_SENTENCE = re.compile(r"[^。!?;]{1,40}[。!?;]?")
 class Reading:
     """`title` and `body` are normalised; `text` holds both, the body from `body_start`.
 
+    `matter` is what the ticket is filed by: the body, and of a call also the agent's words.
     What ends at or before `title_end` stands in the title; without one the first sentence
     (at most 40 characters) does its work. `year` is the ticket's, 0 when not known.
     """
@@ -24,20 +26,23 @@ class Reading:
     text: str
     body_start: int
     title_end: int
+    matter: str
     year: int = 0
 
 
 def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
     """The reading of each ticket; a call transcript becomes what the citizen said."""
-    texts = [text for one in tickets for text in (one.title, citizen_text(one.body))]
+    said = [citizen_text(one.body) for one in tickets]
+    texts = [text for one, body in zip(tickets, said, strict=True) for text in (one.title, body)]
     lines = iter(normalised(texts))
-    return [_reading(*found) for found in zip(tickets, lines, lines, strict=True)]
+    return [_reading(*found) for found in zip(tickets, said, lines, lines, strict=True)]
 
 
-def _reading(ticket: Ticket, title: str, body: str) -> Reading:
+def _reading(ticket: Ticket, said: str, title: str, body: str) -> Reading:
+    matter = body if said is ticket.body else normalise(matter_text(ticket.body))
     year = int(ticket.created[:4]) if ticket.created[:4].isdecimal() else 0
     if title:
         start = len(title) + 1
-        return Reading(title, body, f"{title}\n{body}", start, start - 1, year)
+        return Reading(title, body, f"{title}\n{body}", start, start - 1, matter, year)
     first = _FIRST_SENTENCE.match(body)
-    return Reading(title, body, body, 0, first.end() if first else 0, year)
+    return Reading(title, body, body, 0, first.end() if first else 0, matter, year)

@@ -17,6 +17,7 @@ from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits, Ragged
 
 Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 PLACES = ("any", "title", "body", "start", "end")
@@ -28,6 +29,8 @@ _COLUMNS = ("cue", "type", "weight", "where", "source")
 _MAX_WEIGHT = 10.0
 _START_CHARS = 40
 _END_CHARS = 60
+# What all words of a letter weigh beside its cues; docs/intake.md says on what it was checked.
+_LETTERS = 0.55
 
 
 class _Table:
@@ -58,10 +61,17 @@ class RequestTypes:
         """Numbers of the cues within which no other is seen."""
         return tuple(cue for cue, owners in enumerate(self.owners) if not owners)
 
-    def judge(self, readings: Sequence[Reading], hits: Hits) -> list[tuple[str, float]]:
-        """The likeliest type of each text and its probability."""
+    def judge(
+        self, readings: Sequence[Reading], hits: Hits, letters: Floats | None = None
+    ) -> list[tuple[str, float]]:
+        """The likeliest type of each text and its probability; `letters` are log chances (texts ×
+        TYPES) by all words.
+        """
         judged = []
-        for scores in self.scores(readings, hits).tolist():
+        weighed = self.scores(readings, hits)
+        if letters is not None:
+            weighed += _LETTERS * letters
+        for scores in weighed.tolist():
             best = max(scores)
             total = sum([math.exp(score - best) for score in scores])
             judged.append((TYPES[scores.index(best)], 1.0 / total))

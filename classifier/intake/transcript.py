@@ -1,28 +1,36 @@
-"""A call transcript turned into what the citizen said, as good an input as a note.
+"""A call transcript turned into what was said of the matter, as good an input as a note.
 
 Turns are told by who speaks, at the start of a line or sentence and before a colon, with or
-without a time: `坐席：…`, `[00:12] 客户：…`, `话务员 1024 (00:01:05)：…`, `说话人1：…`. The agent's
-words are dropped but where they restate the matter, for then they say it best.
+without a time: `坐席：…`, `[00:12] 客户：…`, `话务员 1024 (00:01:05)：…`, `说话人1：…`,
+`A：…`. The desk judges what the citizen said, and the agent where he restates it, for then he
+says it best; filing also takes what the agent says and asks of the matter.
 """
 
+import itertools
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _AGENTS = (
     "坐席", "座席", "话务员", "接线员", "客服", "受理员", "值机员", "热线", "工作人员", "agent",
 )  # fmt: skip
 _CITIZENS = (
-    "市民", "来电人", "客户", "群众", "用户", "诉求人", "投诉人", "咨询人", "举报人", "主叫", "居民",
+    "市民", "来电人", "客户", "群众", "用户", "诉求人", "投诉人", "咨询人", "举报人", "主叫", "居民", "来电者",
     "caller", "customer",
 )  # fmt: skip
 _NUMBERED = ("说话人", "发言人", "speaker")
+# Two that are told apart by letters alone: a list of points has such marks too, so that these must
+# take turns, each as often as that.
+_LETTERS = ("a:", "a：", "甲:", "甲：")
+_LEAST_TURNS = 2
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
 _SPAN = rf"{_CLOCK}(?:\s*[-~—–至]+\s*{_CLOCK})?"
 _TIME = rf"(?:[\[(（【]\s*{_SPAN}\s*[\])）】]|{_SPAN})"
 _WHO = "|".join((*_AGENTS, *_CITIZENS))
 _TURN = re.compile(
     rf"(?:^|(?<=[\n。！？!?；;）)\]】…”]))[ \t\u3000]*(?:{_TIME}[ \t,，]*)?"
-    rf"(?P<who>{_WHO}|(?:{'|'.join(_NUMBERED)})\s*(?P<number>[0-9一二三A-Da-d]))"
+    rf"(?P<who>{_WHO}|(?:{'|'.join(_NUMBERED)})\s*(?P<number>[0-9一二三A-Da-d])|(?P<letter>[ABab甲乙]))"
     rf"(?P<more>[\d\w#＃]{{0,8}}?)[ \t]*(?:{_TIME})?[ \t]*[:：]",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -33,7 +41,13 @@ _GREETING = re.compile(
 _RESTATES = re.compile(
     "您(?:是要|要|是想|想|主要)?(?:反映|投诉|咨询|举报|建议|求助)的?(?:是|问题是|内容是|情况是)|"
     "(?:跟|和|给|向)您(?:再)?(?:核实|确认|复述|重复)(?:一下|一遍)?|我(?:再)?(?:重复|复述)(?:一下|一遍)?|"
-    "您的(?:意思|诉求|问题)是|也就是说"
+    "您的(?:意思|诉求|问题)是|也就是说|您(?:说|指|问|讲)的(?:就?是|这个)"
+)
+# A choice names what is not the matter; the rest is said in every call.
+_SENTENCE = re.compile("[^。？！?!；;]+[。？！?!；;]*")
+_NEEDLESS = re.compile(
+    "还是|或者|您好|请讲|请说|请稍|稍等|贵姓|怎么称呼|电话|地址|哪个小区|核实一下|登记|转给|转到|转派|派单|"
+    "回复您|联系您|理解|别急|别着急|感谢|谢谢|再见|满意|请问.{0,4}(?:帮|需要|反映什么)|音乐"
 )
 _AFTER_RESTATING = re.compile(
     "[，,：:。]?(?:您看)?(?:对吗|是吗|对吧|是吧|对不对|是不是|没错吧|可以吗)[？?。]?$"
@@ -55,6 +69,17 @@ class Turn:
 
 def citizen_text(text: str) -> str:
     """What the citizen said in a transcript, in order; any other text unchanged."""
+    return _said(text, _restated)
+
+
+def matter_text(text: str) -> str:
+    """What a transcript is about: besides, what the agent says and asks of the matter, which names
+    it by its right word where the citizen's was misheard. Any other text unchanged.
+    """
+    return _said(text, _of_the_matter)
+
+
+def _said(text: str, of_agent: Callable[[str], str]) -> str:
     # Every turn has its colon, and a talk has two turns at least.
     if text.count(":") + text.count("：") < 2:
         return text
@@ -63,7 +88,7 @@ def citizen_text(text: str) -> str:
         return text
     said = []
     for turn in turns:
-        words = _restated(turn.words) if turn.agent else turn.words
+        words = of_agent(turn.words) if turn.agent else turn.words
         if words and not _FILLER.fullmatch(words):
             said.append(words if words[-1] in "。！？!?；;…" else f"{words}。")
     return "".join(said) or text
@@ -72,10 +97,11 @@ def citizen_text(text: str) -> str:
 def call_turns(text: str) -> list[Turn]:
     """The turns of a transcript; none when the text is no talk of two."""
     lower = text.lower()
-    if not any(name in lower for name in (*_AGENTS, *_NUMBERED)):
+    named = any(name in lower for name in (*_AGENTS, *_NUMBERED))
+    if not named and not any(first in lower for first in _LETTERS):
         return []
-    marks = list(_TURN.finditer(text))
-    if len(marks) < 2:
+    marks = [mark for mark in _TURN.finditer(text) if not (named and mark["letter"])]
+    if len(marks) < 2 or not (named or _take_turns([mark["letter"] for mark in marks])):
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     spoken = [
@@ -93,15 +119,33 @@ def call_turns(text: str) -> list[Turn]:
 
 
 def _speaker(mark: re.Match[str]) -> str:
-    return f"#{mark['number'].lower()}" if mark["number"] else mark["who"].lower()
+    number = mark["number"] or mark["letter"]
+    return f"#{number.lower()}" if number else mark["who"].lower()
+
+
+def _take_turns(letters: list[str | None]) -> bool:
+    """Whether two letters alternate for a while."""
+    counts = Counter(letters)
+    alternate = all(one != other for one, other in itertools.pairwise(letters))
+    return alternate and len(counts) == 2 and min(counts.values()) >= _LEAST_TURNS
 
 
 def _agents(spoken: list[tuple[str, str]]) -> set[str]:
-    """Who are the agents: by name, or of numbered speakers the one who greets."""
+    """Who are the agents: by name, or of numbered speakers the one who greets, or who asks."""
     agents = {who for who, _ in spoken if who in _AGENTS}
     if not agents:
         agents = {who for who, words in spoken if who[0] == "#" and _GREETING.search(words)}
+    if len(agents) != 1 and all(who[0] == "#" for who, _ in spoken):
+        asking = Counter(who for who, words in spoken if words.endswith(("？", "?")))
+        first, second = (*asking.most_common(2), ("", 0), ("", 0))[:2]
+        agents = {first[0]} if first[1] > second[1] else set()
     return agents
+
+
+def _of_the_matter(words: str) -> str:
+    """What an agent's turn says of the matter, or empty."""
+    told = (match[0] for match in _SENTENCE.finditer(words))
+    return _restated(words) or "".join(one for one in told if not _NEEDLESS.search(one))
 
 
 def _restated(words: str) -> str:

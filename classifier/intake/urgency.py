@@ -17,6 +17,7 @@ from classifier.intake.sweep import CueSweep, Hits
 from suqiu.records import Urgency
 
 LEVELS = ("普通", "紧急", "特急")
+RAISED, GRAVEST = LEVELS[1:]
 # Rows of other levels do not raise the urgency: 敏感 and 升级 mark tickets for reports and
 # alerts, 不计 are exceptions such as 跳楼价, within which no risk word is seen.
 _OTHER_LEVELS = ("敏感", "升级", "不计")

@@ -1,6 +1,7 @@
-"""`suqiu eval intake`: request type and urgency against what people decided."""
+"""`suqiu eval intake`: what the desk says against what people decided."""
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
@@ -8,12 +9,15 @@ from rich.table import Table
 
 from classifier.build import classifier_of
 from classifier.cache import default_model
+from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from eval.commands.options import AsJson, Data, Map, Texts, end
 from eval.intake import judge_cases, load_intake_cases, summarise_intake
 from suqiu.console import out
 from suqiu.files.columns import parse_map
 from suqiu.settings import load_settings
+
+_TABLES = (("request_type", "诉求类型", TYPES), ("handling", "处理类别", CLASSES))
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def intake(data: Data, texts: Texts = None, columns: Map = None, as_json: AsJson = False) -> None:
-    """在带 type、urgent 两列的数据上评测受理：诉求类型的准确率和混淆，紧急的精度和召回。"""
+    """评测受理：数据里有 type、urgent、accepted、handling、missing 哪几列，就比哪几样。"""
     cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or []))
     settings = load_settings()
     intakes, throughput = judge_cases(classifier_of(default_model(settings), settings), cases)
@@ -30,25 +34,38 @@ def intake(data: Data, texts: Texts = None, columns: Map = None, as_json: AsJson
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        out.print(_table(summary))
-        urgent = summary["urgent"]
-        out.print(
-            f"紧急 {urgent['n']} 条，提示 {urgent['raised']} 条，"
-            f"精度 {_share(urgent['precision'])}，召回 {_share(urgent['recall'])}"
-        )
+        for key, title, names in _TABLES:
+            if key in summary:
+                out.print(_table(summary["n"], summary[key], title, names))
+        for line in _lines(summary):
+            out.print(line)
         out.print(f"不予受理 {summary['refused']} 条；每秒 {summary['throughput']:,.0f} 条")
     end(faults)
 
 
-def _table(summary: dict[str, Any]) -> Table:
-    accuracy = summary["request_type"]["accuracy"]
-    table = Table(title=f"{summary['n']:,} 条，诉求类型准确率 {accuracy:.1%}", title_justify="left")
+def _table(rows: int, found: dict[str, Any], title: str, names: Sequence[str]) -> Table:
+    heading = f"{rows:,} 条，{title}准确率 {found['accuracy']:.1%}"
+    table = Table(title=heading, title_justify="left")
     table.add_column("实际 ＼ 判为")
-    for name in TYPES:
+    for name in names:
         table.add_column(name, justify="right")
-    for truth, counts in summary["request_type"]["confusion"].items():
-        table.add_row(truth, *(str(counts.get(name, "")) for name in TYPES))
+    for truth, counts in found["confusion"].items():
+        table.add_row(truth, *(str(counts.get(name, "")) for name in names))
     return table
+
+
+def _lines(summary: dict[str, Any]) -> Iterator[str]:
+    if "urgent" in summary:
+        yield _line("紧急", "提示", summary["urgent"], "raised")
+    if "not_accepted" in summary:
+        yield _line("应不予受理", "不予受理", summary["not_accepted"], "refused")
+    for name, found in summary.get("missing", {}).items():
+        yield _line(f"缺{name}", "提示", found, "asked")
+
+
+def _line(name: str, done: str, found: dict[str, Any], key: str) -> str:
+    precision, recall = _share(found["precision"]), _share(found["recall"])
+    return f"{name} {found['n']} 条，{done} {found[key]} 条，精度 {precision}，召回 {recall}"
 
 
 def _share(value: float | None) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.corpus import Corpus, example_key, seed_corpus, seed_taxonomy
 from classifier.features import ticket_text
 from classifier.intake.danger import load_danger_rules
 from classifier.leaf_model import LeafModel
 from classifier.train import train
-from classifier.urgency_fit import _key, fit_urgency
+from classifier.urgency_fit import fit_urgency
 from classifier.urgency_head import UrgencyHead
 from suqiu.data import dataset_path
 from suqiu.taxonomy import Leaf, Taxonomy
@@ -34,9 +34,9 @@ def letters(corpus, model):
     """The labelled letters of the seed, their texts and features, and the readers' scores."""
     lines = dataset_path("intake/urgent_labels.jsonl").read_text("utf-8").splitlines()
     labels = {row["key"]: row["score"] for row in map(json.loads, lines)}
-    found = [example for example in corpus.examples if _key(example) in labels]
+    found = [example for example in corpus.examples if example_key(example) in labels]
     texts = [ticket_text(example.title, example.body) for example in found]
-    scores = np.array([labels[_key(example)] for example in found])
+    scores = np.array([labels[example_key(example)] for example in found])
     return found, texts, model.features.matrix(texts), scores
 
 

@@ -1,0 +1,126 @@
+"""What letters as a whole answer to the desk, learned from letters written for it."""
+
+import numpy as np
+import pytest
+
+from classifier.classifier import Classifier
+from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.desk_fit import desk_letters, fit_desk
+from classifier.desk_head import DeskHead
+from classifier.features import ticket_text
+from classifier.intake.handling import CLASSES
+from classifier.intake.request_type import TYPES
+from classifier.leaf_model import LeafModel
+from classifier.train import train
+from suqiu.records import Decision, Ticket
+from suqiu.taxonomy import Taxonomy
+
+EMERGENCIES = [
+    "快来人，一个男的拿着刀在追人，有人躺地上流血了",
+    "楼上窗户往外冒浓烟，里面还有老人没出来，赶快派消防来",
+]
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """Water, power, houses, and what offices do."""
+    return Corpus(x for x in seed_corpus().examples if x.code.startswith(("02", "03", "16")))
+
+
+@pytest.fixture(scope="module")
+def model(corpus):
+    leaves = [x for x in seed_taxonomy().leaves if x.code.startswith(("02", "03", "16"))]
+    return train(corpus, Taxonomy(leaves, version="some"), name="some")
+
+
+@pytest.fixture(scope="module")
+def half(model, corpus):
+    """Learned from every other letter."""
+    matrix = model.features.matrix([ticket_text(x.title, x.body) for x in corpus.examples])
+    return fit_desk(model.features, corpus.examples, matrix, desk_letters()[::2])
+
+
+def read(model, head, texts):
+    return head.read(model.features.transform([ticket_text("", t) for t in texts]), model.features)
+
+
+@pytest.mark.parametrize(
+    ("question", "least"), [("refusal", 0.6), ("handling", 0.5), ("cause", 0.2)]
+)
+def test_letters_it_has_not_seen_are_told_apart(model, half, question, least):
+    own = [one for one in desk_letters()[1::2] if one.question == question]
+    said = getattr(read(model, half, [one.text for one in own]), question)
+    unusual = np.array([bool(one.answer) for one in own])
+    heard = np.array([row in said for row in range(len(own))])
+    assert heard[unusual].mean() > least
+    # The others were written to be mistaken for them.
+    assert heard[~unusual].mean() < 0.15
+    right = [own[row].answer == sign.answer for row, sign in said.items() if unusual[row]]
+    assert np.mean(right) > 0.75
+
+
+def test_request_types_come_as_log_chances(model, half):
+    own = [one for one in desk_letters()[1::2] if one.question == "types"]
+    types = read(model, half, [one.text for one in own]).types
+    assert np.allclose(np.exp(types).sum(axis=1), 1, atol=1e-4)
+    told = np.array([TYPES.index(one.answer) for one in own])
+    # Beside what is said of other letters: chances alone lean to the types that are frequent.
+    lead = types - types.mean(axis=0)
+    assert (lead.argmax(axis=1) == told).mean() > 0.5
+
+
+def test_it_comes_back_from_arrays(model, half):
+    texts = [one.text for one in desk_letters()[:60]]
+    again = DeskHead.from_arrays(half.to_arrays())
+    before, after = read(model, half, texts), read(model, again, texts)
+    assert again.questions == half.questions
+    assert before.refusal == after.refusal
+    assert np.allclose(before.types, after.types, atol=2e-3)
+    assert DeskHead.from_arrays({}) is None
+
+
+def test_a_saved_model_keeps_it(model, tmp_path):
+    model.save(tmp_path / "model")
+    again = LeafModel.load(tmp_path / "model")
+    texts = [one.text for one in desk_letters()[:20]]
+    assert read(again, again.desk, texts).refusal == read(model, model.desk, texts).refusal
+
+
+def test_a_site_without_the_seed_has_none(model, corpus):
+    own = [example for example in corpus.examples[:50] if not example]
+    assert fit_desk(model.features, own, model.features.matrix(["停水"])) is None
+
+
+def test_an_emergency_is_sent_on_and_urgent_before_all(model, desk):
+    for found in Classifier(model, desk=desk).classify([Ticket("1", x) for x in EMERGENCIES]):
+        intake = found.intake
+        assert not intake.acceptance.accepted
+        assert "119" in intake.acceptance.redirect
+        assert intake.urgency.level == "特急"
+        assert intake.urgency.words
+
+
+def test_nobody_is_refused_without_a_person(model, desk):
+    refused = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", EMERGENCIES[0])])[0]
+    taken = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", "小区停水三天了")])[0]
+    assert (refused.decision, taken.decision) == (Decision.REVIEW, Decision.AUTO)
+    sure = Classifier(model, desk=desk, threshold=0.5)
+    assert sure.decide([0.9, 0.9, 0.9], refused.intake)[0] is Decision.REVIEW
+    assert sure.decide([0.9, 0.9, 0.9], taken.intake)[0] is Decision.AUTO
+    assert sure.decide([0.9, 0.9, 0.9], None)[0] is Decision.AUTO
+
+
+def test_answers_are_those_the_desk_knows():
+    known = {"refusal": set(), "handling": set(CLASSES), "cause": {"没说"}, "types": set(TYPES)}
+    for one in desk_letters():
+        assert one.question in known
+        if one.question != "refusal" and one.answer:
+            assert one.answer in known[one.question]
+    rows = {answer for refusal in _refusals() for answer in refusal.letters}
+    assert rows == {one.answer for one in desk_letters() if one.question == "refusal"} - {""}
+
+
+def _refusals():
+    from classifier.intake.acceptance import load_refusal_rules
+
+    return load_refusal_rules().refusals
