@@ -29,9 +29,10 @@ _USUAL = ""
 _TYPES_PENALTY, _INVERSE_PENALTY = 30.0, 100.0
 # One letter of the seed in so many takes part, and counts so much.
 _SEED_EVERY, _SEED_WEIGHT = 4, 0.2
-# Callers praise oftener than letters do, both those of the seed and those that cues were weighed by.
-# With this no more of 1,200 real letters are taken for praise.
-_PRAISE = 3.5
+# Callers praise oftener than letters do, both those of the seed and those that cues were weighed by,
+# and a report of a breach is easily lost among complaints. docs/intake.md says on what this was
+# checked.
+_RARE = {"表扬": 3.5, "举报": 1.0}
 _ROUNDS, _TOLERANCE = 300, 1e-3
 
 
@@ -105,7 +106,8 @@ def _types(
     counts = np.ones(len(told), np.float32)
     columns = _commonest(rows)
     weights, bias = _fitted(rows, columns, labels, counts, len(TYPES), _TYPES_PENALTY)
-    bias[TYPES.index("表扬")] += _PRAISE
+    for name, more in _RARE.items():
+        bias[TYPES.index(name)] += more
     return Question(TYPES_OF, TYPES, 0.0), weights, bias
 
 
