@@ -22,6 +22,8 @@ TYPES_OF = "types"
 COMMONEST = 50_000
 # What nearly every letter holds explains nothing: 你们, 什么.
 _LEAST_IDF = 4.5
+# A text of fewer features says next to nothing: 你好 has four.
+_LEAST_FEATURES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,20 @@ class DeskHead:
     def _unusual(
         self, question: Question, first: int, chances: Floats, batch: Batch, features: FeatureSpace
     ) -> dict[int, Sign]:
-        rows = np.flatnonzero(1.0 - chances[:, 0] >= question.least)
+        # Of next to nothing nothing can be told.
+        told = np.diff(batch.matrix.indptr) >= _LEAST_FEATURES
+        rows = np.flatnonzero(told & (1.0 - chances[:, 0] >= question.least))
         if not len(rows):
             return {}
         answer = 1 + chances[rows, 1:].argmax(axis=1)
         words = telling_words(
             features, self._weights, batch.of(rows), first + answer, least_idf=_LEAST_IDF
         )
-        told = zip(rows.tolist(), answer.tolist(), words, strict=True)
-        return {row: Sign(question.answers[which], why) for row, which, why in told}
+        chance = chances[rows, answer].tolist()
+        found = zip(rows.tolist(), answer.tolist(), chance, words, strict=True)
+        return {
+            row: Sign(question.answers[which], likely, why) for row, which, likely, why in found
+        }
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays."""

@@ -21,8 +21,11 @@ from suqiu.records import Intake, Ticket
 # The columns with what people decided; a file has one of them or several.
 TYPE, URGENT, ACCEPTED, HANDLING, MISSING = "type", "urgent", "accepted", "handling", "missing"
 QUESTIONS = (TYPE, URGENT, ACCEPTED, HANDLING, MISSING)
-_YES = ("1", "是", "true", "紧急", "特急", "受理")
-_ALLOWED = {TYPE: (TYPES, "诉求类型"), HANDLING: (CLASSES, "处理类别")}
+_YES = ("1", "是", "true", "yes", "紧急", "特急", "受理")
+_NO = ("0", "否", "false", "no", "不予受理")
+_ALLOWED = {
+    TYPE: (TYPES, "诉求类型"), HANDLING: (CLASSES, "处理类别"), ACCEPTED: (_YES + _NO, "是或否"),
+}  # fmt: skip
 _PARTED_BY = "、"
 
 
@@ -53,7 +56,8 @@ def load_intake_cases(
             cases.append(IntakeCase(row.ticket, truths))
     if not cases:
         raise InputError(
-            f"{data.name} 里没有一行能用来评测", hint=f"type 列应是 {'、'.join(TYPES)} 之一"
+            f"{data.name} 里没有一行能用来评测",
+            hint=f"type 列应是 {'、'.join(TYPES)} 之一，其余写法见 docs/intake.md",
         )
     return cases, [*file.faults, *faults]
 
@@ -117,11 +121,14 @@ def _asked(data: Path) -> list[str]:
 
 
 def _wrong(truths: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [
+    wrong = [
         (question, f"「{truths[question]}」不是{name}")
         for question, (allowed, name) in _ALLOWED.items()
-        if question in truths and truths[question] not in allowed
+        if question in truths and truths[question].lower() not in allowed
     ]
+    lacks = [name for name in truths.get(MISSING, "").split(_PARTED_BY) if name]
+    odd = [name for name in lacks if name not in ELEMENTS]
+    return wrong + [(MISSING, f"「{name}」不是要素") for name in odd]
 
 
 def _confusion(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:

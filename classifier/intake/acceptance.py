@@ -14,7 +14,7 @@ import numpy as np
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
-from classifier.intake.signs import Answers
+from classifier.intake.signs import EMERGENCY, Answers
 from classifier.intake.sweep import Hits
 from suqiu.records import Acceptance
 
@@ -51,8 +51,8 @@ class RefusalRules:
     owners: tuple[tuple[int, bool], ...]
 
     def judge(self, readings: Sequence[Reading], hits: Hits, signs: Answers) -> list[Acceptance]:
-        """For each the first row that fits by its cues, else the row that `signs` name, else
-        accepted.
+        """For each the first row that fits by its cues, else the row that `signs` name where no
+        exception of it is there, else accepted. An emergency comes before all.
         """
         texts, rows = len(readings), len(self.refusals)
         row, speaks_for = np.array(self.owners, np.int64).reshape(-1, 2).T
@@ -67,11 +67,21 @@ class RefusalRules:
             for reading, line in zip(readings, likely, strict=True)
         ]
         for text, sign in signs.items():
-            named = (refusal for refusal in self.refusals if sign.answer in refusal.letters)
-            refusal = next(named, None)
-            if found[text].accepted and refusal is not None:
-                found[text] = Acceptance(False, refusal.reason, refusal.redirect, sign.words)
+            named = [n for n, one in enumerate(self.refusals) if sign.answer in one.letters]
+            own = hits.cue[hits.owner == text]
+            spared = set(row[own[speaks_for[own] == 0]].tolist())
+            if named and named[0] not in spared:
+                refusal = self.refusals[named[0]]
+                emergency = sign.answer == EMERGENCY
+                if emergency or (found[text].accepted and sign.words):
+                    found[text] = Acceptance(False, refusal.reason, refusal.redirect, sign.words)
         return found
+
+    def is_emergency(self, acceptance: Acceptance) -> bool:
+        """Whether it is refused because somebody else must come at once."""
+        return not acceptance.accepted and any(
+            EMERGENCY in one.letters and one.reason == acceptance.reason for one in self.refusals
+        )
 
     def _first(self, reading: Reading, hits: Sequence[Hit]) -> Acceptance:
         found: dict[int, dict[int, str]] = {}
@@ -107,7 +117,7 @@ def load_refusal_rules(folder: Path | None = None) -> RefusalRules:
             file.text(number, cells, "redirect_to"),
             int(file.number(number, cells, "least", limit=_MAX_LEAST, default=1)),
             int(limit),
-            tuple(filter(None, cells.get(_LETTERS, "").split("；"))),
+            _answers(cells.get(_LETTERS, "")),
         )
         for speaks_for, part in ((True, found), (False, against)):
             cues += part
@@ -115,3 +125,8 @@ def load_refusal_rules(folder: Path | None = None) -> RefusalRules:
         refusals.append(refusal)
     file.check()
     return RefusalRules(tuple(refusals), tuple(cues), tuple(owners))
+
+
+def _answers(cell: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in cell.replace(";", "；").split("；"))
+    return tuple(part for part in parts if part)

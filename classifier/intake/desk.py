@@ -19,6 +19,11 @@ from suqiu.records import Acceptance, Intake, Ticket, Urgency
 from suqiu.settings import Settings
 from suqiu.taxonomy import Leaf
 
+# An emergency known by the letter as a whole must be this likely to be told as one.
+_CLEAR = 0.5
+# Shown of a letter that has no telling word.
+_WORDS_CHARS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -75,8 +80,14 @@ class Desk:
         urgencies = rules.danger.judge(
             readings, risks, [kind for kind, _ in kinds], chances, letters
         )
-        accepted = rules.refusals.judge(readings, refusals, signs.refusal)
-        _hurry(urgencies, accepted, signs.refusal)
+        # Nobody in the gravest need is sent away by how the letter reads.
+        heard = {
+            row: sign
+            for row, sign in signs.refusal.items()
+            if sign.answer == EMERGENCY or urgencies[row].level != GRAVEST
+        }
+        accepted = rules.refusals.judge(readings, refusals, heard)
+        self._hurry(readings, urgencies, accepted, heard)
         missing = rules.elements.missing(tickets, readings, elements, signs.cause)
         classes = rules.handling.judge(handling, count, signs.handling)
         called = [
@@ -86,6 +97,24 @@ class Desk:
         columns = zip(kinds, urgencies, accepted, missing, classes, called, strict=True)
         return [Intake(*kind, *rest) for kind, *rest in columns]
 
+    def _hurry(
+        self,
+        readings: Sequence[Reading],
+        urgencies: list[Urgency],
+        accepted: Sequence[Acceptance],
+        signs: Answers,
+    ) -> None:
+        """What is refused because 110, 119, 120 or 122 must come is urgent before all, where that
+        is clear.
+        """
+        for row, acceptance in enumerate(accepted):
+            if acceptance.accepted or urgencies[row].level == GRAVEST:
+                continue
+            clear = row not in signs or signs[row].chance >= _CLEAR
+            if clear and self.rules.refusals.is_emergency(acceptance):
+                words = acceptance.words or (readings[row].text[:_WORDS_CHARS],)
+                urgencies[row] = Urgency(GRAVEST, words, acceptance.redirect)
+
     def danger_factors(self, tickets: Sequence[Ticket], chances: Floats) -> Floats:
         """What is weighed for urgency (rows × FEATURES + FACTORS), of leaves with these chances
         (rows,).
@@ -94,14 +123,6 @@ class Desk:
         types, risks, *_ = self._sweep.find([reading.text for reading in readings])
         kinds = [kind for kind, _ in self.rules.request_types.judge(readings, types)]
         return self.rules.danger.factors(readings, risks, kinds, chances)
-
-
-def _hurry(urgencies: list[Urgency], accepted: Sequence[Acceptance], refusals: Answers) -> None:
-    """What is refused because 110, 119, 120 or 122 must come is urgent before all."""
-    for row, sign in refusals.items():
-        refused = sign.answer == EMERGENCY and not accepted[row].accepted
-        if refused and sign.words and urgencies[row].level != GRAVEST:
-            urgencies[row] = Urgency(GRAVEST, sign.words, accepted[row].redirect)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

@@ -34,7 +34,8 @@ def _edge(text: str, place: int, step: int) -> int:
     """How far from a place (its start with -1, its end with 1) the words beside it reach."""
     for _ in range(_BESIDE):
         beside = place if step > 0 else place - 1
-        if not 0 <= beside < len(text) or not text[beside].isalnum():
+        # A number beside it may be somebody's telephone.
+        if not 0 <= beside < len(text) or not "\u4e00" <= text[beside] <= "\u9fff":
             break
         place += step
     return place

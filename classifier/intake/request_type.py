@@ -30,7 +30,7 @@ _MAX_WEIGHT = 10.0
 _START_CHARS = 40
 _END_CHARS = 60
 # What all words of a letter weigh beside its cues; docs/intake.md says on what it was checked.
-_LETTERS = 0.55
+_WHOLE = 0.55
 
 
 class _Table:
@@ -70,7 +70,7 @@ class RequestTypes:
         judged = []
         weighed = self.scores(readings, hits)
         if letters is not None:
-            weighed += _LETTERS * letters
+            weighed += _WHOLE * letters
         for scores in weighed.tolist():
             best = max(scores)
             total = sum([math.exp(score - best) for score in scores])

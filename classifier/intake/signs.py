@@ -12,9 +12,10 @@ EMERGENCY = "紧急"
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An unusual answer, and the words that speak for it most."""
+    """An unusual answer, how likely it is, and the words that speak for it most."""
 
     answer: str
+    chance: float
     words: tuple[str, ...]
 
 

@@ -22,7 +22,7 @@ _CITIZENS = (
 _NUMBERED = ("说话人", "发言人", "speaker")
 # Two that are told apart by letters alone: a list of points has such marks too, so that these must
 # take turns, each as often as that.
-_LETTERS = ("a:", "a：", "甲:", "甲：")
+_LETTER_MARKS = ("a:", "a：", "甲:", "甲：")
 _LEAST_TURNS = 2
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
 _SPAN = rf"{_CLOCK}(?:\s*[-~—–至]+\s*{_CLOCK})?"
@@ -31,12 +31,12 @@ _WHO = "|".join((*_AGENTS, *_CITIZENS))
 _TURN = re.compile(
     rf"(?:^|(?<=[\n。！？!?；;）)\]】…”]))[ \t\u3000]*(?:{_TIME}[ \t,，]*)?"
     rf"(?P<who>{_WHO}|(?:{'|'.join(_NUMBERED)})\s*(?P<number>[0-9一二三A-Da-d])|(?P<letter>[ABab甲乙]))"
-    rf"(?P<more>[\d\w#＃]{{0,8}}?)[ \t]*(?:{_TIME})?[ \t]*[:：]",
+    rf"(?P<more>(?(letter)|[\d\w#＃]{{0,8}}?))[ \t]*(?:{_TIME})?[ \t]*[:：]",
     re.MULTILINE | re.IGNORECASE,
 )
 _STAMP = re.compile(rf"^[ \t]*{_TIME}[ \t]*", re.MULTILINE)
 _GREETING = re.compile(
-    "很高兴为您服务|为您服务|请讲|请问有什么|有什么可以帮|请说|您好[，,！!。]?(?:这里|市民|政务|12345)|工号"
+    "很高兴为您服务|为您服务|请讲|请问有什么|有什么可以帮|请说|您好[，,！!。]?(?:这里|市民|政务|12345)|工号|请问您?(?:要|想)?(?:反映|咨询|投诉|需要)"
 )
 _RESTATES = re.compile(
     "您(?:是要|要|是想|想|主要)?(?:反映|投诉|咨询|举报|建议|求助)的?(?:是|问题是|内容是|情况是)|"
@@ -97,11 +97,12 @@ def _said(text: str, of_agent: Callable[[str], str]) -> str:
 def call_turns(text: str) -> list[Turn]:
     """The turns of a transcript; none when the text is no talk of two."""
     lower = text.lower()
-    named = any(name in lower for name in (*_AGENTS, *_NUMBERED))
-    if not named and not any(first in lower for first in _LETTERS):
+    if not any(name in lower for name in (*_AGENTS, *_NUMBERED, *_LETTER_MARKS)):
         return []
-    marks = [mark for mark in _TURN.finditer(text) if not (named and mark["letter"])]
-    if len(marks) < 2 or not (named or _take_turns([mark["letter"] for mark in marks])):
+    marks = list(_TURN.finditer(text))
+    # Letters count only where nothing better tells who speaks.
+    marks = [mark for mark in marks if not mark["letter"]] or _talk_of_letters(text, marks)
+    if len(marks) < 2:
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     spoken = [
@@ -123,11 +124,18 @@ def _speaker(mark: re.Match[str]) -> str:
     return f"#{number.lower()}" if number else mark["who"].lower()
 
 
-def _take_turns(letters: list[str | None]) -> bool:
-    """Whether two letters alternate for a while."""
+def _talk_of_letters(text: str, marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks of a call from its first word on: two letters that alternate for a while, one of
+    whom greets; none otherwise. A letter may quote a chat, which is no call.
+    """
+    letters = [mark["letter"].lower() for mark in marks]
     counts = Counter(letters)
     alternate = all(one != other for one, other in itertools.pairwise(letters))
-    return alternate and len(counts) == 2 and min(counts.values()) >= _LEAST_TURNS
+    if not alternate or len(counts) != 2 or min(counts.values()) < _LEAST_TURNS:
+        return []
+    opening = text[marks[0].end() : marks[2].start()]
+    whole = not text[: marks[0].start()].strip()
+    return marks if whole and _GREETING.search(opening) else []
 
 
 def _agents(spoken: list[tuple[str, str]]) -> set[str]:

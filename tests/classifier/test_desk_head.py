@@ -100,6 +100,20 @@ def test_an_emergency_is_sent_on_and_urgent_before_all(model, desk):
         assert intake.urgency.words
 
 
+@pytest.mark.parametrize("text", ["", "。", "，", "你好", "???"])
+def test_next_to_nothing_is_not_refused_by_how_it_reads(model, desk, text):
+    found = Classifier(model, desk=desk).classify([Ticket("1", text)])[0].intake
+    assert found.acceptance.accepted
+    assert found.urgency.level == "普通"
+
+
+def test_an_emergency_comes_before_any_other_refusal(model, desk):
+    rude = f"你们这群王八蛋，{EMERGENCIES[0]}"
+    found = Classifier(model, desk=desk).classify([Ticket("1", rude)])[0].intake
+    assert "119" in found.acceptance.redirect
+    assert "119" in found.urgency.action or found.urgency.level == "特急"
+
+
 def test_nobody_is_refused_without_a_person(model, desk):
     refused = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", EMERGENCIES[0])])[0]
     taken = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", "小区停水三天了")])[0]

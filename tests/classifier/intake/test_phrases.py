@@ -29,6 +29,11 @@ def test_a_phrase_does_not_go_beyond_its_clause():
     assert phrase(text, 4, 5) == "血"
 
 
+def test_a_number_beside_it_is_not_shown():
+    text = "邻居死13800000000了"
+    assert phrase(text, 2, 3) == "邻居死"
+
+
 @given(st.text(alphabet="墙塌了的水, 。a1", min_size=1, max_size=60), st.data())
 def test_every_place_has_a_phrase_of_the_text(text, data):
     start = data.draw(st.integers(0, len(text) - 1))

@@ -80,7 +80,7 @@ def test_a_transcript_is_filed_and_judged_like_the_note(small_model, desk):
 
 def test_letters_alone_tell_two_speakers_who_take_turns():
     call = (
-        "B：喂，我的一保卡钱能给老伴用吗？\nA：医保个人账户共济是吧？\nB：对。\n"
+        "B：喂，我的一保卡钱能给老伴用吗？\nA：您好，请讲。医保个人账户共济是吧？\nB：对。\n"
         "A：是绑定失败，还是没有绑定？\nB：绑不上。"
     )
     assert citizen_text(call) == "喂，我的一保卡钱能给老伴用吗？绑不上。"
@@ -89,6 +89,8 @@ def test_letters_alone_tell_two_speakers_who_take_turns():
     for points in (
         "A：路灯不亮。B：井盖没了。",
         "A：路灯不亮。A：井盖没了。B：树倒了。B：水停了。",
+        "墙塌了砸伤老人。聊天记录：\nA：何时修？\nB：请讲。\nA：哪天？\nB：不知道。",
+        "APP：打不开。B站：打不开。APP：请讲，data:空。B2：好的。APP：转圈。B2：好。",
     ):
         assert citizen_text(points) == points == matter_text(points)
 
