@@ -32,9 +32,9 @@ SHOWN = 5
 class Classifier:
     """Suggests for tickets with a trained model.
 
-    No person need look where the ticket is taken and the leaf confidence reaches `threshold`, or, without one, the
-    threshold at which held-out rows were right with share `precision`. Candidate sets hold
-    the true leaf with chance `coverage`.
+    No person need look where the ticket is taken and the leaf confidence reaches `threshold`,
+    or, without one, the threshold at which held-out rows were right with share `precision`.
+    Candidate sets hold the true leaf with chance `coverage`.
     """
 
     def __init__(

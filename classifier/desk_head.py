@@ -84,9 +84,11 @@ class DeskHead:
         if not len(rows):
             return {}
         answer = 1 + chances[rows, 1:].argmax(axis=1)
-        words = telling_words(
-            features, self._weights, batch.of(rows), first + answer, least_idf=_LEAST_IDF
-        )
+        own, best = batch.of(rows), first + answer
+        telling = telling_words(features, self._weights, own, best, least_idf=_LEAST_IDF)
+        # Where all are common, a common word is better than none.
+        common = telling_words(features, self._weights, own, best, least_idf=0.0)
+        words = [some or others for some, others in zip(telling, common, strict=True)]
         chance = chances[rows, answer].tolist()
         found = zip(rows.tolist(), answer.tolist(), chance, words, strict=True)
         return {

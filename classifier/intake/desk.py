@@ -21,8 +21,6 @@ from suqiu.taxonomy import Leaf
 
 # An emergency known by the letter as a whole must be this likely to be told as one.
 _CLEAR = 0.5
-# Shown of a letter that has no telling word.
-_WORDS_CHARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class Desk:
             if sign.answer == EMERGENCY or urgencies[row].level != GRAVEST
         }
         accepted = rules.refusals.judge(readings, refusals, heard)
-        self._hurry(readings, urgencies, accepted, heard)
+        self._hurry(urgencies, accepted, heard)
         missing = rules.elements.missing(tickets, readings, elements, signs.cause)
         classes = rules.handling.judge(handling, count, signs.handling)
         called = [
@@ -98,22 +96,18 @@ class Desk:
         return [Intake(*kind, *rest) for kind, *rest in columns]
 
     def _hurry(
-        self,
-        readings: Sequence[Reading],
-        urgencies: list[Urgency],
-        accepted: Sequence[Acceptance],
-        signs: Answers,
+        self, urgencies: list[Urgency], accepted: Sequence[Acceptance], signs: Answers
     ) -> None:
         """What is refused because 110, 119, 120 or 122 must come is urgent before all, where that
         is clear.
         """
         for row, acceptance in enumerate(accepted):
-            if acceptance.accepted or urgencies[row].level == GRAVEST:
+            # Without a word to show for it nobody is told to hurry.
+            if not acceptance.words or urgencies[row].level == GRAVEST:
                 continue
             clear = row not in signs or signs[row].chance >= _CLEAR
             if clear and self.rules.refusals.is_emergency(acceptance):
-                words = acceptance.words or (readings[row].text[:_WORDS_CHARS],)
-                urgencies[row] = Urgency(GRAVEST, words, acceptance.redirect)
+                urgencies[row] = Urgency(GRAVEST, acceptance.words, acceptance.redirect)
 
     def danger_factors(self, tickets: Sequence[Ticket], chances: Floats) -> Floats:
         """What is weighed for urgency (rows × FEATURES + FACTORS), of leaves with these chances
