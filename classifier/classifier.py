@@ -13,6 +13,7 @@ from classifier.features import Floats, title_twice
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
+from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
 from classifier.leaf_model import LeafModel, Prediction
@@ -57,10 +58,14 @@ class Classifier:
         self.threshold = self._level_thresholds[-1]
         self._cut = held.cut(coverage)
         self.departments = departments or departments_of(model)
-        # By leaf, how often such letters are urgent; None where the classification is a site's own.
-        self._urgent = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
-        # The fixed fields of every candidate, so that no row has to put them together.
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
+        self._practice = model.desk_practice or NO_PRACTICE
+        # By leaf, how often such letters are urgent; None where the classification is a site's own
+        # of which its labels say nothing.
+        self._urgent = self._practice.chances
+        if self._urgent is None:
+            self._urgent = desk.leaf_chances(leaves)
+        # The fixed fields of every candidate, so that no row has to put them together.
         self._candidates = [partial(Candidate, leaf.code, leaf.name, leaf.path) for leaf in leaves]
         self._ancestors = [
             [
@@ -90,7 +95,7 @@ class Classifier:
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         levels = prediction.levels.tolist()
         intakes = self.desk.judge(
-            tickets, readings, *self._urgency(prediction), self._signs(prediction)
+            tickets, readings, *self._urgency(prediction), self._signs(prediction), self._practice
         )
         made = self._candidates
         for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True)):

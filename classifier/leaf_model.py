@@ -19,6 +19,7 @@ from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
 from classifier.features import Batch, FeatureSpace, Floats
+from classifier.intake.practice import DeskPractice
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.errors import ModelError
@@ -57,6 +58,7 @@ class LeafModel:
         practice: LinearWeights | None = None,
         urgency: UrgencyHead | None = None,
         desk: DeskHead | None = None,
+        desk_practice: DeskPractice | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.codes = codes
@@ -69,6 +71,7 @@ class LeafModel:
         self.practice = practice
         self.urgency = urgency
         self.desk = desk
+        self.desk_practice = desk_practice
         self.branches = Branches.of(taxonomy, codes)
 
     def predict(self, texts: Sequence[str]) -> Prediction:
@@ -110,6 +113,8 @@ class LeafModel:
                 arrays |= self.urgency.to_arrays()
             if self.desk is not None:
                 arrays |= self.desk.to_arrays()
+            if self.desk_practice is not None:
+                arrays |= self.desk_practice.to_arrays()
             if self.history is not None:
                 arrays |= self.history.to_arrays()
             # Not compressed: a tenth of a second of every start for a dozen megabytes.
@@ -150,6 +155,7 @@ class LeafModel:
                 else None,
                 UrgencyHead.from_arrays(arrays),
                 DeskHead.from_arrays(arrays),
+                DeskPractice.from_arrays(arrays),
             )
         except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history
+from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
+from classifier.desk_practice_fit import learn_desk_practice
+from classifier.intake.desk import Desk, load_rules
 from classifier.labels import Filing, LabelFile, LabelledTicket, refile, resolve
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
@@ -23,14 +26,15 @@ _MOST_ROWS, _LEAST_PER_LEAF = 120_000, 300
 
 @dataclass(frozen=True, slots=True)
 class SiteCorpus:
-    """The site's examples and dispatches under its taxonomy, and the rows that could not be
-    used.
+    """The site's examples and dispatches under its taxonomy, what it says of request type and
+    urgency, and the rows that could not be used.
     """
 
     corpus: Corpus
     taxonomy: Taxonomy
     faults: tuple[Fault, ...]
     dispatches: tuple[Dispatch, ...] = ()
+    desk_labels: tuple[DeskLabel, ...] = ()
 
 
 def read_site_corpus(
@@ -69,8 +73,11 @@ def read_site_corpus(
     if code_map is not None and old_taxonomy is not None:
         mapping = load_code_map(code_map, load_taxonomy(old_taxonomy), tree)
     faults: list[Fault] = []
-    examples, dispatches = [], []
+    examples, dispatches, desk_labels = [], [], []
     for row in rows:
+        # Of these the leaf is no matter.
+        if (said := desk_label_of(row)) is not None:
+            desk_labels.append(said)
         filing = refile(mapping, row) if mapping else Filing(resolve(tree, row.label, row.names))
         code = filing.code
         if code is None:
@@ -86,7 +93,7 @@ def read_site_corpus(
             f"{data.name} 里没有一行能对应到分类表",
             hint="检查标签列，或用 --taxonomy 给出本地分类表",
         )
-    return SiteCorpus(Corpus(examples), tree, tuple(faults), tuple(dispatches))
+    return SiteCorpus(Corpus(examples), tree, tuple(faults), tuple(dispatches), tuple(desk_labels))
 
 
 def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxonomy:
@@ -96,9 +103,15 @@ def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxon
 
 
 def train_site(
-    site: SiteCorpus, *, no_seed: bool = False, report: Report = lambda step: None
+    site: SiteCorpus,
+    *,
+    no_seed: bool = False,
+    desk: Desk | None = None,
+    report: Report = lambda step: None,
 ) -> LeafModel:
-    """Train on the site's examples, on top of the seed's where the two taxonomies agree."""
+    """Train on the site's examples, on top of the seed's where the two taxonomies agree; its
+    practice at the desk is learned on top of the rules of `desk`, by default those that ship.
+    """
     corpus = latest_per_leaf(site.corpus)
     if not no_seed:
         seed = seed_for(site.taxonomy)
@@ -108,6 +121,12 @@ def train_site(
     if site.dispatches:
         report(f"学习 {len(site.dispatches):,} 条派单记录")
         model.history = learn_history(model, departments_of(model), site.dispatches, unseen)
+    if site.desk_labels:
+        report(f"学习 {len(site.desk_labels):,} 条诉求类型、紧急程度")
+        desk = desk or Desk(load_rules())
+        model.desk_practice = learn_desk_practice(model, desk, site.desk_labels, unseen)
+        both = f"{model.card.data_hash}-{labels_hash(site.desk_labels)}"
+        model.card = replace(model.card, data_hash=both)
     return model
 
 

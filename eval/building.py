@@ -1,5 +1,6 @@
 """The one place where evaluation gets a classifier: ready made, or taught on the spot."""
 
+import copy
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,8 @@ from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, Example
+from classifier.desk_labels import DeskLabel
+from classifier.desk_practice_fit import learn_desk_practice
 from classifier.features import ticket_text
 from classifier.learning import Report
 from classifier.site import SiteCorpus, train_site
@@ -31,6 +34,15 @@ def taught(
     """A classifier that learned these cases, on top of the seed or alone."""
     site = SiteCorpus(corpus_of(cases), taxonomy, ())
     return classifier_of(train_site(site, no_seed=no_seed, report=report), settings)
+
+
+def with_desk_labels(
+    classifier: Classifier, labels: Sequence[DeskLabel], settings: Settings
+) -> Classifier:
+    """The same classifier with the practice that these labels show at the desk."""
+    model = copy.copy(classifier.model)
+    model.desk_practice = learn_desk_practice(model, classifier.desk, labels)
+    return classifier_of(model, settings)
 
 
 def corpus_of(cases: Sequence[Case]) -> Corpus:

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from classifier.classifier import Classifier
+from classifier.desk_labels import DeskLabel
 from classifier.intake.elements import ELEMENTS
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.labels import LabelFile
 from classifier.stream import CHUNK
+from eval.building import with_desk_labels
 from suqiu.errors import Fault, InputError
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 from suqiu.records import Intake, Ticket
+from suqiu.settings import Settings
 
 # The columns with what people decided; a file has one of them or several.
 TYPE, URGENT, ACCEPTED, HANDLING, MISSING = "type", "urgent", "accepted", "handling", "missing"
@@ -40,6 +45,11 @@ class IntakeCase:
         """Whether people said yes."""
         return self.truths[question].lower() in _YES
 
+    def desk_label(self) -> DeskLabel:
+        """What a site would learn from the case."""
+        urgent = self.yes(URGENT) if self.truths.get(URGENT) else None
+        return DeskLabel(self.ticket, self.truths.get(TYPE, ""), urgent)
+
 
 def load_intake_cases(
     data: Path, *, texts: Path | None = None, columns: dict[str, str] | None = None
@@ -60,6 +70,23 @@ def load_intake_cases(
             hint=f"type 列应是 {'、'.join(TYPES)} 之一，其余写法见 docs/intake.md",
         )
     return cases, [*file.faults, *faults]
+
+
+def judge_folds(
+    classifier: Classifier, cases: Sequence[IntakeCase], settings: Settings, folds: int
+) -> tuple[list[Intake], float]:
+    """The same where each fold is judged by the practice that the others show at the desk."""
+    order = np.random.default_rng(0).permutation(len(cases))
+    found: dict[int, Intake] = {}
+    speeds = []
+    for fold in range(folds):
+        test = order[fold::folds].tolist()
+        labels = [cases[i].desk_label() for i in np.setdiff1d(order, test).tolist()]
+        taught = with_desk_labels(classifier, labels, settings)
+        intakes, speed = judge_cases(taught, [cases[i] for i in test])
+        found |= zip(test, intakes, strict=True)
+        speeds.append(speed)
+    return [found[i] for i in range(len(cases))], sum(speeds) / len(speeds)
 
 
 def judge_cases(classifier: Classifier, cases: Sequence[IntakeCase]) -> tuple[list[Intake], float]:

@@ -17,7 +17,13 @@ from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
 # Settings that change what the classifier says; the others are the machine's.
-_MATTER = ("auto_precision", "auto_threshold", "candidate_coverage", "max_text_chars")
+_MATTER = (
+    "auto_precision",
+    "auto_threshold",
+    "candidate_coverage",
+    "urgent_recall",
+    "max_text_chars",
+)
 
 
 def record(file: SuiteFile, outcome: Outcome, settings: Settings) -> Run:

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     candidate_coverage: float = Field(
         0.9, ge=0.5, le=0.99, description="候选类别集合包含正确类别的概率（共形预测）"
     )
+    urgent_recall: float = Field(
+        0.85,
+        ge=0.5,
+        le=0.99,
+        description="紧急的要找回多少；只在训练数据里有紧急程度时起作用，据此推算门槛",
+    )
     intake_dir: Path | None = Field(
         None, description="本地受理规则目录；其中的同名文件代替随附的 datasets/intake/"
     )

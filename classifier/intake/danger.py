@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.intake.contexts import load_contexts
 from classifier.intake.danger_terms import FEATURES, DangerTerms, TermHits, load_danger_terms
@@ -33,13 +34,14 @@ from suqiu.records import Urgency
 # gravest, that somebody only asks or proposes. Set by hand; docs/intake.md says on what it was
 # checked.
 FACTORS = np.array((0.65, 0.9, 0.3, -0.8), np.float32)
+_BY_RISK = 1
 _CALM_TYPES = frozenset({"咨询", "建议"})
 # How much longer than usual (log) a letter is, from so many characters on: a long one tells of
 # more, urgent or not.
 _LONGER, _SHORTEST, _USUAL = -0.5, 30, 250
 # All together must reach this. Where nothing is learned of what letters say, so much is added, and
 # terms weigh this: ordinary ones, all of danger, the densest passage.
-_ENOUGH, _WITHOUT_LETTER = 0.6, 2.1
+ENOUGH, _WITHOUT_LETTER = 0.6, 2.1
 _BY_HAND = np.array((-0.5, 0.0, 0.5, *[0.0] * (FEATURES - 3)), np.float32)
 # Where nothing is learned, or a note of so many characters takes back others, a term of this
 # rating must be left.
@@ -78,20 +80,24 @@ class DangerRules:
         request_types: Sequence[str],
         chances: Floats | None,
         letters: LetterUrgency | None = None,
+        enough: float = ENOUGH,
     ) -> list[Urgency]:
         """The urgency of readings with these hits of risk words; `chances` (rows,) say how often
-        letters of their leaves are urgent, None where that is not known.
+        letters of their leaves are urgent, None where that is not known. All things weighed must
+        reach `enough`.
         """
         raised = self.risks.weigh(readings, hits)
         judged = [urgency for urgency, _ in raised]
         if chances is None:
             return judged
-        before = _factors(readings, judged, request_types, chances) @ FACTORS
+        before = _factors(judged, request_types, chances) @ FACTORS
         terms = self.terms.find([reading.text for reading in readings])
         features = self.terms.features(terms, len(readings))
         doubted = ~np.array([*map(self._alone, readings, raised)], np.bool_)
-        likely = doubted & (_sums(readings, before, features, letters) >= _ENOUGH)
-        confirmed = iter(self._confirmed(readings, before, terms, np.flatnonzero(likely), letters))
+        likely = doubted & (_sums(readings, before, features, letters) >= enough)
+        confirmed = iter(
+            self._confirmed(readings, before, terms, np.flatnonzero(likely), letters, enough)
+        )
         for row in np.flatnonzero(doubted).tolist():
             found = next(confirmed) if likely[row] else CALM
             if found is CALM:
@@ -100,6 +106,17 @@ class DangerRules:
             elif judged[row] is CALM and found.words:
                 judged[row] = found
         return judged
+
+    def sums_without_leaf(
+        self, readings: Sequence[Reading], hits: Hits, letters: LetterUrgency | None
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """All things weighed (rows,) but the leaf and the request type; and whether a risk word
+        alone would raise it.
+        """
+        even = np.full(len(readings), 0.5, np.float32)
+        weighed = self.factors(readings, hits, [""] * len(readings), even)
+        known, factors = weighed[:, :FEATURES], weighed[:, FEATURES:]
+        return _sums(readings, factors @ FACTORS, known, letters), factors[:, _BY_RISK] > 0
 
     def factors(
         self,
@@ -112,7 +129,7 @@ class DangerRules:
         judged = [urgency for urgency, _ in self.risks.weigh(readings, hits)]
         terms = self.terms.find([reading.text for reading in readings])
         known = self.terms.features(terms, len(readings))
-        return np.column_stack((known, _factors(readings, judged, request_types, chances)))
+        return np.column_stack((known, _factors(judged, request_types, chances)))
 
     def _confirmed(
         self,
@@ -121,6 +138,7 @@ class DangerRules:
         terms: TermHits,
         rows: Longs,
         letters: LetterUrgency | None,
+        enough: float,
     ) -> list[Urgency]:
         """The urgency of these rows by their terms, once those denied, supposed, talk of drills or
         long past are left out.
@@ -132,7 +150,7 @@ class DangerRules:
         found = found.only(~taken_back)
         said = None if letters is None else replace(letters, scores=letters.scores[rows])
         features = self.terms.features(found, len(chosen))
-        lasts = (_sums(chosen, before[rows], features, said) >= _ENOUGH).tolist()
+        lasts = (_sums(chosen, before[rows], features, said) >= enough).tolist()
         doubted = [n in doubtful and len(one.text) <= _NOTE for n, one in enumerate(chosen)]
         least = [_TELLING if letters is None or doubt else 1 for doubt in doubted]
         rows_of = zip(chosen, found.by_text(len(chosen)), least, lasts, strict=True)
@@ -150,8 +168,13 @@ class DangerRules:
         return alone and len(reading.text) <= _ALONE_UP_TO
 
 
+def of_leaf_and_type(request_types: Sequence[str], chances: Floats) -> Floats:
+    """What leaves with these chances and the request types weigh (rows,)."""
+    found: Floats = _factors([CALM] * len(chances), request_types, chances) @ FACTORS
+    return found
+
+
 def _factors(
-    readings: Sequence[Reading],
     judged: Sequence[Urgency],
     request_types: Sequence[str],
     chances: Floats,

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
 from classifier.intake.callers import CallerLists, load_caller_lists
-from classifier.intake.danger import DangerRules, LetterUrgency, load_danger_rules
+from classifier.intake.danger import ENOUGH, DangerRules, LetterUrgency, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.leaf_chances import Floats
+from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.intake.reading import Reading, read_tickets
-from classifier.intake.request_type import RequestTypes, load_request_types
+from classifier.intake.request_type import Doubles, RequestTypes, load_request_types
 from classifier.intake.signs import EMERGENCY, NO_SIGNS, Answers, Signs
 from classifier.intake.sweep import CueSweep
 from classifier.intake.urgency import GRAVEST
@@ -35,11 +39,16 @@ class Rules:
 
 
 class Desk:
-    """Judges tickets by `rules`; the order of the lists below is the order of their hits."""
+    """Judges tickets by `rules`; the order of the lists below is the order of their hits. Where a
+    site's own labels tell how urgent is urgent, `urgent_recall` of its urgent letters are found.
+    """
 
-    def __init__(self, rules: Rules, callers: CallerLists | None = None) -> None:
+    def __init__(
+        self, rules: Rules, callers: CallerLists | None = None, *, urgent_recall: float = 0.85
+    ) -> None:
         self.rules = rules
         self.callers = callers
+        self.urgent_recall = urgent_recall
         self._sweep = CueSweep(
             (
                 rules.request_types.cues, rules.danger.risks.cues, rules.refusals.cues,
@@ -64,20 +73,24 @@ class Desk:
         chances: Floats | None = None,
         letters: LetterUrgency | None = None,
         signs: Signs = NO_SIGNS,
+        practice: DeskPractice = NO_PRACTICE,
     ) -> list[Intake]:
         """The same where tickets have been read already; many at once are much quicker.
 
         `chances` says for each ticket how often such ones are urgent: the probabilities of
         the leaves times `leaf_chances`. Without them the risk words alone decide. `letters`
-        says what the texts add to that, `signs` what they say as a whole where no cue does.
+        says what the texts add to that, `signs` what they say as a whole where no cue does,
+        `practice` how the site itself decides.
         """
         rules = self.rules
         types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
         count = len(readings)
-        kinds = rules.request_types.judge(readings, types, signs.types)
+        kinds = rules.request_types.judge(readings, types, signs.types, practice.types)
+        enough = practice.enough(self.urgent_recall)
         urgencies = rules.danger.judge(
-            readings, risks, [kind for kind, _ in kinds], chances, letters
-        )
+            readings, risks, [kind for kind, _ in kinds], chances, letters,
+            ENOUGH if enough is None else enough,
+        )  # fmt: skip
         # Nobody in the gravest need is sent away by how the letter reads.
         heard = {
             row: sign
@@ -109,6 +122,16 @@ class Desk:
             if clear and self.rules.refusals.is_emergency(acceptance):
                 urgencies[row] = Urgency(GRAVEST, acceptance.words, acceptance.redirect)
 
+    def weigh(
+        self, readings: Sequence[Reading], letters: LetterUrgency | None, signs: Signs
+    ) -> tuple[Doubles, Floats, NDArray[np.bool_]]:
+        """What is weighed for the types (rows × TYPES), for urgency but for leaf and type (rows,),
+        and whether a risk word alone would raise it.
+        """
+        types, risks, *_ = self._sweep.find([reading.text for reading in readings])
+        scores = self.rules.request_types.weigh(readings, types, signs.types)
+        return scores, *self.rules.danger.sums_without_leaf(readings, risks, letters)
+
     def danger_factors(self, tickets: Sequence[Ticket], chances: Floats) -> Floats:
         """What is weighed for urgency (rows × FEATURES + FACTORS), of leaves with these chances
         (rows,).
@@ -137,4 +160,4 @@ def build_desk(settings: Settings) -> Desk:
     callers = None
     if settings.caller_lists is not None:
         callers = load_caller_lists(settings.caller_lists, settings.caller_salt)
-    return Desk(load_rules(settings.intake_dir), callers)
+    return Desk(load_rules(settings.intake_dir), callers, urgent_recall=settings.urgent_recall)

@@ -7,13 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.intake.config import open_config
-from suqiu.taxonomy import Leaf
+from suqiu.data import dataset_path
+from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 
 Floats = NDArray[np.float32]
 
 # The row with this code stands for every leaf not named.
 _OTHER = "*"
 _MOST = 0.9
+# Of a classification with codes of its own this share must be known: where most is not, the risk
+# words alone do better.
+_LEAST_KNOWN = 0.5
 
 
 class LeafChances:
@@ -25,12 +29,21 @@ class LeafChances:
 
     def of(self, leaves: Sequence[Leaf]) -> Floats | None:
         """The chance of each leaf; None where the classification is another one, of which
-        nothing is known. Code and name must both agree: another's 030205 is no lift.
+        little is known. Code and name must both agree, for another's 030205 is no lift; or, where
+        a site has codes of its own, all names from level 1 down.
         """
         found = [self.rows.get((leaf.code, leaf.name)) for leaf in leaves]
-        if all(chance is None for chance in found):
-            return None
+        if not any(found):
+            shipped = {leaf.names: (leaf.code, leaf.name) for leaf in _shipped().leaves}
+            known = [leaf.names in shipped for leaf in leaves]
+            if sum(known) < len(leaves) * _LEAST_KNOWN:
+                return None
+            found = [self.rows.get(shipped.get(leaf.names, ("", ""))) for leaf in leaves]
         return np.array([self.other if x is None else x for x in found], np.float32)
+
+
+def _shipped() -> Taxonomy:
+    return load_taxonomy(dataset_path("seed/taxonomy.csv"))
 
 
 def load_leaf_chances(folder: Path | None = None) -> LeafChances:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,20 +63,33 @@ class RequestTypes:
         return tuple(cue for cue, owners in enumerate(self.owners) if not owners)
 
     def judge(
-        self, readings: Sequence[Reading], hits: Hits, letters: Floats | None = None
+        self,
+        readings: Sequence[Reading],
+        hits: Hits,
+        letters: Floats | None = None,
+        turned: Floats | None = None,
     ) -> list[tuple[str, float]]:
         """The likeliest type of each text and its probability; `letters` are log chances (texts ×
-        TYPES) by all words.
+        TYPES) by all words, `turned` are the `types` of a site's own practice.
         """
         judged = []
-        weighed = self.scores(readings, hits)
-        if letters is not None:
-            weighed += _WHOLE * letters
+        weighed = self.weigh(readings, hits, letters)
+        if turned is not None:
+            weighed = turn(weighed, turned)
         for scores in weighed.tolist():
             best = max(scores)
             total = sum([math.exp(score - best) for score in scores])
             judged.append((TYPES[scores.index(best)], 1.0 / total))
         return judged
+
+    def weigh(
+        self, readings: Sequence[Reading], hits: Hits, letters: Floats | None = None
+    ) -> Doubles:
+        """One score a text and type, by its cues and all its words."""
+        scores = self.scores(readings, hits)
+        if letters is not None:
+            scores += _WHOLE * letters
+        return scores
 
     def scores(self, readings: Sequence[Reading], hits: Hits) -> Doubles:
         """One score a text and type; a row counts once, however many of its cues occur."""
@@ -103,6 +117,14 @@ class RequestTypes:
         cells = owner[counted] * len(TYPES) + table.kind[row[counted]]
         np.add.at(scores.reshape(-1), cells, table.weight[row[counted]])
         return scores
+
+
+def turn(weighed: Doubles, turned: NDArray[np.floating[Any]]) -> Doubles:
+    """Scores (texts × TYPES) as a site's practice would have them."""
+    best = weighed.max(axis=1, keepdims=True)
+    chances = weighed - best - np.log(np.exp(weighed - best).sum(axis=1, keepdims=True))
+    found: Doubles = chances @ turned[:-1] + turned[-1]
+    return found
 
 
 def load_request_types(folder: Path | None = None) -> RequestTypes:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -11,11 +11,11 @@ from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
-from eval.commands.options import AsJson, Data, Map, Texts, end
-from eval.intake import judge_cases, load_intake_cases, summarise_intake
-from suqiu.console import out
+from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
+from eval.intake import judge_cases, judge_folds, load_intake_cases, summarise_intake
+from suqiu.console import out, say
+from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
-from suqiu.settings import load_settings
 
 _TABLES = (("request_type", "诉求类型", TYPES), ("handling", "处理类别", CLASSES))
 
@@ -25,11 +25,29 @@ def register(app: typer.Typer) -> None:
     app.command("intake")(intake)
 
 
-def intake(data: Data, texts: Texts = None, columns: Map = None, as_json: AsJson = False) -> None:
+def intake(
+    data: Data,
+    texts: Texts = None,
+    model: ModelFolder = None,
+    columns: Map = None,
+    folds: Annotated[
+        int,
+        typer.Option(
+            "--folds", min=0, max=100, help="分几折：用其余各折学本地的诉求类型和紧急尺度，测这一折"
+        ),
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
     """评测受理：数据里有 type、urgent、accepted、handling、missing 哪几列，就比哪几样。"""
+    if folds == 1:
+        raise InputError("--folds 至少是 2", hint="--folds 5")
     cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or []))
-    settings = load_settings()
-    intakes, throughput = judge_cases(classifier_of(default_model(settings), settings), cases)
+    settings = settings_with(model)
+    classifier = classifier_of(default_model(settings, report=say), settings)
+    if folds:
+        intakes, throughput = judge_folds(classifier, cases, settings, folds)
+    else:
+        intakes, throughput = judge_cases(classifier, cases)
     summary = summarise_intake(cases, intakes, throughput)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))

@@ -18,7 +18,13 @@ _NAMES = {
     "shape": "输出格式", "chunk": "每块行数", "version": "suqiu 版本",
 }  # fmt: skip
 # Settings that change a result.
-_TELLING = ("auto_precision", "auto_threshold", "candidate_coverage", "max_text_chars")
+_TELLING = (
+    "auto_precision",
+    "auto_threshold",
+    "candidate_coverage",
+    "urgent_recall",
+    "max_text_chars",
+)
 
 
 @dataclass(frozen=True, slots=True)

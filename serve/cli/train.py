@@ -1,14 +1,21 @@
 """`suqiu train`: a model of the site's own labels."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from classifier.desk_labels import DeskLabel
+from classifier.desk_practice_fit import LEAST_TYPED, LEAST_URGENT
+from classifier.intake.desk import build_desk
+from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.site import read_site_corpus, train_site
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
+from suqiu.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +51,7 @@ def train(
     退出码：0 完成；1 完成但有问题行；2 未能执行。
     """
     _check_free(out_path)
+    desk = build_desk(load_settings())
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
@@ -54,7 +62,7 @@ def train(
     if code_map is not None:
         old = sum(bool(example.old_code) for example in site.corpus.examples)
         say(f"按映射表从旧分类换到新分类 {old:,} 行")
-    model = train_site(site, no_seed=no_seed, report=say)
+    model = train_site(site, no_seed=no_seed, desk=desk, report=say)
     model.save(out_path)
     card = model.card
     out.print(f"模型 {card.name} 已写入 {out_path}")
@@ -62,9 +70,36 @@ def train(
         f"本地 {card.site_rows:,} 行，随附 {card.seed_rows:,} 行，{card.leaves_seen} 个类别；"
         f"留出准确率 {card.metrics.get('held_accuracy', 0):.1%}",
     )
+    for line in _practice_lines(site.desk_labels, model.desk_practice, desk.urgent_recall):
+        out.print(line)
     if faults.any:
         say(faults.summary())
         raise typer.Exit(1)
+
+
+def _practice_lines(
+    labels: Sequence[DeskLabel], practice: DeskPractice | None, recall: float
+) -> Iterator[str]:
+    """What was learned of request type and urgency, and what was not."""
+    unknown = [one.unknown for one in labels if one.unknown]
+    if unknown:
+        names = "、".join(f"「{name}」" for name, _ in Counter(unknown).most_common(3))
+        yield f"诉求类型有 {len(unknown):,} 行不是六类之一，没有学：{names}"
+    typed = sum(bool(one.request_type) for one in labels)
+    urgent = sum(one.urgent is True for one in labels)
+    found = practice or NO_PRACTICE
+    if found.types is not None:
+        yield f"诉求类型：按本地 {typed:,} 行的分法"
+    elif typed:
+        yield f"诉求类型：本地 {typed:,} 行，不到 {LEAST_TYPED} 行或只有一类，没有学"
+    if found.urgent is not None:
+        share, others = found.raised(recall)
+        yield (
+            f"紧急程度：按本地 {urgent:,} 条紧急的尺度；要找回 {recall:.0%}（SUQIU_URGENT_RECALL），"
+            f"提示紧急的 {share:.0%} 和不紧急的 {others:.1%}"
+        )
+    elif any(one.urgent is not None for one in labels):
+        yield f"紧急程度：本地 {urgent:,} 条紧急，紧急的和不紧急的各要 {LEAST_URGENT} 条，没有学"
 
 
 def _check_free(folder: Path) -> None:

@@ -13,6 +13,7 @@ from classifier.cache import default_model
 from classifier.card import ModelCard
 from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
+from classifier.intake.desk import build_desk
 from classifier.learning import Report
 from classifier.site import train_site
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
@@ -122,7 +123,8 @@ def _candidate(settings: Settings, teaching: Teaching, report: Report) -> tuple[
     except ModelError:
         for old in root.glob("candidate-*"):
             shutil.rmtree(old, ignore_errors=True)
-        model = train_site(teaching.site, no_seed=not teaching.seed, report=report)
+        desk = build_desk(settings)
+        model = train_site(teaching.site, no_seed=not teaching.seed, desk=desk, report=report)
         model.save(folder)
         return folder, model.card
     report("候选模型上次已经训练好，接着评测")

@@ -11,6 +11,7 @@ import orjson
 import suqiu
 from classifier.corpus import Corpus, Example
 from classifier.departments.dispatches import Dispatch, dispatch_of
+from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.labels import LabelFile, resolve
 from classifier.site import SiteCorpus
 from suqiu.records import Ticket
@@ -43,7 +44,10 @@ class Teaching:
             for one in self.site.dispatches
         ]
         held = [(one.title, one.body, one.leaf) for one in self.held]
-        parts = (suqiu.__version__, self.seed, self.site.taxonomy.hash, self.site.corpus.hash)
+        parts = (
+            suqiu.__version__, self.seed, self.site.taxonomy.hash, self.site.corpus.hash,
+            labels_hash(self.site.desk_labels),
+        )  # fmt: skip
         digest.update(orjson.dumps((parts, dispatches, held)))
         return digest.hexdigest()[:16]
 
@@ -69,7 +73,10 @@ def split(
     decided = {one.ticket_no for one in lessons}
     examples: list[Example] = []
     dispatches: list[Dispatch] = []
+    desk_labels: list[DeskLabel] = []
     for row in LabelFile(also) if also is not None else ():
+        if (said := desk_label_of(row)) is not None:
+            desk_labels.append(said)
         code = resolve(taxonomy, row.label, row.names)
         # What the desk decided of a ticket counts, not what an export of some day says of it.
         if code is None or row.ticket.id in decided:
@@ -82,6 +89,6 @@ def split(
         if one.department:
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
-    site = SiteCorpus(Corpus(examples), taxonomy, (), tuple(dispatches))
+    site = SiteCorpus(Corpus(examples), taxonomy, (), tuple(dispatches), tuple(desk_labels))
     newest = max((one.id for one in lessons), default=0)
     return Teaching(site, held, newest, seed)

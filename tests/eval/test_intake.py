@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from suqiu.records import Ticket
+
 ROWS = """编号,内容,type,urgent
 1,请问养老保险怎么转移，需要什么材料？,咨询,0
 2,小区停水三天了老人没水喝没人管,投诉,1
@@ -50,3 +52,27 @@ def test_without_any_case_nothing_is_measured(suqiu, tmp_path):
     path.write_text("编号,内容,type\n1,停水,其他\n", "utf-8")
     run = suqiu("eval", "intake", "--data", path)
     assert (run.code, "没有一行能用来评测" in run.err) == (2, True)
+
+
+def test_the_practice_of_other_folds_is_used(suqiu, classifier, small_corpus, tmp_path):
+    tickets = [Ticket(str(i), one.body) for i, one in enumerate(small_corpus.examples)]
+    cold = [one.intake.request_type for one in classifier.classify(tickets)]
+    # A site that calls nothing a plea.
+    rows = [
+        {"编号": ticket.id, "内容": ticket.body, "type": "投诉" if kind == "求助" else kind}
+        for ticket, kind in zip(tickets, cold, strict=True)
+    ]
+    path = tmp_path / "site.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    plain, learned = (
+        json.loads(suqiu("eval", "intake", "--data", path, *folds, "--json").out)
+        for folds in ((), ("--folds", "3"))
+    )
+    assert plain["request_type"]["accuracy"] < 0.85
+    assert learned["request_type"]["accuracy"] > 0.9
+    assert learned["n"] == plain["n"] == len(tickets)
+
+
+def test_one_fold_is_none(suqiu, gold):
+    run = suqiu("eval", "intake", "--data", gold, "--folds", "1")
+    assert (run.code, "--folds 至少是 2" in run.err) == (2, True)

@@ -164,3 +164,31 @@ def test_other_peoples_files_are_not_replaced(train, site, kind):
     assert run.code == 2
     assert "里面不是模型" in run.err
     assert mine.read_text("utf-8") == "不能丢"
+
+
+def _told(rows, types, levels):
+    """Labels with what the site says of request type and urgency, by turns."""
+    columns = [(kind, level) for kind, level in zip(types, levels, strict=True)] * len(rows)
+    told = [(*row, *two) for row, two in zip(rows[1:], columns, strict=False)]
+    return [(*rows[0], "诉求类型", "紧急程度"), *told]
+
+
+def test_request_types_and_urgency_of_the_site_are_learned_and_told(train, suqiu, site):
+    rows = [FLAT[0], *FLAT[1:] * 3]
+    _write(site / "told.csv", _told(rows, ("投诉", "投诉", "咨询类", "求决"), ("普通", "紧急") * 2))
+    run = train("told.csv")
+    assert run.code == 0, run.err
+    assert "诉求类型有 63 行不是六类之一，没有学：「求决」" in run.out
+    # 189 of the 252 rows are typed.
+    assert "诉求类型：本地 189 行，不到 200 行或只有一类，没有学" in run.out
+    assert "紧急程度" in run.out
+    first = _card(site)["data_hash"]
+    _write(site / "told.csv", _told(rows, ("投诉", "投诉", "咨询类", "求助"), ("普通", "紧急") * 2))
+    assert "诉求类型：按本地 252 行的分法" in train("told.csv").out
+    assert _card(site)["data_hash"] != first
+
+
+def test_without_such_labels_nothing_is_said_of_them(train):
+    out = train("flat.csv").out
+    assert "诉求类型" not in out
+    assert "紧急程度" not in out

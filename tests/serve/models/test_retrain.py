@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from serve.jobs.schedule import load_schedule
 from serve.models.last import folder_of_retraining, read_last
 from serve.models.pointer import read_pointer, shelf_of
+from serve.models.teaching import split
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
 from suqiu.store.schema import decision, ticket, ticket_event, ticket_text
@@ -156,6 +157,20 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
     )
     assert suqiu("model", "retrain", "--with", file).code == 0
     assert "学了 370 条" in read_pointer(site).history[-1].reason
+
+
+def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path):
+    leaf = small_taxonomy.leaves[0].code
+    keys = []
+    for name in ("投诉", "求助"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"编号,内容,分类代码,诉求类型\n1,停水了,{leaf},{name}\n2,没水,,{name}\n")
+        teaching = split([], small_taxonomy, also=file)
+        # The second is filed nowhere, and tells its type all the same.
+        assert [one.request_type for one in teaching.site.desk_labels] == [name, name]
+        assert len(teaching.site.corpus) == 1
+        keys.append(teaching.key)
+    assert keys[0] != keys[1]
 
 
 def _kill_when(root, pattern):

@@ -1,0 +1,172 @@
+"""Learns a site's practice at the desk from its own labels of request type and urgency."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.desk_labels import DeskLabel
+from classifier.features import Floats, Longs, title_twice
+from classifier.intake.danger import of_leaf_and_type
+from classifier.intake.desk import Desk
+from classifier.intake.practice import DeskPractice
+from classifier.intake.reading import read_tickets
+from classifier.intake.request_type import TYPES, turn
+from classifier.intake.signs import NO_SIGNS
+from classifier.leaf_model import LeafModel
+
+# Fewer labels than this, or fewer urgent ones, tell nothing of a practice.
+LEAST_TYPED, LEAST_URGENT = 200, 20
+# The latest are taken; of letters that are not urgent so many are kept to say how many are raised.
+_MOST_ROWS, _MOST_KEPT = 20_000, 4_000
+# How strongly the turn is held to a mere stretch, and what is added to nothing. docs/intake.md says on
+# what it was checked.
+_HELD, _ADDED_HELD = 30.0, 3.0
+# What is known of a leaf's letters counts as so many letters of the site; where nothing is, the
+# share of urgent ones among all of them counts as fewer.
+_KNOWN_AS, _UNKNOWN_AS = 50.0, 20.0
+_FLOOR, _CEILING = 1e-4, 0.999
+_CHUNK = 1024
+_Doubles = NDArray[np.float64]
+_Unseen = Mapping[tuple[str, str], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """What is weighed in them (rows × TYPES; rows,), whether a risk word alone would raise them,
+    and their leaf probabilities.
+    """
+
+    types: _Doubles
+    sums: Floats
+    risky: NDArray[np.bool_]
+    leaves: Floats
+
+
+def learn_desk_practice(
+    model: LeafModel,
+    desk: Desk,
+    labels: Sequence[DeskLabel],
+    unseen: _Unseen = MappingProxyType({}),
+) -> DeskPractice | None:
+    """The practice that these labels show; None when they are too few for either question.
+
+    `unseen` gives leaf probabilities by title and body from fits that did not see the ticket.
+    Deterministic.
+    """
+    known = [one for one in labels if one.request_type or one.urgent is not None][-_MOST_ROWS:]
+    kinds = np.array([TYPES.index(one.request_type) if one.request_type else -1 for one in known])
+    urgent = np.array([-1 if one.urgent is None else int(one.urgent) for one in known])
+    typed = (kinds >= 0).sum() >= LEAST_TYPED and len(np.unique(kinds[kinds >= 0])) > 1
+    rated = (urgent == 1).sum() >= LEAST_URGENT and (urgent == 0).sum() >= LEAST_URGENT
+    if not typed and not rated:
+        return None
+    letters = _weighed(model, desk, known, unseen)
+    turned = None
+    if typed:
+        told = kinds >= 0
+        turned = _turn(letters.types[told], kinds[told])
+    if not rated:
+        return DeskPractice(types=turned)
+    told = urgent >= 0
+    scores = letters.types[told] if turned is None else turn(letters.types[told], turned)
+    called = [TYPES[kind] for kind in scores.argmax(axis=1).tolist()]
+    truth = urgent[told] == 1
+    prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
+    chances, own = _chances(letters.leaves[told], truth, prior)
+    sums = letters.sums[told] + of_leaf_and_type(called, own)
+    if prior is None and not _tells_more(sums, letters.risky[told], truth):
+        return None if turned is None else DeskPractice(types=turned)
+    return DeskPractice(turned, chances, _kept(sums[truth]), _kept(sums[~truth]))
+
+
+def _weighed(
+    model: LeafModel, desk: Desk, labels: Sequence[DeskLabel], unseen: _Unseen
+) -> _Letters:
+    parts = list(_parts(model, desk, labels, unseen))
+    return _Letters(
+        *(np.concatenate([getattr(one, name) for one in parts]) for name in _Letters.__slots__)
+    )
+
+
+def _parts(
+    model: LeafModel, desk: Desk, labels: Sequence[DeskLabel], unseen: _Unseen
+) -> Iterator[_Letters]:
+    for first in range(0, len(labels), _CHUNK):
+        tickets = [one.ticket for one in labels[first : first + _CHUNK]]
+        readings = read_tickets(tickets)
+        prediction = model.predict([title_twice(one.title, one.matter) for one in readings])
+        batch = prediction.batch
+        said = None if model.urgency is None else model.urgency.read(batch)
+        signs = NO_SIGNS if model.desk is None else model.desk.read(batch, model.features)
+        leaves = prediction.raw.copy()
+        for row, one in enumerate(tickets):
+            leaves[row] = unseen.get((one.title, one.body), leaves[row])
+        yield _Letters(*desk.weigh(readings, said, signs), leaves)
+
+
+def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
+    """The turn (TYPES + 1 × TYPES) under which the types are likeliest, held to a mere stretch."""
+    from scipy.optimize import minimize
+
+    size = len(TYPES)
+    stretch = np.vstack((np.eye(size), np.zeros(size)))
+    held = np.vstack((np.full((size, size), _HELD), np.full(size, _ADDED_HELD)))
+    best = weighed.max(axis=1, keepdims=True)
+    chances = weighed - best - np.log(np.exp(weighed - best).sum(axis=1, keepdims=True))
+    beside = np.column_stack((chances, np.ones(len(chances))))
+    rows = np.arange(len(kinds))
+
+    def turned(flat: _Doubles) -> tuple[float, _Doubles, _Doubles]:
+        """By how much it is stretched, what is turned beside that, and both together."""
+        beyond = flat[1:].reshape(size + 1, size)
+        return float(flat[0]), beyond, flat[0] * stretch + beyond
+
+    def loss(flat: _Doubles) -> tuple[float, _Doubles]:
+        much, beyond, both = turned(flat)
+        scores = beside @ both
+        scores -= scores.max(axis=1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        wrong = np.exp(logs)
+        wrong[rows, kinds] -= 1.0
+        slope = beside.T @ wrong
+        cost = -logs[rows, kinds].sum() + (held * beyond * beyond).sum() + (much - 1.0) ** 2
+        stretching = (slope * stretch).sum() + 2.0 * (much - 1.0)
+        return float(cost), np.append(stretching, slope + 2.0 * held * beyond)
+
+    start = np.append(1.0, np.zeros((size + 1) * size))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return turned(found.x)[2].astype(np.float32)
+
+
+def _chances(
+    leaves: Floats, urgent: NDArray[np.bool_], prior: Floats | None
+) -> tuple[Floats, Floats]:
+    """How often letters of each leaf are urgent (leaves,), and for each row how often others like
+    it are, itself left out (rows,).
+    """
+    strength = _UNKNOWN_AS if prior is None else _KNOWN_AS
+    before = np.full(leaves.shape[1], urgent.mean()) if prior is None else prior
+    there, of_them = leaves.sum(axis=0), leaves[urgent].sum(axis=0)
+    chances = (strength * before + of_them) / (strength + there)
+    without = (strength * before + of_them - leaves * urgent[:, None]) / (strength + there - leaves)
+    own = (leaves * without).sum(axis=1)
+    both = [np.clip(one, _FLOOR, _CEILING).astype(np.float32) for one in (chances, own)]
+    return both[0], both[1]
+
+
+def _tells_more(sums: Floats, risky: NDArray[np.bool_], urgent: NDArray[np.bool_]) -> bool:
+    """Whether as many letters as have a risk word hold more urgent ones when taken by all things
+    weighed.
+    """
+    many = int(risky.sum())
+    return bool(urgent[np.argsort(-sums)[:many]].sum() > (urgent & risky).sum())
+
+
+def _kept(sums: Floats) -> Floats:
+    """So many of them, evenly spread over their order."""
+    if len(sums) <= _MOST_KEPT:
+        return np.sort(sums)
+    return np.quantile(sums, np.linspace(0.0, 1.0, _MOST_KEPT)).astype(np.float32)

@@ -1,0 +1,167 @@
+"""What a site's own labels of request type and urgency change at the desk."""
+
+import copy
+import json
+
+import numpy as np
+import pytest
+
+from classifier.classifier import Classifier
+from classifier.corpus import example_key
+from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
+from classifier.desk_practice_fit import LEAST_TYPED, learn_desk_practice
+from classifier.intake.desk import Desk, load_rules
+from classifier.intake.practice import DeskPractice
+from classifier.labels import LabelledTicket
+from classifier.leaf_model import LeafModel
+from suqiu.data import dataset_path
+from suqiu.records import Ticket
+from suqiu.taxonomy import Leaf, Taxonomy
+
+
+@pytest.fixture(scope="module")
+def tickets(small_corpus):
+    """Letters of the seed."""
+    return [Ticket(str(i), one.body, one.title) for i, one in enumerate(small_corpus.examples)]
+
+
+@pytest.fixture(scope="module")
+def rated(small_corpus, tickets):
+    """Those that readers scored, with whether they are urgent by a site that holds many urgent."""
+    lines = dataset_path("intake/urgent_labels.jsonl").read_text("utf-8").splitlines()
+    scores = {row["key"]: row["score"] for row in map(json.loads, lines)}
+    keys = [example_key(one) for one in small_corpus.examples]
+    return [
+        DeskLabel(ticket, urgent=scores[key] >= 2.5)
+        for ticket, key in zip(tickets, keys, strict=True)
+        if key in scores
+    ]
+
+
+def practised(model, practice, **options):
+    taught = copy.copy(model)
+    taught.desk_practice = practice
+    return Classifier(taught, desk=Desk(load_rules(), **options))
+
+
+def types_of(classifier, tickets):
+    return [one.intake.request_type for one in classifier.classify(tickets)]
+
+
+def raised_of(classifier, tickets):
+    return [one.intake.urgency.level != "普通" for one in classifier.classify(tickets)]
+
+
+def test_a_site_that_knows_no_plea_gets_complaints(small_model, desk, classifier, tickets):
+    cold = types_of(classifier, tickets)
+    here = ["投诉" if kind == "求助" else kind for kind in cold]
+    labels = [DeskLabel(*pair) for pair in zip(tickets[::2], here[::2], strict=True)]
+    practice = learn_desk_practice(small_model, desk, labels)
+    found = types_of(practised(small_model, practice), tickets[1::2])
+    assert np.mean([a == b for a, b in zip(cold[1::2], here[1::2], strict=True)]) < 0.85
+    assert np.mean([a == b for a, b in zip(found, here[1::2], strict=True)]) > 0.95
+
+
+def test_labels_that_agree_with_the_rules_change_next_to_nothing(
+    small_model, desk, classifier, tickets
+):
+    cold = types_of(classifier, tickets)
+    labels = [DeskLabel(*pair) for pair in zip(tickets[::2], cold[::2], strict=True)]
+    practice = learn_desk_practice(small_model, desk, labels)
+    found = types_of(practised(small_model, practice), tickets[1::2])
+    assert np.mean([a == b for a, b in zip(found, cold[1::2], strict=True)]) > 0.97
+
+
+def test_so_many_urgent_letters_are_found_as_the_site_asks(small_model, desk, rated):
+    practice = learn_desk_practice(small_model, desk, rated[::2])
+    rest = [one.ticket for one in rated[1::2]]
+    truth = np.array([one.urgent for one in rated[1::2]])
+    few, most = (
+        np.array(raised_of(practised(small_model, practice, urgent_recall=recall), rest))
+        for recall in (0.5, 0.9)
+    )
+    assert truth.sum() > 30
+    assert few.sum() < most.sum()
+    assert 0.3 < few[truth].mean() < 0.7 < most[truth].mean()
+    # Of what is raised more is urgent than of all.
+    assert truth[few].mean() > 2 * truth.mean()
+
+
+def test_a_leaf_of_urgent_letters_gets_a_higher_chance(small_model, desk, tickets):
+    leaves = small_model.predict([one.body for one in tickets]).raw.argmax(axis=1)
+    most = np.bincount(leaves).argmax()
+    labels = [
+        DeskLabel(ticket, urgent=bool(leaf == most))
+        for ticket, leaf in zip(tickets, leaves.tolist(), strict=True)
+    ]
+    practice = learn_desk_practice(small_model, desk, labels)
+    taxonomy = small_model.taxonomy
+    before = desk.leaf_chances([taxonomy.leaf(code) for code in small_model.codes])
+    assert practice.chances[most] > before[most]
+    assert practice.chances[most] > 2 * np.delete(practice.chances, most).max()
+
+
+def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
+    small_model, desk, rated
+):
+    other = copy.copy(small_model)
+    leaves = [Leaf(f"X{code}", ("甲", code)) for code in small_model.codes]
+    other.taxonomy = Taxonomy(leaves, version="other")
+    other.codes = tuple(leaf.code for leaf in leaves)
+    risky = raised_of(Classifier(other, desk=desk), [one.ticket for one in rated])
+    as_words_say = [
+        DeskLabel(one.ticket, urgent=word) for one, word in zip(rated, risky, strict=True)
+    ]
+    assert learn_desk_practice(other, desk, as_words_say) is None
+    practice = learn_desk_practice(other, desk, rated)
+    assert practice.chances.shape == (len(leaves),)
+
+
+def test_few_labels_teach_nothing(small_model, desk, tickets, rated):
+    few = [DeskLabel(ticket, "咨询") for ticket in tickets[: LEAST_TYPED - 1]]
+    one_type = [DeskLabel(ticket, "咨询") for ticket in tickets]
+    calm = [DeskLabel(ticket, urgent=False) for ticket in tickets]
+    assert learn_desk_practice(small_model, desk, []) is None
+    for labels in (few, one_type, calm):
+        assert learn_desk_practice(small_model, desk, labels) is None
+    both = [*rated, *(DeskLabel(ticket, "投诉") for ticket in tickets[:3])]
+    practice = learn_desk_practice(small_model, desk, both)
+    assert practice.types is None
+    assert practice.urgent is not None
+
+
+def test_a_saved_model_keeps_its_practice(small_model, desk, rated, tmp_path):
+    model = copy.copy(small_model)
+    model.desk_practice = learn_desk_practice(small_model, desk, rated)
+    model.save(tmp_path / "model")
+    found = LeafModel.load(tmp_path / "model").desk_practice
+    assert found.types is None
+    for name in ("chances", "urgent", "others"):
+        assert np.array_equal(getattr(found, name), getattr(model.desk_practice, name))
+    assert DeskPractice.from_arrays({}) is None
+    assert found.enough(0.9) < found.enough(0.5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "request_type", "urgent", "unknown"),
+    [
+        ({"诉求类型": "投诉", "紧急程度": "普通"}, "投诉", False, ""),
+        ({"工单类型": "咨询类", "紧急程度": "加急"}, "咨询", True, ""),
+        ({"type": "求决", "urgent": ""}, "", None, "求决"),
+        ({"type": "", "urgent": "1"}, "", True, ""),
+        ({"urgent": "也许"}, None, None, ""),
+        ({"内容": "停水"}, None, None, ""),
+    ],
+)
+def test_labels_as_sites_write_them(cells, request_type, urgent, unknown):
+    found = desk_label_of(LabelledTicket(Ticket("1", "停水"), "", (), cells))
+    if request_type is None:
+        assert found is None
+    else:
+        assert (found.request_type, found.urgent, found.unknown) == (request_type, urgent, unknown)
+
+
+def test_other_labels_have_another_hash():
+    ticket = Ticket("1", "停水")
+    labels = [DeskLabel(ticket, "投诉"), DeskLabel(ticket, "咨询"), DeskLabel(ticket, urgent=True)]
+    assert len({labels_hash([one]) for one in labels}) == 3
