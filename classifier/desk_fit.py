@@ -1,13 +1,13 @@
 """Learns what letters answer to the desk's questions, with every model that knows the seed.
 
 From `datasets/intake/`: letters written for it (`desk_letters.jsonl`); the seed's letters, nearly
-all of which are taken, ordinary matters, and told; and request types of some of these
-(`type_labels.jsonl`).
+all of which are taken, ordinary matters, and told; request types of some of these
+(`type_labels.jsonl`); and the words that any note of a desk may begin and end with.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy import sparse
 
 from classifier.corpus import Example, example_key
 from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
+from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
 from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
 from classifier.intake.request_type import TYPES
 from classifier.weights import LinearWeights
@@ -23,12 +24,15 @@ from suqiu.data import dataset_path
 
 # The unusual answers together must be this likely: a refusal that is wrong does more harm than one
 # that is missed. docs/intake.md says on what this was checked.
-_LEAST = {"refusal": 0.5, "handling": 0.35, "cause": 0.6}
+_LEAST = {"refusal": 0.5, "handling": 0.35, "cause": 0.4}
 _USUAL = ""
 # How little weights are held back, of types and of the others.
 _TYPES_PENALTY, _INVERSE_PENALTY = 30.0, 100.0
 # One letter of the seed in so many takes part, and counts so much.
 _SEED_EVERY, _SEED_WEIGHT = 4, 0.2
+# Those that the words of a desk's notes must not answer: of so many letters of the seed a
+# sentence takes part as an ordinary note.
+_SAID_OF_NOTES, _NOTES = ("refusal", "cause"), 2_200
 # Callers praise oftener than letters do, both those of the seed and those that cues were weighed by,
 # and a report of a breach is easily lost among complaints. docs/intake.md says on what this was
 # checked.
@@ -65,7 +69,9 @@ def fit_desk(
         return None
     letters = desk_letters() if letters is None else letters
     usual = matrix[seed[::_SEED_EVERY]]
-    parts = [_unusual(name, features, usual, letters) for name in _LEAST]
+    every = max(1, len(seed) // _NOTES)
+    notes = as_notes(some_sentences([examples[row].body for row in seed[::every]]))
+    parts = [_unusual(name, features, usual, letters, notes) for name in _LEAST]
     parts.append(_types(features, examples, matrix, letters))
     questions, weights, biases = zip(*parts, strict=True)
     pruned = LinearWeights.prune(np.concatenate(weights, axis=1))
@@ -73,15 +79,27 @@ def fit_desk(
 
 
 def _unusual(
-    name: str, features: FeatureSpace, usual: Counts, letters: Sequence[DeskLetter]
+    name: str,
+    features: FeatureSpace,
+    usual: Counts,
+    letters: Sequence[DeskLetter],
+    notes: Sequence[str],
 ) -> tuple[Question, Floats, Floats]:
     own = [one for one in letters if one.question == name]
+    if name in _SAID_OF_NOTES:
+        short = [one for one in own if len(one.text) <= MOST_CHARS]
+        noted = as_notes([one.text for one in short])
+        own += [replace(one, text=text) for one, text in zip(short, noted, strict=True)]
+        own += [DeskLetter(name, _USUAL, text) for text in notes]
     answers = (_USUAL, *sorted({one.answer for one in own} - {_USUAL}))
     written = features.matrix([ticket_text("", one.text) for one in own])
     labels = np.array([0] * usual.shape[0] + [answers.index(one.answer) for one in own])
     counts = np.repeat((_SEED_WEIGHT, 1.0), (usual.shape[0], len(own))).astype(np.float32)
     # What no written letter holds would only tell the seed's ways of writing.
     columns = _commonest(written)
+    if name in _SAID_OF_NOTES:
+        said = features.matrix([ticket_text("", phrase) for phrase in unheard()])
+        columns = np.setdiff1d(columns, said.indices)
     rows = sparse.vstack([usual, written]).tocsr()
     fitted = _fitted(rows, columns, labels, counts, len(answers), _INVERSE_PENALTY)
     return Question(name, answers, _LEAST[name]), *fitted
