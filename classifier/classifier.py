@@ -14,7 +14,7 @@ from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.practice import NO_PRACTICE
-from classifier.intake.reading import read_tickets
+from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
 from classifier.leaf_model import LeafModel, Prediction
 from suqiu.records import (
@@ -26,6 +26,7 @@ from suqiu.records import (
     Suggestion,
     Ticket,
 )
+from suqiu.text import has_words
 
 SHOWN = 5
 
@@ -33,7 +34,7 @@ SHOWN = 5
 class Classifier:
     """Suggests for tickets with a trained model.
 
-    No person need look where the ticket is taken and the leaf confidence reaches `threshold`,
+    No person need look where the ticket says something and is taken, and the leaf confidence reaches `threshold`,
     or, without one, the threshold at which held-out rows were right with share `precision`.
     Candidate sets hold the true leaf with chance `coverage`.
     """
@@ -104,7 +105,7 @@ class Classifier:
                 tuple([made[leaf](value) for leaf, value in zip(leaves, values[row], strict=True)]),
                 self._levels(leaves[0], levels[row]),
                 departments[row],
-                self._decision(values[row][0], intakes[row]),
+                self._decision(values[row][0], intakes[row], said=_says(readings[row])),
                 Evidence(words[row]),
                 self.model.card.name,
                 self._sure_level(levels[row]),
@@ -127,9 +128,10 @@ class Classifier:
         confidence = [*levels[:-1], *([levels[-1]] * (1 + missing))]
         return self._decision(levels[-1], intake), self._sure_level(confidence)
 
-    def _decision(self, leaf: float, intake: Intake | None) -> Decision:
-        # Nobody is refused without a person.
-        taken = intake is None or intake.acceptance.accepted
+    def _decision(self, leaf: float, intake: Intake | None, *, said: bool = True) -> Decision:
+        # Nobody is refused without a person, and where nothing is said nothing can be filed: a
+        # letter of question marks alone may be one that was lost on the way.
+        taken = said and (intake is None or intake.acceptance.accepted)
         return Decision.AUTO if taken and leaf >= self.threshold else Decision.REVIEW
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
@@ -166,6 +168,10 @@ class Classifier:
         codes = [self.model.codes[leaf] for leaf in leaves[order].tolist()]
         starts = np.searchsorted(rows, np.arange(len(raw) + 1)).tolist()
         return [tuple(codes[start:end]) for start, end in itertools.pairwise(starts)]
+
+
+def _says(reading: Reading) -> bool:
+    return has_words(reading.matter) or has_words(reading.title)
 
 
 def departments_of(model: LeafModel, duties: dict[str, Duty] | None = None) -> Departments:

@@ -67,7 +67,10 @@ def refile(code_map: CodeMap, row: LabelledTicket) -> Filing:
 
 
 class LabelFile:
-    """A labelled export; iterate for the rows with their faults collected in `faults`."""
+    """A labelled export; iterate for the rows with their faults collected in `faults`.
+
+    Without `labelled` no label column is looked for: what counts is in the rows' `extra`.
+    """
 
     def __init__(
         self,
@@ -76,11 +79,13 @@ class LabelFile:
         texts: Path | None = None,
         label_column: str | None = None,
         columns: Mapping[str, str] | None = None,
+        labelled: bool = True,
     ) -> None:
         self.path = path
         self.texts = texts
         self.label_column = label_column
         self.columns = dict(columns or {})
+        self.labelled = labelled
         self.faults: list[Fault] = []
         # The columns of each header seen: a JSON file may change its mind, most never do.
         self._placed: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
@@ -92,6 +97,8 @@ class LabelFile:
         wanted: dict[str, LabelledTicket] = {}
         for row in iter_rows(open_source(self.path)):
             self.faults += row.faults
+            if not row.cells:
+                continue
             label, names = self._label(row.cells)
             key = _key(row.cells, self.path)
             wanted[key] = LabelledTicket(Ticket(key, "", row=row.number), label, names, row.cells)
@@ -130,6 +137,8 @@ class LabelFile:
 
     def _place(self, header: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The label column of this header, if any, and its level columns."""
+        if not self.labelled:
+            return "", ()
         if self.label_column is not None:
             if self.label_column not in header:
                 raise InputError(

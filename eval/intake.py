@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from classifier.stream import CHUNK
 from eval.building import with_desk_labels
 from suqiu.errors import Fault, InputError
 from suqiu.files.rows import iter_rows
-from suqiu.files.source import open_source
+from suqiu.files.source import Kind, open_source
 from suqiu.records import Intake, Ticket
 from suqiu.settings import Settings
 
@@ -36,7 +37,7 @@ _PARTED_BY = "、"
 
 @dataclass(frozen=True, slots=True)
 class IntakeCase:
-    """A ticket with what people decided of it, by column."""
+    """A ticket with what people decided of it, by column; without those that its row lacks."""
 
     ticket: Ticket
     truths: Mapping[str, str]
@@ -56,10 +57,13 @@ def load_intake_cases(
 ) -> tuple[list[IntakeCase], list[Fault]]:
     """Rows with any of the columns of QUESTIONS; InputError when none can be used."""
     asked = _asked(data)
-    file = LabelFile(data, texts=texts, label_column=asked[0], columns=columns)
+    file = LabelFile(data, texts=texts, columns=columns, labelled=False)
     cases, faults = [], []
     for row in file:
-        truths = {question: row.extra.get(question, "").strip() for question in asked}
+        truths = {one: row.extra[one].strip() for one in asked if one in row.extra}
+        if not truths:
+            faults.append(Fault(row.ticket.row, "整行", f"没有 {'、'.join(asked)} 中的任何一列"))
+            continue
         wrong = [Fault(row.ticket.row, q, why) for q, why in _wrong(truths)]
         faults += wrong
         if not wrong:
@@ -107,27 +111,34 @@ def judge_cases(classifier: Classifier, cases: Sequence[IntakeCase]) -> tuple[li
 def summarise_intake(
     cases: Sequence[IntakeCase], intakes: Sequence[Intake], throughput: float
 ) -> dict[str, Any]:
-    """The figures of `suqiu eval intake --json`, of each question that people answered; confusion
-    counts go from truth to guess.
+    """The figures of `suqiu eval intake --json`, of each question that people answered, over the
+    rows that have its column; confusion counts go from truth to guess.
     """
-    asked = cases[0].truths
-    pairs = list(zip(cases, intakes, strict=True))
+    pairs = {
+        question: [pair for pair in zip(cases, intakes, strict=True) if question in pair[0].truths]
+        for question in QUESTIONS
+    }
     found: dict[str, Any] = {"n": len(cases)}
-    if TYPE in asked:
-        told = [(case.truths[TYPE], intake.request_type) for case, intake in pairs]
+    if pairs[TYPE]:
+        told = [(case.truths[TYPE], intake.request_type) for case, intake in pairs[TYPE]]
         found["request_type"] = _confusion(told, TYPES)
-    if URGENT in asked:
-        raised = [(case.yes(URGENT), one.urgency.level != "普通") for case, one in pairs]
+    if pairs[URGENT]:
+        raised = [(case.yes(URGENT), one.urgency.level != "普通") for case, one in pairs[URGENT]]
         found["urgent"] = _found(raised, "raised")
-    if ACCEPTED in asked:
-        refused = [(not case.yes(ACCEPTED), not one.acceptance.accepted) for case, one in pairs]
+    if pairs[ACCEPTED]:
+        refused = [
+            (not case.yes(ACCEPTED), not one.acceptance.accepted) for case, one in pairs[ACCEPTED]
+        ]
         found["not_accepted"] = _found(refused, "refused")
-    if HANDLING in asked:
+    if pairs[HANDLING]:
         found["handling"] = _confusion(
-            [(case.truths[HANDLING], intake.handling) for case, intake in pairs], CLASSES
+            [(case.truths[HANDLING], intake.handling) for case, intake in pairs[HANDLING]], CLASSES
         )
-    if MISSING in asked:
-        lacks = [(case.truths[MISSING].split(_PARTED_BY), intake.missing) for case, intake in pairs]
+    if pairs[MISSING]:
+        lacks = [
+            (case.truths[MISSING].split(_PARTED_BY), intake.missing)
+            for case, intake in pairs[MISSING]
+        ]
         found["missing"] = {
             name: _found([(name in truth, name in guess) for truth, guess in lacks], "asked")
             for name in ELEMENTS
@@ -137,8 +148,12 @@ def summarise_intake(
 
 
 def _asked(data: Path) -> list[str]:
-    """The columns of QUESTIONS that the file has."""
-    header = next((row.cells for row in iter_rows(open_source(data)) if row.cells), {})
+    """The columns of QUESTIONS that the file has; of JSON lines each may bring its own."""
+    source = open_source(data)
+    rows: Iterator[dict[str, str]] = (row.cells for row in iter_rows(source) if row.cells)
+    if source.kind is not Kind.JSONL:
+        rows = islice(rows, 1)
+    header = set[str]().union(*rows)
     found = [question for question in QUESTIONS if question in header]
     if not found:
         raise InputError(
@@ -163,17 +178,21 @@ def _confusion(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[s
     for truth, guess in pairs:
         counts[truth][guess] += 1
     return {
+        "n": len(pairs),
         "accuracy": sum(truth == guess for truth, guess in pairs) / len(pairs),
         "confusion": {name: dict(one.most_common()) for name, one in counts.items() if one},
     }
 
 
 def _found(pairs: Sequence[tuple[bool, bool]], name: str) -> dict[str, Any]:
-    """How many there are, how many the desk says (by that name), and how well it does."""
+    """How many there are in how many rows, how many the desk says (by that name), and how well
+    it does.
+    """
     there, said = sum(truth for truth, _ in pairs), sum(guess for _, guess in pairs)
     both = sum(truth and guess for truth, guess in pairs)
     return {
         "n": there,
+        "rows": len(pairs),
         name: said,
         "precision": both / said if said and there else None,
         "recall": both / there if there else None,

@@ -12,6 +12,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
+# A Han character, or three letters or digits wherever they stand.
+_WORDS = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]|[^\\W_](?:.*?[^\\W_]){2}", re.DOTALL)
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 # The full-width signs of nearly every Chinese text. Replacing them first spares NFKC, which is
 # slow, the texts that hold nothing else to fold.
@@ -28,6 +30,13 @@ def controls_in(text: str) -> bool:
 def strip_controls(text: str) -> str:
     """The text without control and invisible characters; line breaks stay."""
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def has_words(text: str) -> bool:
+    """Whether the text says anything: a Han character, or more than a couple of letters or
+    digits. Marks alone (??????, 。。。) say nothing.
+    """
+    return _WORDS.search(text) is not None
 
 
 def normalise(text: str) -> str:

@@ -21,6 +21,7 @@ from suqiu.errors import ModelError
 from suqiu.llm import ModelCallError
 from suqiu.llm.breaker import State
 from suqiu.records import Suggestion, Ticket
+from suqiu.text import has_words, normalise
 
 # The fast path's own share of the time limit, in seconds: what is left when the model is late.
 _RESERVE = 0.3
@@ -97,8 +98,11 @@ class Cascade:
         learned = self._learned
         if self._off or learned is None or not suggestions:
             return list(suggestions)
+        # About a letter without words nobody can say anything: it stays with a person.
         rows = [
-            row for row, one in enumerate(suggestions) if is_unsure(one, self.classifier.threshold)
+            row
+            for row, one in enumerate(suggestions)
+            if is_unsure(one, self.classifier.threshold) and _says(tickets[row])
         ]
         rows.sort(key=lambda row: suggestions[row].codes[0].probability)
         # Asked even for none, so that the day's tickets are counted.
@@ -238,6 +242,10 @@ class Cascade:
             sum(one.tokens for one in verdicts),
             sum(not one.answered and not one.paused for one in verdicts),
         )
+
+
+def _says(ticket: Ticket) -> bool:
+    return has_words(normalise(ticket.body)) or has_words(normalise(ticket.title))
 
 
 def _degraded(suggestions: Sequence[Suggestion], rows: list[int], reason: str) -> list[Suggestion]:

@@ -5,10 +5,11 @@ from dataclasses import fields, replace
 from datetime import date
 
 from classifier.extraction.letter import Letter, read_letter
-from classifier.extraction.people import masked_name
+from classifier.extraction.people import hidden_text, masked_name
 from classifier.extraction.places import Gazetteer
 from classifier.extraction.times import day_of, received_at
 from classifier.extraction.wording import TITLE_CHARS
+from suqiu.privacy import mask
 from suqiu.records import Extraction, Field, Source, Ticket
 
 # Words a title may put between pieces of the text: they assert nothing.
@@ -20,6 +21,8 @@ _NEGATION = re.compile(
     r"(?:[不没未无非别勿莫]|不是|没有|并非|不存在|不属于|不用|不需要?|不能|不会|不让|不给|不肯|不想|不要|不再|拒绝|停止|取消|禁止)$"
 )
 _SHORTEST = 2
+# What shows sentences of the letter, which may hold personal data: see hiding.py.
+HIDDEN = ("title", "summary")
 
 
 def verify(
@@ -65,9 +68,17 @@ def _holds(
             return masked_name(words) == value.value
         case "street":
             return gazetteer is not None and gazetteer.street_of(words) == value.value
-        case "title" | "summary":
-            return covered(value.value, letter.text) is not None
-    return False
+        case "title" | "summary" if covered(value.value, letter.text) is not None:
+            return True
+    return name in HIDDEN and _holds_hidden(value, letter)
+
+
+def _holds_hidden(value: Field, letter: Letter) -> bool:
+    """Whether it is made of the text with its personal data as stars."""
+    shown = hidden_text(letter.text, mask(letter.text).spans)
+    if shown[value.start : value.end] == value.value:
+        return True
+    return covered(value.value, shown) is not None
 
 
 def covered(value: str, text: str) -> tuple[int, int] | None:
@@ -76,21 +87,30 @@ def covered(value: str, text: str) -> tuple[int, int] | None:
     Pieces have two characters or more, are joined by words that assert nothing, and do not
     leave a negation before them behind.
     """
-    pieces: list[tuple[int, int]] = []
+    pieces = pieces_of(value, text)
+    if not pieces:
+        return None
+    _, last, size = pieces[-1]
+    return pieces[0][1], last + size
+
+
+def pieces_of(value: str, text: str) -> list[tuple[int, int, int]] | None:
+    """The pieces of `covered`: place in the value, place in the text, and size; None where
+    there is more than pieces.
+    """
+    pieces: list[tuple[int, int, int]] = []
     place, reached = 0, 0
     while place < len(value):
         size, start = _longest_piece(value, place, text, reached)
         if size >= _SHORTEST:
-            pieces.append((start, start + size))
+            pieces.append((place, start, size))
             place, reached = place + size, start + size
             continue
         glue = _GLUE.match(value, place)
         if glue is None:
             return None
         place = glue.end()
-    if not pieces:
-        return None
-    return pieces[0][0], pieces[-1][1]
+    return pieces
 
 
 def _longest_piece(value: str, place: int, text: str, reached: int) -> tuple[int, int]:

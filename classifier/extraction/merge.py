@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from classifier.extraction.check import covered, verify
+from classifier.extraction.hiding import hide
 from classifier.extraction.letter import Letter, read_letter
 from classifier.extraction.lexicon import lexicon
 from classifier.extraction.times import day_of, received_at
 from classifier.extraction.wording import TITLE_CHARS
+from suqiu.privacy import mask
 from suqiu.records import Extraction, Field, Source, Ticket
 from suqiu.untrusted import speaks_to_machine
 
@@ -53,7 +55,8 @@ def merge(
         and (day := day_of(time.value, received_at(ticket)))
     ):
         taken["date"] = Field(day.isoformat(), time.start, time.end, Source.DERIVED)
-    return _verified(replace(rule_based, **taken), rule_based, ticket)
+    merged = _verified(replace(rule_based, **taken), rule_based, ticket)
+    return hide(merged, letter.text, mask(letter.text).spans)
 
 
 def _verified(merged: Extraction, rule_based: Extraction, ticket: Ticket) -> Extraction:

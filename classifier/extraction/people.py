@@ -1,16 +1,18 @@
 """Who is named, masked: 王建国 as 王**, 张先生 as he stands."""
 
+from collections.abc import Sequence
+
 from classifier.extraction.letter import Letter
-from suqiu.privacy import Kind, mask
+from suqiu.privacy import Kind, Span
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_shapes import surname_length
 from suqiu.records import Field, Source
 
 
-def find_persons(letter: Letter) -> tuple[Field, ...]:
-    """Each person once, in the order of the text."""
+def find_persons(letter: Letter, spans: Sequence[Span]) -> tuple[Field, ...]:
+    """Each person of the letter's personal data once, in the order of the text."""
     persons: dict[str, Field] = {}
-    for span in mask(letter.text).spans:
+    for span in spans:
         if span.kind is Kind.NAME and span.value not in persons:
             persons[span.value] = _person(letter, span.start, span.end)
     return tuple(persons.values())
@@ -20,6 +22,19 @@ def masked_name(name: str) -> str:
     """The surname, and a star for every further character."""
     size = surname_length(name) or 1
     return name[:size] + "*" * (len(name) - size)
+
+
+def hidden_text(text: str, spans: Sequence[Span]) -> str:
+    """The text at its full length: of names the surname stays, the rest of what is personal is
+    stars.
+    """
+    parts, place = [], 0
+    for span in spans:
+        value = text[span.start : span.end]
+        stars = masked_name(value) if span.kind is Kind.NAME else "*" * len(value)
+        parts += [text[place : span.start], stars]
+        place = span.end
+    return "".join((*parts, text[place:]))
 
 
 def _person(letter: Letter, start: int, end: int) -> Field:

@@ -26,6 +26,7 @@ from eval.output import write_whole
 from eval.report.curve_page import curve_page
 from suqiu.console import out, say
 from suqiu.errors import InputError
+from suqiu.files.target import check_target
 
 _BAR = 10
 
@@ -53,6 +54,8 @@ def curve(
     as_json: AsJson = False,
 ) -> None:
     """学习曲线：固定留出三分之一，看在随附语料之上学多少条本地标注能到多少准确率。"""
+    if out_path is not None:
+        check_target(out_path, data, texts, taxonomy)
     found = learning_curve(
         labels_of(data, texts, label_column, columns, taxonomy, no_seed),
         settings_with(),

@@ -54,15 +54,15 @@ def intake(
     else:
         for key, title, names in _TABLES:
             if key in summary:
-                out.print(_table(summary["n"], summary[key], title, names))
+                out.print(_table(summary[key], title, names))
         for line in _lines(summary):
             out.print(line)
         out.print(f"不予受理 {summary['refused']} 条；每秒 {summary['throughput']:,.0f} 条")
     end(faults)
 
 
-def _table(rows: int, found: dict[str, Any], title: str, names: Sequence[str]) -> Table:
-    heading = f"{rows:,} 条，{title}准确率 {found['accuracy']:.1%}"
+def _table(found: dict[str, Any], title: str, names: Sequence[str]) -> Table:
+    heading = f"{found['n']:,} 条，{title}准确率 {found['accuracy']:.1%}"
     table = Table(title=heading, title_justify="left")
     table.add_column("实际 ＼ 判为")
     for name in names:
@@ -83,7 +83,7 @@ def _lines(summary: dict[str, Any]) -> Iterator[str]:
 
 def _line(name: str, done: str, found: dict[str, Any], key: str) -> str:
     precision, recall = _share(found["precision"]), _share(found["recall"])
-    return f"{name} {found['n']} 条，{done} {found[key]} 条，精度 {precision}，召回 {recall}"
+    return f"{found['rows']:,} 条里{name} {found['n']} 条，{done} {found[key]} 条，精度 {precision}，召回 {recall}"
 
 
 def _share(value: float | None) -> str:

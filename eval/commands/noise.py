@@ -23,6 +23,7 @@ from eval.output import csv_text, write_whole
 from eval.splits import Split, parts
 from eval.teaching import out_of_fold
 from suqiu.console import out, say
+from suqiu.files.target import check_target
 from suqiu.taxonomy import Taxonomy
 
 _HEADER = ("行", "编号", "现代码", "现分类", "疑为代码", "疑为分类", "现标签概率", "疑为概率",
@@ -46,6 +47,7 @@ def noise(
     as_json: AsJson = False,
 ) -> None:
     """找可能标错的行：用没学过这一行的模型看它的标签，最值得复看的在前，少见类别另列在后。"""
+    check_target(out_path, data, texts, taxonomy)
     labels = labels_of(data, texts, label_column, columns, taxonomy, no_seed)
     loaded, tree = labels.read()
     codes, probabilities = out_of_fold(

@@ -11,6 +11,7 @@ from eval.output import write_whole
 from eval.report.page import report_page
 from eval.runs import find_run, load_run
 from suqiu.console import out
+from suqiu.files.target import check_target
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +24,8 @@ def report(
     out_path: Annotated[Path, typer.Option("--out", "-o", help="HTML 文件写到哪里")],
 ) -> None:
     """把一次运行写成一个自足的 HTML 文件：结论、图、混淆、切片和出处，断网也能打开。"""
-    found = load_run(find_run(settings_with().runs_dir, run))
+    record = find_run(settings_with().runs_dir, run)
+    check_target(out_path, record)
+    found = load_run(record)
     write_whole(out_path, report_page(found))
     out.print(f"报告在 {out_path}")

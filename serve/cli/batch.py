@@ -12,6 +12,7 @@ from serve.models.pointer import pinned
 from suqiu.console import err, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
+from suqiu.files.target import check_target
 from suqiu.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -81,9 +82,10 @@ def batch(
         raise InputError(
             "没有设置大模型的地址，不能用 --llm", hint="设置 SUQIU_LLM_URL，或去掉 --llm"
         )
+    rows = _source(source, database, settings)
     job = Job(
-        source=_source(source, database, settings),
-        target=_target(out_name, database, settings),
+        source=rows,
+        target=_target(out_name, rows, database, settings),
         mode=Mode.RESUME if resume else Mode.RESTART if restart else Mode.START,
         chunk=chunk,
         llm=bool(settings.llm_url) if llm is None else llm,
@@ -121,12 +123,16 @@ def _source(text: str, database: str | None, settings: Settings) -> "Path | Quer
     return Query(check_select(text), _database(database, settings))
 
 
-def _target(text: str, database: str | None, settings: Settings) -> "Target":
+def _target(
+    text: str, source: "Path | Query", database: str | None, settings: Settings
+) -> "Target":
     from serve.batch.parts import FileTarget
     from serve.batch.table import TableTarget
     from suqiu.files.writer import chosen_format
 
     if not text.startswith(_TABLE):
+        if isinstance(source, Path):
+            check_target(Path(text), source)
         return FileTarget(Path(text), chosen_format(Path(text), None))
     folders = settings.cache_dir / "batch"
     return TableTarget(text.removeprefix(_TABLE), _database(database, settings), folders)

@@ -14,6 +14,7 @@ from serve.cli.reviewing import review_file, reviewer_or_say
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
+from suqiu.files.target import check_target
 from suqiu.files.tickets import TicketFile, check_text
 from suqiu.files.writer import JsonLinesWriter, SuggestionWriter, chosen_format, open_writer
 from suqiu.records import Decision, Intake, Role, Suggestion, Ticket
@@ -57,6 +58,8 @@ def classify(
         raise InputError(f"{chosen} 格式要写到文件", hint="加上 --out 文件名")
     path = file_named(inputs, "classify")
     if path is not None:
+        if out_path is not None:
+            check_target(out_path, path)
         _classify_file(settings, path, out_path, chosen, columns or [], use_llm=use_llm)
         return
     tickets = [

@@ -16,6 +16,7 @@ from serve.bootstrap import build_filler
 from serve.cli.inputs import file_named
 from suqiu.console import FaultList, progress, say
 from suqiu.files.columns import parse_map
+from suqiu.files.target import check_target
 from suqiu.files.tickets import ReadTicket, TicketFile, check_text
 from suqiu.files.writer import JsonLinesWriter, open_writer
 from suqiu.records import Ticket
@@ -52,8 +53,10 @@ def extract_command(
     退出码：0 全部完成；1 完成但有问题行；2 未能执行。
     """
     settings = load_settings()
-    gazetteer = read_gazetteer(places) if places else None
     path = file_named(inputs, "extract")
+    if out_path is not None:
+        check_target(out_path, path, places)
+    gazetteer = read_gazetteer(places) if places else None
     tickets = _of_file(path, settings, columns or []) if path else _of_texts(inputs, settings)
     if use_llm:
         lines = _heard_lines(tickets, settings, gazetteer)

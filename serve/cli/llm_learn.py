@@ -16,6 +16,7 @@ from serve.bootstrap import build_classifier
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import parse_map
+from suqiu.files.target import check_target
 from suqiu.llm import Usage
 from suqiu.settings import load_settings
 
@@ -52,11 +53,14 @@ def learn_command(
     中断后再运行同一命令，从停下的地方接着问。退出码：0 已学好；1 已学好但有问题行；2 未能执行。
     """
     settings = load_settings()
+    target = out_path or rule_path(settings)
+    answers = target.with_suffix(".verdicts.jsonl")
+    for written in (target, answers):
+        check_target(written, data, texts)
     classifier = build_classifier(settings, report=say)
     judge = judge_of(classifier.model, settings)
     if judge is None:
         raise InputError(_NO_MODEL, hint=_SET_URL)
-    target = out_path or rule_path(settings)
     faults = FaultList()
     labelled = _labelled(
         classifier,
@@ -65,7 +69,7 @@ def learn_command(
     )
     try:
         name = judge.bridge.model_name(settings.llm_timeout)
-        file = VerdictFile(target.with_suffix(".verdicts.jsonl"), name, judge.shape.name)
+        file = VerdictFile(answers, name, judge.shape.name)
         say(f"大模型 {name}；回答随时存入 {file.path}，中断后可接着问")
         with progress("询问大模型", limit) as advance:
             judged = gather(

@@ -109,9 +109,9 @@ def _as_file(source: str, origin: str | None) -> Iterator[Path]:
 def _tell(result: ImportResult) -> None:
     if result.resumed_at:
         say(f"接着上次中断处：前 {result.resumed_at:,} 行已在库")
-    head = "试运行（没有写入）" if result.dry_run else "已导入"
+    head = "试运行（没有写入），" if result.dry_run else ""
     out.print(
-        f"{head} {result.rows:,} 行：新增 {result.new:,}，更新 {result.updated:,}，"
+        f"{head}读了 {result.rows - result.resumed_at:,} 行：新增 {result.new:,}，更新 {result.updated:,}，"
         f"未变 {result.unchanged:,}，问题行 {result.faulty:,}"
     )
 

@@ -15,6 +15,7 @@ from classifier.site import read_site_corpus, train_site
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
+from suqiu.files.target import check_target
 from suqiu.settings import load_settings
 
 
@@ -51,6 +52,7 @@ def train(
     退出码：0 完成；1 完成但有问题行；2 未能执行。
     """
     _check_free(out_path)
+    check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
     desk = build_desk(load_settings())
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,

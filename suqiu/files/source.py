@@ -1,6 +1,5 @@
 """What a file really is (by content, not by its name), and its bytes or text."""
 
-import codecs
 import gzip
 import io
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from suqiu.errors import InputError
+from suqiu.files.encoding import BIG5, encoding_of, is_binary
 
 _PROBE = 1 << 16
 _SUFFIXES = {
@@ -123,28 +123,15 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
         raise InputError(
             f"{path.name} 是旧版 Excel（.xls）或加密文件", hint="在 Excel 里另存为 .xlsx 或 CSV"
         )
-    encoding = _encoding(head)
+    encoding = encoding_of(head)
+    if encoding == BIG5:
+        raise InputError(
+            f"{path.name} 像是 Big5（繁体中文）编码，不能读取",
+            hint="用 Excel 或记事本打开，另存为 UTF-8 CSV 再试",
+        )
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
-    if _is_binary(text):
+    if is_binary(head, text):
         raise InputError(
             f"{path.name} 不是可识别的数据文件", hint="支持 CSV、TSV、XLSX、JSONL、Parquet 及其 .gz"
         )
     return (Kind.JSONL if text.lstrip()[:1] in ("{", "[") else Kind.CSV), encoding
-
-
-def _is_binary(text: str) -> bool:
-    odd = sum(1 for char in text if (char < " " and char not in "\t\r\n\0") or char == "\ufffd")
-    nul = text.count("\0")
-    return odd > max(8, len(text) // 10) or nul > len(text) // 4
-
-
-def _encoding(head: bytes) -> str:
-    """UTF-8 unless the bytes say otherwise; then GB18030, which every Chinese export uses."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    # Incremental, as the probe may end within a character. Damage must not decide: text in
-    # UTF-8 stays mostly valid, text in GB18030 never is.
-    text = codecs.getincrementaldecoder("utf-8-sig")("replace").decode(head)
-    bad = text.count("\ufffd")
-    good = sum(char > "\x7f" for char in text) - bad
-    return "utf-8-sig" if good >= bad else "gb18030"

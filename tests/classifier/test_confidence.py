@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from classifier.classifier import Classifier
 from classifier.confidence import (
     conformal_cut,
     fit_confidence,
@@ -11,6 +12,7 @@ from classifier.confidence import (
     shape_of,
     threshold_for,
 )  # fmt: skip
+from suqiu.records import Ticket
 
 RNG = np.random.default_rng(7)
 NO_PARENTS = np.zeros(0, np.int64)
@@ -107,3 +109,11 @@ def test_saved_confidence_is_the_same():
     )
     assert (again.levels[1].parents == np.arange(12) % 3).all()
     assert np.allclose(again.levels[1](probabilities), fitted.levels[1](probabilities))
+
+
+def test_a_letter_without_words_goes_to_a_person(small_model, desk):
+    bold = Classifier(small_model, desk=desk, threshold=0.0)
+    tickets = [Ticket("1", "??????????????"), Ticket("2", "。。。，，！！", "？？"), Ticket("3", "12", "！"),
+               Ticket("4", "停水"), Ticket("5", "???", "小区停水")]  # fmt: skip
+    decisions = [one.decision.value for one in bold.classify(tickets)]
+    assert decisions == ["review"] * 3 + ["auto"] * 2

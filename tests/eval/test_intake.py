@@ -30,13 +30,13 @@ def test_figures(suqiu, gold):
     assert found["n"] == 5
     assert found["request_type"]["confusion"]["咨询"] == {"咨询": 1}
     assert found["request_type"]["confusion"]["投诉"]["举报"] == 1
-    assert found["urgent"] == {"n": 2, "raised": 1, "precision": 1.0, "recall": 0.5}
+    assert found["urgent"] == {"n": 2, "rows": 5, "raised": 1, "precision": 1.0, "recall": 0.5}
 
 
 def test_the_table_shows_the_same(suqiu, gold):
     run = suqiu("eval", "intake", "--data", gold)
     assert run.code == 0
-    for words in ("5 条，诉求类型准确率", "紧急 2 条，提示 1 条，精度 100.0%，召回 50.0%"):
+    for words in ("5 条，诉求类型准确率", "5 条里紧急 2 条，提示 1 条，精度 100.0%，召回 50.0%"):
         assert words in run.out
 
 
@@ -76,3 +76,21 @@ def test_the_practice_of_other_folds_is_used(suqiu, classifier, small_corpus, tm
 def test_one_fold_is_none(suqiu, gold):
     run = suqiu("eval", "intake", "--data", gold, "--folds", "1")
     assert (run.code, "--folds 至少是 2" in run.err) == (2, True)
+
+
+def test_each_question_counts_the_rows_that_have_it(suqiu, tmp_path):
+    rows = [
+        {"编号": "1", "内容": "小区停水三天了老人没水喝没人管", "urgent": "1"},
+        {"编号": "2", "内容": "请问养老保险怎么转移，需要什么材料？", "type": "咨询"},
+        {"编号": "3", "内容": "建议增设公交站", "type": "建议", "urgent": "0", "missing": ""},
+        {"编号": "4", "内容": "路灯不亮"},
+    ]
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    run = suqiu("eval", "intake", "--data", path, "--json")
+    found = json.loads(run.out)
+    assert (run.code, found["n"]) == (1, 3)
+    assert "第 4 行「整行」：没有 type、urgent、missing 中的任何一列" in run.err
+    assert found["request_type"]["n"] == 2
+    assert (found["urgent"]["n"], found["urgent"]["rows"]) == (1, 2)
+    assert {one["rows"] for one in found["missing"].values()} == {1}

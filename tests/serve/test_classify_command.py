@@ -332,3 +332,32 @@ def test_the_exit_code_reaches_the_shell(tmp_path):
     assert (run.returncode, run.stdout) == (2, b"")
     assert "缺少「诉求内容」列" in run.stderr.decode()
     assert b"Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("classify", "{t}", "--out", "{t}"),
+        ("batch", "--in", "{t}", "--out", "{t}", "--restart"),
+        ("extract", "{t}", "--out", "{t}"),
+        ("extract", "停水", "--places", "{t}", "--out", "{t}"),
+        ("train", "--data", "{t}", "--out", "{model}"),
+        ("llm", "learn", "--data", "{t}", "--out", "{t}"),
+        ("eval", "noise", "--data", "{gone}", "--texts", "{t}", "--out", "{t}"),
+        ("eval", "curve", "--data", "{t}", "--out", "{t}"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_the_output_never_takes_the_input_away(suqiu, tmp_path, words):
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "card.json").write_text("{}")
+    path = model / "t.csv"
+    path.write_text(CSV, "utf-8")
+    names = {"t": path, "model": model, "gone": tmp_path / "gone.csv"}
+    run = suqiu(*(word.format(**names) for word in words))
+    assert (run.code, run.out) == (2, "")
+    assert "会覆盖输入文件" in run.err
+    assert "怎么办：" in run.err
+    assert path.read_text("utf-8") == CSV
+    assert sorted(one.name for one in model.iterdir()) == ["card.json", "t.csv"]

@@ -13,6 +13,7 @@ from suqiu.files.columns import match_columns, parse_map
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, is_table_path, open_source
 from suqiu.files.table import read_table
+from suqiu.files.target import check_target
 from suqiu.files.tickets import TicketFile, check_text
 from suqiu.files.writer import guard_cell, open_writer
 from suqiu.records import Ticket
@@ -367,3 +368,76 @@ def test_a_failing_run_leaves_the_older_file(tmp_path, classifier, form):
     assert [(file.name, file.read_text("utf-8")) for file in tmp_path.iterdir()] == [
         (path.name, "旧")
     ]
+
+
+# --- encodings and damage in small files
+
+SMALL = "编号,内容\n1,小区停水三天\n2,路灯不亮\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "utf-8"]
+)
+def test_encodings_without_a_mark(rows, encoding):
+    assert rows(SMALL.encode(encoding)) == [
+        (2, ["1", "小区停水三天"], ""),
+        (3, ["2", "路灯不亮"], ""),
+    ]
+
+
+@pytest.mark.parametrize("before", [1, 5])
+@pytest.mark.parametrize(
+    "damage",
+    ["楼下烧烤店油烟很大每天半夜都在营业居民无法休息".encode("gb18030"), b"\xff\xfe\xfd" * 8],
+)
+def test_a_damaged_row_of_a_small_file_is_mended(rows, before, damage):
+    good = "编号,内容\n" + "1,停水\n" * before
+    found = rows(good.encode() + b"9," + damage + "\n10,路灯不亮\n".encode())
+    assert [number for number, _, message in found if message] == [before + 2]
+    assert found[-1] == (before + 3, ["10", "路灯不亮"], "")
+
+
+def test_a_damaged_first_line_of_json_is_mended(rows):
+    lines = '{"id": "1", "content": "楼下烧烤店油烟很大"}\n'.encode("gb18030")
+    lines += '{"id": "2", "content": "停水"}\n'.encode() * 2
+    assert [bool(message) for _, _, message in rows(lines, "t.jsonl")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x89PNG\r\n\x1a\n", b"%PDF-1.4\n1 0 obj\n", b"MZ\x90\0\x03\0\0\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b""],
+)  # fmt: skip
+def test_other_files_are_refused(write, head):
+    noise = bytes(i * 167 % 256 for i in range(600))
+    with pytest.raises(InputError, match=r"不是可识别的数据文件|旧版 Excel"):
+        open_source(write(head + noise))
+
+
+def test_a_zip_is_no_table(rows):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr("a.txt", "停水")
+    with pytest.raises(InputError, match="不是完整的 XLSX 文件"):
+        rows(file.getvalue())
+
+
+def test_big5_is_refused_by_its_name(write):
+    text = "編號,內容\n1,小區停水三天了，請儘快處理這個問題\n"
+    with pytest.raises(InputError, match=r"t\.csv 像是 Big5.*另存为 UTF-8 CSV"):
+        open_source(write(text.encode("big5")))
+
+
+# --- outputs never take an input away
+
+
+def test_a_target_is_no_input(write, tmp_path):
+    data = write(SMALL)
+    (tmp_path / "soft.csv").symlink_to(data)
+    (tmp_path / "hard.csv").hardlink_to(data)
+    for name in ("t.csv", "soft.csv", "hard.csv", f"../{tmp_path.name}/t.csv"):
+        with pytest.raises(InputError, match="会覆盖输入文件"):
+            check_target(tmp_path / name, None, tmp_path / "none.csv", data)
+    with pytest.raises(InputError, match="会覆盖输入文件"):
+        check_target(tmp_path, data)
+    check_target(tmp_path / "new.csv", data, None)
+    check_target(tmp_path / "new", data)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suqiu.text import normalise
+from suqiu.text import has_words, normalise
 
 _UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 
@@ -37,3 +37,12 @@ def test_normalise(text, plain):
 @given(st.text())
 def test_the_short_way_ends_where_the_long_one_does(text):
     assert normalise(text) == _slowly(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("??????????????", False), ("。。。，，！！", False), ("", False), ("a?1", False), ("水", True),
+     ("?? abc", True), ("1-1-1", True), ("___", False), ("？？停水", True)],
+)  # fmt: skip
+def test_marks_alone_are_no_words(text, says):
+    assert has_words(text) is says

@@ -307,3 +307,13 @@ def test_failed_calls_hold_no_tokens_back(make_cascade, llm_server, tickets, fas
         assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))
     llm_server.behave("ok")
     assert not any(one.degraded for one in cascade.review(tickets, fast, SECONDS))
+
+
+def test_a_letter_without_words_is_not_sent(make_cascade, unsure):
+    marks = [Ticket("1", "??????????"), Ticket("2", "。。。！！", "??")]
+    fast = unsure.classify(marks)
+    with LlmServer() as server:
+        found = make_cascade(server, classifier=unsure).review(marks, fast, SECONDS)
+        assert server.calls == 0
+    assert found == fast
+    assert {one.decision for one in found} == {Decision.REVIEW}

@@ -157,3 +157,26 @@ def test_a_broken_gazetteer_is_refused(tmp_path, content, message):
     path.write_text(content, "utf-8")
     with pytest.raises(InputError, match=message):
         read_gazetteer(path)
+
+
+PERSONAL = "我叫赵四，电话138 1234 5678，身份证11010119900307857X，邻居王建国先生半夜放音乐扰民。请联系李小梅13912345678处理"
+
+
+@pytest.mark.parametrize("title", ["", "王建国半夜扰民，联系13812345678"])
+def test_title_and_summary_hide_personal_data(title):
+    source = ticket(PERSONAL, title)
+    found = extract(source)
+    text = read_letter(source).text
+    shown = f"{found.title.value}{found.summary.value}"
+    for secret in ("赵四", "建国", "小梅", "1234", "0307", "5678"):
+        assert secret not in shown
+    assert "王**" in found.title.value
+    assert "扰民" in text[found.title.start : found.title.end]
+    assert found.title.source is found.summary.source is Source.DERIVED
+    assert len(found.title.value) == found.title.end - found.title.start
+    assert verify(found, source) == found
+
+
+def test_a_title_without_personal_data_stays_word_for_word():
+    found = extract(ticket("北塔街停电三天。联系人王建国13812345678"))
+    assert found.title == Field("北塔街停电三天", 0, 7, Source.BODY)

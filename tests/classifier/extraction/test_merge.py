@@ -123,3 +123,13 @@ def test_the_prompt_holds_no_personal_data_and_one_fence():
     assert boundary in system.content
     assert set(SCHEMA["required"]) == set(SCHEMA["properties"])
     assert "persons" not in SCHEMA["properties"]
+
+
+def test_a_models_title_hides_personal_data():
+    ticket = Ticket("1", "和平里后街3号住户王建国，电话13812345678，反映楼下烧烤店油烟很大")
+    masked = mask(ticket.body)
+    proposed = {"title": "⟦姓名1⟧反映烧烤店油烟", "summary": "⟦姓名1⟧，电话⟦手机1⟧"}
+    found = merge(extract(ticket), proposed, ticket, restore=masked.restore)
+    assert found.title.value == "王**反映烧烤店油烟"
+    assert found.summary.value == "王**，电话***********"
+    assert verify(found, ticket) == found

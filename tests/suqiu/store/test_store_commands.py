@@ -18,6 +18,8 @@ def test_import_export_and_import_again(database, suqiu, write, tmp_path):
     assert run.code == 1
     assert json.loads(run.out)["new"] == 2
     assert "第 3 行「受理时间」" in run.err
+    told = suqiu("import", path, "--dry-run").out
+    assert told == "试运行（没有写入），读了 3 行：新增 0，更新 0，未变 2，问题行 1\n"
     out = tmp_path / "out.csv"
     assert suqiu("export", "--out", out, "--period", "2026-03").code == 0
     content = out.read_text(encoding="utf-8-sig")
