@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from classifier.intake.callers import load_caller_lists
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
 from suqiu.errors import SettingsError, SuqiuError
@@ -118,6 +119,8 @@ def _secrets(settings: Settings, env_file: Path) -> Iterator[Check]:
         yield Check("来电名单", Verdict.REFUSED, "有名单没有盐", "设置 SUQIU_CALLER_SALT")
     elif salt and len(salt) < _SHORTEST_SALT:
         yield Check("来电名单", Verdict.REFUSED, "盐太短", f"至少 {_SHORTEST_SALT} 个字符")
+    elif settings.caller_lists is not None:
+        yield _caller_lists(settings.caller_lists, salt)
     if settings.llm_api_key is not None and settings.llm_url and _is_open(settings.llm_url):
         yield Check(
             "大模型密钥", Verdict.REFUSED, "密钥和诉求会在公网上明文传输", "SUQIU_LLM_URL 用 https"
@@ -126,6 +129,21 @@ def _secrets(settings: Settings, env_file: Path) -> Iterator[Check]:
         yield Check(
             "设置文件", Verdict.REFUSED, f"{env_file} 别的用户能读", f"chmod 600 {env_file}"
         )
+
+
+def _caller_lists(path: Path, salt: str | None) -> Check:
+    try:
+        lists = load_caller_lists(path, salt)
+    except SuqiuError as error:
+        return Check("来电名单", Verdict.REFUSED, error.message, error.hint)
+    if not lists.checked:
+        return Check(
+            "来电名单",
+            Verdict.WARNED,
+            "名单是旧格式，没法核对盐",
+            "用 suqiu callers add 加一个号码就补上",
+        )
+    return Check("来电名单", Verdict.FINE, f"{len(lists.names)} 个号码")
 
 
 def _password(name: str, url: str) -> Check:

@@ -1,7 +1,8 @@
 """Caller lists (骚扰名单, 代表委员) by keyed hash: no number is ever stored.
 
 Telephone numbers are few enough to be tried out one by one, so the hash is an HMAC-SHA-256
-whose key, the salt of the settings, must stay apart from the list.
+whose key, the salt of the settings, must stay apart from the list. The first row of the list
+checks the salt: with another one nobody would be found, without a word.
 """
 
 import csv
@@ -9,45 +10,58 @@ import hashlib
 import hmac
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from suqiu.errors import InputError, SettingsError
+from suqiu.errors import Fault, InputError, SettingsError
 from suqiu.files.table import read_table
+from suqiu.phone import Phone, phone_numbers, phones
 
 LISTS = ("骚扰名单", "代表委员")
 _ALIASES = {"代表委员白名单": "代表委员", "白名单": "代表委员"}
 _HEADER = ("hash", "list")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_SIGNS = re.compile(r"[\s\-()+.]+")
-# From a short service number to an international one.
-_NUMBER = re.compile(r"\d{5,15}")
-_COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$|0?[2-9]\d{8,10}$)")
+# What the check row is called in the column of lists, and the constant that is hashed for it.
+_CHECK = "盐的校验"
+_CONSTANT = "suqiu caller lists"
 _LEAST_SALT = 16
 
 
 @dataclass(frozen=True, slots=True)
 class CallerLists:
-    """Hashes with the name of their list, and the salt they were made with."""
+    """Hashes with the name of their list, and the salt they were made with; `checked` says
+    whether the file could tell that it is the same salt.
+    """
 
     salt: str
     names: Mapping[str, str]
+    checked: bool = True
 
     def name(self, phone: str) -> str:
-        """The list this number is on, or empty."""
-        number = normal_number(phone)
-        return self.names.get(number_hash(number, self.salt), "") if number else ""
+        """The list this number is on, of several the first that is on one; or empty."""
+        keys = (number_hash(number, self.salt) for number in phone_numbers(phone))
+        return next((self.names[key] for key in keys if key in self.names), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `add_callers` did: how many numbers were new, how many the list then holds, what could
+    not be added (rows count from 1), and whether the salt of an older file was taken on trust.
+    """
+
+    fresh: int
+    total: int
+    faults: tuple[Fault, ...]
+    unchecked: bool
 
 
 def normal_number(phone: str) -> str:
-    """Digits alone, without 86 in front; empty when this is no telephone number."""
-    digits = _SIGNS.sub("", unicodedata.normalize("NFKC", phone))
-    if not _NUMBER.fullmatch(digits):
-        return ""
-    return _COUNTRY.sub("", digits)
+    """Digits alone, without 86 in front, of several numbers the first; empty when this is no
+    telephone number.
+    """
+    return next(iter(phone_numbers(phone)), "")
 
 
 def number_hash(number: str, salt: str) -> str:
@@ -74,27 +88,46 @@ def checked_salt(salt: str | None) -> str:
 
 
 def load_caller_lists(path: Path, salt: str | None) -> CallerLists:
-    """The lists of a CSV with columns hash and list; errors name row and field."""
-    return CallerLists(checked_salt(salt), _read(path))
+    """The lists of a CSV with columns hash and list; errors name row and field. SettingsError when
+    the file was written with another salt; files without a check row are taken on trust.
+    """
+    salt = checked_salt(salt)
+    names = _read(path)
+    checks = [key for key, name in names.items() if name == _CHECK]
+    if any(key != number_hash(_CONSTANT, salt) for key in checks):
+        raise SettingsError(
+            f"来电名单 {path.name} 不是用现在的 SUQIU_CALLER_SALT 建的，一个号码也认不出",
+            hint="换回建名单时的盐；盐丢了，就用原来的号码另建一个文件",
+        )
+    for key in checks:
+        del names[key]
+    return CallerLists(salt, names, checked=bool(checks))
 
 
-def add_callers(path: Path, phones: Iterable[str], name: str, salt: str | None) -> tuple[int, int]:
-    """Put numbers on a list, in a new or existing file; returns how many were new and how
-    many the list then holds. A number moves when it was on another list.
+def add_callers(path: Path, written: Iterable[str], name: str, salt: str | None) -> Added:
+    """Put numbers on a list, in a new or existing file. A number moves when it was on another
+    list. A cell may hold several; empty ones are passed over. InputError when none can be added.
     """
     name, salt = list_name(name), checked_salt(salt)
-    numbers = []
-    for i, phone in enumerate(phones, start=1):
-        number = normal_number(phone)
-        if not number:  # the number itself must not end up in a log
-            raise InputError(f"第 {i} 个号码不是电话号码", hint="只写数字，可带区号、+86 和连字符")
-        numbers.append(number)
-    names = dict(_read(path)) if path.exists() else {}
+    cells = [(row, phone) for row, cell in enumerate(written, start=1) for phone in phones(cell)]
+    faults = tuple(_fault(row, phone) for row, phone in cells if phone.fault)
+    numbers = [phone.digits for _, phone in cells if not phone.fault]
+    old = load_caller_lists(path, salt) if path.exists() else CallerLists(salt, {})
+    if not numbers:
+        why = f"：{faults[0]}" if faults else ""
+        raise InputError(f"没有可以加入的号码{why}", hint="只写数字，座机带区号，可带 +86 和连字符")
+    names = dict(old.names)
     hashes = [number_hash(number, salt) for number in numbers]
     fresh = sum(names.get(key) != name for key in dict.fromkeys(hashes))
     names |= dict.fromkeys(hashes, name)
-    _write(path, names)
-    return fresh, sum(kept == name for kept in names.values())
+    _write(path, names, salt)
+    total = sum(kept == name for kept in names.values())
+    return Added(fresh, total, faults, not old.checked)
+
+
+def _fault(row: int, phone: Phone) -> Fault:
+    # The number itself must not end up in a log.
+    return Fault(row, "号码", phone.fault)
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -116,7 +149,7 @@ def _read(path: Path) -> dict[str, str]:
                 f"来电名单 {path.name} 第 {number} 行「hash」：不是 64 位十六进制",
                 hint="号码用 suqiu callers add 加入，不要手写",
             )
-        if name not in LISTS:
+        if name not in (*LISTS, _CHECK):
             raise InputError(
                 f"来电名单 {path.name} 第 {number} 行「list」：「{name}」应是 {'、'.join(LISTS)} 之一",
                 hint=f"修改 {path}",
@@ -125,13 +158,14 @@ def _read(path: Path) -> dict[str, str]:
     return names
 
 
-def _write(path: Path, names: Mapping[str, str]) -> None:
+def _write(path: Path, names: Mapping[str, str], salt: str) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(_HEADER)
+            rows.writerow((number_hash(_CONSTANT, salt), _CHECK))
             # By hash, so that the order tells nothing about when a number was added.
             rows.writerows(sorted(names.items()))
         draft.replace(path)

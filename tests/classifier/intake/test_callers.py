@@ -4,10 +4,18 @@ import io
 
 import pytest
 
-from classifier.intake.callers import CallerLists, load_caller_lists, normal_number, number_hash
+from classifier.intake.callers import (
+    CallerLists,
+    add_callers,
+    load_caller_lists,
+    normal_number,
+    number_hash,
+)
 from classifier.intake.desk import Desk
+from serve.config_check import Verdict, check_all
 from suqiu.errors import InputError, SettingsError
 from suqiu.records import Ticket
+from suqiu.settings import Settings
 
 SALT = "0123456789abcdef"
 
@@ -27,6 +35,14 @@ def file(tmp_path, monkeypatch):
         ("１３９００００１１１１", "13900001111"),
         ("(0471) 1234567", "04711234567"),
         ("12345", "12345"),
+        ("13900001111.0", "13900001111"),
+        ("1.3900001111E+10", "13900001111"),
+        ("1.39E+10", ""),
+        ("013900001111", "13900001111"),
+        ("'13900001111", "13900001111"),
+        ("010-85001234", "01085001234"),
+        ("13900001111转12", ""),
+        ("13900001111，13900002222", "13900001111"),
         ("139****1111", ""),
         ("", ""),
     ],
@@ -75,7 +91,7 @@ def test_the_desk_names_the_list(desk, file):
     ("words", "message"),
     [
         (["13900001111", "--list", "黑名单"], "没有「黑名单」这种名单"),
-        (["没有号码", "--list", "骚扰名单"], "第 1 个号码不是电话号码"),
+        (["没有号码", "--list", "骚扰名单"], "第 1 行「号码」：不是电话号码"),
     ],
 )
 def test_what_cannot_be_added_is_refused(suqiu, file, words, message):
@@ -113,3 +129,64 @@ def test_a_missing_list_and_a_missing_salt_are_refused(tmp_path):
         load_caller_lists(tmp_path / "callers.csv", SALT)
     with pytest.raises(SettingsError, match="SUQIU_CALLER_SALT"):
         load_caller_lists(tmp_path / "callers.csv", None)
+
+
+@pytest.mark.parametrize(
+    "cell", ["{}，{}", "{}、{}", "{}/{}", "'{};{}.0", "{} {}", "0{} | +86 {}", "没有，{}，{}"]
+)
+def test_each_number_of_a_cell_counts(file, cell):
+    add_callers(file, [cell.format("13900001111", "13900002222")], "骚扰名单", SALT)
+    lists = load_caller_lists(file, SALT)
+    assert lists.name("13900001111") == lists.name("139-0000-2222") == "骚扰名单"
+    assert lists.name("0431-85001234、13900002222.0") == "骚扰名单"
+    assert lists.name("0431-85001234、13900003333") == ""
+
+
+def test_what_is_no_number_is_told_with_its_row_and_the_rest_is_added(suqiu, file, monkeypatch):
+    cells = (
+        "手机\n13900001111\n\n1.39E+10\n0431-85001234转12\n85001234\n1390000111\n"
+        "13900002222、无\n123\n"
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO(cells))
+    run = suqiu("callers", "add", "-", "--list", "骚扰名单", "--file", file)
+    assert (run.code, "新增 2 个，共 2 个" in run.out) == (1, True)
+    for row, reason in (
+        (1, "不是电话号码"), (4, "科学计数"), (5, "分机"), (6, "没有区号"), (7, "却有 10 位"),
+        (8, "不是电话号码"), (9, "有 3 位数字"),
+    ):  # fmt: skip
+        assert any(f"第 {row} 行" in line and reason in line for line in run.err.splitlines()), row
+    assert "85001234" not in run.err
+
+
+def test_another_salt_is_refused(suqiu, file, monkeypatch):
+    suqiu("callers", "add", "13900001111", "--list", "骚扰名单", "--file", file)
+    before = file.read_bytes()
+    with pytest.raises(SettingsError, match="不是用现在的 SUQIU_CALLER_SALT 建的"):
+        load_caller_lists(file, SALT[::-1])
+    monkeypatch.setenv("SUQIU_CALLER_SALT", SALT[::-1])
+    run = suqiu("callers", "add", "13900002222", "--list", "骚扰名单", "--file", file)
+    assert run.code == 2
+    assert "换回建名单时的盐" in run.err
+    assert file.read_bytes() == before
+
+
+def test_a_list_without_a_check_still_loads_and_is_given_one(suqiu, file):
+    file.parent.mkdir()
+    file.write_text(f"hash,list\n{number_hash('13900001111', SALT)},骚扰名单\n", "utf-8")
+    old = load_caller_lists(file, SALT)
+    assert (old.checked, old.name("13900001111")) == (False, "骚扰名单")
+    run = suqiu("callers", "add", "13900002222", "--list", "骚扰名单", "--file", file)
+    assert "没有盐的校验" in run.err
+    assert "新增 1 个，共 2 个" in run.out
+    new = load_caller_lists(file, SALT)
+    assert (new.checked, len(new.names)) == (True, 2)
+    again = suqiu("callers", "add", "13900002222", "--list", "骚扰名单", "--file", file)
+    assert (again.code, "没有盐的校验" in again.err) == (0, False)
+
+
+@pytest.mark.parametrize(("salt", "verdict"), [(SALT, Verdict.FINE), (SALT[::-1], Verdict.REFUSED)])
+def test_the_settings_are_checked_with_the_list(file, salt, verdict):
+    add_callers(file, ["13900001111"], "骚扰名单", SALT)
+    settings = Settings(caller_lists=file, caller_salt=salt)
+    [check] = [one for one in check_all(settings) if one.name == "来电名单"]
+    assert check.verdict == verdict

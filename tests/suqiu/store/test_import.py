@@ -63,7 +63,7 @@ def test_what_is_stored(database, write):
 def test_hashes_are_those_of_the_caller_lists():
     from classifier.intake.callers import normal_number, number_hash
 
-    for phone in (PHONE, "＋86 199 0000 1234", "0431-85001234", "12345"):
+    for phone in (PHONE, "＋86 199 0000 1234", "0431-85001234", "12345", f"{PHONE}.0、85001234"):
         assert phone_hash(phone, "s" * 16) == number_hash(normal_number(phone), "s" * 16)
     assert phone_hash("没有", "s" * 16) is None
 
