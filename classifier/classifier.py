@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.departments import Departments
 from classifier.departments.duty import Duty, DutyList, duties_of
 from classifier.evidence import telling_words
-from classifier.features import Floats, title_twice
+from classifier.features import Floats, Longs, title_twice
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
@@ -53,10 +54,14 @@ class Classifier:
         self.desk = desk
         held = model.confidence.held
         depth = len(model.confidence.levels)
-        self._level_thresholds = [held.threshold(i, precision) for i in range(1, depth + 1)]
+        self._level_thresholds = np.array(
+            [held.threshold(i, precision) for i in range(1, depth + 1)]
+        )
         if threshold is not None:
             self._level_thresholds[-1] = threshold
-        self.threshold = self._level_thresholds[-1]
+        self.threshold = float(self._level_thresholds[-1])
+        # Set where nothing passes because too little was held out; a given threshold is obeyed.
+        self.shortfall = model.shortfall(precision) if threshold is None else None
         self._cut = held.cut(coverage)
         self.departments = departments or departments_of(model)
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
@@ -75,6 +80,8 @@ class Classifier:
             ]
             for leaf in leaves
         ]
+        # At which level each leaf stands.
+        self._depths = np.array([len(nodes) for nodes in self._ancestors], np.int64)
 
     def classify(self, tickets: Sequence[Ticket]) -> list[Suggestion]:
         """One suggestion a ticket, in order."""
@@ -93,8 +100,9 @@ class Classifier:
         departments = self.departments.suggest(tickets, texts, prediction.raw)
         words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
         sets = self._candidate_sets(prediction.raw)
-        values = np.take_along_axis(probabilities, order, axis=1).tolist()
-        levels = prediction.levels.tolist()
+        chosen = np.take_along_axis(probabilities, order, axis=1)
+        sure = self._sure_levels(prediction.levels, chosen[:, 0], self._depths[best]).tolist()
+        values, levels = chosen.tolist(), prediction.levels.tolist()
         intakes = self.desk.judge(
             tickets, readings, *self._urgency(prediction), self._signs(prediction), self._practice
         )
@@ -108,7 +116,7 @@ class Classifier:
                 self._decision(values[row][0], intakes[row], said=_says(readings[row])),
                 Evidence(words[row]),
                 self.model.card.name,
-                self._sure_level(levels[row]),
+                sure[row],
                 sets[row],
                 intakes[row],
             )
@@ -123,10 +131,12 @@ class Classifier:
         """Decision and sure level for confidences from level 1 down to a leaf, and what the desk
         says of the ticket.
         """
-        # A leaf of a shorter branch is judged as a leaf, and the levels it lacks are its own.
+        # Levels below a shorter branch's leaf do not count.
         missing = len(self._level_thresholds) - len(levels)
-        confidence = [*levels[:-1], *([levels[-1]] * (1 + missing))]
-        return self._decision(levels[-1], intake), self._sure_level(confidence)
+        row = np.array([[*levels, *([0.0] * missing)]], np.float64)
+        depth = np.array([len(levels)], np.int64)
+        sure = self._sure_levels(row, np.array([levels[-1]], np.float64), depth)
+        return self._decision(levels[-1], intake), int(sure[0])
 
     def _decision(self, leaf: float, intake: Intake | None, *, said: bool = True) -> Decision:
         # Nobody is refused without a person, and where nothing is said nothing can be filed: a
@@ -152,12 +162,19 @@ class Classifier:
         values = (*confidence[: len(nodes) - 1], confidence[-1])
         return tuple([node(value) for node, value in zip(nodes, values, strict=True)])
 
-    def _sure_level(self, confidence: list[float]) -> int:
-        """The deepest level whose confidence reaches its threshold; 0 when none does."""
-        for level in range(len(confidence), 0, -1):
-            if confidence[level - 1] >= self._level_thresholds[level - 1]:
-                return level
-        return 0
+    def _sure_levels(
+        self, levels: NDArray[np.floating], leaf: NDArray[np.floating], depths: Longs
+    ) -> Longs:
+        """For each row the deepest level of the best leaf's path whose confidence (rows ×
+        levels) reaches its threshold; 0 when none does.
+
+        The leaf counts by its own confidence (rows,) and threshold, as in the decision, also
+        where it stands higher (`depths`) than others.
+        """
+        above = np.arange(1, levels.shape[1])
+        reached = (levels[:, :-1] >= self._level_thresholds[:-1]) & (above < depths[:, None])
+        upper = (reached * above).max(axis=1, initial=0)
+        return np.where(leaf >= self.threshold, depths, upper)
 
     def _candidate_sets(self, raw: Floats) -> list[tuple[str, ...]]:
         """For each row the codes of its conformal set, likeliest first, the best always in it."""

@@ -2,8 +2,9 @@
 
 For each level a small logistic model turns what the probabilities look like (how high the
 best one is, how far ahead of the second and of the best in another branch, how spread the
-rest) into the chance that the best is right. From the same held-out rows come the threshold that reaches a target precision, the
-share of tickets that then passes without a person, and the size of the conformal set.
+rest) into the chance that the best is right. From the same held-out rows come the threshold
+that keeps a target precision (`classifier/threshold.py`), the share of tickets that then passes
+without a person, and the size of the conformal set.
 """
 
 import warnings
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.features import Floats, Longs
+from classifier.threshold import Shortfall, shortfall_of, threshold_for
 
 Booleans = NDArray[np.bool_]
 _EDGE = 1e-4
@@ -90,21 +92,6 @@ def fit_level(probabilities: Floats, right: Booleans, parents: Longs) -> LevelCo
     return LevelConfidence((*model.coef_[0].tolist(), float(model.intercept_[0])), parents)
 
 
-def threshold_for(confidence: Floats, right: Booleans, precision: float) -> float:
-    """The least confidence above which the share of right rows reaches `precision`.
-
-    Returns a value over 1 where no threshold does: then nothing passes.
-    """
-    if not len(right):
-        return 2.0
-    order = np.argsort(-confidence, kind="stable")
-    shares = np.cumsum(right[order]) / np.arange(1, len(right) + 1)
-    # Of a handful of rows any share comes up by chance.
-    enough = np.arange(1, len(right) + 1) >= min(20, len(right))
-    reached = np.flatnonzero((shares >= precision) & enough)
-    return float(confidence[order[reached[-1]]]) if len(reached) else 2.0
-
-
 def conformal_cut(probabilities: Floats, labels: Longs, coverage: float) -> float:
     """The probability above which leaves enter the set, so that sets hold the truth with
     chance `coverage` on exchangeable data (split conformal, least ambiguous sets).
@@ -146,8 +133,12 @@ class HeldOut:
     own: Floats
 
     def threshold(self, level: int, precision: float) -> float:
-        """The confidence of this level (from 1) that reaches the precision; over 1 if none."""
+        """The confidence of this level (from 1) that keeps the precision; over 1 if none."""
         return threshold_for(self.confidence[:, level - 1], self.right[:, level - 1], precision)
+
+    def shortfall(self, precision: float, *, labels: int) -> Shortfall | None:
+        """Why no leaf passes at this precision; None where some do. `labels`: rows learned."""
+        return shortfall_of(self.confidence[:, -1], self.right[:, -1], precision, labels=labels)
 
     def coverage(self, threshold: float) -> float:
         """The share of held-out rows whose leaf confidence reaches the threshold."""

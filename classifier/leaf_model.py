@@ -20,6 +20,7 @@ from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
 from classifier.features import Batch, FeatureSpace, Floats
 from classifier.intake.practice import DeskPractice
+from classifier.threshold import Shortfall
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.errors import ModelError
@@ -99,6 +100,11 @@ class LeafModel:
             level = np.where(leads, confidence(nodes), nodes[rows, node])
             found.append(np.maximum(level, found[-1]))
         return np.stack(found[::-1], axis=1).astype(np.float32)
+
+    def shortfall(self, precision: float) -> Shortfall | None:
+        """Why nothing passes without a person at this precision; None where something does."""
+        labels = self.card.site_rows or self.card.seed_rows
+        return self.confidence.held.shortfall(precision, labels=labels)
 
     def save(self, folder: Path) -> None:
         """Write the model; a reader never sees half of it."""

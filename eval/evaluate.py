@@ -10,6 +10,7 @@ from classifier.corpus import seed_corpus, seed_taxonomy
 from classifier.labels import LabelFile
 from classifier.learning import Report
 from classifier.site import derive_taxonomy
+from classifier.threshold import Shortfall
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
 from eval.leakage import Leak, guard, leaks_among, leaks_from
@@ -111,6 +112,7 @@ def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
     guard(leaks, allow=plan.allow_leakage, report=report)
     scores: dict[int, Score] = {}
     cards, single, seconds = list[ModelCard](), list[float](), 0.0
+    short = list[Shortfall]()
     rows = sum(len(part.train) + len(part.test) for part in found)
     with progress("训练并评测" if plan.split.trains else "评测", rows) as advance:
         taught = [(found[0], ready)] if ready else teach_parts(
@@ -124,6 +126,10 @@ def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
             seconds += measured.seconds
             cards.append(classifier.model.card)
             single = single or latencies(classifier, tested)
+            short += [classifier.shortfall] if classifier.shortfall is not None else []
+    if short:
+        part_of = f"{len(found)} 折里有 {len(short)} 折" if len(found) > 1 else ""
+        report(f"自动派单：{part_of}{short[0].text}")
     order = sorted(scores)
     return Outcome(
         scores=tuple(scores[i] for i in order),

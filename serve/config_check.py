@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from classifier.cache import default_model, is_trained
 from classifier.intake.callers import load_caller_lists
+from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
-from suqiu.errors import SettingsError, SuqiuError
+from suqiu.errors import ModelError, SettingsError, SuqiuError
 from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
@@ -27,6 +29,7 @@ from suqiu.store.migrations import HEAD
 
 _WEAK = frozenset(("", "postgres", "suqiu", "password", "123456", "admin", "changeme", "root"))
 _SHORTEST_SALT = 16
+_LEAST_THRESHOLD = 0.5
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -51,7 +54,8 @@ class Check:
 def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Check]:
     """Everything, the quick checks first; the model server is called, the database opened."""
     return [
-        *_dangers(settings), *_secrets(settings, env_file), *_folders(settings),
+        *_dangers(settings), *_automatic(settings), *_secrets(settings, env_file),
+        *_folders(settings),
         *_single_sign_on(settings), _database(settings), *_model_server(settings),
     ]  # fmt: skip
 
@@ -76,7 +80,7 @@ def _single_sign_on(settings: Settings) -> Iterator[Check]:
 
 
 def _dangers(settings: Settings) -> Iterator[Check]:
-    if settings.auto_threshold is not None and settings.auto_threshold < 0.5:
+    if settings.auto_threshold is not None and settings.auto_threshold < _LEAST_THRESHOLD:
         yield Check(
             "自动派单", Verdict.REFUSED, f"SUQIU_AUTO_THRESHOLD={settings.auto_threshold}：没把握的也自动派",
             "去掉它，按 SUQIU_AUTO_PRECISION 推算",
@@ -88,8 +92,6 @@ def _dangers(settings: Settings) -> Iterator[Check]:
             f"要求的准确率只有 {settings.auto_precision:.0%}",
             "一般不低于 90%",
         )
-    else:
-        yield Check("自动派单", Verdict.FINE, "阈值合理")
     if _is_loopback(settings.host):
         yield Check("监听地址", Verdict.FINE, f"{settings.host}，只有本机能连")
     else:
@@ -102,6 +104,35 @@ def _dangers(settings: Settings) -> Iterator[Check]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         yield Check(
             "运行用户", Verdict.WARNED, "以 root 运行", "建专用用户，见 deploy/suqiu.service"
+        )
+
+
+def _automatic(settings: Settings) -> Iterator[Check]:
+    """Whether the model in use can keep the precision asked for."""
+    if settings.auto_threshold is not None:
+        if settings.auto_threshold >= _LEAST_THRESHOLD:
+            yield Check("自动派单", Verdict.FINE, f"直接指定阈值 {settings.auto_threshold}，不推算")
+        return
+    if settings.model is not None and not settings.model.exists():
+        # Told among the folders.
+        return
+    try:
+        chosen = pinned(settings)
+        if not is_trained(chosen):
+            yield Check("自动派单", Verdict.FINE, "随附模型还没有训练，首次使用时推算阈值")
+            return
+        short = default_model(chosen).shortfall(settings.auto_precision)
+    except ModelError as error:
+        yield Check("模型", Verdict.REFUSED, error.message, error.hint)
+        return
+    if short is None:
+        yield Check("自动派单", Verdict.FINE, f"留出数据能保证 {settings.auto_precision * 100:g}%")
+    else:
+        yield Check(
+            "自动派单",
+            Verdict.WARNED,
+            short.text,
+            "增加标注后重新训练，或放宽 SUQIU_AUTO_PRECISION",
         )
 
 

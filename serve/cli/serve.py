@@ -79,6 +79,8 @@ def _serve(settings: Settings) -> None:
             loading.join()
             base = f"http://{settings.host}:{settings.port}"
             say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
+            if classifier.shortfall is not None:
+                say(f"自动派单：{classifier.shortfall.text}")
             if link is not None:
                 say(f"首次启动：24 小时内打开 {link} 设置管理员密码（只能用一次）")
             # The model and its dictionaries stay to the end: looking at them again and again is

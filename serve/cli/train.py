@@ -53,7 +53,8 @@ def train(
     """
     _check_free(out_path)
     check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
-    desk = build_desk(load_settings())
+    settings = load_settings()
+    desk = build_desk(settings)
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
@@ -72,6 +73,9 @@ def train(
         f"本地 {card.site_rows:,} 行，随附 {card.seed_rows:,} 行，{card.leaves_seen} 个类别；"
         f"留出准确率 {card.metrics.get('held_accuracy', 0):.1%}",
     )
+    short = model.shortfall(settings.auto_precision)
+    if settings.auto_threshold is None and short is not None:
+        out.print(f"自动派单：{short.text}")
     for line in _practice_lines(site.desk_labels, model.desk_practice, desk.urgent_recall):
         out.print(line)
     if faults.any:

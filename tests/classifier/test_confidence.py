@@ -1,4 +1,4 @@
-"""Confidence: thresholds reach their precision, sets their coverage, order survives."""
+"""Confidence: it comes down to earth, sets reach their coverage, order survives."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from classifier.confidence import (
     fit_level,
     lift,
     shape_of,
-    threshold_for,
 )  # fmt: skip
 from suqiu.records import Ticket
 
@@ -66,20 +65,6 @@ def test_a_rival_in_another_branch_costs_more_where_it_was_worse_before():
     level = fit_level(np.concatenate((siblings, strangers)), right, np.array([0, 0, 1, 1]))
     assert level(siblings[:1])[0] == pytest.approx(0.9, abs=0.03)
     assert level(strangers[:1])[0] == pytest.approx(0.5, abs=0.03)
-
-
-def test_the_threshold_reaches_its_precision_and_no_lower_one_does():
-    confidence = np.linspace(0.99, 0.01, 99).astype(np.float32)
-    right = np.arange(99) < 60
-    threshold = threshold_for(confidence, right, 0.75)
-    assert right[confidence >= threshold].mean() >= 0.75
-    assert right[confidence >= threshold - 0.011].mean() < 0.75
-
-
-def test_an_unreachable_precision_lets_nothing_pass():
-    confidence = np.linspace(0.9, 0.1, 50).astype(np.float32)
-    assert threshold_for(confidence, np.zeros(50, bool), 0.9) > 1
-    assert threshold_for(confidence[:0], np.zeros(0, bool), 0.9) > 1
 
 
 @pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])

@@ -96,3 +96,26 @@ def test_a_dead_model_server_is_told_but_not_refused(
     (found,) = [one for one in json.loads(run.out) if one["name"] == "大模型服务"]
     assert found["verdict"] == "注意"
     assert run.code == 0
+
+
+@pytest.mark.parametrize(
+    ("verdict", "settings"),
+    [
+        (Verdict.FINE, {"auto_precision": 0.8}),
+        (Verdict.WARNED, {"auto_precision": 0.999}),
+        (Verdict.FINE, {"auto_precision": 0.999, "auto_threshold": 0.9}),
+    ],
+)
+def test_a_promise_the_model_cannot_keep_is_told(verdict, settings, model_folder):
+    from serve import config_check
+
+    checks = list(config_check._automatic(Settings(model=model_folder, **settings)))
+    assert [(one.name, one.verdict) for one in checks] == [("自动派单", verdict)]
+    assert ("全部交人工" in checks[0].detail) is (verdict is Verdict.WARNED)
+
+
+def test_a_model_that_cannot_be_read_is_refused(tmp_path):
+    from serve import config_check
+
+    (check,) = config_check._automatic(Settings(model=tmp_path))
+    assert check.verdict is Verdict.REFUSED
