@@ -2,13 +2,15 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.departments import Departments
-from classifier.departments.duty import Duty, DutyList, duties_of
+from classifier.departments.duty import DutyList
+from classifier.departments.local import SiteDispatch
 from classifier.evidence import telling_words
 from classifier.features import Floats, Longs, title_twice
 from classifier.highest import highest
@@ -191,8 +193,14 @@ def _says(reading: Reading) -> bool:
     return has_words(reading.matter) or has_words(reading.title)
 
 
-def departments_of(model: LeafModel, duties: dict[str, Duty] | None = None) -> Departments:
-    """Departments by the model's own duties, a site's list over them where given, and history."""
-    merged = duties_of(model.taxonomy) | (duties or {})
-    duty = DutyList(model.taxonomy, model.codes, merged)
-    return Departments(duty, model.branches, model.history)
+def departments_of(model: LeafModel, local: SiteDispatch | None = None) -> Departments:
+    """Departments by the model's own duties, a site's list and rules over them where given, and
+    history.
+    """
+    duty = DutyList(model.taxonomy, model.codes, local.duties if local is not None else None)
+    history = model.history
+    if history is not None and history.duty_names is None:
+        # Before the names were kept, history was always learned under the model's own duties.
+        own = DutyList(model.taxonomy, model.codes)
+        history = replace(history, duty_names=own.names)
+    return Departments(duty, model.branches, history, local.rules if local is not None else None)

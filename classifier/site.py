@@ -7,7 +7,8 @@ from pathlib import Path
 
 from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
-from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history
+from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history, too_few
+from classifier.departments.local import SiteDispatch
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.intake.desk import Desk, load_rules
@@ -107,10 +108,12 @@ def train_site(
     *,
     no_seed: bool = False,
     desk: Desk | None = None,
+    local: SiteDispatch | None = None,
     report: Report = lambda step: None,
 ) -> LeafModel:
     """Train on the site's examples, on top of the seed's where the two taxonomies agree; its
-    practice at the desk is learned on top of the rules of `desk`, by default those that ship.
+    practice at the desk is learned on top of the rules of `desk`, its dispatch under the duty list
+    and rules of `local`, by default those that ship.
     """
     corpus = latest_per_leaf(site.corpus)
     if not no_seed:
@@ -119,8 +122,10 @@ def train_site(
         corpus = seed + corpus
     model, unseen = train_and_score(corpus, site.taxonomy, name="site", report=report)
     if site.dispatches:
-        report(f"学习 {len(site.dispatches):,} 条派单记录")
-        model.history = learn_history(model, departments_of(model), site.dispatches, unseen)
+        few = too_few(site.dispatches)
+        report(f"{few}，没有学" if few else f"学习 {len(site.dispatches):,} 条派单记录")
+        departments = departments_of(model, local)
+        model.history = learn_history(model, departments, site.dispatches, unseen)
     if site.desk_labels:
         report(f"学习 {len(site.desk_labels):,} 条诉求类型、紧急程度")
         desk = desk or Desk(load_rules())

@@ -1,5 +1,6 @@
 """The department evaluation: who really answered against whom suqiu suggests."""
 
+import copy
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,58 +8,91 @@ from typing import Any
 
 import numpy as np
 
-from classifier.classifier import departments_of
-from classifier.departments.dispatches import Dispatch, learn_history
-from classifier.departments.suggest import Departments
-from classifier.features import ticket_text
-from classifier.leaf_model import LeafModel
+from classifier.classifier import Classifier
+from classifier.corpus import seed_corpus
+from classifier.departments.dispatches import Dispatch, fingerprints, learn_history, too_few
+from classifier.learning import Report
+from eval.cases import Case
+from eval.leakage import leaks_from
+from suqiu.records import Role
 
 _CHUNK = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One dispatch with the departments suggested as lead, likeliest first."""
+    """One dispatch with the departments suggested as lead, in the order they are shown."""
 
     truth: str
     names: tuple[str, ...]
 
 
 def rank_departments(
-    model: LeafModel, dispatches: Sequence[Dispatch], *, folds: int = 0
+    classifier: Classifier,
+    dispatches: Sequence[Dispatch],
+    *,
+    folds: int = 0,
+    report: Report = lambda step: None,
 ) -> list[Ranked]:
-    """Suggestions for each dispatch; with `folds`, history is learned on the other folds."""
-    base = departments_of(model)
+    """What production suggests for each dispatch; with `folds`, history is learned on the other
+    folds under the same duty list. Folds with too few dispatches to learn of are reported.
+    """
     if not folds:
-        return _rank(base, model, dispatches)
+        return _rank(classifier, dispatches)
     order = np.random.default_rng(0).permutation(len(dispatches))
     found: list[Ranked | None] = [None] * len(dispatches)
+    unlearned: list[str] = []
     for fold in range(folds):
         test = order[fold::folds]
         kept = [dispatches[i] for i in np.setdiff1d(order, test)]
-        history = learn_history(model, base, kept)
-        taught = Departments(base.duty, model.branches, history)
-        for i, ranked in zip(
-            test, _rank(taught, model, [dispatches[i] for i in test]), strict=True
-        ):
+        if few := too_few(kept):
+            unlearned.append(few)
+        history = learn_history(classifier.model, classifier.departments, kept)
+        taught = copy.copy(classifier)
+        taught.departments = classifier.departments.taught(history)
+        for i, ranked in zip(test, _rank(taught, [dispatches[i] for i in test]), strict=True):
             found[i] = ranked
+    if unlearned:
+        report(f"{folds} 折里有 {len(unlearned)} 折没有学历史：用来学的{unlearned[0]}")
     return [ranked for ranked in found if ranked is not None]
 
 
-def _rank(
-    departments: Departments, model: LeafModel, dispatches: Sequence[Dispatch]
-) -> list[Ranked]:
+def doubts(classifier: Classifier, dispatches: Sequence[Dispatch]) -> list[str]:
+    """What the model may have known of these dispatches before, in Chinese, as far as a saved
+    model can tell; the figures are then too good.
+    """
+    card, history = classifier.model.card, classifier.model.history
+    found = []
+    if card.seed_rows:
+        cases = tuple(Case(dispatch.ticket, dispatch.code) for dispatch in dispatches)
+        if leaks := leaks_from(seed_corpus(), cases):
+            found.append(
+                f"随附语料里有几乎相同的文本：{len(leaks):,} 条，如 {leaks[0]}；分类得分偏高"
+            )
+    if not card.site_rows:
+        return found
+    if history is None or history.seen is None:
+        found.append("本地训练数据未检查：模型里没有记下它学过哪些派单；测的若是学过的，数字偏高")
+        return found
+    known = np.isin(fingerprints([one.ticket for one in dispatches]), history.seen)
+    if count := int(known.sum()):
+        found.append(
+            f"模型学过这里的 {count:,} 条（共 {len(dispatches):,} 条，逐字比较），"
+            "分类得分和历史都见过它们：数字偏高，--folds 也一样；用没学过的派单来测"
+        )
+    else:
+        found.append("模型学过的派单里没有这里的工单（逐字比较）；没有承办单位的本地训练数据未检查")
+    return found
+
+
+def _rank(classifier: Classifier, dispatches: Sequence[Dispatch]) -> list[Ranked]:
     found = []
     for start in range(0, len(dispatches), _CHUNK):
         part = dispatches[start : start + _CHUNK]
-        tickets = [d.ticket for d in part]
-        texts = [ticket_text(ticket.title, ticket.body) for ticket in tickets]
-        place = departments.place.look(tickets, texts)
-        scores = departments.lead_scores(model.predict(texts).raw, place)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :5]
-        for dispatch, row in zip(part, order.tolist(), strict=True):
-            names = tuple(departments.names[i] for i in row)
-            found.append(Ranked(dispatch.department, names))
+        suggested = classifier.classify([dispatch.ticket for dispatch in part])
+        for dispatch, suggestion in zip(part, suggested, strict=True):
+            leads = (one.name for one in suggestion.departments if one.role is Role.LEAD)
+            found.append(Ranked(dispatch.department, tuple(leads)))
     return found
 
 

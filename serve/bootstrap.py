@@ -18,7 +18,7 @@ from suqiu.settings import Settings
 
 def build_classifier(settings: Settings, *, report: Report = lambda step: None) -> Classifier:
     """The classifier these settings ask for, or the one chosen by `suqiu model use`."""
-    return classifier_of(default_model(pinned(settings), report=report), settings)
+    return classifier_of(default_model(pinned(settings), report=report), settings, report=report)
 
 
 def build_serving(settings: Settings) -> tuple[Classifier, Cascade | None]:
@@ -44,7 +44,7 @@ def first_classifier(
     for name in [*names, SHIPPED]:
         try:
             chosen = pinned(settings, name)
-            classifier = classifier_of(default_model(chosen, report=report), chosen)
+            classifier = classifier_of(default_model(chosen, report=report), chosen, report=report)
             check_sane(classifier)
         except ModelError as error:
             report(f"模型 {shown_name(name)} 用不了：{error}")

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from classifier.cache import default_model, is_trained
+from classifier.cache import default_model, is_trained, taxonomy_of
+from classifier.departments.duty import DutyList, read_duties
+from classifier.departments.local import local_missing
+from classifier.departments.rules import load_rules
 from classifier.intake.callers import load_caller_lists
 from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
-from suqiu.errors import ModelError, SettingsError, SuqiuError
+from suqiu.errors import InputError, ModelError, SettingsError, SuqiuError
 from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
@@ -55,8 +58,8 @@ def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Chec
     """Everything, the quick checks first; the model server is called, the database opened."""
     return [
         *_dangers(settings), *_automatic(settings), *_secrets(settings, env_file),
-        *_folders(settings),
-        *_single_sign_on(settings), _database(settings), *_model_server(settings),
+        *_folders(settings), *_dispatch(settings), *_single_sign_on(settings), _database(settings),
+        *_model_server(settings),
     ]  # fmt: skip
 
 
@@ -199,10 +202,43 @@ def _folders(settings: Settings) -> Iterator[Check]:
                 f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{folder} 不可写", "改权限，或换目录"
             )
     for name in ("model", "duty_list", "semantic_dir", "reports_dir", "intake_dir",
-                 "warning_rules", "llm_rule"):  # fmt: skip
+                 "dispatch_dir", "warning_rules", "llm_rule"):  # fmt: skip
         path: Path | None = getattr(settings, name)
         if path is not None and not path.exists():
             yield Check(f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{path} 不存在", "检查路径")
+
+
+def _dispatch(settings: Settings) -> Iterator[Check]:
+    """The rules and every fault of the duty list, under the classification of the model."""
+    folder, path = settings.dispatch_dir, settings.duty_list
+    own_rules = folder is not None and folder.exists()
+    own_list = path is not None and path.exists()
+    if not own_rules and not own_list:
+        return
+    try:
+        rules = load_rules(folder if own_rules else None)
+        if own_rules:
+            yield Check("派单规则", Verdict.FINE, str(folder))
+    except InputError as error:
+        yield Check("派单规则", Verdict.REFUSED, error.message, error.hint)
+        rules = load_rules()
+    try:
+        taxonomy = taxonomy_of(pinned(settings))
+        duties = read_duties(path, taxonomy) if path is not None and own_list else None
+    except SuqiuError as error:
+        yield Check("派单目录", Verdict.REFUSED, error.message, error.hint)
+        return
+    for fault in duties.faults if duties is not None else ():
+        verdict = Verdict.REFUSED if fault.fatal else Verdict.WARNED
+        yield Check("派单目录", verdict, f"{path} {fault}", "行号与表格一致")
+    if duties is not None and not duties.fatal:
+        yield Check("派单目录", Verdict.FINE, str(duties))
+    names = DutyList(taxonomy, [leaf.code for leaf in taxonomy.leaves], duties).names
+    if missing := local_missing(names, rules):
+        yield Check(
+            "属地兜底", Verdict.WARNED, missing,
+            "rules.csv 里的 local_department 改成本地的写法，见 SUQIU_DISPATCH_DIR",
+        )  # fmt: skip
 
 
 def _database(settings: Settings) -> Check:

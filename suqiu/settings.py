@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     duty_list: Path | None = Field(
         None, description="本地权责清单（派单目录）；不填则用分类表里的主办协办"
     )
+    dispatch_dir: Path | None = Field(
+        None,
+        description="本地派单规则目录；其中的 rules.csv 代替随附的 datasets/departments/rules.csv",
+    )
     auto_precision: float = Field(
         0.9, ge=0.5, le=0.999, description="自动派单要达到的准确率；据此在留出数据上推算置信度阈值"
     )

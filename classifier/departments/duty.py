@@ -1,11 +1,13 @@
 """The duty list: who leads and who assists for each leaf, with the clause that says so."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from classifier.departments.version import Edition, is_later, read_edition
 from classifier.features import Floats
 from suqiu.errors import Fault, InputError
 from suqiu.files.table import read_table
@@ -27,12 +29,49 @@ class Duty:
     clause: str = ""
 
 
-class DutyList:
-    """Duties of all leaves as matrices (leaves × departments); `names` are the columns."""
+@dataclass(frozen=True, slots=True)
+class SiteDuties:
+    """A site's own list: duties by code, the rows that are wrong, how many leaves each version in
+    use answers for (the most first; empty for none written), and how many older rows are not used.
+    """
 
-    def __init__(self, taxonomy: Taxonomy, codes: Sequence[str], duties: dict[str, Duty]) -> None:
+    name: str
+    duties: Mapping[str, Duty]
+    faults: tuple[Fault, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    older: int = 0
+
+    @property
+    def fatal(self) -> list[Fault]:
+        """The rows that could not be used."""
+        return [fault for fault in self.faults if fault.fatal]
+
+    def __str__(self) -> str:
+        """File, versions and their leaves, for people."""
+        parts = [
+            f"版本 {version}，{leaves:,} 类" if version else f"没有写版本，{leaves:,} 类"
+            for version, leaves in self.versions.items()
+        ]
+        if self.older:
+            parts.append(f"较旧的 {self.older:,} 行不用")
+        return f"{self.name}（{'；'.join(parts)}）"
+
+
+class DutyList:
+    """Duties of all leaves as matrices (leaves × departments); `names` are the columns.
+
+    They are those of the classification, where a site's list does not say otherwise. `listed`
+    (leaves,) are the leaves the site's list answers for.
+    """
+
+    def __init__(
+        self, taxonomy: Taxonomy, codes: Sequence[str], site: SiteDuties | None = None
+    ) -> None:
+        duties = duties_of(taxonomy) | dict(site.duties if site is not None else {})
+        self.site = site
         self.duties = [duties.get(code, Duty("", ())) for code in codes]
         self.paths = [taxonomy.leaf(code).path for code in codes]
+        self.listed = np.array([site is not None and code in site.duties for code in codes], bool)
         named = (name for duty in self.duties for name in (duty.lead, *duty.assist))
         self.names = tuple(dict.fromkeys(name for name in named if name))
         index = {name: i for i, name in enumerate(self.names)}
@@ -50,11 +89,21 @@ def duties_of(taxonomy: Taxonomy) -> dict[str, Duty]:
     return {leaf.code: Duty(leaf.lead, leaf.assist) for leaf in taxonomy.leaves}
 
 
-def read_duties(path: Path, taxonomy: Taxonomy) -> tuple[dict[str, Duty], list[Fault], str]:
-    """A site's 权责清单 / 派单目录 (CSV or XLSX): duties by code, faulty rows, and its version.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    code: str
+    duty: Duty
+    written: str
+    edition: Edition
+
+
+def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
+    """A site's 权责清单 / 派单目录 (CSV or XLSX).
 
     Needs a column for the leaf (code, name or path) and one for the lead; later rows of the
-    same leaf add assisting departments. InputError when a column is missing.
+    same leaf add assisting departments. Of a leaf with several versions the newest counts, and
+    versions nobody can put in order are faults. InputError when a column is missing.
     """
     table = read_table(path)
     columns = {
@@ -69,12 +118,10 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> tuple[dict[str, Duty], list[F
             f"派单目录 {path.name} 缺少类别列或主办列：{'、'.join(table.header)}",
             hint="至少要有 代码（或 类别）和 主办单位 两列",
         )
-    duties: dict[str, Duty] = {}
+    rows: dict[str, list[_Row]] = {}
     faults = list(table.faults)
-    versions = set()
     for number, row in table.rows:
         cell = {name: row[i].strip() if i is not None else "" for name, i in columns.items()}
-        versions.add(cell["version"])
         code = taxonomy.resolve(cell["label"])
         if code is None:
             faults.append(Fault(number, "类别", f"分类表里没有「{cell['label']}」"))
@@ -83,14 +130,43 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> tuple[dict[str, Duty], list[F
             faults.append(Fault(number, "主办单位", "没有填写主办单位"))
             continue
         assist = tuple(filter(None, (n.strip() for n in _split(cell["assist"]))))
-        before = duties.get(code)
-        if before is not None:
-            extra = (cell["lead"], *assist) if cell["lead"] != before.lead else assist
-            assist = tuple(dict.fromkeys((*before.assist, *extra)))
-            duties[code] = Duty(before.lead, assist, before.clause or cell["clause"])
-        else:
-            duties[code] = Duty(cell["lead"], assist, cell["clause"])
-    return duties, faults, "、".join(sorted(filter(None, versions)))
+        duty = Duty(cell["lead"], assist, cell["clause"])
+        version = cell["version"]
+        rows.setdefault(code, []).append(_Row(number, code, duty, version, read_edition(version)))
+    duties, versions, older = {}, Counter[str](), 0
+    shown: dict[Edition, str] = {}
+    for code, own in rows.items():
+        newest = _newest(own, faults)
+        used = [row for row in own if row.edition == newest.edition]
+        older += len(own) - len(used)
+        duties[code] = _together(row.duty for row in used)
+        versions[shown.setdefault(newest.edition, newest.written)] += 1
+    faults.sort(key=lambda fault: fault.row)
+    return SiteDuties(path.name, duties, tuple(faults), dict(versions.most_common()), older)
+
+
+def _newest(rows: Sequence[_Row], faults: list[Fault]) -> _Row:
+    """The first row of the newest version; a fault for a row that nobody can put in order."""
+    newest = rows[0]
+    for row in rows[1:]:
+        if row.edition == newest.edition:
+            continue
+        later = is_later(row.edition, newest.edition)
+        if later is None:
+            text = f"版本「{row.written}」和「{newest.written}」分不出先后，写成 2026-03 这样的日期"
+            faults.append(Fault(row.number, "版本", text))
+        elif later:
+            newest = row
+    return newest
+
+
+def _together(duties: Iterable[Duty]) -> Duty:
+    """Rows of one leaf as one: the first leads, whoever else is named assists."""
+    first, *others = duties
+    clause = next((duty.clause for duty in (first, *others) if duty.clause), "")
+    named = (name for duty in others for name in (duty.lead, *duty.assist))
+    assist = (*first.assist, *(name for name in named if name != first.lead))
+    return Duty(first.lead, tuple(dict.fromkeys(assist)), clause)
 
 
 def _split(cell: str) -> list[str]:

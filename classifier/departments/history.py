@@ -3,11 +3,14 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.features import Floats, Longs
+
+Fingerprints: TypeAlias = NDArray[np.uint64]
 
 _REGULARISATION = 0.5
 _UNSEEN = -9.0
@@ -19,13 +22,17 @@ class DepartmentHistory:
 
     `weights` (signals + 1 × departments, bias last) give log-odds from the signals of
     `Departments.signals`; `accepted` and `returned` count past tickets (leaves ×
-    departments); `names` are the columns.
+    departments); `names` are the columns. `duty_names` are the departments of the duty list it
+    was learned under, one signal each (None in models saved before they were kept), and `seen`
+    the sorted fingerprints of its tickets (None there too).
     """
 
     names: tuple[str, ...]
     weights: Floats
     accepted: Floats
     returned: Floats
+    duty_names: tuple[str, ...] | None = None
+    seen: Fingerprints | None = None
 
     def log_probabilities(self, signals: Floats) -> Floats:
         """Log-probabilities (texts × departments)."""
@@ -42,23 +49,31 @@ class DepartmentHistory:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays (the names as fixed-width text) from which `from_arrays` reads."""
-        return {
+        arrays: dict[str, NDArray[np.generic]] = {
             "department_names": np.array(self.names),
             "department_weights": self.weights.astype(np.float32),
             "department_accepted": self.accepted,
             "department_returned": self.returned,
         }
+        if self.duty_names is not None:
+            arrays["department_duty_names"] = np.array(self.duty_names, np.str_)
+        if self.seen is not None:
+            arrays["department_seen"] = self.seen
+        return arrays
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "DepartmentHistory | None":
         """The history of saved arrays; None when the model has none."""
         if "department_names" not in arrays:
             return None
+        duty, seen = arrays.get("department_duty_names"), arrays.get("department_seen")
         return cls(
             tuple(str(name) for name in arrays["department_names"]),
             arrays["department_weights"].astype(np.float32),
             arrays["department_accepted"].astype(np.float32),
             arrays["department_returned"].astype(np.float32),
+            None if duty is None else tuple(str(name) for name in duty),
+            None if seen is None else seen.astype(np.uint64),
         )
 
 

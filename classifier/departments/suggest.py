@@ -9,7 +9,7 @@ from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.rules import DispatchRules, load_rules
-from classifier.features import Floats
+from classifier.features import Floats, Longs
 from classifier.highest import highest
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
@@ -17,7 +17,8 @@ _ASSIST_AT_LEAST = 0.2
 _LEADS_SHOWN = 3
 _ASSISTS_SHOWN = 3
 _FLOOR = 0.01
-_LEAST_SHOWN = 0.005
+# With history even those below half a per cent are right now and then, and cost a dispatcher little.
+_LEAST_SHOWN = 0.001
 _NO_REASON = "其他候选类别的承办单位"
 
 
@@ -40,7 +41,17 @@ class Departments:
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))
         self._index = {name: i for i, name in enumerate(self.names)}
         self._local = self._index.get(self.rules.local_department)
+        # By leaf, the column of the lead that the site's own list names; -1 where it names none.
+        self._listed_lead = np.array([
+            self._index[one.lead] if listed else -1
+            for one, listed in zip(duty.duties, duty.listed, strict=True)
+        ], np.int64)  # fmt: skip
+        self._gone = self._names_gone()
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def taught(self, history: DepartmentHistory | None) -> "Departments":
+        """The same duties and rules with another history, or none."""
+        return Departments(self.duty, self.branches, history, self.rules)
 
     def lead_scores(self, leaves: Floats, place: PlaceEvidence) -> Floats:
         """Probability that each department leads (texts × names)."""
@@ -63,21 +74,52 @@ class Departments:
         logits = self.rules.duty_weight * np.log(duty + _FLOOR)
         columns = [self._index[name] for name in history.names]
         unlearned = np.setdiff1d(np.arange(len(self.names)), columns)
-        learned = history.log_probabilities(self.signals(leaves, place))
+        learned = history.log_probabilities(self.signals(leaves, place, history.duty_names))
         logits[:, columns] += self.rules.history_weight * learned
         logits[:, columns] -= self.rules.return_weight * history.return_penalty(leaves)
         if len(unlearned):
             logits[:, unlearned] += self.rules.history_weight * learned.min(axis=1, keepdims=True)
         logits -= logits.max(axis=1, keepdims=True)
         scores = np.exp(logits)
-        return np.asarray(scores / scores.sum(axis=1, keepdims=True), dtype=np.float32)
+        scores /= scores.sum(axis=1, keepdims=True)
+        return np.asarray(self._handed_over(scores, leaves), dtype=np.float32)
 
-    def signals(self, leaves: Floats, place: PlaceEvidence) -> Floats:
+    def _handed_over(self, scores: Floats, leaves: Floats) -> Floats:
+        """Departments that the list named at training and names no more were renamed or abolished:
+        the lead it names today for the likeliest leaf takes half their share, enough to come
+        before them.
+        """
+        if not len(self._gone):
+            return scores
+        leads = self._listed_lead[leaves.argmax(axis=1)]
+        rows = np.flatnonzero(leads >= 0)
+        half = scores[np.ix_(rows, self._gone)] / 2
+        scores[np.ix_(rows, self._gone)] = half
+        scores[rows, leads[rows]] += half.sum(axis=1)
+        return scores
+
+    def _names_gone(self) -> Longs:
+        before = self.history.duty_names if self.history is not None else None
+        gone = set(before or ()) - set(self.duty.names)
+        return np.array([i for i, name in enumerate(self.names) if name in gone], np.int64)
+
+    def signals(
+        self, leaves: Floats, place: PlaceEvidence, duty_names: Sequence[str] | None = None
+    ) -> Floats:
         """What history learns from (texts × signals): roots of the leaf, branch and duty
         probabilities, and the place counts with whether there were any.
+
+        Duties stand in the order of `duty_names`, by default the list's own: a history learned
+        under another list finds each department where it was, and zeros for those gone.
         """
         upper = [np.sqrt(leaves @ member) for member in self.branches.members]
         duty = leaves @ self.duty.lead + self.rules.assist_weight * (leaves @ self.duty.assist)
+        if duty_names is not None and tuple(duty_names) != self.duty.names:
+            own, duty = duty, np.zeros((len(leaves), len(duty_names)), np.float32)
+            index = {name: i for i, name in enumerate(self.duty.names)}
+            for i, name in enumerate(duty_names):
+                if name in index:
+                    duty[:, i] = own[:, index[name]]
         found = (place.counts > 0).astype(np.float32)
         parts = (np.sqrt(leaves), *upper, np.sqrt(duty), place.counts, found)
         return np.concatenate(parts, axis=1).astype(np.float32)
@@ -98,10 +140,10 @@ class Departments:
         found = []
         for row, leaf in enumerate(best):
             where = place.names[row] if placed[row] else None
+            first = self._shown(order[row], values[row], int(self._listed_lead[leaf]), leads[row])
             shown = [
                 DepartmentCandidate(self.names[i], Role.LEAD, value, self._reason(i, leaf, where))
-                for i, value in zip(order[row], values[row], strict=True)
-                if value > _LEAST_SHOWN
+                for i, value in first
             ]
             lead = shown[0].name if shown else ""
             shown += [
@@ -111,6 +153,22 @@ class Departments:
             ]
             found.append(tuple(shown))
         return found
+
+    def _shown(
+        self, order: list[int], values: list[float], listed: int, scores: Floats
+    ) -> list[tuple[int, float]]:
+        """The leads to show with their scores. The one of the site's list is always there, and
+        right after the first where that one stands nowhere in the list.
+        """
+        found = [(i, value) for i, value in zip(order, values, strict=True) if value > _LEAST_SHOWN]
+        if listed < 0:
+            return found
+        unlisted = bool(found) and found[0][0] >= len(self.duty.names)
+        if listed in order[: len(found)] and not unlisted:
+            return found
+        others = [pair for pair in found if pair[0] != listed]
+        own = (listed, float(scores[listed]))
+        return [*others[:1], own, *others[1:]] if unlisted else [*others, own]
 
     def _reason(self, department: int, leaf: int, place: str | None) -> str:
         """The reasons that fit; `place` is the name found, empty when only hinted at."""
@@ -141,6 +199,8 @@ class Departments:
                 by_history.append(f"历史：同类 {total} 件中 {own} 件由其承办")
             if sent := int(self.history.returned[leaf, column]):
                 by_history.append(f"退单：同类退回过 {sent} 件")
+            if self._listed_lead[leaf] >= 0 and department >= len(self.duty.names):
+                by_history.append("派单目录里没有这个单位")
         return by_duty, "；".join(by_history)
 
 

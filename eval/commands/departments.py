@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.departments.dispatches import read_dispatches
 from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
-from eval.departments import rank_departments, summarise_departments
+from eval.departments import doubts, rank_departments, summarise_departments
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -36,9 +37,16 @@ def departments(
     if folds == 1:
         raise InputError("--folds 至少是 2", hint="--folds 5")
     dispatches, faults = read_dispatches(data, texts=texts, columns=parse_map(columns or []))
-    leaf_model = default_model(settings_with(model), report=say)
-    summary = summarise_departments(rank_departments(leaf_model, dispatches, folds=folds))
-    summary["model"] = leaf_model.card.name
+    settings = settings_with(model)
+    classifier = classifier_of(default_model(settings, report=say), settings, report=say)
+    warnings = doubts(classifier, dispatches)
+    ranked = rank_departments(classifier, dispatches, folds=folds, report=warnings.append)
+    for warning in warnings:
+        say(f"警告：{warning}")
+    summary = summarise_departments(ranked)
+    summary["model"] = classifier.model.card.name
+    summary["duty_list"] = str(classifier.departments.duty.site or "")
+    summary["warnings"] = warnings
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:

@@ -75,7 +75,7 @@ def model_lines(
         *rejected,
         Line("分类表版本", f"{taxonomy.version}，{len(taxonomy.leaves):,} 个末级类别"),
         Line("分类表内容哈希", taxonomy.hash[:16]),
-        Line("派单目录", str(settings.duty_list or "用分类表里的主办协办")),
+        Line("派单目录", str(serving.classifier.departments.duty.site or "用分类表里的主办协办")),
         Line("大模型服务", f"{_SIGNS.get(server, server)}{status.reason and f'：{status.reason}'}",
              None if settings.llm_url is None else server == "ok"),
     ]  # fmt: skip

@@ -110,8 +110,9 @@ def file_hash(path: Path) -> str:
 def _rules(settings: Settings) -> str:
     """Hash of the site's own lists and rules."""
     files = [path for path in (settings.duty_list, settings.caller_lists) if path]
-    if settings.intake_dir is not None and settings.intake_dir.is_dir():
-        files += sorted(path for path in settings.intake_dir.iterdir() if path.is_file())
+    for folder in (settings.intake_dir, settings.dispatch_dir):
+        if folder is not None and folder.is_dir():
+            files += sorted(path for path in folder.iterdir() if path.is_file())
     return _hash("".join(f"{path.name}{file_hash(path)}" for path in files if path.is_file()))
 
 

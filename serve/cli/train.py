@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from classifier.departments.dispatches import read_columns
+from classifier.departments.local import read_site_dispatch
 from classifier.desk_labels import DeskLabel
 from classifier.desk_practice_fit import LEAST_TYPED, LEAST_URGENT
 from classifier.intake.desk import build_desk
@@ -65,7 +67,12 @@ def train(
     if code_map is not None:
         old = sum(bool(example.old_code) for example in site.corpus.examples)
         say(f"按映射表从旧分类换到新分类 {old:,} 行")
-    model = train_site(site, no_seed=no_seed, desk=desk, report=say)
+    local = read_site_dispatch(settings, site.taxonomy)
+    if local.duties is not None:
+        say(f"派单目录 {local.duties}")
+    if site.dispatches:
+        say(str(read_columns(data)))
+    model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=say)
     model.save(out_path)
     card = model.card
     out.print(f"模型 {card.name} 已写入 {out_path}")

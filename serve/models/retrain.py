@@ -13,6 +13,7 @@ from classifier.cache import default_model
 from classifier.card import ModelCard
 from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
+from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_desk
 from classifier.learning import Report
 from classifier.site import train_site
@@ -124,7 +125,10 @@ def _candidate(settings: Settings, teaching: Teaching, report: Report) -> tuple[
         for old in root.glob("candidate-*"):
             shutil.rmtree(old, ignore_errors=True)
         desk = build_desk(settings)
-        model = train_site(teaching.site, no_seed=not teaching.seed, desk=desk, report=report)
+        local = read_site_dispatch(settings, teaching.site.taxonomy)
+        model = train_site(
+            teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
+        )
         model.save(folder)
         return folder, model.card
     report("候选模型上次已经训练好，接着评测")

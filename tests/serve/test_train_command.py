@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from classifier.leaf_model import LeafModel
+
 # Level 1, level 2, level 3 and what people write about it.
 LEAVES = [
     ("城乡建设", "市政道路", "路面破损", "门口的路面坑坑洼洼没人修"),
@@ -192,3 +194,39 @@ def test_without_such_labels_nothing_is_said_of_them(train):
     out = train("flat.csv").out
     assert "诉求类型" not in out
     assert "紧急程度" not in out
+
+
+def _dispatched(rows, *departments):
+    """Labels with who took each ticket, by turns, and who did not want it."""
+    names = [departments[i % len(departments)] for i in range(len(rows) - 1)]
+    told = [(*row, name, "旧局") for row, name in zip(rows[1:], names, strict=True)]
+    return [(*rows[0], "承办单位", "退回部门"), *told]
+
+
+def test_the_columns_of_dispatch_are_told_and_learned_under_the_sites_list(
+    train, suqiu, site, monkeypatch
+):
+    _write(site / "told.csv", _dispatched(FLAT, "城管局、街道", "环保局"))
+    names = [leaf[2] for leaf in LEAVES]
+    rows = [("类别", "主办单位", "版本"), *((name, "城管局", "2026-03") for name in names)]
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(_write(site / "duty.csv", rows)))
+    run = train("told.csv")
+    assert run.code == 0, run.err
+    assert "承办单位取自「承办单位」列，退回取自「退回部门」列" in run.err
+    assert "派单目录 duty.csv（版本 2026-03，7 类）" in run.err
+    assert "学习 84 条派单记录" in run.err
+    history = LeafModel.load(site / "model").history
+    assert history.duty_names == ("城管局",)
+    assert history.names == ("城管局", "环保局", "旧局")
+    _write(site / "duty.csv", [*rows, ("没有的类别", "甲局", "")])
+    assert train("told.csv").code == 2
+    monkeypatch.delenv("SUQIU_DUTY_LIST")
+    asked = suqiu("classify", "--model", site / "model", "整条街的路灯都不亮")
+    assert asked.code == 0, asked.err
+
+
+def test_too_few_dispatches_are_told_and_not_learned(train, site):
+    _write(site / "told.csv", _dispatched(FLAT[:43], "城管局", "环保局"))
+    run = train("told.csv")
+    assert "派单记录 42 条，不到 50 条，没有学" in run.err
+    assert LeafModel.load(site / "model").history is None

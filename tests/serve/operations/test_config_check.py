@@ -5,6 +5,7 @@ import json
 import pytest
 
 from serve.config_check import Verdict, check_all
+from suqiu.data import dataset_path
 from suqiu.settings import Settings, load_settings
 
 
@@ -119,3 +120,44 @@ def test_a_model_that_cannot_be_read_is_refused(tmp_path):
 
     (check,) = config_check._automatic(Settings(model=tmp_path))
     assert check.verdict is Verdict.REFUSED
+
+
+def _dispatch(**settings):
+    from serve import config_check
+
+    return list(config_check._dispatch(Settings(**settings)))
+
+
+def test_every_fault_of_the_duty_list_is_told(tmp_path, model_folder):
+    path = tmp_path / "duty.csv"
+    path.write_text("代码,主办单位\n999999,甲局\n020101,\n888888,乙局\n020102,丙局\n", "utf-8")
+    found = _dispatch(model=model_folder, duty_list=path)
+    refused = [one.detail for one in found if one.verdict is Verdict.REFUSED]
+    assert [f"第 {row} 行" in said for row, said in zip((2, 3, 4), refused, strict=True)] == [
+        True
+    ] * 3
+    path.write_text("代码,主办单位,版本\n020102,丙局,2026-03\n", "utf-8")
+    (fine,) = _dispatch(model=model_folder, duty_list=path)
+    assert (fine.verdict, fine.detail) == (Verdict.FINE, "duty.csv（版本 2026-03，1 类）")
+
+
+def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_folder, small_model):
+    path = tmp_path / "duty.csv"
+    rows = "".join(f"{code},镇政府\n" for code in small_model.codes)
+    path.write_text(f"代码,主办单位\n{rows}", "utf-8")
+    settings = {"model": model_folder, "duty_list": path}
+    warned = [one for one in _dispatch(**settings) if one.verdict is Verdict.WARNED]
+    assert "属地兜底不起作用" in warned[0].detail
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    shipped = dataset_path("departments/rules.csv").read_text("utf-8")
+    (folder / "rules.csv").write_text(
+        shipped.replace("街道办事处（乡镇人民政府）", "镇政府"), "utf-8"
+    )
+    found = _dispatch(**settings, dispatch_dir=folder)
+    assert {one.verdict for one in found} == {Verdict.FINE}
+    (folder / "rules.csv").write_text(shipped.replace("0.8", "很多"), "utf-8")
+    assert any(
+        one.name == "派单规则" and one.verdict is Verdict.REFUSED
+        for one in _dispatch(**settings, dispatch_dir=folder)
+    )

@@ -1,0 +1,61 @@
+"""What a site sets for its dispatch: its own duty list and its own rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifier.departments.duty import SiteDuties, read_duties
+from classifier.departments.rules import DispatchRules, load_rules
+from classifier.departments.suggest import Departments
+from suqiu.errors import InputError
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDispatch:
+    """The site's duty list, None where the classification's own duties are used, and rules."""
+
+    duties: SiteDuties | None
+    rules: DispatchRules
+
+
+def read_site_dispatch(settings: Settings, taxonomy: Taxonomy) -> SiteDispatch:
+    """What the settings name; InputError when the duty list or the rules cannot be used."""
+    rules = load_rules(settings.dispatch_dir)
+    if settings.duty_list is None:
+        return SiteDispatch(None, rules)
+    duties = read_duties(settings.duty_list, taxonomy)
+    if fatal := duties.fatal:
+        raise InputError(
+            f"派单目录 {duties.name} 有 {len(fatal)} 处错误：{fatal[0]}",
+            hint="改正后再启动；行号与表格一致，全部错误见 suqiu config check",
+        )
+    return SiteDispatch(duties, rules)
+
+
+def notes_of(departments: Departments) -> Iterator[str]:
+    """What people should know of the list and rules in use, in Chinese; nothing when the site
+    has set none.
+    """
+    duty, rules = departments.duty, departments.rules
+    if duty.site is not None:
+        yield f"派单目录 {duty.site}"
+    if (missing := local_missing(duty.names, rules)) and duty.site is not None:
+        yield missing
+    history = departments.history
+    if duty.site is None or history is None:
+        return
+    took = zip(history.names, history.accepted.sum(axis=0).tolist(), strict=True)
+    unlisted = [name for name, count in took if count and name not in duty.names]
+    if unlisted:
+        named = "、".join(unlisted[:_NAMED]) + ("等" if len(unlisted) > _NAMED else "")
+        yield f"派单历史里有 {len(unlisted):,} 个单位不在派单目录里：{named}"
+
+
+def local_missing(names: tuple[str, ...], rules: DispatchRules) -> str:
+    """That 属地兜底 does nothing, as its department is not among these; empty when it does."""
+    if rules.local_department in names or not names:
+        return ""
+    return f"属地兜底不起作用：派单目录里没有「{rules.local_department}」"

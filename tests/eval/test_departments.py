@@ -1,0 +1,97 @@
+"""`suqiu eval departments`: measures what production shows, and says when the figures flatter."""
+
+import csv
+import json
+from dataclasses import replace
+
+import pytest
+
+from classifier.classifier import departments_of
+from classifier.departments.dispatches import learn_history, read_dispatches
+from classifier.leaf_model import LeafModel
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Writes dispatches: water to one office, noise to another."""
+
+    def export(count=60, name="rows.csv", end=""):
+        path = tmp_path / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["编号", "内容", "承办单位"])
+            for i in range(count):
+                water = i % 2 == 0
+                body = f"{i}号楼停水两天没人管{end}" if water else f"{i}号工地半夜施工太吵{end}"
+                rows.writerow([str(i), body, "热线组" if water else "监察队"])
+        return path
+
+    return export
+
+
+@pytest.fixture
+def evaluate(suqiu):
+    def evaluate(path, *words):
+        run = suqiu("eval", "departments", "--data", path, "--json", *words)
+        return run, json.loads(run.out) if run.code == 0 else None
+
+    return evaluate
+
+
+@pytest.fixture
+def taught(model_folder, tmp_path, export):
+    """A folder with a model that learned the first export, as a site's."""
+
+    def taught(**changed):
+        model = LeafModel.load(model_folder)
+        rows, _ = read_dispatches(export())
+        history = learn_history(model, departments_of(model), rows)
+        model.history = replace(history, **changed)
+        model.card = replace(model.card, site_rows=len(rows))
+        model.save(tmp_path / "site")
+        return tmp_path / "site"
+
+    return taught
+
+
+def test_json_keeps_its_keys_and_folds_learn(evaluate, export):
+    _, cold = evaluate(export())
+    assert list(cold)[:5] == ["n", "top1", "top3", "by_department", "model"]
+    assert cold["top1"] == 0
+    _, learned = evaluate(export(100), "--folds", "4")
+    assert learned["top1"] == 1.0
+    assert not learned["warnings"]
+
+
+def test_too_few_to_learn_is_told(evaluate, export):
+    run, found = evaluate(export(40), "--folds", "4")
+    assert "4 折里有 4 折没有学历史" in found["warnings"][0]
+    assert "警告" in run.err
+
+
+def test_rows_the_model_learned_are_told(evaluate, export, taught):
+    folder = taught()
+    run, found = evaluate(export(), "--model", folder)
+    assert "模型学过这里的 60 条" in found["warnings"][0]
+    assert "模型学过这里的 60 条" in run.err
+    _, fresh = evaluate(export(name="other.csv", end="请处理"), "--model", folder)
+    assert "没有这里的工单" in fresh["warnings"][0]
+
+
+def test_where_nothing_is_known_that_is_said(evaluate, export, taught):
+    _, found = evaluate(export(), "--model", taught(seen=None))
+    assert found["warnings"][0].startswith("本地训练数据未检查")
+
+
+def test_the_duty_list_of_the_settings_counts(evaluate, export, tmp_path, monkeypatch, small_model):
+    path = tmp_path / "duty.csv"
+    leaves = "".join(f"{code},热线组\n" for code in small_model.codes)
+    path.write_text(f"代码,主办单位\n{leaves}", "utf-8")
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(path))
+    _, found = evaluate(export())
+    assert found["top1"] == 0.5
+    assert found["duty_list"].startswith("duty.csv")
+    path.write_text("代码,主办单位\n999999,热线组\n", "utf-8")
+    run, _ = evaluate(export())
+    assert run.code == 2
+    assert "duty.csv 有 1 处错误" in run.err
