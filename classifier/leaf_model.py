@@ -19,11 +19,12 @@ from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
 from classifier.features import Batch, FeatureSpace, Floats
+from classifier.fingerprints import FILE, Prints
 from classifier.intake.practice import DeskPractice
 from classifier.threshold import Shortfall
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights
-from suqiu.errors import ModelError
+from suqiu.errors import ModelError, os_reason
 from suqiu.garbage import collector_resting
 from suqiu.taxonomy import Leaf, Taxonomy
 
@@ -73,6 +74,8 @@ class LeafModel:
         self.urgency = urgency
         self.desk = desk
         self.desk_practice = desk_practice
+        # What it learned of a site, for whoever must not test it on that. Saved, never loaded.
+        self.learned: Prints | None = None
         self.branches = Branches.of(taxonomy, codes)
 
     def predict(self, texts: Sequence[str]) -> Prediction:
@@ -130,6 +133,8 @@ class LeafModel:
                 draft / "calibration.json",
                 {"scale": self.calibration.scale, "votes": list(self.calibration.votes)},
             )
+            if self.learned is not None:
+                np.save(draft / FILE, self.learned, allow_pickle=False)
             _write_json(draft / "card.json", self.card.to_json())
             _replace(draft, folder)
         finally:
@@ -165,7 +170,7 @@ class LeafModel:
             )
         except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(
-                f"模型 {folder} 已损坏：{error}", hint="重新训练或从备份恢复"
+                f"模型 {folder} 已损坏：{os_reason(error)}", hint="重新训练或从备份恢复"
             ) from error
 
 

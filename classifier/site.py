@@ -11,6 +11,7 @@ from classifier.departments.dispatches import Dispatch, dispatch_of, learn_histo
 from classifier.departments.local import SiteDispatch
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
+from classifier.fingerprints import fingerprints
 from classifier.intake.desk import Desk, load_rules
 from classifier.labels import Filing, LabelFile, LabelledTicket, refile, resolve
 from classifier.leaf_model import LeafModel
@@ -115,12 +116,13 @@ def train_site(
     practice at the desk is learned on top of the rules of `desk`, its dispatch under the duty list
     and rules of `local`, by default those that ship.
     """
-    corpus = latest_per_leaf(site.corpus)
+    own = corpus = latest_per_leaf(site.corpus)
     if not no_seed:
         seed = seed_for(site.taxonomy)
         report(f"并入随附语料 {len(seed):,} 条")
         corpus = seed + corpus
     model, unseen = train_and_score(corpus, site.taxonomy, name="site", report=report)
+    model.learned = fingerprints([example.body or example.title for example in own.examples])
     if site.dispatches:
         few = too_few(site.dispatches)
         report(f"{few}，没有学" if few else f"学习 {len(site.dispatches):,} 条派单记录")

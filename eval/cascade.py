@@ -11,11 +11,10 @@ from classifier.cascade.fit import Judged, crossed
 from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn
 from classifier.cascade.verdict_file import VerdictFile, model_of
-from classifier.corpus import seed_corpus
 from classifier.learning import Report
 from eval import building
 from eval.evaluate import Labels
-from eval.leakage import guard, leaks_from
+from eval.leakage import guard, leaks_of
 from eval.measure import measure
 from eval.metrics.accuracy import share
 from eval.metrics.intervals import Interval, paired_difference
@@ -100,8 +99,10 @@ def cascade_curve(
     classifier = building.ready(settings, report=report)
     loaded, _ = labels.read(classifier.model.taxonomy)
     cases = loaded.cases
-    if classifier.model.card.seed_rows:
-        guard(leaks_from(seed_corpus(), cases), allow=allow_leakage, report=report)
+    leaks, unchecked = leaks_of(classifier.model, settings.model, cases)
+    if unchecked:
+        report(f"注意：模型学过 {unchecked:,} 条本地标注，没有记下是哪些，测试泄漏只对照了随附语料")
+    guard(leaks, allow=allow_leakage, report=report)
     path = verdicts or rule_path(settings).with_suffix(".verdicts.jsonl")
     shape = shape_of(settings)
     judge = judge_of(classifier.model, settings)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.corpus import seed_corpus
 from classifier.learning import Report
+from classifier.site import seed_for
 from eval import building
 from eval.cases import Case
 from eval.evaluate import Labels
@@ -69,8 +69,8 @@ def learning_curve(
     pool = [case for case, fold in zip(cases, folds, strict=True) if fold != 0]
     pool.sort(key=shuffle_key)
     if not labels.no_seed:
-        guard(leaks_from(seed_corpus(), held), allow=allow_leakage, report=report)
-    sizes = _sizes(points, len(pool), no_seed=labels.no_seed)
+        guard(leaks_from(seed_for(taxonomy), held), allow=allow_leakage, report=report)
+    sizes = _sizes(points, len(pool), no_seed=labels.no_seed, report=report)
     found: list[tuple[Score, ...]] = []
     with progress("学习曲线", len(sizes)) as advance:
         for size in sizes:
@@ -82,10 +82,15 @@ def learning_curve(
     return Curve(len(held), len(pool), done, loaded.faults)
 
 
-def _sizes(wanted: Sequence[int], most: int, *, no_seed: bool) -> list[int]:
-    """The points that can be had, the whole pool for all beyond it."""
+def _sizes(wanted: Sequence[int], most: int, *, no_seed: bool, report: Report) -> list[int]:
+    """The points that can be had, the whole pool for all beyond it; says which were changed."""
     sizes = wanted or (*(size for size in _USUAL if size < most), most)
     found = sorted({min(size, most) for size in sizes if size > 0 or not no_seed})
+    beyond = [f"{size:,}" for size in wanted if size > most]
+    if beyond:
+        report(f"注意：可学的只有 {most:,} 条，--points 的 {'、'.join(beyond)} 按 {most:,} 条算")
+    if no_seed and 0 in wanted and found:
+        report("注意：不并入随附语料时 0 条标注无从训练，--points 的 0 略去")
     if not found:
         raise InputError("不并入随附语料时，0 条标注无从训练", hint="--points 给出大于 0 的数")
     return found

@@ -27,13 +27,15 @@ _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})")
 class Week:
     """Decisions of one ISO week, such as 2026-W05: how many, how many as suggested.
 
-    `change` bounds the difference from the weeks before at 95%, where there are enough.
+    `change` bounds the difference from the `before` weeks before it at 95%, where there are
+    enough decisions.
     """
 
     week: str
     n: int
     right: int
     change: Interval | None = None
+    before: int = 0
 
     @property
     def accuracy(self) -> float:
@@ -44,6 +46,11 @@ class Week:
     def interval(self) -> Interval:
         """Wilson interval of the accuracy."""
         return wilson(self.right, self.n)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough decisions to tell a fall."""
+        return self.n >= _LEAST
 
     @property
     def fell(self) -> bool:
@@ -67,7 +74,8 @@ class Feedback:
             before = [self.counts[earlier] for earlier in ordered[max(0, place - _BEFORE) : place]]
             total, hits = sum(b[0] for b in before), sum(b[1] for b in before)
             enough = n >= _LEAST and total >= _LEAST
-            found.append(Week(week, n, right, newcombe(right, n, hits, total) if enough else None))
+            change = newcombe(right, n, hits, total) if enough else None
+            found.append(Week(week, n, right, change, len(before)))
         return found
 
 

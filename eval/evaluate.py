@@ -1,19 +1,19 @@
 """One evaluation from the files to the scores: read, split, guard, teach, measure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.card import ModelCard
-from classifier.corpus import seed_corpus, seed_taxonomy
+from classifier.corpus import seed_taxonomy
 from classifier.labels import LabelFile
 from classifier.learning import Report
-from classifier.site import derive_taxonomy
+from classifier.site import derive_taxonomy, seed_for
 from classifier.threshold import Shortfall
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
-from eval.leakage import Leak, guard, leaks_among, leaks_from
+from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of
 from eval.measure import Cost, latencies, measure
 from eval.scores import Score
 from eval.splits import Part, Split, parts
@@ -80,7 +80,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything measured. `frequency` counts each leaf's rows in the whole label file."""
+    """Everything measured. `frequency` counts each leaf's rows in the whole label file;
+    `unchecked` the training texts that the leakage guard could not look at.
+    """
 
     scores: tuple[Score, ...]
     taxonomy: Taxonomy
@@ -92,6 +94,7 @@ class Outcome:
     leaks: tuple[Leak, ...]
     faults: tuple[Fault, ...]
     cost: Cost = field(default_factory=Cost)
+    unchecked: int = 0
 
     @property
     def model(self) -> str:
@@ -100,15 +103,31 @@ class Outcome:
         return name if len(self.cards) == 1 else f"{name} 等 {len(self.cards)} 折"
 
 
-def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
-    """Run the plan; LeakageError when a test text stands in the training data."""
+def evaluate(
+    plan: Plan,
+    settings: Settings,
+    *,
+    report: Report,
+    before: Callable[[list[Case], Taxonomy], None] = lambda tested, taxonomy: None,
+) -> Outcome:
+    """Run the plan; LeakageError when a test text stands in the training data.
+
+    `before` sees the cases to be tested when all are read and nothing is trained yet.
+    """
     plan.labels.check()
     ready = None if plan.split.trains else building.ready(settings, report=report)
     loaded, taxonomy = plan.labels.read(ready.model.taxonomy if ready else None)
     cases = loaded.cases
     found = parts(plan.split, cases)
-    with_seed = ready.model.card.seed_rows > 0 if ready else not plan.labels.no_seed
-    leaks = _leaks(cases, found, plan.split, with_seed=with_seed)
+    tested = [cases[i] for part in found for i in part.test]
+    before(tested, taxonomy)
+    if ready:
+        leaks, unchecked = leaks_of(ready.model, settings.model, tested)
+    else:
+        seed = not plan.labels.no_seed
+        leaks, unchecked = _leaks(cases, found, plan.split, taxonomy, with_seed=seed), 0
+    if unchecked:
+        report(f"注意：模型学过 {unchecked:,} 条本地标注，没有记下是哪些，测试泄漏只对照了随附语料")
     guard(leaks, allow=plan.allow_leakage, report=report)
     scores: dict[int, Score] = {}
     cards, single, seconds = list[ModelCard](), list[float](), 0.0
@@ -120,12 +139,12 @@ def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
             no_seed=plan.labels.no_seed, report=report, advance=advance,
         )  # fmt: skip
         for part, classifier in taught:
-            tested = [cases[i] for i in part.test]
-            measured = measure(classifier, tested, advance)
+            turn = [cases[i] for i in part.test]
+            measured = measure(classifier, turn, advance)
             scores.update(zip(part.test, measured.scores, strict=True))
             seconds += measured.seconds
             cards.append(classifier.model.card)
-            single = single or latencies(classifier, tested)
+            single = single or latencies(classifier, turn)
             short += [classifier.shortfall] if classifier.shortfall is not None else []
     if short:
         part_of = f"{len(found)} 折里有 {len(short)} 折" if len(found) > 1 else ""
@@ -141,11 +160,12 @@ def evaluate(plan: Plan, settings: Settings, *, report: Report) -> Outcome:
         latencies=tuple(single),
         leaks=tuple(leaks),
         faults=loaded.faults,
+        unchecked=unchecked,
     )
 
 
 def _leaks(
-    cases: tuple[Case, ...], found: list[Part], split: Split, *, with_seed: bool
+    cases: tuple[Case, ...], found: list[Part], split: Split, taxonomy: Taxonomy, *, with_seed: bool
 ) -> list[Leak]:
     """Folds hold near-duplicates together, so only the seed can leak into them."""
     leaks = []
@@ -153,5 +173,5 @@ def _leaks(
     if split.every:
         leaks += leaks_among(tested, [cases[i] for i in found[0].train])
     if with_seed:
-        leaks += leaks_from(seed_corpus(), tested)
+        leaks += leaks_from(seed_for(taxonomy), tested)
     return leaks

@@ -15,28 +15,50 @@ _NAMES = {
     "precision": "精度", "recall": "召回", "throughput": "每秒条数", "latency_ms": "单条毫秒",
     "cost": "开销", "model_calls": "模型调用", "tokens": "词元", "buckets": "分段", "head": "常见",
     "body": "中等", "tail": "少见", "backed_off": "有把握到", "candidate_set": "候选集",
-    "size": "大小", "n": "条数", "leaks": "泄漏对数", "leaves": "类别数", "cases": "条数",
+    "size": "大小", "n": "条数", "leaks": "泄漏对数", "unchecked": "未对照的训练条数", "leaves": "类别数", "cases": "条数",
     "slices": "切片", "department": "部门", "source": "来源",
 }  # fmt: skip
 _AT = {
     "coverage_at_precision": "精度 {}% 时的覆盖",
     "precision_at_coverage": "覆盖 {}% 时的精度",
 }
-_LOW_IS_GOOD = ("ece", "level_ece", "latency_ms", "cost", "leaks")
+_LOW_IS_GOOD = ("ece", "level_ece", "latency_ms", "cost", "leaks", "unchecked")
 # Figures that are no shares, and are shown as they are.
 _PLAIN = ("ece", "level_ece", "throughput", "latency_ms", "cost", "n", "size", "leaves", "cases",
-          "leaks")  # fmt: skip
+          "leaks", "unchecked")  # fmt: skip
+SLICE_FIGURES = ("n", "strict", "lenient")
+_SLICE = re.compile(r"^slices\.([^.]+)\.(.+)\.([^.]+)$")
 _LEVEL = re.compile(r"^level(\d)$")
 
 
 def value_of(metrics: Mapping[str, Any], path: str) -> float | None:
-    """The figure of this name; None where it is undefined. InputError names the known ones."""
+    """The figure of this name; None where it is undefined, as in a slice without cases.
+    InputError names the known ones.
+    """
+    if missing_slice(metrics, path) is not None:
+        return None
     found: Any = metrics
     for part in _steps(metrics, path):
         found = found[part]
     if found is None or (isinstance(found, int | float) and not isinstance(found, bool)):
         return found
     raise _unknown(metrics, path)
+
+
+def missing_slice(metrics: Mapping[str, Any], path: str) -> str | None:
+    """The part that a figure of a slice is about, where this run has no case of it."""
+    parts = _of_slice(path)
+    if parts is None:
+        return None
+    by, key, figure = parts
+    found = metrics["slices"].get(by)
+    return key if found is not None and key not in found and figure in SLICE_FIGURES else None
+
+
+def is_share(path: str) -> bool:
+    """Whether the figure lies between 0 and 1 and is shown as a percentage."""
+    parts = path.split(".")
+    return not (parts[0] in _PLAIN or parts[-1] in _PLAIN or path.startswith("cascade."))
 
 
 def known(metrics: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
@@ -83,10 +105,16 @@ def shown(path: str, value: float | None) -> str:
     """The value as people read it: shares as percentages, others as they are."""
     if value is None:
         return "—"
-    parts = path.split(".")
-    if parts[0] in _PLAIN or parts[-1] in _PLAIN:
+    if not is_share(path):
+        parts = path.split(".")
         return f"{value:.3f}" if "ece" in parts[0] else f"{value:,.4g}"
     return f"{value:.1%}"
+
+
+def _of_slice(path: str) -> tuple[str, str, str] | None:
+    """What a figure of a slice is sliced by, the part (which may hold dots) and the figure."""
+    found = _SLICE.match(path)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def _steps(metrics: Mapping[str, Any], path: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.compare import HEADLINE, check_same, difference, worse_by
-from eval.figures import label_of, shown, value_of
+from eval.figures import label_of, missing_slice, shown, value_of
 from eval.runs import Run
 from eval.suite import Gate
 from suqiu.errors import InputError
@@ -25,24 +25,28 @@ def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[
     """A verdict on every demand. With a baseline but no gate that speaks of it, the leaf
     accuracy must not be significantly worse. InputError when there is nothing to judge by.
     """
+    check_judgeable(gates, with_baseline=baseline is not None)
     demands = list(gates)
     if baseline is not None:
         check_same(baseline, run)
         if all(gate.baseline is None for gate in gates):
             demands.append(Gate(HEADLINE, baseline=0.0))
-    if not demands:
-        raise InputError("没有门槛可查", hint="在套件里写 [[gate]]，或给出 --baseline")
     verdicts = []
     for gate in demands:
         if gate.min is not None or gate.max is not None:
             verdicts.append(_bounds(run, gate))
-        if gate.baseline is not None:
-            if baseline is None:
-                raise InputError(
-                    f"门槛 {gate.metric} 要与基线比较，但没有给基线", hint="加 --baseline 运行编号"
-                )
+        if gate.baseline is not None and baseline is not None:
             verdicts.append(_against(run, baseline, gate.metric, gate.baseline))
     return verdicts
+
+
+def check_judgeable(gates: Sequence[Gate], *, with_baseline: bool) -> None:
+    """InputError when there is nothing to judge, or no baseline where a gate needs one."""
+    if not gates and not with_baseline:
+        raise InputError("没有门槛可查", hint="在套件里写 [[gate]]，或给出 --baseline")
+    needy = next((gate.metric for gate in gates if gate.baseline is not None), None)
+    if needy is not None and not with_baseline:
+        raise InputError(f"门槛 {needy} 要与基线比较，但没有给基线", hint="加 --baseline 运行编号")
 
 
 def _bounds(run: Run, gate: Gate) -> Verdict:
@@ -51,7 +55,7 @@ def _bounds(run: Run, gate: Gate) -> Verdict:
     most = "" if gate.max is None else f"≤ {shown(gate.metric, gate.max)}"
     demand = "，".join(part for part in (least, most) if part)
     if value is None:
-        return Verdict(gate.metric, None, demand, False, "没有值")
+        return Verdict(gate.metric, None, demand, False, _absent(run, gate.metric))
     low = gate.min is not None and not value >= gate.min
     high = gate.max is not None and not value <= gate.max
     reason = "低于下限" if low else "高于上限" if high else ""
@@ -65,10 +69,20 @@ def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
     demand = f"不差于基线 {shown(metric, before)}" + (
         f"（容许 {shown(metric, tolerance)}）" if tolerance else ""
     )
+    value = value_of(run.metrics, metric)
+    if missing_slice(run.metrics, metric) is not None:
+        return Verdict(metric, value, demand, False, _absent(run, metric))
+    if missing_slice(baseline.metrics, metric) is not None:
+        return Verdict(metric, value, demand, False, f"基线：{_absent(baseline, metric)}")
     found = difference(baseline, run, metric)
     failed = worse > tolerance and (found is None or found.real)
     if failed:
         reason = found.verdict() if found else f"{label_of(metric)} 比基线差"
     else:
         reason = "下降在误差之内" if worse > tolerance else ""
-    return Verdict(metric, value_of(run.metrics, metric), demand, not failed, reason)
+    return Verdict(metric, value, demand, not failed, reason)
+
+
+def _absent(run: Run, metric: str) -> str:
+    part = missing_slice(run.metrics, metric)
+    return "没有值" if part is None else f"这次的数据里没有「{part}」这个切片"

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from classifier.corpus import Corpus
+from classifier.fingerprints import Prints, fingerprints, near_prints, read_prints
+from classifier.leaf_model import LeafModel
+from classifier.site import seed_for
 from eval.cases import Case
 from eval.near import JACCARD, near_pairs
 from eval.splits import text_of
 from suqiu.errors import SuqiuError
 
 _NAMED = 5
+# Of a seed text, so much that it can be found again.
+_SHOWN = 12
 
 
 class LeakageError(SuqiuError):
@@ -40,11 +46,35 @@ def leaks_from(corpus: Corpus, test: Sequence[Case]) -> list[Leak]:
     return [
         Leak(
             _name(test[p.left]),
-            f"随附语料第 {p.right + 1} 条（{corpus.examples[p.right].code}）",
+            f"随附语料 {corpus.examples[p.right].code}「{texts[p.right][:_SHOWN]}…」",
             p.similarity,
         )
         for p in near_pairs([text_of(case) for case in test], texts)
     ]
+
+
+def leaks_learned(learned: Prints, test: Sequence[Case]) -> list[Leak]:
+    """Test cases that the site's texts a model learned nearly repeat; of those only
+    fingerprints are left, so they have no name.
+    """
+    near = near_prints(fingerprints([text_of(case) for case in test]), learned, jaccard=JACCARD)
+    return [
+        Leak(_name(test[place]), "模型学过的本地标注", similarity)
+        for place, similarity in near.items()
+    ]
+
+
+def leaks_of(model: LeafModel, folder: Path | None, test: Sequence[Case]) -> tuple[list[Leak], int]:
+    """Test cases that a finished model (saved in `folder`) learned, and how many of the site's
+    texts it learned could not be looked at, because the model does not tell them.
+    """
+    leaks = leaks_from(seed_for(model.taxonomy), test) if model.card.seed_rows else []
+    if not model.card.site_rows:
+        return leaks, 0
+    learned = read_prints(folder) if folder is not None else None
+    if learned is None:
+        return leaks, model.card.site_rows
+    return leaks + leaks_learned(learned, test), 0
 
 
 def guard(leaks: Sequence[Leak], *, allow: bool, report: Callable[[str], None]) -> None:

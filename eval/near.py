@@ -4,7 +4,6 @@ Two sets that similar share one of the rarest fifth of each other's members (the
 of Chaudhuri 2006, Bayardo 2007), so only texts that share a rare triple are compared.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -14,17 +13,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from suqiu.text import normalise
+from suqiu.shingles import Longs, letters, triples
 
-Longs: TypeAlias = NDArray[np.int64]
 Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 
 JACCARD = 0.8
-# Below this many characters a text is a stock phrase that anyone may have written.
-LEAST_CHARS = 10
-_GRAM = 3
 _BLOCK = 1024
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +28,6 @@ class Pair:
     left: int
     right: int
     similarity: float
-
-
-def letters(text: str) -> str:
-    """The text reduced to what is compared: normalised, without spaces and punctuation."""
-    return _NOT_WORD.sub("", normalise(text))
 
 
 def near_pairs(
@@ -70,24 +59,16 @@ def near_groups(texts: Sequence[str], *, jaccard: float = JACCARD) -> Longs:
 
 def _shingles(texts: Sequence[str]) -> Counts:
     """Which triple (columns, rarest first) occurs in which text; short texts have none."""
-    clean = [letters(text) for text in texts]
-    clean = [text if len(text) >= LEAST_CHARS else "" for text in clean]
-    chars = np.frombuffer(
-        ("\0".join(clean) + "\0").encode("utf-32-le", "surrogatepass"), dtype=np.uint32
-    ).astype(np.int64)
-    owner = np.repeat(np.arange(len(clean)), [len(text) + 1 for text in clean])[: len(chars)]
-    # A character takes 21 bits, so a triple is its own hash.
-    keys = chars[:-2] << 42 | chars[1:-1] << 21 | chars[2:]
-    whole = (chars[:-2] != 0) & (chars[1:-1] != 0) & (chars[2:] != 0)
-    _, names = np.unique(keys[whole], return_inverse=True)
+    owner, keys = triples(texts)
+    _, names = np.unique(keys, return_inverse=True)
     width = int(names.max()) + 1 if len(names) else 1
-    pairs = np.unique(owner[: len(keys)][whole] * width + names)
+    pairs = np.unique(owner * width + names)
     row, column = pairs // width, pairs % width
     order = np.argsort(np.bincount(column, minlength=width), kind="stable")
     rank = np.empty(width, np.int64)
     rank[order] = np.arange(width)
     ones = np.ones(len(row), np.float32)
-    found = sparse.csr_matrix((ones, (row, rank[column])), shape=(len(clean), width))
+    found = sparse.csr_matrix((ones, (row, rank[column])), shape=(len(texts), width))
     found.sort_indices()
     return found
 

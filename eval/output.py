@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.writer import guard_cell
 
 
@@ -20,7 +20,7 @@ def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(
-            f"写不了 {path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
         ) from error
 
 

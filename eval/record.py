@@ -1,6 +1,5 @@
 """A run put together: what was measured, and everything that could explain the figures."""
 
-import datetime
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from eval.runs import Run
 from eval.scores import path_of
 from eval.suite import SuiteFile
 from eval.summary import summarise
+from suqiu import clock
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
@@ -33,7 +33,7 @@ def record(file: SuiteFile, outcome: Outcome, settings: Settings) -> Run:
     tree = outcome.taxonomy
     return Run(
         id="",
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        created=clock.moment().isoformat(),
         suite=asdict(file.suite)
         | {"file": file.path.name, "gates": [asdict(gate) for gate in file.gates]},
         data={"name": Path(file.suite.data).name, "hash": outcome.data_hash},

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from eval.scores import Score
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 
 FORMAT = 1
 
@@ -63,7 +63,7 @@ def save_run(folder: Path, run: Run) -> tuple[Run, Path]:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"运行记录写不进 {folder}：{error.strerror}", hint="检查权限，或设置 SUQIU_RUNS_DIR"
+            f"运行记录写不进 {folder}：{os_reason(error)}", hint="检查权限，或设置 SUQIU_RUNS_DIR"
         ) from error
     return load_run(path), path
 
@@ -80,7 +80,9 @@ def load_run(path: Path) -> Run:
         value["paths"], value["models"] = paths, tuple(value["models"])
         run = Run(id=path.stem, **value)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"运行记录 {path.name} 读不了：{error}", hint="从备份恢复") from error
+        raise InputError(
+            f"运行记录 {path.name} 读不了：{os_reason(error)}", hint="从备份恢复"
+        ) from error
     if _hash(content) not in path.stem:
         raise InputError(f"运行记录 {path.stem} 写成后被改动过", hint="从备份恢复，或重新运行")
     return run

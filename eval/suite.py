@@ -1,5 +1,6 @@
 """Suites: an evaluation written down in TOML, with the gates it must pass."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from eval.evaluate import Labels, Plan
+from eval.figures import is_share
 from eval.splits import parse_split
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -26,6 +28,7 @@ _REASONS = {
     "bool_type": "应是 true 或 false",
     "tuple_type": "应是列表",
 }
+_AT = re.compile(r"line (\d+), column (\d+)")
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
@@ -92,6 +95,11 @@ class SuiteFile:
         )
 
     @property
+    def figures(self) -> tuple[str, ...]:
+        """The names of the figures to be shown and of those that the gates ask for."""
+        return (*self.suite.metrics, *(gate.metric for gate in self.gates))
+
+    @property
     def verdicts(self) -> Path | None:
         """The file of verdicts the suite names, if any."""
         return self._file(self.suite.verdicts) if self.suite.verdicts else None
@@ -111,10 +119,15 @@ def read_suite(path: Path) -> SuiteFile:
     if not path.is_file():
         raise InputError(f"找不到套件 {path}", hint="示例见 examples/suites/")
     try:
-        value = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        value = tomllib.loads(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
         raise InputError(
-            f"{path.name} 不是合法的 TOML：{error}", hint="检查引号和方括号"
+            f"{path.name} 不是 UTF-8 编码", hint="用记事本“另存为”，编码选 UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"{path.name} 不是合法的 TOML{_place(error)}",
+            hint='检查引号和方括号；中文的键要加引号，如 {"内容" = "列名"}',
         ) from error
     try:
         # TOML has lists only, which a strict check would not take for tuples: JSON rules do.
@@ -126,12 +139,24 @@ def read_suite(path: Path) -> SuiteFile:
             raise InputError(
                 f"{path.name} 第 {number} 个 [[gate]] 没有门槛", hint="写 min、max 或 baseline"
             )
+        for bound, limit in (("min", gate.min), ("max", gate.max), ("baseline", gate.baseline)):
+            if limit is not None and is_share(gate.metric) and not 0 <= limit <= 1:
+                raise InputError(
+                    f"{path.name} 第 {number} 个 [[gate]] 的 {bound} = {limit:g} 不可用："
+                    f"{gate.metric} 是比例",
+                    hint="写 0 到 1 之间的数，如 0.85 表示 85%",
+                )
     split = parse_split(found.suite.split)
     if found.suite.cascade and split.trains:
         raise InputError(
             f'{path.name} 的 cascade 只能与 split = "all" 同用', hint="级联用现成的模型评测，不分折"
         )
     return SuiteFile(path, found.suite, found.gate)
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    found = _AT.search(str(error))
+    return f"：第 {found[1]} 行第 {found[2]} 个字符处看不懂" if found else "：最后一行没有写完"
 
 
 def _refused(path: Path, error: ValidationError) -> InputError:

@@ -73,6 +73,7 @@ def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
             name: {key: _slice(part) for key, part in slices(scores, name).items()} for name in by
         },
         "leaks": len(outcome.leaks),
+        "unchecked": outcome.unchecked,
     }
 
 

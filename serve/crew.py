@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import structlog
 
-from suqiu.errors import SuqiuError
+from suqiu.errors import SuqiuError, os_reason
 
 # Seconds that requests under way have, when the service stops; and before a process that died
 # soon after its start is replaced.
@@ -42,7 +42,7 @@ def bound(address: str, port: int) -> socket.socket:
     except OSError as error:
         found.close()
         raise AddressTakenError(
-            f"不能监听 {address}:{port}：{error.strerror}",
+            f"不能监听 {address}:{port}：{os_reason(error)}",
             hint="换一个端口（--port），或先停掉占用它的程序",
         ) from error
     found.set_inheritable(True)

@@ -11,6 +11,16 @@ def now() -> datetime:
     return datetime.now(_ZONE).replace(tzinfo=None)
 
 
+def moment() -> datetime:
+    """Local time to the second that says its zone, for what is written down."""
+    return datetime.now(_ZONE).replace(microsecond=0)
+
+
+def shown(written: str) -> str:
+    """A written moment (ISO, with its zone) as a clock of the site showed it."""
+    return f"{datetime.fromisoformat(written).astimezone(_ZONE):%Y-%m-%d %H:%M:%S}"
+
+
 def today() -> date:
     """The site's day."""
     return now().date()

@@ -59,7 +59,10 @@ class FaultList:
         """One line on all of them, or empty."""
         if not self.any:
             return ""
-        return f"有问题 {self.fatal + self.repaired} 处：{self.fatal} 处未能处理，{self.repaired} 处已修复后继续"
+        return (
+            f"有问题 {self.fatal + self.repaired} 处：{self.fatal} 处未能处理，"
+            f"{self.repaired} 处只是提醒或已修复，照常处理"
+        )
 
 
 @contextmanager

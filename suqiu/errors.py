@@ -1,6 +1,39 @@
 """One root for everything that can go wrong, each with a way out."""
 
+import errno
 from dataclasses import dataclass
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EISDIR: "这是一个目录，不是文件",
+    errno.ENOTDIR: "路径中间有一段不是目录",
+    errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "目录不是空的",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.EMFILE: "打开的文件太多，到了进程的上限",
+    errno.ENFILE: "打开的文件太多，到了系统的上限",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EBUSY: "正被占用",
+    errno.EIO: "磁盘读写出错",
+    errno.EXDEV: "不在同一个磁盘上",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.ECONNRESET: "连接被断开",
+    errno.ETIMEDOUT: "超时",
+    errno.EHOSTUNREACH: "连不到这台主机",
+    errno.EADDRINUSE: "地址已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def os_reason(error: Exception) -> str:
+    """Why the system refused, in Chinese; an error's own words where they are not the usual."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error) or "原因不明"
 
 
 class SuqiuError(Exception):

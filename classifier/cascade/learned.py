@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classifier.cascade.fit import LEAST, Gain, Judged, cross_validated, fit_rule
 from classifier.cascade.rule import Rule
-from suqiu.errors import InputError, ModelError
+from suqiu.errors import InputError, ModelError, os_reason
 
 _NONE_YET = "还没有学过合并规则：运行 suqiu llm learn"
 
@@ -126,7 +126,7 @@ def save_learned(path: Path, learned: Learned) -> None:
         Path(draft).replace(path)
     except OSError as error:
         raise InputError(
-            f"写不了 {path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
         ) from error
 
 

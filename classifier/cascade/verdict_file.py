@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from classifier.cascade.verdict import Verdict
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.records import Ticket
 
 
@@ -61,7 +61,7 @@ class VerdictFile:
                 file.write("".join(lines))
         except OSError as error:
             raise InputError(
-                f"写不了 {self.path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+                f"写不了 {self.path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
             ) from error
 
     def _read(self) -> None:

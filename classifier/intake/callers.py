@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from suqiu.errors import Fault, InputError, SettingsError
+from suqiu.errors import Fault, InputError, SettingsError, os_reason
 from suqiu.files.table import read_table
 from suqiu.phone import Phone, phone_numbers, phones
 
@@ -170,7 +170,7 @@ def _write(path: Path, names: Mapping[str, str], salt: str) -> None:
             rows.writerows(sorted(names.items()))
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录权限") from error
+        raise InputError(f"写不了 {path}：{os_reason(error)}", hint="检查目录权限") from error
     finally:
         with suppress(OSError):
             draft.unlink()

@@ -23,7 +23,7 @@ def drift(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """上线后的准确率（建议被采纳的比例），逐周给出区间；明显下降时警告，退出码为 1。"""
+    """上线后的准确率（建议被采纳的比例），逐周给出区间；明显下降时警告，最近一个够数的周下降则退出码为 1。"""
     found = read_feedback(feedback)
     weeks = found.weeks()
     fallen = [week for week in weeks if week.fell]
@@ -49,11 +49,13 @@ def drift(
     for week in fallen:
         low, high = week.change or (0.0, 0.0)
         err.print(
-            f"警告：{week.week} 的采纳率 {week.accuracy:.1%}，比此前八周低 "
+            f"警告：{week.week} 的采纳率 {week.accuracy:.1%}，比此前 {week.before} 周低 "
             f"{-100 * high:.1f} 到 {-100 * low:.1f} 个百分点，超出抽样误差",
             style="bold yellow",
         )
-    end(found.faults, warned=bool(fallen) and fallen[-1] == weeks[-1])
+    # The week that has just begun has too few decisions to take a warning back.
+    last = next((week for week in reversed(weeks) if week.enough), None)
+    end(found.faults, warned=last is not None and last.fell)
 
 
 def _json(week: Week) -> dict[str, object]:

@@ -11,7 +11,7 @@ from eval.commands.options import AllowLeakage, AsJson, settings_with
 from eval.commands.run import run_suite
 from eval.commands.tables import table
 from eval.figures import label_of, shown
-from eval.gates import Verdict, judge
+from eval.gates import Verdict, check_judgeable, judge
 from eval.runs import Run, find_run, load_run
 from eval.suite import Gate, read_suite
 from suqiu.console import FaultList, out, say
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def gate(
     suite: Annotated[
-        Path | None, typer.Argument(metavar="[套件.toml]", help="运行它并查它的门槛")
+        Path | None, typer.Argument(metavar="套件.toml", help="运行它并查它的门槛")
     ] = None,
     run: Annotated[str | None, typer.Option("--run", help="查已有的这次运行，不重新评测")] = None,
     baseline: Annotated[
@@ -42,8 +42,13 @@ def gate(
     file = read_suite(suite) if suite else None
     if run is not None:
         found = load_run(find_run(folder, run))
+        if before is not None and before.id == found.id:
+            raise InputError(
+                f"基线就是运行 {found.id} 自己，比不出变化", hint="--baseline 换成较早的一次运行"
+            )
     else:
         assert file is not None
+        check_judgeable(file.gates, with_baseline=before is not None)
         found, _, problems = run_suite(file, allow_leakage=allow_leakage)
         faults = FaultList()
         faults.add(problems)

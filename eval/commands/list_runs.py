@@ -1,13 +1,16 @@
 """`suqiu eval list`: the runs on record."""
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
 from eval.commands.options import AsJson, settings_with
 from eval.commands.tables import percent, table
-from eval.runs import load_run, run_paths
-from suqiu.console import out
+from eval.runs import Run, load_run, run_paths
+from suqiu.console import err, out
+from suqiu.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,9 +19,22 @@ def register(app: typer.Typer) -> None:
 
 
 def command(as_json: AsJson = False) -> None:
-    """列出所有评测运行，新的在后。"""
+    """列出所有评测运行，新的在后；读不了的另外报告，退出码为 1。"""
     folder = settings_with().runs_dir
-    runs = [load_run(path) for path in run_paths(folder)]
+    runs, bad = list[Run](), list[InputError]()
+    for path in run_paths(folder):
+        try:
+            runs.append(load_run(path))
+        except InputError as error:
+            bad.append(error)
+    _show(runs, folder, as_json=as_json)
+    for one in bad:
+        err.print(f"警告：{one}", style="yellow")
+    if bad:
+        raise typer.Exit(1)
+
+
+def _show(runs: Sequence[Run], folder: Path, *, as_json: bool) -> None:
     if as_json:
         found = [
             {

@@ -22,10 +22,15 @@ def register(app: typer.Typer) -> None:
 def report(
     run: RunName,
     out_path: Annotated[Path, typer.Option("--out", "-o", help="HTML 文件写到哪里")],
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="基线运行：与它比的门槛也查")
+    ] = None,
 ) -> None:
     """把一次运行写成一个自足的 HTML 文件：结论、图、混淆、切片和出处，断网也能打开。"""
-    record = find_run(settings_with().runs_dir, run)
+    folder = settings_with().runs_dir
+    record = find_run(folder, run)
     check_target(out_path, record)
     found = load_run(record)
-    write_whole(out_path, report_page(found))
+    before = load_run(find_run(folder, baseline)) if baseline else None
+    write_whole(out_path, report_page(found, before))
     out.print(f"报告在 {out_path}")

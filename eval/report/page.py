@@ -1,27 +1,29 @@
 """A run as one page."""
 
+from dataclasses import replace
+
 from eval.gates import judge
 from eval.report import sections
 from eval.report.markup import el, html
 from eval.report.style import STYLE
 from eval.runs import Run
 from eval.suite import Gate
+from suqiu import clock
 
 
-def report_page(run: Run) -> str:
-    """The whole page as HTML. Gates against a baseline are left to `suqiu eval gate`."""
-    floors = [
-        Gate(metric=gate["metric"], min=gate["min"], max=gate["max"])
-        for gate in run.suite["gates"]
-        if gate["min"] is not None or gate["max"] is not None
-    ]
+def report_page(run: Run, baseline: Run | None = None) -> str:
+    """The whole page as HTML. Without a baseline the gates that need one are named as open."""
+    demands = [Gate(**gate) for gate in run.suite["gates"]]
+    floors = [replace(gate, baseline=None) for gate in demands] if baseline is None else demands
+    judged = [gate for gate in floors if (gate.min, gate.max, gate.baseline) != (None,) * 3]
+    open_ = [g.metric for g in demands if g.baseline is not None] if baseline is None else []
     return html(
         f"评测报告：{run.name}",
         STYLE,
         el("h1", f"评测报告：{run.name}"),
-        el("p", f"{run.created[:10]}，模型 {run.metrics['model']}", class_="muted"),
+        el("p", f"{clock.shown(run.created)[:10]}，模型 {run.metrics['model']}", class_="muted"),
         *sections.headline(run),
-        *sections.gates(judge(run, floors) if floors else []),
+        *sections.gates(judge(run, judged, baseline) if judged or baseline else [], open_),
         *sections.levels(run),
         *sections.coverage(run),
         *sections.reliability(run),

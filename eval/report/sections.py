@@ -1,6 +1,6 @@
 """The parts of a run's page, from what leaders ask to where the figures come from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -9,9 +9,17 @@ from eval.gates import Verdict
 from eval.report import charts
 from eval.report.markup import Child, el, grid
 from eval.runs import Run
+from suqiu import clock
 
 _SLICES = {"department": "承办部门", "source": "来源", "level1": "一级分类"}
 _BUCKETS = {"head": "常见类别", "body": "中等类别", "tail": "少见类别"}
+_SETTINGS = {
+    "auto_precision": "自动派单要达到的准确率",
+    "auto_threshold": "直接指定的置信度阈值",
+    "candidate_coverage": "候选集包含正确类别的概率",
+    "urgent_recall": "紧急的要找回",
+    "max_text_chars": "一条最多字数",
+}
 _ROWS = 20
 # A slice of fewer cases says nothing.
 _LEAST = 10
@@ -45,15 +53,21 @@ def headline(run: Run) -> list[Element]:
     ]  # fmt: skip
 
 
-def gates(verdicts: list[Verdict]) -> list[Element]:
-    """Which demands the run meets."""
-    if not verdicts:
+def gates(verdicts: Sequence[Verdict], open_: Sequence[str] = ()) -> list[Element]:
+    """Which demands the run meets; `open_` are figures to be held against a baseline that is
+    not given.
+    """
+    if not verdicts and not open_:
         return []
     rows: list[list[Child]] = [
         [label_of(v.metric), shown(v.metric, v.value), v.demand,
          el("span", "达到" if v.passed else "没有达到", class_="good" if v.passed else "bad")]
         for v in verdicts
     ]  # fmt: skip
+    rows += [
+        [label_of(metric), "", "不差于基线", el("span", "没有查：没有给基线", class_="muted")]
+        for metric in open_
+    ]
     return [el("h2", "是否达到要求"), grid(["指标", "值", "要求", "结果"], rows)]
 
 
@@ -167,7 +181,7 @@ def provenance(run: Run) -> list[Element]:
     m, card = run.metrics, run.models[0]
     rows: list[tuple[str, str]] = [
         ("运行", run.id),
-        ("时间", run.created),
+        ("时间", clock.shown(run.created)),
         ("套件", f"{run.name}（{run.suite['file']}），划分 {run.suite['split']}"),
         ("数据", f"{run.data['name']}，哈希 {run.data['hash']}"),
         ("模型", f"{m['model']}，学了 {card['rows']:,} 条（随附 {card['seed_rows']:,}，"
@@ -178,7 +192,7 @@ def provenance(run: Run) -> list[Element]:
         ("速度", f"每秒 {m['throughput']:,.0f} 条；单条 {m['latency_ms']['p50']:.1f} 毫秒"
                 f"（95% 在 {m['latency_ms']['p95']:.1f} 毫秒以内）"),
         ("大模型开销", f"调用 {m['cost']['model_calls']:,} 次，{m['cost']['tokens']:,} 词元"),
-        ("测试泄漏", f"{m['leaks']} 对" if m["leaks"] else "没有"),
+        ("测试泄漏", _leaks(run)),
     ]  # fmt: skip
     return [el("h2", "出处"), grid(["项目", "内容"], [[name, value] for name, value in rows])]
 
@@ -192,5 +206,19 @@ def _name(run: Run, by: str, key: str) -> str:
     return run.names.get(key, key) if by == "level1" else key
 
 
+def _leaks(run: Run) -> str:
+    """What the guard found, and what it could not look at."""
+    unchecked = run.metrics.get("unchecked")
+    if unchecked is None:
+        # Records of before: the guard knew nothing of what a finished model learned of a site.
+        learned = run.suite["split"] == "all"
+        unchecked = max(int(card["site_rows"]) for card in run.models) if learned else 0
+    found = f"{run.metrics['leaks']:,} 对" if run.metrics["leaks"] else "没有发现"
+    return f"{found}；未检查模型学过的 {unchecked:,} 条本地标注" if unchecked else found
+
+
 def _written(values: Mapping[str, Any]) -> str:
-    return "，".join(f"{name}={value}" for name, value in values.items())
+    return "，".join(
+        f"{_SETTINGS.get(name, name)} {'没有设' if value is None else value}"
+        for name, value in values.items()
+    )

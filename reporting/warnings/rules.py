@@ -9,7 +9,7 @@ from reporting.warnings.burst import Limits
 from reporting.warnings.finding import Kind
 from reporting.warnings.themes import ThemeLimits
 from suqiu.data import dataset_path
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 
 
 class _Table(BaseModel):
@@ -108,7 +108,7 @@ def load_rules(path: Path | None = None) -> Rules:
     try:
         return Rules.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except OSError as error:
-        raise InputError(f"打不开预警规则 {file}：{error.strerror}", hint="检查路径") from error
+        raise InputError(f"打不开预警规则 {file}：{os_reason(error)}", hint="检查路径") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"预警规则 {file.name} 不是合法的 TOML：{error}", hint="见 docs/warnings.md") from error  # fmt: skip
     except ValidationError as error:

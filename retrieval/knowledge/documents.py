@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from retrieval.knowledge.passages import Block
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.text import strip_controls
 
 SUFFIXES = (".md", ".markdown", ".txt", ".docx", ".html", ".htm")
@@ -42,7 +42,7 @@ def read_document(path: Path) -> Document:
             text = strip_controls(_decoded(path.read_bytes(), path.name))
             blocks = list(_html(text) if suffix in (".html", ".htm") else _markdown(text))
     except OSError as error:
-        raise InputError(f"读不了 {path}：{error.strerror}", hint="检查路径和权限") from error
+        raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查路径和权限") from error
     if not any(not block.level and block.text.strip() for block in blocks):
         raise InputError(f"{path.name} 没有正文", hint="扫描件先做文字识别")
     title = next((block.text.strip() for block in blocks if block.level), path.stem)

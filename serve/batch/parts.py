@@ -15,7 +15,7 @@ from serve.batch.errors import BatchError
 from serve.batch.lock import locked
 from serve.batch.manifest import Manifest
 from serve.batch.records import ChunkDone, Tally
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.writer import open_writer
 
 # What one sheet holds besides its header.
@@ -50,7 +50,7 @@ class FileTarget:
         except OSError as error:
             self._held.close()
             raise InputError(
-                f"写不了 {self.path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+                f"写不了 {self.path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
             ) from error
         return self
 
@@ -119,7 +119,7 @@ class FileTarget:
             _sync(self.path.parent)
         except OSError as error:
             raise BatchError(
-                f"写不了 {self.path}：{error.strerror}", hint="检查磁盘和权限后用 --resume"
+                f"写不了 {self.path}：{os_reason(error)}", hint="检查磁盘和权限后用 --resume"
             ) from error
         self._discard()
 
@@ -147,7 +147,7 @@ def write_whole(path: Path, content: bytes) -> None:
         _sync(path.parent)
     except OSError as error:
         raise BatchError(
-            f"写不了 {path}：{error.strerror}", hint="检查磁盘空间和权限后用 --resume"
+            f"写不了 {path}：{os_reason(error)}", hint="检查磁盘空间和权限后用 --resume"
         ) from error
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
+from serve.cli.chinese import run
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
@@ -75,7 +76,7 @@ def main() -> None:
     try:
         with collector_resting():
             program = assemble(sys.argv[1:])
-        program()
+        sys.exit(run(program, sys.argv[1:]))
     except SuqiuError as error:
         complain(error)
         sys.exit(2)

@@ -9,7 +9,7 @@ import typer
 
 from classifier.labels import LabelFile, refile
 from suqiu.console import FaultList, out
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map
 from suqiu.files.writer import guard_cell
 from suqiu.taxonomy.load import load_taxonomy, read_taxonomy
@@ -73,7 +73,7 @@ def propose(
     except FileExistsError:
         raise InputError(f"{out_path} 已存在，不覆盖", hint="--out 换一个新文件") from None
     except OSError as error:
-        raise InputError(f"写不了 {out_path}：{error.strerror}", hint="检查目录和权限") from error
+        raise InputError(f"写不了 {out_path}：{os_reason(error)}", hint="检查目录和权限") from error
     suggested = sum(row.reason.startswith(("建议", "拆分")) and bool(row.new) for row in rows)
     blank = sum(not row.new for row in rows)
     out.print(f"已写入 {out_path}：{len(rows):,} 行，建议（请核对）{suggested:,}，留空 {blank:,}")

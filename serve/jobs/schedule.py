@@ -8,7 +8,7 @@ from croniter import croniter  # type: ignore[import-untyped]
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from suqiu.data import datasets_root
-from suqiu.errors import SettingsError
+from suqiu.errors import SettingsError, os_reason
 from suqiu.settings import Settings
 
 
@@ -58,7 +58,7 @@ def load_schedule(path: Path | None = None) -> dict[str, Scheduled]:
         found = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).job
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"任务时间表 {file} 读不了：{error}", hint="检查路径和 TOML 写法"
+            f"任务时间表 {file} 读不了：{os_reason(error)}", hint="检查路径和 TOML 写法"
         ) from error
     except ValidationError as error:
         first = error.errors()[0]

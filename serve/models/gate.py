@@ -70,7 +70,11 @@ def _newest(
 def _ask(run: RecordedRun, baseline: RecordedRun | None) -> list[str]:
     """The demands that are not met."""
     words = ["gate", "--run", run.id]
-    if baseline is not None:
+    if baseline is not None and baseline.id == run.id:
+        # The serving model itself: it is no worse than it is.
+        if run.needs_baseline or not run.has_gates:
+            return []
+    elif baseline is not None:
         words += ["--baseline", baseline.id]
     try:
         found = ask_evaluation(*words)

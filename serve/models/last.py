@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.settings import Settings
 
 _FORMAT = 1
@@ -53,4 +53,4 @@ def write_last(settings: Settings, last: Last) -> None:
             file.write(orjson.dumps({"format": _FORMAT, **asdict(last)}))
         Path(draft).replace(path)
     except OSError as error:
-        raise InputError(f"写不进 {path}：{error.strerror}", hint="检查磁盘空间和权限") from error
+        raise InputError(f"写不进 {path}：{os_reason(error)}", hint="检查磁盘空间和权限") from error

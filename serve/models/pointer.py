@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from suqiu.errors import InputError, ModelError
+from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 
 # The model that suqiu trains of its own data; it lies in the cache, not on the shelf.
@@ -98,7 +98,8 @@ def read_pointer(settings: Settings) -> Pointer:
         return Pointer()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"{path} 读不了：{error}", hint="从备份恢复，或删去它再用 suqiu model use 选一个"
+            f"{path} 读不了：{os_reason(error)}",
+            hint="从备份恢复，或删去它再用 suqiu model use 选一个",
         ) from error
 
 
@@ -117,7 +118,7 @@ def write_pointer(settings: Settings, pointer: Pointer) -> None:
         Path(draft).chmod(0o644)
         Path(draft).replace(path)
     except OSError as error:
-        raise InputError(f"写不进 {path}：{error.strerror}", hint="检查磁盘空间和权限") from error
+        raise InputError(f"写不进 {path}：{os_reason(error)}", hint="检查磁盘空间和权限") from error
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)

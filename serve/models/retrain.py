@@ -24,7 +24,7 @@ from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
 from serve.models.trials import Comparison, compare, remove_held
 from suqiu import clock
-from suqiu.errors import InputError, ModelError
+from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.lessons import read_lessons
@@ -188,7 +188,9 @@ def _alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise InputError(f"用不了 {folder}：{error.strerror}", hint="检查磁盘空间和权限") from error
+        raise InputError(
+            f"用不了 {folder}：{os_reason(error)}", hint="检查磁盘空间和权限"
+        ) from error
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

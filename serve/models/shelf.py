@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.card import ModelCard
+from classifier.fingerprints import FILE as FINGERPRINTS
 from classifier.leaf_model import LeafModel
 from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, shelf_of
-from suqiu.errors import InputError, ModelError
+from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 
 _FILES = ("arrays.npz", "calibration.json", "card.json", "taxonomy.json")
@@ -85,11 +86,14 @@ def _copy(folder: Path, target: Path) -> None:
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
         for name in _FILES:
             shutil.copyfile(folder / name, draft / name)
+        # Older models do not say what they learned.
+        if (folder / FINGERPRINTS).is_file():
+            shutil.copyfile(folder / FINGERPRINTS, draft / FINGERPRINTS)
         draft.chmod(0o755)
         draft.rename(target)
     except OSError as error:
         raise InputError(
-            f"模型放不进 {target.parent}：{error.strerror}", hint="检查磁盘空间和权限"
+            f"模型放不进 {target.parent}：{os_reason(error)}", hint="检查磁盘空间和权限"
         ) from error
     finally:
         if draft is not None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.encoding import BIG5, encoding_of, is_binary
 
 _PROBE = 1 << 16
@@ -84,7 +84,7 @@ def open_source(path: Path) -> Source:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
-        raise InputError(f"打不开文件 {path}：{error.strerror}", hint="检查读取权限") from error
+        raise InputError(f"打不开文件 {path}：{os_reason(error)}", hint="检查读取权限") from error
     if not magic:
         raise InputError(f"文件 {path.name} 是空的", hint="重新导出后再试")
     gzipped = magic[:2] == b"\x1f\x8b"

@@ -10,7 +10,7 @@ from typing import IO, Any, Protocol, cast
 
 import orjson
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.parquet import ParquetRows
 from suqiu.records import Intake, Role, Suggestion
 
@@ -87,7 +87,7 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
         draft.replace(path)
     except OSError as error:
         raise InputError(
-            f"写不了 {path}：{error.strerror}", hint="检查目录权限和磁盘空间"
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
         ) from error
     finally:
         with suppress(OSError):

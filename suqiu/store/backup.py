@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, inspect, text
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.store import embedded, migrating
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
@@ -30,7 +30,9 @@ def backup(database: Database, path: Path) -> int:
         )  # fmt: skip
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录、权限和磁盘") from error
+        raise InputError(
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
     return path.stat().st_size

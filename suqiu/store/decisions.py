@@ -10,7 +10,7 @@ from typing import IO, cast
 
 from sqlalchemy import select
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
 from suqiu.store.schema import decision, ticket
@@ -40,7 +40,9 @@ def export_decisions(
             count = _write(database, user, file, period)
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录、权限和磁盘") from error
+        raise InputError(
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
+        ) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 
+from suqiu.errors import os_reason
 from suqiu.store import usage
 from suqiu.store.errors import StoreError
 
@@ -41,7 +42,7 @@ def start(folder: Path, patience: float = PATIENCE) -> str:
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"建不了数据目录 {folder.parent}：{error.strerror}", hint="设置 SUQIU_DATA_DIR"
+            f"建不了数据目录 {folder.parent}：{os_reason(error)}", hint="设置 SUQIU_DATA_DIR"
         ) from error
     with _lock(folder):
         _on_purpose(folder).unlink(missing_ok=True)
@@ -50,7 +51,7 @@ def start(folder: Path, patience: float = PATIENCE) -> str:
                 _prepare(folder)
             except OSError as error:
                 raise StoreError(
-                    f"数据目录 {folder} 写不进去：{error.strerror}", hint="看磁盘是否满了"
+                    f"数据目录 {folder} 写不进去：{os_reason(error)}", hint="看磁盘是否满了"
                 ) from error
         url = _come_up(folder, patience)
         usage.hold(folder)

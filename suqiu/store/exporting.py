@@ -13,7 +13,7 @@ from typing import IO, cast
 import orjson
 from sqlalchemy import Row, select
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
 from suqiu.store.importing.fields import TICKET_FIELDS, chinese
@@ -107,7 +107,9 @@ def _draft(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录、权限和磁盘") from error
+        raise InputError(
+            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
+        ) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -86,3 +86,13 @@ def test_missing_columns_are_named(suqiu, feedback, header, message):
 
 def test_a_missing_file_is_refused(suqiu, tmp_path):
     assert suqiu("eval", "drift", "--feedback", tmp_path / "none.csv").code == 2
+
+
+def test_a_week_that_has_just_begun_takes_no_warning_back(suqiu, feedback):
+    steady = [("2026-02-02", 160, 40), ("2026-02-09", 160, 40)]
+    fall, begun = ("2026-02-16", 100, 100), ("2026-02-23", 5, 0)
+    run = suqiu("eval", "drift", "--feedback", feedback(*steady, fall, begun))
+    assert run.code == 1
+    assert "比此前 2 周低" in run.err
+    run = suqiu("eval", "drift", "--feedback", feedback(*steady, fall, ("2026-02-23", 160, 40)))
+    assert run.code == 0, run.err

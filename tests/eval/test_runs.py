@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.runs import find_run, load_run, save_run
+from suqiu import clock
 from suqiu.errors import InputError
 
 
@@ -124,3 +125,53 @@ def test_without_hard_links_nothing_is_overwritten_either(run, tmp_path, monkeyp
     second, path = save_run(tmp_path / "runs", run)
     assert second.id == f"{run.id}-2"
     assert path.read_bytes() == before
+
+
+def test_a_damaged_record_does_not_hide_the_others(run, suqiu, tmp_path):
+    (tmp_path / "runs" / "20200101-000000-abcdabcd.json").write_text("{", "utf-8")
+    listed = suqiu("eval", "list", "--json")
+    assert listed.code == 1
+    assert [one["run"] for one in json.loads(listed.out)] == [run.id]
+    assert "20200101-000000-abcdabcd" in listed.err
+
+
+def test_a_run_is_named_by_the_time_of_the_site(run):
+    assert run.created.endswith("+08:00")
+    assert run.id.startswith(run.created[:10].replace("-", ""))
+    assert clock.shown("2026-01-10T18:30:00+00:00") == "2026-01-11 02:30:00"
+
+
+def test_unknown_names_are_refused_before_anything_is_trained(suqiu, suite, small_tree, tmp_path):
+    lines = ('split = "folds=2"', "no_seed = true", f'taxonomy = "{small_tree}"')
+    for name in ("top33", "slices.source.F0.strict", "accuracy.level9.strict"):
+        gates = f'[[gate]]\nmetric = "{name}"\nmin = 0.5\n'
+        done = suqiu("eval", "run", suite("good", *lines, gates=gates))
+        assert (done.code, f"没有指标 {name}" in done.err) == (2, True)
+        assert "折" not in done.err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_slice_without_cases_fails_its_gate(suqiu, suite, tmp_path):
+    gates = "".join(
+        f'[[gate]]\nmetric = "slices.source.{key}.strict"\nmin = 0.0\n' for key in ("F0", "F9")
+    )
+    path = suite("good", 'slices = ["source"]', gates=gates)
+    done = suqiu("eval", "gate", path, "--json")
+    assert done.code == 1
+    first, second = json.loads(done.out)["gates"]
+    assert (first["passed"], second["passed"]) == (True, False)
+    assert second["reason"] == "这次的数据里没有「F9」这个切片"
+    assert "注意：这次的数据里没有 slices.source.F9.strict" in done.err
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+
+
+def test_a_gate_without_its_baseline_is_refused_before_measuring(suqiu, suite, tmp_path):
+    gates = '[[gate]]\nmetric = "top3"\nbaseline = 0.0\n'
+    done = suqiu("eval", "gate", suite("good", gates=gates))
+    assert (done.code, "加 --baseline" in done.err) == (2, True)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_is_no_baseline_of_itself(run, suqiu):
+    done = suqiu("eval", "gate", "--run", "latest", "--baseline", run.id)
+    assert (done.code, "自己" in done.err) == (2, True)

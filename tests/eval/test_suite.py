@@ -1,5 +1,6 @@
 """Suites: what is refused, with the item named, and the examples that ship."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,13 @@ def test_paths_are_relative_to_the_file(tmp_path):
         (HEAD + 'split = "some"', "划分方式 some 看不懂"),
         (HEAD + '[[gate]]\nmetric = "top3"\nmin = "0.5"', r"gate\.0\.min 不可用：应是数字"),
         (HEAD + '[[gate]]\nmetric = "top3"', "第 1 个 \\[\\[gate\\]\\] 没有门槛"),
-        (HEAD + "x = ", "不是合法的 TOML"),
+        (HEAD + '[[gate]]\nmetric = "top3"\nmin = 85', r"min = 85 不可用：top3 是比例"),
+        (
+            HEAD + '[[gate]]\nmetric = "ece"\nmax = 0.1\nbaseline = -1\n[[gate]]\nmetric = "a"',
+            "第 2 个",
+        ),
+        (HEAD + "x = ", "不是合法的 TOML：最后一行没有写完"),
+        (HEAD + 'columns = {内容 = "正文"}', "不是合法的 TOML：第 4 行"),
         ("", "suite 不可用：缺少这一项"),
     ],
 )
@@ -60,3 +67,21 @@ def test_a_plan_that_would_ignore_an_option_is_refused(tmp_path):
     path.write_text(HEAD + "no_seed = true", "utf-8")
     with pytest.raises(InputError, match="只在重新训练时有用"):
         read_suite(path).plan()
+
+
+def test_a_suite_saved_by_notepad_can_be_read(tmp_path):
+    path = tmp_path / "s.toml"
+    path.write_text(HEAD + 'columns = {"内容" = "正文"}', "utf-8-sig")
+    assert read_suite(path).suite.columns == {"内容": "正文"}
+    path.write_text(HEAD, "gb18030")
+    with pytest.raises(InputError, match="不是 UTF-8 编码"):
+        read_suite(path)
+
+
+def test_the_suite_of_the_docs_can_be_read(tmp_path):
+    text = (ROOT / "docs/evaluation.md").read_text("utf-8")
+    block = text.split("```toml\n")[1].split("```")[0]
+    columns = re.search(r"`(columns = .+?)`", text)[1]
+    path = tmp_path / "s.toml"
+    path.write_text(block.replace("[[gate]]", f"{columns}\n\n[[gate]]", 1), "utf-8")
+    assert read_suite(path).suite.columns == {"内容": "列名"}

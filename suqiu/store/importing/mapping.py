@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.store.importing.fields import FIELDS, aliases, chinese
 
 
@@ -27,7 +27,7 @@ def read_mapping(path: Path) -> FileMapping:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InputError(f"打不开映射文件 {path}：{error.strerror}", hint="检查路径") from error
+        raise InputError(f"打不开映射文件 {path}：{os_reason(error)}", hint="检查路径") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"映射文件 {path.name} 不是合法的 TOML：{error}", hint=hint) from error
     unknown = content.keys() - {"columns", "values", "dates"}

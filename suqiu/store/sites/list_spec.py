@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from suqiu.errors import InputError
+from suqiu.errors import InputError, os_reason
 from suqiu.store.secrecy import level_of, name_of
 from suqiu.store.sites.keys import FAMILIES, KINDS, Kind, kind_of, list_kind
 from suqiu.store.sites.spec import PERSONAL, check_name, check_unit
@@ -81,7 +81,7 @@ def read_list_spec(path: Path, name: str, secrecy: int, source: str = "") -> Lis
     try:
         file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise InputError(f"读不了 {path}：{error.strerror}", hint="检查路径") from error
+        raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查路径") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path.name} 不是 UTF-8 的 TOML：{error}", hint="改正后重试") from error
     except ValidationError as error:
