@@ -80,9 +80,8 @@ def load_run(path: Path) -> Run:
         value["paths"], value["models"] = paths, tuple(value["models"])
         run = Run(id=path.stem, **value)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"运行记录 {path.name} 读不了：{os_reason(error)}", hint="从备份恢复"
-        ) from error
+        reason = os_reason(error) if isinstance(error, OSError) else "内容不完整"
+        raise InputError(f"运行记录 {path.name} 读不了：{reason}", hint="从备份恢复") from error
     if _hash(content) not in path.stem:
         raise InputError(f"运行记录 {path.stem} 写成后被改动过", hint="从备份恢复，或重新运行")
     return run
