@@ -1,24 +1,28 @@
 """Labels as sites write them: a code, a leaf's name, a path, or one column a level."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classifier.label_repeats import Repeats
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import match_columns
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
-from suqiu.files.tickets import read_ticket
+from suqiu.files.tickets import ReadTicket, read_ticket
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.load import level_columns
 from suqiu.taxonomy.migration import CodeMap
+from suqiu.taxonomy.tree import PATH_SEPARATOR
+from suqiu.taxonomy.unknown import why_unknown
 
 _LABEL_COLUMNS = (
     "分类代码", "分类编码", "类别代码", "code", "label", "标签", "类别", "分类", "category",
     "一级标签", "分类路径",
 )  # fmt: skip
 _MAX_CHARS = 200_000
+_FIELD = "分类"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,17 @@ class LabelledTicket:
     names: tuple[str, ...]
     extra: Mapping[str, str]
 
+    @property
+    def written(self) -> str:
+        """The label as people wrote it: what the label column says, else the names of its levels."""
+        return self.label or PATH_SEPARATOR.join(self.names)
+
 
 def resolve(taxonomy: Taxonomy, label: str, names: tuple[str, ...]) -> str | None:
     """The leaf code meant, or None. Level columns win where the code column is empty."""
     if label and (code := taxonomy.resolve(label)) is not None:
         return code
-    return taxonomy.resolve(" / ".join(names)) if names else None
+    return taxonomy.resolve(PATH_SEPARATOR.join(names)) if names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +57,45 @@ class Filing:
     code: str | None
     old_code: str = ""
 
-    def fault(self, row: LabelledTicket) -> Fault:
-        """Why the row has no code."""
+    def fault(self, row: LabelledTicket, taxonomy: Taxonomy, *, table: str = "分类表") -> Fault:
+        """Why the row has no code under the taxonomy, which messages call `table`."""
         if self.old_code:
-            return Fault(row.ticket.row, "分类", f"旧代码 {self.old_code} 没有对应的新代码")
-        written = row.label or " / ".join(row.names)
-        return Fault(row.ticket.row, "分类", f"分类表里没有「{written}」")
+            return Fault(row.ticket.row, _FIELD, f"旧代码 {self.old_code} 没有对应的新代码")
+        return Fault(row.ticket.row, _FIELD, why_unknown(taxonomy, row.written, table=table))
+
+
+def file_row(
+    taxonomy: Taxonomy, row: LabelledTicket, code_map: CodeMap | None = None
+) -> tuple[Filing, list[Fault]]:
+    """Where a row belongs, through the map if there is one, and what is odd but no obstacle:
+    level columns that name another leaf than the code does.
+    """
+    filing = refile(code_map, row) if code_map else Filing(resolve(taxonomy, row.label, row.names))
+    if not row.label or not row.names:
+        return filing, []
+    tree = code_map.old if code_map and filing.old_code else taxonomy
+    coded, named = tree.resolve(row.label), resolve(tree, "", row.names)
+    if coded is None or named is None or coded == named:
+        return filing, []
+    reason = f"「{row.label}」与各级名称不符（{PATH_SEPARATOR.join(row.names)} 是 {named}），按 {coded} 算"
+    return filing, [Fault(row.ticket.row, _FIELD, reason, fatal=False)]
+
+
+def alt_of(
+    row: LabelledTicket, taxonomy: Taxonomy, code_map: CodeMap | None = None, *, table: str
+) -> tuple[str, list[Fault]]:
+    """The second leaf that is right too (the column `alt`), empty where there is none; and why
+    it could not be used.
+    """
+    written = row.extra.get("alt", "").strip()
+    if not written:
+        return "", []
+    alone = replace(row, label=written, names=())
+    filing, _ = file_row(taxonomy, alone, code_map)
+    if filing.code is not None:
+        return filing.code, []
+    why = filing.fault(alone, taxonomy, table=table).message
+    return "", [Fault(row.ticket.row, "alt", f"{why}；没有用", fatal=False)]
 
 
 def refile(code_map: CodeMap, row: LabelledTicket) -> Filing:
@@ -94,25 +136,39 @@ class LabelFile:
         if self.texts is None:
             yield from self._inline()
             return
-        wanted: dict[str, LabelledTicket] = {}
+        rows: list[LabelledTicket] = []
+        repeats = Repeats()
         for row in iter_rows(open_source(self.path)):
             self.faults += row.faults
             if not row.cells:
                 continue
             label, names = self._label(row.cells)
             key = _key(row.cells, self.path)
-            wanted[key] = LabelledTicket(Ticket(key, "", row=row.number), label, names, row.cells)
-        found = _find_texts(self.texts, wanted, self.columns)
-        for key, labelled in wanted.items():
-            if key in found:
-                # Faults name rows of the label file, which people can open and mend.
-                yield replace(labelled, ticket=replace(found[key], row=labelled.ticket.row))
-            else:
-                self.faults.append(
-                    Fault(labelled.ticket.row, "编号", f"{self.texts.name} 里没有 {key} 的文本")
-                )
+            if not key:
+                self.faults.append(Fault(row.number, "编号", "编号是空的，无法与文本关联"))
+                continue
+            rows.append(LabelledTicket(Ticket(key, "", row=row.number), label, names, row.cells))
+            repeats.add(row.number, key, rows[-1].written)
+        self.faults += repeats.faults
+        rows = [one for one in rows if one.ticket.row not in repeats.left_out]
+        found = _find_texts(self.texts, {one.ticket.id for one in rows}, self.columns)
+        for one in rows:
+            read, number = found.get(one.ticket.id), one.ticket.row
+            if read is None:
+                reason = f"{self.texts.name} 里没有 {one.ticket.id} 的文本"
+                self.faults.append(Fault(number, "编号", reason))
+                continue
+            # Faults name rows of the label file, which people can open and mend.
+            self.faults += (
+                Fault(number, "编号", f"{one.ticket.id} 的文本（{self.texts.name}）{fault}", fault.fatal)
+                for fault in read.faults
+            )  # fmt: skip
+            if not read.error:
+                yield replace(one, ticket=replace(read.ticket, row=number))
 
     def _inline(self) -> Iterator[LabelledTicket]:
+        repeats = self._repeats()
+        self.faults += repeats.faults
         columns: dict[str, str] | None = None
         for row in iter_rows(open_source(self.path)):
             if not row.cells:
@@ -121,9 +177,26 @@ class LabelFile:
             columns = columns or match_columns(row.cells, self.columns)
             read = read_ticket(row, columns, _MAX_CHARS)
             self.faults += read.faults
-            if not read.error:
+            if not read.error and row.number not in repeats.left_out:
                 label, names = self._label(row.cells)
                 yield LabelledTicket(read.ticket, label, names, row.cells)
+
+    def _repeats(self) -> Repeats:
+        """A look at the ids first: what comes last counts, and rows are not kept in memory."""
+        repeats = Repeats()
+        columns: dict[str, str] | None = None
+        for row in iter_rows(open_source(self.path)):
+            if not row.cells:
+                continue
+            columns = columns or match_columns(row.cells, self.columns)
+            if "id" not in columns:
+                break
+            cells = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
+            text = f"{cells.get('title', '')}\n{cells.get('body', '')}".strip()
+            if text:
+                label, names = self._label(row.cells)
+                repeats.add(row.number, cells["id"], label or PATH_SEPARATOR.join(names), text)
+        return repeats
 
     def _label(self, cells: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
         header = tuple(cells)
@@ -166,10 +239,12 @@ def _key(cells: Mapping[str, str], path: Path) -> str:
 
 
 def _find_texts(
-    path: Path, wanted: Mapping[str, object], chosen: Mapping[str, str]
-) -> dict[str, Ticket]:
-    """The tickets of these ids, from a file that may hold many more."""
-    found: dict[str, Ticket] = {}
+    path: Path, wanted: Container[str], chosen: Mapping[str, str]
+) -> dict[str, ReadTicket]:
+    """The tickets of these ids, from a file that may hold many more. Of several texts of one id
+    the last that can be used counts.
+    """
+    found: dict[str, ReadTicket] = {}
     columns: dict[str, str] | None = None
     for row in iter_rows(open_source(path)):
         if row.cells:
@@ -177,6 +252,18 @@ def _find_texts(
             if "id" not in columns:
                 raise InputError(f"{path.name} 没有编号列，无法关联", hint="加上 编号 或 uid 列")
             if row.cells.get(columns["id"], "").strip() in wanted:
-                ticket = read_ticket(row, columns, _MAX_CHARS).ticket
-                found[ticket.id] = ticket
+                read = read_ticket(row, columns, _MAX_CHARS)
+                key = read.ticket.id
+                if key not in found or not read.error:
+                    found[key] = _beside(found.get(key), read)
     return found
+
+
+def _beside(before: ReadTicket | None, read: ReadTicket) -> ReadTicket:
+    """The text read last, with a note where it is not what an earlier row of the id said."""
+    if before is None or before.error:
+        return read
+    if (before.ticket.title, before.ticket.body) == (read.ticket.title, read.ticket.body):
+        return read
+    reason = f"与第 {before.ticket.row} 行编号重复而文本不同，用这一行"
+    return replace(read, faults=(*read.faults, Fault(read.ticket.row, "编号", reason, fatal=False)))

@@ -13,14 +13,16 @@ from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.fingerprints import fingerprints
 from classifier.intake.desk import Desk, load_rules
-from classifier.labels import Filing, LabelFile, LabelledTicket, refile, resolve
+from classifier.labels import LabelFile, LabelledTicket, file_row
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
+from classifier.moves import Move, moves_of
 from classifier.train import train_and_score
 from suqiu.errors import Fault, InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.migration import CodeMap, load_code_map
+from suqiu.taxonomy.migration import check_migration, read_migration
 from suqiu.taxonomy.tree import name_code
+from suqiu.taxonomy.unknown import as_written
 
 # A very large export is cut down, but no leaf below its few hundred latest rows.
 _MOST_ROWS, _LEAST_PER_LEAF = 120_000, 300
@@ -29,7 +31,7 @@ _MOST_ROWS, _LEAST_PER_LEAF = 120_000, 300
 @dataclass(frozen=True, slots=True)
 class SiteCorpus:
     """The site's examples and dispatches under its taxonomy, what it says of request type and
-    urgency, and the rows that could not be used.
+    urgency, the rows that could not be used, and which old codes became which new ones.
     """
 
     corpus: Corpus
@@ -37,6 +39,7 @@ class SiteCorpus:
     faults: tuple[Fault, ...]
     dispatches: tuple[Dispatch, ...] = ()
     desk_labels: tuple[DeskLabel, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 def read_site_corpus(
@@ -56,10 +59,7 @@ def read_site_corpus(
     With a code map, labels of the old taxonomy move to the new one and examples keep both;
     InputError when there is nothing to map from or to.
     """
-    if (code_map is None) != (old_taxonomy is None):
-        raise InputError(
-            "换分类表要同时给出映射表和旧分类表", hint="--code-map 与 --old-taxonomy 一起用"
-        )
+    check_migration(code_map, old_taxonomy)
     if code_map is not None and no_seed and taxonomy is None:
         raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
     file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
@@ -71,19 +71,20 @@ def read_site_corpus(
         tree = derive_taxonomy((row.names or (row.label,) for row in rows), version=data.name)
     else:
         tree = seed_taxonomy()
-    mapping: CodeMap | None = None
-    if code_map is not None and old_taxonomy is not None:
-        mapping = load_code_map(code_map, load_taxonomy(old_taxonomy), tree)
+    mapping = read_migration(code_map, old_taxonomy, tree)
     faults: list[Fault] = []
+    unused: list[str] = []
     examples, dispatches, desk_labels = [], [], []
     for row in rows:
         # Of these the leaf is no matter.
         if (said := desk_label_of(row)) is not None:
             desk_labels.append(said)
-        filing = refile(mapping, row) if mapping else Filing(resolve(tree, row.label, row.names))
+        filing, odd = file_row(tree, row, mapping)
+        faults += odd
         code = filing.code
         if code is None:
-            faults.append(filing.fault(row))
+            faults.append(filing.fault(row, tree))
+            unused.append(row.written)
         else:
             ticket = row.ticket
             examples.append(Example(code, ticket.body, ticket.title, old_code=filing.old_code))
@@ -91,11 +92,22 @@ def read_site_corpus(
                 dispatches.append(dispatch)
     faults = [*file.faults, *faults]
     if not examples:
-        raise InputError(
-            f"{data.name} 里没有一行能对应到分类表",
-            hint="检查标签列，或用 --taxonomy 给出本地分类表",
-        )
-    return SiteCorpus(Corpus(examples), tree, tuple(faults), tuple(dispatches), tuple(desk_labels))
+        raise _nothing_fits(data, unused, faults, own=taxonomy is not None)
+    moves = moves_of(examples, mapping) if mapping else ()
+    return SiteCorpus(
+        Corpus(examples), tree, tuple(faults), tuple(dispatches), tuple(desk_labels), moves
+    )
+
+
+def _nothing_fits(data: Path, labels: list[str], faults: list[Fault], *, own: bool) -> InputError:
+    """The error of a file without a usable row: its labels as written, and the first fault."""
+    shown = as_written(labels)
+    first = f"{faults[0]}。" if faults else ""
+    other = "核对分类表是不是这一份" if own else "用 --taxonomy 给出本地分类表"
+    return InputError(
+        f"{data.name} 里没有一行能对应到分类表" + (f"，标签写的是 {shown}" if shown else ""),
+        hint=f"{first}检查标签列，或{other}",
+    )
 
 
 def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxonomy:

@@ -5,13 +5,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.labels import LabelledTicket, resolve
+from classifier.labels import LabelledTicket, alt_of, file_row
 from suqiu.errors import Fault, InputError
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.migration import CodeMap
+from suqiu.taxonomy.unknown import as_written
 
 _DEPARTMENT = ("department", "部门", "主办部门", "承办部门", "承办单位", "主办单位")
 _SOURCE = ("source", "来源", "诉求来源", "工单来源", "渠道")
+_TABLE = "模型的分类表"
 _PREFIX = re.compile(r"^([A-Za-z]+\d*)[-_]")
 
 
@@ -39,30 +42,40 @@ class CaseFile:
 
 
 def resolve_cases(
-    name: str, rows: Iterable[LabelledTicket], faults: Iterable[Fault], taxonomy: Taxonomy
+    name: str,
+    rows: Iterable[LabelledTicket],
+    faults: Iterable[Fault],
+    taxonomy: Taxonomy,
+    code_map: CodeMap | None = None,
 ) -> CaseFile:
-    """Rows of the file `name` as cases under a taxonomy; InputError when none fits it."""
-    cases, found = [], list(faults)
+    """Rows of the file `name` as cases under a taxonomy, labels of an older one through the map
+    to it; InputError when none fits.
+    """
+    cases, found, unused = [], list(faults), []
     for row in rows:
-        code = resolve(taxonomy, row.label, row.names)
-        if code is None:
-            written = row.label or " / ".join(row.names)
-            found.append(Fault(row.ticket.row, "分类", f"模型的分类表里没有「{written}」"))
+        filing, odd = file_row(taxonomy, row, code_map)
+        found += odd
+        if filing.code is None:
+            found.append(filing.fault(row, taxonomy, table=_TABLE))
+            unused.append(row.written)
             continue
-        alt = row.extra.get("alt", "").strip()
+        alt, wrong = alt_of(row, taxonomy, code_map, table=_TABLE)
+        found += wrong
         cases.append(
             Case(
                 row.ticket,
-                code,
-                (alt and taxonomy.resolve(alt)) or "",
-                _first(row.extra, _DEPARTMENT) or taxonomy.leaf(code).lead,
+                filing.code,
+                alt,
+                _first(row.extra, _DEPARTMENT) or taxonomy.leaf(filing.code).lead,
                 _first(row.extra, _SOURCE) or row.ticket.channel or _prefix(row.ticket.id),
             )
         )
     if not cases:
+        shown = as_written(unused)
+        first = f"{found[0]}。" if found else ""
         raise InputError(
-            f"{name} 里没有一行能用来评测",
-            hint="检查标签列是否与模型的分类表一致，编号是否与文本文件一致",
+            f"{name} 里没有一行能用来评测" + (f"，标签写的是 {shown}" if shown else ""),
+            hint=f"{first}检查标签列是否与模型的分类表一致，编号是否与文本文件一致",
         )
     return CaseFile(tuple(cases), tuple(found))
 

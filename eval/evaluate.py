@@ -22,13 +22,16 @@ from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy, load_taxonomy
+from suqiu.taxonomy.migration import check_migration, read_migration
 
 _GET_REAL = "评测数据不随项目发布；把带标签的导出（编号、分类）和文本文件的路径给它即可"
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labelled data of an evaluation and how to read it."""
+    """The labelled data of an evaluation and how to read it; with a code map, labels of the old
+    taxonomy are scored under the new one. InputError when there is only one of the two.
+    """
 
     data: Path
     texts: Path | None = None
@@ -36,6 +39,13 @@ class Labels:
     columns: Mapping[str, str] = field(default_factory=dict)
     taxonomy: Path | None = None
     no_seed: bool = False
+    code_map: Path | None = None
+    old_taxonomy: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_migration(self.code_map, self.old_taxonomy)
+        if self.code_map is not None and self.no_seed and self.taxonomy is None:
+            raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
 
     def check(self) -> None:
         """InputError when a file is not there."""
@@ -60,7 +70,8 @@ class Labels:
                 taxonomy = derive_taxonomy(names, version=self.data.name)
             else:
                 taxonomy = seed_taxonomy()
-        return resolve_cases(self.data.name, rows, file.faults, taxonomy), taxonomy
+        code_map = read_migration(self.code_map, self.old_taxonomy, taxonomy)
+        return resolve_cases(self.data.name, rows, file.faults, taxonomy, code_map), taxonomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Suite:
     texts: str | None = None
     model: str | None = None
     taxonomy: str | None = None
+    code_map: str | None = None
+    old_taxonomy: str | None = None
     label_column: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     task: Literal["classify"] = "classify"
@@ -89,6 +91,8 @@ class SuiteFile:
                 columns=parse_map(f"{field}={column}" for field, column in suite.columns.items()),
                 taxonomy=self._file(suite.taxonomy) if suite.taxonomy else None,
                 no_seed=suite.no_seed,
+                code_map=self._file(suite.code_map) if suite.code_map else None,
+                old_taxonomy=self._file(suite.old_taxonomy) if suite.old_taxonomy else None,
             ),
             parse_split(suite.split),
             allow_leakage,

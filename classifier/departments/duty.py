@@ -12,6 +12,7 @@ from classifier.features import Floats
 from suqiu.errors import Fault, InputError
 from suqiu.files.table import read_table
 from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.unknown import why_unknown
 
 _LABELS = ("代码", "分类代码", "code", "类别", "分类路径", "事项")
 _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
@@ -124,7 +125,7 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
         cell = {name: row[i].strip() if i is not None else "" for name, i in columns.items()}
         code = taxonomy.resolve(cell["label"])
         if code is None:
-            faults.append(Fault(number, "类别", f"分类表里没有「{cell['label']}」"))
+            faults.append(Fault(number, "类别", why_unknown(taxonomy, cell["label"])))
             continue
         if not cell["lead"]:
             faults.append(Fault(number, "主办单位", "没有填写主办单位"))

@@ -8,11 +8,13 @@ import typer
 from eval.commands.options import (
     AllowLeakage,
     AsJson,
+    CodeMapFile,
     Data,
     LabelColumn,
     Map,
     ModelFolder,
     NoSeed,
+    OldTaxonomy,
     TaxonomyFile,
     Texts,
     end,
@@ -43,6 +45,8 @@ def classify(
     ] = 0,
     no_seed: NoSeed = False,
     taxonomy: TaxonomyFile = None,
+    code_map: CodeMapFile = None,
+    old_taxonomy: OldTaxonomy = None,
     allow_leakage: AllowLeakage = False,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +56,7 @@ def classify(
     if folds and model is not None:
         raise InputError("--folds 会重新训练，用不到 --model", hint="去掉其中一个")
     plan = Plan(
-        labels_of(data, texts, label_column, columns, taxonomy, no_seed),
+        labels_of(data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy),
         Split(folds=folds),
         allow_leakage,
     )

@@ -29,6 +29,13 @@ TaxonomyFile: TypeAlias = Annotated[
 NoSeed: TypeAlias = Annotated[
     bool, typer.Option("--no-seed", help="重新训练时只用本地数据，不并入随附语料")
 ]
+CodeMapFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--code-map", help="新旧代码映射表：旧代码的标签换成新代码再评"),
+]
+OldTaxonomy: TypeAlias = Annotated[
+    Path | None, typer.Option("--old-taxonomy", help="旧分类表，与 --code-map 一起用")
+]
 ModelFolder: TypeAlias = Annotated[Path | None, typer.Option("--model", "-m", help="模型目录")]
 AllowLeakage: TypeAlias = Annotated[
     bool, typer.Option("--allow-leakage", help="测试文本出现在训练数据里时只警告")
@@ -43,9 +50,12 @@ def labels_of(
     columns: list[str] | None,
     taxonomy: Path | None,
     no_seed: bool,
+    code_map: Path | None = None,
+    old_taxonomy: Path | None = None,
 ) -> Labels:
     """The labels these options mean."""
-    return Labels(data, texts, label_column, parse_map(columns or []), taxonomy, no_seed)
+    chosen = parse_map(columns or [])
+    return Labels(data, texts, label_column, chosen, taxonomy, no_seed, code_map, old_taxonomy)
 
 
 def settings_with(model: Path | None = None) -> Settings:

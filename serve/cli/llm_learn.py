@@ -11,15 +11,16 @@ from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn, save_learned
 from classifier.cascade.verdict_file import VerdictFile
 from classifier.classifier import Classifier
-from classifier.labels import LabelFile, resolve
+from classifier.labels import LabelFile, alt_of, file_row
 from serve.bootstrap import build_classifier
 from suqiu.console import FaultList, out, progress, say
-from suqiu.errors import Fault, InputError
+from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.files.target import check_target
 from suqiu.llm import Usage
 from suqiu.settings import load_settings
 
+_TABLE = "模型的分类表"
 _NO_MODEL = "没有设置大模型服务"
 _SET_URL = "设置 SUQIU_LLM_URL，先用 suqiu llm check 检查"
 
@@ -116,13 +117,14 @@ def _labelled(classifier: Classifier, file: LabelFile, faults: FaultList) -> lis
     taxonomy = classifier.model.taxonomy
     found = []
     for row in file:
-        code = resolve(taxonomy, row.label, row.names)
-        if code is None:
-            written = row.label or " / ".join(row.names)
-            faults.add([Fault(row.ticket.row, "分类", f"模型的分类表里没有「{written}」")])
+        filing, odd = file_row(taxonomy, row)
+        faults.add(odd)
+        if filing.code is None:
+            faults.add([filing.fault(row, taxonomy, table=_TABLE)])
             continue
-        alt = row.extra.get("alt", "").strip()
-        found.append(Labelled(row.ticket, code, (alt and taxonomy.resolve(alt)) or ""))
+        alt, wrong = alt_of(row, taxonomy, table=_TABLE)
+        faults.add(wrong)
+        found.append(Labelled(row.ticket, filing.code, alt))
     faults.add(file.faults)
     if not found:
         raise InputError(f"{file.path.name} 里没有一行能用", hint="检查标签列和编号")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from classifier.labels import LabelFile, refile
+from classifier.labels import LabelFile, file_row
 from suqiu.console import FaultList, out
 from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map
@@ -17,6 +17,7 @@ from suqiu.taxonomy.migration import Change, CodeMap, propose_map, read_code_map
 
 _MAP_COLUMNS = ("旧代码", "新代码", "条件", "旧分类", "新分类", "依据", "得分")
 _EXAMPLES = 3
+_REUSED = 20
 
 app = typer.Typer(help="分类表：检查、换版。", no_args_is_help=True)
 
@@ -104,6 +105,7 @@ def preview(
     shown = "，".join(f"{change} {counts[change]:,}" for change in Change)
     out.print(f"旧代码 {len(code_map.old):,} 个：{shown}")
     out.print(f"新代码 {len(code_map.new):,} 个：没有旧代码对应的 {len(code_map.added()):,}")
+    _show_reused(code_map)
     if data is not None:
         file = LabelFile(
             data, texts=texts, label_column=label_column, columns=parse_map(columns or [])
@@ -114,15 +116,33 @@ def preview(
         raise typer.Exit(1)
 
 
+def _show_reused(code_map: CodeMap) -> None:
+    """Codes that change their meaning: of a label under one of them nobody can tell which."""
+    reused = code_map.reused()
+    if not reused:
+        return
+    out.print(
+        f"注意：{len(reused):,} 个代码新旧两表都有，名称或位置不同；"
+        "旧标注不经映射会按新类别算，新旧标注混在一起时一律按旧的算："
+    )
+    for code in reused[:_REUSED]:
+        out.print(
+            f"  {code}  旧：{code_map.old.leaf(code).path}  新：{code_map.new.leaf(code).path}"
+        )
+    if len(reused) > _REUSED:
+        out.print(f"  …另有 {len(reused) - _REUSED:,} 个")
+
+
 def _show_moves(file: LabelFile, code_map: CodeMap, faults: FaultList) -> None:
     """How many tickets go from which old code to which new one, with a few ids; no texts."""
     counts: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[str]] = defaultdict(list)
     staying = 0
     for row in file:
-        filing = refile(code_map, row)
+        filing, odd = file_row(code_map.new, row, code_map)
+        faults.add(odd)
         if filing.code is None:
-            faults.add([filing.fault(row)])
+            faults.add([filing.fault(row, code_map.new)])
         elif not filing.old_code or filing.code == filing.old_code:
             staying += 1
         else:

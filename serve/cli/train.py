@@ -13,6 +13,7 @@ from classifier.desk_labels import DeskLabel
 from classifier.desk_practice_fit import LEAST_TYPED, LEAST_URGENT
 from classifier.intake.desk import build_desk
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
+from classifier.moves import write_moves
 from classifier.site import read_site_corpus, train_site
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
@@ -74,6 +75,9 @@ def train(
         say(str(read_columns(data)))
     model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=say)
     model.save(out_path)
+    if code_map is not None:
+        kept = write_moves(out_path, site.moves)
+        say(f"旧代码、新代码和条数记在 {kept}")
     card = model.card
     out.print(f"模型 {card.name} 已写入 {out_path}")
     out.print(

@@ -138,7 +138,8 @@ def _keep(
         "lead_department": choice.lead,
         "assisting_departments": "、".join(dict.fromkeys(choice.assisting)) or None,
     }
-    if before is not None and before != choice.leaf:
+    # The first code stays: it may be that of an earlier classification, and the audit has the rest.
+    if before is not None and before != choice.leaf and not held.row.old_code:
         values["old_code"] = before
     if held.status in WAITING:
         values["dispatched_at"] = text("LOCALTIMESTAMP(0)")

@@ -44,14 +44,18 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
                          "assisting_departments")
         }  # fmt: skip
         values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
-        if held.row.leaf_code and held.row.leaf_code != main.leaf_code:
+        changed = held.row.leaf_code and held.row.leaf_code != main.leaf_code
+        # As in a decision, the first code stays.
+        if changed and not held.row.old_code:
             values["old_code"] = held.row.leaf_code
         change(connection, ticket_no, repeat_of=main.ticket_no, **values)
     else:
         note_event(connection, ticket_no, held.status, "并案", actor, note)
         change(connection, ticket_no, repeat_of=main.ticket_no)
     claim.release(connection, ticket_no, actor)
-    audit.record(connection, actor, "ticket.merge", ticket_no, into=main.ticket_no)
+    audit.record(
+        connection, actor, "ticket.merge", ticket_no, into=main.ticket_no, before=held.row.leaf_code
+    )
     return str(main.ticket_no)
 
 

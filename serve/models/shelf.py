@@ -11,6 +11,7 @@ from pathlib import Path
 from classifier.card import ModelCard
 from classifier.fingerprints import FILE as FINGERPRINTS
 from classifier.leaf_model import LeafModel
+from classifier.moves import MOVES_FILE
 from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, shelf_of
 from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
@@ -86,9 +87,11 @@ def _copy(folder: Path, target: Path) -> None:
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
         for name in _FILES:
             shutil.copyfile(folder / name, draft / name)
-        # Older models do not say what they learned.
-        if (folder / FINGERPRINTS).is_file():
-            shutil.copyfile(folder / FINGERPRINTS, draft / FINGERPRINTS)
+        # Older models do not say what they learned; only those trained across a change of taxonomy
+        # say what moved.
+        for name in (FINGERPRINTS, MOVES_FILE):
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, draft / name)
         draft.chmod(0o755)
         draft.rename(target)
     except OSError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suqiu.errors import Fault, TaxonomyError
-from suqiu.files.table import read_table
+from suqiu.files.table import Table, read_table
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
 
 MAX_LEVELS = 5
@@ -29,6 +29,11 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "lead": ("lead", "主办", "主办单位", "主办部门", "责任单位", "承办单位", "lead_department"),
     "assist": ("assist", "协办", "协办单位", "协办部门", "assist_departments"),
 }
+# A merged cell has its text in its first row only.
+_MERGED = "；若是合并单元格，请取消合并，把每一行都填上"
+_TOO_DEEP = re.compile(
+    r"^(?:level|l|lv|第)?_?(?:[6-9]|六|七|八|九)(?:级|_level|级分类|级类别)?(?:分类|类别|名称|标题)?$"
+)
 # What tables write as the parent of the top level.
 _ROOTS = ("", "0", "-1")
 # Published lists put a whole branch into one cell: 咨询 19651;求助 592
@@ -85,6 +90,7 @@ def read_taxonomy(path: Path, *, version: str = "") -> LoadedTaxonomy:
         rows = _adjacency_rows(table.rows, columns, levels[-1], faults)
     elif levels:
         rows = _path_rows(table.rows, columns, levels, faults)
+        faults += _too_deep(table)
     elif (list_column := _field_column(table.header, _LIST_COLUMNS)) is not None:
         rows = _list_rows(table.header, table.rows, list_column)
     else:
@@ -143,17 +149,31 @@ def _path_rows(
     faults: list[Fault],
 ) -> list[_Row]:
     result = []
+    orphans = 0
     for number, row in rows:
         names = [row[i].strip() for i in levels]
         while names and not names[-1]:
             names.pop()
-        if not names or not all(names):
-            faults.append(
-                Fault(number, "分类名称", "上级类别为空（孤儿行）" if names else "整行没有名称")
-            )
+        if names and all(names):
+            result.append(_Row(number, _leaf(row, columns, tuple(names))))
             continue
-        result.append(_Row(number, _leaf(row, columns, tuple(names))))
+        orphans += bool(names)
+        reason = "上级类别为空（孤儿行）" if names else "整行没有名称"
+        if names and orphans == 1:
+            reason += _MERGED
+        faults.append(Fault(number, "分类名称", reason))
     return result
+
+
+def _too_deep(table: Table) -> list[Fault]:
+    """Rows with names below the last level there is: without them other leaves would be meant."""
+    deep = [i for i, title in enumerate(table.header) if _TOO_DEEP.match(title.strip().lower())]
+    return [
+        Fault(number, table.header[i], f"超过 {MAX_LEVELS} 级，「{row[i].strip()}」没有用")
+        for number, row in table.rows
+        for i in deep
+        if row[i].strip()
+    ]
 
 
 def _adjacency_rows(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from suqiu.errors import Fault, TaxonomyError
+from suqiu.errors import Fault, InputError, TaxonomyError
 from suqiu.files.table import read_table
+from suqiu.taxonomy.load import load_taxonomy
 from suqiu.taxonomy.tree import Leaf, Taxonomy
+from suqiu.taxonomy.unknown import why_unknown
 from suqiu.text import normalise
 
 _OLD, _NEW, _WORDS = ("旧代码", "old_code"), ("新代码", "new_code"), ("条件", "condition")
@@ -69,6 +71,11 @@ class CodeMap:
         reached = {rule.new for rules in self.rules.values() for rule in rules}
         return [leaf.code for leaf in self.new.leaves if leaf.code not in reached]
 
+    def reused(self) -> list[str]:
+        """Codes of both classifications that stand for other classes in the new one."""
+        both = (leaf for leaf in self.old.leaves if leaf.code in self.new)
+        return [leaf.code for leaf in both if self.new.leaf(leaf.code).names != leaf.names]
+
     def _targets(self, code: str) -> set[str]:
         return {rule.new for rule in self.rules.get(code, ())}
 
@@ -80,6 +87,24 @@ class CodeMap:
             return Change.MERGED
         same = code == target and self.old.leaf(code).names == self.new.leaf(target).names
         return Change.SAME if same else Change.RENAMED
+
+
+def check_migration(code_map: Path | None, old_taxonomy: Path | None) -> None:
+    """InputError when there is a map without the old taxonomy, or the other way round."""
+    if (code_map is None) != (old_taxonomy is None):
+        raise InputError(
+            "换分类表要同时给出映射表和旧分类表", hint="--code-map 与 --old-taxonomy 一起用"
+        )
+
+
+def read_migration(
+    code_map: Path | None, old_taxonomy: Path | None, new: Taxonomy
+) -> CodeMap | None:
+    """The map of these two files to the new taxonomy; None when none is given."""
+    check_migration(code_map, old_taxonomy)
+    if code_map is None or old_taxonomy is None:
+        return None
+    return load_code_map(code_map, load_taxonomy(old_taxonomy), new)
 
 
 def load_code_map(path: Path, old: Taxonomy, new: Taxonomy) -> CodeMap:
@@ -151,12 +176,7 @@ def _find(taxonomy: Taxonomy, written: str) -> str | None:
 
 
 def _unknown(which: str, taxonomy: Taxonomy, written: str) -> str:
-    if not written:
-        return f"{which}代码为空"
-    short = written.lstrip("0")
-    full = next((leaf.code for leaf in taxonomy.leaves if leaf.code.lstrip("0") == short), None)
-    lost = f"（表格软件可能去掉了前导零，应为 {full}）" if full and short else ""
-    return f"{which}分类表里没有 {written}{lost}"
+    return why_unknown(taxonomy, written, table=f"{which}分类表") if written else f"{which}代码为空"
 
 
 def _clash(rules: Sequence[Rule], words: tuple[str, ...]) -> str:

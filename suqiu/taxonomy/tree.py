@@ -1,6 +1,7 @@
 """The tree of a classification: leaves with their path, upper levels with their codes."""
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from functools import cached_property
 from suqiu.errors import TaxonomyError
 
 PATH_SEPARATOR = " / "
+# What people write between the names of a path.
+_SEPARATORS = ("/", "／", "\\", ">", "＞", "》", "→", "|", "｜", "-", "－", "–", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +160,56 @@ class Taxonomy:
         return tuple(dict.fromkeys(name for name in named if name))
 
     @cached_property
-    def _by_label(self) -> dict[str, str | None]:
-        """Names and paths to codes; None where a name stands for several leaves."""
-        labels: dict[str, str | None] = {}
+    def _by_label(self) -> dict[str, tuple[str, ...]]:
+        """Names and paths to the codes they stand for, in the order of the leaves."""
+        labels: dict[str, tuple[str, ...]] = {}
         for leaf in self.leaves:
             for label in {leaf.name, leaf.path, "/".join(leaf.names)}:
-                labels[label] = None if labels.get(label, leaf.code) != leaf.code else leaf.code
+                labels[label] = (*labels.get(label, ()), leaf.code)
+        return labels
+
+    @cached_property
+    def _by_folded(self) -> dict[str, tuple[str, ...]]:
+        """Codes, names and paths without regard to case and width."""
+        labels: dict[str, tuple[str, ...]] = {}
+        for leaf in self.leaves:
+            written = (leaf.code, leaf.name, leaf.path, "/".join(leaf.names))
+            for label in {_folded(one) for one in written}:
+                labels[label] = (*labels.get(label, ()), leaf.code)
         return labels
 
     def resolve(self, label: str) -> str | None:
-        """The code meant by a code, a unique leaf name or a path with / > → | - between names."""
+        """The code meant by a code, a unique leaf name or a path with a sign such as / > → | - —
+        between names, in any case and width; None where nothing or several leaves are meant.
+        """
+        meant = self.meant(label)
+        return meant[0] if len(meant) == 1 else None
+
+    def meant(self, label: str) -> tuple[str, ...]:
+        """The codes of all leaves that a label may mean, as it is written before any other way."""
         label = label.strip()
+        if not label:
+            return ()
         if label in self._by_code:
-            return label
+            return (label,)
         if label in self._by_label:
             return self._by_label[label]
-        for separator in ("/", "／", ">", "＞", "→", "|", "-"):
-            path = "/".join(part.strip() for part in label.split(separator))
-            if code := self._by_label.get(path):
-                return code
-        return None
+        paths = ["/".join(_parts(label, separator)) for separator in _SEPARATORS]
+        for path in paths:
+            if path in self._by_label:
+                return self._by_label[path]
+        for path in (label, *paths):
+            if (found := self._by_folded.get(_folded(path))) is not None:
+                return found
+        return ()
+
+
+def _parts(label: str, separator: str) -> list[str]:
+    return [part for part in map(str.strip, label.split(separator)) if part]
+
+
+def _folded(label: str) -> str:
+    return unicodedata.normalize("NFKC", label).casefold()
 
 
 def _prefix_width(groups: list[list[str]], share: float, least: int) -> int:

@@ -151,7 +151,9 @@ def test_unknown_labels_and_missing_texts_are_reported(suqiu, gold):
 
 def test_a_site_model_is_measured_with_the_same_command(suqiu, tmp_path):
     words = {"停水": "没有自来水", "噪音": "工地夜里很吵", "占道": "摊贩占了人行道"}
-    rows = [f"{i},第{i}次说{text}的事,{name}" for i in range(8) for name, text in words.items()]
+    rows = [
+        f"{name}{i},第{i}次说{text}的事,{name}" for i in range(8) for name, text in words.items()
+    ]
     data = tmp_path / "site.csv"
     data.write_text("\n".join(["编号,内容,类别", *rows]), "utf-8")
     trained = suqiu("train", "--no-seed", "--data", data, "--out", tmp_path / "model")

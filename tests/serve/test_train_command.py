@@ -114,7 +114,8 @@ def test_unknown_labels_and_missing_texts_are_reported(train, site):
     assert run.code == 1
     assert "「分类」：分类表里没有「没有这一类」" in run.err
     assert "第 87 行「编号」：texts.jsonl.gz 里没有 U999 的文本" in run.err
-    assert "有问题 2 处" in run.err
+    assert "第 3 行「编号」：编号 U1 重复而标签不同" in run.err
+    assert "有问题 3 处" in run.err
     assert _card(site)["leaves_seen"] == 7
 
 
@@ -176,7 +177,7 @@ def _told(rows, types, levels):
 
 
 def test_request_types_and_urgency_of_the_site_are_learned_and_told(train, suqiu, site):
-    rows = [FLAT[0], *FLAT[1:] * 3]
+    rows = [FLAT[0], *((f"{n}-{uid}", *rest) for n in range(3) for uid, *rest in FLAT[1:])]
     _write(site / "told.csv", _told(rows, ("投诉", "投诉", "咨询类", "求决"), ("普通", "紧急") * 2))
     run = train("told.csv")
     assert run.code == 0, run.err

@@ -1,6 +1,7 @@
 """Old codes to new ones: the map, its faults, its draft, and training across the change."""
 
 import csv
+import json
 
 import pytest
 
@@ -46,7 +47,9 @@ def folder(tmp_path):
     (tmp_path / "old.csv").write_text(OLD, "utf-8")
     (tmp_path / "new.csv").write_text(NEW, "utf-8")
     (tmp_path / "map.csv").write_text(MAP, "utf-8")
-    rows = [(f"T{i}", f"第{i}次：{text}", code) for i in range(8) for code, text in TEXTS.items()]
+    rows = [
+        (f"T{i}-{code}", f"第{i}次：{text}", code) for i in range(8) for code, text in TEXTS.items()
+    ]
     rows += [("S1", "工地夜里施工吵", "0201"), ("S2", "施工扰民", "环境/噪音/噪音扰民")]
     with (tmp_path / "data.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("编号", "内容", "分类代码"), *rows])
@@ -100,10 +103,10 @@ def test_an_unchanged_code_written_as_a_path(folder, trees):
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        ("0999,A1,", (8, "旧代码", "旧分类表里没有 0999")),
+        ("0999,A1,", (8, "旧代码", "旧分类表里没有「0999」")),
         (",A1,", (8, "旧代码", "旧代码为空")),
-        ("101,A1,", (8, "旧代码", "旧分类表里没有 101（表格软件可能去掉了前导零，应为 0101）")),
-        ("0201,Z9,打桩", (8, "新代码", "新分类表里没有 Z9")),
+        ("101,A1,", (8, "旧代码", "旧分类表里没有「101」（表格软件可能去掉了前导零，应为 0101）")),
+        ("0201,Z9,打桩", (8, "新代码", "新分类表里没有「Z9」")),
         ("0201,,打桩", (8, "新代码", "有条件却没有新代码")),
         ("0201,B1,、", (8, "条件", "「、」里没有词")),
         ("0201,A1,", (8, "条件", "第 4 行已是无条件的默认行")),
@@ -212,8 +215,9 @@ def test_a_preview_says_what_moves(suqiu, folder):
     assert "旧代码 5 个：不变 0，改名 2，合并 2，拆分 1，未对应 0" in run.out
     assert "没有旧代码对应的 1" in run.out
     assert "换代码 34 条，代码不变 16 条" in run.out
-    assert "8 条  0101 市政 / 供水 / 停水 → A1 市政 / 供水 / 停水和水压不足  例：T0、T1、T2" in (
-        run.out
+    assert (
+        "8 条  0101 市政 / 供水 / 停水 → A1 市政 / 供水 / 停水和水压不足  例：T0-0101、T1-0101、T2-0101"
+        in (run.out)
     )
     assert "2 条  0201 环境 / 噪音 / 噪音扰民 → B1 环境 / 噪音 / 施工噪音  例：S1、S2" in run.out
     assert "广场舞" not in run.out + run.err
@@ -244,9 +248,96 @@ def test_train_command(suqiu, folder):
     assert run.code == 0, run.err
     assert "本地 50 行，随附 0 行，5 个类别" in run.out
     assert "从旧分类换到新分类 42 行" in run.err
+    assert "旧代码、新代码和条数记在" in run.err
+    lines = (folder / "model" / "code_map.csv").read_text("utf-8-sig").splitlines()
+    assert lines[:2] == [
+        "旧代码,新代码,条数,旧分类,新分类",
+        "0101,A1,8,市政 / 供水 / 停水,市政 / 供水 / 停水和水压不足",
+    ]
+    assert "0201,B1,2,环境 / 噪音 / 噪音扰民,环境 / 噪音 / 施工噪音" in lines
+    assert len(lines) == 7
     (folder / "map.csv").write_text(MAP.replace("0401,E1,", "0401,,"), "utf-8")
     run = suqiu(*words, *old, *new)
     assert run.code == 1
     assert "「分类」：旧代码 0401 没有对应的新代码" in run.err
     (folder / "map.csv").write_text(MAP.replace("0401,E1,", "0401,E7,"), "utf-8")
     assert suqiu(*words, *old, *new).code == 2
+
+
+def test_a_model_trained_without_a_map_has_none_beside_it(suqiu, folder):
+    words = ("train", "--no-seed", "--data", folder / "data.csv", "--out", folder / "model")
+    code_map = ("--code-map", folder / "map.csv", "--old-taxonomy", folder / "old.csv")
+    assert suqiu(*words, "--taxonomy", folder / "new.csv", *code_map).code == 0
+    assert suqiu(*words, "--taxonomy", folder / "old.csv").code == 1
+    assert not (folder / "model" / "code_map.csv").exists()
+
+
+def test_a_preview_warns_of_codes_used_again(suqiu, folder):
+    words = ("taxonomy", "preview", folder / "map.csv", "--old", folder / "old.csv", "--new")
+    run = suqiu(*words, folder / "new.csv")
+    assert run.code == 0, run.err
+    assert "注意：1 个代码新旧两表都有" in run.out
+    assert "0301  旧：交通 / 公交 / 公交晚点  新：交通 / 公交 / 公交准点" in run.out
+    (folder / "new.csv").write_text(NEW.replace("公交准点", "公交晚点"), "utf-8")
+    assert "新旧两表都有" not in suqiu(*words, folder / "new.csv").out
+
+
+@pytest.fixture
+def swapped(suqiu, folder):
+    """A model under a classification where two codes changed places, and its labels of before."""
+    old = "代码,一级分类,二级分类\n01,市政,停水\n02,市政,路灯\n03,环境,噪音\n"
+    (folder / "old.csv").write_text(old, "utf-8")
+    (folder / "new.csv").write_text(
+        old.replace("停水", "路灯", 1).replace("02,市政,路灯", "02,市政,停水") + "04,环境,水污染\n",
+        "utf-8",
+    )
+    (folder / "map.csv").write_text("旧代码,新代码\n01,02\n02,01\n03,03\n", "utf-8")
+    texts = {"01": "家里没有自来水", "02": "街上的灯都不亮", "03": "工地夜里打桩很吵"}
+    rows = [
+        f"{code}-{i},第{i}次说{text},{code},{code}"
+        for i in range(8)
+        for code, text in texts.items()
+    ]
+    (folder / "data.csv").write_text("\n".join(["编号,内容,分类代码,alt", *rows]), "utf-8")
+    run = suqiu(
+        "train", "--no-seed", "--data", folder / "data.csv", "--out", folder / "model",
+        "--taxonomy", folder / "new.csv", *_change(folder),
+    )  # fmt: skip
+    assert run.code == 0, run.err
+    return folder
+
+
+def _change(folder):
+    return ("--code-map", folder / "map.csv", "--old-taxonomy", folder / "old.csv")
+
+
+def test_labels_of_the_old_classification_are_scored_under_the_new(suqiu, swapped):
+    words = (
+        "eval",
+        "classify",
+        "--data",
+        swapped / "data.csv",
+        "--model",
+        swapped / "model",
+        "--json",
+    )
+    plain = json.loads(suqiu(*words).out)
+    run = suqiu(*words, *_change(swapped))
+    assert run.code == 0, run.err
+    mapped = json.loads(run.out)
+    assert plain["accuracy"]["leaf"]["strict"] == pytest.approx(1 / 3)
+    # The second label goes through the map too, or the lenient figure would differ.
+    assert mapped["accuracy"]["leaf"] == {"strict": 1, "lenient": 1}
+    assert "--old-taxonomy 一起用" in suqiu(*words, "--code-map", swapped / "map.csv").err
+    folds = ("eval", "classify", "--data", swapped / "data.csv", "--folds", 2, "--no-seed")
+    assert "映射到哪张新分类表" in suqiu(*folds, *_change(swapped)).err
+
+
+def test_a_suite_may_name_a_map(suqiu, swapped):
+    (swapped / "s.toml").write_text(
+        '[suite]\nname = "换表"\ndata = "data.csv"\nmodel = "model"\n'
+        'code_map = "map.csv"\nold_taxonomy = "old.csv"\n', "utf-8",
+    )  # fmt: skip
+    run = suqiu("eval", "run", swapped / "s.toml", "--json")
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["accuracy"]["leaf"]["strict"] == 1

@@ -177,6 +177,31 @@ def test_every_fault_is_reported_with_its_row(faults, text, fault):
     assert fault in faults(text)
 
 
+def test_names_below_the_last_level_are_faults(tmp_path):
+    text = "一级,二级,三级,四级,五级,六级分类\na,b,c,d,e,f\na,b,c,d,g,\na,b,c,d,e,h\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    found = [fault for fault in read_taxonomy(tmp_path / "t.csv").faults if fault.row > 1]
+    assert [(fault.row, fault.field, fault.message) for fault in found[:2]] == [
+        (2, "六级分类", "超过 5 级，「f」没有用"), (4, "六级分类", "超过 5 级，「h」没有用"),
+    ]  # fmt: skip
+    with pytest.raises(TaxonomyError, match="超过 5 级"):
+        load_taxonomy(tmp_path / "t.csv")
+
+
+def test_the_first_orphan_says_what_merged_cells_need(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["大类", "小类"], ["市政", "停水"], [None, "停气"], [None, "停电"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A4")
+    book.save(tmp_path / "t.xlsx")
+    found = [fault.message for fault in read_taxonomy(tmp_path / "t.xlsx").faults if fault.fatal]
+    assert found == [
+        "上级类别为空（孤儿行）；若是合并单元格，请取消合并，把每一行都填上",
+        "上级类别为空（孤儿行）",
+    ]
+
+
 def test_a_clean_table_has_no_faults(faults):
     assert faults(CODED) == set()
 

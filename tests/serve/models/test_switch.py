@@ -7,10 +7,11 @@ import httpx
 import pytest
 import uvicorn
 
+from classifier.moves import MOVES_FILE, Move, write_moves
 from serve.api.app import create_app
 from serve.bootstrap import build_serving, first_classifier
 from serve.models.holder import Watcher
-from serve.models.pointer import Change, pinned, read_pointer, write_pointer
+from serve.models.pointer import Change, pinned, read_pointer, shelf_of, write_pointer
 from serve.models.shelf import put_on_shelf
 from serve.web.guard import COOKIE
 from suqiu import clock
@@ -136,6 +137,15 @@ def test_a_request_keeps_the_model_it_began_with(site, trained, classifier):
     assert serving_of(request) is before
     later = serving_of(Request({"type": "http", "app": app, "state": {}}))
     assert later.classifier.model.card.name == "second"
+
+
+def test_the_shelf_keeps_what_the_codes_were_before(site, trained):
+    folder = trained("second")
+    assert not (shelf_of(site) / put_on_shelf(site, str(folder)) / MOVES_FILE).exists()
+    folder = trained("third")
+    write_moves(folder, [Move("01", "A1", 7, "市政 / 停水", "水务 / 停水")])
+    kept = shelf_of(site) / put_on_shelf(site, str(folder)) / MOVES_FILE
+    assert "01,A1,7,市政 / 停水,水务 / 停水" in kept.read_text("utf-8-sig")
 
 
 def test_a_broken_model_is_tried_once_a_change(site, choose_broken, classifier):

@@ -149,6 +149,24 @@ def test_a_ticket_at_work_may_change_class_but_not_its_department(browser, ticke
     assert kept == {"status": "处置中", "leaf_code": "020101", "old_code": "020102"}
 
 
+def test_the_code_of_an_earlier_classification_outlives_corrections(browser, tickets, rows):
+    tickets("A1", status="处置中", lead_department="水利局", leaf_code="020102", old_code="旧12")
+    tickets("A2", leaf_code="020102", old_code="旧13")
+    tickets("A3", leaf_code="020102")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    assert wang.decide("A1", stamp, lead="水利局", reason="类别不对").status_code == 200
+    for key in ("A2", "A3"):
+        assert wang.post(f"/web/tickets/{key}/merge", stamp=wang.open(key), into="A1").json()
+    kept = rows("SELECT ticket_no, leaf_code, old_code FROM ticket ORDER BY 1")
+    assert [tuple(row.values()) for row in kept] == [
+        ("A1", "020101", "旧12"), ("A2", "020101", "旧13"), ("A3", "020101", "020102"),
+    ]  # fmt: skip
+    # The audit outlives a test: the latest three are of this one.
+    before = rows("SELECT detail->>'before' AS code FROM audit ORDER BY id DESC LIMIT 3")
+    assert [row["code"] for row in before] == ["020102"] * 3
+
+
 def test_merging_takes_the_main_tickets_class_and_department(browser, tickets, rows):
     tickets("A1", status="处置中", lead_department="水利局", leaf_code="020101", level1="市政公用")
     tickets("A2", status="处置中", lead_department="水利局", leaf_code="020101", repeat_of="A1")
