@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from classifier.departments.history import DepartmentHistory, Fingerprints, fit_history
+from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
 from classifier.features import Floats, Longs, ticket_text
 from classifier.labels import LabelFile, LabelledTicket
@@ -153,6 +154,11 @@ def learn_history(
     """
     if too_few(dispatches):
         return None
+    offices = offices_of(dispatch.department for dispatch in dispatches)
+    if departments.local is not None:
+        dispatches = [_folded(dispatch, departments.local) for dispatch in dispatches]
+    if too_few(dispatches):
+        return None
     shown = _shown(dispatches, unseen)
     code_index = {code: i for i, code in enumerate(model.codes)}
     leaf = np.array([code_index.get(d.code, -1) for d in dispatches])
@@ -178,7 +184,19 @@ def learn_history(
         ],
     )
     seen = np.unique(fingerprints([d.ticket for d in dispatches]))
-    return replace(history, duty_names=departments.duty.names, seen=seen)
+    kept = tuple(offices.values()) if departments.local is not None else ()
+    return replace(history, duty_names=departments.duty.names, seen=seen, offices=kept)
+
+
+def _folded(dispatch: Dispatch, local: str) -> Dispatch:
+    """The same with every street office as the one department that they all are."""
+    lead, *returned = (
+        local if street_of_office(name) else name
+        for name in (dispatch.department, *dispatch.returned_by)
+    )
+    # What one street sent back another took: that says nothing of who takes such matters.
+    kept = tuple(name for name in returned if name != lead)
+    return replace(dispatch, department=lead, returned_by=kept)
 
 
 def _shown(dispatches: Sequence[Dispatch], unseen: Mapping[tuple[str, str], Floats]) -> Longs:

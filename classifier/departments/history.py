@@ -24,7 +24,8 @@ class DepartmentHistory:
     `Departments.signals`; `accepted` and `returned` count past tickets (leaves ×
     departments); `names` are the columns. `duty_names` are the departments of the duty list it
     was learned under, one signal each (None in models saved before they were kept), and `seen`
-    the sorted fingerprints of its tickets (None there too).
+    the sorted fingerprints of its tickets (None there too). `offices` are the street offices that
+    took tickets, all of them learned as one department.
     """
 
     names: tuple[str, ...]
@@ -33,6 +34,7 @@ class DepartmentHistory:
     returned: Floats
     duty_names: tuple[str, ...] | None = None
     seen: Fingerprints | None = None
+    offices: tuple[str, ...] = ()
 
     def log_probabilities(self, signals: Floats) -> Floats:
         """Log-probabilities (texts × departments)."""
@@ -57,6 +59,8 @@ class DepartmentHistory:
         }
         if self.duty_names is not None:
             arrays["department_duty_names"] = np.array(self.duty_names, np.str_)
+        if self.offices:
+            arrays["department_offices"] = np.array(self.offices, np.str_)
         if self.seen is not None:
             arrays["department_seen"] = self.seen
         return arrays
@@ -74,6 +78,7 @@ class DepartmentHistory:
             arrays["department_returned"].astype(np.float32),
             None if duty is None else tuple(str(name) for name in duty),
             None if seen is None else seen.astype(np.uint64),
+            tuple(str(name) for name in arrays.get("department_offices", ())),
         )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from classifier.calibration import Branches
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory
+from classifier.departments.offices import office_at, offices_of
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.features import Floats, Longs
@@ -41,6 +42,7 @@ class Departments:
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))
         self._index = {name: i for i, name in enumerate(self.names)}
         self._local = self._index.get(self.rules.local_department)
+        self._offices = offices_of(history.offices) if history is not None else {}
         # By leaf, the column of the lead that the site's own list names; -1 where it names none.
         self._listed_lead = np.array([
             self._index[one.lead] if listed else -1
@@ -48,6 +50,12 @@ class Departments:
         ], np.int64)  # fmt: skip
         self._gone = self._names_gone()
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
+
+    @property
+    def local(self) -> str | None:
+        """The department of 属地兜底; None where the duty list does not name it."""
+        local = self.rules.local_department
+        return local if local in self.duty.names else None
 
     def taught(self, history: DepartmentHistory | None) -> "Departments":
         """The same duties and rules with another history, or none."""
@@ -135,24 +143,33 @@ class Departments:
         assists = leaves @ self.duty.assist
         best = leaves.argmax(axis=1).tolist()
         placed = [any(counts) for counts in place.counts.tolist()]
+        streets = [office_at(self._offices, street) for street in place.streets]
         order, values = _highest(leads, _LEADS_SHOWN)
         helpers, shares = _highest(assists, _ASSISTS_SHOWN)
         found = []
         for row, leaf in enumerate(best):
-            where = place.names[row] if placed[row] else None
+            where = place.said[row] or ("" if placed[row] else None)
             first = self._shown(order[row], values[row], int(self._listed_lead[leaf]), leads[row])
             shown = [
-                DepartmentCandidate(self.names[i], Role.LEAD, value, self._reason(i, leaf, where))
+                DepartmentCandidate(
+                    self._called(i, streets[row]), Role.LEAD, value, self._reason(i, leaf, where)
+                )
                 for i, value in first
             ]
-            lead = shown[0].name if shown else ""
+            lead = first[0][0] if first else -1
             shown += [
-                DepartmentCandidate(self.names[i], Role.ASSIST, min(value, 1.0), "职责清单列为协办")
+                DepartmentCandidate(
+                    self._called(i, streets[row]), Role.ASSIST, min(value, 1.0), "职责清单列为协办"
+                )
                 for i, value in zip(helpers[row], shares[row], strict=True)
-                if value >= _ASSIST_AT_LEAST and self.names[i] != lead
+                if value >= _ASSIST_AT_LEAST and i != lead
             ]
             found.append(tuple(shown))
         return found
+
+    def _called(self, department: int, office: str) -> str:
+        """A department's name; of the street offices, that of the ticket's street."""
+        return office if office and department == self._local else self.names[department]
 
     def _shown(
         self, order: list[int], values: list[float], listed: int, scores: Floats

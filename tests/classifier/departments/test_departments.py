@@ -44,12 +44,12 @@ def test_a_village_brings_the_local_office_forward(departments, small_model):
     place = departments.place.look(tickets, texts)
     scores = departments.lead_scores(leaves, place)[:, departments.names.index(LOCAL)]
     assert scores[1] > scores[0]
-    assert place.names == ("", "大王镇")
+    assert place.streets == ("", "大王镇")
 
 
 def test_the_street_of_the_ticket_is_the_place(departments):
     place = departments.place.look([Ticket("1", "", street="东湖街道")], [""])
-    assert place.names == ("东湖街道",)
+    assert place.streets == ("东湖街道",)
 
 
 def _dispatches(count, department, returned=()):
