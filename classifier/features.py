@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.intake.matter import matter_of
 from classifier.intake.transcript import matter_text
 from suqiu.text import normalise, segment
 
@@ -45,8 +46,13 @@ _Rows: TypeAlias = tuple[Floats, Ints, Longs]
 
 
 def ticket_text(title: str, body: str) -> str:
-    """The text that is classified; of a call transcript, what was said of the matter."""
+    """The text that is learned from; of a call transcript, what was said of the matter."""
     return title_twice(normalise(title), normalise(matter_text(body)))
+
+
+def filed_text(title: str, body: str) -> str:
+    """The text a ticket is filed by: what `ticket_text` gives, without what is not the matter."""
+    return title_twice(normalise(title), matter_of(normalise(matter_text(body))))
 
 
 def title_twice(title: str, body: str) -> str:

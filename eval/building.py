@@ -12,7 +12,7 @@ from classifier.classifier import Classifier
 from classifier.corpus import Corpus, Example
 from classifier.desk_labels import DeskLabel
 from classifier.desk_practice_fit import learn_desk_practice
-from classifier.features import ticket_text
+from classifier.features import filed_text
 from classifier.learning import Report
 from classifier.site import SiteCorpus, train_site
 from eval.cases import Case
@@ -54,6 +54,6 @@ def leaf_probabilities(classifier: Classifier, tickets: Sequence[Ticket]) -> NDA
     """Probability of every leaf (tickets × `model.codes`)."""
     found = [np.zeros((0, len(classifier.model.codes)), np.float32)]
     for start in range(0, len(tickets), _CHUNK):
-        texts = [ticket_text(t.title, t.body) for t in tickets[start : start + _CHUNK]]
+        texts = [filed_text(t.title, t.body) for t in tickets[start : start + _CHUNK]]
         found.append(classifier.model.predict(texts).probabilities)
     return np.concatenate(found)

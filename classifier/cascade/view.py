@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.features import ticket_text
+from classifier.features import filed_text
 from classifier.leaf_model import Prediction
 from suqiu.records import Decision, Suggestion, Ticket
 
@@ -20,7 +20,7 @@ class View:
     @staticmethod
     def of(classifier: Classifier, tickets: Sequence[Ticket]) -> "View":
         """Look at the tickets anew: suggestions carry the five best leaves only."""
-        texts = tuple(ticket_text(ticket.title, ticket.body) for ticket in tickets)
+        texts = tuple(filed_text(ticket.title, ticket.body) for ticket in tickets)
         codes = classifier.model.codes
         return View(
             texts, classifier.model.predict(texts), {code: i for i, code in enumerate(codes)}

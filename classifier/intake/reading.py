@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.intake.folding import normalised
+from classifier.intake.matter import matter_of
 from classifier.intake.transcript import citizen_text, matter_text
 from suqiu.records import Ticket
 from suqiu.text import normalise
@@ -16,7 +17,8 @@ _FIRST_SENTENCE = re.compile(r"[^。!?;]{1,40}[。!?;]?")
 class Reading:
     """`title` and `body` are normalised; `text` holds both, the body from `body_start`.
 
-    `matter` is what the ticket is filed by: the body, and of a call also the agent's words.
+    `matter` is what the ticket is filed by: the body, and of a call also the agent's words,
+    without what is not the matter (`matter_of`).
     What ends at or before `title_end` stands in the title; without one the first sentence
     (at most 40 characters) does its work. `year` is the ticket's, 0 when not known.
     """
@@ -39,7 +41,7 @@ def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
 
 
 def _reading(ticket: Ticket, said: str, title: str, body: str) -> Reading:
-    matter = body if said is ticket.body else normalise(matter_text(ticket.body))
+    matter = matter_of(body if said is ticket.body else normalise(matter_text(ticket.body)))
     year = int(ticket.created[:4]) if ticket.created[:4].isdecimal() else 0
     if title:
         start = len(title) + 1

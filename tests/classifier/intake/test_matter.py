@@ -1,0 +1,96 @@
+import pytest
+
+from classifier.features import filed_text, ticket_text
+from classifier.intake.bodies import load_bodies
+from classifier.intake.matter import matter_of
+from classifier.intake.reading import read_tickets
+from suqiu.records import Ticket
+
+WATER = "家里的自来水从前天起就没有了,一直没有通知。"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "我是公租房住户,",
+        "本人系伤残军人,",
+        "我是一名退休教师,",
+        "来电人为低保户,",
+        "我是税务局的退休职工。",
+        "我是自来水公司的职工,",
+        "我叫王小明,电话13800001111,身份证110101190001011234,住东湖街道翠湖花园12号楼3单元501,",
+        "姓名:王小明 电话:13800001111 地址:长安路18号院3号楼1单元602 ",
+        "城管说这事不归他们管,让我打12345。",
+        "找过街道,街道说不属于他们管。",
+        "给水务局打了电话,水务局推给别的单位。",
+        "来电人称已咨询信访局,信访局告知不归其管。",
+        "地点在派出所门口旁边。",
+        "不是暖气的问题,",
+    ],
+)
+def test_what_is_not_the_matter_is_cut(before):
+    rest = "是停水了。" if before.startswith("不是") else ""
+    assert matter_of(f"{before}{rest}{WATER}") == rest + WATER
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["问过住建局,住建局让我找别的部门。", "已经向社区反映过,没有结果。", "联系电话13800001111。"],
+)
+def test_what_follows_the_matter_is_cut_too(after):
+    assert matter_of(WATER + after) == WATER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城管打人,还把我的三轮车拖走了,要求处理。",
+        "派出所不作为,报警三次都没有人来,天天有人闹事。",
+        "社区不给开居住证明,跑了三趟还是不给办。",
+        "医院乱收费,做一次检查收了两遍的钱。",
+        "我是失独老人,特扶金怎么领,要带哪些材料。",
+        "我是公租房住户,想问租金补贴什么时候能下来。",
+        "我们是外省来玩的,景区的车多收了我们的钱。",
+        "我是想问一下,孩子上小学要准备什么材料。",
+        "楼顶这个是不是违章建筑,是的话什么时候拆。",
+        "学校门口全是乱停的车,孩子上学过不去。",
+    ],
+)
+def test_the_matter_stays(text):
+    assert matter_of(text) == text
+
+
+def test_what_a_body_said_is_not_theirs_is_the_matter():
+    text = f"交警说人行道上停车不归他们,让找城管。{WATER}"
+    assert matter_of(text) == f"人行道上停车,{WATER}"
+
+
+def test_where_hardly_anything_would_stay_the_words_stay():
+    assert matter_of("我是残疾人,没水。") == "我是残疾人,没水。"
+    long = "我打电话给城管,城管推给别的部门,没人管。" * 3
+    assert matter_of(long + WATER[:12]) == long + WATER[:12]
+
+
+def test_particulars_never_count_as_the_matter():
+    data = "我叫王小明,电话13800001111,身份证110101190001011234,"
+    assert matter_of(f"{data}家里从前天起就停水了。") == "家里从前天起就停水了。"
+
+
+def test_the_reading_keeps_every_word_beside_the_matter():
+    reading = read_tickets([Ticket("1", f"我是公租房住户，{WATER}", "停水")])[0]
+    assert reading.matter == WATER
+    assert reading.body == f"我是公租房住户,{WATER}"
+    assert reading.text == f"停水\n{reading.body}"
+
+
+def test_other_doors_file_by_the_same_words():
+    body = f"我是公租房住户，{WATER}"
+    reading = read_tickets([Ticket("1", body, "停水")])[0]
+    assert filed_text("停水", body) == f"停水。停水。{reading.matter}"
+    assert ticket_text("停水", body) == f"停水。停水。{reading.body}"
+
+
+def test_names_of_bodies_are_two_kinds():
+    names, endings = load_bodies()
+    assert "城管" in names
+    assert "局" in endings
