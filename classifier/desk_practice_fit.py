@@ -28,6 +28,8 @@ _HELD, _ADDED_HELD = 30.0, 3.0
 # share of urgent ones among all of them counts as fewer.
 _KNOWN_AS, _UNKNOWN_AS = 50.0, 20.0
 _FLOOR, _CEILING = 1e-4, 0.999
+# Of letters that are not urgent at most this share of what is raised among the urgent.
+_MOST_RAISED = 0.5
 _CHUNK = 1024
 _Doubles = NDArray[np.float64]
 _Unseen = Mapping[tuple[str, str], Floats]
@@ -77,7 +79,8 @@ def learn_desk_practice(
     prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
     chances, own = _chances(letters.leaves[told], truth, prior)
     sums = letters.sums[told] + of_leaf_and_type(called, own)
-    if prior is None and not _tells_more(sums, letters.risky[told], truth):
+    follows = _follows(sums, truth, desk.urgent_recall)
+    if not follows or (prior is None and not _tells_more(sums, letters.risky[told], truth)):
         return None if turned is None else DeskPractice(types=turned)
     return DeskPractice(turned, chances, _kept(sums[truth]), _kept(sums[~truth]))
 
@@ -155,6 +158,15 @@ def _chances(
     own = (leaves * without).sum(axis=1)
     both = [np.clip(one, _FLOOR, _CEILING).astype(np.float32) for one in (chances, own)]
     return both[0], both[1]
+
+
+def _follows(sums: Floats, urgent: NDArray[np.bool_], recall: float) -> bool:
+    """Whether the site's marks have to do with what letters say: where they are set by the clock or
+    the caller, to find the urgent would raise nearly all.
+    """
+    least = np.quantile(sums[urgent], 1.0 - recall)
+    raised = sums >= least
+    return bool(raised[~urgent].mean() < _MOST_RAISED * raised[urgent].mean())
 
 
 def _tells_more(sums: Floats, risky: NDArray[np.bool_], urgent: NDArray[np.bool_]) -> bool:

@@ -116,7 +116,10 @@ def _practice_lines(
             f"提示紧急的 {share:.0%} 和不紧急的 {others:.1%}"
         )
     elif any(one.urgent is not None for one in labels):
-        yield f"紧急程度：本地 {urgent:,} 条紧急，紧急的和不紧急的各要 {LEAST_URGENT} 条，没有学"
+        yield (
+            f"紧急程度：本地 {urgent:,} 条紧急，没有学：紧急的和不紧急的各要 {LEAST_URGENT} 条，"
+            "而且看来信内容要分得开"
+        )
 
 
 def _check_free(folder: Path) -> None:

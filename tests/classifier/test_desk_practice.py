@@ -117,6 +117,11 @@ def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
     assert practice.chances.shape == (len(leaves),)
 
 
+def test_marks_that_have_nothing_to_do_with_the_letters_teach_nothing(small_model, desk, tickets):
+    by_the_clock = [DeskLabel(one, urgent=n % 5 == 0) for n, one in enumerate(tickets)]
+    assert learn_desk_practice(small_model, desk, by_the_clock) is None
+
+
 def test_few_labels_teach_nothing(small_model, desk, tickets, rated):
     few = [DeskLabel(ticket, "咨询") for ticket in tickets[: LEAST_TYPED - 1]]
     one_type = [DeskLabel(ticket, "咨询") for ticket in tickets]
