@@ -95,11 +95,13 @@ class Classifier:
             return
         readings = read_tickets(tickets)
         texts = [title_twice(reading.title, reading.matter) for reading in readings]
+        # Where somebody lives is no matter, and yet the best that is said of where it happened.
+        where = [title_twice(reading.title, reading.told) for reading in readings]
         prediction = self.model.predict(texts)
         probabilities = prediction.probabilities
         order = highest(probabilities, SHOWN)
         best = order[:, 0]
-        departments = self.departments.suggest(tickets, texts, prediction.raw)
+        departments = self.departments.suggest(tickets, where, prediction.raw)
         words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
         sets = self._candidate_sets(prediction.raw)
         chosen = np.take_along_axis(probabilities, order, axis=1)

@@ -12,7 +12,7 @@ import numpy as np
 from classifier.departments.history import DepartmentHistory, Fingerprints, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
-from classifier.features import Floats, Longs, filed_text
+from classifier.features import Floats, Longs, filed_text, ticket_text
 from classifier.labels import LabelFile, LabelledTicket
 from classifier.leaf_model import LeafModel
 from suqiu.errors import Fault, InputError
@@ -167,7 +167,7 @@ def learn_history(
     guessed = leaf[needed] < 0
     leaf[needed[guessed]] = leaves.argmax(axis=1)[guessed]
     tickets = [dispatches[i].ticket for i in shown]
-    place = departments.place.look(tickets, [filed_text(t.title, t.body) for t in tickets])
+    place = departments.place.look(tickets, [ticket_text(t.title, t.body) for t in tickets])
     extra = (d.department for d in dispatches)
     sent_back = (name for d in dispatches for name in d.returned_by)
     names = tuple(dict.fromkeys((*departments.duty.names, *extra, *sent_back)))

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 _OFFICE = re.compile(
-    r"(?:[一-鿿]{2,8}?[市区县旗])?(?P<street>[一-鿿]{1,6}?(?:街道|镇|乡|苏木))(?:办事处|人民政府|政府|办)?"
+    r"(?:[一-鿿]{0,8}?[市区县旗])?(?P<street>[一-鿿]{1,6}?(?:街道|镇|乡|苏木))(?:办事处|人民政府|政府|办)?"
 )
 # Of no street in particular.
-_ANY = ("乡镇", "村镇", "城镇", "各街道", "各镇", "各乡", "属地街道", "属地镇", "属地乡")
+_ANY = re.compile("(?:.*(?:城乡|城镇|乡镇|村镇|小镇|古镇|集镇))|[各属地本该]{1,2}(?:街道|镇|乡)")
 _ENDINGS = ("", "街道", "镇", "乡")
 
 
@@ -20,7 +20,7 @@ def street_of_office(name: str) -> str:
     """The street or town whose office this is (东湖街道 of 东湖街道办事处), else empty."""
     found = _OFFICE.fullmatch(name.strip())
     street = found["street"] if found else ""
-    return "" if street in _ANY else street
+    return "" if _ANY.fullmatch(street) else street
 
 
 def offices_of(names: Iterable[str]) -> dict[str, str]:

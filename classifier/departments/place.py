@@ -20,7 +20,7 @@ _STREET = re.compile(
 # What stands before a name rather than in it: an area, a word of place, a word of saying.
 _BEFORE = re.compile(
     r".*(?:省|市|区|县|州|盟|旗|反映|投诉|举报|咨询|位于|来自|地处|居住|属于|归属|推给|"
-    r"[在住是到去的归和与向于对让给找从往说称叫把被由跟及请我俺咱这那该各某])"
+    r"[在住是到去的归和与向于对让给找从往说称叫把被由跟及请我俺咱们了过这那该各某])"
 )
 _NO_NAMES = frozenset(
     (
@@ -120,11 +120,22 @@ class PlaceRules:
         return count
 
 
+def _named(written: str) -> str:
+    """The name at the end of what is written: 东湖街道 of 家住在东湖街道. Of a word of one letter
+    and one more that letter belongs to the name: 和平街道, 归仁镇.
+    """
+    name = _BEFORE.sub("", written)
+    core = name.removesuffix("街道").removesuffix("镇").removesuffix("乡")
+    if len(core) == 1 and len(written) > len(name):
+        return written[-len(name) - 1 :]
+    return name
+
+
 def _street_in(where: str) -> str:
     """The first street or town that is named; one where somebody only lives, if no other is."""
     home = ""
     for match in _STREET.finditer(where):
-        name = _BEFORE.sub("", match[0])
+        name = _named(match[0])
         if name in _NO_NAMES or len(name) < _LEAST_NAME:
             continue
         start = match.end() - len(name)

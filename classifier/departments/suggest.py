@@ -1,6 +1,7 @@
 """Duty, place, history and rules weighed together, each suggestion with its reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -150,21 +151,23 @@ class Departments:
         for row, leaf in enumerate(best):
             where = place.said[row] or ("" if placed[row] else None)
             first = self._shown(order[row], values[row], int(self._listed_lead[leaf]), leads[row])
-            shown = [
-                DepartmentCandidate(
-                    self._called(i, streets[row]), Role.LEAD, value, self._reason(i, leaf, where)
-                )
-                for i, value in first
-            ]
-            lead = first[0][0] if first else -1
-            shown += [
-                DepartmentCandidate(
-                    self._called(i, streets[row]), Role.ASSIST, min(value, 1.0), "职责清单列为协办"
-                )
+            shown: dict[str, DepartmentCandidate] = {}
+            for i, value in first:
+                name = self._called(i, streets[row])
+                # A street office may lead by its own name, and as the office of the street.
+                if (same := shown.get(name)) is not None:
+                    shown[name] = replace(same, probability=same.probability + value)
+                else:
+                    shown[name] = DepartmentCandidate(
+                        name, Role.LEAD, value, self._reason(i, leaf, where)
+                    )
+            lead = next(iter(shown), "")
+            assisting = [
+                DepartmentCandidate(name, Role.ASSIST, min(value, 1.0), "职责清单列为协办")
                 for i, value in zip(helpers[row], shares[row], strict=True)
-                if value >= _ASSIST_AT_LEAST and i != lead
+                if value >= _ASSIST_AT_LEAST and (name := self._called(i, streets[row])) != lead
             ]
-            found.append(tuple(shown))
+            found.append((*shown.values(), *assisting))
         return found
 
     def _called(self, department: int, office: str) -> str:

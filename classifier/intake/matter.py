@@ -126,7 +126,9 @@ _NOT_BUT = re.compile(r"(?<![是要])(?:并)?不是[^,。;!?]{2,12},(?=(?:而)?�
 
 _SIDES = "的正大东南西北斜"
 _AFTER_WHERE = re.compile(
-    r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下)(?:的?旁边|附近)?(?:的|[,。;!?、 ]+|\Z)?"
+    r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下)(?:的?旁边|附近)?"
+    # 派出所门口的民警骂人 is about the police.
+    r"(?!的?(?:保安|民警|警察|门卫|门岗|工作人员|执法|窗口|值班|干部|领导))(?:的|[,。;!?、 ]+|\Z)?"
 )
 
 # Words by which a clause is looked at closely, and how many clauses before it may belong to it.

@@ -17,8 +17,8 @@ _FIRST_SENTENCE = re.compile(r"[^。!?;]{1,40}[。!?;]?")
 class Reading:
     """`title` and `body` are normalised; `text` holds both, the body from `body_start`.
 
-    `matter` is what the ticket is filed by: the body, and of a call also the agent's words,
-    without what is not the matter (`matter_of`).
+    `told` is the body, of a call also with the agent's words; `matter` is what the ticket is
+    filed by: that without what is not the matter (`matter_of`).
     What ends at or before `title_end` stands in the title; without one the first sentence
     (at most 40 characters) does its work. `year` is the ticket's, 0 when not known.
     """
@@ -28,6 +28,7 @@ class Reading:
     text: str
     body_start: int
     title_end: int
+    told: str
     matter: str
     year: int = 0
 
@@ -41,10 +42,12 @@ def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
 
 
 def _reading(ticket: Ticket, said: str, title: str, body: str) -> Reading:
-    matter = matter_of(body if said is ticket.body else normalise(matter_text(ticket.body)))
+    whole = matter_text(ticket.body)
+    told = body if said is whole else normalise(whole)
+    matter = matter_of(told)
     year = int(ticket.created[:4]) if ticket.created[:4].isdecimal() else 0
     if title:
         start = len(title) + 1
-        return Reading(title, body, f"{title}\n{body}", start, start - 1, matter, year)
+        return Reading(title, body, f"{title}\n{body}", start, start - 1, told, matter, year)
     first = _FIRST_SENTENCE.match(body)
-    return Reading(title, body, body, 0, first.end() if first else 0, matter, year)
+    return Reading(title, body, body, 0, first.end() if first else 0, told, matter, year)

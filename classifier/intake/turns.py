@@ -190,7 +190,8 @@ def _listed(text: str) -> list[Spoken]:
     except (ValueError, RecursionError):
         return []
     turns = list(_entries(rows))
-    return turns if len(turns) == len(rows) else []
+    heard = [one for one in turns if one.who != MACHINE]
+    return heard if len(turns) == len(rows) else []
 
 
 def _entries(rows: list[object]) -> Iterator[Spoken]:
@@ -201,5 +202,7 @@ def _entries(rows: list[object]) -> Iterator[Spoken]:
         who = _ROLES.get(name.lower()) or (f"#{name}" if name.isdecimal() else "")
         if not who and (mark := _WITH_COLON.match(f"{name}:")):
             who = _who(mark)
+        if name in _MACHINES:
+            who = MACHINE
         if who and isinstance(words, str):
             yield Spoken(who, words.strip())

@@ -88,7 +88,7 @@ def machine_of(settings: Settings, classifier: Classifier) -> dict[str, str]:
     card = classifier.model.card
     return {
         "model": f"{card.name} {card.data_hash}",
-        "rules": _rules(settings),
+        "rules": site_rules_hash(settings),
         "version": __version__,
     }
 
@@ -107,7 +107,7 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _rules(settings: Settings) -> str:
+def site_rules_hash(settings: Settings) -> str:
     """Hash of the site's own lists and rules."""
     files = [path for path in (settings.duty_list, settings.caller_lists) if path]
     for folder in (settings.intake_dir, settings.dispatch_dir):

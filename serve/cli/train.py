@@ -108,7 +108,8 @@ def _practice_lines(
     if found.types is not None:
         yield f"诉求类型：按本地 {typed:,} 行的分法"
     elif typed:
-        yield f"诉求类型：本地 {typed:,} 行，不到 {LEAST_TYPED} 行或只有一类，没有学"
+        why = "只有一类" if typed >= LEAST_TYPED else f"不到 {LEAST_TYPED} 行"
+        yield f"诉求类型：本地 {typed:,} 行，{why}，没有学"
     if found.urgent is not None:
         share, others = found.raised(recall)
         yield (
@@ -116,10 +117,10 @@ def _practice_lines(
             f"提示紧急的 {share:.0%} 和不紧急的 {others:.1%}"
         )
     elif any(one.urgent is not None for one in labels):
-        yield (
-            f"紧急程度：本地 {urgent:,} 条紧急，没有学：紧急的和不紧急的各要 {LEAST_URGENT} 条，"
-            "而且看来信内容要分得开"
-        )
+        calm = sum(one.urgent is False for one in labels)
+        few = min(urgent, calm) < LEAST_URGENT
+        why = f"各要 {LEAST_URGENT} 条" if few else "看来信内容分不开，或不比风险词更准"
+        yield f"紧急程度：本地 {urgent:,} 条紧急、{calm:,} 条不紧急，{why}，没有学"
 
 
 def _check_free(folder: Path) -> None:

@@ -15,8 +15,10 @@ from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
 from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_desk
+from classifier.leaf_model import LeafModel
 from classifier.learning import Report
 from classifier.site import train_site
+from serve.batch.manifest import site_rules_hash
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.shelf import card_of, put_on_shelf
@@ -91,7 +93,7 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
             f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
             "用 --with 给出当时的标注文件"
         )
-    folder, card = _candidate(settings, teaching, report)
+    folder, card = _candidate(settings, teaching, model, report)
     comparison = compare(
         settings, teaching, (folder_of(settings, pointer.name), model.card), (folder, card),
         report=report,
@@ -115,10 +117,12 @@ def _too_few(ids: list[int], last: Last, least: int) -> str | None:
     return None
 
 
-def _candidate(settings: Settings, teaching: Teaching, report: Report) -> tuple[Path, ModelCard]:
+def _candidate(
+    settings: Settings, teaching: Teaching, serving: LeafModel, report: Report
+) -> tuple[Path, ModelCard]:
     """The candidate of these decisions, trained unless a run that was cut off had done that."""
     root = folder_of_retraining(settings)
-    folder = root / f"candidate-{teaching.key}"
+    folder = root / f"candidate-{teaching.key}-{site_rules_hash(settings)[:8]}"
     try:
         card = card_of(folder)
     except ModelError:
@@ -129,10 +133,27 @@ def _candidate(settings: Settings, teaching: Teaching, report: Report) -> tuple[
         model = train_site(
             teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
         )
+        _keep_practice(model, serving, teaching, report)
         model.save(folder)
         return folder, model.card
     report("候选模型上次已经训练好，接着评测")
     return folder, card
+
+
+def _keep_practice(
+    model: LeafModel, serving: LeafModel, teaching: Teaching, report: Report
+) -> None:
+    """The desk decides of leaves and departments: what a site taught of request type and urgency
+    came from an export, and stays where the candidate saw none.
+    """
+    if teaching.site.desk_labels or serving.desk_practice is None:
+        return
+    if model.codes == serving.codes:
+        model.desk_practice = serving.desk_practice
+    else:
+        report(
+            "注意：类别变了，在用的模型学过的诉求类型、紧急尺度候选没有；用 --with 给出当时的文件"
+        )
 
 
 def _settle(

@@ -164,9 +164,9 @@ def test_a_second_label_that_fits_nothing_is_said(write, tree):
 
 def test_a_duty_list_gives_the_same_reasons(write, tree):
     duty = write("duty.csv", ("代码", "主办单位"), ("101", "水务局"), ("市政—停水", "水务局"))
-    duties, faults, _ = read_duties(duty, load_taxonomy(tree))
-    assert list(duties) == ["0101"]
-    assert [fault.message for fault in faults] == [
+    found = read_duties(duty, load_taxonomy(tree))
+    assert list(found.duties) == ["0101"]
+    assert [fault.message for fault in found.faults] == [
         "分类表里没有「101」（表格软件可能去掉了前导零，应为 0101）"
     ]
 

@@ -183,7 +183,7 @@ def test_request_types_and_urgency_of_the_site_are_learned_and_told(train, suqiu
     assert run.code == 0, run.err
     assert "诉求类型有 63 行不是六类之一，没有学：「求决」" in run.out
     # 189 of the 252 rows are typed.
-    assert "诉求类型：本地 189 行，不到 200 行或只有一类，没有学" in run.out
+    assert "诉求类型：本地 189 行，不到 200 行，没有学" in run.out
     assert "紧急程度" in run.out
     first = _card(site)["data_hash"]
     _write(site / "told.csv", _told(rows, ("投诉", "投诉", "咨询类", "求助"), ("普通", "紧急") * 2))

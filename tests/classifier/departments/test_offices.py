@@ -1,12 +1,18 @@
 """Street offices: learned as one department, named by where it happened."""
 
+import copy
+
+import numpy as np
 import pytest
 
+from classifier.classifier import Classifier
 from classifier.departments import Departments
 from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.offices import office_at, offices_of, street_of_office
 from classifier.departments.place import PlaceRules
 from classifier.features import ticket_text
+from classifier.intake.desk import Desk, load_rules
 from classifier.leaf_model import LeafModel
 from suqiu.records import Role, Ticket
 
@@ -18,6 +24,7 @@ STREETS = ("东湖街道", "西岭街道", "石桥镇")
     [
         ("东湖街道办事处", "东湖街道"), ("澜江区东湖街道办事处", "东湖街道"), ("东湖街道", "东湖街道"),
         ("石桥镇人民政府", "石桥镇"), ("河口乡政府", "河口乡"),
+        ("县城关镇人民政府", "城关镇"), ("城乡办", ""), ("小城镇办", ""), ("属地镇政府", ""),
         ("街道办事处（乡镇人民政府）", ""), ("乡镇人民政府", ""), ("街道办事处", ""), ("城市管理局", ""),
     ],
 )  # fmt: skip
@@ -112,3 +119,43 @@ def test_a_street_of_the_words_is_told_beside_that_of_the_ticket():
     text = "北塔街道新民社区路灯不亮"
     place = PlaceRules().look([Ticket("1", text, street="南桥街道")], [text])
     assert (place.streets, place.said) == (("南桥街道",), ("南桥街道（文中写的是北塔街道）",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地址：西岭街道幸福路12号。广场舞声音大，吵得睡不着",
+        "我住在西岭街道和平里3栋2单元，广场舞声音大，吵得睡不着",
+    ],
+)
+def test_where_somebody_lives_names_the_office_where_nothing_else_does(taught, small_model, text):
+    model = copy.copy(small_model)
+    model.history = taught.history
+    (found,) = Classifier(model, desk=Desk(load_rules())).classify([Ticket("1", text)])
+    assert found.departments[0].name == "西岭街道办事处"
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("和平街道路灯坏了", "和平街道"), ("澜江区向阳街道", "向阳街道"), ("在归仁镇", "归仁镇"),
+        ("我们东湖街道", "东湖街道"), ("去了东湖街道", "东湖街道"), ("违建归街道管", ""),
+    ],
+)  # fmt: skip
+def test_a_word_of_place_within_a_name_stays(text, street):
+    assert PlaceRules().look([Ticket("1", text)], [text]).streets == (street,)
+
+
+def test_an_office_that_the_list_names_itself_stands_once(small_model, taught, tmp_path):
+    path = tmp_path / "duty.csv"
+    path.write_text(f"代码,主办单位\n{small_model.codes[0]},东湖街道办事处\n", "utf-8")
+    departments = Departments(
+        DutyList(small_model.taxonomy, small_model.codes, read_duties(path, small_model.taxonomy)),
+        small_model.branches, taught.history,
+    )  # fmt: skip
+    leaves = np.full((1, len(small_model.codes)), 0.3 / len(small_model.codes), np.float32)
+    leaves[0, 0] += 0.7
+    ticket = Ticket("1", "村民说村里没人管", street="东湖街道")
+    (found,) = departments.suggest([ticket], [ticket.body], leaves)
+    names = [one.name for one in found if one.role is Role.LEAD]
+    assert names.count("东湖街道办事处") == 1

@@ -94,3 +94,20 @@ def test_names_of_bodies_are_two_kinds():
     names, endings = load_bodies()
     assert "城管" in names
     assert "局" in endings
+
+
+@pytest.mark.parametrize(
+    "text", ["派出所门口的民警骂人还推人，没有人管", "城管局门口的保安打人，已经报警了没人处理"]
+)
+def test_who_stands_at_the_door_of_a_body_is_its_matter(text):
+    assert matter_of(text) == text
+
+
+def test_a_call_with_a_citizen_who_only_agrees_is_filed_alike_everywhere():
+    body = (
+        "坐席：您好，请讲。\n市民：喂，你好。\n坐席：您是要反映小区停水三天没有人来修的问题对吗？\n"
+        "市民：对的。\n坐席：好的，再见。"
+    )
+    (reading,) = read_tickets([Ticket("1", body)])
+    assert filed_text("", body) == reading.matter
+    assert "停水三天" in reading.matter

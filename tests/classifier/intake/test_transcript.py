@@ -1,5 +1,7 @@
 """Calls become what the citizen said; everything else stays as it is."""
 
+import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -106,3 +108,25 @@ def test_what_the_agent_offers_or_says_in_every_call_is_not_the_matter():
 def test_a_long_text_of_colons_is_read_quickly_and_unchanged():
     text = "坐席：" * 20_000
     assert citizen_text(text) == text
+
+
+def test_a_caller_who_only_says_yes_takes_no_time():
+    began = time.perf_counter()
+    citizen_text(
+        "坐席：您好。\n市民："
+        + "嗯" * 5000
+        + "水管坏了\n坐席：好的。\n市民："
+        + "谢谢你好" * 3000
+        + "水"
+    )
+    assert time.perf_counter() - began < 1
+
+
+def test_the_machine_of_a_recorded_list_is_not_the_citizen():
+    rows = [
+        {"speaker": "系统", "text": "欢迎致电热线，本次通话将被录音。"},
+        {"speaker": "坐席", "text": "您好，请讲。"},
+        {"speaker": "市民", "text": "小区停水两天了没人管。"},
+        {"speaker": "坐席", "text": "好的，已经记录。"},
+    ]
+    assert citizen_text(json.dumps(rows, ensure_ascii=False)) == "小区停水两天了没人管。"
