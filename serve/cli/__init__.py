@@ -23,6 +23,7 @@ _DOORS = {
     "train": ("train",),
     "serve": ("serve",),
     "tickets": ("import", "export"),
+    "recode": ("recode",),
     "ask": ("ask", "metrics"),
     "jobs": ("jobs", "worker"),
     "simulate": ("simulate",),

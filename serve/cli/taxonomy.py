@@ -1,7 +1,7 @@
 """`suqiu taxonomy …`: look at a classification before using it."""
 
 import csv
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,9 @@ from suqiu.files.columns import parse_map
 from suqiu.files.writer import guard_cell
 from suqiu.taxonomy.load import load_taxonomy, read_taxonomy
 from suqiu.taxonomy.migration import Change, CodeMap, propose_map, read_code_map
+from suqiu.taxonomy.moves import Moves
 
 _MAP_COLUMNS = ("旧代码", "新代码", "条件", "旧分类", "新分类", "依据", "得分")
-_EXAMPLES = 3
 _REUSED = 20
 
 app = typer.Typer(help="分类表：检查、换版。", no_args_is_help=True)
@@ -135,23 +135,14 @@ def _show_reused(code_map: CodeMap) -> None:
 
 def _show_moves(file: LabelFile, code_map: CodeMap, faults: FaultList) -> None:
     """How many tickets go from which old code to which new one, with a few ids; no texts."""
-    counts: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], list[str]] = defaultdict(list)
-    staying = 0
+    moves = Moves()
     for row in file:
         filing, odd = file_row(code_map.new, row, code_map)
         faults.add(odd)
         if filing.code is None:
             faults.add([filing.fault(row, code_map.new)])
-        elif not filing.old_code or filing.code == filing.old_code:
-            staying += 1
         else:
-            move = filing.old_code, filing.code
-            counts[move] += 1
-            if len(examples[move]) < _EXAMPLES:
-                examples[move].append(row.ticket.id)
+            moves.add(filing.old_code or filing.code, filing.code, row.ticket.id)
     faults.add(file.faults)
-    out.print(f"工单：换代码 {counts.total():,} 条，代码不变 {staying:,} 条")
-    for (old, new), count in counts.most_common():
-        names = f"{old} {code_map.old.leaf(old).path} → {new} {code_map.new.leaf(new).path}"
-        out.print(f"{count:,} 条  {names}  例：{'、'.join(examples[old, new])}")
+    for line in moves.lines(code_map):
+        out.print(line)

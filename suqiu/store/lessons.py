@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 
 # The newest decision on each ticket, unless the ticket came back since: then none stands. Who
-# had it when it came back did not take it. Classified tickets teach nobody.
+# had it when it came back did not take it. Classified tickets teach nobody. Where the ticket
+# has moved to a new classification since, its code may mean another class there.
 _QUERY = text("""
     WITH returned AS (
         SELECT e.ticket_no, e.at, (
@@ -30,6 +31,10 @@ _QUERY = text("""
         AND NOT EXISTS (
             SELECT FROM returned r WHERE r.ticket_no = n.ticket_no AND r.at > n.decided_at
         )
+        AND (n.leaf_code = t.leaf_code OR NOT EXISTS (
+            SELECT FROM import_run m WHERE m.file_hash = 'recode'
+                AND n.decided_at < COALESCE(m.finished_at, LOCALTIMESTAMP)
+        ))
     ORDER BY n.decided_at, n.id
 """)
 

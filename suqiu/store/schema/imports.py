@@ -9,7 +9,8 @@ import_run = Table(
     "import_run",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    # Over the bytes of the file and of its mapping: another mapping is another import.
+    # Over the bytes of the file and of its mapping: another mapping is another import. Runs of
+    # suqiu/store/recoding have a word here.
     Column("file_hash", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("rows_done", BigInteger, nullable=False, server_default=text("0")),

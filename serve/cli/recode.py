@@ -1,0 +1,119 @@
+"""`suqiu recode`: the stored tickets move to a new classification."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from sqlalchemy import func, select
+
+from suqiu.console import out, progress, say
+from suqiu.data import dataset_path
+from suqiu.errors import InputError, os_reason
+from suqiu.settings import load_settings
+from suqiu.store.database import Database
+from suqiu.store.recoding.run import Recoded, recode
+from suqiu.store.schema import ticket
+from suqiu.taxonomy import load_taxonomy
+from suqiu.taxonomy.migration import CodeMap, load_code_map
+
+_CODES = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the root."""
+    app.command("recode")(recode_tickets)
+
+
+def recode_tickets(
+    map_path: Annotated[
+        Path, typer.Option("--code-map", help="新旧代码映射表：旧代码、新代码、条件")
+    ],
+    old_path: Annotated[Path, typer.Option("--old-taxonomy", help="库里工单现在用的旧分类表")],
+    new_path: Annotated[
+        Path | None, typer.Option("--taxonomy", help="新分类表；不填用随附的分类表")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出要换的，不写入")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="结果输出为一个 JSON 对象")] = False,
+) -> None:
+    """库里的工单换到新分类表：换代码和各级名称，最初的代码留着；中断可续，重复运行无害。
+
+    退出码：0 全部换了；1 有换不了的；2 未能执行。
+    """
+    paths = {
+        "code_map": map_path, "old_taxonomy": old_path,
+        "taxonomy": new_path or dataset_path("seed/taxonomy.csv"),
+    }  # fmt: skip
+    old, new = load_taxonomy(old_path), load_taxonomy(paths["taxonomy"])
+    code_map = load_code_map(map_path, old, new)
+    hashes = {what: _hash(path) for what, path in paths.items()}
+    with Database.open(load_settings()) as database:
+        with database.owner().connect() as connection:
+            total = connection.execute(select(func.count()).select_from(ticket)).scalar_one()
+        with progress("换代码", total) as advance:
+            result = recode(
+                database, code_map,
+                name=map_path.name, hashes=hashes, dry_run=dry_run, on_rows=advance,
+            )  # fmt: skip
+    if as_json:
+        out.print(orjson.dumps(_record(result, code_map)).decode())
+    else:
+        _tell(result, code_map)
+    if result.tally.left:
+        raise typer.Exit(1)
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查文件和权限") from error
+
+
+def _tell(result: Recoded, code_map: CodeMap) -> None:
+    tally = result.tally
+    if result.resumed_at:
+        say(f"接着上次中断处：前 {result.resumed_at:,} 条已经看过")
+    if result.again:
+        say("以前已换到这份新分类表：这次只换明确还是旧分类的，分不清的当作新的，不动")
+    if result.dry_run:
+        out.print("试运行（没有写入）")
+    for line in tally.moves.lines(code_map):
+        out.print(line)
+    out.print(
+        f"看了 {result.tickets:,} 条：代码不变只改名称 {tally.renamed:,}，已是新分类 {tally.already:,}"
+    )
+    _list("新旧分类表里都没有的代码", tally.unknown)
+    _list("没有对应新代码的旧代码", tally.unmapped)
+    if tally.nameless:
+        out.print(f"没换：只有分类名称、没有代码 {tally.nameless:,} 条")
+
+
+def _list(title: str, codes: Counter[str]) -> None:
+    if not codes:
+        return
+    shown = "、".join(f"{code}（{count:,} 条）" for code, count in codes.most_common(_CODES))
+    rest = f"，另有 {len(codes) - _CODES:,} 个" if len(codes) > _CODES else ""
+    out.print(f"没换：{title} {codes.total():,} 条：{shown}{rest}")
+
+
+def _record(result: Recoded, code_map: CodeMap) -> dict[str, object]:
+    tally = result.tally
+    return {
+        "tickets": result.tickets, "moved": tally.moved, "renamed": tally.renamed,
+        "staying": tally.moves.staying, "already": tally.already, "nameless": tally.nameless,
+        "unknown": dict(tally.unknown.most_common()),
+        "unmapped": dict(tally.unmapped.most_common()),
+        "moves": [
+            {
+                "old": old, "old_name": code_map.old.leaf(old).path if old in code_map.old else "",
+                "new": new, "new_name": code_map.new.leaf(new).path if new in code_map.new else "",
+                "count": count,
+            }
+            for (old, new), count in tally.moves.counts.most_common()
+        ],
+        "resumed_at": result.resumed_at, "again": result.again, "dry_run": result.dry_run,
+    }  # fmt: skip

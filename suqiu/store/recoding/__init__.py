@@ -1,0 +1,1 @@
+"""Stored tickets from an old classification to a new one: once each, resumable, safe to repeat."""
