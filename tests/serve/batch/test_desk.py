@@ -20,7 +20,7 @@ from serve.batch.desk import Desk
 from serve.batch.errors import BatchError
 from serve.batch.far import FarBudget, Line
 from serve.batch.feed import Feed
-from serve.batch.manifest import machine_of
+from serve.batch.manifest import machine_of, site_rules_hash
 from serve.batch.records import Chunk
 from serve.batch.source import Rows
 from serve.batch.worker import Orders, Worker
@@ -186,6 +186,20 @@ def test_a_machine_with_another_model_is_told_apart(site, desk, monkeypatch):
     orders = Orders(Recipe(other, Shape.JSON), desk.address, machine_of(settings, classifier))
     with pytest.raises(BatchError, match="分类模型和发起的机器不同"):
         Worker(orders)
+
+
+def test_other_rules_of_the_site_are_told_apart(desk, tmp_path):
+    settings = load_settings()
+    before = site_rules_hash(settings)
+    found = {before}
+    for name in ("intake_dir", "dispatch_dir"):
+        folder = tmp_path / name
+        folder.mkdir()
+        here = settings.model_copy(update={name: folder})
+        assert site_rules_hash(here) == before
+        (folder / "rules.csv").write_text(name, "utf-8")
+        found.add(site_rules_hash(here))
+    assert len(found) == 3
 
 
 def test_a_chunk_that_kills_its_workers_ends_the_run(desk):

@@ -1,5 +1,6 @@
 """Retraining from decisions: a better candidate serves, a worse one does not, few wait."""
 
+import copy
 import signal
 import subprocess
 import sys
@@ -7,10 +8,13 @@ import time
 from collections import Counter
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import insert
 
+from classifier.intake.practice import DeskPractice
 from serve.jobs.schedule import load_schedule
+from serve.models import retrain
 from serve.models.last import folder_of_retraining, read_last
 from serve.models.pointer import read_pointer, shelf_of
 from serve.models.teaching import split
@@ -157,6 +161,22 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
     )
     assert suqiu("model", "retrain", "--with", file).code == 0
     assert "学了 370 条" in read_pointer(site).history[-1].reason
+
+
+def test_what_a_site_taught_the_desk_stays_where_the_candidate_saw_nothing_of_it(
+    small_model, small_taxonomy
+):
+    serving, candidate = copy.copy(small_model), copy.copy(small_model)
+    serving.desk_practice = DeskPractice(types=np.eye(7, 6, dtype=np.float32))
+    said = []
+    retrain._keep_practice(candidate, serving, split([], small_taxonomy), said.append)
+    assert candidate.desk_practice is serving.desk_practice
+    other = copy.copy(small_model)
+    other.codes = ("X",)
+    retrain._keep_practice(other, serving, split([], small_taxonomy), said.append)
+    assert other.desk_practice is None
+    assert len(said) == 1
+    assert "没有；用 --with" in said[0]
 
 
 def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path):

@@ -4,9 +4,12 @@ import threading
 import time
 
 import httpx
+import numpy as np
 import pytest
 import uvicorn
 
+from classifier.fingerprints import FILE as FINGERPRINTS
+from classifier.fingerprints import fingerprints
 from classifier.moves import MOVES_FILE, Move, write_moves
 from serve.api.app import create_app
 from serve.bootstrap import build_serving, first_classifier
@@ -146,6 +149,13 @@ def test_the_shelf_keeps_what_the_codes_were_before(site, trained):
     write_moves(folder, [Move("01", "A1", 7, "市政 / 停水", "水务 / 停水")])
     kept = shelf_of(site) / put_on_shelf(site, str(folder)) / MOVES_FILE
     assert "01,A1,7,市政 / 停水,水务 / 停水" in kept.read_text("utf-8-sig")
+
+
+def test_the_shelf_keeps_what_a_model_learned_by_its_fingerprints(site, trained):
+    folder = trained("second")
+    np.save(folder / FINGERPRINTS, fingerprints(["小区停水三天了，没有人来修"]))
+    kept = shelf_of(site) / put_on_shelf(site, str(folder)) / FINGERPRINTS
+    assert kept.read_bytes() == (folder / FINGERPRINTS).read_bytes()
 
 
 def test_a_broken_model_is_tried_once_a_change(site, choose_broken, classifier):
