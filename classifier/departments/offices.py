@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 _OFFICE = re.compile(
-    r"(?:[一-鿿]{0,8}?[市区县旗])?(?P<street>[一-鿿]{1,6}?(?:街道|镇|乡|苏木))(?:办事处|人民政府|政府|办)?"
+    r"(?:[一-鿿]{0,8}[市区县旗])?(?P<street>[一-鿿]{1,6}?(?:街道|镇|乡|苏木))(?:办事处|人民政府|政府|办)?"
 )
 # Of no street in particular.
 _ANY = re.compile("(?:.*(?:城乡|城镇|乡镇|村镇|小镇|古镇|集镇))|[各属地本该]{1,2}(?:街道|镇|乡)")

@@ -15,7 +15,7 @@ from suqiu.records import Ticket
 KINDS = ("village", "street")
 _MOST = 3
 _STREET = re.compile(
-    r"[一-鿿]{1,6}?(?:街道(?!路[面上况边口])|(?:镇|乡)(?![一-鿿]{0,2}路|政府所在|[痛静压亲愁音]))"
+    r"[一-鿿]{1,6}?(?:街道(?!路[面上况边口])|(?:镇|乡)(?![东南西北中大新老前后]?路|政府所在|[痛静压亲愁音]))"
 )
 # What stands before a name rather than in it: an area, a word of place, a word of saying.
 _BEFORE = re.compile(

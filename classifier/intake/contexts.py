@@ -17,6 +17,11 @@ TALK = frozenset({"否定", "假设", "宣传"})
 REACH = 40
 _SIDES = ("前", "后", "旁")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+# A year since when, of a call, or in a clause of its own, is not that of what happened.
+_NOT_OF_IT = re.compile(
+    r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:\d{1,2}时\d{1,2}分)?"
+    r"(?:起|以来|开始|至今|[^,。;]{0,3}(?:致电|来电|拨打))|[^,。;\d]{2,},"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,11 @@ class Contexts:
         first = start
         while first > 0 and text[first - 1] not in SENTENCE_ENDS and start - first < REACH:
             first -= 1
-        years = [int(year) for year in _YEAR.findall(text, first, start)]
+        years = [
+            int(one[1])
+            for one in _YEAR.finditer(text, first, start)
+            if not _NOT_OF_IT.match(text, one.end(), start)
+        ]
         past = bool(years) and max(years) < (reading.year or datetime.date.today().year)
         for cue, begin, last in told:
             past = past or (first <= begin and start - last <= self.rows[cue].reach)

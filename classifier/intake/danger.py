@@ -163,9 +163,9 @@ class DangerRules:
     def _alone(reading: Reading, raised: tuple[Urgency, bool]) -> bool:
         """Whether a risk word raises the letter whatever else is in it."""
         urgency, alone = raised
-        if urgency.level == GRAVEST and len(reading.text) <= _SENTENCE:
+        if urgency.level == GRAVEST and reading.length <= _SENTENCE:
             return True
-        return alone and len(reading.text) <= _ALONE_UP_TO
+        return alone and reading.length <= _ALONE_UP_TO
 
 
 def of_leaf_and_type(request_types: Sequence[str], chances: Floats) -> Floats:
@@ -194,7 +194,7 @@ def _sums(
     plain: Floats = before + _WITHOUT_LETTER + features @ _BY_HAND
     if letters is None:
         return plain
-    lengths = np.array([len(reading.text) for reading in readings])
+    lengths = np.array([reading.length for reading in readings])
     longer = _LONGER * np.log(np.maximum(lengths, _SHORTEST) / _USUAL)
     said: Floats = before + letters.scores + features @ letters.term_weights + longer
     either: Floats = np.where(lengths <= _SENTENCE, np.maximum(plain, said), said)

@@ -10,6 +10,7 @@ from functools import cache
 import ahocorasick_rs
 
 from classifier.intake.bodies import load_bodies
+from classifier.intake.frames import without_frame
 
 # Less than this, or less than a third, says too little: then the words stay.
 _LEAST_CHARS, _LEAST_SHARE = 10, 3
@@ -50,7 +51,7 @@ _PARTICULARS = re.compile(
     rf"|(?:姓名|诉求人|联系人|来电人|反映人|投诉人)(?:姓名)?[:是为]+{_HAN}{{2,4}}(?:[ ,(]?[男女]\)?)?(?:[ ,]?1\d{{10}})?"
     rf"|{_LABEL}[\da-z_*@.-]{{7,}}"
     r"|1\d{10}"
-    rf"|(?:我|本人|我家|家|现)?(?:家|现)?(?:住址?|居住)(?:在|于|:)?{_HOME}"
+    rf"|(?:我|本人|我家|家|现)?(?:家|现)?(?:住址?|居住(?!证|区|环境|权))(?:在|于|:)?{_HOME}"
     rf"|(?:家庭)?(?:住址|地址)[:是为]+[^,。;!?: ]{{2,30}}"
     rf"|(?:来电|受理)时间[:是为]+[\d:/年月日 -]{{8,22}}"
     rf"|[^,。;!?\d]{{2,20}}\d+(?:号楼|栋|幢|座)[ ]?\d+(?:单元|门|-)(?:\d+(?:室|号|户)?)?"
@@ -164,6 +165,10 @@ def _finder() -> tuple[ahocorasick_rs.AhoCorasick, tuple[int, ...]]:
 
 def matter_of(text: str) -> str:
     """What this normalised text is filed by; the text itself where hardly anything would stay."""
+    return _matter_of(without_frame(text))
+
+
+def _matter_of(text: str) -> str:
     finder, kinds = _finder()
     kept: list[str] = []
     done = particulars = 0

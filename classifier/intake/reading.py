@@ -32,6 +32,11 @@ class Reading:
     matter: str
     year: int = 0
 
+    @property
+    def length(self) -> int:
+        """Characters of title and matter: a form around a sentence makes no letter of it."""
+        return len(self.title) + len(self.matter)
+
 
 def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
     """The reading of each ticket; a call transcript becomes what the citizen said."""

@@ -54,7 +54,9 @@ _NAMED = (
     rf"(?:{'|'.join(_NUMBERED)})[ \t_#-]{{0,2}}(?P<number>\d{{1,2}}|[一二三左右A-Da-d])|(?P<side>[左右])声道"
 )
 _WITH_COLON = re.compile(
-    rf"(?:{_LINE}|{_SENTENCE}){_STAMPED}{_OPEN}"
+    # A name with a colon may also follow a blank or a comma where the lines were run together.
+    rf"(?:{_LINE}|{_SENTENCE}|(?<=[^\s:：，。])[ \t\u3000]{{1,4}}(?=[^\s:：]{{2,14}}[:：])|(?<=[，,])[ \t]{{0,4}})"
+    rf"{_STAMPED}{_OPEN}"
     rf"(?:{_NAMED}|(?P<letter>[ABab甲乙])|(?P<titled>[一-鿿]{{1,2}}(?:先生|女士|小姐)))"
     rf"(?P<more>(?(letter)|[\w#＃]{{0,8}}?)){_NOTE}{_CLOSE}{_GAP}{_TIME}?{_GAP}[:：]\**",
     re.MULTILINE | re.IGNORECASE,
@@ -64,7 +66,7 @@ _WITHOUT_COLON = tuple(
     re.compile(pattern, re.MULTILINE | re.IGNORECASE)
     for pattern in (
         # [坐席] …, also where the lines were run together; **坐席** …
-        rf"(?:{_LINE}|{_SENTENCE}){_STAMPED}(?:[\[【]|\*\*){_BARE_NAME}(?:[\]】]|\*\*){_GAP}{_TIME}?",
+        rf"(?:{_LINE}|{_SENTENCE}|(?=[\[【])){_STAMPED}(?:[\[【]|\*\*){_BARE_NAME}(?:[\]】]|\*\*){_GAP}{_TIME}?",
         # 坐席> …, | 坐席 | … |
         rf"{_LINE}{_STAMPED}{_BARE_NAME}{_GAP}{_TIME}?[ ]{{0,4}}[>＞|｜\t]",
         # The name alone on its line.

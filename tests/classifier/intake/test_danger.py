@@ -53,9 +53,21 @@ def learned(score, densest=0.0):
     return LetterUrgency(np.array([score], np.float32), weights)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "2019年建的楼，墙皮脱落砸到人了，流了很多血",
+        "自2024年起煤气管道漏气，今天味道特别大",
+        "来电人于2019年11月3日致电反映高压线掉在地上冒火花",
+    ],
+)
+def test_the_year_of_something_else_takes_nothing_back(desk, body):
+    assert desk.take(Ticket("1", body)).urgency.level != "普通"
+
+
 def test_a_letter_may_say_what_no_list_names(desk):
     # Longer than a sentence: those are judged by their words as well.
-    told = "我们是三栋的住户，向物业和社区反映过多次。老两口三天没有下过楼了，菜都是邻居吊上去的。"
+    told = "三栋的住户家里都有老人，来看的人看完又走了，说是要等一等再说。老两口三天没有下过楼了，菜都是邻居吊上去的。"
     silent = (
         "我们是三栋的住户，向物业反映过多次，一直没有人来看，希望领导重视，谢谢，盼回复，盼回复。"
     )

@@ -44,7 +44,7 @@ def test_what_follows_the_matter_is_cut_too(after):
 @pytest.mark.parametrize(
     "text",
     [
-        "城管打人,还把我的三轮车拖走了,要求处理。",
+        "城管打人,还把我的三轮车拖走了。",
         "派出所不作为,报警三次都没有人来,天天有人闹事。",
         "社区不给开居住证明,跑了三趟还是不给办。",
         "医院乱收费,做一次检查收了两遍的钱。",
