@@ -96,7 +96,10 @@ class Classifier:
         readings = read_tickets(tickets)
         texts = [title_twice(reading.title, reading.matter) for reading in readings]
         # Where somebody lives is no matter, and yet the best that is said of where it happened.
-        where = [title_twice(reading.title, reading.told) for reading in readings]
+        where = [
+            text if one.told is one.matter else title_twice(one.title, one.told)
+            for one, text in zip(readings, texts, strict=True)
+        ]
         prediction = self.model.predict(texts)
         probabilities = prediction.probabilities
         order = highest(probabilities, SHOWN)

@@ -7,7 +7,7 @@ matter: 谢谢 alone made a complaint about spoilt milk praise.
 import re
 
 # Longer texts have words enough of their own.
-_MOST_CHARS = 200
+_MOST_CHARS = 120
 # So many letters must be left, or the frame stays.
 _LEAST_LEFT = 5
 _WORDS = re.compile("[\u4e00-\u9fff]")
