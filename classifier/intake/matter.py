@@ -10,7 +10,7 @@ from functools import cache
 import ahocorasick_rs
 
 from classifier.intake.bodies import load_bodies
-from classifier.intake.frames import without_frame
+from classifier.intake.frames import END, START, without_frame
 
 # Less than this, or less than a third, says too little: then the words stay.
 _LEAST_CHARS, _LEAST_SHARE = 10, 3
@@ -19,12 +19,10 @@ _HEAD = 80
 # How far before a word that tells a clause, or a landmark, may begin.
 _REACH, _NEAR = 60, 18
 _MARKS = frozenset(",。;!?:、 ")
-_START = r"(?:(?<=[,。;!?:、 ])|\A)"
-_END = r"(?:[,。;!?、 ]+|\Z)"
 _HAN = "[\u4e00-\u9fff]"
 
 _CALLER = re.compile(
-    rf"{_START}(?:(?:我|本人|我们|我家|俺|咱|咱们|市民|来电人|来电市民|其|该市民|诉求人|反映人)"
+    rf"{START}(?:(?:我|本人|我们|我家|俺|咱|咱们|市民|来电人|来电市民|其|该市民|诉求人|反映人)"
     r"(?:本人|现在|以前|原来|家|们|也|自己)?(?:是|系|为|属于|今年)|作为|身为)"
     r"(?!来|想|要|在|因|从|被|昨|今|去年|不|没|去|通过|最|怎|怕|按|真|很|非常|第|为了|了|此)"
     # What somebody came for is told, not who calls: 我们是外地来旅游的.
@@ -46,7 +44,7 @@ _PART = (
 )
 _HOME = rf"[^,。;!?\d]{{0,20}}(?:{_PART}){{1,6}}[ab\d东西中]{{0,5}}(?:室|号|户)?"
 _PARTICULARS = re.compile(
-    rf"{_START}(?:"
+    rf"{START}(?:"
     rf"(?:我|本人)(?:叫|姓|名叫){_HAN}{{1,4}}(?:,[男女])?(?:,(?:今年)?\d\d岁)?"
     rf"|(?:姓名|诉求人|联系人|来电人|反映人|投诉人)(?:姓名)?[:是为]+{_HAN}{{2,4}}(?:[ ,(]?[男女]\)?)?(?:[ ,]?1\d{{10}})?"
     rf"|{_LABEL}[\da-z_*@.-]{{7,}}"
@@ -55,7 +53,7 @@ _PARTICULARS = re.compile(
     rf"|(?:家庭)?(?:住址|地址)[:是为]+[^,。;!?: ]{{2,30}}"
     rf"|(?:来电|受理)时间[:是为]+[\d:/年月日 -]{{8,22}}"
     rf"|[^,。;!?\d]{{2,20}}\d+(?:号楼|栋|幢|座)[ ]?\d+(?:单元|门|-)(?:\d+(?:室|号|户)?)?"
-    rf"){_END}"
+    rf"){END}"
 )
 _TOPIC_OF_NONE = re.compile(
     "(?:这|那|此|该)(?:个|件|种|里|些|块|一块)?(?:事情?|情况|问题|活|地方|不)?|我(?:的|这)(?:事|问题|情况)?|问题|事情?|都?也?"
@@ -106,17 +104,17 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     sends = "(?:又|就|都|也|只|还)?(?:让|叫|要|建议|要求)(?:我们?|市民|其|来电人)?(?:再|去)?(?:找|打|问|联系|拨打|向|到)[^,。;!?]{1,14}"
     asked = f"{ask}{body}{done}"
     declined = re.compile(
-        f"{_START}{when}(?:{asked}{_END}{when})?{body}"
+        f"{START}{when}(?:{asked}{END}{when})?{body}"
         f"(?:{says}(?P<topic>[^,。;!?]{{0,16}}?)(?:{declines}|{sends})|(?:也|又|都)?(?:{passes}|{sends}))"
-        f"(?:,(?:{sends}|没人管|没有?人理))?{_END}"
+        f"(?:,(?:{sends}|没人管|没有?人理))?{END}"
     )
     return (
         declined,
         re.compile(
-            f"{_START}{when}(?:{asked}{vain}{_END}|(?:向|跟|找|给|打电话给){body}(?:打电话)?(?:反映|投诉|报修|举报)(?:过|了)?)"
+            f"{START}{when}(?:{asked}{vain}{END}|(?:向|跟|找|给|打电话给){body}(?:打电话)?(?:反映|投诉|报修|举报)(?:过|了)?)"
         ),
         re.compile(
-            f"(?:{_START}(?:地点|位置|地址|事发地|就|是|:)*(?:在|位于|于)?{body}|"
+            f"(?:{START}(?:地点|位置|地址|事发地|就|是|:)*(?:在|位于|于)?{body}|"
             rf"(?:在|位于)(?:{_HAN}{{0,4}}?){named}|{named})[{_SIDES}]*\Z"
         ),
     )
