@@ -24,7 +24,7 @@ from suqiu.data import dataset_path
 
 # The unusual answers together must be this likely: a refusal that is wrong does more harm than one
 # that is missed. docs/intake.md says on what this was checked.
-_LEAST = {"refusal": 0.5, "handling": 0.35, "cause": 0.4}
+_LEAST = {"refusal": 0.65, "handling": 0.35, "cause": 0.4}
 _USUAL = ""
 # How little weights are held back, of types and of the others.
 _TYPES_PENALTY, _INVERSE_PENALTY = 30.0, 100.0

@@ -13,7 +13,7 @@ import numpy as np
 from classifier.calibration import Branches, Calibration, fit_calibration, softmax
 from classifier.confidence import Confidence, fit_confidence
 from classifier.corpus import Example
-from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
+from classifier.features import Counts, FeatureSpace, Floats, Longs, filed_text, ticket_text
 from classifier.ridge import MOST_ROWS, fit_ridge
 from classifier.softmax import fit_practice, fit_softmax
 from classifier.spread import spread
@@ -53,7 +53,7 @@ class TrainingData:
         """Fit the features on the examples and turn them into numbers."""
         codes = tuple(leaf.code for leaf in taxonomy.leaves)
         index = {code: i for i, code in enumerate(codes)}
-        texts = [ticket_text(example.title, example.body) for example in examples]
+        texts = [_text(example) for example in examples]
         features = FeatureSpace.fit(texts)
         weights = [_LABEL_WEIGHT if example.origin == "label" else 1.0 for example in examples]
         return cls(
@@ -69,6 +69,14 @@ class TrainingData:
     def rows_of(self, *origins: str) -> Longs:
         """Row numbers of the examples of these origins, in order."""
         return np.flatnonzero([example.origin in origins for example in self.examples])
+
+
+def _text(example: Example) -> str:
+    """A site's tickets are learned from as they will be filed; the seed holds little else than the
+    matter, and was measured whole.
+    """
+    read = filed_text if example.origin == "site" else ticket_text
+    return read(example.title, example.body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def read(model, head, texts):
 
 
 @pytest.mark.parametrize(
-    ("question", "least"), [("refusal", 0.55), ("handling", 0.5), ("cause", 0.2)]
+    ("question", "least"), [("refusal", 0.45), ("handling", 0.5), ("cause", 0.2)]
 )
 def test_letters_it_has_not_seen_are_told_apart(model, half, question, least):
     own = [one for one in desk_letters()[1::2] if one.question == question]

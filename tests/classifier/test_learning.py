@@ -79,3 +79,14 @@ def test_of_very_many_rows_only_some_are_held_out(wide, monkeypatch):
     learned = learn_practice(data, seed, site, lambda step: None)
     assert 50 <= len(learned.unseen) < len(site) / 2
     assert len(learned.confidence.held.own) == len(learned.unseen)
+
+
+def test_a_sites_ticket_is_learned_from_as_it_will_be_filed(small_taxonomy):
+    leaf = small_taxonomy.leaves[0].code
+    told = "找过城管，城管说不归他们管。楼道里的灯坏了半个月，没有人来修，晚上看不见路。"
+    matter = "楼道里的灯坏了半个月，没有人来修，晚上看不见路。"
+    others = tuple(Example(leaf, told, origin=origin) for origin in ("seed", "site"))
+    data = TrainingData.of((Example(leaf, matter, origin="site"), *others), small_taxonomy)
+    alone, seed, site = data.matrix.toarray()
+    assert (site == alone).all()
+    assert (seed != alone).any()
