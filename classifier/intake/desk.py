@@ -13,6 +13,7 @@ from classifier.intake.danger import ENOUGH, DangerRules, LetterUrgency, load_da
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.leaf_chances import Floats
+from classifier.intake.paperwork import PAPERWORK_CUES
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import Doubles, RequestTypes, load_request_types
@@ -52,7 +53,7 @@ class Desk:
         self._sweep = CueSweep(
             (
                 rules.request_types.cues, rules.danger.risks.cues, rules.refusals.cues,
-                rules.elements.cues, rules.handling.cues,
+                rules.elements.cues, rules.handling.cues, PAPERWORK_CUES,
             ),
             [(0, cue) for cue in rules.request_types.exceptions]
             + [(1, cue) for cue in rules.danger.risks.exceptions],
@@ -83,7 +84,9 @@ class Desk:
         `practice` how the site itself decides.
         """
         rules = self.rules
-        types, risks, refusals, elements, handling = self._sweep.find([r.text for r in readings])
+        types, risks, refusals, elements, handling, papers = self._sweep.find(
+            [r.text for r in readings]
+        )
         count = len(readings)
         kinds = rules.request_types.judge(readings, types, signs.types, practice.types)
         enough = practice.enough(self.urgent_recall)
@@ -99,7 +102,7 @@ class Desk:
         }
         accepted = rules.refusals.judge(readings, refusals, heard)
         self._hurry(urgencies, accepted, heard)
-        missing = rules.elements.missing(tickets, readings, elements, signs.cause)
+        missing = rules.elements.missing(tickets, readings, elements, papers, signs.cause)
         classes = rules.handling.judge(handling, count, signs.handling)
         called = [
             self.callers.name(ticket.phone) if self.callers and ticket.phone else ""

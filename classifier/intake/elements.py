@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
+from classifier.intake.matcher import Longs
+from classifier.intake.paper_kinds import CAUSE, PLACE
+from classifier.intake.paperwork import Sheets, is_empty
 from classifier.intake.reading import Reading
 from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
 from suqiu.records import Ticket
 
 ELEMENTS = ("时间", "地点", "起因", "诉求")
-_PLACE, _CAUSE = ELEMENTS.index("地点"), ELEMENTS.index("起因")
+# Before these or a blank a field or a line ends; a blank after _SPACED parts no lines: 3 号楼.
+_OPENINGS = frozenset(":\n】|(")
+_SPACED = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 # Who writes this much has told what happened, in whatever words.
 _STORY_CHARS = 40
 _COLUMNS = ("element", "cue", "not_after", "source")
@@ -36,35 +42,79 @@ class ElementRules:
         tickets: Sequence[Ticket],
         readings: Sequence[Reading],
         hits: Hits,
+        papers: Hits,
         untold: Answers | None = None,
     ) -> list[tuple[str, ...]]:
         """Elements that neither the text nor the ticket's address gives, in order, of each.
 
-        `untold` are the rows that say nothing of what happened; without it cues and length tell.
+        `papers` are the hits of PAPERWORK_CUES. `untold` are the rows that say nothing of what
+        happened; without it cues and length tell.
         """
         given = np.zeros((len(readings), len(ELEMENTS)), np.bool_)
-        given[:, _PLACE] = [bool(ticket.address or ticket.street) for ticket in tickets]
-        given[:, _CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
+        given[:, PLACE] = [_has_place(ticket) for ticket in tickets]
+        given[:, CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
         element = np.array(self.elements, np.int64)[hits.cue]
-        barred = np.array([bool(endings) for endings in self.not_after], np.bool_)[hits.cue]
-        plain = ~barred
-        given[hits.owner[plain], element[plain]] = True
-        # An ending bars what stands before the cue, and before the first sign stands nothing.
-        cell = hits.owner * len(ELEMENTS) + element
-        asked = np.flatnonzero(barred & ~given[hits.owner, element] & (hits.start > 0))
-        while len(asked):
-            _, first = np.unique(cell[asked], return_index=True)
-            for hit in asked[first].tolist():
-                owner, start = hits.owner[hit], int(hits.start[hit])
-                if not readings[owner].text.endswith(self.not_after[hits.cue[hit]], 0, start):
-                    given[owner, element[hit]] = True
-            asked = np.delete(asked, first)
-            asked = asked[~given[hits.owner[asked], element[asked]]]
+        sheets = Sheets(readings, papers)
+        near = sheets.near(hits, element)
+        self._find(given, readings, hits, element, ~near)
+        for row in sheets.telling(np.flatnonzero(~given.all(axis=1))):
+            given[row, list(sheets.of(row).given)] = True
+        doubtful = np.flatnonzero(near)
+        doubtful = doubtful[~given[hits.owner[doubtful], element[doubtful]]]
+        for hit in doubtful.tolist():
+            row, start, own = int(hits.owner[hit]), int(hits.start[hit]), int(element[hit])
+            if given[row, own] or self._is_barred(int(hits.cue[hit]), readings[row].text, start):
+                continue
+            given[row, own] = not sheets.of(row).hides(start, int(hits.end[hit]), own)
         if untold is not None:
             # A title names the matter, whatever the letter goes on about.
-            given[:, _CAUSE] = True
-            given[[row for row in untold if not readings[row].title], _CAUSE] = False
+            given[:, CAUSE] = True
+            given[[row for row in untold if not readings[row].title], CAUSE] = False
+        for row in sheets.forms():
+            if not readings[row].title and (told := sheets.of(row).tells_cause) is not None:
+                given[row, CAUSE] = told
         return [_lacking(tuple(row)) for row in given.tolist()]
+
+    def _find(
+        self,
+        given: NDArray[np.bool_],
+        readings: Sequence[Reading],
+        hits: Hits,
+        element: Longs,
+        chosen: NDArray[np.bool_],
+    ) -> None:
+        """Mark what the chosen hits give, each of its element."""
+        barred = np.array([bool(endings) for endings in self.not_after], np.bool_)[hits.cue]
+        plain = chosen & ~barred
+        given[hits.owner[plain], element[plain]] = True
+        cell = hits.owner * len(ELEMENTS) + element
+        asked = np.flatnonzero(chosen & barred & ~given.ravel()[cell])
+        while len(asked):
+            _, first = np.unique(cell[asked], return_index=True)
+            own = asked[first]
+            places = (hits.owner[own], element[own], hits.cue[own], hits.start[own])
+            for row, one, cue, start in zip(*(each.tolist() for each in places), strict=True):
+                if not self._is_barred(cue, readings[row].text, start):
+                    given[row, one] = True
+            asked = np.delete(asked, first)
+            asked = asked[~given[hits.owner[asked], element[asked]]]
+
+    def _is_barred(self, cue: int, text: str, start: int) -> bool:
+        """Whether a cue does not count there. An ending bars what stands before the cue, and
+        before the first sign of a text or field stands nothing: 内容:楼顶漏雨 names no place.
+        """
+        endings = self.not_after[cue]
+        if not endings:
+            return False
+        before = text[start - 1] if start else ":"
+        if before in _OPENINGS or (before == " " and text[start - 2] not in _SPACED):
+            return True
+        return text.endswith(endings, 0, start)
+
+
+def _has_place(ticket: Ticket) -> bool:
+    columns = (ticket.address, ticket.street)
+    return any(one and not is_empty(one.strip().lower()) for one in columns)
 
 
 @functools.cache

@@ -26,6 +26,24 @@ _FIELD = (
 )
 _CLOCK = r"(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?: ?\d{1,2}[:时]\d{2}分?(?::\d{2})?)?)"
 _CALLER = "(?:来电人|来话人|诉求人|投诉人|反映人|报警人|该?市民|居民|群众|业主|村民|网民|网友)"
+_DEMAND_HINTS = (
+    "核实",
+    "核查",
+    "处理",
+    "查处",
+    "解决",
+    "解释",
+    "办理",
+    "回复",
+    "答复",
+    "说法",
+    "反馈",
+)
+_DEMAND = (
+    rf"{START}(?:请|望|恳请|要求|希望|需)(?:相关|有关|职能|承办|主管|属地|贵)?(?:部门|单位)?"
+    r"(?:予以|给予|尽快|及时|依法)?(?:核实|核查|处理|查处|解决|合理解释|按职责办理|并|尽快|回复|答复|来电人|市民|"
+    rf"给个说法|办理情况|将|于\d+个?工?作?日内|反馈){{1,6}}{END}"
+)
 # Each with words of which one must be there: to look for these is much quicker.
 _FRAMES = tuple(
     (hints, re.compile(pattern))
@@ -98,24 +116,7 @@ _FRAMES = tuple(
             rf"恳请[^,。;]{{0,8}}百忙之中[^,。;]{{0,8}}){END}",
         ),
         # 请相关部门核实处理
-        (
-            (
-                "核实",
-                "核查",
-                "处理",
-                "查处",
-                "解决",
-                "解释",
-                "办理",
-                "回复",
-                "答复",
-                "说法",
-                "反馈",
-            ),
-            rf"{START}(?:请|望|恳请|要求|希望|需)(?:相关|有关|职能|承办|主管|属地|贵)?(?:部门|单位)?"
-            r"(?:予以|给予|尽快|及时|依法)?(?:核实|核查|处理|查处|解决|合理解释|按职责办理|并|尽快|回复|答复|来电人|市民|"
-            rf"给个说法|办理情况|将|于\d+个?工?作?日内|反馈){{1,6}}{END}",
-        ),
+        (_DEMAND_HINTS, _DEMAND),
         (
             (
                 "保密",
@@ -135,6 +136,9 @@ _FRAMES = tuple(
 )
 
 
+_STOCK_DEMAND = re.compile(_DEMAND)
+
+
 def without_frame(text: str) -> str:
     """A short normalised text without what was put around it; a longer one as it is."""
     if len(text) > _MOST_CHARS:
@@ -147,3 +151,8 @@ def without_frame(text: str) -> str:
         if len(cut) < len(rest) and len(_WORDS.findall(cut)) >= _LEAST_LEFT:
             rest = cut
     return rest
+
+
+def without_demands(text: str) -> str:
+    """A normalised text without demands that say nothing of the matter: 请相关部门核实处理."""
+    return _STOCK_DEMAND.sub("", text)
