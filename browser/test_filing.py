@@ -101,6 +101,43 @@ def test_twenty_tickets_by_keyboard(
     assert sum(row["建议代码"] != row["决定代码"] for row in rows.values()) >= 3
 
 
+def test_type_and_urgency_by_keyboard(open_as: Open, shoot: Callable[..., None]) -> None:
+    """Another type and urgency, without a reason; a draft of them outlives a reload; what was
+    decided stands when the ticket is opened again.
+    """
+    page = open_as("小林", "/desk/next?tab=review")
+    number = _opened(page)
+    expect(page.locator("#accept-text")).to_have_text("采纳建议")
+    before = page.locator("input[name=request_type]:checked").input_value()
+    page.keyboard.press("t")
+    page.keyboard.press("ArrowRight")
+    kind = page.locator("input[name=request_type]:checked").input_value()
+    assert kind not in ("", before)
+    page.keyboard.press("j")
+    while page.locator("input[name=urgency]:checked").input_value() != "特急":
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#accept-text")).to_have_text("按此提交")
+    expect(page.locator("#reason")).not_to_have_attribute("required", "")
+    shoot(page, "kinds", whole=True)
+    assert not (found := faults_of(page)), "\n".join(found)
+    page.reload()
+    assert _opened(page) == number
+    expect(page.locator(f"input[name=request_type][value={kind}]")).to_be_checked()
+    page.keyboard.press("Enter")
+    _goes_on(page, number)
+    page.goto(f"/desk/{number}")
+    expect(page.locator(f"input[name=request_type][value={kind}]")).to_be_checked()
+    expect(page.locator("input[name=urgency][value=特急]")).to_be_checked()
+    expect(page.locator(".desk-head")).to_contain_text("特急")
+    # At work now: of type and urgency alone it wants no reason.
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    _goes_on(page, number)
+    page.goto(f"/desk/{number}")
+    expect(page.locator(".history")).to_contain_text("特急 → 紧急")
+
+
 def test_keys_are_told_and_dialogs_usable(open_as: Open, shoot: Callable[..., None]) -> None:
     """`?` shows the keys; every dialog is named, labelled, and left with Escape."""
     page = open_as("小林", "/desk/XL034")

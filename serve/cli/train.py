@@ -1,7 +1,5 @@
 """`suqiu train`: a model of the site's own labels."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +7,9 @@ import typer
 
 from classifier.departments.dispatches import read_columns
 from classifier.departments.local import read_site_dispatch
-from classifier.desk_labels import DeskLabel
-from classifier.desk_practice_fit import LEAST_TYPED, LEAST_URGENT
 from classifier.intake.desk import build_desk
-from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.moves import write_moves
+from classifier.practice_lines import practice_lines
 from classifier.site import read_site_corpus, train_site
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
@@ -87,40 +83,11 @@ def train(
     short = model.shortfall(settings.auto_precision)
     if settings.auto_threshold is None and short is not None:
         out.print(f"自动派单：{short.text}")
-    for line in _practice_lines(site.desk_labels, model.desk_practice, desk.urgent_recall):
+    for line in practice_lines(site.desk_labels, model.desk_practice, desk.urgent_recall):
         out.print(line)
     if faults.any:
         say(faults.summary())
         raise typer.Exit(1)
-
-
-def _practice_lines(
-    labels: Sequence[DeskLabel], practice: DeskPractice | None, recall: float
-) -> Iterator[str]:
-    """What was learned of request type and urgency, and what was not."""
-    unknown = [one.unknown for one in labels if one.unknown]
-    if unknown:
-        names = "、".join(f"「{name}」" for name, _ in Counter(unknown).most_common(3))
-        yield f"诉求类型有 {len(unknown):,} 行不是六类之一，没有学：{names}"
-    typed = sum(bool(one.request_type) for one in labels)
-    urgent = sum(one.urgent is True for one in labels)
-    found = practice or NO_PRACTICE
-    if found.types is not None:
-        yield f"诉求类型：按本地 {typed:,} 行的分法"
-    elif typed:
-        why = "只有一类" if typed >= LEAST_TYPED else f"不到 {LEAST_TYPED} 行"
-        yield f"诉求类型：本地 {typed:,} 行，{why}，没有学"
-    if found.urgent is not None:
-        share, others = found.raised(recall)
-        yield (
-            f"紧急程度：按本地 {urgent:,} 条紧急的尺度；要找回 {recall:.0%}（SUQIU_URGENT_RECALL），"
-            f"提示紧急的 {share:.0%} 和不紧急的 {others:.1%}"
-        )
-    elif any(one.urgent is not None for one in labels):
-        calm = sum(one.urgent is False for one in labels)
-        few = min(urgent, calm) < LEAST_URGENT
-        why = f"各要 {LEAST_URGENT} 条" if few else "看来信内容分不开，或不比风险词更准"
-        yield f"紧急程度：本地 {urgent:,} 条紧急、{calm:,} 条不紧急，{why}，没有学"
 
 
 def _check_free(folder: Path) -> None:

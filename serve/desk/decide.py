@@ -1,4 +1,4 @@
-"""Accept or correct: class and departments of a ticket, and with them its way on."""
+"""Accept or correct: class, departments, type and urgency of a ticket, and with them its way on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, text
 from serve.desk import claim
 from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
+from serve.desk.kinds import Answer, answers
 from serve.desk.proposal import Proposal, newest
 from serve.desk.stages import HANDLED, WAITING
 from suqiu import clock
@@ -30,12 +31,16 @@ _WAY = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a dispatcher chose; `reason` is needed where it is not what was suggested."""
+    """What a dispatcher chose; `reason` is needed where class or department is not what was
+    suggested. Type and urgency are None where he was not asked: the ticket's stay as they are.
+    """
 
     leaf: str
     lead: str
     assisting: tuple[str, ...] = ()
     reason: str = ""
+    request_type: str | None = None
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +71,22 @@ def decide(
         raise
     names = _check(connection, held, choice, taxonomy)
     proposal = newest(connection, ticket_no)
+    kinds = answers(
+        proposal, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
+    )
     accepted = _accepted(proposal, choice)
+    if not accepted and _as_filed(held, choice) and any(one.changes for one in kinds):
+        proposal = None  # of the class nothing is decided anew
     if proposal is not None and proposal.leaf and not accepted and not choice.reason.strip():
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
-    status = _send(connection, ticket_no, held, actor, choice)
-    _keep(connection, ticket_no, held, choice, names)
-    _remember(connection, ticket_no, actor, held, choice, proposal, accepted)
+    status = _send(connection, ticket_no, held, actor, choice, kinds)
+    _keep(connection, ticket_no, held, choice, names, kinds)
+    _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds)
     claim.release(connection, ticket_no, actor)
+    changed = {one.kind.column: one.said for one in kinds if one.changes}
     audit.record(
         connection, actor, "ticket.decide", ticket_no, leaf=choice.leaf, before=held.row.leaf_code,
-        lead=choice.lead, accepted=accepted, reason=choice.reason,
+        lead=choice.lead, accepted=accepted, reason=choice.reason, **changed,
     )  # fmt: skip
     return Decided(status, accepted)
 
@@ -115,20 +126,33 @@ def _accepted(proposal: Proposal | None, choice: Choice) -> bool:
     return proposal.leaf == choice.leaf and proposal.lead in ("", choice.lead)
 
 
-def _send(connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice) -> str:
+def _as_filed(held: Locked, choice: Choice) -> bool:
+    """Whether a ticket at work stays in its class and with its department."""
+    filed = (held.row.leaf_code, held.row.lead_department)
+    return held.status in HANDLED and filed == (choice.leaf, choice.lead)
+
+
+def _send(
+    connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice,
+    kinds: tuple[Answer, ...],
+) -> str:  # fmt: skip
     """Move it on to the department, every step of the life cycle written; its state then."""
     status = held.status
     for step in _WAY.get(status, ()):
         move(connection, ticket_no, step, actor, choice.reason)
         status = step
-    if held.status in HANDLED:
+    changed = "；".join(one.said for one in kinds if one.changes)
+    if held.status in HANDLED and changed and _as_filed(held, choice):
+        note_event(connection, ticket_no, status, "改类型、紧急", actor, changed)
+    elif held.status in HANDLED:
         note_event(connection, ticket_no, status, "改类", actor, choice.reason)
     return status
 
 
 def _keep(
-    connection: Connection, ticket_no: str, held: Locked, choice: Choice, names: tuple[str, ...]
-) -> None:
+    connection: Connection, ticket_no: str, held: Locked, choice: Choice, names: tuple[str, ...],
+    kinds: tuple[Answer, ...],
+) -> None:  # fmt: skip
     before = held.row.leaf_code
     # The fifth level of a deep classification has no column: the path ends with the fourth.
     levels = {f"level{at + 1}": names[at] if at < len(names) else None for at in range(4)}
@@ -137,6 +161,7 @@ def _keep(
         "leaf_code": choice.leaf,
         "lead_department": choice.lead,
         "assisting_departments": "、".join(dict.fromkeys(choice.assisting)) or None,
+        **{one.kind.column: one.decided for one in kinds if one.decided is not None},
     }
     # The first code stays: it may be that of an earlier classification, and the audit has the rest.
     if before is not None and before != choice.leaf and not held.row.old_code:
@@ -148,7 +173,7 @@ def _keep(
 
 def _remember(
     connection: Connection, ticket_no: str, actor: str, held: Locked, choice: Choice,
-    proposal: Proposal | None, accepted: bool,
+    proposal: Proposal | None, accepted: bool, kinds: tuple[Answer, ...],
 ) -> None:  # fmt: skip
     reason = mask(choice.reason.strip()).text
     connection.execute(
@@ -157,21 +182,23 @@ def _remember(
             assisting_departments="、".join(choice.assisting) or None, accepted=accepted,
             reason=reason, opened_at=held.opened_at, decided_at=clock.now(),
             suggested_leaf=proposal.leaf or None if proposal else None,
+            **{one.kind.column: one.decided for one in kinds},
+            **{one.kind.suggested: one.suggested or None for one in kinds},
         )
     )  # fmt: skip
-    if proposal is None or not proposal.leaf:
-        return
-    verdicts = (
-        ("classification", proposal.leaf == choice.leaf),
-        ("department", proposal.lead in ("", choice.lead)),
-    )
-    connection.execute(
-        insert(feedback).values([
-            {"ticket_no": ticket_no, "actor": actor, "about": about, "note": reason,
-             "verdict": "accepted" if right else "corrected"}
-            for about, right in verdicts
-        ])
-    )  # fmt: skip
+    verdicts = [(one.kind.column, one.verdict) for one in kinds if one.verdict]
+    if proposal is not None and proposal.leaf:
+        right = (proposal.leaf == choice.leaf, proposal.lead in ("", choice.lead))
+        words = ["accepted" if one else "corrected" for one in right]
+        verdicts += zip(("classification", "department"), words, strict=True)
+    if verdicts:
+        connection.execute(
+            insert(feedback).values([
+                {"ticket_no": ticket_no, "actor": actor, "about": about, "note": reason,
+                 "verdict": verdict}
+                for about, verdict in verdicts
+            ])
+        )  # fmt: skip
 
 
 def _sent_before(
@@ -191,6 +218,7 @@ def _sent_before(
     ).one_or_none()
     if row is None or row.actor != actor or row.decided_at < seen:
         return None
-    if (row.leaf_code, row.lead_department) != (choice.leaf, choice.lead):
+    sent = (choice.leaf, choice.lead, choice.request_type, choice.urgency)
+    if (row.leaf_code, row.lead_department, row.request_type, row.urgency) != sent:
         return None
     return Decided(row.status, row.accepted, again=True)

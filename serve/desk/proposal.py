@@ -35,6 +35,16 @@ class Proposal:
         """The department suggested first; empty when none."""
         return next((one.name for one in self.content.departments if one.role == "lead"), "")
 
+    @property
+    def request_type(self) -> str:
+        """As suggested; empty when nothing was."""
+        return self.content.intake.request_type if self.content.intake else ""
+
+    @property
+    def urgency(self) -> str:
+        """The level suggested; empty when none was."""
+        return self.content.intake.urgency.level if self.content.intake else ""
+
 
 def last_made() -> UnaryExpression[int]:
     """The order that begins with the newest suggestion of a ticket.

@@ -21,6 +21,7 @@ from classifier.site import train_site
 from serve.batch.manifest import site_rules_hash
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
+from serve.models.practice import settle_practice
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
@@ -133,27 +134,11 @@ def _candidate(
         model = train_site(
             teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
         )
-        _keep_practice(model, serving, teaching, report)
+        settle_practice(model, serving, teaching, desk, report)
         model.save(folder)
         return folder, model.card
     report("候选模型上次已经训练好，接着评测")
     return folder, card
-
-
-def _keep_practice(
-    model: LeafModel, serving: LeafModel, teaching: Teaching, report: Report
-) -> None:
-    """The desk decides of leaves and departments: what a site taught of request type and urgency
-    came from an export, and stays where the candidate saw none.
-    """
-    if teaching.site.desk_labels or serving.desk_practice is None:
-        return
-    if model.codes == serving.codes:
-        model.desk_practice = serving.desk_practice
-    else:
-        report(
-            "注意：类别变了，在用的模型学过的诉求类型、紧急尺度候选没有；用 --with 给出当时的文件"
-        )
 
 
 def _settle(

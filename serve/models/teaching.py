@@ -12,6 +12,8 @@ import suqiu
 from classifier.corpus import Corpus, Example
 from classifier.departments.dispatches import Dispatch, dispatch_of
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
+from classifier.intake.request_type import TYPES
+from classifier.intake.urgency import LEVELS
 from classifier.labels import LabelFile, resolve
 from classifier.site import SiteCorpus
 from suqiu.records import Ticket
@@ -27,13 +29,20 @@ TAUGHT_LEAST = 300
 @dataclass(frozen=True)
 class Teaching:
     """`site` teaches (other labels of the site first, then the older decisions), `held` tests;
-    both are under `site.taxonomy`, by time.
+    both are under `site.taxonomy`, by time. `told` where the other labels say of request type or
+    urgency themselves.
     """
 
     site: SiteCorpus
     held: tuple[Lesson, ...]
     newest: int
     seed: bool
+    told: bool = False
+
+    @property
+    def held_labels(self) -> tuple[DeskLabel, ...]:
+        """What the test says of request type and urgency."""
+        return tuple(label for one in self.held if (label := _label_of(one)) is not None)
 
     @cached_property
     def key(self) -> str:
@@ -46,7 +55,7 @@ class Teaching:
         held = [(one.title, one.body, one.leaf) for one in self.held]
         parts = (
             suqiu.__version__, self.seed, self.site.taxonomy.hash, self.site.corpus.hash,
-            labels_hash(self.site.desk_labels),
+            labels_hash(self.site.desk_labels), labels_hash(self.held_labels),
         )  # fmt: skip
         digest.update(orjson.dumps((parts, dispatches, held)))
         return digest.hexdigest()[:16]
@@ -71,24 +80,38 @@ def split(
     size = min(max(len(lessons) // _HELD_SHARE, HELD_LEAST), HELD_MOST)
     older, held = lessons[:-size], tuple(lessons[-size:])
     decided = {one.ticket_no for one in lessons}
+    answered = {one.ticket_no for one in lessons if _label_of(one) is not None}
     examples: list[Example] = []
     dispatches: list[Dispatch] = []
     desk_labels: list[DeskLabel] = []
     for row in LabelFile(also) if also is not None else ():
-        if (said := desk_label_of(row)) is not None:
+        # What the desk decided of a ticket counts, not what an export of some day says of it.
+        if row.ticket.id not in answered and (said := desk_label_of(row)) is not None:
             desk_labels.append(said)
         code = resolve(taxonomy, row.label, row.names)
-        # What the desk decided of a ticket counts, not what an export of some day says of it.
         if code is None or row.ticket.id in decided:
             continue
         examples.append(Example(code, row.ticket.body, row.ticket.title))
         if (dispatch := dispatch_of(row, code)) is not None:
             dispatches.append(dispatch)
+    told = bool(desk_labels)
     for one in older:
+        if (label := _label_of(one)) is not None:
+            desk_labels.append(label)
         examples.append(Example(one.leaf, one.body, one.title))
         if one.department:
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
     site = SiteCorpus(Corpus(examples), taxonomy, (), tuple(dispatches), tuple(desk_labels))
     newest = max((one.id for one in lessons), default=0)
-    return Teaching(site, held, newest, seed)
+    return Teaching(site, held, newest, seed, told)
+
+
+def _label_of(lesson: Lesson) -> DeskLabel | None:
+    """What a decision says of request type and urgency, None when it says nothing of either."""
+    request_type = lesson.request_type if lesson.request_type in TYPES else ""
+    urgent = lesson.urgency != LEVELS[0] if lesson.urgency in LEVELS else None
+    if not request_type and urgent is None:
+        return None
+    ticket = Ticket(lesson.ticket_no, lesson.body, lesson.title)
+    return DeskLabel(ticket, request_type, urgent)

@@ -1,11 +1,11 @@
-"""Suggestions against what people decided: by week, by class, and what was taken for what."""
+"""Suggestions against what people decided: class, type and urgency by week; what was mistaken."""
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from suqiu.store.database import Database
 from suqiu.store.schema import decision, ticket
@@ -13,20 +13,43 @@ from suqiu.store.users import User
 
 _BATCH = 5_000
 Name = Callable[[str], str]
+# What was suggested, and what was decided.
+_ASKED = (
+    (decision.c.suggested_leaf, decision.c.leaf_code),
+    (decision.c.suggested_type, decision.c.request_type),
+    (decision.c.suggested_urgency, decision.c.urgency),
+)
+
+
+@dataclass(slots=True)
+class Taken:
+    """Of `n` decisions so many as suggested."""
+
+    n: int = 0
+    accepted: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Accepted over all; None without decisions."""
+        return self.accepted / self.n if self.n else None
+
+    def count(self, suggested: str | None, decided: str | None) -> None:
+        """One more, if both were said."""
+        if suggested is not None and decided is not None:
+            self.n += 1
+            self.accepted += suggested == decided
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Decisions of the week that begins on `monday`: how many, how many as suggested."""
+    """Decisions of the week that begins on `monday`: on the class, and, where the dispatcher was
+    asked, on request type and urgency.
+    """
 
     monday: date
-    n: int
-    accepted: int
-
-    @property
-    def share(self) -> float:
-        """Accepted over all."""
-        return self.accepted / self.n
+    leaves: Taken = field(default_factory=Taken)
+    types: Taken = field(default_factory=Taken)
+    urgency: Taken = field(default_factory=Taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +63,13 @@ class Mistaken:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Decisions with a suggestion, in the weeks asked for, on tickets the user sees."""
+    """Decisions with a suggestion, in the weeks asked for, on tickets the user sees; all together."""
 
     weeks: Sequence[Week]
     mistaken: Sequence[Mistaken]
-    n: int
-    accepted: int
-
-    @property
-    def share(self) -> float | None:
-        """Accepted over all; None without decisions."""
-        return self.accepted / self.n if self.n else None
+    leaves: Taken
+    types: Taken
+    urgency: Taken
 
 
 def decided(
@@ -58,7 +77,7 @@ def decided(
 ) -> Decided:
     """Of the last `weeks`; `name` gives a code's name."""
     monday = now.date() - timedelta(days=now.weekday(), weeks=weeks - 1)
-    by_week: dict[date, list[int]] = {}
+    by_week: dict[date, Week] = {}
     wrong: Tally[tuple[str, str]] = Tally()
     last = 0
     while True:
@@ -66,11 +85,11 @@ def decided(
             rows = owner.execute(
                 select(
                     decision.c.id, decision.c.ticket_no, decision.c.decided_at,
-                    decision.c.suggested_leaf, decision.c.leaf_code,
+                    *(column for pair in _ASKED for column in pair),
                 )
                 .where(
                     decision.c.id > last, decision.c.decided_at >= monday,
-                    decision.c.suggested_leaf.is_not(None), decision.c.leaf_code.is_not(None),
+                    or_(*(one.is_not(None) & other.is_not(None) for one, other in _ASKED)),
                 )
                 .order_by(decision.c.id)
                 .limit(_BATCH)
@@ -83,19 +102,29 @@ def decided(
         for row in rows:
             if row.ticket_no not in seen:
                 continue
-            right = row.suggested_leaf == row.leaf_code
             day = row.decided_at.date()
-            counts = by_week.setdefault(day - timedelta(days=day.weekday()), [0, 0])
-            counts[0] += 1
-            counts[1] += right
-            if not right:
+            start = day - timedelta(days=day.weekday())
+            week = by_week.setdefault(start, Week(start))
+            week.leaves.count(row.suggested_leaf, row.leaf_code)
+            week.types.count(row.suggested_type, row.request_type)
+            week.urgency.count(row.suggested_urgency, row.urgency)
+            if row.suggested_leaf and row.leaf_code and row.suggested_leaf != row.leaf_code:
                 wrong[row.suggested_leaf, row.leaf_code] += 1
-    found = [Week(start, n, right) for start, (n, right) in sorted(by_week.items())]
+    found = [week for _, week in sorted(by_week.items())]
     pairs = sorted(wrong.items(), key=lambda one: (-one[1], one[0]))[:most]
     return Decided(
         found, [Mistaken(name(a), name(b), n) for (a, b), n in pairs],
-        sum(week.n for week in found), sum(week.accepted for week in found),
+        _all(week.leaves for week in found), _all(week.types for week in found),
+        _all(week.urgency for week in found),
     )  # fmt: skip
+
+
+def _all(weeks: Iterable[Taken]) -> Taken:
+    total = Taken()
+    for one in weeks:
+        total.n += one.n
+        total.accepted += one.accepted
+    return total
 
 
 def _seen(reader: Connection, numbers: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the desk decided, as something to learn from: the words, the class, who sent it back."""
+"""What the desk decided, as something to learn from: words, class, type, urgency, who sent it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,8 @@ from sqlalchemy import Engine, text
 
 # The newest decision on each ticket, unless the ticket came back since: then none stands. Who
 # had it when it came back did not take it. Classified tickets teach nobody. Where the ticket
-# has moved to a new classification since, its code may mean another class there.
+# has moved to a new classification since, its code may mean another class there. Of type and
+# urgency counts only what was decided with a suggestion of them in sight.
 _QUERY = text("""
     WITH returned AS (
         SELECT e.ticket_no, e.at, (
@@ -16,11 +17,14 @@ _QUERY = text("""
         ) AS department
         FROM ticket_event e WHERE e.to_status = '已退回(待重派)'
     ), newest AS (
-        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code, lead_department
+        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code, lead_department,
+            CASE WHEN suggested_type <> '' THEN request_type END AS request_type,
+            CASE WHEN suggested_urgency <> '' THEN urgency END AS urgency
         FROM decision ORDER BY ticket_no, id DESC
     )
     SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body, n.leaf_code,
         COALESCE(n.lead_department, '') AS department,
+        COALESCE(n.request_type, '') AS request_type, COALESCE(n.urgency, '') AS urgency,
         COALESCE((
             SELECT array_agg(DISTINCT r.department ORDER BY r.department) FROM returned r
             WHERE r.ticket_no = n.ticket_no AND r.department IS DISTINCT FROM n.lead_department
@@ -42,7 +46,8 @@ _QUERY = text("""
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A ticket's masked words with the leaf and department that were decided, and the
-    departments that did not take it. `id` grows with every decision.
+    departments that did not take it. `id` grows with every decision. Type and urgency are empty
+    where nothing can be learned of them.
     """
 
     id: int
@@ -53,6 +58,8 @@ class Lesson:
     leaf: str
     department: str
     returned_by: tuple[str, ...] = ()
+    request_type: str = ""
+    urgency: str = ""
 
 
 def read_lessons(engine: Engine) -> list[Lesson]:
@@ -61,7 +68,7 @@ def read_lessons(engine: Engine) -> list[Lesson]:
         return [
             Lesson(
                 row.id, row.ticket_no, row.decided_at, row.title, row.body, row.leaf_code,
-                row.department, tuple(row.returned_by),
+                row.department, tuple(row.returned_by), row.request_type, row.urgency,
             )
             for row in connection.execute(_QUERY)
         ]  # fmt: skip

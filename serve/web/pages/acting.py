@@ -58,12 +58,14 @@ class Stamped(_Body):
 
 
 class DecideIn(Stamped):
-    """A choice of class and departments."""
+    """A choice of class and departments, and of request type and urgency (null: as they are)."""
 
     leaf: str = Field(max_length=40)
     lead: str = Field(max_length=100)
     assisting: list[str] = Field(default=[], max_length=20)
     reason: str = Field("", max_length=500)
+    request_type: str | None = Field(None, max_length=20)
+    urgency: str | None = Field(None, max_length=20)
 
 
 class ReturnIn(Stamped):
@@ -108,7 +110,9 @@ async def settle(
 ) -> Response:  # fmt: skip
     """Accept or correct; answers with the next ticket, claimed already."""
     classifier = serving_of(request).classifier
-    choice = Choice(body.leaf, body.lead, tuple(body.assisting), body.reason)
+    choice = Choice(
+        body.leaf, body.lead, tuple(body.assisting), body.reason, body.request_type, body.urgency
+    )
 
     def work(connection: Connection) -> dict[str, object]:
         found = decide(

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from serve.api.serving import serving_of
+from serve.desk.kinds import answers
 from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
@@ -47,6 +48,7 @@ async def show(
 
     def shown(result: tuple[Opened, list[str]]) -> Response:
         found, departments = result
+        view, handled = found.view, found.view.status in HANDLED
         content = found.proposal.content if found.proposal else None
         leaves = {
             one.code: taxonomy.leaf(one.code)
@@ -54,14 +56,16 @@ async def show(
             if one.code in taxonomy
         }
         return page(
-            request, "ticket.html", session, found=found, view=found.view, asked=asked,
+            request, "ticket.html", session, found=found, view=view, asked=asked,
             suggestion=content, leaves=leaves, departments=departments, now=clock.now(),
             form=form_lines(found.form), back=asked.address("/desk"), solved=_SOLVED,
             onward=asked.address(
-                "/desk/next", at=found.view.received_at.isoformat(), no=found.view.ticket_no
+                "/desk/next", at=view.received_at.isoformat(), no=view.ticket_no
             ),
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
-            waiting=found.view.status in WAITING, handled=found.view.status in HANDLED,
+            waiting=view.status in WAITING, handled=handled,
+            filed=view.leaf_code if handled and view.leaf_code in taxonomy else "",
+            kinds=answers(found.proposal, (view.request_type, view.urgency)),
             reviewable=serving.review.cascade is not None,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ addEventListener("DOMContentLoaded", () => {
       tooltip: shown,
       xAxis: { type: "category", data: rows.map((row) => row.querySelector("th").textContent) },
       yAxis: { type: "value", min: 0, max: 1, axisLabel: percent },
-      series: [{ type: "line", name: "采纳比例", data: rows.map((row) => Number(row.dataset.share)) }],
+      series: [{ type: "line", name: "采纳比例", data: rows.map((row) => (row.dataset.share === undefined ? null : Number(row.dataset.share))) }],
     });
   }
   for (const place of document.querySelectorAll("[data-curve]")) {

@@ -15,19 +15,28 @@
   function leaf() { return one("leaf"); }
   function lead() { const other = by("lead-other").value.trim(); return other || (one("lead") ? one("lead").value : ""); }
   function assisting() { return [...root.querySelectorAll('input[name="assist"]:checked')].map((box) => box.value).filter((name) => name !== lead()); }
+  // Type and urgency: chosen, as suggested, as the page came, and whether the ticket gets another word.
+  const KINDS = ["request_type", "urgency"];
+  function kinds() { return KINDS.map(one).filter(Boolean); }
+  function advised() { return kinds().every((radio) => radio.dataset.advised || !root.querySelector('input[name="' + radio.name + '"][data-advised]')); }
+  function untouched() { return kinds().every((radio) => radio.defaultChecked); }
+  function kindsChange() { return kinds().some((radio) => radio.value && radio.value !== by(radio.name).dataset.before); }
+  function answered() { return Object.fromEntries(kinds().map((radio) => [radio.name, radio.value || null])); }
+  // Of a ticket at work: its class stays, only type or urgency changes.
+  function asFiled() { return page.filed && leaf() && leaf().value === page.filed && lead() === page.filedLead && kindsChange(); }
   function accepted() { return leaf() && leaf().value === page.suggested && (!page.suggestedLead || lead() === page.suggestedLead); }
 
   function show() {
     if (!by("summary")) return;
     const name = leaf() ? leaf().dataset.name : "未选类别";
     by("summary").textContent = name + " → " + (lead() || "未选主办单位") + (assisting().length ? "（协办 " + assisting().join("、") + "）" : "");
-    by("accept-text").textContent = accepted() ? "采纳建议" : "按此提交";
-    by("reason").required = Boolean(page.suggested) && !accepted();
+    by("accept-text").textContent = accepted() && advised() ? "采纳建议" : "按此提交";
+    by("reason").required = Boolean(page.suggested) && !accepted() && !asFiled();
     by("accept").disabled = busy;
   }
   function keep() {
     if (!page.mine || !by("reason")) return;
-    desk.store(draftKey, { stamp: page.stamp, leaf: leaf() ? leaf().value : "", path: leaf() ? leaf().dataset.name : "", leafLead: leaf() ? leaf().dataset.lead : "", lead: lead(), assisting: assisting(), reason: by("reason").value, at: Date.now() });
+    desk.store(draftKey, { stamp: page.stamp, leaf: leaf() ? leaf().value : "", path: leaf() ? leaf().dataset.name : "", leafLead: leaf() ? leaf().dataset.lead : "", lead: lead(), assisting: assisting(), reason: by("reason").value, kinds: answered(), at: Date.now() });
     show();
   }
   function addChoice(list, name, value, text, note) {
@@ -142,7 +151,7 @@
     if (!lead()) { notice("还没有选主办单位：按 z、x、c，或按 d 填写。"); by("lead-other").focus(); return; }
     if (by("reason").required && !by("reason").value.trim()) { notice("与建议不同，请写明原因。"); by("reason").focus(); return; }
     notice("");
-    act("decide", { leaf: leaf().value, lead: lead(), assisting: assisting(), reason: by("reason").value.trim() }, "决定");
+    act("decide", { leaf: leaf().value, lead: lead(), assisting: assisting(), reason: by("reason").value.trim(), ...answered() }, "决定");
   }
   if (by("accept")) {
     by("accept").addEventListener("click", decide);
@@ -206,9 +215,11 @@
   const keys = {
     "/": () => search.focus(), d: () => by("lead-other").focus(), e: () => { if (by("reason")) by("reason").focus(); },
     b: dialog("return", "return-dialog", "return-reason"), m: dialog("merge", "merge-dialog", "merge-into"),
+    t: () => toKind("request_type"), j: () => toKind("urgency"),
     u: () => { if (by("unmask")) open("person-dialog", "person-reason"); },
     n: onward, q: () => { location.href = page.back; }, r: () => location.reload(), "?": () => open("help-dialog"),
   };
+  function toKind(name) { if (one(name)) one(name).focus(); }
   async function onward() {
     if (page.mine) await desk.once(address + "/release").catch(() => null);
     location.href = page.onward;
@@ -243,7 +254,7 @@
   async function secondLook() {
     const answer = await desk.once(address + "/review").catch(() => null);
     if (!answer || !answer.ok || !answer.data.changed) return;
-    if (by("reason") && !by("reason").value && accepted() && !document.querySelector("dialog[open]") && document.activeElement === document.body) location.reload();
+    if (by("reason") && !by("reason").value && accepted() && untouched() && !document.querySelector("dialog[open]") && document.activeElement === document.body) location.reload();
     else notice("大模型看过了，有新的建议。按 r 重新载入。");
   }
 
@@ -252,6 +263,7 @@
   if (draft && page.mine && by("reason") && draft.stamp === page.stamp) {
     if (draft.leaf && (!leaf() || draft.leaf !== leaf().value)) chooseLeaf(draft.leaf, draft.path || "", draft.leafLead || "");
     if (draft.lead && draft.lead !== lead()) { chooseLead(draft.lead, "上次填的"); leadChosen = true; }
+    for (const [name, word] of Object.entries(draft.kinds || {})) for (const radio of root.querySelectorAll('input[name="' + CSS.escape(name) + '"]')) if (radio.value === (word || "")) radio.checked = true;
     by("reason").value = draft.reason || "";
   }
   for (const key of desk.keys("suqiu-desk-draft:")) { const old = desk.read(key); if (!old || Date.now() - old.at > 86400000) desk.store(key, null); }

@@ -36,6 +36,11 @@ decision = Table(
     Column("opened_at", Moment),
     Column("suggested_leaf", Text),
     Column("assisting_departments", Text),
+    # Empty where they were not asked for, or nothing was suggested.
+    Column("request_type", Text),
+    Column("urgency", Text),
+    Column("suggested_type", Text),
+    Column("suggested_urgency", Text),
     Index("decision_ticket", "ticket_no", "decided_at"),
 )
 

@@ -1,6 +1,5 @@
 """Retraining from decisions: a better candidate serves, a worse one does not, few wait."""
 
-import copy
 import signal
 import subprocess
 import sys
@@ -8,13 +7,11 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-import numpy as np
 import pytest
 from sqlalchemy import insert
 
-from classifier.intake.practice import DeskPractice
+from classifier.leaf_model import LeafModel
 from serve.jobs.schedule import load_schedule
-from serve.models import retrain
 from serve.models.last import folder_of_retraining, read_last
 from serve.models.pointer import read_pointer, shelf_of
 from serve.models.teaching import split
@@ -44,7 +41,7 @@ def decide(store_database):
     """Adds a decision on each of these (text, leaf), a minute apart, oldest first."""
     made = Counter()
 
-    def decide(lessons, lead="水利局"):
+    def decide(lessons, lead="水利局", **kinds):
         start = clock.now().replace(microsecond=0) - timedelta(days=30)
         with store_database.owner().begin() as connection:
             for text, leaf in lessons:
@@ -55,7 +52,7 @@ def decide(store_database):
                 connection.execute(insert(ticket_text).values(ticket_no=number, body=text))
                 connection.execute(insert(decision).values(
                     ticket_no=number, decided_at=at, actor="老王", leaf_code=leaf, accepted=True,
-                    lead_department=lead,
+                    lead_department=lead, **kinds,
                 ))  # fmt: skip
 
     return decide
@@ -163,20 +160,20 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
     assert "学了 370 条" in read_pointer(site).history[-1].reason
 
 
-def test_what_a_site_taught_the_desk_stays_where_the_candidate_saw_nothing_of_it(
-    small_model, small_taxonomy
+def test_types_and_urgency_decided_are_learned_as_the_sites_own(
+    suqiu, site, serving, decide, own_words
 ):
-    serving, candidate = copy.copy(small_model), copy.copy(small_model)
-    serving.desk_practice = DeskPractice(types=np.eye(7, 6, dtype=np.float32))
-    said = []
-    retrain._keep_practice(candidate, serving, split([], small_taxonomy), said.append)
-    assert candidate.desk_practice is serving.desk_practice
-    other = copy.copy(small_model)
-    other.codes = ("X",)
-    retrain._keep_practice(other, serving, split([], small_taxonomy), said.append)
-    assert other.desk_practice is None
-    assert len(said) == 1
-    assert "没有；用 --with" in said[0]
+    lessons = own_words(420)
+    shown = {"suggested_type": "求助", "suggested_urgency": "普通", "urgency": "普通"}
+    decide(lessons[:210], request_type="投诉", **shown)
+    decide(lessons[210:], request_type="咨询", **shown)
+    run = suqiu("model", "retrain")
+    assert (run.code, "换上了" in run.out) == (0, True), run.err
+    assert "诉求类型：按本地 320 行的分法" in run.err
+    assert "紧急程度：本地 0 条紧急、320 条不紧急，各要 20 条，没有学" in run.err
+    practice = LeafModel.load(shelf_of(site) / read_pointer(site).name).desk_practice
+    assert practice.types is not None
+    assert practice.urgent is None
 
 
 def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path):

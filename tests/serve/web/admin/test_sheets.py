@@ -170,6 +170,31 @@ def test_quality_counts_decisions_within_ones_scope(browser, database, app):
     assert "（020102）" in text
 
 
+def test_quality_counts_types_and_urgency_where_they_were_asked_for(browser, database, app):
+    asked = {"suggested_type": "求助", "suggested_urgency": "紧急"}
+    made = [
+        {"suggested_leaf": "020101", **asked, "request_type": "投诉", "urgency": "紧急"},
+        {"suggested_leaf": "020101", **asked, "request_type": "求助", "urgency": "紧急"},
+        # The class was not asked for; nothing was suggested; nobody was asked.
+        {**asked, "request_type": "投诉"},
+        {"suggested_leaf": "020101", "request_type": "投诉"},
+        {"suggested_leaf": "020101", **asked},
+    ]
+    with database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM ticket")
+        for number, said in enumerate(made):
+            add_ticket(connection, f"K{number}")
+            connection.execute(
+                insert(decision).values(
+                    ticket_no=f"K{number}", actor="老王", leaf_code="020101", accepted=True,
+                    decided_at=datetime.now(), **said,
+                )
+            )  # fmt: skip
+    text = browser("分析员").get("/quality").text
+    assert "4 次有建议的决定，4 次照建议的类别" in text
+    assert "诉求类型照建议的 33.3%（3 次），紧急程度 100.0%（2 次）" in text
+
+
 def test_quality_shows_recorded_runs_and_skips_damaged_ones(browser, tmp_path, app):
     folder = app.state.settings.runs_dir
     folder.mkdir(parents=True)
