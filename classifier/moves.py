@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.corpus import Example
-from suqiu.errors import InputError
+from suqiu.errors import InputError, ModelError
 from suqiu.files.writer import guard_cell
 from suqiu.taxonomy.migration import CodeMap
 
 # Beside the model, which does not need it: it says what its labels were before.
 MOVES_FILE = "code_map.csv"
 _HEADER = ("旧代码", "新代码", "条数", "旧分类", "新分类")
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,41 @@ def write_moves(folder: Path, moves: Sequence[Move]) -> Path:
     except OSError as error:
         raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录和权限") from error
     return path
+
+
+def read_moves(folder: Path) -> tuple[Move, ...]:
+    """The moves beside a model, none where it was trained without a map; ModelError when the file
+    is not what `write_moves` wrote.
+    """
+    path = folder / MOVES_FILE
+    if not path.is_file():
+        return ()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+            if tuple(header) != _HEADER:
+                raise ValueError
+            cells = [[cell.removeprefix("'") for cell in row] for row in rows]
+            return tuple(
+                Move(old, new, int(count), before, after)
+                for old, new, count, before, after in cells
+            )
+    except (OSError, ValueError) as error:
+        raise ModelError(f"读不了 {path}", hint="它只记录旧代码，删去不影响模型") from error
+
+
+def moves_line(moves: Sequence[Move]) -> str:
+    """In one line, which old codes moved, the most frequent first; empty where nothing was mapped."""
+    if not moves:
+        return ""
+    moved = sorted((one for one in moves if one.old != one.new), key=lambda one: -one.count)
+    staying = sum(one.count for one in moves if one.old == one.new)
+    kept = f"，{staying:,} 条代码不变" if staying else ""
+    if not moved:
+        return f"按映射表训练{kept}"
+    shown = "、".join(f"{one.old}→{one.new} {one.count:,} 条" for one in moved[:_SHOWN])
+    rest = f"，另有 {len(moved) - _SHOWN} 种" if len(moved) > _SHOWN else ""
+    return (
+        f"按映射表训练：{len({one.old for one in moved})} 个旧代码的"
+        f" {sum(one.count for one in moved):,} 条换了代码{kept}（{shown}{rest}）"
+    )

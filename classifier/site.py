@@ -1,8 +1,8 @@
 """A site's own labels made into a corpus, merged with the seed or alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classifier.classifier import departments_of
@@ -20,7 +20,7 @@ from classifier.moves import Move, moves_of
 from classifier.train import train_and_score
 from suqiu.errors import Fault, InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.migration import check_migration, read_migration
+from suqiu.taxonomy.migration import CodeMap, check_migration, read_migration
 from suqiu.taxonomy.tree import name_code
 from suqiu.taxonomy.unknown import as_written
 
@@ -72,31 +72,57 @@ def read_site_corpus(
     else:
         tree = seed_taxonomy()
     mapping = read_migration(code_map, old_taxonomy, tree)
-    faults: list[Fault] = []
-    unused: list[str] = []
-    examples, dispatches, desk_labels = [], [], []
+    found = file_rows(rows, tree, mapping)
+    faults = [*file.faults, *found.faults]
+    if not found.examples:
+        raise _nothing_fits(data, found.unused, faults, own=taxonomy is not None)
+    moves = moves_of(found.examples, mapping) if mapping else ()
+    return SiteCorpus(
+        Corpus(found.examples), tree, tuple(faults), tuple(found.dispatches),
+        tuple(found.desk_labels), moves,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class FiledRows:
+    """What labelled rows teach, in their order; `unused` are the labels of those that no class
+    was found for, `faults` say why, and what is odd of others.
+    """
+
+    examples: list[Example] = field(default_factory=list)
+    dispatches: list[Dispatch] = field(default_factory=list)
+    desk_labels: list[DeskLabel] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+
+def file_rows(
+    rows: Iterable[LabelledTicket], tree: Taxonomy, mapping: CodeMap | None = None, *,
+    skip: Container[str] = (),
+) -> FiledRows:  # fmt: skip
+    """File rows under a taxonomy, through the map if there is one. Of tickets with the numbers to
+    `skip` the class is no matter.
+    """
+    found = FiledRows()
     for row in rows:
         # Of these the leaf is no matter.
         if (said := desk_label_of(row)) is not None:
-            desk_labels.append(said)
+            found.desk_labels.append(said)
+        if row.ticket.id in skip:
+            continue
         filing, odd = file_row(tree, row, mapping)
-        faults += odd
+        found.faults += odd
         code = filing.code
         if code is None:
-            faults.append(filing.fault(row, tree))
-            unused.append(row.written)
+            found.faults.append(filing.fault(row, tree))
+            found.unused.append(row.written)
         else:
             ticket = row.ticket
-            examples.append(Example(code, ticket.body, ticket.title, old_code=filing.old_code))
+            example = Example(code, ticket.body, ticket.title, old_code=filing.old_code)
+            found.examples.append(example)
             if (dispatch := dispatch_of(row, code)) is not None:
-                dispatches.append(dispatch)
-    faults = [*file.faults, *faults]
-    if not examples:
-        raise _nothing_fits(data, unused, faults, own=taxonomy is not None)
-    moves = moves_of(examples, mapping) if mapping else ()
-    return SiteCorpus(
-        Corpus(examples), tree, tuple(faults), tuple(dispatches), tuple(desk_labels), moves
-    )
+                found.dispatches.append(dispatch)
+    return found
 
 
 def _nothing_fits(data: Path, labels: list[str], faults: list[Fault], *, own: bool) -> InputError:

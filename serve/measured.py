@@ -163,7 +163,8 @@ def _gauges(connection: Connection) -> Iterator[Metric]:
     yield queue
     row = connection.execute(
         text("""SELECT count(*) AS made, count(*) FILTER (WHERE degraded) AS degraded
-            FROM suggestion WHERE made_at > LOCALTIMESTAMP - interval '24 hours'""")
+            FROM suggestion
+            WHERE made_at > LOCALTIMESTAMP - interval '24 hours' AND NOT outdated""")
     ).one()
     yield GaugeMetricFamily("suqiu_suggestions_day", "Suggestions of 24 hours", row.made)
     yield GaugeMetricFamily(

@@ -10,10 +10,12 @@ from eval.cascade import CascadeCurve, cascade_curve
 from eval.commands.options import (
     AllowLeakage,
     AsJson,
+    CodeMapFile,
     Data,
     LabelColumn,
     Map,
     ModelFolder,
+    OldTaxonomy,
     Texts,
     end,
     labels_of,
@@ -38,13 +40,15 @@ def cascade(
         Path | None,
         typer.Option("--verdicts", help="存下的回答；不填则用 suqiu llm learn 存的"),
     ] = None,
+    code_map: CodeMapFile = None,
+    old_taxonomy: OldTaxonomy = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="最多问多少条")] = None,
     allow_leakage: AllowLeakage = False,
     as_json: AsJson = False,
 ) -> None:
     """级联：准确率随大模型调用次数的曲线，每一条都由没有学过它的规则来判。"""
     found = cascade_curve(
-        labels_of(data, texts, label_column, columns, None, False),
+        labels_of(data, texts, label_column, columns, None, False, code_map, old_taxonomy),
         settings_with(model),
         verdicts,
         limit=limit,

@@ -10,10 +10,12 @@ import typer
 from eval.commands.options import (
     AllowLeakage,
     AsJson,
+    CodeMapFile,
     Data,
     LabelColumn,
     Map,
     NoSeed,
+    OldTaxonomy,
     TaxonomyFile,
     Texts,
     end,
@@ -47,6 +49,8 @@ def curve(
     ] = None,
     no_seed: NoSeed = False,
     taxonomy: TaxonomyFile = None,
+    code_map: CodeMapFile = None,
+    old_taxonomy: OldTaxonomy = None,
     allow_leakage: AllowLeakage = False,
     out_path: Annotated[
         Path | None, typer.Option("--out", "-o", help="把曲线写成一个 HTML 文件")
@@ -55,9 +59,9 @@ def curve(
 ) -> None:
     """学习曲线：固定留出三分之一，看在随附语料之上学多少条本地标注能到多少准确率。"""
     if out_path is not None:
-        check_target(out_path, data, texts, taxonomy)
+        check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
     found = learning_curve(
-        labels_of(data, texts, label_column, columns, taxonomy, no_seed),
+        labels_of(data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy),
         settings_with(),
         points=_numbers(points),
         allow_leakage=allow_leakage,

@@ -8,10 +8,12 @@ import typer
 
 from eval.commands.options import (
     AsJson,
+    CodeMapFile,
     Data,
     LabelColumn,
     Map,
     NoSeed,
+    OldTaxonomy,
     TaxonomyFile,
     Texts,
     end,
@@ -44,11 +46,15 @@ def noise(
     folds: Annotated[int, typer.Option("--folds", min=2, max=100, help="分几折")] = 5,
     no_seed: NoSeed = False,
     taxonomy: TaxonomyFile = None,
+    code_map: CodeMapFile = None,
+    old_taxonomy: OldTaxonomy = None,
     as_json: AsJson = False,
 ) -> None:
     """找可能标错的行：用没学过这一行的模型看它的标签，最值得复看的在前，少见类别另列在后。"""
-    check_target(out_path, data, texts, taxonomy)
-    labels = labels_of(data, texts, label_column, columns, taxonomy, no_seed)
+    check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
+    labels = labels_of(
+        data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy
+    )
     loaded, tree = labels.read()
     codes, probabilities = out_of_fold(
         parts(Split(folds=folds), loaded.cases), loaded.cases, tree, settings_with(),

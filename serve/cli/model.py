@@ -7,6 +7,7 @@ import typer
 from rich.table import Column, Table
 
 from classifier.card import ModelCard
+from classifier.moves import moves_line, read_moves
 from serve.models.gate import GateWord, judge
 from serve.models.pointer import (
     SHIPPED,
@@ -50,13 +51,17 @@ def list_command() -> None:
         box=None,
     )
     table.add_row(_sign(pointer, SHIPPED), shown_name(SHIPPED), "随附数据训练", "", "", "")
-    for one in shelved(settings):
+    models = shelved(settings)
+    for one in models:
         card = one.card
         table.add_row(
             _sign(pointer, one.name), one.name, card.name, card.created[:16], f"{card.site_rows:,}",
             f"{card.metrics['held_accuracy']:.1%}" if "held_accuracy" in card.metrics else "",
         )  # fmt: skip
     out.print(table)
+    for one in models:
+        if line := _moves_line(one.folder):
+            out.print(f"{one.name}：{line}")
     for change in pointer.history[-10:]:
         out.print(
             f"{change.at:%Y-%m-%d %H:%M}\t{action_shown(change.action)}"
@@ -143,6 +148,13 @@ def retrain_command(
     out.print(f"{found.said}；{_SOON}" if found.outcome is Outcome.SWITCHED else found.said)
     if found.outcome in (Outcome.WORSE, Outcome.READY):
         raise typer.Exit(1)
+
+
+def _moves_line(folder: Path) -> str:
+    try:
+        return moves_line(read_moves(folder))
+    except ModelError as error:
+        return error.message
 
 
 def _switchable() -> Settings:

@@ -15,6 +15,7 @@ from suqiu.errors import InputError, os_reason
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.recoding.run import Recoded, recode
+from suqiu.store.recoding.undo import Undone, undo
 from suqiu.store.schema import ticket
 from suqiu.taxonomy import load_taxonomy
 from suqiu.taxonomy.migration import CodeMap, load_code_map
@@ -29,19 +30,31 @@ def register(app: typer.Typer) -> None:
 
 def recode_tickets(
     map_path: Annotated[
-        Path, typer.Option("--code-map", help="新旧代码映射表：旧代码、新代码、条件")
-    ],
-    old_path: Annotated[Path, typer.Option("--old-taxonomy", help="库里工单现在用的旧分类表")],
+        Path | None, typer.Option("--code-map", help="新旧代码映射表：旧代码、新代码、条件")
+    ] = None,
+    old_path: Annotated[
+        Path | None, typer.Option("--old-taxonomy", help="库里工单现在用的旧分类表")
+    ] = None,
     new_path: Annotated[
         Path | None, typer.Option("--taxonomy", help="新分类表；不填用随附的分类表")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出要换的，不写入")] = False,
+    back: Annotated[
+        bool, typer.Option("--undo", help="撤回上一次换分类表：之后没有决定过的工单换回原来的")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="结果输出为一个 JSON 对象")] = False,
 ) -> None:
     """库里的工单换到新分类表：换代码和各级名称，最初的代码留着；中断可续，重复运行无害。
 
-    退出码：0 全部换了；1 有换不了的；2 未能执行。
+    退出码：0 全部换了（撤回：全部换回了）；1 有换不了的；2 未能执行。
     """
+    if back:
+        if any(path is not None for path in (map_path, old_path, new_path)):
+            raise InputError("--undo 撤回上一次，不用给映射表和分类表", hint="只留 --undo")
+        _take_back(dry_run=dry_run, as_json=as_json)
+        return
+    if map_path is None or old_path is None:
+        raise InputError("没有给出映射表或旧分类表", hint="加上 --code-map 和 --old-taxonomy")
     paths = {
         "code_map": map_path, "old_taxonomy": old_path,
         "taxonomy": new_path or dataset_path("seed/taxonomy.csv"),
@@ -65,6 +78,42 @@ def recode_tickets(
         raise typer.Exit(1)
 
 
+def _take_back(*, dry_run: bool, as_json: bool) -> None:
+    with Database.open(load_settings()) as database, progress("换回") as advance:
+        found = undo(database, dry_run=dry_run, on_rows=advance)
+    if as_json:
+        out.print(orjson.dumps(found).decode())
+    else:
+        _tell_back(found)
+    if found.decided or found.changed:
+        raise typer.Exit(1)
+
+
+def _tell_back(found: Undone) -> None:
+    if found.over:
+        out.print(f"上一次换分类表（映射表 {found.name}）已经撤回过，没有要做的")
+        return
+    if found.resumed_at:
+        say(f"接着上次中断处：前 {found.resumed_at:,} 条已经看过")
+    if found.dry_run:
+        out.print("试运行（没有写入）")
+    out.print(
+        f"撤回换分类表（映射表 {found.name}）：工单换回 {found.put_back:,} 条，"
+        f"未办结工单的建议换回 {found.suggested:,} 条"
+    )
+    if found.left:
+        shown = "、".join(found.left)
+        many = found.decided + found.changed
+        rest = f" 等 {many:,} 条" if many > len(found.left) else ""
+        out.print(
+            f"没换回：之后决定过 {found.decided:,} 条，之后又改过类 {found.changed:,} 条："
+            f"{shown}{rest}"
+        )
+    if found.gone:
+        out.print(f"已经删除的 {found.gone:,} 条")
+    say("没有动的：决定、之后新到的工单、之后新生成的建议；模型用 suqiu model rollback 退回")
+
+
 def _hash(path: Path) -> str:
     try:
         with path.open("rb") as file:
@@ -86,6 +135,7 @@ def _tell(result: Recoded, code_map: CodeMap) -> None:
     out.print(
         f"看了 {result.tickets:,} 条：代码不变只改名称 {tally.renamed:,}，已是新分类 {tally.already:,}"
     )
+    out.print(f"未办结工单的建议：换代码 {tally.suggested:,} 条，要重做 {tally.anew:,} 条")
     _list("新旧分类表里都没有的代码", tally.unknown)
     _list("没有对应新代码的旧代码", tally.unmapped)
     if tally.nameless:
@@ -105,6 +155,7 @@ def _record(result: Recoded, code_map: CodeMap) -> dict[str, object]:
     return {
         "tickets": result.tickets, "moved": tally.moved, "renamed": tally.renamed,
         "staying": tally.moves.staying, "already": tally.already, "nameless": tally.nameless,
+        "suggested": tally.suggested, "anew": tally.anew,
         "unknown": dict(tally.unknown.most_common()),
         "unmapped": dict(tally.unmapped.most_common()),
         "moves": [

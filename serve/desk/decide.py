@@ -70,7 +70,7 @@ def decide(
             return before
         raise
     names = _check(connection, held, choice, taxonomy)
-    proposal = newest(connection, ticket_no)
+    proposal = newest(connection, ticket_no, taxonomy)
     kinds = answers(
         proposal, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
     )

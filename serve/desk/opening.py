@@ -41,14 +41,14 @@ def open_ticket(
     database: Database, user: User, ticket_no: str, classifier: Classifier,
     max_chars: int, similar: Similar | None,
 ) -> Opened:  # fmt: skip
-    """Claims the ticket for a user who may decide, and suggests if nothing was suggested yet.
+    """Claims the ticket for a user who may decide, and suggests if no suggestion counts.
 
     NotThereError when it is not within his scope: nothing is claimed or made then.
     """
     # One transaction of either kind: beginning one costs more than most of what is asked in it.
     with database.reader(user) as reader:
         view = read_ticket_view(reader, ticket_no)
-        proposal = newest(reader, ticket_no)
+        proposal = newest(reader, ticket_no, classifier.model.taxonomy)
         with database.owner().begin() as owner:
             if user.role in DECIDERS:
                 held: Claim | None = claim.take(owner, ticket_no, user.name)

@@ -15,6 +15,7 @@ from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.records import Suggestion, Ticket
 from suqiu.store.schema import suggestion, ticket_person
+from suqiu.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,29 @@ def last_made() -> UnaryExpression[int]:
     return (suggestion.c.id + 0).desc()
 
 
-def newest(connection: Connection, ticket_no: str) -> Proposal | None:
-    """The newest stored one that can be read; on a reader's connection or the owner's."""
+def newest(connection: Connection, ticket_no: str, taxonomy: Taxonomy) -> Proposal | None:
+    """The newest stored one; on a reader's connection or the owner's. None where it must be made
+    again: it cannot be read, or was made under another classification, whose codes may stand for
+    other classes here.
+    """
     row = connection.execute(
         select(suggestion.c.id, suggestion.c.made_at, suggestion.c.payload)
-        .where(suggestion.c.ticket_no == ticket_no)
+        .where(suggestion.c.ticket_no == ticket_no, ~suggestion.c.outdated)
         .order_by(last_made())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
     try:
-        return Proposal(row.id, row.made_at, SuggestionOut.model_validate(row.payload))
+        content = SuggestionOut.model_validate(row.payload)
     except ValidationError:
-        return None  # of another version: made again
+        return None  # of another version
+    return Proposal(row.id, row.made_at, content) if _fits(content, taxonomy) else None
+
+
+def _fits(content: SuggestionOut, taxonomy: Taxonomy) -> bool:
+    shown = all(taxonomy.has(one.code, one.path) for one in content.codes)
+    return shown and all(code in taxonomy for code in content.candidate_set)
 
 
 def record_of(view: TicketView, phone: str = "") -> Ticket:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from serve.desk.proposal import last_made
 from serve.desk.stages import URGENT, is_open, waits
 from suqiu.store.schema import suggestion, ticket, ticket_text
+from suqiu.taxonomy import Taxonomy
 
 PAGE = 50
 # Counting further tells a dispatcher nothing, and costs.
@@ -85,23 +86,24 @@ def queue(
     filters: Filters,
     mine: tuple[str, ...],
     now: datetime,
+    taxonomy: Taxonomy,
     after: Key | None = None,
     limit: int = PAGE,
     skip: Sequence[str] = (),
 ) -> list[QueueRow]:
     """At most `limit` tickets a reader's connection sees, but those to `skip`; `mine` are the
-    numbers of tab 我的.
+    numbers of tab 我的. Suggestions under another classification than `taxonomy` are not shown.
     """
     chosen = _narrowed(select(ticket), tab, filters, mine, now)
     rows = _placed(chosen, filters, after, skip).limit(limit).subquery("t")
     newest = (
         select(suggestion.c.payload, suggestion.c.probability, suggestion.c.decision)
-        .where(suggestion.c.ticket_no == rows.c.ticket_no)
+        .where(suggestion.c.ticket_no == rows.c.ticket_no, ~suggestion.c.outdated)
         .order_by(last_made())
         .limit(1)
         .lateral("s")
     )
-    columns = rows.c
+    columns, best = rows.c, newest.c.payload["codes"][0]
     full = (
         select(
             columns.ticket_no, columns.received_at,
@@ -114,8 +116,8 @@ def queue(
             func.coalesce(columns.lead_department, "").label("lead_department"),
             func.coalesce(columns.street, "").label("street"),
             columns.due_at,
-            newest.c.payload["codes"][0]["name"].astext.label("suggested"),
-            newest.c.probability, newest.c.decision,
+            best["name"].astext.label("suggested"), best["code"].astext.label("code"),
+            best["path"].astext.label("path"), newest.c.probability, newest.c.decision,
         )
         .select_from(rows)
         .outerjoin(ticket_text, ticket_text.c.ticket_no == columns.ticket_no)
@@ -123,7 +125,14 @@ def queue(
     )  # fmt: skip
     order = (columns.received_at, columns.ticket_no)
     full = full.order_by(*((o.desc() for o in order) if filters.newest else order))
-    return [QueueRow(**row._asdict()) for row in connection.execute(full)]
+    return [_shown(row._asdict(), taxonomy) for row in connection.execute(full)]
+
+
+def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> QueueRow:
+    code, path = cells.pop("code"), cells.pop("path")
+    if not taxonomy.has(code, path):
+        cells |= {"suggested": None, "probability": None, "decision": None}
+    return QueueRow(**cells)
 
 
 def numbers(

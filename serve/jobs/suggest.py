@@ -16,7 +16,9 @@ _SECONDS = 600.0
 
 
 def suggest_new(settings: Settings, database: Database, classifier: Classifier, most: int) -> int:
-    """Suggest for up to `most` open tickets without a suggestion, oldest first; how many."""
+    """Suggest for up to `most` open tickets without a suggestion that still counts, oldest first;
+    how many.
+    """
     reviewer, done, last = Reviewer(settings, classifier), 0, ""
     try:
         while done < most:
@@ -26,7 +28,9 @@ def suggest_new(settings: Settings, database: Database, classifier: Classifier, 
                     .where(
                         ticket.c.closed_at.is_(None), ticket.c.ticket_no > last,
                         ~select(suggestion.c.id)
-                        .where(suggestion.c.ticket_no == ticket.c.ticket_no)
+                        .where(
+                            suggestion.c.ticket_no == ticket.c.ticket_no, ~suggestion.c.outdated
+                        )
                         .exists(),
                     )
                     .order_by(ticket.c.ticket_no)

@@ -27,6 +27,7 @@ from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
 from serve.models.trials import Comparison, compare, remove_held
 from suqiu import clock
+from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 from suqiu.store.database import Database
@@ -82,6 +83,10 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
     if (few := _too_few([one.id for one in lessons], last, least)) is not None:
         return Retrained(Outcome.IDLE, few)
     teaching = split(lessons, model.taxonomy, also=also, seed=model.card.seed_rows > 0)
+    faults = FaultList()
+    faults.add(teaching.site.faults)
+    if faults.any:
+        report(faults.summary())
     if teaching.key == last.key:
         return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
     learned = len(teaching.site.corpus)

@@ -10,12 +10,12 @@ import orjson
 
 import suqiu
 from classifier.corpus import Corpus, Example
-from classifier.departments.dispatches import Dispatch, dispatch_of
-from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
+from classifier.departments.dispatches import Dispatch
+from classifier.desk_labels import DeskLabel, labels_hash
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import LEVELS
-from classifier.labels import LabelFile, resolve
-from classifier.site import SiteCorpus
+from classifier.labels import LabelFile
+from classifier.site import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
 from suqiu.taxonomy import Taxonomy
@@ -75,25 +75,19 @@ def split(
     lessons: Sequence[Lesson], taxonomy: Taxonomy, *, also: Path | None = None, seed: bool = True
 ) -> Teaching:
     """Decisions by time, all under the taxonomy, with the newest held out; `also` is a labelled
-    export of the site, whose rows of decided tickets are left out. InputError when it has no labels.
+    export of the site, whose rows of decided tickets are left out; what is wrong with the others
+    is in the faults. InputError when it has no labels.
     """
     size = min(max(len(lessons) // _HELD_SHARE, HELD_LEAST), HELD_MOST)
     older, held = lessons[:-size], tuple(lessons[-size:])
     decided = {one.ticket_no for one in lessons}
     answered = {one.ticket_no for one in lessons if _label_of(one) is not None}
-    examples: list[Example] = []
-    dispatches: list[Dispatch] = []
-    desk_labels: list[DeskLabel] = []
-    for row in LabelFile(also) if also is not None else ():
-        # What the desk decided of a ticket counts, not what an export of some day says of it.
-        if row.ticket.id not in answered and (said := desk_label_of(row)) is not None:
-            desk_labels.append(said)
-        code = resolve(taxonomy, row.label, row.names)
-        if code is None or row.ticket.id in decided:
-            continue
-        examples.append(Example(code, row.ticket.body, row.ticket.title))
-        if (dispatch := dispatch_of(row, code)) is not None:
-            dispatches.append(dispatch)
+    file = LabelFile(also) if also is not None else None
+    # What the desk decided of a ticket counts, not what an export of some day says of it.
+    filed = file_rows(file or (), taxonomy, skip=decided)
+    faults = (*(file.faults if file is not None else ()), *filed.faults)
+    examples, dispatches = filed.examples, filed.dispatches
+    desk_labels = [one for one in filed.desk_labels if one.ticket.id not in answered]
     told = bool(desk_labels)
     for one in older:
         if (label := _label_of(one)) is not None:
@@ -102,7 +96,7 @@ def split(
         if one.department:
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
-    site = SiteCorpus(Corpus(examples), taxonomy, (), tuple(dispatches), tuple(desk_labels))
+    site = SiteCorpus(Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(desk_labels))
     newest = max((one.id for one in lessons), default=0)
     return Teaching(site, held, newest, seed, told)
 

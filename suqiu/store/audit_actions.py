@@ -25,6 +25,7 @@ ACTIONS = MappingProxyType({
     "ticket.callback": "登记回访",
     "ticket.supervise": "督办",
     "ticket.recode": "工单换分类表",
+    "ticket.recode.undo": "撤回换分类表",
     "person.read": "查看诉求人",
     "answer.judge": "评价回答",
     "pin.add": "放上大屏",

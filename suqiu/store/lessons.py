@@ -7,8 +7,9 @@ from sqlalchemy import Engine, text
 
 # The newest decision on each ticket, unless the ticket came back since: then none stands. Who
 # had it when it came back did not take it. Classified tickets teach nobody. Where the ticket
-# has moved to a new classification since, its code may mean another class there. Of type and
-# urgency counts only what was decided with a suggestion of them in sight.
+# has moved to a new classification since, its code may mean another class there; so may what was
+# decided under one that was taken back, until the next one comes. Of type and urgency counts only
+# what was decided with a suggestion of them in sight.
 _QUERY = text("""
     WITH returned AS (
         SELECT e.ticket_no, e.at, (
@@ -39,6 +40,12 @@ _QUERY = text("""
             SELECT FROM import_run m WHERE m.file_hash = 'recode'
                 AND n.decided_at < COALESCE(m.finished_at, LOCALTIMESTAMP)
         ))
+        AND NOT EXISTS (
+            SELECT FROM import_run m WHERE m.counts ? 'undo'
+                AND m.id = (SELECT max(id) FROM import_run WHERE file_hash = 'recode')
+                AND n.id > (m.counts->>'since')::bigint
+                AND n.id <= COALESCE((m.counts->>'until')::bigint, n.id)
+        )
     ORDER BY n.decided_at, n.id
 """)
 

@@ -60,6 +60,11 @@ class CodeMap:
         hits = (rule.new for rule in rules if not rule.words or any(w in text for w in rule.words))
         return next(hits, None)
 
+    def certain(self, code: str) -> str | None:
+        """The only new code of an old one, whatever the text; None for a split or none at all."""
+        targets = self._targets(code)
+        return next(iter(targets)) if len(targets) == 1 else None
+
     def changes(self) -> dict[str, Change]:
         """What becomes of every old code, in the order of the old taxonomy."""
         targets = {leaf.code: self._targets(leaf.code) for leaf in self.old.leaves}

@@ -88,6 +88,10 @@ class Taxonomy:
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
 
+    def has(self, code: str, path: str) -> bool:
+        """Whether the code stands for the class of this path: another table may use it for another."""
+        return code in self._by_code and self._by_code[code].path == path
+
     @property
     def depth(self) -> int:
         """The number of levels of the deepest leaf, 1 to 5."""

@@ -115,6 +115,30 @@ def test_a_model_that_guesses_is_left_off_and_costs_nothing(suqiu, site, data, l
     assert llm_server.calls == calls
 
 
+def test_the_curve_of_labels_of_an_older_table(suqiu, site, data, small_taxonomy, tmp_path):
+    path, paths = data
+    tables = {"old": "代码,一级分类,二级分类,三级分类", "map": "旧代码,新代码"}
+    for leaf in small_taxonomy.leaves:
+        tables["old"] += "\n" + ",".join((f"旧{leaf.code}", *leaf.names))
+        tables["map"] += f"\n旧{leaf.code},{leaf.code}"
+    for name, table in tables.items():
+        (tmp_path / f"{name}.csv").write_text(table, "utf-8")
+    older = tmp_path / "older.csv"
+    rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    rows[1:] = [[one, text, f"旧{code}", alt] for one, text, code, alt in rows[1:]]
+    older.write_text("\n".join(map(",".join, rows)), "utf-8")
+    words = ("eval", "cascade", "--allow-leakage", "--json", "--data")
+    change = ("--code-map", tmp_path / "map.csv", "--old-taxonomy", tmp_path / "old.csv")
+    with LlmServer(answer=knowing(paths)) as server:
+        site(server)
+        suqiu("llm", "learn", "--data", path)
+        today = json.loads(suqiu(*words, path).out)
+        assert suqiu(*words, older).code == 2
+        run = suqiu(*words, older, *change)
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["points"] == today["points"]
+
+
 def test_a_suite_records_the_curve(suqiu, site, data, tmp_path):
     _, paths = data
     with LlmServer(answer=knowing(paths)) as server:

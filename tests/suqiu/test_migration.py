@@ -335,6 +335,32 @@ def test_labels_of_the_old_classification_are_scored_under_the_new(suqiu, swappe
     assert "映射到哪张新分类表" in suqiu(*folds, *_change(swapped)).err
 
 
+@pytest.mark.parametrize("command", ["curve", "noise"])
+def test_what_trains_on_labels_takes_a_map_too(suqiu, swapped, command):
+    out = swapped / "out.txt"
+    words = ("eval", command, "--data", swapped / "data.csv", "--no-seed", "--out", out)
+    new = ("--taxonomy", swapped / "new.csv")
+    folds = ("--folds", 2) if command == "noise" else ("--points", 9)
+    # Labels of the class that only the old table has are unknown without the map.
+    text = (swapped / "data.csv").read_text("utf-8").replace("03", "09")
+    (swapped / "data.csv").write_text(text, "utf-8")
+    for name in ("old.csv", "map.csv"):
+        table = (swapped / name).read_text("utf-8").replace("03", "09", 1)
+        (swapped / name).write_text(table, "utf-8")
+    plain = suqiu(*words, *new, *folds, "--json")
+    assert (plain.code, "分类表里没有「09」" in plain.err) == (1, True)
+    run = suqiu(*words, *new, *folds, *_change(swapped), "--json")
+    assert run.code == 0, run.err
+    counted = json.loads(run.out)
+    assert counted.get("n") or counted["held"] + counted["pool"] == 24
+    if command == "noise":
+        assert counted["n"] == 24
+    assert "--old-taxonomy 一起用" in suqiu(*words, "--code-map", swapped / "map.csv").err
+    assert "映射到哪张新分类表" in suqiu(*words, *_change(swapped)).err
+    swallowed = suqiu(*words[:-1], swapped / "map.csv", *new, *_change(swapped))
+    assert (swallowed.code, "会覆盖输入文件" in swallowed.err) == (2, True)
+
+
 def test_a_suite_may_name_a_map(suqiu, swapped):
     (swapped / "s.toml").write_text(
         '[suite]\nname = "换表"\ndata = "data.csv"\nmodel = "model"\n'

@@ -31,6 +31,7 @@ from serve.web.pages.asking import Asked, AskedDep
 from suqiu.errors import AccessError
 from suqiu.records import Suggestion, Ticket
 from suqiu.store.sessions import Session
+from suqiu.taxonomy import Taxonomy
 
 T = TypeVar("T")
 router = APIRouter(prefix="/web/tickets/{number}")
@@ -202,8 +203,9 @@ async def look_again(
     request: Request, number: str, session: DeciderDep, counter: CounterDep
 ) -> Response:
     """Asks the language model where the suggestion is unsure; says whether there is a new one."""
-    own = serving_of(request).review
-    found = await run_in_threadpool(_unsure, counter, session, _clean(number))
+    serving = serving_of(request)
+    own, taxonomy = serving.review, serving.classifier.model.taxonomy
+    found = await run_in_threadpool(_unsure, counter, session, _clean(number), taxonomy)
     if own.cascade is None or found is None:
         return JSONResponse({"changed": False})
     ticket, before = found
@@ -214,11 +216,13 @@ async def look_again(
     return JSONResponse({"changed": True, "degraded": after.degraded})
 
 
-def _unsure(counter: Counter, session: Session, number: str) -> tuple[Ticket, Suggestion] | None:
+def _unsure(
+    counter: Counter, session: Session, number: str, taxonomy: Taxonomy
+) -> tuple[Ticket, Suggestion] | None:
     """Ticket and suggestion, if the user sees it and the suggestion wants a second look."""
     with counter.database().reader(session.user) as reader:
         view = read_ticket_view(reader, number)
-        proposal = newest(reader, number)
+        proposal = newest(reader, number, taxonomy)
     if proposal is None or not wants_second_look(proposal.content):
         return None
     return record_of(view), as_record(proposal.content)

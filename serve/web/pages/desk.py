@@ -27,6 +27,7 @@ from serve.web.pages.finding import finder_of
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
+from suqiu.taxonomy import Taxonomy
 
 router = APIRouter()
 SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
@@ -60,9 +61,9 @@ async def show(
             may_decide=session.user.role in DECIDERS,
         )  # fmt: skip
 
-    return await in_page(
-        request, session, partial(_look, counter, session, asked, names_of(request)), shown
-    )
+    taxonomy = serving_of(request).classifier.model.taxonomy
+    work = partial(_look, counter, session, asked, names_of(request), taxonomy)
+    return await in_page(request, session, work, shown)
 
 
 @router.get("/desk/next")
@@ -110,7 +111,9 @@ async def leaves(
     return await in_json(work)
 
 
-def _look(counter: Counter, session: Session, asked: Asked, names: Names) -> _Shown:
+def _look(
+    counter: Counter, session: Session, asked: Asked, names: Names, taxonomy: Taxonomy
+) -> _Shown:
     database = counter.database()
     known = names.known(database)
     with database.reader(session.user) as reader, database.owner().begin() as owner:
@@ -118,8 +121,9 @@ def _look(counter: Counter, session: Session, asked: Asked, names: Names) -> _Sh
         speed = pace(owner, session.user.name)
         claim.forget_lapsed(owner)
         rows = queue(
-            reader, asked.tab, asked.filters, mine, clock.now(), asked.after, limit=PAGE + 1
-        )
+            reader, asked.tab, asked.filters, mine, clock.now(), taxonomy, asked.after,
+            limit=PAGE + 1,
+        )  # fmt: skip
         shown = rows[:PAGE]
         holders = claim.holders(owner, [row.ticket_no for row in shown])
     return _Shown(

@@ -14,7 +14,8 @@ class Tally:
 
     `renamed` of the tickets that keep their code got other names of levels; `already` were under
     the new classification; `nameless` have names of levels but no code. `unknown` (codes that no
-    classification has) and `unmapped` (old ones without a new one) count tickets by code.
+    classification has) and `unmapped` (old ones without a new one) count tickets by code. Of the
+    suggestions of open tickets `suggested` moved along and `anew` must be made anew.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,8 @@ class Tally:
         self.nameless = 0
         self.unknown: Counter[str] = Counter()
         self.unmapped: Counter[str] = Counter()
+        self.suggested = 0
+        self.anew = 0
 
     @property
     def moved(self) -> int:
@@ -45,7 +48,7 @@ class Tally:
             "moves": [[*pair, count] for pair, count in self.moves.counts.items()],
             "staying": self.moves.staying, "renamed": self.renamed, "already": self.already,
             "nameless": self.nameless, "unknown": dict(self.unknown),
-            "unmapped": dict(self.unmapped),
+            "unmapped": dict(self.unmapped), "suggested": self.suggested, "anew": self.anew,
         }  # fmt: skip
 
     @classmethod
@@ -60,4 +63,6 @@ class Tally:
             tally.nameless = content["nameless"]
             tally.unknown.update(content["unknown"])
             tally.unmapped.update(content["unmapped"])
+            # A run that an earlier program began does not know of them.
+            tally.suggested, tally.anew = content.get("suggested", 0), content.get("anew", 0)
         return tally

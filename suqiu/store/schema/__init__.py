@@ -10,7 +10,7 @@ from suqiu.store.schema.access import (
 )
 from suqiu.store.schema.base import metadata
 from suqiu.store.schema.conversations import conversation, conversation_turn
-from suqiu.store.schema.imports import import_run
+from suqiu.store.schema.imports import import_run, recode_batch
 from suqiu.store.schema.index_aside import index_aside
 from suqiu.store.schema.opinions import decision, feedback, suggestion
 from suqiu.store.schema.people import app_user, setting_secret
@@ -56,6 +56,7 @@ __all__ = [
     "knowledge_passage",
     "metadata",
     "pin",
+    "recode_batch",
     "repeat_suggestion",
     "report",
     "report_fact",

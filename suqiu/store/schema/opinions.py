@@ -19,6 +19,8 @@ suggestion = Table(
     Column("decision", Text),
     Column("path", Text),
     Column("degraded", Boolean, nullable=False, server_default=text("false")),
+    # Under an earlier classification: kept, shown to nobody, and counts for none.
+    Column("outdated", Boolean, nullable=False, server_default=text("false")),
     Index("suggestion_ticket", "ticket_no", "made_at"),
 )
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from classifier.moves import Move, read_moves, write_moves
 from eval.runs import Run, save_run
 from eval.scores import Score
-from serve.models.pointer import read_pointer
+from serve.models.pointer import read_pointer, shelf_of
 from serve.models.shelf import card_of
 
 PATHS = {"a1": ("A", "a1"), "a2": ("A", "a2")}
@@ -40,6 +41,31 @@ def test_list_shows_what_is_in_use(suqiu, site, trained):
     found = suqiu("model", "list").out
     assert "first-" in next(line for line in found.splitlines() if "在用" in line)
     assert "随附" in found
+
+
+def test_list_says_which_old_codes_moved_where_a_model_was_trained_through_a_map(
+    suqiu, site, trained
+):
+    plain, mapped = trained("plain"), trained("mapped")
+    moves = [
+        Move("01", "020101", 5, "水 / 停水", "市政 / 停水"), Move("=2", "020101", 40, "水", "市政"),
+        Move("03", "03", 7, "噪音", "噪音"),
+        *(Move(f"1{n}", "04", 1, "别的", "别的") for n in range(6)),
+    ]  # fmt: skip
+    write_moves(mapped, moves)
+    assert read_moves(mapped) == tuple(moves)
+    for folder in (plain, mapped):
+        suqiu("model", "use", folder)
+    found = suqiu("model", "list").out
+    lines = [line for line in found.splitlines() if "按映射表训练" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("mapped-")
+    assert "8 个旧代码的 51 条换了代码，7 条代码不变（=2→020101 40 条、01→020101 5 条、" in lines[0]
+    assert lines[0].endswith("另有 3 种）")
+    (kept,) = shelf_of(site).glob("mapped-*/code_map.csv")
+    kept.write_text("别的\n", "utf-8")
+    run = suqiu("model", "list")
+    assert (run.code, "读不了" in run.out) == (0, True)
 
 
 def test_a_name_on_the_shelf_is_enough_and_training_anew_changes_nothing(suqiu, site, trained):

@@ -160,6 +160,32 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
     assert "学了 370 条" in read_pointer(site).history[-1].reason
 
 
+def test_what_is_wrong_with_the_labels_is_said_as_training_says_it(
+    suqiu, site, serving, decide, own_words, codes, small_taxonomy, tmp_path
+):
+    decide(own_words(420))
+    file = tmp_path / "labels.csv"
+    rows = [f"X{n},{words},{leaf}" for n, (words, leaf) in enumerate(own_words(40))]
+    rows += [
+        f"X1,{own_words(2)[1][0]},{codes[0]}", "Y1,没有这个类,查无", "Y2,没有写分类,",
+        f"Y3,,{codes[0]}", "R00001,坐席已经决定的,查无",
+    ]  # fmt: skip
+    file.write_text("\n".join(["编号,内容,分类代码", *rows]), "utf-8")
+    tree = tmp_path / "tree.csv"
+    leaves = [",".join((leaf.code, *leaf.names)) for leaf in small_taxonomy.leaves]
+    tree.write_text("\n".join(["代码,一级分类,二级分类,三级分类", *leaves]), "utf-8")
+    train = ("train", "--no-seed", "--taxonomy", tree, "--out", tmp_path / "model")
+    said = [
+        line for line in suqiu(*train, "--data", file).err.splitlines() if line.startswith("第")
+    ]
+    assert len(said) == 5
+    run = suqiu("model", "retrain", "--with", file)
+    assert run.code == 0, run.err
+    # The label of a ticket that the desk decided is nobody's matter.
+    assert [line for line in run.err.splitlines() if line in said] == said[:4]
+    assert "有问题 4 处：4 处未能处理" in run.err
+
+
 def test_types_and_urgency_decided_are_learned_as_the_sites_own(
     suqiu, site, serving, decide, own_words
 ):

@@ -122,7 +122,7 @@ def test_the_newest_suggestion_is_the_last_one_made(owner, classifier):
     _run(owner, f"UPDATE suggestion SET made_at = made_at + {MONTH}")
     last = keep(owner, suggest(classifier, ticket, 5000))
     assert last.number > first.number
-    assert newest(owner, "S1").number == last.number
+    assert newest(owner, "S1", classifier.model.taxonomy).number == last.number
 
 
 def test_forgetting_leaves_no_hole_where_the_clock_was_set_back(store_database):

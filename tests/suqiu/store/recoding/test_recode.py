@@ -7,140 +7,24 @@ from sqlalchemy import text
 
 from suqiu.errors import InputError
 from suqiu.settings import Settings
-from suqiu.store import audit
 from suqiu.store.errors import StoreError
 from suqiu.store.importing.run import import_file
 from suqiu.store.lessons import read_lessons
-from suqiu.store.recoding.run import _LOCK, recode
+from suqiu.store.recoding.alone import LOCK
 from suqiu.store.recoding.standing import Standing, standing
-from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.migration import load_code_map
+from suqiu.taxonomy import Leaf, Taxonomy
 from tests.suqiu.store.conftest import row
-
-OLD = """\
-代码,一级分类,二级分类,三级分类,四级分类
-甲1,市政,供水,停水,
-甲2,市政,供水,水压,水压不足
-乙1,环境,噪音,噪音扰民,
-丙1,交通,公交,公交晚点,
-K1,市容,垃圾,垃圾清运,
-K2,市容,广告,小广告,
-丁1,教育,学校,乱收费,
-同1,市政,道路,路面,
-同2,市政,路灯,路灯不亮,
-"""
-NEW = """\
-代码,一级分类,二级分类,三级分类
-A1,市政,供水,停水和水压
-B1,环境,噪音,施工噪音
-B2,环境,噪音,其他噪音
-丙1,交通,公交,公交准点
-K1,市容,广告,小广告
-K2,市容,垃圾,垃圾清运
-同1,市政,道路,路面
-同2,市政,路灯,路灯不亮
-"""
-# 同1 to 同2 and 同2 to B2: codes that mean the same in both, where a second run would go on.
-MAP = """\
-旧代码,新代码,条件
-甲1,A1,
-甲2,A1,
-乙1,B2,
-乙1,B1,工地、施工
-丙1,丙1,
-K1,K2,
-K2,K1,
-丁1,,
-同1,同2,
-同2,B2,
-"""
-# Number, leaf, level names, words.
-TICKETS = (
-    ("T01", "甲1", "市政/供水/停水", "停水两天"),
-    ("T02", "甲2", "市政/供水/水压/水压不足", "水上不去"),
-    ("T03", "乙1", "环境/噪音/噪音扰民", "工地半夜打桩"),
-    ("T04", "乙1", "环境/噪音/噪音扰民", "广场舞太吵"),
-    ("T05", "丙1", "交通/公交/公交晚点", "车不来"),
-    ("T06", "K1", "市容/垃圾/垃圾清运", "垃圾没人收"),
-    ("T07", "K2", "市容/广告/小广告", "墙上贴满了"),
-    ("T08", "丁1", "教育/学校/乱收费", "收补课费"),
-    ("T09", "查无", "", "不知道"),
-    ("T10", None, "", "还没有分类"),
-    ("T11", "同1", "市政/道路/路面", "路面有坑"),
-    ("T12", "同2", "市政/路灯/路灯不亮", "灯不亮"),
-    ("T13", None, "市政/别处", "只有名称"),
+from tests.suqiu.store.recoding.change import (
+    MAP,
+    MOVED,
+    NEW,
+    OLD,
+    logged,
+    put,
+    read_map,
+    run,
+    stored,
 )
-MOVED = {
-    "T01": ("A1", "甲1", "市政/供水/停水和水压"), "T02": ("A1", "甲2", "市政/供水/停水和水压"),
-    "T03": ("B1", "乙1", "环境/噪音/施工噪音"), "T04": ("B2", "乙1", "环境/噪音/其他噪音"),
-    "T05": ("丙1", None, "交通/公交/公交准点"), "T06": ("K2", "K1", "市容/垃圾/垃圾清运"),
-    "T07": ("K1", "K2", "市容/广告/小广告"), "T08": ("丁1", None, "教育/学校/乱收费"),
-    "T09": ("查无", None, ""), "T10": (None, None, ""),
-    "T11": ("同2", "同1", "市政/路灯/路灯不亮"), "T12": ("B2", "同2", "环境/噪音/其他噪音"),
-    "T13": (None, None, "市政/别处"),
-}  # fmt: skip
-
-
-@pytest.fixture
-def files(tmp_path):
-    for name, content in (("old", OLD), ("new", NEW), ("map", MAP)):
-        (tmp_path / f"{name}.csv").write_text(content, "utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def code_map(files):
-    return read_map(files)
-
-
-@pytest.fixture
-def filled(database):
-    with database.owner().begin() as connection:
-        connection.execute(text("DELETE FROM audit"))
-    for one in TICKETS:
-        put(database, *one)
-    return database
-
-
-def read_map(files, old="old", new="new", name="map"):
-    trees = [load_taxonomy(files / f"{tree}.csv") for tree in (old, new)]
-    return load_code_map(files / f"{name}.csv", *trees)
-
-
-def put(database, number, code, path, body):
-    names = [*path.split("/"), "", "", "", ""][:4]
-    with database.owner().begin() as connection:
-        connection.execute(
-            text("INSERT INTO ticket (ticket_no, received_at, leaf_code, level1, level2, level3,"
-                 " level4) VALUES (:n, '2026-03-01', :c, :l1, :l2, :l3, :l4)"),
-            {"n": number, "c": code} | {f"l{i}": name or None for i, name in enumerate(names, 1)},
-        )  # fmt: skip
-        connection.execute(
-            text("INSERT INTO ticket_text (ticket_no, body) VALUES (:n, :b)"),
-            {"n": number, "b": body},
-        )
-
-
-def stored(database):
-    """Leaf, old code and names by ticket."""
-    with database.owner().connect() as connection:
-        rows = connection.execute(text("SELECT * FROM ticket")).all()
-    return {
-        row.ticket_no: (
-            row.leaf_code, row.old_code,
-            "/".join(n for n in (row.level1, row.level2, row.level3, row.level4) if n),
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-def logged(database):
-    with database.owner().connect() as connection:
-        return [one for one in audit.entries(connection) if one.action == "ticket.recode"]
-
-
-def run(database, code_map, **options):
-    return recode(database, code_map, name="map.csv", hashes={"code_map": "0" * 64}, **options)
 
 
 def test_split_merge_rename_and_swap_happen_once(filled, code_map):
@@ -274,7 +158,7 @@ def test_half_way_the_new_classification_cannot_change(filled, files, code_map):
 
 def test_two_runs_at_once_are_one_too_many(filled, code_map):
     with filled.owner().connect() as other:
-        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         with pytest.raises(StoreError, match="已有一个"):
             run(filled, code_map)
     run(filled, code_map)

@@ -1,0 +1,27 @@
+"""The store with the tickets of `change.py`, still under the old classification."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.suqiu.store.recoding.change import MAP, NEW, OLD, TICKETS, put, read_map
+
+
+@pytest.fixture
+def files(tmp_path):
+    for name, content in (("old", OLD), ("new", NEW), ("map", MAP)):
+        (tmp_path / f"{name}.csv").write_text(content, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def code_map(files):
+    return read_map(files)
+
+
+@pytest.fixture
+def filled(database):
+    with database.owner().begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
+    for one in TICKETS:
+        put(database, *one)
+    return database
