@@ -5,6 +5,9 @@ matter: 谢谢 alone made a complaint about spoilt milk praise.
 """
 
 import re
+from functools import cache
+
+import ahocorasick_rs
 
 # Longer texts have words enough of their own.
 _MOST_CHARS = 120
@@ -26,19 +29,7 @@ _FIELD = (
 )
 _CLOCK = r"(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?: ?\d{1,2}[:时]\d{2}分?(?::\d{2})?)?)"
 _CALLER = "(?:来电人|来话人|诉求人|投诉人|反映人|报警人|该?市民|居民|群众|业主|村民|网民|网友)"
-_DEMAND_HINTS = (
-    "核实",
-    "核查",
-    "处理",
-    "查处",
-    "解决",
-    "解释",
-    "办理",
-    "回复",
-    "答复",
-    "说法",
-    "反馈",
-)
+_DEMAND_HINTS = "核实 核查 处理 查处 解决 解释 办理 回复 答复 说法 反馈"
 _DEMAND = (
     rf"{START}(?:请|望|恳请|要求|希望|需)(?:相关|有关|职能|承办|主管|属地|贵)?(?:部门|单位)?"
     r"(?:予以|给予|尽快|及时|依法)?(?:核实|核查|处理|查处|解决|合理解释|按职责办理|并|尽快|回复|答复|来电人|市民|"
@@ -46,57 +37,36 @@ _DEMAND = (
 )
 # Each with words of which one must be there: to look for these is much quicker.
 _FRAMES = tuple(
-    (hints, re.compile(pattern))
+    (hints.split(" "), re.compile(pattern))
     for hints, pattern in (
         # 工单编号:…, 来电时间:…
         (
-            (
-                ":",
-                "编号",
-                "单号",
-            ),
+            ": 编号 单号",
             rf"【?{_FIELD}】?[:是为]?(?:{_CLOCK}|(?<=[:是为】])[^,。;!? 】()]{{0,30}}|"
             r"[a-z]{0,3}\d[\da-z-]*)(?:[,。;】) ]+|\Z)",
         ),
         # 诉求内容:
         (
-            (
-                ":",
-                "】",
-            ),
+            ": 】",
             rf"(?:[一二三]、)?【?{_CONTENT}[】:]+",
         ),
-        (("【",), "【[^】]{2,20}】"),
+        ("【", "【[^】]{2,20}】"),
         # 110转来:
         (
-            (),
+            "110 12348 12315 12319 12369 人民网 指挥中心 微信公众号 网格员",
             r"\A(?:110|12348|12315|12319|12369|人民网|公安局?指挥中心|微信公众号|网格员[^,。:]{0,6})"
             r"[^,。:]{0,12}(?:转来|转办|推送|留言|发现)(?:的?(?:工单|联动单|平台))?[,:。 ]*",
         ),
         # 来电人于11月3日致电反映
         (
-            (
-                "反映",
-                "称",
-                "表示",
-            ),
+            "反映 称 表示",
             rf"{START}(?:{_CALLER}|经核实)?(?:于(?:{_CLOCK}|\d{{1,2}}月\d{{1,2}}日))?"
             r"(?:第[一二三四五六]次|多次|再次)?(?:来电|致电|拨打)?(?:12345)?(?:热线)?"
             r"(?:反映|称|表示)[:,]*(?=[^,。;!? ])",
         ),
         # 非警务警情, 特转12345
         (
-            (
-                "警务",
-                "12345",
-                "不属于",
-                "已告知",
-                "网格中心",
-                "处置",
-                "前期工单",
-                "未解决",
-                "再次来电",
-            ),
+            "警务 12345 不属于 已告知 网格中心 处置 前期工单 未解决 再次来电",
             rf"{START}(?:非警务警情|(?:现|故)?(?:特)?转12345[^,。;]{{0,8}}|"
             r"不属于[^,。;]{1,12}(?:职责|管辖)(?:范围)?|民警已告知[^。;]{0,20}|请12345[^,。;]{0,6}|"
             r"已上报网格中心|请?职能部门处置|前期工单(?:号)?\w*|至今未解决|现?再次来电要求处理)"
@@ -104,32 +74,18 @@ _FRAMES = tuple(
         ),
         # 尊敬的…, 您好, 谢谢
         (
-            (
-                "您好",
-                "你好",
-                "谢",
-                "此致",
-                "麻烦",
-                "恳请",
-            ),
+            "您好 你好 谢 此致 麻烦 恳请",
             rf"{START}(?:尊敬的[^,。;:]{{2,8}}[:,!]*)?(?:您好|你好|此致敬礼|谢谢您?|麻烦了|"
             rf"恳请[^,。;]{{0,8}}百忙之中[^,。;]{{0,8}}){END}",
         ),
         # 请相关部门核实处理
         (_DEMAND_HINTS, _DEMAND),
         (
-            (
-                "保密",
-                "不满",
-                "泄露",
-            ),
+            "保密 不满 泄露",
             rf"{START}(?:来电人|市民)?(?:要求保密|对此不满|表示对此不满|请勿泄露来电人信息){END}",
         ),
         (
-            (
-                "(",
-                "[图片]",
-            ),
+            "( [图片]",
             r"\((?:话务员|坐席|座席|来电人)[^()]{0,12}\)|\[图片\]",
         ),
     )
@@ -139,15 +95,27 @@ _FRAMES = tuple(
 _STOCK_DEMAND = re.compile(_DEMAND)
 
 
+@cache
+def _finder() -> tuple[ahocorasick_rs.AhoCorasick, tuple[int, ...]]:
+    """Finds the hints of all frames at once; of each the number of its frame."""
+    words = [(hint, number) for number, (hints, _) in enumerate(_FRAMES) for hint in hints]
+    finder = ahocorasick_rs.AhoCorasick(
+        [hint for hint, _ in words], implementation=ahocorasick_rs.Implementation.DFA
+    )
+    return finder, tuple(number for _, number in words)
+
+
 def without_frame(text: str) -> str:
     """A short normalised text without what was put around it; a longer one as it is."""
     if len(text) > _MOST_CHARS:
         return text
     rest = text
-    for hints, frame in _FRAMES:
-        if hints and not any(hint in rest for hint in hints):
-            continue
-        cut = frame.sub("", rest)
+    finder, numbers = _finder()
+    hinted = {
+        numbers[hint] for hint, _, _ in finder.find_matches_as_indexes(text, overlapping=True)
+    }
+    for number in sorted(hinted):
+        cut = _FRAMES[number][1].sub("", rest)
         if len(cut) < len(rest) and len(_WORDS.findall(cut)) >= _LEAST_LEFT:
             rest = cut
     return rest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classifier.intake.folding import normalised
 from classifier.intake.matter import matter_of
-from classifier.intake.transcript import citizen_text, matter_text
+from classifier.intake.transcript import heard
 from suqiu.records import Ticket
 from suqiu.text import normalise
 
@@ -40,14 +40,16 @@ class Reading:
 
 def read_tickets(tickets: Sequence[Ticket]) -> list[Reading]:
     """The reading of each ticket; a call transcript becomes what the citizen said."""
-    said = [citizen_text(one.body) for one in tickets]
-    texts = [text for one, body in zip(tickets, said, strict=True) for text in (one.title, body)]
+    calls = [heard(one.body) for one in tickets]
+    texts = [
+        text for one, call in zip(tickets, calls, strict=True) for text in (one.title, call[0])
+    ]
     lines = iter(normalised(texts))
-    return [_reading(*found) for found in zip(tickets, said, lines, lines, strict=True)]
+    return [_reading(*found) for found in zip(tickets, calls, lines, lines, strict=True)]
 
 
-def _reading(ticket: Ticket, said: str, title: str, body: str) -> Reading:
-    whole = matter_text(ticket.body)
+def _reading(ticket: Ticket, call: tuple[str, str], title: str, body: str) -> Reading:
+    said, whole = call
     told = body if said is whole else normalise(whole)
     matter = matter_of(told)
     year = int(ticket.created[:4]) if ticket.created[:4].isdecimal() else 0

@@ -44,26 +44,31 @@ class Turn:
 
 def citizen_text(text: str) -> str:
     """What the citizen said in a transcript, in order; any other text unchanged."""
-    return _said(text, _restated)
+    return heard(text)[0]
 
 
 def matter_text(text: str) -> str:
     """What a transcript is about: besides, what the agent says and asks of the matter, which names
     it by its right word where the citizen's was misheard. Any other text unchanged.
     """
-    return _said(text, _of_the_matter)
+    return heard(text)[1]
 
 
-def _said(text: str, of_agent: Callable[[str], str]) -> str:
+def heard(text: str) -> tuple[str, str]:
+    """Both of these: what the citizen said, and what it is about."""
     turns = call_turns(text)
     if not turns:
-        return text
+        return text, text
+    return _said(turns, _restated) or text, _said(turns, _of_the_matter) or text
+
+
+def _said(turns: list[Turn], of_agent: Callable[[str], str]) -> str:
     said = []
     for turn in turns:
         words = of_agent(turn.words) if turn.agent else turn.words
         if words and not _FILLER.fullmatch(words):
             said.append(words if words[-1] in "。！？!?；;…" else f"{words}。")
-    return "".join(said) or text
+    return "".join(said)
 
 
 def call_turns(text: str) -> list[Turn]:
