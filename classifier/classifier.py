@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.departments import Departments
 from classifier.departments.duty import DutyList
 from classifier.departments.local import SiteDispatch
+from classifier.departments.rules import load_rules
 from classifier.evidence import telling_words
 from classifier.features import Floats, Longs, title_twice
 from classifier.highest import highest
@@ -94,10 +95,12 @@ class Classifier:
         if not tickets:
             return
         readings = read_tickets(tickets)
-        texts = [title_twice(reading.title, reading.matter) for reading in readings]
+        texts = [title_twice(reading.heading, reading.matter) for reading in readings]
         # Where somebody lives is no matter, and yet the best that is said of where it happened.
         where = [
-            text if one.told is one.matter else title_twice(one.title, one.told)
+            text
+            if one.told is one.matter and one.title is one.heading
+            else title_twice(one.title, one.told)
             for one, text in zip(readings, texts, strict=True)
         ]
         prediction = self.model.predict(texts)
@@ -202,10 +205,11 @@ def departments_of(model: LeafModel, local: SiteDispatch | None = None) -> Depar
     """Departments by the model's own duties, a site's list and rules over them where given, and
     history.
     """
-    duty = DutyList(model.taxonomy, model.codes, local.duties if local is not None else None)
+    site, rules = (local.duties, local.rules) if local is not None else (None, load_rules())
+    duty = DutyList(model.taxonomy, model.codes, site, rules.local_department)
     history = model.history
     if history is not None and history.duty_names is None:
         # Before the names were kept, history was always learned under the model's own duties.
         own = DutyList(model.taxonomy, model.codes)
         history = replace(history, duty_names=own.names)
-    return Departments(duty, model.branches, history, local.rules if local is not None else None)
+    return Departments(duty, model.branches, history, rules)

@@ -100,7 +100,7 @@ def _parts(
     for first in range(0, len(labels), _CHUNK):
         tickets = [one.ticket for one in labels[first : first + _CHUNK]]
         readings = read_tickets(tickets)
-        prediction = model.predict([title_twice(one.title, one.matter) for one in readings])
+        prediction = model.predict([title_twice(one.heading, one.matter) for one in readings])
         batch = prediction.batch
         said = None if model.urgency is None else model.urgency.read(batch)
         signs = NO_SIGNS if model.desk is None else model.desk.read(batch, model.features)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.intake.matter import matter_of
+from classifier.intake.matter import heading_of, matter_of
 from classifier.intake.transcript import matter_text
 from suqiu.text import normalise, segment
 
@@ -52,7 +52,7 @@ def ticket_text(title: str, body: str) -> str:
 
 def filed_text(title: str, body: str) -> str:
     """The text a ticket is filed by: what `ticket_text` gives, without what is not the matter."""
-    return title_twice(normalise(title), matter_of(normalise(matter_text(body))))
+    return title_twice(heading_of(normalise(title)), matter_of(normalise(matter_text(body))))
 
 
 def title_twice(title: str, body: str) -> str:

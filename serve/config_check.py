@@ -233,7 +233,8 @@ def _dispatch(settings: Settings) -> Iterator[Check]:
         yield Check("派单目录", verdict, f"{path} {fault}", "行号与表格一致")
     if duties is not None and not duties.fatal:
         yield Check("派单目录", Verdict.FINE, str(duties))
-    names = DutyList(taxonomy, [leaf.code for leaf in taxonomy.leaves], duties).names
+    codes = [leaf.code for leaf in taxonomy.leaves]
+    names = DutyList(taxonomy, codes, duties, rules.local_department).names
     if missing := local_missing(names, rules):
         yield Check(
             "属地兜底", Verdict.WARNED, missing,

@@ -55,12 +55,15 @@ class LevelCandidate:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentCandidate:
-    """A department with the probability that it takes this role, and why."""
+    """A department with the probability that it takes this role, and why. It stands once: of one
+    that may lead `assists` says whether it assists where another leads; true of all that assist.
+    """
 
     name: str
     role: Role
     probability: float
     reason: str = ""
+    assists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
     )
     dispatch_dir: Path | None = Field(
         None,
-        description="本地派单规则目录；其中的 rules.csv 代替随附的 datasets/departments/rules.csv",
+        description="本地派单规则目录；其中的 rules.csv、ownerless.csv、names.csv 各代替 "
+        "datasets/departments/ 里随附的",
     )
     auto_precision: float = Field(
         0.9, ge=0.5, le=0.999, description="自动派单要达到的准确率；据此在留出数据上推算置信度阈值"

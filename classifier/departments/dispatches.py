@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from classifier.departments.duty import names_in
 from classifier.departments.history import DepartmentHistory, Fingerprints, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
@@ -31,8 +32,6 @@ _RETURNED = (
 )  # fmt: skip
 # A column of such a name may tell of returns, or of where a ticket went: nobody but the site knows.
 _PERHAPS = re.compile("退回|退单|退件|改派")
-# A mark between names; 街道办事处（乡、镇） is one name.
-_BETWEEN = re.compile(r"[、;；,，|/\n](?![^（(]*[）)])")
 _LEAST_ROWS = 50
 _CHUNK = 1024
 # Enough to learn every department's habits; the latest are taken. From so many unseen ones on
@@ -97,10 +96,10 @@ def dispatch_of(row: LabelledTicket, code: str = "") -> Dispatch | None:
     departments in one cell the first led; the others assisted, which is not learned.
     """
     cells = (row.extra.get(name, "") for name in _DEPARTMENTS)
-    department = next((names[0] for cell in cells if (names := _names(cell))), "")
+    department = next((names[0] for cell in cells if (names := names_in(cell))), "")
     if not department:
         return None
-    found = (name for column in _RETURNED for name in _names(row.extra.get(column, "")))
+    found = (name for column in _RETURNED for name in names_in(row.extra.get(column, "")))
     # Who took it in the end did not send it back: 原承办单位 is often filled in for every ticket.
     returned = tuple(dict.fromkeys(name for name in found if name != department))
     return Dispatch(row.ticket, department, returned, code)
@@ -185,7 +184,13 @@ def learn_history(
     )
     seen = np.unique(fingerprints([d.ticket for d in dispatches]))
     kept = tuple(offices.values()) if departments.local is not None else ()
-    return replace(history, duty_names=departments.duty.names, seen=seen, offices=kept)
+    return replace(
+        history,
+        duty_names=departments.duty.names,
+        seen=seen,
+        offices=kept,
+        local=departments.local or "",
+    )
 
 
 def _folded(dispatch: Dispatch, local: str) -> Dispatch:
@@ -223,7 +228,3 @@ def _leaves(
         tickets = [dispatches[i].ticket for i in part]
         found[part] = model.predict([filed_text(t.title, t.body) for t in tickets]).raw
     return found
-
-
-def _names(cell: str) -> list[str]:
-    return [name for part in _BETWEEN.split(cell) if (name := part.strip())]

@@ -1,12 +1,14 @@
 """The duty list: who leads and who assists for each leaf, with the clause that says so."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from classifier.departments.rules import shipped_local
 from classifier.departments.version import Edition, is_later, read_edition
 from classifier.features import Floats
 from suqiu.errors import Fault, InputError
@@ -19,15 +21,20 @@ _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
 _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
+# A mark between names; 街道办事处（乡、镇） is one name.
+_BETWEEN = re.compile(r"[、;；,，|/\n](?![^（(]*[）)])")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who answers for one leaf. `clause` is the text of the list that says so, or empty."""
+    """Who answers for one leaf. `clause` is the text of the list that gives it to the lead, or
+    empty; `others` are the texts that speak of those who assist, by name, where there are any.
+    """
 
     lead: str
     assist: tuple[str, ...]
     clause: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,22 @@ class SiteDuties:
 class DutyList:
     """Duties of all leaves as matrices (leaves × departments); `names` are the columns.
 
-    They are those of the classification, where a site's list does not say otherwise. `listed`
-    (leaves,) are the leaves the site's list answers for.
+    They are those of the classification, where a site's list does not say otherwise; `local` is
+    how the site calls the backstop that the shipped classification names. `listed` (leaves,) are
+    the leaves the site's list answers for.
     """
 
     def __init__(
-        self, taxonomy: Taxonomy, codes: Sequence[str], site: SiteDuties | None = None
+        self,
+        taxonomy: Taxonomy,
+        codes: Sequence[str],
+        site: SiteDuties | None = None,
+        local: str | None = None,
     ) -> None:
-        duties = duties_of(taxonomy) | dict(site.duties if site is not None else {})
+        own = duties_of(taxonomy)
+        if local is not None:
+            own = _renamed(own, shipped_local(), local)
+        duties = own | dict(site.duties if site is not None else {})
         self.site = site
         self.duties = [duties.get(code, Duty("", ())) for code in codes]
         self.paths = [taxonomy.leaf(code).path for code in codes]
@@ -88,6 +103,21 @@ class DutyList:
 def duties_of(taxonomy: Taxonomy) -> dict[str, Duty]:
     """The duties written into the classification itself."""
     return {leaf.code: Duty(leaf.lead, leaf.assist) for leaf in taxonomy.leaves}
+
+
+def _renamed(duties: dict[str, Duty], old: str, new: str) -> dict[str, Duty]:
+    """The same with a body by its new name; as they are where that name is another's already."""
+    named = {name for duty in duties.values() for name in (duty.lead, *duty.assist)}
+    if old == new or new in named:
+        return duties
+    return {
+        code: replace(
+            duty,
+            lead=new if duty.lead == old else duty.lead,
+            assist=tuple(new if name == old else name for name in duty.assist),
+        )
+        for code, duty in duties.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +157,12 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
         if code is None:
             faults.append(Fault(number, "类别", why_unknown(taxonomy, cell["label"])))
             continue
-        if not cell["lead"]:
+        leads = names_in(cell["lead"])
+        if not leads:
             faults.append(Fault(number, "主办单位", "没有填写主办单位"))
             continue
-        assist = tuple(filter(None, (n.strip() for n in _split(cell["assist"]))))
-        duty = Duty(cell["lead"], assist, cell["clause"])
+        lead, *assist = dict.fromkeys((*leads, *names_in(cell["assist"])))
+        duty = Duty(lead, tuple(assist), cell["clause"])
         version = cell["version"]
         rows.setdefault(code, []).append(_Row(number, code, duty, version, read_edition(version)))
     duties, versions, older = {}, Counter[str](), 0
@@ -163,14 +194,18 @@ def _newest(rows: Sequence[_Row], faults: list[Fault]) -> _Row:
 
 def _together(duties: Iterable[Duty]) -> Duty:
     """Rows of one leaf as one: the first leads, whoever else is named assists."""
-    first, *others = duties
-    clause = next((duty.clause for duty in (first, *others) if duty.clause), "")
-    named = (name for duty in others for name in (duty.lead, *duty.assist))
-    assist = (*first.assist, *(name for name in named if name != first.lead))
-    return Duty(first.lead, tuple(dict.fromkeys(assist)), clause)
+    rows = list(duties)
+    lead = rows[0].lead
+    # A clause speaks of the lead of its own row: that of another is no evidence for this one.
+    clauses: dict[str, str] = {}
+    for duty in rows:
+        if duty.clause:
+            clauses.setdefault(duty.lead, duty.clause)
+    named = dict.fromkeys(name for duty in rows for name in (duty.lead, *duty.assist))
+    clause = clauses.pop(lead, "")
+    return Duty(lead, tuple(name for name in named if name != lead), clause, clauses)
 
 
-def _split(cell: str) -> list[str]:
-    for mark in "；;，,|/":
-        cell = cell.replace(mark, "、")
-    return cell.split("、")
+def names_in(cell: str) -> list[str]:
+    """The bodies that a cell names, several parted by marks; of several leads the first leads."""
+    return [name for part in _BETWEEN.split(cell) if (name := part.strip())]

@@ -25,7 +25,8 @@ class DepartmentHistory:
     departments); `names` are the columns. `duty_names` are the departments of the duty list it
     was learned under, one signal each (None in models saved before they were kept), and `seen`
     the sorted fingerprints of its tickets (None there too). `offices` are the street offices that
-    took tickets, all of them learned as one department.
+    took tickets, all of them learned as one department: `local`, as it was called then (empty in
+    models saved before it was kept).
     """
 
     names: tuple[str, ...]
@@ -35,6 +36,7 @@ class DepartmentHistory:
     duty_names: tuple[str, ...] | None = None
     seen: Fingerprints | None = None
     offices: tuple[str, ...] = ()
+    local: str = ""
 
     def log_probabilities(self, signals: Floats) -> Floats:
         """Log-probabilities (texts × departments)."""
@@ -61,6 +63,8 @@ class DepartmentHistory:
             arrays["department_duty_names"] = np.array(self.duty_names, np.str_)
         if self.offices:
             arrays["department_offices"] = np.array(self.offices, np.str_)
+        if self.local:
+            arrays["department_local"] = np.array(self.local, np.str_)
         if self.seen is not None:
             arrays["department_seen"] = self.seen
         return arrays
@@ -79,6 +83,7 @@ class DepartmentHistory:
             None if duty is None else tuple(str(name) for name in duty),
             None if seen is None else seen.astype(np.uint64),
             tuple(str(name) for name in arrays.get("department_offices", ())),
+            str(arrays.get("department_local", "")),
         )
 
 

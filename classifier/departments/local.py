@@ -48,7 +48,7 @@ def notes_of(departments: Departments) -> Iterator[str]:
     if duty.site is None or history is None:
         return
     took = zip(history.names, history.accepted.sum(axis=0).tolist(), strict=True)
-    unlisted = [name for name, count in took if count and name not in duty.names]
+    unlisted = [name for name, count in took if count and not departments.lists(name)]
     if unlisted:
         named = "、".join(unlisted[:_NAMED]) + ("等" if len(unlisted) > _NAMED else "")
         yield f"派单历史里有 {len(unlisted):,} 个单位不在派单目录里：{named}"

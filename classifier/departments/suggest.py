@@ -8,7 +8,9 @@ import numpy as np
 from classifier.calibration import Branches
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory
+from classifier.departments.identity import Identity
 from classifier.departments.offices import office_at, offices_of
+from classifier.departments.ownerless import Ownerless
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.features import Floats, Longs
@@ -21,7 +23,7 @@ _ASSISTS_SHOWN = 3
 _FLOOR = 0.01
 # With history even those below half a per cent are right now and then, and cost a dispatcher little.
 _LEAST_SHOWN = 0.001
-_NO_REASON = "其他候选类别的承办单位"
+_NO_REASON, _NO_ASSIST_REASON = "其他候选类别的承办单位", "其他候选类别的协办单位"
 
 
 class Departments:
@@ -43,14 +45,17 @@ class Departments:
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))
         self._index = {name: i for i, name in enumerate(self.names)}
         self._local = self._index.get(self.rules.local_department)
+        self._bodies = Identity(self.names, duty, history, self.rules)
+        self._assist = self._assisting()
         self._offices = offices_of(history.offices) if history is not None else {}
         # By leaf, the column of the lead that the site's own list names; -1 where it names none.
         self._listed_lead = np.array([
-            self._index[one.lead] if listed else -1
+            self._bodies.shown[self._index[one.lead]] if listed else -1
             for one, listed in zip(duty.duties, duty.listed, strict=True)
         ], np.int64)  # fmt: skip
         self._gone = self._names_gone()
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
+        self._helping: dict[tuple[int, int], str] = {}
 
     @property
     def local(self) -> str | None:
@@ -62,8 +67,20 @@ class Departments:
         """The same duties and rules with another history, or none."""
         return Departments(self.duty, self.branches, history, self.rules)
 
-    def lead_scores(self, leaves: Floats, place: PlaceEvidence) -> Floats:
-        """Probability that each department leads (texts × names)."""
+    def lists(self, name: str) -> bool:
+        """Whether the duty list names this body, be it by another name."""
+        known = self._bodies.shown[: len(self.duty.names)]
+        return name in self._index and bool((known == self._bodies.shown[self._index[name]]).any())
+
+    def lead_scores(
+        self,
+        leaves: Floats,
+        place: PlaceEvidence,
+        ownerless: Sequence[Ownerless | None] = (),
+    ) -> Floats:
+        """Probability that each department leads (texts × names); `ownerless` says of each text
+        what it tells of being nobody's.
+        """
         known = len(self.duty.names)
         assist = leaves @ self.duty.assist
         scores = np.zeros((len(leaves), len(self.names)), np.float32)
@@ -72,26 +89,50 @@ class Departments:
             concerned = np.clip(scores[:, self._local] + assist[:, self._local] + 0.2, 0, 1)
             weights = np.array([self.rules.village_weight, self.rules.street_weight], np.float32)
             scores[:, self._local] += place.counts @ weights * concerned
+            for row, sign in enumerate(ownerless):
+                if sign is not None:
+                    scores[row, self._local] += self._backstop_weight(sign)
         if self.history is None:
             total = np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
-            return np.asarray(scores / total, dtype=np.float32)
+            return self._bodies.as_one(np.asarray(scores / total, dtype=np.float32))
         return self._with_history(scores, leaves, place)
 
     def _with_history(self, duty: Floats, leaves: Floats, place: PlaceEvidence) -> Floats:
         history = self.history
         assert history is not None
-        logits = self.rules.duty_weight * np.log(duty + _FLOOR)
         columns = [self._index[name] for name in history.names]
         unlearned = np.setdiff1d(np.arange(len(self.names)), columns)
         learned = history.log_probabilities(self.signals(leaves, place, history.duty_names))
-        logits[:, columns] += self.rules.history_weight * learned
+        logits = np.empty_like(duty)
+        logits[:, columns] = self.rules.history_weight * learned
         logits[:, columns] -= self.rules.return_weight * history.return_penalty(leaves)
         if len(unlearned):
-            logits[:, unlearned] += self.rules.history_weight * learned.min(axis=1, keepdims=True)
+            logits[:, unlearned] = self.rules.history_weight * learned.min(axis=1, keepdims=True)
+        # A body by two names: first what history says of either, then what duty says of the one.
+        logits = self._bodies.logs_as_one(logits)
+        logits += self.rules.duty_weight * np.log(self._bodies.as_one(duty) + _FLOOR)
         logits -= logits.max(axis=1, keepdims=True)
         scores = np.exp(logits)
         scores /= scores.sum(axis=1, keepdims=True)
         return np.asarray(self._handed_over(scores, leaves), dtype=np.float32)
+
+    def _backstop_weight(self, sign: Ownerless) -> float:
+        return self.rules.declined_weight if sign.declined else self.rules.ownerless_weight
+
+    def _ownerless(self, texts: Sequence[str]) -> list[Ownerless | None]:
+        """What each text tells of being nobody's; nothing where no rule would follow from it."""
+        if self.local is None:
+            return [None] * len(texts)
+        found = map(self.rules.ownerless.look, texts)
+        return [sign if sign and self._backstop_weight(sign) else None for sign in found]
+
+    def _assisting(self) -> Floats:
+        """By leaf, who assists (leaves × names), of bodies with several names the shown one."""
+        if not self._bodies.any:
+            return self.duty.assist
+        found = np.zeros((len(self.duty.assist), len(self.names)), np.float32)
+        found[:, : len(self.duty.names)] = self.duty.assist
+        return np.minimum(self._bodies.as_one(found), 1)
 
     def _handed_over(self, scores: Floats, leaves: Floats) -> Floats:
         """Departments that the list named at training and names no more were renamed or abolished:
@@ -110,7 +151,10 @@ class Departments:
     def _names_gone(self) -> Longs:
         before = self.history.duty_names if self.history is not None else None
         gone = set(before or ()) - set(self.duty.names)
-        return np.array([i for i, name in enumerate(self.names) if name in gone], np.int64)
+        # What the list names otherwise today is not gone.
+        return np.array([
+            i for i, name in enumerate(self.names) if name in gone and not self.lists(name)
+        ], np.int64)  # fmt: skip
 
     def signals(
         self, leaves: Floats, place: PlaceEvidence, duty_names: Sequence[str] | None = None
@@ -127,47 +171,69 @@ class Departments:
             own, duty = duty, np.zeros((len(leaves), len(duty_names)), np.float32)
             index = {name: i for i, name in enumerate(self.duty.names)}
             for i, name in enumerate(duty_names):
-                if name in index:
-                    duty[:, i] = own[:, index[name]]
+                column = index.get(name, self._today(name, duty_names))
+                if column >= 0:
+                    duty[:, i] = own[:, column]
         found = (place.counts > 0).astype(np.float32)
         parts = (np.sqrt(leaves), *upper, np.sqrt(duty), place.counts, found)
         return np.concatenate(parts, axis=1).astype(np.float32)
 
+    def _today(self, name: str, duty_names: Sequence[str]) -> int:
+        """The duty column of a body that the list calls otherwise than at training; -1 for none."""
+        if not self._bodies.any or name not in self._index:
+            return -1
+        same = self._bodies.members(int(self._bodies.shown[self._index[name]]))
+        now = (i for i in same if i < len(self.duty.names) and self.names[i] not in duty_names)
+        return next(now, -1)
+
     def suggest(
         self, tickets: Sequence[Ticket], texts: Sequence[str], leaves: Floats
     ) -> list[tuple[DepartmentCandidate, ...]]:
-        """For each text the likeliest leads, then the likely assistants, each with its reason."""
-        if not self.names:
+        """For each text the likeliest leads, then the likely assistants, each body once and with
+        its reason.
+        """
+        if not self.names or not texts:
             return [()] * len(texts)
         place = self.place.look(tickets, texts)
-        leads = self.lead_scores(leaves, place)
-        assists = leaves @ self.duty.assist
+        ownerless = self._ownerless(texts)
+        leads = self.lead_scores(leaves, place, ownerless)
+        assists = leaves @ self._assist
         best = leaves.argmax(axis=1).tolist()
         placed = [any(counts) for counts in place.counts.tolist()]
         streets = [office_at(self._offices, street) for street in place.streets]
         order, values = _highest(leads, _LEADS_SHOWN)
         helpers, shares = _highest(assists, _ASSISTS_SHOWN)
+        helping = (np.array(shares) >= _ASSIST_AT_LEAST).sum(axis=1).tolist()
+        listed, local = self._listed_lead.tolist(), self._local
         found = []
         for row, leaf in enumerate(best):
             where = place.said[row] or ("" if placed[row] else None)
-            first = self._shown(order[row], values[row], int(self._listed_lead[leaf]), leads[row])
+            sign = ownerless[row]
+            assisting = helpers[row][: helping[row]]
+            first = self._shown(order[row], values[row], listed[leaf], leads[row])
+            if sign is not None and local is not None and all(i != local for i, _ in first):
+                first.append((local, float(leads[row, local])))
             shown: dict[str, DepartmentCandidate] = {}
             for i, value in first:
                 name = self._called(i, streets[row])
                 # A street office may lead by its own name, and as the office of the street.
                 if (same := shown.get(name)) is not None:
-                    shown[name] = replace(same, probability=same.probability + value)
+                    shown[name] = replace(
+                        same,
+                        probability=same.probability + value,
+                        assists=same.assists or i in assisting,
+                    )
                 else:
                     shown[name] = DepartmentCandidate(
-                        name, Role.LEAD, value, self._reason(i, leaf, where)
+                        name, Role.LEAD, value, self._reason(i, leaf, where, sign), i in assisting
                     )
-            lead = next(iter(shown), "")
-            assisting = [
-                DepartmentCandidate(name, Role.ASSIST, min(value, 1.0), "职责清单列为协办")
-                for i, value in zip(helpers[row], shares[row], strict=True)
-                if value >= _ASSIST_AT_LEAST and (name := self._called(i, streets[row])) != lead
-            ]
-            found.append((*shown.values(), *assisting))
+            for i, value in zip(assisting, shares[row], strict=False):
+                name = self._called(i, streets[row])
+                if name not in shown:
+                    shown[name] = DepartmentCandidate(
+                        name, Role.ASSIST, min(value, 1.0), self._assist_reason(i, leaf), True
+                    )
+            found.append(tuple(shown.values()))
         return found
 
     def _called(self, department: int, office: str) -> str:
@@ -190,38 +256,66 @@ class Departments:
         own = (listed, float(scores[listed]))
         return [*others[:1], own, *others[1:]] if unlisted else [*others, own]
 
-    def _reason(self, department: int, leaf: int, place: str | None) -> str:
-        """The reasons that fit; `place` is the name found, empty when only hinted at."""
+    def _reason(
+        self, department: int, leaf: int, place: str | None, sign: Ownerless | None = None
+    ) -> str:
+        """The reasons that fit; `place` is the name found, empty when only hinted at, and `sign`
+        what is said of being nobody's.
+        """
         reasons = self._standing.get((department, leaf))
         if reasons is None:
             reasons = self._standing[department, leaf] = self._standing_reasons(department, leaf)
         by_duty, by_history = reasons
-        by_place = ""
-        if department == self._local and place is not None:
-            by_place = f"属地：{place or '文中写明村镇或街道社区'}"
+        by_rule = by_place = ""
+        if department == self._local:
+            if sign is not None:
+                by_rule = f"属地兜底：文中写“{sign.words}”"
+            if place is not None:
+                by_place = f"属地：{place or '文中写明村镇或街道社区'}"
         elif not by_history:
             return by_duty or _NO_REASON
-        return "；".join(filter(None, (by_duty, by_place, by_history))) or _NO_REASON
+        return "；".join(filter(None, (by_rule, by_duty, by_place, by_history))) or _NO_REASON
 
     def _standing_reasons(self, department: int, leaf: int) -> tuple[str, str]:
         """What duty and history say whatever the ticket: the same words for every row."""
-        name, duty = self.names[department], self.duty.duties[leaf]
+        duty = self.duty.duties[leaf]
+        members = self._bodies.members(department)
+        names = [self.names[i] for i in members]
         by_duty = ""
-        if name == duty.lead:
+        if duty.lead in names:
             by_duty = f"职责：{duty.clause or self.duty.paths[leaf]}"
-        elif name in duty.assist:
-            by_duty = f"职责清单列为协办：{self.duty.paths[leaf]}"
-        by_history = []
-        if self.history is not None and name in self.history.names:
-            column = self.history.names.index(name)
-            total = int(self.history.accepted[leaf].sum())
-            if own := int(self.history.accepted[leaf, column]):
-                by_history.append(f"历史：同类 {total} 件中 {own} 件由其承办")
-            if sent := int(self.history.returned[leaf, column]):
-                by_history.append(f"退单：同类退回过 {sent} 件")
-            if self._listed_lead[leaf] >= 0 and department >= len(self.duty.names):
-                by_history.append("派单目录里没有这个单位")
-        return by_duty, "；".join(by_history)
+        elif any(name in duty.assist for name in names):
+            by_duty = self._assist_reason(department, leaf)
+        if self.history is None:
+            return by_duty, ""
+        columns = [i for i, name in enumerate(self.history.names) if name in names]
+        took = ""
+        if own := int(self.history.accepted[leaf, columns].sum()):
+            took = f"历史：同类 {int(self.history.accepted[leaf].sum())} 件中 {own} 件由其承办"
+        but = []
+        if sent := int(self.history.returned[leaf, columns].sum()):
+            but.append(f"退单：同类退回过 {sent} 件")
+        if columns and self._listed_lead[leaf] >= 0 and min(members) >= len(self.duty.names):
+            but.append("派单目录里没有这个单位")
+        # What speaks against a department is no reason to name it.
+        if but and not by_duty and not took:
+            took = "历史：别的类别由其承办过"
+        return by_duty, "；".join(filter(None, (took, *but)))
+
+    def _assist_reason(self, department: int, leaf: int) -> str:
+        reason = self._helping.get((department, leaf))
+        if reason is None:
+            reason = self._helping[department, leaf] = self._why_assists(department, leaf)
+        return reason
+
+    def _why_assists(self, department: int, leaf: int) -> str:
+        """Why a department assists: by the duty of the likeliest leaf, or of another candidate."""
+        duty = self.duty.duties[leaf]
+        names = [self.names[i] for i in self._bodies.members(department)]
+        if not any(name in duty.assist for name in names):
+            return _NO_ASSIST_REASON
+        clause = next((duty.others[name] for name in names if name in duty.others), "")
+        return f"职责清单列为协办：{clause or self.duty.paths[leaf]}"
 
 
 def _highest(scores: Floats, count: int) -> tuple[list[list[int]], list[list[float]]]:

@@ -5,6 +5,7 @@ that declined. A complaint about a body names it outside such clauses and keeps 
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import ahocorasick_rs
@@ -12,8 +13,9 @@ import ahocorasick_rs
 from classifier.intake.bodies import load_bodies
 from classifier.intake.frames import END, START, without_frame
 
-# Less than this, or less than a third, says too little: then the words stay.
-_LEAST_CHARS, _LEAST_SHARE = 10, 3
+# Less than this, or less than a third, says too little: then the words stay. Beside a landmark a
+# few words are the whole matter (法院对面夜市太吵).
+_LEAST_CHARS, _LEAST_SHARE, _LEAST_BESIDE = 10, 3, 3
 # Who calls stands near the beginning.
 _HEAD = 80
 # How far before a word that tells a clause, or a landmark, may begin.
@@ -62,16 +64,22 @@ _TOPIC_OF_NONE = re.compile(
 
 @cache
 def _names() -> tuple[str, ...]:
-    names, endings = load_bodies()
-    return names + endings
+    names, endings, places = load_bodies()
+    return names + endings + places
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    return load_bodies()[2]
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A body that declined or passed on, one that was asked, one that is a landmark."""
-    names, endings = load_bodies()
+    names, endings, places = load_bodies()
     named = f"(?:{'|'.join(names + endings)})"
     # A known name, or any words with the ending of one where a clause or a verb stands before.
+    beside = f"(?:{'|'.join(names + endings + places)}){_BUILDING}"
     body = (
         f"(?:(?:{_HAN}{{0,6}}?)(?:{'|'.join(endings)}|{'|'.join(names)})|(?:有关|相关|别的)部门)"
         "(?:部门|的人|那边|方面|的?工作人员|的?电话|热线|的?窗口|的?同志|的?领导)*"
@@ -114,8 +122,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             f"{START}{when}(?:{asked}{vain}{END}|(?:向|跟|找|给|打电话给){body}(?:打电话)?(?:反映|投诉|报修|举报)(?:过|了)?)"
         ),
         re.compile(
-            f"(?:{START}(?:地点|位置|地址|事发地|就|是|:)*(?:在|位于|于)?{body}|"
-            rf"(?:在|位于)(?:{_HAN}{{0,4}}?){named}|{named})[{_SIDES}]*\Z"
+            f"(?:{START}(?:地点|位置|地址|事发地|就|是|:)*(?:在|位于|于)?(?:{body}|{_HAN}{{0,6}}?{beside})|"
+            rf"(?:在|位于)(?:{_HAN}{{0,4}}?){beside}|{beside})[{_SIDES}]*\Z"
         ),
     )
 
@@ -124,8 +132,16 @@ _NOT_BUT = re.compile(r"(?<![是要])(?:并)?不是[^,。;!?]{2,12},(?=(?:而)?�
 
 
 _SIDES = "的正大东南西北斜"
+_BUILDING = "(?:(?:办公|综合|行政)?大?楼|大院)?"
+_TAIL_BUILDING = re.compile("(?:(?:办公|综合|行政)?大?楼|大院)$")
+# At the door of a school, in its yard or its dormitory is often its own matter.
+_BESIDE = re.compile("旁|对面|隔壁|附近|路口|[东南西北][侧边]")
+# Whoever does so at the door of a body came to it: in few words the body is then the matter.
+_CAME = re.compile(
+    "办理|办证|办事|办税|排队|立案|开庭|窗口|取号|预约|上访|信访|不让进|安检|上班|咨询|材料|大厅|被打|打人|骂人"
+)
 _AFTER_WHERE = re.compile(
-    r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下)(?:的?旁边|附近)?"
+    r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下|路口|[东南西北](?:侧|边))(?:的?旁边|附近)?"
     # 派出所门口的民警骂人 is about the police.
     r"(?!的?(?:保安|民警|警察|门卫|门岗|工作人员|执法|窗口|值班|干部|领导))(?:的|[,。;!?、 ]+|\Z)?"
 )
@@ -146,7 +162,7 @@ _TELLING = {
     "说属于 说要找 说得找 建议找 在他们职责",
     _ASKED: "找过 找了 问过 问了 电话给 打给 打过 打了 反映 报修 报给 联系过 联系了 投诉过 投诉多次 去过 咨询过 咨询了 致电 拨打",
     _NOT: "不是",
-    _WHERE: "门口 门前 门外 门旁 旁 对面 隔壁 附近 后面 背后 后院 家属院 宿舍 楼下",
+    _WHERE: "门口 门前 门外 门旁 旁 对面 隔壁 附近 后面 背后 后院 家属院 宿舍 楼下 路口 东侧 西侧 南侧 北侧 东边 西边 南边 北边",
 }
 
 
@@ -166,20 +182,27 @@ def matter_of(text: str) -> str:
     return _matter_of(without_frame(text))
 
 
-def _matter_of(text: str) -> str:
+def heading_of(title: str) -> str:
+    """A normalised title without what is only a landmark: `法院对面夜市扰民` is about the market."""
+    return _matter_of(title, (_WHERE,)) if title else title
+
+
+def _matter_of(text: str, cut_kinds: Sequence[int] = range(6)) -> str:
     finder, kinds = _finder()
     kept: list[str] = []
     done = particulars = 0
+    beside = True
     for number, at, _ in finder.find_matches_as_indexes(text):
-        if at < done:
-            continue
         kind = kinds[number]
+        if at < done or kind not in cut_kinds:
+            continue
         cut = _landmark(text, at, done) if kind == _WHERE else _clause(text, at, done, kind)
         if cut is None:
             continue
         start, end, instead = cut
         kept += (text[done:start], instead)
         done = end
+        beside = beside and kind == _WHERE
         if kind == _PERSON:
             particulars += end - start
     if not done:
@@ -187,6 +210,8 @@ def _matter_of(text: str) -> str:
     rest = "".join((*kept, text[done:]))
     # Particulars say nothing of the matter, however long they are.
     whole = len(text) - particulars
+    if beside and not _CAME.search(rest):
+        return rest if len(rest) >= _LEAST_BESIDE else text
     return rest if len(rest) >= _LEAST_CHARS and len(rest) * _LEAST_SHARE >= whole else text
 
 
@@ -232,7 +257,12 @@ def _pattern(kind: int) -> re.Pattern[str]:
 
 def _landmark(text: str, at: int, done: int) -> tuple[int, int, str] | None:
     least = max(done, at - _NEAR)
-    if not text[least:at].rstrip(_SIDES).endswith(_names()):
+    before = text[least:at].rstrip(_SIDES)
+    if before.endswith(("楼", "院")) and not before.endswith(_names()):
+        before = _TAIL_BUILDING.sub("", before)
+    if not before.endswith(_names()):
+        return None
+    if before.endswith(_places()) and not _BESIDE.match(text, at):
         return None
     found = _patterns()[2].search(text, least, at)
     after = None if found is None else _AFTER_WHERE.match(text, at)

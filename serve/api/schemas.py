@@ -70,6 +70,7 @@ class DepartmentOut(BaseModel):
     role: str = Field(description="lead 主办，assist 协办")
     probability: float = Field(description="概率，0 到 1")
     reason: str = Field(description="依据")
+    assists: bool = Field(False, description="由别家主办时，是否协办；role 是 assist 的都是")
 
 
 class EvidenceOut(BaseModel):

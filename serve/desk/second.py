@@ -30,7 +30,7 @@ def as_record(out: SuggestionOut) -> Suggestion:
             LevelCandidate(one.level, one.code, one.name, one.probability) for one in out.levels
         ),
         departments=tuple(
-            DepartmentCandidate(one.name, Role(one.role), one.probability, one.reason)
+            DepartmentCandidate(one.name, Role(one.role), one.probability, one.reason, one.assists)
             for one in out.departments
         ),
         decision=Decision(out.decision),

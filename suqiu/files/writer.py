@@ -110,7 +110,7 @@ def table_row(suggestion: Suggestion) -> list[str | float]:
     """The cells of one row, disarmed for spreadsheets."""
     best = suggestion.codes[0] if suggestion.codes else None
     lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
-    assist = [d.name for d in suggestion.departments if d.role is Role.ASSIST]
+    assist = [d.name for d in suggestion.departments if d.assists and d is not lead]
     others = (f"{c.code} {c.name} {c.probability:.2f}" for c in suggestion.codes[1:])
     row = [
         suggestion.id,

@@ -15,8 +15,8 @@ from suqiu.files.source import Kind, is_table_path, open_source
 from suqiu.files.table import read_table
 from suqiu.files.target import check_target
 from suqiu.files.tickets import TicketFile, check_text
-from suqiu.files.writer import guard_cell, open_writer
-from suqiu.records import Ticket
+from suqiu.files.writer import guard_cell, open_writer, table_row
+from suqiu.records import Decision, DepartmentCandidate, Evidence, Role, Suggestion, Ticket
 
 
 @pytest.fixture
@@ -441,3 +441,16 @@ def test_a_target_is_no_input(write, tmp_path):
         check_target(tmp_path, data)
     check_target(tmp_path / "new.csv", data, None)
     check_target(tmp_path / "new", data)
+
+
+def test_who_may_lead_but_else_assists_is_in_the_column_of_assistants():
+    departments = (
+        DepartmentCandidate("城管局", Role.LEAD, 0.6, "", assists=True),
+        DepartmentCandidate("住建局", Role.LEAD, 0.2, "", assists=True),
+        DepartmentCandidate("公安局", Role.LEAD, 0.1),
+        DepartmentCandidate("供电公司", Role.ASSIST, 1.0, "", assists=True),
+    )
+    found = Suggestion("1", (), (), departments, Decision.REVIEW, Evidence(), "m")
+    row = table_row(found)
+    assert "城管局" in row
+    assert "住建局、供电公司" in row

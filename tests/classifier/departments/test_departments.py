@@ -80,6 +80,17 @@ def test_returned_tickets_push_a_department_back(departments, small_model):
     assert after["甲单位"] / after["乙单位"] < before["甲单位"] / before["乙单位"]
 
 
+def test_a_return_is_never_the_only_reason(departments, small_model):
+    """Who only sent such tickets back is suggested for what it took of other leaves."""
+    noise = [Dispatch(Ticket(str(i), "工地半夜施工太吵"), "乙单位") for i in range(40)]
+    rows = [*_dispatches(60, "甲单位", ("乙单位",)), *noise]
+    history = learn_history(small_model, departments, rows)
+    taught = Departments(departments.duty, small_model.branches, history)
+    leaf = int(small_model.predict(["小区停水两天"]).raw.argmax())
+    reason = taught._reason(taught.names.index("乙单位"), leaf, None)
+    assert reason == "历史：别的类别由其承办过；退单：同类退回过 60 件"
+
+
 def test_too_little_history_is_no_history(departments, small_model):
     assert learn_history(small_model, departments, _dispatches(10, "甲单位")) is None
 

@@ -2,7 +2,7 @@ import pytest
 
 from classifier.features import filed_text, ticket_text
 from classifier.intake.bodies import load_bodies
-from classifier.intake.matter import matter_of
+from classifier.intake.matter import heading_of, matter_of
 from classifier.intake.reading import read_tickets
 from suqiu.records import Ticket
 
@@ -88,12 +88,53 @@ def test_other_doors_file_by_the_same_words():
     reading = read_tickets([Ticket("1", body, "停水")])[0]
     assert filed_text("停水", body) == f"停水。停水。{reading.matter}"
     assert ticket_text("停水", body) == f"停水。停水。{reading.body}"
+    beside = read_tickets([Ticket("1", body, "法院对面停水两天")])[0]
+    assert (beside.title, beside.heading) == ("法院对面停水两天", "停水两天")
+    assert filed_text("法院对面停水两天", body) == f"停水两天。停水两天。{reading.matter}"
 
 
-def test_names_of_bodies_are_two_kinds():
-    names, endings = load_bodies()
+def test_names_are_of_three_kinds():
+    names, endings, places = load_bodies()
     assert "城管" in names
     assert "局" in endings
+    assert "医院" in places
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("检察院门口的路灯坏了", "路灯坏了"),
+        ("法院对面夜市太吵", "夜市太吵"),
+        ("税务局旁边的公厕脏", "公厕脏"),
+        ("检察院路口的信号灯不亮", "信号灯不亮"),
+        ("法院西侧的路坑坑洼洼", "路坑坑洼洼"),
+        ("妇联办公楼对面的空地长满杂草", "空地长满杂草"),
+        ("不动产登记中心门口没有停车位", "没有停车位"),
+        ("幼儿园旁边的酒吧太吵", "酒吧太吵"),
+        ("农商银行对面施工到半夜", "施工到半夜"),
+    ],
+)
+def test_a_landmark_is_no_party_however_short_the_text(text, rest):
+    assert matter_of(text) == rest
+    assert heading_of(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "法院门口立案排队三天",
+        "派出所门口民警骂人",
+        "税务局门口办税排长队",
+        "学校门口接孩子堵车",
+        "学校宿舍没有热水",
+        "学校后面的围墙要倒",
+        "银行门口取款被抢",
+        "公安局附近。",
+    ],
+)
+def test_who_came_to_a_body_has_it_for_the_matter(text):
+    assert matter_of(text) == text
+    assert heading_of(text) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,194 @@
+"""One body under several names: told, counted together, and shown once."""
+
+import numpy as np
+import pytest
+
+from classifier.classifier import departments_of
+from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.duty import Duty, SiteDuties, names_in, read_duties
+from classifier.departments.local import SiteDispatch, notes_of
+from classifier.departments.naming import load_names
+from classifier.departments.rules import load_rules
+from classifier.leaf_model import LeafModel
+from suqiu.data import dataset_path
+from suqiu.errors import InputError
+from suqiu.records import Role, Ticket
+
+WATER, NOISE = "停水两天没人管", "工地半夜施工太吵"
+
+
+@pytest.fixture(scope="module")
+def names():
+    return load_names(dataset_path("departments/names.csv"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("市城管局", "城市管理局"), ("城管局", "江城市城市管理综合执法局"), ("市市监局", "市场监督管理局"),
+        ("区卫健委", "卫生健康局"), ("县住建局", "住房和城乡建设局"), ("市残联", "残疾人联合会"),
+        ("交警大队", "公安局交通警察大队"), ("江城市供水有限公司", "供水公司"), ("东湖区城管局", "区城管局"),
+        ("街道办", "街道办事处（乡镇人民政府）"),
+    ],
+)  # fmt: skip
+def test_ways_to_write_a_body_are_one(names, one, other):
+    assert names.together([one, "教育局", other], {}) == [[0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("市城管局", "区城管局"), ("东湖区城管局", "西湖区城管局"), ("城管局", "城管委"), ("水务局", "水务公司"),
+        ("交警大队", "交警支队"), ("市政府", "县政府"), ("东湖街道办事处", "街道办事处"), ("市场监督管理局", "监督管理局"),
+    ],
+)  # fmt: skip
+def test_others_are_two(names, one, other):
+    assert names.together([one, other], {}) == []
+
+
+def test_nobody_knows_which_of_two_is_meant(names):
+    assert names.together(["市城管局", "城管局", "区城管局"], {}) == []
+
+
+def test_the_shipped_departments_are_all_different(names):
+    shipped = dataset_path("seed/departments.txt").read_text("utf-8").split()
+    assert names.together(shipped, {}) == []
+
+
+def test_a_name_of_two_meanings_is_refused(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("name,full,source\n城管,城市管理,\n城管,综合执法,\n", "utf-8")
+    with pytest.raises(InputError, match=r"第 3 行.*重复"):
+        load_names(path)
+
+
+def _site(model, **duties):
+    full = {code: Duty("执法局", ("街道",)) for code in model.codes} | duties
+    return SiteDispatch(SiteDuties("list.csv", full), load_rules())
+
+
+def _rows(department, body=WATER, count=60):
+    return [Dispatch(Ticket(str(i), f"{body}{i}"), department) for i in range(count)]
+
+
+def _suggested(departments, model, text=WATER):
+    ticket = Ticket("1", text)
+    (found,) = departments.suggest([ticket], [text], model.predict([text]).raw)
+    return found
+
+
+def _water(model):
+    return [code for code in model.codes if code.startswith("02")]
+
+
+def test_every_body_is_suggested_once_and_tells_whether_it_assists(small_model):
+    departments = departments_of(small_model)
+    found = _suggested(departments, small_model)
+    assert len({one.name for one in found}) == len(found)
+    duty = departments.duty.duties[int(small_model.predict([WATER]).raw[0].argmax())]
+    assert duty.assist
+    assert {one.name for one in found if one.assists} >= set(duty.assist)
+    assert all(one.assists for one in found if one.role is Role.ASSIST)
+
+
+def test_an_abbreviation_in_the_list_is_no_other_body(small_model):
+    mixed = {code: Duty("市水务局", ("水利局", "街道")) for code in _water(small_model)}
+    found = _suggested(departments_of(small_model, _site(small_model, **mixed)), small_model)
+    assert found[0].name == "市水务局"
+    assert "水利局" not in {one.name for one in found}
+
+
+def test_history_and_list_count_for_one_body(small_model):
+    listed = {code: Duty("水务局", ()) for code in _water(small_model)}
+    local = _site(small_model, **listed)
+    departments = departments_of(small_model, local)
+    history = learn_history(
+        small_model, departments, [*_rows("江城市水务局"), *_rows("执法局", NOISE)]
+    )
+    taught = departments.taught(history)
+    found = _suggested(taught, small_model)
+    assert found[0].name == "水务局"
+    assert "江城市水务局" not in {one.name for one in found}
+    assert found[0].reason.startswith("职责：")
+    assert "历史：同类" in found[0].reason
+    assert not any("不在派单目录里" in note for note in notes_of(taught))
+
+
+def test_a_renamed_backstop_keeps_all_it_learned(model_folder, tmp_path):
+    shipped = load_rules()
+    model = LeafModel.load(model_folder)
+    rows = [*_rows(shipped.local_department), *_rows("执法局", NOISE)]
+    model.history = learn_history(model, departments_of(model), rows)
+    text = dataset_path("departments/rules.csv").read_text("utf-8")
+    (tmp_path / "rules.csv").write_text(text.replace(shipped.local_department, "属地镇街"), "utf-8")
+    renamed = load_rules(tmp_path)
+    model.history = type(model.history).from_arrays(model.history.to_arrays())
+    assert model.history.local == shipped.local_department
+    before = departments_of(model)
+    leaves = model.predict([WATER]).raw
+    place = before.place.look([Ticket("1", "")], [""])
+
+    def share(departments, name):
+        return departments.lead_scores(leaves, place)[0, departments.names.index(name)]
+
+    listed = {code: Duty("属地镇街", ()) for code in _water(model)}
+    for local in (
+        SiteDispatch(None, renamed),
+        SiteDispatch(SiteDuties("list.csv", listed), renamed),
+    ):
+        after = departments_of(model, local)
+        found = _suggested(after, model)
+        assert found[0].name == "属地镇街"
+        assert shipped.local_department not in {one.name for one in found}
+        assert "历史：同类" in found[0].reason
+        assert share(after, "属地镇街") >= share(before, shipped.local_department) - 0.01
+
+
+def test_the_rename_of_the_backstop_changes_no_score_otherwise(model_folder, tmp_path):
+    """The classification's own duties and history, only the name is another."""
+    model = LeafModel.load(model_folder)
+    old = load_rules().local_department
+    rows = [*_rows(old), *_rows("执法局", NOISE)]
+    model.history = learn_history(model, departments_of(model), rows)
+    text = dataset_path("departments/rules.csv").read_text("utf-8").replace(old, "属地镇街")
+    (tmp_path / "rules.csv").write_text(text, "utf-8")
+    one, two = (
+        departments_of(model),
+        departments_of(model, SiteDispatch(None, load_rules(tmp_path))),
+    )
+    leaves = model.predict([WATER, NOISE, "路灯不亮"]).raw
+    place = one.place.look([Ticket("1", "")] * 3, [""] * 3)
+    before, after = one.lead_scores(leaves, place), two.lead_scores(leaves, place)
+    assert np.allclose(
+        before[:, one.names.index(old)], after[:, two.names.index("属地镇街")], atol=1e-4
+    )
+
+
+def test_several_leads_in_a_cell_are_several_bodies(small_taxonomy, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "代码,主办单位,协办单位\n020101,供水公司、住建局,街道；供水公司\n"
+        "020102,街道办事处（乡、镇）,\n",
+        "utf-8",
+    )
+    found = read_duties(path, small_taxonomy).duties
+    assert found["020101"] == Duty("供水公司", ("住建局", "街道"))
+    assert found["020102"].lead == "街道办事处（乡、镇）"
+    assert names_in("、") == []
+
+
+def test_a_clause_is_evidence_for_the_body_of_its_row_only(small_taxonomy, small_model, tmp_path):
+    path = tmp_path / "list.csv"
+    rows = "".join(
+        f"{code},供水公司,街道,\n{code},住建局,,住建局三定方案第八条\n"
+        for code in _water(small_model)
+    )
+    path.write_text(f"代码,主办单位,协办单位,依据\n{rows}", "utf-8")
+    duties = read_duties(path, small_taxonomy)
+    local = SiteDispatch(duties, load_rules())
+    reasons = {
+        one.name: one.reason for one in _suggested(departments_of(small_model, local), small_model)
+    }
+    assert reasons["供水公司"].startswith("职责：市政公用")
+    assert reasons["住建局"] == "职责清单列为协办：住建局三定方案第八条"
+    assert reasons["街道"].startswith("职责清单列为协办：市政公用")

@@ -1,0 +1,148 @@
+"""What is nobody's falls to the backstop; that a body shirks does not."""
+
+from pathlib import Path
+
+import pytest
+
+from classifier.classifier import Classifier, departments_of
+from classifier.departments.ownerless import OwnerlessWords
+from classifier.departments.rules import load_rules
+from classifier.intake.desk import Desk
+from classifier.intake.desk import load_rules as load_desk
+from suqiu.data import dataset_path
+from suqiu.errors import InputError
+from suqiu.records import Role, Ticket
+from suqiu.text import normalise
+
+LOCAL = load_rules().local_department
+
+
+@pytest.fixture(scope="module")
+def words():
+    return OwnerlessWords(dataset_path("departments/ownerless.csv"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "两个区交界的地方垃圾堆成山，成了三不管地带",
+        "楼下一根废弃的线缆掉下来了，成了无主线",
+        "这段围墙权属不清，要倒了砸到人怎么办",
+        "楼上的外墙瓷砖往下掉，产权单位已经倒闭多年",
+        "原粮站的仓库产权单位早解散了，墙体随时会塌",
+        "机械厂家属院，厂子九几年就破产了，现在污水管堵了没人修",
+        "我们老院没有物业，下水道堵了，不知道找谁",
+        "老旧小区弃管多年，化粪池满溢",
+        "路中间的检查井，查不到权属单位，响了一个多月",
+        "这口废井无人认领，孩子掉下去怎么办",
+    ],
+)
+def test_what_has_no_owner_is_known(words, text):
+    found = words.look(normalise(text))
+    assert found is not None
+    assert not found.declined
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("巷子里的污水井盖没了，城管、水务、住建都说不归他们管", "都说不归他们"),
+        ("巷口两根空线杆，移动说不是他们的，联通也说不是，歪得厉害", "说不是他们的,联通也说不是"),
+        ("门前这条排洪沟水利局说是镇上的，镇上说是水利局的", "水利局说是镇上的,镇上说是水利局"),
+        ("田间这条生产路，两个村都不管，坑太深", "两个村都不管"),
+    ],
+)
+def test_that_all_declined_is_known_and_in_which_words(words, text, said):
+    found = words.look(normalise(text))
+    assert found is not None
+    assert (found.words, found.declined) == (said, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路灯坏了，城管说不归他们管，让我找供电",
+        "城管和环保互相推诿，楼下烧烤油烟没人管",
+        "邻居在楼顶违建，城管说归住建管，住建说归城管管",
+        "交警和城管都说违停不归他们管，路上停满了车",
+        "路灯不亮一个月了，没人管",
+        "单位破产，集资楼办不了房产证",
+        "公司破产了，办公楼也搬空了，欠我三个月工资",
+        "医院和医保都说不归他们管，报销卡在这",
+        "产权单位是供电公司，电线杆歪了，请尽快处理",
+        "没有物业经理，电梯卡了三天没人处理",
+        "交了物业费根本没有物业管理，路灯也没有",
+        "施工单位撤场后路面没恢复，请住建局督促",
+        "老人无主无依，没有子女，住在老楼里",
+    ],
+)
+def test_a_duty_that_is_shirked_is_no_such_case(words, text):
+    assert words.look(normalise(text)) is None
+
+
+@pytest.fixture(scope="module")
+def classifier(small_model):
+    return Classifier(small_model, desk=Desk(load_desk()))
+
+
+def _leads(classifier, text):
+    (found,) = classifier.classify([Ticket("1", text)])
+    return [one for one in found.departments if one.role is Role.LEAD]
+
+
+def test_the_backstop_leads_for_what_has_no_owner_and_says_why(classifier):
+    first = _leads(classifier, "老院没有物业，水管漏水了，家里停水两天")[0]
+    assert first.name == LOCAL
+    assert first.reason.startswith("属地兜底：文中写“没有物业”")
+
+
+def test_it_is_among_the_leads_where_all_declined(classifier):
+    leads = _leads(classifier, "路上水管漏水，供水公司和物业都说不归他们管")
+    assert leads[0].name == "供水公司"
+    assert any("属地兜底：文中写“都说不归他们”" in one.reason for one in leads[1:])
+
+
+def test_a_weight_of_nought_turns_the_rule_off(small_model, tmp_path):
+    shipped = dataset_path("departments/rules.csv").read_text("utf-8")
+    (tmp_path / "rules.csv").write_text(
+        shipped.replace("ownerless_weight,1.2", "ownerless_weight,0"), "utf-8"
+    )
+    departments = departments_of(small_model)
+    departments.rules = load_rules(tmp_path)
+    off = Classifier(small_model, desk=Desk(load_desk()), departments=departments)
+    leads = _leads(off, "老院没有物业，水管漏水了，家里停水两天")
+    assert leads[0].name != LOCAL
+    assert all("属地兜底" not in one.reason for one in leads)
+
+
+def test_an_older_copy_of_the_rules_has_the_newer_ones_as_shipped(tmp_path):
+    lines = dataset_path("departments/rules.csv").read_text("utf-8").splitlines(keepends=True)
+    old = [line for line in lines if "ownerless_weight" not in line and "declined" not in line]
+    (tmp_path / "rules.csv").write_text("".join(old).replace("0.8", "0.7"), "utf-8")
+    found = load_rules(tmp_path)
+    assert (found.village_weight, found.ownerless_weight) == (0.7, load_rules().ownerless_weight)
+
+
+def test_a_sites_own_words_take_the_place_of_the_shipped_ones(tmp_path):
+    (tmp_path / "ownerless.csv").write_text(
+        "kind,pattern,holds,source\nnone,飞地,飞地,site\nthing,路,,site\n", "utf-8"
+    )
+    look = load_rules(tmp_path).ownerless.look
+    assert look("这条路在飞地上") is not None
+    assert look("这条路三不管") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("maybe,飞地,飞地,", "不认识 maybe"),
+        ("none,(飞地,飞地,", "不是正则式"),
+        ("none,飞地,,", "不能为空"),
+        ("none,,飞地,", "不能为空"),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path, row, said):
+    path = Path(tmp_path / "ownerless.csv")
+    path.write_text(f"kind,pattern,holds,source\n{row}\n", "utf-8")
+    with pytest.raises(InputError, match=f"第 2 行.*{said}"):
+        OwnerlessWords(path)
