@@ -40,7 +40,7 @@ def recode_tickets(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出要换的，不写入")] = False,
     back: Annotated[
-        bool, typer.Option("--undo", help="撤回上一次换分类表：之后没有决定过的工单换回原来的")
+        bool, typer.Option("--undo", help="撤回上一次换分类表：之后没有决定过类别的工单换回原来的")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="结果输出为一个 JSON 对象")] = False,
 ) -> None:
@@ -106,7 +106,7 @@ def _tell_back(found: Undone) -> None:
         many = found.decided + found.changed
         rest = f" 等 {many:,} 条" if many > len(found.left) else ""
         out.print(
-            f"没换回：之后决定过 {found.decided:,} 条，之后又改过类 {found.changed:,} 条："
+            f"没换回：之后决定过类别 {found.decided:,} 条，之后又改过类 {found.changed:,} 条："
             f"{shown}{rest}"
         )
     if found.gone:

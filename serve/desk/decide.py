@@ -8,8 +8,10 @@ from sqlalchemy import Connection, insert, select, text
 from serve.desk import claim
 from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
+from serve.desk.filed import filed_leaf
 from serve.desk.kinds import Answer, answers
 from serve.desk.proposal import Proposal, newest
+from serve.desk.reading import leaf_path
 from serve.desk.stages import HANDLED, WAITING
 from suqiu import clock
 from suqiu.errors import InputError
@@ -33,6 +35,7 @@ _WAY = {
 class Choice:
     """What a dispatcher chose; `reason` is needed where class or department is not what was
     suggested. Type and urgency are None where he was not asked: the ticket's stay as they are.
+    `path` is that of the leaf as he saw it, empty where nobody says.
     """
 
     leaf: str
@@ -41,6 +44,7 @@ class Choice:
     reason: str = ""
     request_type: str | None = None
     urgency: str | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,13 @@ def decide(
     kinds = answers(
         proposal, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
     )
+    stays = _as_filed(held, choice, taxonomy) and any(one.changes for one in kinds)
+    if stays:
+        proposal = None  # of the class nothing is decided anew, for the suggestion or against it
     accepted = _accepted(proposal, choice)
-    if not accepted and _as_filed(held, choice) and any(one.changes for one in kinds):
-        proposal = None  # of the class nothing is decided anew
     if proposal is not None and proposal.leaf and not accepted and not choice.reason.strip():
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
-    status = _send(connection, ticket_no, held, actor, choice, kinds)
+    status = _send(connection, ticket_no, held, actor, choice, kinds if stays else ())
     _keep(connection, ticket_no, held, choice, names, kinds)
     _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds)
     claim.release(connection, ticket_no, actor)
@@ -106,6 +111,11 @@ def _check(
     """The names of the leaf's path, when all that was chosen can be."""
     if choice.leaf not in taxonomy:
         raise InputError(f"分类表里没有代码 {choice.leaf[:40]}", hint="按 / 查找类别")
+    if choice.path and not taxonomy.has(choice.leaf, choice.path):
+        raise ConflictError(
+            f"打开之后换过分类表，代码 {choice.leaf} 现在是「{taxonomy.leaf(choice.leaf).path}」",
+            hint="按 R 重新载入，看过新内容再决定",
+        )
     if not choice.lead:
         raise InputError("还没有选主办单位", hint="选一个主办单位")
     for name in (choice.lead, *choice.assisting):
@@ -120,29 +130,38 @@ def _check(
     return taxonomy.leaf(choice.leaf).names
 
 
+def _joined(choice: Choice) -> str | None:
+    """Who assists, each once, as a column has them."""
+    return "、".join(dict.fromkeys(choice.assisting)) or None
+
+
 def _accepted(proposal: Proposal | None, choice: Choice) -> bool:
     if proposal is None or not proposal.leaf:
         return False
     return proposal.leaf == choice.leaf and proposal.lead in ("", choice.lead)
 
 
-def _as_filed(held: Locked, choice: Choice) -> bool:
+def _as_filed(held: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
     """Whether a ticket at work stays in its class and with its department."""
-    filed = (held.row.leaf_code, held.row.lead_department)
-    return held.status in HANDLED and filed == (choice.leaf, choice.lead)
+    filed = filed_leaf(held.status, held.row.leaf_code, leaf_path(held.row), taxonomy)
+    if filed is None:
+        return False
+    return (filed.code, held.row.lead_department) == (choice.leaf, choice.lead)
 
 
 def _send(
     connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice,
     kinds: tuple[Answer, ...],
 ) -> str:  # fmt: skip
-    """Move it on to the department, every step of the life cycle written; its state then."""
+    """Move it on to the department, every step of the life cycle written; its state then. `kinds`
+    only where they are all that is decided of a ticket at work.
+    """
     status = held.status
     for step in _WAY.get(status, ()):
         move(connection, ticket_no, step, actor, choice.reason)
         status = step
     changed = "；".join(one.said for one in kinds if one.changes)
-    if held.status in HANDLED and changed and _as_filed(held, choice):
+    if changed:
         note_event(connection, ticket_no, status, "改类型、紧急", actor, changed)
     elif held.status in HANDLED:
         note_event(connection, ticket_no, status, "改类", actor, choice.reason)
@@ -160,7 +179,7 @@ def _keep(
         **levels,
         "leaf_code": choice.leaf,
         "lead_department": choice.lead,
-        "assisting_departments": "、".join(dict.fromkeys(choice.assisting)) or None,
+        "assisting_departments": _joined(choice),
         **{one.kind.column: one.decided for one in kinds if one.decided is not None},
     }
     # The first code stays: it may be that of an earlier classification, and the audit has the rest.
@@ -179,7 +198,7 @@ def _remember(
     connection.execute(
         insert(decision).values(
             ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf, lead_department=choice.lead,
-            assisting_departments="、".join(choice.assisting) or None, accepted=accepted,
+            assisting_departments=_joined(choice), accepted=accepted,
             reason=reason, opened_at=held.opened_at, decided_at=clock.now(),
             suggested_leaf=proposal.leaf or None if proposal else None,
             **{one.kind.column: one.decided for one in kinds},
@@ -218,7 +237,11 @@ def _sent_before(
     ).one_or_none()
     if row is None or row.actor != actor or row.decided_at < seen:
         return None
-    sent = (choice.leaf, choice.lead, choice.request_type, choice.urgency)
-    if (row.leaf_code, row.lead_department, row.request_type, row.urgency) != sent:
+    sent = (choice.leaf, choice.lead, _joined(choice), choice.request_type, choice.urgency)
+    kept = (
+        row.leaf_code, row.lead_department, row.assisting_departments, row.request_type,
+        row.urgency,
+    )  # fmt: skip
+    if kept != sent:
         return None
     return Decided(row.status, row.accepted, again=True)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from serve.desk.errors import NotThereError
+from suqiu.store.recoding.standing import LEVELS
 from suqiu.store.schema import ticket, ticket_event, ticket_text
+from suqiu.taxonomy.tree import PATH_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,21 @@ def read_ticket_view(connection: Connection, ticket_no: str) -> TicketView:
     ).one_or_none()
     if row is None:
         raise NotThereError(ticket_no)
-    levels = (row.level1, row.level2, row.level3, row.level4)
     return TicketView(
         row.ticket_no, row.received_at, row.source or "", row.channel or "",
         row.request_type or "", row.urgency or "", row.leaf_code or "",
-        " / ".join(name for name in levels if name), row.lead_department or "",
+        leaf_path(row), row.lead_department or "",
         tuple(name for name in (row.assisting_departments or "").split("、") if name),
         row.district or "", row.street or "", row.community or "", row.grid or "",
         row.due_at, row.closed_at, row.return_count, row.redo_count, row.urge_count,
         row.status or "待受理", row.repeat_of or "", row.updated_at.isoformat(),
         row.title or "", row.body or "",
     )  # fmt: skip
+
+
+def leaf_path(row: Row[Any]) -> str:
+    """The names of a ticket's class, as people read them; empty without any."""
+    return PATH_SEPARATOR.join(name for one in LEVELS if (name := row._mapping[one]))
 
 
 def events(connection: Connection, ticket_no: str) -> list[Event]:

@@ -59,7 +59,9 @@ class Stamped(_Body):
 
 
 class DecideIn(Stamped):
-    """A choice of class and departments, and of request type and urgency (null: as they are)."""
+    """A choice of class and departments, and of request type and urgency (null: as they are).
+    `path` is the leaf's as the page shows it.
+    """
 
     leaf: str = Field(max_length=40)
     lead: str = Field(max_length=100)
@@ -67,6 +69,7 @@ class DecideIn(Stamped):
     reason: str = Field("", max_length=500)
     request_type: str | None = Field(None, max_length=20)
     urgency: str | None = Field(None, max_length=20)
+    path: str = Field("", max_length=2_000)
 
 
 class ReturnIn(Stamped):
@@ -112,8 +115,9 @@ async def settle(
     """Accept or correct; answers with the next ticket, claimed already."""
     classifier = serving_of(request).classifier
     choice = Choice(
-        body.leaf, body.lead, tuple(body.assisting), body.reason, body.request_type, body.urgency
-    )
+        body.leaf, body.lead, tuple(body.assisting), body.reason, body.request_type, body.urgency,
+        body.path,
+    )  # fmt: skip
 
     def work(connection: Connection) -> dict[str, object]:
         found = decide(

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from serve.api.serving import serving_of
+from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
 from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
@@ -64,7 +65,7 @@ async def show(
             ),
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
             waiting=view.status in WAITING, handled=handled,
-            filed=view.leaf_code if handled and view.leaf_code in taxonomy else "",
+            filed=filed_leaf(view.status, view.leaf_code, view.leaf_path, taxonomy),
             kinds=answers(found.proposal, (view.request_type, view.urgency)),
             reviewable=serving.review.cascade is not None,
         )  # fmt: skip

@@ -151,7 +151,7 @@
     if (!lead()) { notice("还没有选主办单位：按 z、x、c，或按 d 填写。"); by("lead-other").focus(); return; }
     if (by("reason").required && !by("reason").value.trim()) { notice("与建议不同，请写明原因。"); by("reason").focus(); return; }
     notice("");
-    act("decide", { leaf: leaf().value, lead: lead(), assisting: assisting(), reason: by("reason").value.trim(), ...answered() }, "决定");
+    act("decide", { leaf: leaf().value, path: leaf().dataset.name || "", lead: lead(), assisting: assisting(), reason: by("reason").value.trim(), ...answered() }, "决定");
   }
   if (by("accept")) {
     by("accept").addEventListener("click", decide);

@@ -3,10 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from suqiu.store.recoding.filed import Filed
 from suqiu.store.schema import decision, recode_batch
+
+# At work, where type or urgency was all that changed, the desk leaves out the suggested class
+# beside what it had suggested of these: of the class nothing was decided.
+OF_CLASS = or_(
+    decision.c.suggested_leaf.is_not(None),
+    decision.c.suggested_type.is_(None) & decision.c.suggested_urgency.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)

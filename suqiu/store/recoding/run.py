@@ -120,7 +120,7 @@ class _Run:
             decision.c.ticket_no == ticket.c.ticket_no, decision.c.leaf_code == ticket.c.leaf_code
         )
         since, until = mark.undone
-        undone = chosen.where(decision.c.id > since, decision.c.id <= until)
+        undone = chosen.where(decision.c.id > since, decision.c.id <= until, journal.OF_CLASS)
         columns = [ticket.c[name] for name in ("ticket_no", "closed_at", *COLUMNS)]
         query: Select[Any] = (
             select(*columns, chosen.label("decided"), undone.label("decided_as_new"))

@@ -46,7 +46,8 @@ def undo(
     database: Database, *, dry_run: bool = False, on_rows: Report = lambda rows: None
 ) -> Undone:
     """Take the last change back, later runs to the same classification included: code, names of
-    levels and first code of each ticket exactly as they were, unless somebody decided since.
+    levels and first code of each ticket exactly as they were, unless somebody decided on its class
+    since.
 
     One transaction for each of the change; interrupted, it goes on where it stopped; repeated, it
     does nothing. Decisions stay. InputError where there is nothing that can be taken back exactly,
@@ -92,16 +93,18 @@ def _undo(connection: Connection, dry_run: bool, on_rows: Report) -> Undone:
 def _put_back(connection: Connection, batch: journal.Batch, found: Undone) -> int:
     """One batch; how many tickets it had."""
     numbers = [number for one in batch.refiled for number in one.tickets]
+    theirs = suggested_tickets(connection, batch.suggested)
     columns = [ticket.c[name] for name in ("ticket_no", *COLUMNS)]
-    query = select(*columns).where(ticket.c.ticket_no.in_(numbers)).order_by(ticket.c.ticket_no)
+    among = ticket.c.ticket_no.in_([*numbers, *theirs])
+    query = select(*columns).where(among).order_by(ticket.c.ticket_no)
     if not found.dry_run:
         query = query.with_for_update()
     now = {row.ticket_no: filed(row) for row in connection.execute(query)}
-    theirs = suggested_tickets(connection, batch.suggested)
     # Once the tickets are locked: what is decided of them is decided.
     since = select(decision.c.ticket_no).where(
-        decision.c.ticket_no.in_([*numbers, *theirs]), decision.c.id > batch.decisions
-    )
+        decision.c.ticket_no.in_([*numbers, *theirs]), decision.c.id > batch.decisions,
+        journal.OF_CLASS,
+    )  # fmt: skip
     decided = set(connection.execute(since).scalars())
     for one in batch.refiled:
         back = []

@@ -18,8 +18,16 @@ CREATE TABLE recode_batch (
 REVOKE ALL ON recode_batch FROM PUBLIC;
 """
 
-# An earlier program would show what is outdated.
+# An earlier program would show what is outdated, and knows no way back: of a change that was taken
+# back it would take the tickets to be in a classification that nobody knows.
 _DOWN = """
+WITH undone AS (
+    SELECT id, counts FROM import_run
+    WHERE file_hash = 'recode' AND counts ? 'undo' AND finished_at IS NOT NULL
+)
+DELETE FROM import_run WHERE id IN (
+    SELECT id FROM undone UNION SELECT jsonb_array_elements_text(counts->'undo')::bigint FROM undone
+);
 DROP TABLE recode_batch;
 DELETE FROM suggestion WHERE outdated;
 ALTER TABLE suggestion DROP COLUMN outdated;

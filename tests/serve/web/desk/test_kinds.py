@@ -167,7 +167,8 @@ def test_a_decision_sent_again_is_the_same_only_with_the_same_words(browser, tic
     said = {"reason": "按职责", "request_type": "投诉", "urgency": "紧急"}
     assert wang.decide("A1", stamp, **said).status_code == 200
     assert wang.decide("A1", stamp, **said).json()["again"] is True
-    for other in ({"urgency": "普通"}, {"request_type": None}, {"request_type": "求助"}):
+    others = ({"urgency": "普通"}, {"request_type": None}, {"request_type": "求助"})
+    for other in (*others, {"assisting": ["公安局"]}):
         assert wang.decide("A1", stamp, **(said | other)).status_code == 409
     assert len(rows("SELECT * FROM decision")) == 1
     assert rows("SELECT request_type, urgency FROM ticket") == [
@@ -202,3 +203,46 @@ def test_at_work_type_and_urgency_change_while_the_class_stays_without_a_reason(
     assert rows("SELECT leaf_code, urgency FROM ticket") == [
         {"leaf_code": "020102", "urgency": "特急"}
     ]
+
+
+def test_at_work_a_class_that_stays_counts_for_the_suggestion_no_more_than_against_it(
+    browser, tickets, rows, suggested
+):
+    tickets("A1", status="处置中", lead_department="供水公司", leaf_code="020101", urgency="普通")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    leaf, lead, *_ = suggested()
+    assert (leaf, lead) == ("020101", "供水公司")
+    assert wang.decide("A1", stamp, leaf, lead, urgency="紧急").json()["accepted"] is False
+    (kept,) = rows("SELECT accepted, suggested_leaf, suggested_urgency FROM decision")
+    assert (kept["accepted"], kept["suggested_leaf"]) == (False, None)
+    assert kept["suggested_urgency"]
+    assert [one["about"] for one in rows("SELECT about FROM feedback")] == ["urgency"]
+
+
+def test_at_work_who_assists_stays_chosen_whatever_is_suggested(browser, tickets):
+    at_work = {"status": "处置中", "lead_department": "水利局", "leaf_code": "020101"}
+    tickets("A1", **at_work, assisting_departments="公安局、水利局二队")
+    boxes = re.findall(
+        r'<input type="checkbox" name="assist" value="([^"]*)"([^>]*)>',
+        browser("老王").get("/desk/A1").text,
+    )
+    assert {"公安局", "水利局二队"} <= {name for name, more in boxes if "checked" in more}
+    assert len({name for name, _ in boxes}) == len(boxes)
+
+
+def test_at_work_under_another_table_the_class_is_not_taken_for_the_one_of_that_code_here(
+    browser, tickets, rows, suggested
+):
+    names = {"level1": "别处", "level2": "别的"}
+    tickets(
+        "A1", status="处置中", lead_department="水利局", leaf_code="020102", urgency="普通", **names
+    )
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    leaf, *_ = suggested()
+    assert chosen(wang.get("/desk/A1").text, "leaf")[0] == [leaf]
+    # It is another class that is decided: with a reason, as it is not the suggested one.
+    reply = wang.decide("A1", stamp, "020102", "水利局", urgency="紧急")
+    assert (reply.status_code, "请写明原因" in reply.text) == (422, True)
+    assert rows("SELECT level1, level2, urgency FROM ticket") == [names | {"urgency": "普通"}]

@@ -142,3 +142,18 @@ def test_one_that_a_split_left_open_is_made_anew_when_opened_or_by_the_job(
     assert "0 条" in suqiu("jobs", "suggest").out
     counting = rows("SELECT ticket_no FROM suggestion WHERE NOT outdated ORDER BY id")
     assert [row["ticket_no"] for row in counting] == ["A1", "A2"]
+
+
+def test_a_class_seen_under_another_table_is_not_decided_by_its_code(
+    browser, put, of_today, rows, small_taxonomy
+):
+    put(of_today)
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    path = small_taxonomy.leaf("020101").path
+    assert f'data-name="{path}"' in wang.get("/desk/A1").text
+    # The page was opened before the tables changed; the ticket itself has no class to change.
+    refused = wang.decide("A1", stamp, path=f"别的 / {path}", reason="按职责")
+    assert (refused.status_code, "按 R 重新载入" in refused.text) == (409, True)
+    assert rows("SELECT status, leaf_code FROM ticket") == [{"status": "待受理", "leaf_code": None}]
+    assert wang.decide("A1", stamp, path=path, reason="按职责").status_code == 200

@@ -1,9 +1,12 @@
 """The last change of classification is taken back exactly, but for what was decided since."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlalchemy import text
 
 from suqiu.errors import InputError
+from suqiu.store import migrating
 from suqiu.store.errors import StoreError
 from suqiu.store.lessons import read_lessons
 from suqiu.store.recoding.alone import LOCK
@@ -25,6 +28,16 @@ from tests.suqiu.store.recoding.change import (
 def execute(database, statement):
     with database.owner().begin() as connection:
         connection.execute(text(statement))
+
+
+@pytest.fixture
+def onward(files):
+    """A map from the new classification to a third one."""
+    (files / "third.csv").write_text(NEW.replace("A1,", "Z1,"), "utf-8")
+    codes = [line.split(",")[0] for line in NEW.splitlines()[1:]]
+    rows = [f"{code},{'Z1' if code == 'A1' else code}," for code in codes]
+    (files / "next.csv").write_text("\n".join(("旧代码,新代码,条件", *rows)), "utf-8")
+    return read_map(files, old="new", new="third", name="next")
 
 
 def decide(database, number, code, at="2026-03-02"):
@@ -176,15 +189,10 @@ def test_what_was_decided_under_a_taken_back_table_teaches_nobody_until_it_is_in
     assert [lesson.leaf for lesson in read_lessons(filled.owner())] == ["丙1", "K2"]
 
 
-def test_only_the_last_change_and_only_one_that_was_noted(filled, files, code_map):
+def test_only_the_last_change_and_only_one_that_was_noted(filled, code_map, onward):
     with pytest.raises(InputError, match="没有换过"):
         undo(filled)
     run(filled, code_map)
-    (files / "third.csv").write_text(NEW.replace("A1,", "Z1,"), "utf-8")
-    codes = [line.split(",")[0] for line in NEW.splitlines()[1:]]
-    rows = [f"{code},{'Z1' if code == 'A1' else code}," for code in codes]
-    (files / "next.csv").write_text("\n".join(("旧代码,新代码,条件", *rows)), "utf-8")
-    onward = read_map(files, old="new", new="third", name="next")
     run(filled, onward)
     assert undo(filled).put_back == 2
     assert stored(filled) == MOVED
@@ -206,6 +214,81 @@ def test_not_while_another_is_at_it(filled, code_map):
     assert undo(filled).put_back == 9
 
 
+def raise_urgency(database, number, code):
+    """As the desk does with a ticket at work, whose class it leaves."""
+    execute(
+        database,
+        "INSERT INTO decision (ticket_no, actor, leaf_code, accepted, urgency, suggested_urgency)"
+        f" VALUES ('{number}', '某', '{code}', false, '紧急', '普通')",
+    )
+    execute(database, f"UPDATE ticket SET urgency = '紧急' WHERE ticket_no = '{number}'")
+
+
+def test_type_or_urgency_decided_since_leaves_the_class_to_be_taken_back(filled, files, code_map):
+    before = stored(filled)
+    suggest(filled, "T06", "K1 0.9")
+    run(filled, code_map)
+    raise_urgency(filled, "T06", "K2")
+    raise_urgency(filled, "T05", "丙1")
+    found = undo(filled)
+    assert (found.put_back, found.decided, found.suggested) == (9, 0, 1)
+    assert stored(filled) == before
+    with filled.owner().connect() as connection:
+        raised = connection.execute(text("SELECT ticket_no FROM ticket WHERE urgency = '紧急'"))
+        assert set(raised.scalars()) == {"T05", "T06"}
+    # Nor is it a class of the new table when the change is made again.
+    assert run(filled, code_map).tally.moves.counts == {
+        ("甲1", "A1"): 1, ("甲2", "A1"): 1, ("乙1", "B1"): 1, ("乙1", "B2"): 1, ("K1", "K2"): 1,
+        ("K2", "K1"): 1, ("同1", "同2"): 1, ("同2", "B2"): 1,
+    }  # fmt: skip
+    assert stored(filled) == MOVED
+
+
+def test_made_again_with_another_map_a_ticket_whose_urgency_was_raised_moves_too(filled, files):
+    (files / "map.csv").write_text(MAP.replace("同1,同2,", "同1,同1,"), "utf-8")
+    run(filled, read_map(files))
+    raise_urgency(filled, "T11", "同1")
+    undo(filled)
+    (files / "map.csv").write_text(MAP, "utf-8")
+    run(filled, read_map(files))
+    assert stored(filled) == MOVED
+
+
+def test_who_is_deciding_just_now_is_waited_for(filled, code_map):
+    # T10 has no class: only its suggestion was moved.
+    suggest(filled, "T10", "丙1 0.8")
+    run(filled, code_map)
+    moved = suggestions(filled)
+    with ThreadPoolExecutor(1) as pool, filled.owner().connect() as desk:
+        with desk.begin():
+            desk.execute(text("SELECT FROM ticket WHERE ticket_no = 'T10' FOR UPDATE"))
+            under_way = pool.submit(undo, filled)
+            assert not wait([under_way], timeout=1).done
+            desk.execute(
+                text("INSERT INTO decision (ticket_no, actor, leaf_code, accepted)"
+                     " VALUES ('T10', '某', '丙1', true)")
+            )  # fmt: skip
+        assert under_way.result().suggested == 0
+    assert suggestions(filled) == moved
+
+
+def test_an_earlier_program_finds_the_table_of_before_after_a_change_was_taken_back(
+    filled, code_map, onward
+):
+    run(filled, code_map)
+    for _ in range(2):
+        run(filled, onward)
+        undo(filled)
+    run(filled, onward)
+    try:
+        migrating.downgrade(filled.owner(), "0016")
+        with filled.owner().connect() as connection:
+            kept = connection.execute(text("SELECT counts->>'new' FROM import_run ORDER BY id"))
+            assert list(kept.scalars()) == [code_map.new.hash, onward.new.hash]
+    finally:
+        migrating.upgrade(filled.owner())
+
+
 @pytest.mark.usefixtures("store_environment")
 def test_the_command(filled, files, suqiu):
     before = stored(filled)
@@ -220,7 +303,7 @@ def test_the_command(filled, files, suqiu):
     done = suqiu("recode", "--undo")
     assert done.code == 1
     assert "撤回换分类表（映射表 map.csv）：工单换回 8 条" in done.out
-    assert "没换回：之后决定过 1 条，之后又改过类 0 条：T06" in done.out
+    assert "没换回：之后决定过类别 1 条，之后又改过类 0 条：T06" in done.out
     assert stored(filled) == before | {"T06": MOVED["T06"]}
     again = suqiu("recode", "--undo")
     assert (again.code, "已经撤回过" in again.out) == (0, True)
