@@ -17,9 +17,9 @@ from classifier.intake.paperwork import PAPERWORK_CUES
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import Doubles, RequestTypes, load_request_types
-from classifier.intake.signs import EMERGENCY, NO_SIGNS, Answers, Signs
+from classifier.intake.signs import EMERGENCY, NO_SIGNS, PRIVATE, Answers, Signs
 from classifier.intake.sweep import CueSweep
-from classifier.intake.urgency import GRAVEST
+from classifier.intake.urgency import GRAVEST, RAISED
 from suqiu.records import Acceptance, Intake, Ticket, Urgency
 from suqiu.settings import Settings
 from suqiu.taxonomy import Leaf
@@ -94,11 +94,13 @@ class Desk:
             readings, risks, [kind for kind, _ in kinds], chances, letters,
             ENOUGH if enough is None else enough,
         )  # fmt: skip
-        # Nobody in the gravest need is sent away by how the letter reads.
+        # Nobody in the gravest need is sent away by how the letter reads, and nobody in any told to
+        # settle it at home: who is beaten is.
+        unheard = {PRIVATE: (RAISED, GRAVEST), EMERGENCY: ()}
         heard = {
             row: sign
             for row, sign in signs.refusal.items()
-            if sign.answer == EMERGENCY or urgencies[row].level != GRAVEST
+            if urgencies[row].level not in unheard.get(sign.answer, (GRAVEST,))
         }
         accepted = rules.refusals.judge(readings, refusals, heard)
         self._hurry(urgencies, accepted, heard)

@@ -1,8 +1,10 @@
 """Which of 时间、地点、起因、诉求 the text does not give: what an agent should ask for."""
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,8 @@ _OPENINGS = frozenset(":\n】|(")
 _SPACED = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 # Who writes this much has told what happened, in whatever words.
 _STORY_CHARS = 40
+# Without a letter of any script nothing is told.
+_LETTER = re.compile(r"[^\W\d_]")
 _COLUMNS = ("element", "cue", "not_after", "source")
 
 
@@ -70,6 +74,8 @@ class ElementRules:
             # A title names the matter, whatever the letter goes on about.
             given[:, CAUSE] = True
             given[[row for row in untold if not readings[row].title], CAUSE] = False
+        short = (row for row, one in enumerate(readings) if len(one.text) < _STORY_CHARS)
+        given[[row for row in short if not _LETTER.search(readings[row].text)], CAUSE] = False
         for row in sheets.forms():
             if not readings[row].title and (told := sheets.of(row).tells_cause) is not None:
                 given[row, CAUSE] = told
@@ -89,15 +95,16 @@ class ElementRules:
         given[hits.owner[plain], element[plain]] = True
         cell = hits.owner * len(ELEMENTS) + element
         asked = np.flatnonzero(chosen & barred & ~given.ravel()[cell])
-        while len(asked):
-            _, first = np.unique(cell[asked], return_index=True)
-            own = asked[first]
-            places = (hits.owner[own], element[own], hits.cue[own], hits.start[own])
-            for row, one, cue, start in zip(*(each.tolist() for each in places), strict=True):
-                if not self._is_barred(cue, readings[row].text, start):
-                    given[row, one] = True
-            asked = np.delete(asked, first)
-            asked = asked[~given[hits.owner[asked], element[asked]]]
+        asked = asked[np.argsort(cell[asked], kind="stable")]
+        cells, first = np.unique(cell[asked], return_index=True)
+        cues, starts = hits.cue[asked].tolist(), hits.start[asked].tolist()
+        bounds = pairwise((*first.tolist(), len(asked)))
+        for own, (begin, until) in zip(cells.tolist(), bounds, strict=True):
+            row, one = divmod(own, len(ELEMENTS))
+            text = readings[row].text
+            given[row, one] = any(
+                not self._is_barred(cues[at], text, starts[at]) for at in range(begin, until)
+            )
 
     def _is_barred(self, cue: int, text: str, start: int) -> bool:
         """Whether a cue does not count there. An ending bars what stands before the cue, and

@@ -5,8 +5,11 @@ none says when or where it happened. 事发地点：… does, unless nothing sta
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,21 +47,41 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Paperwork:
-    """`spans` (start, end, elements of which it tells nothing); what its fields tell of the event
-    (`given`); and of a form how many ideographs say what the matter is (`matter`, None: no form).
+class Stretches:
+    """Stretches of a text: where they begin, in order, and how far they reach up to each. A long
+    form has thousands of them, and as many signs to be looked up.
     """
 
-    spans: tuple[tuple[int, int, frozenset[int]], ...]
+    begins: tuple[int, ...]
+    reached: tuple[int, ...]
+
+    @classmethod
+    def of(cls, spans: Iterable[Span]) -> Self:
+        """From their starts and ends, in any order."""
+        ordered = sorted(spans)
+        ends = accumulate((end for _, end in ordered), max)
+        return cls(tuple(start for start, _ in ordered), tuple(ends))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with this one."""
+        before = bisect_left(self.begins, end)
+        return before > 0 and self.reached[before - 1] > start
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """Where a text tells nothing of an element, by its number (`hidden`); what its fields tell of
+    the event (`given`); and of a form how many ideographs say what the matter is (`matter`, None:
+    no form).
+    """
+
+    hidden: Mapping[int, Stretches]
     given: frozenset[int]
     matter: int | None
 
     def hides(self, start: int, end: int, element: int) -> bool:
         """Whether a sign of this element there is of the paperwork."""
-        return any(
-            first < end and start < last and element in nothing
-            for first, last, nothing in self.spans
-        )
+        return self.hidden[element].meet(start, end)
 
     @property
     def tells_cause(self) -> bool | None:
@@ -106,7 +129,11 @@ def paperwork_of(text: str, places: Mapping[int, Span]) -> Paperwork:
     if weight:
         rest = without_demands(_REFERS.sub("", _without(text, cut)))
         matter = len(_WORDS.findall(rest))
-    return Paperwork(tuple(spans), frozenset(given), matter)
+    hidden = {
+        one: Stretches.of((start, end) for start, end, nothing in spans if one in nothing)
+        for one in _HIDDEN
+    }
+    return Paperwork(hidden, frozenset(given), matter)
 
 
 def _tells(match: re.Match[str], event: int, given: set[int]) -> bool:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 # Of a refusal: it is going on now, and is for 110, 119, 120 or 122.
 EMERGENCY = "紧急"
+# It is between people who know each other, and for no office.
+PRIVATE = "私事"
 
 
 @dataclass(frozen=True, slots=True)

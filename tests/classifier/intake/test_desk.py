@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from classifier.intake.desk import Desk, build_desk
+from classifier.intake.reading import read_tickets
+from classifier.intake.signs import Sign, Signs
 from suqiu.records import Intake, Ticket, Urgency
 from suqiu.settings import Settings
 
@@ -63,3 +65,21 @@ def test_the_screen_shows_it(suqiu):
 @pytest.mark.parametrize("body", ["", "。", "?" * 5000, "停" * 90_000, "\x00\u200b", "😀" * 100])
 def test_odd_texts_are_judged(desk, body):
     assert isinstance(desk.take(Ticket("1", body)), Intake)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "accepted"),
+    [
+        ("停水三天了，老人没水喝。", "私事", True),
+        ("停水三天了，老人没水喝。", "外地", False),
+        ("他昨晚打我，还威胁要杀我。", "私事", True),
+        ("他昨晚打我，还威胁要杀我。", "外地", True),
+        ("他昨晚打我，还威胁要杀我。", "紧急", False),
+        ("弟弟借了我的车一直不还。", "私事", False),
+    ],
+)
+def test_who_is_in_need_is_not_sent_away_by_how_the_letter_reads(desk, text, answer, accepted):
+    ticket = Ticket("1", text)
+    signs = Signs(refusal={0: Sign(answer, 0.9, ("某词",))})
+    (found,) = desk.judge([ticket], read_tickets([ticket]), signs=signs)
+    assert found.acceptance.accepted == accepted

@@ -1,8 +1,10 @@
 """A form, a transfer or a greeting says neither when nor where it happened."""
 
+import time
+
 import pytest
 
-from classifier.intake.paperwork import is_empty
+from classifier.intake.paperwork import Stretches, is_empty
 from classifier.intake.reading import read_tickets
 from suqiu.records import Ticket
 
@@ -32,6 +34,8 @@ def missing(desk, text, **columns):
         "1月10日致电反映：{}。",
         "请东川区住建局于3日内办结：{}。",
         "尊敬的东川市市长：您好！{}。",
+        "尊敬的东川市城管局，{}。",
+        "我是东川的普通市民，{}。",
         "东川市委书记、市长：{}。",
         "您好，这里是东川市政务热线，{}。",
         "我们是租户，{}。此致敬礼 2027年1月10日",
@@ -76,6 +80,15 @@ def test_a_house_number_is_no_day(desk):
     assert missing(desk, "康庄路12号从5号停水，请维修。") == ()
 
 
+def test_a_line_of_the_underground_is_a_place_wherever_it_stands(desk):
+    assert missing(desk, "3号线昨晚停了一小时，请说明原因。") == ()
+
+
+@pytest.mark.parametrize("text", ["", "。", "12345", "---"])
+def test_where_nothing_is_written_nothing_is_told(desk, text):
+    assert "起因" in missing(desk, text)
+
+
 def test_the_words_of_a_form_ask_for_nothing(desk):
     told = "来电时间：2027-01-10；诉求内容：春申里小区昨晚起暖气片裂了，老人冻得发抖。"
     assert missing(desk, f"诉求类型：投诉；投诉人：金女士；{told}") == ("诉求",)
@@ -100,6 +113,20 @@ def test_many_tickets_at_once_are_judged_as_one_by_one(desk):
     tickets = [Ticket(str(i), text.format(MATTER)) for i, text in enumerate(texts * 3)]
     found = [one.missing for one in desk.judge(tickets, read_tickets(tickets))]
     assert found == [desk.take(ticket).missing for ticket in tickets]
+
+
+@pytest.mark.parametrize("piece", ["来电时间：1月1日；", "东川市12345", "路12号", "1号令", "、市"])
+def test_long_texts_of_such_signs_are_read_quickly(desk, piece):
+    began = time.process_time()
+    missing(desk, "谢谢1月1日" + piece * (60_000 // len(piece)) + "。2024年")
+    assert time.process_time() - began < 2.0
+
+
+def test_a_stretch_is_met_where_a_character_is_shared():
+    found = Stretches.of([(9, 12), (2, 20), (30, 31)])
+    at = {start for start in range(40) if found.meet(start, start + 1)}
+    assert at == {*range(2, 20), 30}
+    assert not Stretches.of([]).meet(0, 5)
 
 
 def test_a_place_name_is_not_empty():
