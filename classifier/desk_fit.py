@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.corpus import Example, example_key
+from classifier.corpus import Example, example_key, seed_corpus
 from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
 from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
 from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
@@ -24,12 +24,15 @@ from suqiu.data import dataset_path
 
 # The unusual answers together must be this likely: a refusal that is wrong does more harm than one
 # that is missed. docs/intake.md says on what this was checked.
-_LEAST = {"refusal": 0.65, "handling": 0.35, "cause": 0.4}
+_LEAST = {"refusal": 0.7, "handling": 0.35, "cause": 0.4}
 _USUAL = ""
 # How little weights are held back, of types and of the others.
 _TYPES_PENALTY, _INVERSE_PENALTY = 30.0, 100.0
 # One letter of the seed in so many takes part, and counts so much.
 _SEED_EVERY, _SEED_WEIGHT = 4, 0.2
+# Where not all of them fit into a site's own classification, so many do for them, and of the site's
+# own tickets about as many as this, which were filed.
+_SAMPLED_EVERY, _SITE = 16, 2_000
 # Those that the words of a desk's notes must not answer: of so many letters of the seed a
 # sentence takes part as an ordinary note.
 _SAID_OF_NOTES, _NOTES = ("refusal", "cause"), 2_200
@@ -61,40 +64,67 @@ def fit_desk(
     matrix: Counts,
     letters: Sequence[DeskLetter] | None = None,
 ) -> DeskHead | None:
-    """Learn from the letters beside those examples (rows of `matrix`) that are the seed's; None
-    where there are none, as where a site trains without it. Deterministic.
+    """Learn from the letters beside the seed's, where some of these are among the examples (rows of
+    `matrix`); None where none is, as where a site trains without it. Deterministic.
     """
-    seed = [row for row, one in enumerate(examples) if one.origin == "seed"]
-    if not seed:
+    rows = [row for row, one in enumerate(examples) if one.origin == "seed"]
+    if not rows:
         return None
     letters = desk_letters() if letters is None else letters
-    usual = matrix[seed[::_SEED_EVERY]]
-    every = max(1, len(seed) // _NOTES)
-    notes = as_notes(some_sentences([examples[row].body for row in seed[::every]]))
-    parts = [_unusual(name, features, usual, letters, notes) for name in _LEAST]
+    ordinary = _ordinary(features, examples, matrix, rows)
+    parts = [_unusual(name, features, ordinary, letters) for name in _LEAST]
     parts.append(_types(features, examples, matrix, letters))
     questions, weights, biases = zip(*parts, strict=True)
     pruned = LinearWeights.prune(np.concatenate(weights, axis=1))
     return DeskHead(questions, pruned, np.concatenate(biases))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ordinary:
+    """Letters of ordinary matters with their weights, and sentences of such as notes."""
+
+    features: Counts
+    weights: Floats
+    notes: Sequence[str]
+
+
+def _ordinary(
+    features: FeatureSpace, examples: Sequence[Example], matrix: Counts, rows: Sequence[int]
+) -> _Ordinary:
+    """Of the seed's letters among the examples (`rows`). Where only some fit into a site's own
+    classification, of all the seed, for they are ordinary whatever it calls them; and of the site's.
+    """
+    seed = seed_corpus().examples
+    if len(rows) == len(seed):
+        usual, weights = matrix[rows[::_SEED_EVERY]], [_SEED_WEIGHT]
+    else:
+        seed = seed[::_SAMPLED_EVERY]
+        site = [row for row, one in enumerate(examples) if one.origin == "site"]
+        site = site[:: max(1, len(site) // _SITE)]
+        known = features.matrix([ticket_text(one.title, one.body) for one in seed])
+        usual = sparse.vstack([known, matrix[site]]).tocsr()
+        weights = [_SEED_WEIGHT * _SAMPLED_EVERY / _SEED_EVERY] * len(seed) + [_SEED_WEIGHT] * len(
+            site
+        )
+    every = max(1, len(seed) // _NOTES)
+    notes = as_notes(some_sentences([one.body for one in seed[::every]]))
+    return _Ordinary(usual, np.resize(weights, usual.shape[0]), notes)
+
+
 def _unusual(
-    name: str,
-    features: FeatureSpace,
-    usual: Counts,
-    letters: Sequence[DeskLetter],
-    notes: Sequence[str],
+    name: str, features: FeatureSpace, ordinary: _Ordinary, letters: Sequence[DeskLetter]
 ) -> tuple[Question, Floats, Floats]:
     own = [one for one in letters if one.question == name]
     if name in _SAID_OF_NOTES:
         short = [one for one in own if len(one.text) <= MOST_CHARS]
         noted = as_notes([one.text for one in short])
         own += [replace(one, text=text) for one, text in zip(short, noted, strict=True)]
-        own += [DeskLetter(name, _USUAL, text) for text in notes]
+        own += [DeskLetter(name, _USUAL, text) for text in ordinary.notes]
     answers = (_USUAL, *sorted({one.answer for one in own} - {_USUAL}))
     written = features.matrix([ticket_text("", one.text) for one in own])
+    usual = ordinary.features
     labels = np.array([0] * usual.shape[0] + [answers.index(one.answer) for one in own])
-    counts = np.repeat((_SEED_WEIGHT, 1.0), (usual.shape[0], len(own))).astype(np.float32)
+    counts = np.concatenate((ordinary.weights, np.ones(len(own)))).astype(np.float32)
     # What no written letter holds would only tell the seed's ways of writing.
     columns = _commonest(written)
     if name in _SAID_OF_NOTES:
