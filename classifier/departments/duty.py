@@ -22,7 +22,7 @@ _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
 # A mark between names; 街道办事处（乡、镇） is one name.
-_BETWEEN = re.compile(r"[、;；,，|/\n](?![^（(]*[）)])")
+_BETWEEN = re.compile(r"[、;；,，|/\n](?![^（(]{0,40}[）)])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,6 @@ class DepartmentHistory:
         logits -= logits.max(axis=1, keepdims=True)
         return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))
 
-    def return_penalty(self, leaves: Floats) -> Floats:
-        """How much each department's score falls for having sent back tickets of the leaves
-        (texts × departments, in logs, 0 or more).
-        """
-        rate = np.log1p(self.returned / (self.accepted + 1))
-        return np.asarray(leaves @ rate, dtype=np.float32)
-
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays (the names as fixed-width text) from which `from_arrays` reads."""
         arrays: dict[str, NDArray[np.generic]] = {
@@ -123,3 +116,10 @@ def fit_history(
     for leaf, department in returned:
         sent_back[leaf, department] += 1
     return DepartmentHistory(tuple(names), weights, accepted, sent_back)
+
+
+def return_penalty(leaves: Floats, accepted: Floats, returned: Floats) -> Floats:
+    """How much each department's score falls for having sent back tickets of the leaves (texts ×
+    departments, in logs, 0 or more), from the past tickets of each (leaves × departments).
+    """
+    return np.asarray(leaves @ np.log1p(returned / (accepted + 1)), dtype=np.float32)

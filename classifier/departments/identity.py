@@ -44,30 +44,24 @@ class Identity:
                 group,
                 key=lambda i: (names[i] == local, names[i] in listed, took.get(names[i], 0), -i),
             )
-        self._moved = np.flatnonzero(self.shown != np.arange(len(names))).tolist()
-
-    @property
-    def any(self) -> bool:
-        """Whether any body has several names."""
-        return bool(self._moved)
+        self.moved: list[int] = np.flatnonzero(self.shown != np.arange(len(names))).tolist()
 
     def members(self, column: int) -> list[int]:
         """The columns of the body that is shown under this one."""
         return np.flatnonzero(self.shown == column).tolist()
 
     def logs_as_one(self, logits: Floats) -> Floats:
-        """The same with logarithms of probabilities."""
-        for column in self._moved:
+        """The same with logarithms of probabilities; the columns `moved` stay as they are."""
+        for column in self.moved:
             shown = self.shown[column]
             logits[:, shown] = np.logaddexp(logits[:, shown], logits[:, column])
-            logits[:, column] = -np.inf
         return logits
 
     def as_one(self, scores: Floats) -> Floats:
         """Scores (rows × names) with those of a body's names added up where it is shown; changed
         in place.
         """
-        for column in self._moved:
+        for column in self.moved:
             scores[:, self.shown[column]] += scores[:, column]
             scores[:, column] = 0
         return scores

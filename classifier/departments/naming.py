@@ -10,9 +10,15 @@ from suqiu.text import normalise
 
 FILE = "names.csv"
 _COLUMNS = ("name", "full")
-# What stands before a body's name: 江城市东湖区. 市场监督管理局 and 市政 begin otherwise.
+# What stands before a body's name: 江城市东湖区, 市委 of 市委组织部. 城市管理, 市场监督, 市政 (but for
+# 市政府), 社区 and 红旗街道 begin otherwise.
+_PLACE = "[^省市区县旗盟]{0,6}?"
 _AREA = re.compile(
-    r"(?:[一-鿿]{0,6}?(?:省|自治区))?(?:[一-鿿]{0,6}?(?:市(?![场政容民])|自治州|州|盟))?(?:[一-鿿]{0,6}?(?:区(?!域)|县(?!域)|旗))?"
+    r"(?:国家税务总局)?(?!城市|超市|都市)"
+    rf"(?:{_PLACE}(?:省|自治区))?"
+    rf"(?:{_PLACE}(?:市(?![场容属]|政(?![府务法协])|民(?![政族宗防]))|自治州|州(?![市际])|盟))?"
+    rf"(?:{_PLACE}(?:(?<![社小校景护片])区(?![域划间块属])|县(?![域属])|(?<!红)旗))?"
+    r"(?:(?<=[市区县旗])委(?=[一-鿿]{2,}[部委局]\Z))?"
 )
 _ENDINGS = (
     "委员会", "办公室", "有限责任公司", "有限公司", "公司", "中心", "大队", "支队", "总队",
@@ -50,11 +56,13 @@ class BodyNames:
         for start in (0, area.end() if area is not None else 0):
             rest = said[start:]
             ending = next((one for one in _ENDINGS if rest.endswith(one)), "")
-            stem = rest.removesuffix(ending)
-            for known, end in ((rest, ""), (stem, _SHORT.get(ending, ending))):
-                if known in self._full:
-                    return said[:start], self._full[known] + end
-        return (said[:start], stem + _SHORT.get(ending, ending)) if stem else ("", said)
+            stem, end = rest.removesuffix(ending), _SHORT.get(ending, ending)
+            if rest in self._full:
+                return said[:start], self._full[rest]
+            # 水务公司 is called so, it is not short for another.
+            if stem in self._full and end != "公司":
+                return said[:start], self._full[stem] + end
+        return (said[:start], stem + end) if stem else ("", said)
 
 
 def load_names(path: Path) -> BodyNames:
@@ -76,14 +84,28 @@ def load_names(path: Path) -> BodyNames:
             raise InputError(
                 f"{path.name} 第 {number} 行「name」：{cells['name']} 重复", hint="只留一行"
             )
+    for name, meant in full.items():
+        if full.get(meant, meant) != meant:
+            raise InputError(
+                f"{path.name} 「full」：{meant} 自己又写作 {full[meant]}",
+                hint=f"{name}、{meant} 的 full 写成同一个全称",
+            )
     return BodyNames(full)
 
 
 def _groups(own: Iterable[tuple[str, int]]) -> list[list[int]]:
+    """Numbers of those in one area: the longest, and what can only be short for that."""
     by_area: dict[str, list[int]] = {}
     for area, number in own:
         by_area.setdefault(area, []).append(number)
-    longest = max(by_area, key=len)
-    if all(longest.endswith(area) for area in by_area):
-        by_area = {"": [number for group in by_area.values() for number in group]}
-    return [sorted(group) for group in by_area.values() if len(group) > 1]
+    shorter = {area[k:] for area in by_area for k in range(1, len(area) + 1)}
+    longer: dict[str, list[str]] = {}
+    for area in by_area:
+        if area not in shorter:
+            for k in range(len(area) + 1):
+                longer.setdefault(area[k:], []).append(area)
+    groups: dict[str, list[int]] = {}
+    for area, numbers in by_area.items():
+        within = longer[area]
+        groups.setdefault(within[0] if len(within) == 1 else area, []).extend(numbers)
+    return [sorted(group) for group in groups.values() if len(group) > 1]

@@ -4,8 +4,8 @@ Such a matter falls to the backstop of 属地兜底. That one body shirks is no 
 whose duty it is.
 """
 
+import itertools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import ahocorasick_rs
 
 from suqiu.errors import InputError
 from suqiu.files.table import read_config
+from suqiu.text import normalise
 
 FILE = "ownerless.csv"
 _COLUMNS = ("kind", "pattern", "holds")
@@ -23,7 +24,11 @@ _NONE, _DECLINED, _THING, _APART, _ENFORCED = KINDS = (
 _NEAR = 30
 # So far around one of its words a pattern is tried.
 _REACH = 60
+# So many matches of a pattern are looked at: what is nobody's is said once or twice.
+_MOST = 50
 _MARKS = ",。;!?: "
+# Texts are normalised before they are looked at, so that these stand in none of them.
+_NEVER = re.compile(r"[！-～]|(?<![\\?])[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +51,26 @@ class OwnerlessWords:
     def __init__(self, path: Path) -> None:
         signs: list[tuple[bool, re.Pattern[str]]] = []
         words: dict[str, list[int]] = {}
-        about: dict[str, list[str]] = {kind: [] for kind in (_THING, _APART, _ENFORCED)}
+        self._about: dict[str, list[re.Pattern[str]]] = {
+            kind: [] for kind in (_THING, _APART, _ENFORCED)
+        }
         for number, cells in read_config(path):
             kind, pattern = _checked(path.name, number, cells)
-            if kind in about:
-                about[kind].append(pattern.pattern)
+            if kind in self._about:
+                self._about[kind].append(pattern)
                 continue
-            holds = [word for word in cells["holds"].split("/") if word]
+            holds = [word for word in normalise(cells["holds"]).split("/") if word]
             if not holds:
                 raise _wrong(path.name, number, "holds", "不能为空", "填模式里必有的词，用 / 隔开")
             for word in holds:
                 words.setdefault(word, []).append(len(signs))
             signs.append((kind == _DECLINED, pattern))
+        if not self._about[_THING]:
+            raise InputError(
+                f"{path.name} 没有 kind 是 {_THING} 的行，什么工单都不会算",
+                hint="从随附文件复制这一行",
+            )
         self._signs = tuple(signs)
-        self._about = {kind: _any_of(patterns) for kind, patterns in about.items()}
         self._numbers = tuple(tuple(numbers) for numbers in words.values())
         self._finder = ahocorasick_rs.AhoCorasick(
             list(words), implementation=ahocorasick_rs.Implementation.DFA
@@ -70,24 +81,36 @@ class OwnerlessWords:
         hits = self._finder.find_matches_as_indexes(text, overlapping=True)
         if not hits:
             return None
-        found = None
+        # Where each pattern is tried: no part of the text twice, however often its word stands.
+        parts: dict[int, list[tuple[int, int]]] = {}
         for number, start, end in hits:
+            first, last = max(0, start - _REACH), end + _REACH
             for sign in self._numbers[number]:
-                declined, pattern = self._signs[sign]
-                if declined and found is not None:
-                    continue
-                for match in pattern.finditer(text, max(0, start - _REACH), end + _REACH):
-                    if self._counts(text, match, declined):
-                        if not declined:
-                            return Ownerless(match[0].strip(_MARKS), declined)
-                        found = found or Ownerless(match[0].strip(_MARKS), declined)
+                own = parts.setdefault(sign, [])
+                if own and own[-1][1] >= first:
+                    first = min(first, own.pop()[0])
+                own.append((first, last))
+        found = None
+        for sign, own in parts.items():
+            declined, pattern = self._signs[sign]
+            if declined and found is not None:
+                continue
+            matches = (match for part in own for match in pattern.finditer(text, *part))
+            for match in itertools.islice(matches, _MOST):
+                if self._counts(text, match, declined):
+                    found = Ownerless(match[0].strip(_MARKS), declined)
+                    if not declined:
+                        return found
+                    break
         return found
 
     def _counts(self, text: str, match: re.Match[str], declined: bool) -> bool:
         around = (max(0, match.start() - _NEAR), match.end() + _NEAR)
-        about = {kind: pattern.search(text, *around) for kind, pattern in self._about.items()}
-        apart = about[_APART] or (declined and about[_ENFORCED])
-        return about[_THING] is not None and not apart
+
+        def told(kind: str) -> bool:
+            return any(pattern.search(text, *around) for pattern in self._about[kind])
+
+        return told(_THING) and not told(_APART) and not (declined and told(_ENFORCED))
 
 
 def _checked(file: str, number: int, cells: dict[str, str]) -> tuple[str, re.Pattern[str]]:
@@ -101,16 +124,18 @@ def _checked(file: str, number: int, cells: dict[str, str]) -> tuple[str, re.Pat
         raise _wrong(file, number, "kind", f"不认识 {cells['kind']}", hint)
     if not cells["pattern"]:
         raise _wrong(file, number, "pattern", "不能为空", "不要的行整行删去")
+    if never := _NEVER.search(cells["pattern"]):
+        hint = "正文先转成半角、小写再找，模式也这样写"
+        raise _wrong(file, number, "pattern", f"{never[0]} 在正文里不会出现", hint)
     try:
-        return cells["kind"], re.compile(cells["pattern"])
+        pattern = re.compile(cells["pattern"])
     except re.error as error:
         raise _wrong(file, number, "pattern", f"不是正则式：{error}", "改正这一行") from error
+    if pattern.search(""):
+        hint = "多半是多了一个 |，或者全是可有可无的"
+        raise _wrong(file, number, "pattern", "没有字也算，什么工单都会算", hint)
+    return cells["kind"], pattern
 
 
 def _wrong(file: str, number: int, column: str, text: str, hint: str) -> InputError:
     return InputError(f"{file} 第 {number} 行「{column}」：{text}", hint=hint)
-
-
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    # Nothing matches where a kind has no row: no thing, so nothing is ever nobody's.
-    return re.compile("|".join(patterns) or r"(?!)")

@@ -7,7 +7,7 @@ import numpy as np
 
 from classifier.calibration import Branches
 from classifier.departments.duty import DutyList
-from classifier.departments.history import DepartmentHistory
+from classifier.departments.history import DepartmentHistory, return_penalty
 from classifier.departments.identity import Identity
 from classifier.departments.offices import office_at, offices_of
 from classifier.departments.ownerless import Ownerless
@@ -46,7 +46,11 @@ class Departments:
         self._index = {name: i for i, name in enumerate(self.names)}
         self._local = self._index.get(self.rules.local_department)
         self._bodies = Identity(self.names, duty, history, self.rules)
-        self._assist = self._assisting()
+        # By leaf (leaves × names): who assists, how many each body took, and sent back.
+        self._assist = np.minimum(self._by_body(duty.assist, duty.names), 1)
+        if history is not None:
+            self._took = self._by_body(history.accepted, history.names)
+            self._sent = self._by_body(history.returned, history.names)
         self._offices = offices_of(history.offices) if history is not None else {}
         # By leaf, the column of the lead that the site's own list names; -1 where it names none.
         self._listed_lead = np.array([
@@ -100,17 +104,14 @@ class Departments:
     def _with_history(self, duty: Floats, leaves: Floats, place: PlaceEvidence) -> Floats:
         history = self.history
         assert history is not None
-        columns = [self._index[name] for name in history.names]
-        unlearned = np.setdiff1d(np.arange(len(self.names)), columns)
-        learned = history.log_probabilities(self.signals(leaves, place, history.duty_names))
-        logits = np.empty_like(duty)
-        logits[:, columns] = self.rules.history_weight * learned
-        logits[:, columns] -= self.rules.return_weight * history.return_penalty(leaves)
-        if len(unlearned):
-            logits[:, unlearned] = self.rules.history_weight * learned.min(axis=1, keepdims=True)
+        found = history.log_probabilities(self.signals(leaves, place, history.duty_names))
+        learned = np.repeat(found.min(axis=1, keepdims=True), len(self.names), axis=1)
+        learned[:, [self._index[name] for name in history.names]] = found
         # A body by two names: first what history says of either, then what duty says of the one.
-        logits = self._bodies.logs_as_one(logits)
+        logits = self.rules.history_weight * self._bodies.logs_as_one(learned)
+        logits -= self.rules.return_weight * return_penalty(leaves, self._took, self._sent)
         logits += self.rules.duty_weight * np.log(self._bodies.as_one(duty) + _FLOOR)
+        logits[:, self._bodies.moved] = -np.inf
         logits -= logits.max(axis=1, keepdims=True)
         scores = np.exp(logits)
         scores /= scores.sum(axis=1, keepdims=True)
@@ -126,13 +127,11 @@ class Departments:
         found = map(self.rules.ownerless.look, texts)
         return [sign if sign and self._backstop_weight(sign) else None for sign in found]
 
-    def _assisting(self) -> Floats:
-        """By leaf, who assists (leaves × names), of bodies with several names the shown one."""
-        if not self._bodies.any:
-            return self.duty.assist
-        found = np.zeros((len(self.duty.assist), len(self.names)), np.float32)
-        found[:, : len(self.duty.names)] = self.duty.assist
-        return np.minimum(self._bodies.as_one(found), 1)
+    def _by_body(self, counts: Floats, names: Sequence[str]) -> Floats:
+        """Columns of these names as columns of all, those of one body added up."""
+        found = np.zeros((len(counts), len(self.names)), np.float32)
+        found[:, [self._index[name] for name in names]] = counts
+        return self._bodies.as_one(found)
 
     def _handed_over(self, scores: Floats, leaves: Floats) -> Floats:
         """Departments that the list named at training and names no more were renamed or abolished:
@@ -169,22 +168,22 @@ class Departments:
         duty = leaves @ self.duty.lead + self.rules.assist_weight * (leaves @ self.duty.assist)
         if duty_names is not None and tuple(duty_names) != self.duty.names:
             own, duty = duty, np.zeros((len(leaves), len(duty_names)), np.float32)
-            index = {name: i for i, name in enumerate(self.duty.names)}
             for i, name in enumerate(duty_names):
-                column = index.get(name, self._today(name, duty_names))
-                if column >= 0:
-                    duty[:, i] = own[:, column]
+                duty[:, i] = own[:, self._today(name, duty_names)].sum(axis=1)
         found = (place.counts > 0).astype(np.float32)
         parts = (np.sqrt(leaves), *upper, np.sqrt(duty), place.counts, found)
         return np.concatenate(parts, axis=1).astype(np.float32)
 
-    def _today(self, name: str, duty_names: Sequence[str]) -> int:
-        """The duty column of a body that the list calls otherwise than at training; -1 for none."""
-        if not self._bodies.any or name not in self._index:
-            return -1
+    def _today(self, name: str, duty_names: Sequence[str]) -> list[int]:
+        """The duty columns of a body of the list at training, by the names it has today."""
+        if name not in self._index:
+            return []
         same = self._bodies.members(int(self._bodies.shown[self._index[name]]))
-        now = (i for i in same if i < len(self.duty.names) and self.names[i] not in duty_names)
-        return next(now, -1)
+        return [
+            i for i in same
+            if i < len(self.duty.names)
+            and (self.names[i] == name or self.names[i] not in duty_names)
+        ]  # fmt: skip
 
     def suggest(
         self, tickets: Sequence[Ticket], texts: Sequence[str], leaves: Floats
@@ -212,7 +211,11 @@ class Departments:
             assisting = helpers[row][: helping[row]]
             first = self._shown(order[row], values[row], listed[leaf], leads[row])
             if sign is not None and local is not None and all(i != local for i, _ in first):
-                first.append((local, float(leads[row, local])))
+                own = float(leads[row, local])
+                at = next(
+                    (n for n, (_, value) in enumerate(first) if n and value < own), len(first)
+                )
+                first.insert(at, (local, own))
             shown: dict[str, DepartmentCandidate] = {}
             for i, value in first:
                 name = self._called(i, streets[row])
@@ -220,13 +223,15 @@ class Departments:
                 if (same := shown.get(name)) is not None:
                     shown[name] = replace(
                         same,
-                        probability=same.probability + value,
+                        probability=min(same.probability + value, 1.0),
                         assists=same.assists or i in assisting,
                     )
                 else:
                     shown[name] = DepartmentCandidate(
                         name, Role.LEAD, value, self._reason(i, leaf, where, sign), i in assisting
                     )
+            if len(shown) < len(first):
+                shown = dict(sorted(shown.items(), key=lambda one: -one[1].probability))
             for i, value in zip(assisting, shares[row], strict=False):
                 name = self._called(i, streets[row])
                 if name not in shown:
@@ -288,14 +293,13 @@ class Departments:
             by_duty = self._assist_reason(department, leaf)
         if self.history is None:
             return by_duty, ""
-        columns = [i for i, name in enumerate(self.history.names) if name in names]
         took = ""
-        if own := int(self.history.accepted[leaf, columns].sum()):
-            took = f"历史：同类 {int(self.history.accepted[leaf].sum())} 件中 {own} 件由其承办"
+        if own := int(self._took[leaf, department]):
+            took = f"历史：同类 {int(self._took[leaf].sum())} 件中 {own} 件由其承办"
         but = []
-        if sent := int(self.history.returned[leaf, columns].sum()):
+        if sent := int(self._sent[leaf, department]):
             but.append(f"退单：同类退回过 {sent} 件")
-        if columns and self._listed_lead[leaf] >= 0 and min(members) >= len(self.duty.names):
+        if self._listed_lead[leaf] >= 0 and min(members) >= len(self.duty.names):
             but.append("派单目录里没有这个单位")
         # What speaks against a department is no reason to name it.
         if but and not by_duty and not took:

@@ -122,8 +122,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             f"{START}{when}(?:{asked}{vain}{END}|(?:向|跟|找|给|打电话给){body}(?:打电话)?(?:反映|投诉|报修|举报)(?:过|了)?)"
         ),
         re.compile(
-            f"(?:{START}(?:地点|位置|地址|事发地|就|是|:)*(?:在|位于|于)?(?:{body}|{_HAN}{{0,6}}?{beside})|"
-            rf"(?:在|位于)(?:{_HAN}{{0,4}}?){beside}|{beside})[{_SIDES}]*\Z"
+            # 老师在学校旁边办班: what somebody did there keeps who did it.
+            f"(?:{START}(?:地点|位置|地址|事发地|我家?|住|就|是|:)*(?:在|位于|于)?(?:(?!在){_HAN}){{0,6}}?{beside}|"
+            rf"(?:在|位于){_HAN}{{0,6}}?{beside}|{beside})[{_SIDES}]*\Z"
         ),
     )
 
@@ -134,16 +135,17 @@ _NOT_BUT = re.compile(r"(?<![是要])(?:并)?不是[^,。;!?]{2,12},(?=(?:而)?�
 _SIDES = "的正大东南西北斜"
 _BUILDING = "(?:(?:办公|综合|行政)?大?楼|大院)?"
 _TAIL_BUILDING = re.compile("(?:(?:办公|综合|行政)?大?楼|大院)$")
-# At the door of a school, in its yard or its dormitory is often its own matter.
-_BESIDE = re.compile("旁|对面|隔壁|附近|路口|[东南西北][侧边]")
+# At the door of a school, on its east side or in its dormitory is often its own matter.
+_BESIDE = re.compile("旁|对面|隔壁|附近|路口")
 # Whoever does so at the door of a body came to it: in few words the body is then the matter.
 _CAME = re.compile(
     "办理|办证|办事|办税|排队|立案|开庭|窗口|取号|预约|上访|信访|不让进|安检|上班|咨询|材料|大厅|被打|打人|骂人"
 )
 _AFTER_WHERE = re.compile(
     r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下|路口|[东南西北](?:侧|边))(?:的?旁边|附近)?"
-    # 派出所门口的民警骂人 is about the police.
-    r"(?!的?(?:保安|民警|警察|门卫|门岗|工作人员|执法|窗口|值班|干部|领导))(?:的|[,。;!?、 ]+|\Z)?"
+    # 派出所门口的民警骂人 is about the police, 对面的士乱收费 about a taxi.
+    r"(?!的?(?:保安|民警|警察|门卫|门岗|工作人员|执法|执勤|值勤|指挥|设卡|窗口|值班|干部|领导))"
+    r"(?:的(?!士)|[,。;!?、 ]+|\Z)?"
 )
 
 # Words by which a clause is looked at closely, and how many clauses before it may belong to it.

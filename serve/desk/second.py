@@ -30,7 +30,14 @@ def as_record(out: SuggestionOut) -> Suggestion:
             LevelCandidate(one.level, one.code, one.name, one.probability) for one in out.levels
         ),
         departments=tuple(
-            DepartmentCandidate(one.name, Role(one.role), one.probability, one.reason, one.assists)
+            DepartmentCandidate(
+                one.name,
+                Role(one.role),
+                one.probability,
+                one.reason,
+                # One stored before there was `assists` does not say so.
+                one.assists or one.role == Role.ASSIST,
+            )
             for one in out.departments
         ),
         decision=Decision(out.decision),

@@ -28,7 +28,9 @@ def names():
         ("市城管局", "城市管理局"), ("城管局", "江城市城市管理综合执法局"), ("市市监局", "市场监督管理局"),
         ("区卫健委", "卫生健康局"), ("县住建局", "住房和城乡建设局"), ("市残联", "残疾人联合会"),
         ("交警大队", "公安局交通警察大队"), ("江城市供水有限公司", "供水公司"), ("东湖区城管局", "区城管局"),
-        ("街道办", "街道办事处（乡镇人民政府）"),
+        ("街道办", "街道办事处（乡镇人民政府）"), ("东湖区城市管理局", "区城管局"), ("东湖区市监局", "区市场监督管理局"),
+        ("郑州市城管局", "市城市管理局"), ("市民政局", "民政局"), ("江城市政府", "市人民政府"), ("市委组织部", "组织部"),
+        ("国家税务总局江城市税务局", "市税务局"), ("卫健委", "卫生局"),
     ],
 )  # fmt: skip
 def test_ways_to_write_a_body_are_one(names, one, other):
@@ -40,6 +42,10 @@ def test_ways_to_write_a_body_are_one(names, one, other):
     [
         ("市城管局", "区城管局"), ("东湖区城管局", "西湖区城管局"), ("城管局", "城管委"), ("水务局", "水务公司"),
         ("交警大队", "交警支队"), ("市政府", "县政府"), ("东湖街道办事处", "街道办事处"), ("市场监督管理局", "监督管理局"),
+        ("城市规划局", "规划局"), ("东湖社区居委会", "居委会"), ("红旗街道办事处", "街道办事处"), ("市政公司", "公司"),
+        ("区属公司", "属公司"), ("水务公司", "水利公司"), ("区公安分局", "市公安局"), ("市公安局", "公安局交警支队"),
+        ("人社局", "社保中心"), ("住建局", "房管局"), ("街道办", "街道综合执法队"), ("高新区管委会", "经开区管委会"),
+        ("市委办公室", "市政府办公室"),
     ],
 )  # fmt: skip
 def test_others_are_two(names, one, other):
@@ -48,6 +54,8 @@ def test_others_are_two(names, one, other):
 
 def test_nobody_knows_which_of_two_is_meant(names):
     assert names.together(["市城管局", "城管局", "区城管局"], {}) == []
+    several = ["江城市城管局", "市城管局", "东湖区城管局", "西湖区城管局", "区城管局", "城管局"]
+    assert names.together(several, {}) == [[0, 1]]
 
 
 def test_the_shipped_departments_are_all_different(names):
@@ -59,6 +67,13 @@ def test_a_name_of_two_meanings_is_refused(tmp_path):
     path = tmp_path / "names.csv"
     path.write_text("name,full,source\n城管,城市管理,\n城管,综合执法,\n", "utf-8")
     with pytest.raises(InputError, match=r"第 3 行.*重复"):
+        load_names(path)
+
+
+def test_a_name_in_full_is_no_abbreviation_of_another(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("name,full,source\n城管,城市管理,\n城市管理,综合执法,\n", "utf-8")
+    with pytest.raises(InputError, match="城市管理 自己又写作 综合执法"):
         load_names(path)
 
 
@@ -112,6 +127,59 @@ def test_history_and_list_count_for_one_body(small_model):
     assert found[0].reason.startswith("职责：")
     assert "历史：同类" in found[0].reason
     assert not any("不在派单目录里" in note for note in notes_of(taught))
+
+
+def _taught(model, *rows, rules=None):
+    local = SiteDispatch(_site(model).duties, rules or load_rules())
+    departments = departments_of(model, local)
+    return departments.taught(learn_history(model, departments, [*rows, *_rows("执法局", NOISE)]))
+
+
+def test_what_a_body_sent_back_counts_by_whatever_name(small_model):
+    def share(*sent_back):
+        rows = [Dispatch(one.ticket, "执法局", sent_back) for one in _rows("执法局", count=30)]
+        taken = (*_rows("水务局"), *_rows("市水务局", count=5))
+        found = _suggested(_taught(small_model, *rows, *taken), small_model)
+        return next(one.probability for one in found if one.name == "水务局")
+
+    assert share() > share("水务局")
+    assert share("市水务局") == pytest.approx(share("水务局"), abs=1e-4)
+
+
+def test_a_body_gains_nothing_by_two_names(small_model, tmp_path):
+    """Where history has no weight, it has none for a body that history knows by two names."""
+    text = dataset_path("departments/rules.csv").read_text("utf-8")
+    (tmp_path / "rules.csv").write_text(
+        text.replace("history_weight,1.0", "history_weight,0"), "utf-8"
+    )
+    rules = load_rules(tmp_path)
+    rows = (*_rows("执法局"), *_rows("街道"))
+    one = _taught(small_model, *rows, rules=rules)
+    two = _taught(small_model, *rows, *_rows("市执法局"), rules=rules)
+    assert "市执法局" in two.names
+    leaves = small_model.predict([WATER]).raw
+    place = one.place.look([Ticket("1", "")], [""])
+    before, after = (
+        each.lead_scores(leaves, place)[0, each.names.index("执法局")] for each in (one, two)
+    )
+    assert before == pytest.approx(after, abs=1e-4)
+
+
+def test_leads_stand_in_order_where_the_backstop_joins_them(small_model):
+    """Behind three that took such tickets come the backstop and the listed lead, likelier first."""
+    local = load_rules().local_department
+    others = ("公安局", "教育局", "执法局")
+    listed = {code: Duty("水务局", (*others, local)) for code in _water(small_model)}
+    departments = departments_of(small_model, _site(small_model, **listed))
+    rows = [one for name in others for one in _rows(name, count=80)]
+    # What the listed lead sent back puts it last.
+    sent = [Dispatch(one.ticket, one.department, ("水务局",)) for one in rows]
+    departments = departments.taught(learn_history(small_model, departments, sent))
+    found = _suggested(departments, small_model, WATER + "，水管谁的，几家都说不归他们管")
+    leads = [one for one in found if one.role is Role.LEAD]
+    assert [one.name for one in leads[3:]] == [local, "水务局"]
+    assert sum(one.probability for one in leads) <= 1 + 1e-6
+    assert leads == sorted(leads, key=lambda one: -one.probability)
 
 
 def test_a_renamed_backstop_keeps_all_it_learned(model_folder, tmp_path):
@@ -174,7 +242,7 @@ def test_several_leads_in_a_cell_are_several_bodies(small_taxonomy, tmp_path):
     found = read_duties(path, small_taxonomy).duties
     assert found["020101"] == Duty("供水公司", ("住建局", "街道"))
     assert found["020102"].lead == "街道办事处（乡、镇）"
-    assert names_in("、") == []
+    assert names_in("、" * 20_000) == []
 
 
 def test_a_clause_is_evidence_for_the_body_of_its_row_only(small_taxonomy, small_model, tmp_path):

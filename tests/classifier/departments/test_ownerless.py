@@ -1,5 +1,6 @@
 """What is nobody's falls to the backstop; that a body shirks does not."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ def words():
         "老旧小区弃管多年，化粪池满溢",
         "路中间的检查井，查不到权属单位，响了一个多月",
         "这口废井无人认领，孩子掉下去怎么办",
+        "废弃的水塔，产权单位注销了，随时会倒",
+        "谁也不认的一堵危墙，歪向巷子",
     ],
 )
 def test_what_has_no_owner_is_known(words, text):
@@ -50,6 +53,8 @@ def test_what_has_no_owner_is_known(words, text):
         ("巷口两根空线杆，移动说不是他们的，联通也说不是，歪得厉害", "说不是他们的,联通也说不是"),
         ("门前这条排洪沟水利局说是镇上的，镇上说是水利局的", "水利局说是镇上的,镇上说是水利局"),
         ("田间这条生产路，两个村都不管，坑太深", "两个村都不管"),
+        ("移动、联通都说这根线不是他们家的，吊在路上", "都说这根线不是他们"),
+        ("公路局说归市政，市政说归公路局，桥头的坑没人补", "公路局说归市政,市政说归公路局"),
     ],
 )
 def test_that_all_declined_is_known_and_in_which_words(words, text, said):
@@ -74,10 +79,25 @@ def test_that_all_declined_is_known_and_in_which_words(words, text, said):
         "交了物业费根本没有物业管理，路灯也没有",
         "施工单位撤场后路面没恢复，请住建局督促",
         "老人无主无依，没有子女，住在老楼里",
+        "楼道堆杂物，谁都不管，有火灾隐患",
+        "快递没有人认领，堆在院门口的箱子里",
+        "没有单位负责人签字，修井盖的钱领不到",
+        "商场倒闭了，充值卡没人处理，楼也关了",
+        "两个区都不管，黑车在路边拉客",
     ],
 )
 def test_a_duty_that_is_shirked_is_no_such_case(words, text):
     assert words.look(normalise(text)) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["说是", "三不管", "破产倒闭", "没物业", "楼都说不归", "产权单位都也"]
+)
+def test_a_long_text_of_such_words_takes_no_longer(words, unit):
+    text = (unit * 20_000)[:40_000]
+    before = time.process_time()
+    words.look(text)
+    assert time.process_time() - before < 1
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +152,20 @@ def test_a_sites_own_words_take_the_place_of_the_shipped_ones(tmp_path):
     assert look("这条路三不管") is None
 
 
+def test_each_pattern_of_a_thing_stands_for_itself(tmp_path):
+    path = tmp_path / "ownerless.csv"
+    rows = "none,飞地,飞地,\nthing,路,,\nthing,(?i)led灯,,\n"
+    path.write_text(f"kind,pattern,holds,source\n{rows}", "utf-8")
+    assert OwnerlessWords(path).look("飞地上的led灯") is not None
+
+
+def test_without_a_thing_nothing_would_ever_count(tmp_path):
+    path = tmp_path / "ownerless.csv"
+    path.write_text("kind,pattern,holds,source\nnone,飞地,飞地,\n", "utf-8")
+    with pytest.raises(InputError, match="没有 kind 是 thing"):
+        OwnerlessWords(path)
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
@@ -139,6 +173,9 @@ def test_a_sites_own_words_take_the_place_of_the_shipped_ones(tmp_path):
         ("none,(飞地,飞地,", "不是正则式"),
         ("none,飞地,,", "不能为空"),
         ("none,,飞地,", "不能为空"),
+        ("none,飞地|,飞地,", "没有字也算"),
+        ("none,飞地，,飞地,", "， 在正文里不会出现"),
+        ("thing,LED灯,,", "L 在正文里不会出现"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path, row, said):

@@ -112,6 +112,9 @@ def test_names_are_of_three_kinds():
         ("不动产登记中心门口没有停车位", "没有停车位"),
         ("幼儿园旁边的酒吧太吵", "酒吧太吵"),
         ("农商银行对面施工到半夜", "施工到半夜"),
+        ("老师在学校旁边开补习班", "老师开补习班"),
+        ("汽车站对面的士乱收费", "的士乱收费"),
+        ("我住在派出所附近,家里停水两天", "家里停水两天"),
     ],
 )
 def test_a_landmark_is_no_party_however_short_the_text(text, rest):
@@ -129,6 +132,9 @@ def test_a_landmark_is_no_party_however_short_the_text(text, rest):
         "学校宿舍没有热水",
         "学校后面的围墙要倒",
         "银行门口取款被抢",
+        "医院西侧门不开",
+        "中学东侧围墙倒塌",
+        "交警路口执勤态度差",
         "公安局附近。",
     ],
 )

@@ -14,7 +14,7 @@ from serve.bootstrap import build_cascade
 from serve.desk.neighbours import Neighbour
 from serve.desk.second import as_record
 from suqiu import clock
-from suqiu.records import Ticket
+from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
 from tests.serve.web.desk.office import NASTY, Browser
@@ -24,6 +24,11 @@ def test_a_stored_suggestion_comes_back_as_it_was(classifier):
     (found,) = classifier.classify([Ticket("1", "家里停水三天了，漏电，要死人了")])
     stored = json.loads(suggestion_out(found).model_dump_json())
     assert as_record(SuggestionOut.model_validate(stored)) == found
+    assert any(one.assists for one in found.departments)
+    for one in stored["departments"]:
+        del one["assists"]
+    before = as_record(SuggestionOut.model_validate(stored)).departments
+    assert all(one.assists == (one.role is Role.ASSIST) for one in before)
 
 
 def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
