@@ -1,38 +1,37 @@
 """How fast tickets are filed: `python -m benchmarks.classify --texts FILE`.
 
-File to file on all cores and on one, one ticket over HTTP, size, load time and memory; and in
+File to file on all cores and on one, one ticket over HTTP from `suqiu serve`, size, load time and memory; and in
 the same run the floor of the usual approach, a linear model over character n-grams that
 returns a bare code. Compare ratios, not numbers: they hold on other machines too.
 """
 
 import argparse
-import http.client
 import json
 import multiprocessing
 import os
 import resource
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import uvicorn
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
+from benchmarks.served import served
 from classifier.cache import default_model
 from classifier.classifier import Classifier
 from classifier.corpus import seed_corpus
 from classifier.features import ticket_text
 from classifier.stream import CHUNK, Workers
-from serve.api.app import create_app
 from serve.bootstrap import build_classifier
 from suqiu.console import say
 from suqiu.files.tickets import TicketFile
@@ -40,6 +39,8 @@ from suqiu.files.writer import open_writer
 from suqiu.records import Ticket
 from suqiu.settings import Settings, load_settings
 
+# Requests before the clock counts.
+_WARMING = 20
 _T = TypeVar("_T")
 
 
@@ -96,30 +97,25 @@ def _loaded(texts: Path, settings: Settings) -> Loaded:
     return Loaded(seconds, peak, _peak())
 
 
-def _http(tickets: list[Ticket], settings: Settings, calls: int) -> list[float]:
-    """Milliseconds of each of `calls` requests of one ticket, one after the other."""
-    app = create_app(build_classifier(settings), settings)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    line, spent = http.client.HTTPConnection("127.0.0.1", port), []
-    for number in range(calls + 20):
-        ticket = tickets[number % len(tickets)]
-        body = json.dumps({"tickets": [{"title": ticket.title, "body": ticket.body}]})
-        began = time.perf_counter()
-        line.request("POST", "/api/v1/classify", body, {"content-type": "application/json"})
-        answer = line.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"HTTP {answer.status}")
-        if number >= 20:
-            spent.append((time.perf_counter() - began) * 1e3)
-    line.close()
-    server.should_exit = True
-    thread.join()
+def _http(tickets: list[Ticket], calls: int) -> list[float]:
+    """Milliseconds of each of `calls` requests of one ticket, one after the other over one
+    connection, to `suqiu serve` in a process of its own with an empty store.
+    """
+    spent = []
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "SUQIU_DATA_DIR": str(Path(folder) / "data")}
+        with served(environment) as port, closing(HTTPConnection("127.0.0.1", port)) as line:
+            for number in range(calls + _WARMING):
+                ticket = tickets[number % len(tickets)]
+                body = json.dumps({"tickets": [{"title": ticket.title, "body": ticket.body}]})
+                began = time.perf_counter()
+                line.request("POST", "/api/v1/classify", body, {"content-type": "application/json"})
+                answer = line.getresponse()
+                answer.read()
+                if number >= _WARMING:
+                    spent.append((time.perf_counter() - began) * 1e3)
+                if answer.status != 200 or answer.will_close:
+                    raise SystemExit(f"HTTP {answer.status}，或连接没有留着")
     return spent
 
 
@@ -159,7 +155,7 @@ def main() -> None:
     print(f"{os.cpu_count()} 核，开始时负载 {os.getloadavg()[0]:.1f}")
     many, alone = _apart(_rates, chosen.texts, settings, chosen.repeats)
     print(f"文件到文件：全部核 {many:,.0f} 条/秒，一核 {alone:,.0f} 条/秒（{many / alone:.2f} 倍）")
-    spent = _apart(_http, tickets, settings, chosen.calls)
+    spent = _http(tickets, chosen.calls)
     cuts = statistics.quantiles(spent, n=100)
     print(f"HTTP 一条：p50 {cuts[49]:.1f} ms，p95 {cuts[94]:.1f} ms，p99 {cuts[98]:.1f} ms")
     loaded = _apart(_loaded, chosen.texts, settings)

@@ -1,8 +1,11 @@
 """Several processes at one address: all answer, the dead are replaced, all go together."""
 
+import asyncio
 import json
+import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -103,3 +106,36 @@ def test_two_cannot_have_the_same_address():
         first.listen()
         with pytest.raises(AddressTakenError):
             bound(*first.getsockname()[:2])
+
+
+async def _no_delay(address):
+    """TCP_NODELAY as asyncio has set it on a connection accepted at this address."""
+    found = asyncio.get_running_loop().create_future()
+
+    def note(_, writer):
+        met = writer.get_extra_info("socket")
+        found.set_result(met.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(note, sock=address):
+        _, writer = await asyncio.open_connection(*address.getsockname()[:2])
+        try:
+            return await asyncio.wait_for(found, 10)
+        finally:
+            writer.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_answers_do_not_wait_for_the_client(host):
+    with bound(host, 0) as address:
+        assert asyncio.run(_no_delay(address)) == 1
+
+
+def test_nor_do_those_of_a_process_forked_off():
+    with bound("127.0.0.1", 0) as address:
+        child = multiprocessing.get_context("fork").Process(
+            target=lambda: sys.exit(10 + asyncio.run(_no_delay(address)))
+        )
+        child.start()
+        child.join(30)
+    assert child.exitcode == 11
