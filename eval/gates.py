@@ -1,7 +1,7 @@
 """Gates: what a run must reach to pass."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.compare import HEADLINE, check_same, difference, worse_by
 from eval.figures import label_of, missing_slice, shown, value_of
@@ -38,6 +38,12 @@ def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[
         if gate.baseline is not None and baseline is not None:
             verdicts.append(_against(run, baseline, gate.metric, gate.baseline))
     return verdicts
+
+
+def floors(gates: Sequence[Gate]) -> tuple[Gate, ...]:
+    """The demands without what they say of a baseline; those that say nothing else are left out."""
+    bounded = (gate for gate in gates if gate.min is not None or gate.max is not None)
+    return tuple(replace(gate, baseline=None) for gate in bounded)
 
 
 def check_judgeable(gates: Sequence[Gate], *, with_baseline: bool) -> None:

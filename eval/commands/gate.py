@@ -11,7 +11,7 @@ from eval.commands.options import AllowLeakage, AsJson, settings_with
 from eval.commands.run import run_suite
 from eval.commands.tables import table
 from eval.figures import label_of, shown
-from eval.gates import Verdict, check_judgeable, judge
+from eval.gates import Verdict, check_judgeable, floors, judge
 from eval.runs import Run, find_run, load_run
 from eval.suite import Gate, read_suite
 from suqiu.console import FaultList, out, say
@@ -31,12 +31,17 @@ def gate(
     baseline: Annotated[
         str | None, typer.Option("--baseline", help="与这次运行比：显著变差也算不通过")
     ] = None,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="没有基线可比：只查上限和下限")
+    ] = False,
     allow_leakage: AllowLeakage = False,
     as_json: AsJson = False,
 ) -> None:
     """门槛检查：低于下限，或比基线显著变差，退出码为 1，可挡住发布。"""
     if suite is None and run is None:
         raise InputError("没有可查的", hint="给出套件文件，或 --run 运行编号")
+    if baseline is not None and no_baseline:
+        raise InputError("--baseline 和 --no-baseline 只能用一个", hint="去掉其中一个")
     folder = settings_with().runs_dir
     before = load_run(find_run(folder, baseline)) if baseline else None
     file = read_suite(suite) if suite else None
@@ -48,13 +53,15 @@ def gate(
             )
     else:
         assert file is not None
-        check_judgeable(file.gates, with_baseline=before is not None)
+        demands = floors(file.gates) if no_baseline else file.gates
+        check_judgeable(demands, with_baseline=before is not None)
         found, _, problems = run_suite(file, allow_leakage=allow_leakage)
         faults = FaultList()
         faults.add(problems)
         if faults.any:
             say(faults.summary())
-    verdicts = judge(found, file.gates if file else _recorded(found), before)
+    demands = file.gates if file else _recorded(found)
+    verdicts = judge(found, floors(demands) if no_baseline else demands, before)
     passed = all(verdict.passed for verdict in verdicts)
     if as_json:
         value = {"run": found.id, "passed": passed, "gates": [asdict(v) for v in verdicts]}
@@ -69,8 +76,8 @@ def gate(
         raise typer.Exit(1)
 
 
-def _recorded(run: Run) -> list[Gate]:
-    return [Gate(**gate) for gate in run.suite["gates"]]
+def _recorded(run: Run) -> tuple[Gate, ...]:
+    return tuple(Gate(**gate) for gate in run.suite["gates"])
 
 
 def _rows(verdicts: list[Verdict]) -> list[tuple[str, str, str, str, str]]:

@@ -1,8 +1,6 @@
 """A run as one page."""
 
-from dataclasses import replace
-
-from eval.gates import judge
+from eval.gates import floors, judge
 from eval.report import sections
 from eval.report.markup import el, html
 from eval.report.style import STYLE
@@ -14,8 +12,7 @@ from suqiu import clock
 def report_page(run: Run, baseline: Run | None = None) -> str:
     """The whole page as HTML. Without a baseline the gates that need one are named as open."""
     demands = [Gate(**gate) for gate in run.suite["gates"]]
-    floors = [replace(gate, baseline=None) for gate in demands] if baseline is None else demands
-    judged = [gate for gate in floors if (gate.min, gate.max, gate.baseline) != (None,) * 3]
+    judged = floors(demands) if baseline is None else demands
     open_ = [g.metric for g in demands if g.baseline is not None] if baseline is None else []
     return html(
         f"评测报告：{run.name}",

@@ -97,7 +97,9 @@ def use(
             f"评测门槛不通过，没有换用 {shown_name(name)}",
             hint="改进后再来；确实要换就加 --force --reason 原因",
         )
-    if not word.runs:
+    for line in word.open:
+        say(f"注意：{line}")
+    if not word.runs and not word.open:
         say("注意：没有这个模型的评测记录；换以前最好先 suqiu eval run 套件")
     change_pointer(
         settings,

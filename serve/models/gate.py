@@ -18,25 +18,29 @@ _LOOKED_AT = 500
 
 @dataclass(frozen=True, slots=True)
 class GateWord:
-    """What was found: `worse` lists the demands not met, in Chinese; `runs` what was judged."""
+    """What was found: `worse` lists the demands not met, in Chinese; `runs` what was judged;
+    `open` what could not be judged and why, in Chinese.
+    """
 
     runs: tuple[str, ...] = ()
     worse: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
         """One line for the history."""
-        if not self.runs:
-            return "没有评测记录"
-        return "；".join(self.worse) if self.worse else f"通过（{'、'.join(self.runs)}）"
+        if self.worse:
+            return "；".join((*self.worse, *self.open))
+        found = [f"通过（{'、'.join(self.runs)}）"] if self.runs else []
+        return "；".join((*found, *self.open)) or "没有评测记录"
 
 
 def judge(
     settings: Settings, candidate: ModelCard, serving: Callable[[], ModelCard | None]
 ) -> GateWord:
     """The newest run of the candidate on every suite, against the serving model's on the same
-    cases where there is one. `serving` is asked for only where the candidate has a run.
-    InputError when the gate itself cannot be asked.
+    cases where there is one; without it the bounds are judged all the same. `serving` is asked
+    for only where the candidate has a run. InputError when the gate itself cannot be asked.
     """
     runs = recorded_runs(settings.runs_dir, _LOOKED_AT)
     candidates = dict(_newest(runs, candidate))
@@ -44,15 +48,16 @@ def judge(
     before = dict(_newest(runs, card)) if card is not None else {}
     judged: list[str] = []
     worse: list[str] = []
+    unjudged: list[str] = []
     for key, run in candidates.items():
         baseline = before.get(key)
-        if not run.has_gates and baseline is None:
-            continue
-        if run.needs_baseline and baseline is None:
+        if baseline is None and (run.needs_baseline or not run.has_gates):
+            unjudged.append(f"{run.suite}：在用的模型没有这份数据的评测记录，没有与它比")
+        if baseline is None and not run.has_bounds:
             continue
         judged.append(run.id)
         worse += [f"{run.suite}：{reason}" for reason in _ask(run, baseline)]
-    return GateWord(tuple(judged), tuple(worse))
+    return GateWord(tuple(judged), tuple(worse), tuple(unjudged))
 
 
 def _newest(
@@ -70,11 +75,12 @@ def _newest(
 def _ask(run: RecordedRun, baseline: RecordedRun | None) -> list[str]:
     """The demands that are not met."""
     words = ["gate", "--run", run.id]
-    if baseline is not None and baseline.id == run.id:
-        # The serving model itself: it is no worse than it is.
-        if run.needs_baseline or not run.has_gates:
+    if baseline is None or baseline.id == run.id:
+        # Nothing to hold it against, or the serving model itself: it is no worse than it is.
+        if not run.has_bounds:
             return []
-    elif baseline is not None:
+        words.append("--no-baseline")
+    else:
         words += ["--baseline", baseline.id]
     try:
         found = ask_evaluation(*words)

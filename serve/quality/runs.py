@@ -45,6 +45,11 @@ class RecordedRun:
         return bool(self.demands)
 
     @property
+    def has_bounds(self) -> bool:
+        """Whether a demand can be judged by this run alone."""
+        return any(demand.low is not None or demand.high is not None for demand in self.demands)
+
+    @property
     def needs_baseline(self) -> bool:
         """Whether a demand speaks of another run."""
         return any(demand.relative for demand in self.demands)

@@ -131,6 +131,34 @@ def test_the_gate_refuses_unless_forced_with_a_reason(
     assert GATE in detail["gate"]
 
 
+def test_bounds_hold_without_a_run_of_the_model_in_use(suqiu, site, trained, recorded):
+    low, good = trained("low"), trained("good")
+    demand = {"metric": GATE, "min": 0.9, "max": None, "baseline": 0.0}
+    recorded(low, 150, demand)
+    recorded(good, 190, demand, {"metric": "n", "min": None, "max": None, "baseline": 0.0})
+    run = suqiu("model", "use", low, "--reason", "试")
+    assert (run.code, read_pointer(site).serial) == (2, 0)
+    assert f"{GATE} 0.75，要求 ≥ 90.0%" in run.err
+    run = suqiu("model", "use", good, "--reason", "试")
+    assert run.code == 0, run.err
+    assert "没有与它比" in run.err
+    assert "没有这个模型的评测记录" not in run.err
+    gate = read_pointer(site).history[-1].gate
+    assert gate.startswith("通过（")
+    assert gate.endswith("没有与它比")
+
+
+def test_a_run_with_nothing_to_hold_it_against_is_not_called_missing(
+    suqiu, site, trained, recorded
+):
+    folder = trained("only")
+    recorded(folder, 150, {"metric": GATE, "min": None, "max": None, "baseline": 0.0})
+    run = suqiu("model", "use", folder)
+    assert (run.code, "没有与它比" in run.err) == (0, True)
+    assert "没有这个模型的评测记录" not in run.err
+    assert "通过" not in read_pointer(site).history[-1].gate
+
+
 def test_a_model_worse_than_the_serving_one_is_refused_a_better_one_taken(
     suqiu, site, trained, recorded
 ):
