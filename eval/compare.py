@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.figures import hits_of, label_of, lower_is_better, value_of
+from eval.figures import hits_of, label_of, lower_is_better
 from eval.metrics.accuracy import share
 from eval.metrics.f1 import macro_f1_samples
 from eval.metrics.intervals import discordant, mcnemar, paired_difference, percentiles
@@ -71,7 +71,7 @@ def difference(first: Run, second: Run, path: str) -> Difference | None:
     if path == "macro_f1":
         samples = macro_f1_samples(second.scores) - macro_f1_samples(first.scores)
         low, high = percentiles(np.asarray(samples))
-        before, after = value_of(first.metrics, path), value_of(second.metrics, path)
+        before, after = first.value(path), second.value(path)
         return Difference(path, before or 0.0, after or 0.0, low, high)
     a, b = hits_of(first.scores, path), hits_of(second.scores, path)
     if a is None or b is None:
@@ -92,7 +92,7 @@ def check_same(first: Run, second: Run) -> None:
 
 def worse_by(first: Run, second: Run, path: str) -> float:
     """How much worse the second run's figure is; negative where it is better."""
-    before, after = value_of(first.metrics, path), value_of(second.metrics, path)
+    before, after = first.value(path), second.value(path)
     if before is None:
         return 0.0
     if after is None:

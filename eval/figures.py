@@ -55,6 +55,28 @@ def missing_slice(metrics: Mapping[str, Any], path: str) -> str | None:
     return key if found is not None and key not in found and figure in SLICE_FIGURES else None
 
 
+def keyed(path: str, names: Mapping[str, str]) -> str:
+    """The figure's name with the code of a first-level branch where its name is written, as
+    tables show it; `names` are those of the branches by code. InputError when two are meant.
+    """
+    by, key, figure = _of_slice(path) or ("", "", "")
+    if by != "level1":
+        return path
+    named = [code for code, name in names.items() if name == key and code != key]
+    if not named:
+        return path
+    if key in names:
+        raise InputError(
+            f"{path} 说的是哪一个：「{key}」是一级分类「{names[key]}」的代码，又是 {named[0]} 的名字",
+            hint=f"写 {names[key]} 或 {named[0]}",
+        )
+    if len(named) > 1:
+        raise InputError(
+            f"{path} 说的是哪一个：叫「{key}」的一级分类不止一个", hint=f"写代码 {'、'.join(named)}"
+        )
+    return f"slices.level1.{named[0]}.{figure}"
+
+
 def is_share(path: str) -> bool:
     """Whether the figure lies between 0 and 1 and is shown as a percentage."""
     parts = path.split(".")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eval.compare import HEADLINE, check_same, difference, worse_by
-from eval.figures import label_of, missing_slice, shown, value_of
+from eval.figures import label_of, shown
 from eval.runs import Run
 from eval.suite import Gate
 from suqiu.errors import InputError
@@ -56,7 +56,7 @@ def check_judgeable(gates: Sequence[Gate], *, with_baseline: bool) -> None:
 
 
 def _bounds(run: Run, gate: Gate) -> Verdict:
-    value = value_of(run.metrics, gate.metric)
+    value = run.value(gate.metric)
     least = "" if gate.min is None else f"≥ {shown(gate.metric, gate.min)}"
     most = "" if gate.max is None else f"≤ {shown(gate.metric, gate.max)}"
     demand = "，".join(part for part in (least, most) if part)
@@ -71,14 +71,14 @@ def _bounds(run: Run, gate: Gate) -> Verdict:
 def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
     """Worse by more than the tolerance, and not by chance where that can be told."""
     worse = worse_by(baseline, run, metric)
-    before = value_of(baseline.metrics, metric)
+    before = baseline.value(metric)
     demand = f"不差于基线 {shown(metric, before)}" + (
         f"（容许 {shown(metric, tolerance)}）" if tolerance else ""
     )
-    value = value_of(run.metrics, metric)
-    if missing_slice(run.metrics, metric) is not None:
+    value = run.value(metric)
+    if run.missing(metric) is not None:
         return Verdict(metric, value, demand, False, _absent(run, metric))
-    if missing_slice(baseline.metrics, metric) is not None:
+    if baseline.missing(metric) is not None:
         return Verdict(metric, value, demand, False, f"基线：{_absent(baseline, metric)}")
     found = difference(baseline, run, metric)
     failed = worse > tolerance and (found is None or found.real)
@@ -90,5 +90,5 @@ def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
 
 
 def _absent(run: Run, metric: str) -> str:
-    part = missing_slice(run.metrics, metric)
+    part = run.missing(metric)
     return "没有值" if part is None else f"这次的数据里没有「{part}」这个切片"

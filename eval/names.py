@@ -6,7 +6,7 @@ from typing import Any
 from classifier.card import ModelCard
 from eval.cases import Case
 from eval.evaluate import Outcome
-from eval.figures import SLICE_FIGURES, missing_slice, value_of
+from eval.figures import SLICE_FIGURES, keyed, missing_slice, value_of
 from eval.metrics.slices import key_of
 from eval.scores import Score, path_of
 from eval.summary import summarise
@@ -24,9 +24,14 @@ def check_names(
     Returns the names whose slice has no case.
     """
     metrics = _figures(tested, taxonomy, by)
-    for name in names:
-        value_of(metrics, name)
-    return [name for name in names if missing_slice(metrics, name) is not None]
+    branches = {}
+    for leaf in taxonomy.leaves:
+        node = taxonomy.node_at(leaf.code, 1)
+        branches[node.code] = node.name
+    paths = {name: keyed(name, branches) for name in names}
+    for path in paths.values():
+        value_of(metrics, path)
+    return [name for name, path in paths.items() if missing_slice(metrics, path) is not None]
 
 
 def _figures(tested: Sequence[Case], taxonomy: Taxonomy, by: Sequence[str]) -> dict[str, Any]:

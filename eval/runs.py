@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from eval.figures import keyed, missing_slice, value_of
 from eval.scores import Score
 from suqiu.errors import InputError, os_reason
 
@@ -45,6 +46,19 @@ class Run:
     def name(self) -> str:
         """The name of the suite."""
         return str(self.suite["name"])
+
+    def value(self, path: str) -> float | None:
+        """The figure of this name, as suites write it; see `eval.figures.value_of`."""
+        return value_of(self.metrics, self.keyed(path))
+
+    def missing(self, path: str) -> str | None:
+        """The part that a figure of a slice is about, where the run has no case of it."""
+        return missing_slice(self.metrics, self.keyed(path))
+
+    def keyed(self, path: str) -> str:
+        """The figure's name as the metrics have it: a first-level branch by its code."""
+        branches = self.metrics.get("slices", {}).get("level1", {})
+        return keyed(path, {code: self.names.get(code, code) for code in branches})
 
 
 def save_run(folder: Path, run: Run) -> tuple[Run, Path]:

@@ -29,6 +29,7 @@ _REASONS = {
     "tuple_type": "应是列表",
 }
 _AT = re.compile(r"line (\d+), column (\d+)")
+_QUOTED = re.compile(r"'([^']*)'")
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
@@ -166,7 +167,8 @@ def _place(error: tomllib.TOMLDecodeError) -> str:
 def _refused(path: Path, error: ValidationError) -> InputError:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    reason = _REASONS.get(first["type"], "{msg}").format(
-        **{"msg": first["msg"], **first.get("ctx", {})}
-    )
+    context = {"msg": first["msg"], **first.get("ctx", {})}
+    # The values stand in quotes, with an "or" before the last.
+    context["expected"] = "、".join(_QUOTED.findall(str(context.get("expected", ""))))
+    reason = _REASONS.get(first["type"], "{msg}").format(**context)
     return InputError(f"{path.name} 的 {where} 不可用：{reason}", hint="写法见 docs/evaluation.md")

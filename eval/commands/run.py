@@ -13,7 +13,6 @@ from eval.cases import Case
 from eval.commands.options import AllowLeakage, AsJson, end, settings_with
 from eval.commands.tables import figure_table, percent, summary_table, table
 from eval.evaluate import evaluate
-from eval.figures import value_of
 from eval.names import check_names
 from eval.record import record
 from eval.runs import Run, save_run
@@ -59,7 +58,7 @@ def run_suite(file: SuiteFile, *, allow_leakage: bool) -> tuple[Run, Path, tuple
     saved, path = save_run(settings.runs_dir, draft)
     say(f"运行 {saved.id} 已存 {path}")
     for metric in file.figures:
-        value_of(saved.metrics, metric)
+        saved.value(metric)
     return saved, path, outcome.faults
 
 
@@ -74,7 +73,7 @@ def _check(file: SuiteFile, tested: Sequence[Case], taxonomy: Taxonomy) -> None:
 def _show(found: Run, file: SuiteFile) -> None:
     if file.suite.metrics:
         title = f"{found.name}：{found.metrics['n']:,} 条，模型 {found.metrics['model']}"
-        out.print(figure_table(title, found.metrics, file.suite.metrics))
+        out.print(figure_table(title, found, file.suite.metrics))
     else:
         out.print(summary_table(found.metrics))
     for by, parts in found.metrics["slices"].items():

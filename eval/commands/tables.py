@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.figures import label_of, shown, value_of
+from eval.figures import label_of, shown
+from eval.runs import Run
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -48,9 +49,9 @@ def summary_table(metrics: Mapping[str, Any]) -> Table:
     return found
 
 
-def figure_table(title: str, metrics: Mapping[str, Any], paths: Sequence[str]) -> Table:
+def figure_table(title: str, run: Run, paths: Sequence[str]) -> Table:
     """Chosen figures by name."""
-    rows = ((label_of(path), path, shown(path, value_of(metrics, path))) for path in paths)
+    rows = ((label_of(path), path, shown(path, run.value(path))) for path in paths)
     return table(title, ("指标", "名称", "值"), rows)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_BRANCH = "slices.level1."
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -26,21 +28,34 @@ class Demand:
 
 
 def demands_of(
-    gates: Iterable[Mapping[str, Any]], metrics: Mapping[str, Any]
+    gates: Iterable[Mapping[str, Any]], metrics: Mapping[str, Any], names: Mapping[str, str]
 ) -> tuple[Demand, ...]:
-    """The demands of a record."""
-    return tuple(_demand(gate, metrics) for gate in gates)
+    """The demands of a record; `names` are those of its codes: a first-level branch may be
+    written by its name.
+    """
+    return tuple(_demand(gate, metrics, names) for gate in gates)
 
 
-def _demand(gate: Mapping[str, Any], metrics: Mapping[str, Any]) -> Demand:
+def _demand(
+    gate: Mapping[str, Any], metrics: Mapping[str, Any], names: Mapping[str, str]
+) -> Demand:
     name, low, high = str(gate["metric"]), gate.get("min"), gate.get("max")
-    value = _value(metrics, name)
+    value = _value(metrics, _keyed(name, metrics, names))
     passed = None
     if low is not None or high is not None:
         passed = value is not None and not (
             (low is not None and value < low) or (high is not None and value > high)
         )
     return Demand(name, value, low, high, gate.get("baseline") is not None, passed)
+
+
+def _keyed(path: str, metrics: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if not path.startswith(_BRANCH):
+        return path
+    key, _, figure = path.removeprefix(_BRANCH).rpartition(".")
+    branches = metrics.get("slices", {}).get("level1", {})
+    code = next((code for code in branches if names.get(code) == key), key)
+    return f"{_BRANCH}{code}.{figure}"
 
 
 def _value(found: Any, path: str) -> float | None:

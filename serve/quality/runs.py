@@ -101,7 +101,7 @@ def _read(path: Path, changed: int, size: int) -> RecordedRun | None:
                 for one in cards
             ),
             round(sum(learned) / len(learned)) if learned else None,
-            demands_of(value["suite"].get("gates", ()), metrics),
+            demands_of(value["suite"].get("gates", ()), metrics, value.get("names", {})),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.figures import keyed
 from eval.runs import find_run, load_run, save_run
 from suqiu import clock
 from suqiu.errors import InputError
@@ -175,3 +176,32 @@ def test_a_gate_without_its_baseline_is_refused_before_measuring(suqiu, suite, t
 def test_a_run_is_no_baseline_of_itself(run, suqiu):
     done = suqiu("eval", "gate", "--run", "latest", "--baseline", run.id)
     assert (done.code, "自己" in done.err) == (2, True)
+
+
+def test_a_branch_may_be_written_by_the_name_that_tables_show(
+    suqiu, suite, small_taxonomy, tmp_path
+):
+    branch = small_taxonomy.node_at(small_taxonomy.leaves[0].code, 1)
+    gates = "".join(
+        f'[[gate]]\nmetric = "slices.level1.{key}.strict"\nmin = 0.01\n'
+        for key in (branch.name, branch.code, "没有这一类")
+    )
+    metric = f"slices.level1.{branch.name}.strict"
+    path = suite("good", 'slices = ["level1"]', f'metrics = ["{metric}"]', gates=gates)
+    shown = suqiu("eval", "run", path)
+    assert shown.code == 0, shown.err
+    assert f"{branch.name}·严格" in shown.out
+    assert f"没有 {metric} 说的切片" not in shown.err
+    by_name, by_code, nowhere = json.loads(suqiu("eval", "gate", path, "--json").out)["gates"]
+    assert (by_name["metric"], by_name["passed"]) == (metric, True)
+    assert by_name["value"] == by_code["value"] > 0
+    assert nowhere["reason"] == "这次的数据里没有「没有这一类」这个切片"
+
+
+def test_a_name_that_is_also_another_branchs_code_is_refused():
+    names = {"A": "供水", "供水": "供热", "B": "噪声"}
+    assert keyed("slices.level1.噪声.n", names) == "slices.level1.B.n"
+    assert keyed("slices.level1.A.n", names) == "slices.level1.A.n"
+    assert keyed("slices.source.噪声.n", names) == "slices.source.噪声.n"
+    with pytest.raises(InputError, match="又是 A 的名字"):
+        keyed("slices.level1.供水.n", names)

@@ -33,9 +33,12 @@ def test_paths_are_relative_to_the_file(tmp_path):
     [
         ('[suite]\ndata = "d.csv"', r"suite\.name 不可用：缺少这一项"),
         (HEAD + 'colour = "red"', r"suite\.colour 不可用：不认识这一项"),
-        (HEAD + 'task = "ask"', r"suite\.task 不可用：只能是"),
+        (HEAD + 'task = "ask"', r"suite\.task 不可用：只能是 classify（"),
         (HEAD + "no_seed = 1", r"suite\.no_seed 不可用：应是 true 或 false"),
-        (HEAD + 'slices = ["weather"]', r"suite\.slices\.0 不可用：只能是"),
+        (
+            HEAD + 'slices = ["weather"]',
+            r"suite\.slices\.0 不可用：只能是 department、source、level1（",
+        ),
         (HEAD + 'split = "some"', "划分方式 some 看不懂"),
         (HEAD + '[[gate]]\nmetric = "top3"\nmin = "0.5"', r"gate\.0\.min 不可用：应是数字"),
         (HEAD + '[[gate]]\nmetric = "top3"', "第 1 个 \\[\\[gate\\]\\] 没有门槛"),

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from serve.models.pointer import Change, read_pointer, write_pointer
+from serve.quality.demands import demands_of
 from suqiu import clock
 from suqiu.settings import load_settings
 
@@ -49,6 +50,13 @@ def test_gates_show_what_was_reached_and_what_was_not(browser, runs):
     assert gates.count("不通过</span>") == 2
     assert gates.count("只与基线比") == 1
     assert gates.count("未达到") == 2
+
+
+def test_a_branch_is_found_by_its_name():
+    metrics = {"slices": {"level1": {"x12": {"n": 9, "strict": 0.5}}}}
+    gates = [{"metric": f"slices.level1.{key}.strict", "min": 0.6} for key in ("供水", "x12", "无")]
+    found = demands_of(gates, metrics, {"x12": "供水"})
+    assert [(one.value, one.passed) for one in found] == [(0.5, False), (0.5, False), (None, False)]
 
 
 def test_runs_that_learned_more_and_more_make_a_curve(browser, runs):
