@@ -8,8 +8,9 @@ from classifier.intake.request_type import TYPES
 from classifier.labels import LabelledTicket
 from suqiu.records import Ticket
 
-_TYPE_COLUMNS = ("诉求类型", "工单类型", "诉求性质", "type", "request_type")
-_URGENT_COLUMNS = ("紧急程度", "是否紧急", "紧急", "urgent", "urgency")
+# In the order of preference: the first that is filled in counts.
+TYPE_COLUMNS = ("诉求类型", "工单类型", "诉求性质", "type", "request_type")
+URGENT_COLUMNS = ("紧急程度", "是否紧急", "紧急", "urgent", "urgency")
 # As sites write it: 咨询类, 投诉件.
 _ENDINGS = ("类工单", "工单", "类", "件")
 _YES = ("1", "是", "true", "yes", "紧急", "特急", "加急", "急", "特急件", "急件", "紧急件")
@@ -30,9 +31,9 @@ class DeskLabel:
 
 def desk_label_of(row: LabelledTicket) -> DeskLabel | None:
     """The label of a row, None when it says nothing of either."""
-    written = _cell(row.extra, _TYPE_COLUMNS)
-    request_type = _request_type(written)
-    urgent = _urgent(_cell(row.extra, _URGENT_COLUMNS))
+    written = _cell(row.extra, TYPE_COLUMNS)
+    request_type = read_type(written)
+    urgent = read_urgent(_cell(row.extra, URGENT_COLUMNS))
     if not written and urgent is None:
         return None
     unknown = written if not request_type else ""
@@ -48,14 +49,16 @@ def labels_hash(labels: Iterable[DeskLabel]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _request_type(written: str) -> str:
+def read_type(written: str) -> str:
+    """The request type meant; empty where it is none of the six."""
     for ending in ("", *_ENDINGS):
         if written.endswith(ending) and (name := written.removesuffix(ending)) in TYPES:
             return name
     return ""
 
 
-def _urgent(written: str) -> bool | None:
+def read_urgent(written: str) -> bool | None:
+    """Whether the words say urgent; None where they say neither."""
     said = written.lower()
     return True if said in _YES else False if said in _NO else None
 

@@ -2,76 +2,92 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from classifier.classifier import Classifier
-from classifier.desk_labels import DeskLabel
+from classifier.desk_labels import DeskLabel, read_type, read_urgent
 from classifier.intake.elements import ELEMENTS
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.labels import LabelFile
 from classifier.stream import CHUNK
 from eval.building import with_desk_labels
+from eval.intake_columns import (
+    ACCEPTED,
+    HANDLING,
+    MISSING,
+    QUESTIONS,
+    TYPE,
+    URGENT,
+    answered,
+    question_columns,
+)
 from suqiu.errors import Fault, InputError
-from suqiu.files.rows import iter_rows
-from suqiu.files.source import Kind, open_source
 from suqiu.records import Intake, Ticket
 from suqiu.settings import Settings
 
-# The columns with what people decided; a file has one of them or several.
-TYPE, URGENT, ACCEPTED, HANDLING, MISSING = "type", "urgent", "accepted", "handling", "missing"
-QUESTIONS = (TYPE, URGENT, ACCEPTED, HANDLING, MISSING)
-_YES = ("1", "是", "true", "yes", "紧急", "特急", "受理")
-_NO = ("0", "否", "false", "no", "不予受理")
-_ALLOWED = {
-    TYPE: (TYPES, "诉求类型"), HANDLING: (CLASSES, "处理类别"), ACCEPTED: (_YES + _NO, "是或否"),
-}  # fmt: skip
+_ACCEPTED = ("1", "是", "true", "yes", "受理")
+_REFUSED = ("0", "否", "false", "no", "不予受理")
+_YES, _NO = "是", "否"
 _PARTED_BY = "、"
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeCase:
-    """A ticket with what people decided of it, by column; without those that its row lacks."""
+    """A ticket with what people decided of it, by question; without those that its row lacks.
+
+    Types are those of `TYPES`, urgent and accepted are 是 or 否.
+    """
 
     ticket: Ticket
     truths: Mapping[str, str]
 
     def yes(self, question: str) -> bool:
         """Whether people said yes."""
-        return self.truths[question].lower() in _YES
+        return self.truths[question] == _YES
 
     def desk_label(self) -> DeskLabel:
         """What a site would learn from the case."""
-        urgent = self.yes(URGENT) if self.truths.get(URGENT) else None
+        urgent = self.yes(URGENT) if URGENT in self.truths else None
         return DeskLabel(self.ticket, self.truths.get(TYPE, ""), urgent)
 
 
 def load_intake_cases(
     data: Path, *, texts: Path | None = None, columns: dict[str, str] | None = None
 ) -> tuple[list[IntakeCase], list[Fault]]:
-    """Rows with any of the columns of QUESTIONS; InputError when none can be used."""
-    asked = _asked(data)
-    file = LabelFile(data, texts=texts, columns=columns, labelled=False)
+    """Rows that answer any of QUESTIONS, under the names and in the words that training knows.
+    `columns` may name columns of questions too. InputError when none can be used.
+    """
+    chosen = dict(columns or {})
+    named = {question: chosen.pop(question) for question in QUESTIONS if question in chosen}
+    asked = question_columns(data, named)
+    file = LabelFile(data, texts=texts, columns=chosen, labelled=False)
     cases, faults = [], []
     for row in file:
-        truths = {one: row.extra[one].strip() for one in asked if one in row.extra}
+        truths, wrong = {}, []
+        for question, names in asked.items():
+            column = answered(row.extra, question, names)
+            if column is None:
+                continue
+            written = row.extra[column].strip()
+            truths[question], why = _read(question, written)
+            wrong += [Fault(row.ticket.row, column, one) for one in why]
         if not truths:
-            faults.append(Fault(row.ticket.row, "整行", f"没有 {'、'.join(asked)} 中的任何一列"))
+            listed = "、".join(name for names in asked.values() for name in names)
+            faults.append(Fault(row.ticket.row, "整行", f"没有 {listed} 中的任何一列"))
             continue
-        wrong = [Fault(row.ticket.row, q, why) for q, why in _wrong(truths)]
         faults += wrong
         if not wrong:
             cases.append(IntakeCase(row.ticket, truths))
     if not cases:
         raise InputError(
             f"{data.name} 里没有一行能用来评测",
-            hint=f"type 列应是 {'、'.join(TYPES)} 之一，其余写法见 docs/intake.md",
+            hint=f"诉求类型应是 {'、'.join(TYPES)} 之一，其余写法见 docs/intake.md",
         )
     return cases, [*file.faults, *faults]
 
@@ -147,30 +163,23 @@ def summarise_intake(
     return found | {"refused": refusals, "throughput": throughput}
 
 
-def _asked(data: Path) -> list[str]:
-    """The columns of QUESTIONS that the file has; of JSON lines each may bring its own."""
-    source = open_source(data)
-    rows: Iterator[dict[str, str]] = (row.cells for row in iter_rows(source) if row.cells)
-    if source.kind is not Kind.JSONL:
-        rows = islice(rows, 1)
-    header = set[str]().union(*rows)
-    found = [question for question in QUESTIONS if question in header]
-    if not found:
-        raise InputError(
-            f"{data.name} 没有可评测的列", hint=f"至少要有 {'、'.join(QUESTIONS)} 中的一列"
-        )
-    return found
-
-
-def _wrong(truths: Mapping[str, str]) -> list[tuple[str, str]]:
-    wrong = [
-        (question, f"「{truths[question]}」不是{name}")
-        for question, (allowed, name) in _ALLOWED.items()
-        if question in truths and truths[question].lower() not in allowed
-    ]
-    lacks = [name for name in truths.get(MISSING, "").split(_PARTED_BY) if name]
-    odd = [name for name in lacks if name not in ELEMENTS]
-    return wrong + [(MISSING, f"「{name}」不是要素") for name in odd]
+def _read(question: str, written: str) -> tuple[str, list[str]]:
+    """What a cell says, and what is wrong with it."""
+    if question == TYPE:
+        meant = read_type(written)
+        return meant, [] if meant else [f"「{written}」不是诉求类型"]
+    if question == URGENT:
+        urgent = read_urgent(written)
+        wrong = [] if urgent is not None else [f"「{written}」看不出是否紧急"]
+        return (_YES if urgent else _NO), wrong
+    if question == ACCEPTED:
+        said = written.lower()
+        wrong = [] if said in _ACCEPTED + _REFUSED else [f"「{written}」不是是或否"]
+        return (_YES if said in _ACCEPTED else _NO), wrong
+    if question == HANDLING:
+        return written, [] if written in CLASSES else [f"「{written}」不是处理类别"]
+    lacks = [name for name in written.split(_PARTED_BY) if name]
+    return written, [f"「{name}」不是要素" for name in lacks if name not in ELEMENTS]
 
 
 def _confusion(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
 from eval.intake import judge_cases, judge_folds, load_intake_cases, summarise_intake
+from eval.intake_columns import NAMES
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -38,10 +39,10 @@ def intake(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """评测受理：数据里有 type、urgent、accepted、handling、missing 哪几列，就比哪几样。"""
+    """评测受理：数据里有诉求类型、紧急程度、accepted、handling、missing 哪几列，就比哪几样。"""
     if folds == 1:
         raise InputError("--folds 至少是 2", hint="--folds 5")
-    cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or []))
+    cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or [], NAMES))
     settings = settings_with(model)
     classifier = classifier_of(default_model(settings, report=say), settings)
     if folds:

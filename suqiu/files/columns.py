@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
@@ -17,16 +18,22 @@ def aliases() -> Mapping[str, str]:
         return {row["alias"].lower(): row["field"] for row in csv.DictReader(file)}
 
 
-def parse_map(pairs: Iterable[str]) -> dict[str, str]:
-    """`--map 内容=列名` pairs as field to column; the left side may be any known alias."""
-    known = aliases()
+def parse_map(
+    pairs: Iterable[str], also: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """`--map 内容=列名` pairs as field to column; the left side may be any known alias. `also`
+    are further names that a command takes, each with the field it means.
+    """
+    known = {**aliases(), **also}
     chosen = {}
     for pair in pairs:
         name, separator, column = pair.partition("=")
         field = known.get(name.strip().lower(), name.strip())
-        if not separator or field not in FIELDS or not column.strip():
+        if not separator or field not in (*FIELDS, *also.values()) or not column.strip():
             raise InputError(
-                f"--map {pair} 看不懂", hint="写成 内容=列名；左边可用 编号、标题、内容、地址、街道"
+                f"--map {pair} 看不懂",
+                hint="写成 内容=列名；左边可用 编号、标题、内容、地址、街道"
+                + "".join(f"、{name}" for name in also),
             )
         chosen[field] = column.strip()
     return chosen

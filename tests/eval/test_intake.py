@@ -94,3 +94,37 @@ def test_each_question_counts_the_rows_that_have_it(suqiu, tmp_path):
     assert found["request_type"]["n"] == 2
     assert (found["urgent"]["n"], found["urgent"]["rows"]) == (1, 2)
     assert {one["rows"] for one in found["missing"].values()} == {1}
+
+
+@pytest.mark.parametrize(("kind", "urgency"), [("诉求类型", "紧急程度"), ("工单类型", "是否紧急")])
+def test_the_columns_and_words_are_those_of_training(suqiu, tmp_path, kind, urgency):
+    path = tmp_path / "site.csv"
+    rows = [
+        f"编号,内容,{kind},{urgency}",
+        "1,请问养老保险怎么转移，需要什么材料？,咨询类,普通",
+        "2,小区停水三天了老人没水喝没人管,投诉工单,特急",
+        "3,建议增设公交站，方便市民出行,建议,",
+        "4,举报后院无证加工病死猪肉，请查处,,一般",
+        "5,路灯不亮,求助,说不准",
+        "6,路灯还是不亮,,",
+    ]
+    path.write_text("\n".join(rows), "utf-8")
+    run = suqiu("eval", "intake", "--data", path, "--json")
+    found = json.loads(run.out)
+    assert (run.code, found["n"], found["request_type"]["n"]) == (1, 4, 3)
+    assert (found["urgent"]["n"], found["urgent"]["rows"]) == (1, 3)
+    assert f"第 6 行「{urgency}」：「说不准」看不出是否紧急" in run.err
+    assert "第 7 行「整行」" in run.err
+
+
+def test_a_column_of_another_name_is_mapped(suqiu, gold):
+    gold.write_text(ROWS.replace("type,urgent", "坐席判的,急不急"), "utf-8")
+    run = suqiu("eval", "intake", "--data", gold, "--json")
+    assert (run.code, "没有可评测的列" in run.err) == (2, True)
+    chosen = ("--map", "诉求类型=坐席判的", "--map", "urgent=急不急")
+    run = suqiu("eval", "intake", "--data", gold, *chosen, "--json")
+    assert run.code == 0, run.err
+    found = json.loads(run.out)
+    assert (found["request_type"]["n"], found["urgent"]["n"]) == (5, 2)
+    run = suqiu("eval", "intake", "--data", gold, "--map", "type=没有这列")
+    assert (run.code, "没有 --map 指定的列：没有这列" in run.err) == (2, True)
