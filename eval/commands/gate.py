@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.options import AllowLeakage, AsJson, settings_with
+from eval.commands.options import AllowLeakage, AsJson, settings_with, tell
 from eval.commands.run import run_suite
 from eval.commands.tables import table
 from eval.figures import label_of, shown
 from eval.gates import Verdict, check_judgeable, floors, judge
 from eval.runs import Run, find_run, load_run
 from eval.suite import Gate, read_suite
-from suqiu.console import FaultList, out, say
+from suqiu.console import out
 from suqiu.errors import InputError
 
 
@@ -56,10 +56,7 @@ def gate(
         demands = floors(file.gates) if no_baseline else file.gates
         check_judgeable(demands, with_baseline=before is not None)
         found, _, problems = run_suite(file, allow_leakage=allow_leakage)
-        faults = FaultList()
-        faults.add(problems)
-        if faults.any:
-            say(faults.summary())
+        tell(problems)
     demands = file.gates if file else _recorded(found)
     verdicts = judge(found, floors(demands) if no_baseline else demands, before)
     passed = all(verdict.passed for verdict in verdicts)

@@ -1,5 +1,6 @@
 """Options that several commands share, and the labels they stand for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -64,11 +65,16 @@ def settings_with(model: Path | None = None) -> Settings:
     return settings if model is None else settings.model_copy(update={"model": model})
 
 
-def end(faults: tuple[Fault, ...] | list[Fault], *, warned: bool = False) -> None:
-    """Show what was wrong with rows; exit code 1 when anything was, or when `warned`."""
+def tell(faults: Sequence[Fault]) -> bool:
+    """Show what was wrong with rows, and say whether anything was."""
     shown = FaultList()
     shown.add(faults)
     if shown.any:
         say(shown.summary())
-    if shown.any or warned:
+    return shown.any
+
+
+def end(faults: Sequence[Fault]) -> None:
+    """Show what was wrong with rows; exit code 1 when anything was."""
+    if tell(faults):
         raise typer.Exit(1)

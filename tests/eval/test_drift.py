@@ -58,12 +58,17 @@ def test_few_decisions_prove_nothing(suqiu, feedback):
 
 
 def test_rows_that_cannot_be_used_are_named(suqiu, feedback):
-    path = feedback(("2026-02-02", 2, 0), more=["昨天,1,1", "2026-02-30,1,1", "2026-02-02,,1"])
-    run = suqiu("eval", "drift", "--feedback", path)
-    assert run.code == 1
+    junk = ["昨天,1,1", "2026-02-30,1,1", "2026-02-02,,1"]
+    run = suqiu("eval", "drift", "--feedback", feedback(("2026-02-02", 2, 0), more=junk))
+    # The exit code is for a fall only.
+    assert run.code == 0
     assert "第 4 行「时间」：看不懂 昨天" in run.err
     assert "第 5 行「时间」：看不懂 2026-02-30" in run.err
     assert "第 6 行「建议代码」：为空" in run.err
+    days = [("2026-02-02", 160, 40), ("2026-02-09", 100, 100)]
+    run = suqiu("eval", "drift", "--feedback", feedback(*days, more=junk))
+    assert (run.code, "警告：2026-W07" in run.err) == (1, True)
+    assert "看不懂 昨天" in run.err
 
 
 def test_json_lines_are_read_too(suqiu, tmp_path):
