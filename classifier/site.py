@@ -8,7 +8,7 @@ from pathlib import Path
 from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history, too_few
-from classifier.departments.local import SiteDispatch
+from classifier.departments.local import SiteDispatch, warning_of_training
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.fingerprints import fingerprints
@@ -154,6 +154,9 @@ def train_site(
     practice at the desk is learned on top of the rules of `desk`, its dispatch under the duty list
     and rules of `local`, by default those that ship.
     """
+    told = warning_of_training(local, site.taxonomy) if site.dispatches and local else ""
+    if told:
+        report(told)
     own = corpus = latest_per_leaf(site.corpus)
     if not no_seed:
         seed = seed_for(site.taxonomy)
@@ -166,6 +169,9 @@ def train_site(
         report(f"{few}，没有学" if few else f"学习 {len(site.dispatches):,} 条派单记录")
         departments = departments_of(model, local)
         model.history = learn_history(model, departments, site.dispatches, unseen)
+        if model.history is not None and local is not None and (mark := local.mark):
+            # The same labels under another list or other rules are another model.
+            model.card = replace(model.card, name=f"{model.card.name}-{mark}")
     if site.desk_labels:
         report(f"学习 {len(site.desk_labels):,} 条诉求类型、紧急程度")
         desk = desk or Desk(load_rules())

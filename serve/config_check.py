@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from classifier.cache import default_model, is_trained, taxonomy_of
 from classifier.departments.duty import DutyList, read_duties
-from classifier.departments.local import local_missing
+from classifier.departments.local import REMEDY, local_missing
 from classifier.departments.rules import load_rules
 from classifier.intake.callers import load_caller_lists
 from serve.models.pointer import pinned
@@ -236,10 +236,7 @@ def _dispatch(settings: Settings) -> Iterator[Check]:
     codes = [leaf.code for leaf in taxonomy.leaves]
     names = DutyList(taxonomy, codes, duties, rules.local_department).names
     if missing := local_missing(names, rules):
-        yield Check(
-            "属地兜底", Verdict.WARNED, missing,
-            "rules.csv 里的 local_department 改成本地的写法，见 SUQIU_DISPATCH_DIR",
-        )  # fmt: skip
+        yield Check("属地兜底", Verdict.WARNED, missing, REMEDY)
 
 
 def _database(settings: Settings) -> Check:

@@ -187,6 +187,7 @@ def learn_history(
     return replace(
         history,
         duty_names=departments.duty.names,
+        duties=(departments.duty.lead + 2 * departments.duty.assist).astype(np.int8),
         seen=seen,
         offices=kept,
         local=departments.local or "",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.features import Floats, Longs
 
 Fingerprints: TypeAlias = NDArray[np.uint64]
+Duties: TypeAlias = NDArray[np.int8]
 
 _REGULARISATION = 0.5
 _UNSEEN = -9.0
@@ -26,7 +27,8 @@ class DepartmentHistory:
     was learned under, one signal each (None in models saved before they were kept), and `seen`
     the sorted fingerprints of its tickets (None there too). `offices` are the street offices that
     took tickets, all of them learned as one department: `local`, as it was called then (empty in
-    models saved before it was kept).
+    models saved before it was kept). `duties` (leaves × duty names) are 1 where they led, 2 where
+    they assisted, 3 for both (None in models saved before they were kept).
     """
 
     names: tuple[str, ...]
@@ -37,6 +39,18 @@ class DepartmentHistory:
     seen: Fingerprints | None = None
     offices: tuple[str, ...] = ()
     local: str = ""
+    duties: Duties | None = None
+
+    def duties_of(self, name: str) -> tuple[Floats, Floats]:
+        """Where a department of its duty list led and assisted (leaves,), 1 or 0. Where that was
+        not kept, it led what it took most tickets of.
+        """
+        if self.duties is None or self.duty_names is None:
+            own = self.accepted[:, self.names.index(name)]
+            led = 2 * own > self.accepted.sum(axis=1)
+            return led.astype(np.float32), np.zeros(len(led), np.float32)
+        flags = self.duties[:, self.duty_names.index(name)]
+        return (flags & 1).astype(np.float32), (flags >> 1).astype(np.float32)
 
     def log_probabilities(self, signals: Floats) -> Floats:
         """Log-probabilities (texts × departments)."""
@@ -54,6 +68,8 @@ class DepartmentHistory:
         }
         if self.duty_names is not None:
             arrays["department_duty_names"] = np.array(self.duty_names, np.str_)
+        if self.duties is not None:
+            arrays["department_duties"] = self.duties
         if self.offices:
             arrays["department_offices"] = np.array(self.offices, np.str_)
         if self.local:
@@ -68,6 +84,7 @@ class DepartmentHistory:
         if "department_names" not in arrays:
             return None
         duty, seen = arrays.get("department_duty_names"), arrays.get("department_seen")
+        duties = arrays.get("department_duties")
         return cls(
             tuple(str(name) for name in arrays["department_names"]),
             arrays["department_weights"].astype(np.float32),
@@ -77,6 +94,7 @@ class DepartmentHistory:
             None if seen is None else seen.astype(np.uint64),
             tuple(str(name) for name in arrays.get("department_offices", ())),
             str(arrays.get("department_local", "")),
+            None if duties is None else duties.astype(np.int8),
         )
 
 

@@ -1,15 +1,21 @@
 """What a site sets for its dispatch: its own duty list and its own rules."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifier.departments.duty import SiteDuties, read_duties
+from classifier.departments.duty import DutyList, SiteDuties, read_duties
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.departments.suggest import Departments
 from suqiu.errors import InputError
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
+REMEDY = (
+    "SUQIU_DISPATCH_DIR 的 rules.csv（没有就复制随附的）里 local_department 改成本地的写法，"
+    "再用 suqiu train 重新训练"
+)
 _NAMED = 5
 
 
@@ -19,6 +25,17 @@ class SiteDispatch:
 
     duties: SiteDuties | None
     rules: DispatchRules
+
+    @property
+    def mark(self) -> str:
+        """Hash (4 hex digits) of who leads and assists by the list and of the rules; empty where
+        the site has neither of its own.
+        """
+        if self.duties is None and self.rules.hash == load_rules().hash:
+            return ""
+        duties = self.duties.duties if self.duties is not None else {}
+        said = sorted((code, one.lead, sorted(one.assist)) for code, one in duties.items())
+        return hashlib.sha256(json.dumps([said, self.rules.hash]).encode()).hexdigest()[:4]
 
 
 def read_site_dispatch(settings: Settings, taxonomy: Taxonomy) -> SiteDispatch:
@@ -52,6 +69,18 @@ def notes_of(departments: Departments) -> Iterator[str]:
     if unlisted:
         named = "、".join(unlisted[:_NAMED]) + ("等" if len(unlisted) > _NAMED else "")
         yield f"派单历史里有 {len(unlisted):,} 个单位不在派单目录里：{named}"
+
+
+def warning_of_training(local: SiteDispatch, taxonomy: Taxonomy) -> str:
+    """That the list does not name the backstop, what history then learns amiss and the remedy;
+    empty where all is well.
+    """
+    codes = [leaf.code for leaf in taxonomy.leaves]
+    names = DutyList(taxonomy, codes, local.duties, local.rules.local_department).names
+    missing = local_missing(names, local.rules)
+    if not missing:
+        return ""
+    return f"注意：{missing}，派单记录里的街道办、乡镇不会当作属地来学。办法：{REMEDY}"
 
 
 def local_missing(names: tuple[str, ...], rules: DispatchRules) -> str:

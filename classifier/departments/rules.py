@@ -1,5 +1,7 @@
 """The dispatch rules a site can edit: numbers (`datasets/departments/rules.csv`) and words."""
 
+import hashlib
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from suqiu.files.table import read_config
 _FILE = "rules.csv"
 _FILES = (_FILE, ownerless.FILE, naming.FILE)
 _COLUMNS = ("setting", "value")
+_FOR_PEOPLE = ("explanation", "source")
 _LOCAL = "local_department"
 _NUMBERS = (
     "village_weight", "street_weight", "assist_weight",
@@ -27,12 +30,14 @@ _NEWER = ("ownerless_weight", "declined_weight")
 @dataclass(frozen=True, slots=True)
 class DispatchRules:
     """Weights of the rules; `local_department` is the backstop of 属地兜底, `ownerless` tells what
-    is nobody's, and `names` which names are one body.
+    is nobody's, and `names` which names are one body. `hash` (64 hex digits) is of all that the
+    files say, but for the words that explain it.
     """
 
     local_department: str
     ownerless: OwnerlessWords
     names: BodyNames
+    hash: str
     village_weight: float
     street_weight: float
     assist_weight: float
@@ -51,17 +56,28 @@ def load_rules(folder: Path | None = None) -> DispatchRules:
     values = _values(paths[_FILE])
     if any(name not in values for name in _NEWER):
         values = _values(dataset_path(f"departments/{_FILE}")) | values
+    numbers = [float(values[name]) for name in (*_NUMBERS, *_NEWER)]
+    said = [_said(paths[name]) for name in (ownerless.FILE, naming.FILE)]
     return DispatchRules(
         values[_LOCAL],
         OwnerlessWords(paths[ownerless.FILE]),
         load_names(paths[naming.FILE]),
-        *(float(values[name]) for name in (*_NUMBERS, *_NEWER)),
+        hashlib.sha256(json.dumps([values[_LOCAL], numbers, said]).encode()).hexdigest(),
+        *numbers,
     )
 
 
 def shipped_local() -> str:
     """What the shipped rules call the backstop, as the shipped classification does."""
     return _values(dataset_path(f"departments/{_FILE}"))[_LOCAL]
+
+
+def _said(path: Path) -> list[list[str]]:
+    """The cells of a file without what only people read."""
+    return [
+        [cell.strip() for name, cell in cells.items() if name not in _FOR_PEOPLE]
+        for _, cells in read_config(path)
+    ]
 
 
 def _values(path: Path) -> dict[str, str]:

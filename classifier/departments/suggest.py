@@ -13,7 +13,8 @@ from classifier.departments.offices import office_at, offices_of
 from classifier.departments.ownerless import Ownerless
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.rules import DispatchRules, load_rules
-from classifier.features import Floats, Longs
+from classifier.departments.successors import Successors
+from classifier.features import Floats
 from classifier.highest import highest
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
@@ -57,7 +58,7 @@ class Departments:
             self._bodies.shown[self._index[one.lead]] if listed else -1
             for one, listed in zip(duty.duties, duty.listed, strict=True)
         ], np.int64)  # fmt: skip
-        self._gone = self._names_gone()
+        self._successors = self._succeeding()
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
         self._helping: dict[tuple[int, int], str] = {}
 
@@ -110,12 +111,13 @@ class Departments:
         # A body by two names: first what history says of either, then what duty says of the one.
         logits = self.rules.history_weight * self._bodies.logs_as_one(learned)
         logits -= self.rules.return_weight * return_penalty(leaves, self._took, self._sent)
+        self._successors.add_duty(duty, leaves, self.rules.assist_weight)
         logits += self.rules.duty_weight * np.log(self._bodies.as_one(duty) + _FLOOR)
         logits[:, self._bodies.moved] = -np.inf
         logits -= logits.max(axis=1, keepdims=True)
         scores = np.exp(logits)
         scores /= scores.sum(axis=1, keepdims=True)
-        return np.asarray(self._handed_over(scores, leaves), dtype=np.float32)
+        return np.asarray(self._successors.hand_over(scores, leaves), dtype=np.float32)
 
     def _backstop_weight(self, sign: Ownerless) -> float:
         return self.rules.declined_weight if sign.declined else self.rules.ownerless_weight
@@ -133,27 +135,15 @@ class Departments:
         found[:, [self._index[name] for name in names]] = counts
         return self._bodies.as_one(found)
 
-    def _handed_over(self, scores: Floats, leaves: Floats) -> Floats:
-        """Departments that the list named at training and names no more were renamed or abolished:
-        the lead it names today for the likeliest leaf takes half their share, enough to come
-        before them.
-        """
-        if not len(self._gone):
-            return scores
-        leads = self._listed_lead[leaves.argmax(axis=1)]
-        rows = np.flatnonzero(leads >= 0)
-        half = scores[np.ix_(rows, self._gone)] / 2
-        scores[np.ix_(rows, self._gone)] = half
-        scores[rows, leads[rows]] += half.sum(axis=1)
-        return scores
-
-    def _names_gone(self) -> Longs:
+    def _succeeding(self) -> Successors:
         before = self.history.duty_names if self.history is not None else None
-        gone = set(before or ()) - set(self.duty.names)
         # What the list names otherwise today is not gone.
-        return np.array([
-            i for i, name in enumerate(self.names) if name in gone and not self.lists(name)
-        ], np.int64)  # fmt: skip
+        gone = [
+            name for name in before or ()
+            if name in self._index and name not in self.duty.names and not self.lists(name)
+        ]  # fmt: skip
+        columns = [int(self._bodies.shown[self._index[name]]) for name in gone]
+        return Successors(self.history, gone, columns, self._listed_lead, len(self.names))
 
     def signals(
         self, leaves: Floats, place: PlaceEvidence, duty_names: Sequence[str] | None = None
@@ -162,14 +152,19 @@ class Departments:
         probabilities, and the place counts with whether there were any.
 
         Duties stand in the order of `duty_names`, by default the list's own: a history learned
-        under another list finds each department where it was, and zeros for those gone.
+        under another list finds each department where it was. One that is gone has the duties it
+        had where others took them over, else zeros.
         """
         upper = [np.sqrt(leaves @ member) for member in self.branches.members]
-        duty = leaves @ self.duty.lead + self.rules.assist_weight * (leaves @ self.duty.assist)
+        weight = self.rules.assist_weight
+        duty = leaves @ self.duty.lead + weight * (leaves @ self.duty.assist)
         if duty_names is not None and tuple(duty_names) != self.duty.names:
             own, duty = duty, np.zeros((len(leaves), len(duty_names)), np.float32)
             for i, name in enumerate(duty_names):
-                duty[:, i] = own[:, self._today(name, duty_names)].sum(axis=1)
+                if len(columns := self._today(name, duty_names)):
+                    duty[:, i] = own[:, columns].sum(axis=1)
+                elif (was := self._successors.duty(name, leaves, weight)) is not None:
+                    duty[:, i] = was
         found = (place.counts > 0).astype(np.float32)
         parts = (np.sqrt(leaves), *upper, np.sqrt(duty), place.counts, found)
         return np.concatenate(parts, axis=1).astype(np.float32)
@@ -296,6 +291,8 @@ class Departments:
         took = ""
         if own := int(self._took[leaf, department]):
             took = f"历史：同类 {int(self._took[leaf].sum())} 件中 {own} 件由其承办"
+        else:
+            took = self._taken_before(department, leaf)
         but = []
         if sent := int(self._sent[leaf, department]):
             but.append(f"退单：同类退回过 {sent} 件")
@@ -305,6 +302,15 @@ class Departments:
         if but and not by_duty and not took:
             took = "历史：别的类别由其承办过"
         return by_duty, "；".join(filter(None, (took, *but)))
+
+    def _taken_before(self, department: int, leaf: int) -> str:
+        """What those took whose place the department has taken."""
+        assert self.history is not None
+        total = self.history.accepted[leaf]
+        for name in self._successors.before(department, leaf):
+            if own := int(total[self.history.names.index(name)]):
+                return f"历史：同类 {int(total.sum())} 件中 {own} 件由原来的{name}承办"
+        return ""
 
     def _assist_reason(self, department: int, leaf: int) -> str:
         reason = self._helping.get((department, leaf))

@@ -3,10 +3,12 @@
 import csv
 import gzip
 import json
+import re
 
 import pytest
 
 from classifier.leaf_model import LeafModel
+from suqiu.data import dataset_path
 
 # Level 1, level 2, level 3 and what people write about it.
 LEAVES = [
@@ -224,6 +226,65 @@ def test_the_columns_of_dispatch_are_told_and_learned_under_the_sites_list(
     monkeypatch.delenv("SUQIU_DUTY_LIST")
     asked = suqiu("classify", "--model", site / "model", "整条街的路灯都不亮")
     assert asked.code == 0, asked.err
+
+
+def test_a_backstop_that_the_list_does_not_name_is_told_with_its_remedy(train, site, monkeypatch):
+    _write(site / "told.csv", _dispatched(FLAT, "城管局", "街道办事处"))
+    names = [leaf[2] for leaf in LEAVES]
+    rows = [("类别", "主办单位", "协办单位"), *((name, "城管局", "街道办事处") for name in names)]
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(_write(site / "duty.csv", rows)))
+    run = train("told.csv")
+    assert run.code == 0, run.err
+    said = next(line for line in run.err.splitlines() if line.startswith("注意：属地兜底不起作用"))
+    assert "「街道办事处（乡镇人民政府）」" in said
+    assert all(word in said for word in ("local_department", "SUQIU_DISPATCH_DIR", "重新训练"))
+    monkeypatch.setenv("SUQIU_DISPATCH_DIR", str(_rules(site, "街道办事处")))
+    assert "属地兜底" not in train("told.csv").err
+    monkeypatch.delenv("SUQIU_DISPATCH_DIR")
+    # Labels without dispatches teach nothing of the kind.
+    assert "属地兜底" not in train("flat.csv").err
+
+
+def _rules(site, local, weight="0.8"):
+    folder = site / "dispatch"
+    folder.mkdir(exist_ok=True)
+    text = dataset_path("departments/rules.csv").read_text("utf-8")
+    text = text.replace("街道办事处（乡镇人民政府）", local)
+    (folder / "rules.csv").write_text(
+        text.replace("village_weight,0.8", f"village_weight,{weight}"), "utf-8"
+    )
+    return folder
+
+
+def test_another_list_or_other_rules_make_a_model_of_another_name(train, site, monkeypatch):
+    _write(site / "told.csv", _dispatched(FLAT, "城管局", "环保局"))
+
+    def name(data="told.csv"):
+        run = train(data)
+        assert run.code == 0, run.err
+        return LeafModel.load(site / "model").card.name
+
+    def listed(*leads):
+        rows = [(leaf[2], leads[i % len(leads)]) for i, leaf in enumerate(LEAVES)]
+        return str(_write(site / "duty.csv", [("类别", "主办单位"), *rows]))
+
+    plain = name()
+    assert re.fullmatch("site-[0-9a-f]{8}-[0-9a-f]{4}", plain)
+    # A copy of the shipped rules is no other rule.
+    shipped = "街道办事处（乡镇人民政府）"
+    monkeypatch.setenv("SUQIU_DISPATCH_DIR", str(_rules(site, shipped)))
+    assert name() == plain
+    _rules(site, shipped, "0.9")
+    found = [name()]
+    monkeypatch.delenv("SUQIU_DISPATCH_DIR")
+    for leads in (("城管局",), ("城管局", "环保局")):
+        monkeypatch.setenv("SUQIU_DUTY_LIST", listed(*leads))
+        found.append(name())
+    assert name() == found[-1]
+    assert len({plain, *found}) == 4
+    assert all(re.fullmatch(f"{plain}-[0-9a-f]{{4}}", one) for one in found)
+    # What learned no dispatch is the same model whatever the list.
+    assert re.fullmatch("site-[0-9a-f]{8}-[0-9a-f]{4}", name("flat.csv"))
 
 
 def test_too_few_dispatches_are_told_and_not_learned(train, site):

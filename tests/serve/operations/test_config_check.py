@@ -148,6 +148,8 @@ def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_fold
     settings = {"model": model_folder, "duty_list": path}
     warned = [one for one in _dispatch(**settings) if one.verdict is Verdict.WARNED]
     assert "属地兜底不起作用" in warned[0].detail
+    assert "local_department" in warned[0].hint
+    assert "重新训练" in warned[0].hint
     folder = tmp_path / "rules"
     folder.mkdir()
     shipped = dataset_path("departments/rules.csv").read_text("utf-8")
