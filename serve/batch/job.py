@@ -11,7 +11,7 @@ from pathlib import Path
 
 from classifier.cascade import cascade_of
 from classifier.classifier import Classifier
-from serve.batch.chunk import Recipe
+from serve.batch.chunk import Recipe, Shape
 from serve.batch.deadline import next_moment, parse_clock
 from serve.batch.engine import Engine, LocalEngine
 from serve.batch.errors import BatchError
@@ -27,6 +27,7 @@ from serve.bootstrap import build_classifier, build_reviewer
 from suqiu.console import FaultList, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import TicketFile
+from suqiu.files.writer import COLUMNS
 from suqiu.settings import Settings
 
 DEFAULT_CHUNK = 2000
@@ -150,9 +151,14 @@ def _manifest(
     identity = identity_of(
         settings, classifier, input_hash=file_hash(path), chunk=chunk,
         query=job.source.text if isinstance(job.source, Query) else "",
-        columns=job.columns, shape=job.target.shape.value, llm=job.llm,
+        columns=job.columns, shape=_shape(job.target.shape), llm=job.llm,
     )  # fmt: skip
     return Manifest(identity, chunk, job.clock, until)
+
+
+def _shape(shape: Shape) -> str:
+    """What a kept row is; the parts of an older table, with fewer cells, are of another one."""
+    return f"{shape} {','.join(COLUMNS)}" if shape is Shape.TABLE else str(shape)
 
 
 def _engine(job: Job, recipe: Recipe, classifier: Classifier) -> Engine:

@@ -12,14 +12,19 @@ import orjson
 
 from suqiu.errors import InputError, os_reason
 from suqiu.files.parquet import ParquetRows
-from suqiu.records import Intake, Role, Suggestion
+from suqiu.records import DepartmentCandidate, Intake, Role, Suggestion
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
-_COLUMNS = (
+# The columns of a table of results, in order.
+COLUMNS = (
     "编号", "分类代码", "分类", "概率", "其他候选", "主办部门", "主办概率", "协办部门",
     "处理", "依据", "诉求类型", "紧急程度", "受理", "模型", "错误", "方式", "降级原因",
+    # Sites read the columns by their place: what comes anew comes after all others.
+    "主办依据", "其他主办", "协办依据", "各级概率", "把握到第几级", "候选集合", "诉求类型概率",
+    "紧急依据", "紧急处置", "不予受理理由", "不予受理去处", "不予受理依据",
+    "缺少要素", "处理类别", "来电名单",
 )  # fmt: skip
-_NUMBERS = ("概率", "主办概率")
+_NUMBERS = ("概率", "主办概率", "把握到第几级", "诉求类型概率")
 _PATHS = {"fast": "快速", "model": "大模型"}
 _DECISIONS = {"auto": "自动", "review": "人工复核"}
 # A cell that starts so (full width too) is run as a formula by spreadsheets: exports are an
@@ -79,7 +84,7 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
                 yield book
                 book.save(draft)
         elif form == "parquet":
-            with _ParquetWriter(draft, _COLUMNS, _NUMBERS) as rows:
+            with _ParquetWriter(draft, COLUMNS, _NUMBERS) as rows:
                 yield rows
         else:
             with draft.open("w" if form == "csv" else "wb", **_text_mode(form)) as file:
@@ -106,11 +111,35 @@ def _intake_cells(intake: Intake | None) -> tuple[str, str, str]:
     return intake.request_type, intake.urgency.level, taken
 
 
+def _more_intake_cells(intake: Intake | None) -> tuple[str | float, ...]:
+    """诉求类型概率 to 来电名单, without 把握 and 候选, which are no part of the intake."""
+    if intake is None:
+        return ("",) * 9
+    urgency, acceptance = intake.urgency, intake.acceptance
+    return (
+        round(intake.request_type_probability, 4),
+        "、".join(urgency.words),
+        urgency.action,
+        "" if acceptance.accepted else acceptance.reason,
+        acceptance.redirect,
+        "、".join(acceptance.words),
+        "、".join(intake.missing),
+        intake.handling,
+        intake.caller,
+    )
+
+
+def _explained(department: DepartmentCandidate) -> str:
+    reason = f"（{department.reason}）" if department.reason else ""
+    return f"{department.name} {department.probability:.2f}{reason}"
+
+
 def table_row(suggestion: Suggestion) -> list[str | float]:
-    """The cells of one row, disarmed for spreadsheets."""
+    """The cells of one row, one for each of the table's columns, disarmed for spreadsheets."""
     best = suggestion.codes[0] if suggestion.codes else None
-    lead = next((d for d in suggestion.departments if d.role is Role.LEAD), None)
-    assist = [d.name for d in suggestion.departments if d.assists and d is not lead]
+    leads = [d for d in suggestion.departments if d.role is Role.LEAD]
+    lead = leads[0] if leads else None
+    assist = [d for d in suggestion.departments if d.assists and d is not lead]
     others = (f"{c.code} {c.name} {c.probability:.2f}" for c in suggestion.codes[1:])
     row = [
         suggestion.id,
@@ -120,7 +149,7 @@ def table_row(suggestion: Suggestion) -> list[str | float]:
         "；".join(others),
         lead.name if lead else "",
         round(lead.probability, 4) if lead else "",
-        "、".join(assist),
+        "、".join(d.name for d in assist),
         _DECISIONS[suggestion.decision.value],
         "、".join(suggestion.evidence.words),
         *_intake_cells(suggestion.intake),
@@ -128,6 +157,13 @@ def table_row(suggestion: Suggestion) -> list[str | float]:
         suggestion.error,
         _PATHS[suggestion.path.value],
         suggestion.degraded_reason,
+        lead.reason if lead else "",
+        "；".join(map(_explained, leads[1:])),
+        "；".join(map(_explained, assist)),
+        "；".join(f"{one.name} {one.probability:.2f}" for one in suggestion.levels),
+        suggestion.sure_level if best else "",
+        "、".join(suggestion.candidate_set),
+        *_more_intake_cells(suggestion.intake),
     ]
     return [guard_cell(cell) if isinstance(cell, str) else cell for cell in row]
 
@@ -164,7 +200,7 @@ class _CsvWriter:
 
     def __init__(self, file: IO[Any]) -> None:
         self._writer = csv.writer(cast(IO[str], file))
-        self._writer.writerow(_COLUMNS)
+        self._writer.writerow(COLUMNS)
 
     def put(self, encoded: Any) -> None:
         """Append one row."""
@@ -186,7 +222,7 @@ class _XlsxWriter:
 
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("分类结果")
-        self._sheet.append(list(_COLUMNS))
+        self._sheet.append(list(COLUMNS))
 
     def put(self, encoded: Any) -> None:
         """Append one row."""

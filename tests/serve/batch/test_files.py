@@ -121,6 +121,20 @@ def test_a_broken_run_is_neither_forgotten_nor_mixed_up(suqiu, texts, broken_off
     assert (told["rows"], told["rows_now"]) == (ROWS, ROWS - before * CHUNK)
 
 
+def test_rows_kept_with_fewer_columns_are_not_gone_on_with(suqiu, program, texts, tmp_path):
+    out = tmp_path / "out.csv"
+    assert program.kill_when(
+        lambda: parts_of(out) >= 3, "--in", texts, "--out", out, "--chunk", CHUNK, group=True
+    )
+    [kept] = tmp_path.glob("*out.csv.parts/manifest.json")
+    manifest = json.loads(kept.read_text("utf-8"))
+    assert manifest["identity"]["shape"].startswith("table 编号,")
+    manifest["identity"]["shape"] = "table 编号,分类代码"
+    kept.write_text(json.dumps(manifest), "utf-8")
+    run = suqiu("batch", "--in", texts, "--out", out, "--resume")
+    assert (run.code, "输出格式和上次不同" in run.err) == (2, True)
+
+
 def test_restart_forgets_the_broken_run(suqiu, texts, broken_off):
     run = suqiu("batch", "--in", texts, "--out", broken_off, "--restart", "--chunk", 50, "--json")
     assert json.loads(run.out)["rows_now"] == ROWS
