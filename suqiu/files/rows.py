@@ -12,6 +12,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import IO
 
 import orjson
@@ -30,6 +31,14 @@ _QUOTED = re.compile(r'^="([^"]*)"$')
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
 # Beyond this a float no longer holds every digit of a whole number.
 _EXACT = 2.0**53
+# A spreadsheet makes zeros of the digits of a number after so many.
+_SHEET_DIGITS = 15
+_BLURRED = "数字太大，末几位已不准；编号应写成文字"
+# How a spreadsheet shows a long number, and then saves it: 2.02601E+19.
+_POWER = re.compile(r"\s*[1-9](?:\.(\d+))?[Ee]\+(\d{2,3})\s*")
+_POWER_LOST = "被表格改成了科学计数，后几位已经丢了；编号应写成文字"
+# Amounts below ten million are no numbers of tickets or telephones.
+_LONG = 7
 # What the libraries raise over damaged files; XML errors are SyntaxErrors, Arrow's ValueErrors.
 _DAMAGE = (
     EOFError, LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError,
@@ -176,7 +185,28 @@ def _record(number: int, header: list[str], record: list[str]) -> Row:
             cells[name] = ""
         elif "\ufffd" in cell:
             faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
+        # Cheap questions first: this is every cell of every file.
+        elif len(cell) < 32 and "+" in cell and _has_lost_digits(cell):
+            faults.append(Fault(number, name, _POWER_LOST, fatal=False))
     return Row(number, cells, tuple(faults))
+
+
+def _has_lost_digits(cell: str) -> bool:
+    match = _POWER.fullmatch(cell)
+    return match is not None and int(match[2]) >= max(_LONG, len(match[1] or "") + 1)
+
+
+def _is_blurred(value: object) -> bool:
+    """Whether a number of a spreadsheet has more digits than it holds, or may have had."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if not math.isfinite(value) or abs(value) < 10**_SHEET_DIGITS:
+        return False
+    if isinstance(value, float) and abs(value) >= _EXACT:
+        return True
+    digits = str(abs(int(value)))
+    # A program may have written them all; zeros are what Excel leaves.
+    return not digits[_SHEET_DIGITS:].strip("0")
 
 
 def _xlsx_rows(source: Source) -> Iterator[Row]:
@@ -207,7 +237,12 @@ def _xlsx_rows(source: Source) -> Iterator[Row]:
                     "" if i in unreadable else _text(cell.value) for i, cell in enumerate(cells)
                 ]
                 row = _record(number, header, record)
-                faults = (Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable))
+                faults = [Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable)]
+                faults += (
+                    Fault(number, header[i], _BLURRED, fatal=False)
+                    for i, cell in enumerate(cells)
+                    if _is_blurred(cell.value)
+                )
                 found = True
                 yield Row(number, row.cells, (*faults, *row.faults))
             if found:
@@ -250,9 +285,7 @@ def _json_record(number: int, value: object) -> Row:
         else:
             cells[name] = _text(cell)
             if isinstance(cell, float) and abs(cell) >= _EXACT:
-                faults.append(
-                    Fault(number, name, "数字太大，末几位已不准；编号应写成文字", fatal=False)
-                )
+                faults.append(Fault(number, name, _BLURRED, fatal=False))
         if "\ufffd" in cells[name]:
             faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
     return Row(number, cells, tuple(faults))
@@ -291,7 +324,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        # The digits the number holds, then zeros: no digits that nobody wrote.
+        return str(int(value)) if abs(value) < _EXACT else f"{Decimal(repr(value)):f}"
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return str(value)

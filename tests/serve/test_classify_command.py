@@ -227,7 +227,7 @@ def test_the_fields_of_a_result_are_as_documented(classify):
         for item in result["levels"]:
             assert list(item) == ["level", "code", "name", "probability"]
         for item in result["departments"]:
-            assert list(item) == ["name", "role", "probability", "reason"]
+            assert list(item) == ["name", "role", "probability", "reason", "assists"]
         assert list(result["evidence"]) == ["words"]
         assert result["decision"] in ("auto", "review")
         assert result["model"].startswith("small-")

@@ -239,6 +239,61 @@ def test_a_sheet_that_breaks_off_gives_what_is_left(rows):
     assert last[2].startswith("文件：文件在这里中断")
 
 
+BLURRED = "数字太大，末几位已不准；编号应写成文字"
+
+
+@pytest.mark.parametrize(
+    ("value", "cell", "said"),
+    [
+        (2.026010100000001e19, "20260101000000010000", BLURRED),
+        (20260101000000012345, "20260101000000010000", BLURRED),
+        (2026010100000120, "2026010100000120", BLURRED),
+        (2.02601010000012e15, "2026010100000120", BLURRED),
+        (1e15, "1000000000000000", BLURRED),
+        # Written in full by a program.
+        (2026010100000123, "2026010100000123", ""),
+        (202601010000012, "202601010000012", ""),
+        ("20260101000000010000", "20260101000000010000", ""),
+        (13900001111.0, "13900001111", ""),
+        (0.5, "0.5", ""),
+        (True, "是", ""),
+    ],
+)
+def test_long_numbers_of_a_workbook_are_reported(rows, value, cell, said):
+    told = f"号：{said}" if said else ""
+    assert rows(_xlsx(["号", "内容"], [value, "停水"], ["7", "停气"])) == [
+        (2, [cell, "停水"], told),
+        (3, ["7", "停气"], ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "lost"),
+    [("2.02601E+19", True), ("1.39E+10", True), (" 2e+17 ", True), ("1.3900001111E+10", False),
+     ("1.5E+03", False), ("3E12", False), ("2.5E+19栋", False), ("+2.5", False), ("9E-20", False)],
+)  # fmt: skip
+def test_numbers_cut_short_by_a_spreadsheet_are_reported(rows, cell, lost):
+    told = "号：被表格改成了科学计数，后几位已经丢了；编号应写成文字" if lost else ""
+    assert rows(f"号,内容\n{cell},停水\n7,停气\n") == [
+        (2, [cell, "停水"], told),
+        (3, ["7", "停气"], ""),
+    ]
+
+
+def test_a_ticket_with_a_blurred_number_goes_on(write):
+    content = _xlsx(["编号", "联系电话", "内容", "金额"], [2.026e19, 1.39e17, "停水", 3e20])
+    [read] = TicketFile(write(content), {}, 100)
+    assert (read.error, read.ticket.body) == ("", "停水")
+    assert read.ticket.id == "20260000000000000000"
+    assert [(fault.row, fault.field, fault.fatal) for fault in read.faults] == [
+        (2, "编号", False),
+        (2, "联系电话", False),
+    ]
+    [read] = TicketFile(write("编号,联系电话,内容\n2.02601E+19,1.39E+10,停水\n"), {}, 100)
+    assert (read.error, read.ticket.id) == ("", "2.02601E+19")
+    assert [fault.field for fault in read.faults] == ["编号", "联系电话"]
+
+
 # --- JSON and Parquet
 
 
