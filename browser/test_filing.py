@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.checks import faults_of
 from browser.district import District
@@ -12,7 +12,7 @@ from browser.watch import Open, Watch
 
 
 def _opened(page: Page) -> str:
-    """The number of the ticket that is open, for us to decide."""
+    """The number of the ticket that is open, for us to decide; its script listens by then."""
     expect(page.locator("#ticket[data-mine=yes]")).to_be_visible()
     expect(page.locator("#accept")).to_be_enabled()
     number = page.locator("#ticket").get_attribute("data-number")
@@ -136,6 +136,33 @@ def test_type_and_urgency_by_keyboard(open_as: Open, shoot: Callable[..., None])
     _goes_on(page, number)
     page.goto(f"/desk/{number}")
     expect(page.locator(".history")).to_contain_text("特急 → 紧急")
+
+
+def test_keys_count_before_the_script_has_come(open_as: Open) -> None:
+    """A slow line: the page shows, its script is on the way. A class chosen then counts, Enter
+    does not decide, and the button says that the page is not ready.
+    """
+    page = open_as("小林", "/desk/XL036")
+    first = page.locator("input[name=leaf]").first
+    second = page.locator("input[name=leaf]").nth(1)
+    expect(first).to_be_checked()
+    held: list[Route] = []
+    page.route("**/static/ticket.js*", lambda route: held.append(route))
+    page.goto("/desk/XL036", wait_until="commit")
+    expect(page.locator("#ticket[data-mine=yes]")).to_be_visible()
+    expect(page.locator("#accept")).to_be_disabled()
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(first).to_be_checked()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    assert _opened(page) == "XL036"
+    expect(second).to_be_checked()
+    expect(page.locator("#accept-text")).to_have_text("按此提交")
+    expect(page.locator("#notice")).to_be_empty()
+    page.keyboard.press("1")
+    expect(first).to_be_checked()
 
 
 def test_keys_are_told_and_dialogs_usable(open_as: Open, shoot: Callable[..., None]) -> None:

@@ -226,7 +226,7 @@
   }
   if (by("skip")) by("skip").addEventListener("click", (event) => { event.preventDefault(); onward(); });
   for (const [button, key] of [["return", "b"], ["merge", "m"], ["unmask", "u"], ["help", "?"]]) if (by(button)) by(button).addEventListener("click", keys[key]);
-  addEventListener("keydown", (event) => {
+  function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest('input:not([type="radio"]):not([type="checkbox"]), select, textarea');
     if (typing) { if (event.key === "Escape") { typing.blur(); by("main").focus(); } return; }
@@ -238,7 +238,8 @@
     else if (keys[key]) keys[key]();
     else return;
     event.preventDefault();
-  });
+  }
+  addEventListener("keydown", pressed);
 
   // --- still here: the claim goes on, and a change by others is told
   async function beat() {
@@ -267,6 +268,14 @@
     by("reason").value = draft.reason || "";
   }
   for (const key of desk.keys("suqiu-desk-draft:")) { const old = desk.read(key); if (!old || Date.now() - old.at > 86400000) desk.store(key, null); }
+  // Chosen before this script came counts; decided does not: an Enter too many, or held down on
+  // the ticket before, would file one nobody has read. What follows a key that goes to a field,
+  // a dialog or another page was meant for there.
+  for (const event of early.taken()) {
+    if (event.key === "Enter" || "nqr".includes(event.key.toLowerCase())) continue;
+    pressed(event);
+    if (document.activeElement !== document.body || document.querySelector("dialog[open]")) break;
+  }
   if (page.review && page.mine) secondLook();
   show();
 })();
