@@ -148,11 +148,16 @@ class Classifier:
         sure = self._sure_levels(row, np.array([levels[-1]], np.float64), depth)
         return self._decision(levels[-1], intake), int(sure[0])
 
+    def held(self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion]) -> list[bool]:
+        """Which of these, with what was suggested for them, go to a person at any confidence."""
+        return [
+            not _may_pass(suggestion.intake, said=_says(reading))
+            for reading, suggestion in zip(read_tickets(tickets), suggestions, strict=True)
+        ]
+
     def _decision(self, leaf: float, intake: Intake | None, *, said: bool = True) -> Decision:
-        # Nobody is refused without a person, and where nothing is said nothing can be filed: a
-        # letter of question marks alone may be one that was lost on the way.
-        taken = said and (intake is None or intake.acceptance.accepted)
-        return Decision.AUTO if taken and leaf >= self.threshold else Decision.REVIEW
+        passes = leaf >= self.threshold and _may_pass(intake, said=said)
+        return Decision.AUTO if passes else Decision.REVIEW
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
@@ -195,6 +200,12 @@ class Classifier:
         codes = [self.model.codes[leaf] for leaf in leaves[order].tolist()]
         starts = np.searchsorted(rows, np.arange(len(raw) + 1)).tolist()
         return [tuple(codes[start:end]) for start, end in itertools.pairwise(starts)]
+
+
+def _may_pass(intake: Intake | None, *, said: bool) -> bool:
+    # Nobody is refused without a person, and where nothing is said nothing can be filed: a letter
+    # of question marks alone may be one that was lost on the way.
+    return said and (intake is None or intake.acceptance.accepted)
 
 
 def _says(reading: Reading) -> bool:

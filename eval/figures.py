@@ -16,7 +16,7 @@ _NAMES = {
     "cost": "开销", "model_calls": "模型调用", "tokens": "词元", "buckets": "分段", "head": "常见",
     "body": "中等", "tail": "少见", "backed_off": "有把握到", "candidate_set": "候选集",
     "size": "大小", "n": "条数", "leaks": "泄漏对数", "unchecked": "未对照的训练条数", "leaves": "类别数", "cases": "条数",
-    "slices": "切片", "department": "部门", "source": "来源",
+    "held": "总由人看", "deepest": "最深的一级", "slices": "切片", "department": "部门", "source": "来源",
 }  # fmt: skip
 _AT = {
     "coverage_at_precision": "精度 {}% 时的覆盖",

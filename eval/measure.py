@@ -39,11 +39,13 @@ def measure(
     for start in range(0, len(cases), CHUNK):
         part = cases[start : start + CHUNK]
         began = time.perf_counter()
-        suggestions = classifier.classify([case.ticket for case in part])
+        tickets = [case.ticket for case in part]
+        suggestions = classifier.classify(tickets)
         seconds += time.perf_counter() - began
+        held = classifier.held(tickets, suggestions)
         found += [
-            score(case, suggestion, classifier.model.taxonomy)
-            for case, suggestion in zip(part, suggestions, strict=True)
+            score(case, suggestion, classifier.model.taxonomy, held=kept)
+            for case, suggestion, kept in zip(part, suggestions, held, strict=True)
         ]
         advance(len(part))
     return Measured(tuple(found), seconds)

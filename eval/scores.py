@@ -12,7 +12,8 @@ class Score:
     """One case scored. Paths hold the node codes from level 1 to the leaf.
 
     `levels` are the calibrated confidences along the best path; `sure_level` the deepest level
-    the classifier vouches for (0: none); `set_size` and `in_set` tell of its candidate set.
+    the classifier vouches for (0: none); `set_size` and `in_set` tell of its candidate set. `held`
+    goes to a person at any confidence, as what is not accepted does; records of before do not say.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Score:
     in_set: bool = False
     department: str = ""
     source: str = ""
+    held: bool = False
 
     @property
     def strict(self) -> bool:
@@ -49,7 +51,7 @@ class Score:
         return lenient and bool(self.alt_path) and best == self.alt_path[:level]
 
 
-def score(case: Case, suggestion: Suggestion, taxonomy: Taxonomy) -> Score:
+def score(case: Case, suggestion: Suggestion, taxonomy: Taxonomy, *, held: bool = False) -> Score:
     """Compare one suggestion with its case."""
     guesses = tuple(candidate.code for candidate in suggestion.codes)
     return Score(
@@ -68,6 +70,7 @@ def score(case: Case, suggestion: Suggestion, taxonomy: Taxonomy) -> Score:
         in_set=case.code in suggestion.candidate_set,
         department=case.department,
         source=case.source,
+        held=held,
     )
 
 

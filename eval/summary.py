@@ -87,7 +87,8 @@ def _selective(outcome: Outcome) -> dict[str, Any]:
     found = coverage.set_coverage(scores)
     backed = {
         f"level{i}": coverage.backed_off(scores, i) for i in range(1, outcome.taxonomy.depth + 1)
-    }
+    } | {"deepest": coverage.deepest(scores)}
+    kept = [point for point in at.values() if point is not None]
     return {
         "coverage_at_precision": {
             str(target): point.coverage if point else 0.0 for target, point in at.items()
@@ -95,7 +96,8 @@ def _selective(outcome: Outcome) -> dict[str, Any]:
         "precision_at_coverage": {
             str(target): coverage.precision_at(curve, target / 100) for target in _COVERAGES
         },
-        "coverage_curve": [asdict(point) for point in coverage.thinned(curve, _CURVE_POINTS)],
+        "coverage_curve": [asdict(point) for point in coverage.thinned(curve, _CURVE_POINTS, kept)],
+        "held": coverage.held(scores),
         "backed_off": {
             key: {"coverage": share, "precision": precision}
             for key, (share, precision) in backed.items()

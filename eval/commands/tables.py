@@ -1,6 +1,6 @@
 """Figures as tables for the terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -42,11 +42,27 @@ def summary_table(metrics: Mapping[str, Any]) -> Table:
     found.add_row("自动派单精度", percent(metrics["auto"]["precision"]), "", "")
     for target, value in metrics["coverage_at_precision"].items():
         found.add_row(f"精度 {target}% 时的覆盖", percent(value), "", "")
+    if metrics.get("held"):
+        found.add_row("总由人看（不予受理等）", percent(metrics["held"]), "", "")
+    for name, key, value in backing(metrics):
+        found.add_row(name, shown(key, value), "", "")
     found.add_section()
     found.add_row("每秒条数", f"{metrics['throughput']:,.0f}", "", "")
     latency = metrics["latency_ms"]
     found.add_row("单条毫秒 p50 / p95", f"{latency['p50']:.1f} / {latency['p95']:.1f}", "", "")
     return found
+
+
+def backing(metrics: Mapping[str, Any]) -> Iterator[tuple[str, str, float | None]]:
+    """What stands in where the classifier is not sure of a leaf, as far as the run has it: name,
+    figure and value.
+    """
+    if deepest := metrics["backed_off"].get("deepest"):
+        yield "有把握到某一级", "backed_off.deepest.coverage", deepest["coverage"]
+        yield "最深的有把握一级的精度", "backed_off.deepest.precision", deepest["precision"]
+    if sets := metrics["candidate_set"]:
+        yield "候选集覆盖", "candidate_set.coverage", sets["coverage"]
+        yield "候选集平均个数", "candidate_set.size", sets["size"]
 
 
 def figure_table(title: str, run: Run, paths: Sequence[str]) -> Table:

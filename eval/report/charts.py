@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from eval.report.labels import Box, place
 from eval.report.markup import el
 
 INK, MUTED, GRID, MAIN, SECOND, MARK = (
@@ -105,14 +106,18 @@ def curve(
         edge += [plot.at(x, low) for x, low, _ in reversed(band)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in edge)
         parts.append(el("polygon", points=path, fill=SECOND, fill_opacity=0.4))
-    path = " ".join("{:.1f},{:.1f}".format(*plot.at(x, y)) for x, y in points)
+    line = [plot.at(x, y) for x, y in points]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in line)
     parts.append(el("polyline", points=path, fill="none", stroke=MAIN, stroke_width=2.2))
-    for mark in marks:
-        x, y = plot.at(mark.x, mark.y)
-        anchor = "end" if mark.x > 0.7 * most else "start"
+    spots = [plot.at(mark.x, mark.y) for mark in marks]
+    taken = [Box(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
+    inside = Box(_LEFT, 0, width, height - _BOTTOM)
+    for mark, (x, y) in zip(marks, spots, strict=True):
+        label = place(mark.text, (x, y), line, taken, inside)
+        taken.append(label.box)
         parts += [
             el("circle", cx=x, cy=y, r=4.5, fill=MARK),
-            _text(x + (-8 if anchor == "end" else 8), y - 9, mark.text, anchor=anchor, fill=MARK),
+            _text(label.x, label.y, mark.text, anchor=label.anchor, fill=MARK),
         ]
     return _svg(width, height, describe, parts)
 

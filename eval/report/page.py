@@ -23,6 +23,7 @@ def report_page(run: Run, baseline: Run | None = None) -> str:
         *sections.gates(judge(run, judged, baseline) if judged or baseline else [], open_),
         *sections.levels(run),
         *sections.coverage(run),
+        *sections.backing(run),
         *sections.reliability(run),
         *sections.buckets(run),
         *sections.confusions(run),

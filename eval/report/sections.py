@@ -23,6 +23,9 @@ _SETTINGS = {
 _ROWS = 20
 # A slice of fewer cases says nothing.
 _LEAST = 10
+# So few that pass say nothing of a precision.
+_LEAST_PASSED = 20
+_MARKED = ("80", "90", "95")
 
 
 def headline(run: Run) -> list[Element]:
@@ -96,39 +99,72 @@ def levels(run: Run) -> list[Element]:
 def coverage(run: Run) -> list[Element]:
     """How much may pass without a person, at which precision."""
     m = run.metrics
-    points = [(p["coverage"], p["precision"]) for p in m["coverage_curve"]]
-    marks = [
-        charts.Mark(share, int(target) / 100, f"{target}% 正确时可放行 {share:.0%}")
-        for target, share in m["coverage_at_precision"].items()
-        if share > 0 and target in ("80", "90", "95")
-    ]
+    whole = [(p["coverage"], p["precision"]) for p in m["coverage_curve"]]
+    points = [(x, y) for x, y in whole if x * m["n"] >= _LEAST_PASSED - 1e-6]
+    said = "从系统最有把握的工单开始放行，一般放得越多，正确率越低。"
+    if points and points != whole:
+        said += f"放行不到 {_LEAST_PASSED} 条的一段不画：太少，比例说明不了什么。"
+    if held := m.get("held"):
+        said += f"不予受理等总由人看的 {held:.1%} 不在放行之列。"
     rows: list[list[Child]] = [
         [f"{target}%", f"{share:.1%}"] for target, share in m["coverage_at_precision"].items()
     ]
     return [
         el("h2", "多少工单可以不经人工复核"),
-        el("p", "从系统最有把握的工单开始放行：放行得越多，正确率越低。", class_="muted"),
-        charts.curve(points, "放行比例与正确率曲线", axes=("放行的比例", "放行部分的正确率"),
-                     marks=marks),
+        el("p", said, class_="muted"),
+        *([charts.curve(points, "放行比例与正确率曲线", axes=("放行的比例", "放行部分的正确率"),
+                        marks=_passing(m["coverage_at_precision"], points))] if points else []),
         grid(["要求的正确率", "最多可放行"], rows),
     ]  # fmt: skip
+
+
+def _passing(
+    shares: Mapping[str, float], points: Sequence[tuple[float, float]]
+) -> list[charts.Mark]:
+    """The widest shares that some precisions allow, where the curve is drawn, with the precision
+    there in truth: one point may serve several.
+    """
+    wanted: dict[float, list[str]] = {}
+    for target, passed in shares.items():
+        if target in _MARKED and passed >= points[0][0] - 1e-9:
+            wanted.setdefault(passed, []).append(f"{target}%")
+    found = []
+    for passed, targets in wanted.items():
+        x, y = min(points, key=lambda point: abs(point[0] - passed))
+        text = f"要求 {'、'.join(targets)}：可放行 {passed:.0%}，其中 {y:.1%} 正确"
+        found.append(charts.Mark(x, y, text))
+    return found
+
+
+def backing(run: Run) -> list[Element]:
+    """What stands in where the system is not sure of the leaf: an upper level, a few candidates."""
+    m = run.metrics
+    names = {"deepest": "至少一级，看最深的有把握一级"}
+    rows: list[list[Child]] = [
+        [names.get(key) or f"第 {key[5:]} 级", f"{value['coverage']:.1%}",
+         shown("backed_off.precision", value["precision"])]
+        for key, value in m["backed_off"].items()
+    ]  # fmt: skip
+    found = [
+        el("h2", "不敢定到末级的，能定到哪一级"),
+        el("p", "系统只说到有把握的那一级：有把握到这一级的工单占多少，其中这一级对的占多少。",
+           class_="muted"),
+        grid(["有把握到", "占全部工单", "其中正确"], rows),
+    ]  # fmt: skip
+    if sets := m["candidate_set"]:
+        text = f"候选集里有正确类别的占 {sets['coverage']:.1%}，平均 {sets['size']:.1f} 个。"
+        found.append(el("p", text))
+    return found
 
 
 def reliability(run: Run) -> list[Element]:
     """Whether the stated confidence can be trusted."""
     points = [(b["confidence"], b["accuracy"], b["n"]) for b in run.metrics["reliability"]]
-    sets = run.metrics["candidate_set"]
-    extra = None
-    if sets:
-        extra = el(
-            "p", f"候选集里有正确类别的占 {sets['coverage']:.1%}，平均 {sets['size']:.1f} 个。"
-        )
     return [
         el("h2", "系统说的把握可信吗"),
         el("p", f"点越靠近虚线，自报的把握越符合实际；点越大，工单越多。平均偏差（ECE）"
            f"{run.metrics['ece']:.3f}。", class_="muted"),
         charts.reliability(points, "可靠性图"),
-        *([extra] if extra is not None else []),
     ]  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def test_json_has_the_documented_figures(evaluate):
     assert list(found) == [
         "n", "accuracy", "top3", "top5", "macro_f1", "ece", "auto", "throughput", "model",
         "ci", "hierarchical_f1", "hierarchical", "buckets", "latency_ms", "cost", "level_ece",
-        "reliability", "coverage_at_precision", "precision_at_coverage", "coverage_curve",
+        "reliability", "coverage_at_precision", "precision_at_coverage", "coverage_curve", "held",
         "backed_off", "candidate_set", "confusions", "slices", "leaks",
             "unchecked",
     ]  # fmt: skip
@@ -109,7 +109,8 @@ def test_figures_agree_with_each_other(evaluate):
         assert low <= levels["leaf"][name] <= high
     assert sum(bucket["cases"] for bucket in found["buckets"].values()) == 60
     assert sum(bin["n"] for bin in found["reliability"]) == 60
-    assert found["coverage_curve"][-1]["coverage"] == 1
+    assert found["coverage_curve"][-1]["coverage"] == pytest.approx(1 - found["held"])
+    assert list(found["backed_off"]) == ["level1", "level2", "level3", "deepest"]
     wrong = sum(pair["n"] for pair in found["confusions"])
     assert wrong <= round(60 * (1 - levels["leaf"]["strict"]))
 
@@ -124,6 +125,9 @@ def test_the_table_shows_the_same(evaluate):
         "宏 F1",
         "校准误差",
         "自动派单精度",
+        "最深的有把握一级的精度",
+        "候选集覆盖",
+        "候选集平均个数",
     ):
         assert words in run.out
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from eval.measure import percentile
+from eval.cases import Case
+from eval.measure import measure, percentile
 from eval.metrics.accuracy import accuracy, level_accuracy, top_k
 from eval.metrics.calibration import calibration_error, level_pairs, reliability
 from eval.metrics.confusion import confusions
@@ -15,12 +16,15 @@ from eval.metrics.coverage import (
     coverage,
     coverage_at,
     coverage_curve,
+    deepest,
+    held,
     precision_at,
     set_coverage,
     thinned,
 )
 from eval.metrics.f1 import bucket_of, buckets, hierarchical, macro_f1, macro_f1_interval
 from eval.metrics.slices import slices
+from suqiu.records import Ticket
 
 CODES = ["a1", "a2", "b1", "b2"]
 PAIRS = st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from(CODES)), min_size=1, max_size=40)
@@ -133,6 +137,42 @@ def test_coverage_curve_by_hand(make_score):
     assert precision_at([], 0.5) == 0
 
 
+def test_what_is_held_for_a_person_never_passes(make_score):
+    scores = [
+        make_score("a1", "a1", 0.9, auto=True),
+        make_score("a1", "a1", 0.8, held=True),
+        make_score("a1", "a2", 0.7, auto=True),
+        make_score("a1", "a1", 0.6, auto=True),
+    ]
+    curve = coverage_curve(scores)
+    assert [(p.coverage, p.precision) for p in curve] == [
+        (1 / 4, 1.0), (2 / 4, 1 / 2), (3 / 4, 2 / 3),
+    ]  # fmt: skip
+    # What passes on these grounds and what passes as set agree.
+    assert curve[-1].coverage == coverage(scores) == 3 / 4
+    assert curve[-1].precision == auto_precision(scores)
+    assert held(scores) == 1 / 4
+    assert coverage_curve(scores[1:2]) == []
+
+
+def test_the_judge_holds_what_is_refused_or_says_nothing(classifier):
+    bodies = [
+        "小区停水三天了，没有人来修",
+        "？？？？",
+        "对法院的一审判决不服，要求撤销判决重新审理",
+    ]
+    cases = [Case(Ticket(str(i), body), "020101") for i, body in enumerate(bodies)]
+    assert [score.held for score in measure(classifier, cases).scores] == [False, True, True]
+
+
+def test_thinning_keeps_the_points_that_are_named(make_score):
+    scores = [make_score("a1", "a1", 0.9 - i / 100) for i in range(20)]
+    curve = coverage_curve(scores)
+    assert curve[1] not in thinned(curve, 2)
+    assert curve[1] in thinned(curve, 2, [curve[1]])
+    assert len(thinned(curve, 2, [curve[1]])) == len(thinned(curve, 2)) + 1
+
+
 @given(CONFIDENT)
 def test_the_last_point_is_everybody_and_thinning_keeps_it(make_score, pairs):
     scores = [make_score("a1", "a1" if right else "b1", sure) for sure, right in pairs]
@@ -153,6 +193,9 @@ def test_backing_off_and_candidate_sets_by_hand(make_score):
     assert backed_off(scores, 1) == (3 / 4, 2 / 3)
     assert backed_off(scores, 2) == (1 / 4, 1.0)
     assert backed_off(scores[2:3], 1) == (0.0, None)
+    # Of three that are sure of something: right at 2, right at 1, wrong at 1.
+    assert deepest(scores) == (3 / 4, 2 / 3)
+    assert deepest(scores[2:3]) == (0.0, None)
     assert set_coverage(scores) == (1 / 2, 2.0)
     assert set_coverage([make_score("a1", "a1")]) is None
 

@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
+from eval.report import sections
 from eval.report.charts import Bar, Mark, bars, curve, reliability
+from eval.report.labels import Box
 from eval.report.markup import el, grid, html
 from eval.report.page import report_page
 from eval.runs import load_run
@@ -101,6 +104,95 @@ def test_a_run_with_nothing_right_and_no_sets_can_be_shown(run):
     }
     words = "".join(_Page(report_page(replace(run, metrics=metrics))).words)
     assert "没有工单可以不经人工复核" in words
+
+
+# Half of the few most confident are right, most of the rest: as on a real set.
+WHOLE = [(0.01, 0.5), (0.05, 0.8), (0.1, 0.9), (0.2, 0.97), (0.5, 0.95), (0.7, 0.9), (1.0, 0.875)]
+
+
+@pytest.fixture
+def passing(run):
+    """The run with the curve `WHOLE` over 200 cases, which reaches 80% with all of them."""
+    points = [{"threshold": 0.5, "coverage": x, "precision": y} for x, y in WHOLE]
+    metrics = {
+        **run.metrics, "n": 200, "coverage_curve": points, "held": 0.0,
+        "coverage_at_precision": {"80": 1.0, "85": 1.0, "90": 0.7, "95": 0.5},
+        "backed_off": {
+            "level1": {"coverage": 0.9, "precision": 0.95},
+            "deepest": {"coverage": 0.9, "precision": 0.925},
+        },
+        "candidate_set": {"coverage": 0.912, "size": 3.4},
+    }  # fmt: skip
+    return replace(run, metrics=metrics)
+
+
+def _picture(run):
+    svg = next(part for part in sections.coverage(run) if part.tag == "svg")
+    (line,) = svg.iter("polyline")
+    points = [tuple(map(float, pair.split(","))) for pair in line.get("points").split()]
+    dots = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in svg.iter("circle")]
+    labels = [text for text in svg.iter("text") if text.text.startswith("要求")]
+    return points, dots, labels
+
+
+def test_points_of_the_curve_lie_on_it_with_the_precision_that_is_true(passing):
+    line, dots, labels = _picture(passing)
+    for x, y in dots:
+        assert min(abs(x - a) + abs(y - b) for a, b in line) < 0.2
+    assert [text.text for text in labels] == [
+        "要求 80%：可放行 100%，其中 87.5% 正确", "要求 90%：可放行 70%，其中 90.0% 正确",
+        "要求 95%：可放行 50%，其中 95.0% 正确",
+    ]  # fmt: skip
+
+
+def test_the_curve_begins_where_twenty_pass(passing):
+    line, _, _ = _picture(passing)
+    assert len(line) == len(WHOLE) - 2
+    text = "".join(sections.coverage(passing)[1].itertext())
+    assert "放行不到 20 条的一段不画" in text
+    every = replace(passing, metrics={**passing.metrics, "n": 2000})
+    assert len(_picture(every)[0]) == len(WHOLE)
+    assert "不画" not in "".join(sections.coverage(every)[1].itertext())
+
+
+def test_no_label_is_crossed_by_the_curve_or_by_another(passing):
+    line, _, labels = _picture(passing)
+    boxes = []
+    for text in labels:
+        x, y, width = float(text.get("x")), float(text.get("y")), 190
+        left = x if text.get("text-anchor") == "start" else x - width
+        boxes.append(Box(left, y - 10, left + width, y + 2))
+    for i, box in enumerate(boxes):
+        assert box.left >= 52
+        assert box.right <= 620
+        assert not any(box.crossed(a, b) for a, b in pairwise(line))
+        assert not any(box.meets(other) for other in boxes[i + 1 :])
+
+
+def test_a_line_through_a_box_is_seen_and_one_beside_it_is_not():
+    box = Box(10, 10, 20, 20)
+    assert box.crossed((0, 15), (30, 15))
+    assert box.crossed((12, 12), (18, 18))
+    assert box.crossed((0, 0), (30, 30))
+    assert not box.crossed((0, 0), (30, 5))
+    assert not box.crossed((0, 15), (9, 15))
+    assert not box.crossed((15, 0), (15, 9))
+
+
+def test_what_stands_in_for_an_unsure_leaf_is_shown(passing):
+    words = "".join(_Page(report_page(passing)).words)
+    assert "至少一级，看最深的有把握一级90.0%92.5%" in words
+    assert words.count("候选集里有正确类别的占 91.2%，平均 3.4 个") == 1
+    held = replace(passing, metrics={**passing.metrics, "held": 0.026})
+    assert "总由人看的 2.6% 不在放行之列" in "".join(_Page(report_page(held)).words)
+
+
+def test_a_record_of_before_is_shown_as_it_is(passing):
+    old = {k: v for k, v in passing.metrics.items() if k != "held"}
+    old["backed_off"] = {"level1": old["backed_off"]["level1"]}
+    words = "".join(_Page(report_page(replace(passing, metrics=old))).words)
+    assert "总由人看" not in words
+    assert "最深的有把握一级" not in words
 
 
 def test_charts_put_values_where_they_belong():
