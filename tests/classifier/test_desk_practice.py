@@ -59,7 +59,7 @@ def test_a_site_that_knows_no_plea_gets_complaints(small_model, desk, classifier
     practice = learn_desk_practice(small_model, desk, labels)
     found = types_of(practised(small_model, practice), tickets[1::2])
     assert np.mean([a == b for a, b in zip(cold[1::2], here[1::2], strict=True)]) < 0.85
-    assert np.mean([a == b for a, b in zip(found, here[1::2], strict=True)]) > 0.95
+    assert np.mean([a == b for a, b in zip(found, here[1::2], strict=True)]) > 0.9
 
 
 def test_labels_that_agree_with_the_rules_change_next_to_nothing(

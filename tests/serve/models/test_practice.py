@@ -131,7 +131,7 @@ def test_a_site_learns_its_types_from_its_decisions(settled, lessons, desk, call
     candidate, said = settled(lessons(500))
     assert "诉求类型：按本地 400 行的分法" in said
     assert no_plea(small_model, desk, called) < 0.85
-    assert no_plea(candidate, desk, called) > 0.95
+    assert no_plea(candidate, desk, called) > 0.9
 
 
 def test_few_decisions_say_why_and_leave_what_an_export_taught(settled, lessons, exported):
@@ -158,7 +158,7 @@ def test_decisions_that_agree_less_do_not_push_out_what_an_export_taught(
 def test_decisions_that_agree_more_take_its_place(settled, lessons, desk, called):
     candidate, said = settled(lessons(500), DeskPractice(types=np.eye(7, 6, dtype=np.float32)))
     assert "不如" not in said
-    assert no_plea(candidate, desk, called) > 0.95
+    assert no_plea(candidate, desk, called) > 0.9
 
 
 def test_where_no_held_out_decision_is_urgent_the_older_measure_of_urgency_stays(
