@@ -165,6 +165,20 @@ def test_keys_count_before_the_script_has_come(open_as: Open) -> None:
     expect(first).to_be_checked()
 
 
+def test_a_key_held_down_decides_nothing(open_as: Open) -> None:
+    """Enter held from the ticket before: the browser repeats it on a page nobody has read."""
+    page = open_as("小林", "/desk/XL037")
+    assert _opened(page) == "XL037"
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.evaluate(
+        "document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', repeat: true, bubbles: true}))"
+    )
+    page.wait_for_timeout(300)
+    assert not [url for url in sent if url.endswith("/decide")]
+
+
 def test_keys_are_told_and_dialogs_usable(open_as: Open, shoot: Callable[..., None]) -> None:
     """`?` shows the keys; every dialog is named, labelled, and left with Escape."""
     page = open_as("小林", "/desk/XL034")

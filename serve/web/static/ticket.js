@@ -155,7 +155,7 @@
   }
   if (by("accept")) {
     by("accept").addEventListener("click", decide);
-    by("reason").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); decide(); } });
+    by("reason").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); if (!event.repeat) decide(); } });
   }
 
   // --- dialogs
@@ -234,7 +234,8 @@
     const pick = (name, place) => { const input = root.querySelectorAll('input[name="' + name + '"]')[place]; if (input) { input.checked = true; input.dispatchEvent(new Event("change", { bubbles: true })); } };
     if (/^[1-9]$/.test(key)) pick("leaf", Number(key) - 1);
     else if ("zxc".includes(key)) pick("lead", "zxc".indexOf(key));
-    else if (key === "Enter" && !event.target.closest("a, button, summary")) decide();
+    // A key held down decides once: the next ticket has not been read.
+    else if (key === "Enter" && !event.target.closest("a, button, summary")) { if (!event.repeat) decide(); }
     else if (keys[key]) keys[key]();
     else return;
     event.preventDefault();
