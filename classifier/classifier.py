@@ -161,11 +161,13 @@ class Classifier:
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
-        if self._urgent is None:
-            return None, None
         head = self.model.urgency
         read = None if head is None else head.read(prediction.batch)
-        return prediction.raw @ self._urgent, read
+        if self._urgent is not None:
+            return prediction.raw @ self._urgent, read
+        if head is None or head.leaf is None:
+            return None, None
+        return head.leaf.chances(prediction.batch.matrix), read
 
     def _signs(self, prediction: Prediction) -> Signs:
         head = self.model.desk

@@ -51,9 +51,14 @@ class Corpus:
         return digest.hexdigest()[:12]
 
 
+def shipped_taxonomy() -> Taxonomy:
+    """The default classification, names only."""
+    return load_taxonomy(dataset_path("seed/taxonomy.csv"))
+
+
 def seed_taxonomy() -> Taxonomy:
     """The default classification with definitions, keywords and departments."""
-    tree = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+    tree = shipped_taxonomy()
     details = {}
     for line in dataset_path("seed/leaves.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)

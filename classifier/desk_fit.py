@@ -1,4 +1,4 @@
-"""Learns what letters answer to the desk's questions, with every model that knows the seed.
+"""Learns what letters answer to the desk's questions, with every model.
 
 From `datasets/intake/`: letters written for it (`desk_letters.jsonl`); the seed's letters, nearly
 all of which are taken, ordinary matters, and told; request types of some of these
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.corpus import Example, example_key, seed_corpus
+from classifier.corpus import example_key
 from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
 from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
 from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
 from classifier.intake.request_type import TYPES
+from classifier.seed_texts import SeedTexts
 from classifier.weights import LinearWeights
 from suqiu.data import dataset_path
 
@@ -60,20 +61,17 @@ def desk_letters() -> tuple[DeskLetter, ...]:
 
 def fit_desk(
     features: FeatureSpace,
-    examples: Sequence[Example],
-    matrix: Counts,
+    seed: SeedTexts,
+    site: Counts,
     letters: Sequence[DeskLetter] | None = None,
-) -> DeskHead | None:
-    """Learn from the letters beside the seed's, where some of these are among the examples (rows of
-    `matrix`); None where none is, as where a site trains without it. Deterministic.
+) -> DeskHead:
+    """Learn from the letters beside the seed's and, where a model has classes of its own, the site's
+    tickets (rows of `site`). Deterministic.
     """
-    rows = [row for row, one in enumerate(examples) if one.origin == "seed"]
-    if not rows:
-        return None
     letters = desk_letters() if letters is None else letters
-    ordinary = _ordinary(features, examples, matrix, rows)
+    ordinary = _ordinary(seed, site)
     parts = [_unusual(name, features, ordinary, letters) for name in _LEAST]
-    parts.append(_types(features, examples, matrix, letters))
+    parts.append(_types(features, seed, letters))
     questions, weights, biases = zip(*parts, strict=True)
     pruned = LinearWeights.prune(np.concatenate(weights, axis=1))
     return DeskHead(questions, pruned, np.concatenate(biases))
@@ -88,26 +86,20 @@ class _Ordinary:
     notes: Sequence[str]
 
 
-def _ordinary(
-    features: FeatureSpace, examples: Sequence[Example], matrix: Counts, rows: Sequence[int]
-) -> _Ordinary:
-    """Of the seed's letters among the examples (`rows`). Where only some fit into a site's own
-    classification, of all the seed, for they are ordinary whatever it calls them; and of the site's.
+def _ordinary(seed: SeedTexts, site: Counts) -> _Ordinary:
+    """Of the seed's letters, for they are ordinary whatever a site calls them. Where only some of
+    them or none fit into its own classification, of the site's too.
     """
-    seed = seed_corpus().examples
-    if len(rows) == len(seed):
-        usual, weights = matrix[rows[::_SEED_EVERY]], [_SEED_WEIGHT]
+    if seed.whole:
+        usual, weights = seed.matrix[::_SEED_EVERY], [_SEED_WEIGHT]
     else:
-        seed = seed[::_SAMPLED_EVERY]
-        site = [row for row, one in enumerate(examples) if one.origin == "site"]
-        site = site[:: max(1, len(site) // _SITE)]
-        known = features.matrix([ticket_text(one.title, one.body) for one in seed])
-        usual = sparse.vstack([known, matrix[site]]).tocsr()
-        weights = [_SEED_WEIGHT * _SAMPLED_EVERY / _SEED_EVERY] * len(seed) + [_SEED_WEIGHT] * len(
-            site
-        )
-    every = max(1, len(seed) // _NOTES)
-    notes = as_notes(some_sentences([one.body for one in seed[::every]]))
+        known = seed.matrix[::_SAMPLED_EVERY]
+        filed = site[:: max(1, site.shape[0] // _SITE)]
+        usual = sparse.vstack([known, filed]).tocsr()
+        more = _SEED_WEIGHT * _SAMPLED_EVERY / _SEED_EVERY
+        weights = [more] * known.shape[0] + [_SEED_WEIGHT] * filed.shape[0]
+    every = max(1, len(seed.examples) // _NOTES)
+    notes = as_notes(some_sentences([one.body for one in seed.examples[::every]]))
     return _Ordinary(usual, np.resize(weights, usual.shape[0]), notes)
 
 
@@ -136,20 +128,17 @@ def _unusual(
 
 
 def _types(
-    features: FeatureSpace,
-    examples: Sequence[Example],
-    matrix: Counts,
-    letters: Sequence[DeskLetter],
+    features: FeatureSpace, seed: SeedTexts, letters: Sequence[DeskLetter]
 ) -> tuple[Question, Floats, Floats]:
     lines = dataset_path("intake/type_labels.jsonl").read_text("utf-8").splitlines()
     known = {line["key"]: line["type"] for line in map(json.loads, lines)}
     labelled = {
-        row: known[key] for row, x in enumerate(examples) if (key := example_key(x)) in known
+        row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
     }
     own = [one for one in letters if one.question == TYPES_OF]
     told = [*labelled.values(), *(one.answer for one in own)]
     written = features.matrix([ticket_text("", one.text) for one in own])
-    rows = sparse.vstack([matrix[list(labelled)], written]).tocsr()
+    rows = sparse.vstack([seed.matrix[list(labelled)], written]).tocsr()
     labels = np.array([TYPES.index(one) for one in told])
     counts = np.ones(len(told), np.float32)
     columns = _commonest(rows)

@@ -1,7 +1,7 @@
 """Learns a site's practice at the desk from its own labels of request type and urgency."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -38,13 +38,15 @@ _Unseen = Mapping[tuple[str, str], Floats]
 @dataclass(frozen=True, slots=True)
 class _Letters:
     """What is weighed in them (rows × TYPES; rows,), whether a risk word alone would raise them,
-    and their leaf probabilities.
+    their leaf probabilities, and how often the leaves are urgent that such letters would have in the
+    shipped classification (rows,; 0 where the model's own leaves tell).
     """
 
     types: _Doubles
     sums: Floats
     risky: NDArray[np.bool_]
     leaves: Floats
+    shipped: Floats
 
 
 def learn_desk_practice(
@@ -76,13 +78,36 @@ def learn_desk_practice(
     scores = letters.types[told] if turned is None else turn(letters.types[told], turned)
     called = [TYPES[kind] for kind in scores.argmax(axis=1).tolist()]
     truth = urgent[told] == 1
-    prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
-    chances, own = _chances(letters.leaves[told], truth, prior)
-    sums = letters.sums[told] + of_leaf_and_type(called, own)
-    follows = _follows(sums, truth, desk.urgent_recall)
-    if not follows or (prior is None and not _tells_more(sums, letters.risky[told], truth)):
+    told_of = _Letters(*(getattr(letters, name)[told] for name in _Letters.__slots__))
+    urgency = _urgency(model, desk, told_of, truth, called)
+    if urgency is None:
         return None if turned is None else DeskPractice(types=turned)
-    return DeskPractice(turned, chances, _kept(sums[truth]), _kept(sums[~truth]))
+    return replace(urgency, types=turned)
+
+
+def _urgency(
+    model: LeafModel,
+    desk: Desk,
+    letters: _Letters,
+    truth: NDArray[np.bool_],
+    called: Sequence[str],
+) -> DeskPractice | None:
+    """How urgent is urgent by these letters of these request types; None when they do not tell."""
+    prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
+    by_letter = prior is None and model.urgency is not None and model.urgency.leaf is not None
+    if by_letter:
+        prior = letters.shipped @ letters.leaves / np.maximum(letters.leaves.sum(axis=0), _FLOOR)
+    chances: Floats | None
+    chances, own = _chances(letters.leaves, truth, prior)
+    sums = letters.sums + of_leaf_and_type(called, own)
+    if by_letter:
+        as_shipped = letters.sums + of_leaf_and_type(called, letters.shipped)
+        if _precision(as_shipped, truth) >= _precision(sums, truth):
+            sums, chances = as_shipped, None
+    follows = _follows(sums, truth, desk.urgent_recall)
+    if not follows or (prior is None and not _tells_more(sums, letters.risky, truth)):
+        return None
+    return DeskPractice(None, chances, _kept(sums[truth]), _kept(sums[~truth]))
 
 
 def _weighed(
@@ -107,7 +132,10 @@ def _parts(
         leaves = prediction.raw.copy()
         for row, one in enumerate(tickets):
             leaves[row] = unseen.get((one.title, one.body), leaves[row])
-        yield _Letters(*desk.weigh(readings, said, signs), leaves)
+        odds = None if model.urgency is None else model.urgency.leaf
+        none = np.zeros(len(tickets), np.float32)
+        shipped = none if odds is None else odds.chances(batch.matrix)
+        yield _Letters(*desk.weigh(readings, said, signs), leaves, shipped)
 
 
 def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
@@ -177,8 +205,15 @@ def _tells_more(sums: Floats, risky: NDArray[np.bool_], urgent: NDArray[np.bool_
     return bool(urgent[np.argsort(-sums)[:many]].sum() > (urgent & risky).sum())
 
 
+def _precision(sums: Floats, urgent: NDArray[np.bool_]) -> float:
+    """Average precision: how high the urgent ones stand."""
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(urgent, sums))
+
+
 def _kept(sums: Floats) -> Floats:
     """So many of them, evenly spread over their order."""
     if len(sums) <= _MOST_KEPT:
-        return np.sort(sums)
+        return np.sort(sums).astype(np.float32)
     return np.quantile(sums, np.linspace(0.0, 1.0, _MOST_KEPT)).astype(np.float32)

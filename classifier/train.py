@@ -11,12 +11,15 @@ from classifier.desk_fit import fit_desk
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
+from classifier.seed_texts import SeedTexts
 from classifier.urgency_fit import fit_urgency
 from suqiu.errors import InputError
 from suqiu.taxonomy import Taxonomy
 
 # Fewer site rows than this cannot be held apart from the seed; they join it.
 _SITE_LEAST = 300
+# A model of fewer features does not know the words that letters are read by.
+_READS = 10_000
 
 
 def train(
@@ -59,8 +62,11 @@ def train_and_score(
         card,
         practice=learned.practice,
     )
-    model.urgency = fit_urgency(model, examples, data.matrix)
-    model.desk = fit_desk(data.features, examples, data.matrix)
+    if data.features.size >= _READS:
+        report("学受理要问的事")
+        letters = SeedTexts.of(data.features, examples, data.matrix)
+        model.urgency = fit_urgency(model, letters)
+        model.desk = fit_desk(data.features, letters, data.matrix[site])
     unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
     return model, dict(zip(unseen, learned.probabilities, strict=True))
 

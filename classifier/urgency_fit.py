@@ -1,11 +1,10 @@
-"""Learns what letters say about urgency, with every model that knows the seed.
+"""Learns what letters say about urgency, with every model.
 
 From `datasets/intake/`: readers' scores of letters of the seed (`urgent_labels.jsonl`) and letters
 written for this alone (`urgent_letters.jsonl`).
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.corpus import Example, example_key
+from classifier.corpus import example_key, shipped_taxonomy
 from classifier.features import Counts, Floats, ticket_text
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import Desk, load_rules
 from classifier.leaf_model import LeafModel
-from classifier.urgency_head import UrgencyHead
+from classifier.seed_texts import SeedTexts
+from classifier.urgency_head import LeafOdds, UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.data import dataset_path
 from suqiu.records import Ticket
 
-# Of the labelled letters so many at least must be among the training texts.
-_LEAST = 300
 # How strongly weights are held back, and how little so those of features, of terms
 # of danger, and of the other factors.
 _INVERSE_PENALTY, _FEATURES = 2.0, 3.0
+_LEAF_FEATURES = 3.0
 _DANGER = np.repeat((0.5, 2.0), (FEATURES, len(FACTORS)))
 # From a reader's score on, how often letters were urgent in gold_dev (docs/intake.md).
 _SCORES = np.array([3.0, 4.0, 5.0, 6.5, 8.0])
@@ -48,71 +47,92 @@ class _Letters:
     weights: _Doubles
 
 
-def fit_urgency(
-    model: LeafModel, examples: Sequence[Example], matrix: Counts
-) -> UrgencyHead | None:
-    """Learn from those examples (rows of `matrix`) that are labelled, and from the letters beside
-    them; None when few are, as where a site trains without the seed. Deterministic.
+def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
+    """Learn from those letters of the seed that are labelled and from the letters beside them.
+    Deterministic.
 
     The factors of danger are learned beside the features and the terms, so that these say only
     what those do not; their own weights are those of `classifier.intake.danger`, for sites edit the words.
     """
-    from sklearn.linear_model import LogisticRegression
-
     desk = Desk(load_rules())
-    of_leaves = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
-    of_seed = None if of_leaves is None else _of_seed(model, examples, matrix, desk, of_leaves)
-    if of_leaves is None or of_seed is None:
-        return None
-    both = (of_seed, _beside(model, desk, of_leaves))
+    shipped = _shipped_chances(seed, desk)
+    own = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
+    leaves = _fit_leaf(seed.matrix, shipped) if own is None else own
+    both = (_of_seed(seed, desk, shipped), _beside(model, desk, leaves))
     scores, weights = (
         np.concatenate([getattr(part, name) for part in both]) for name in ("scores", "weights")
     )
     features = sparse.vstack([part.features for part in both]).tocsr()
     danger = sparse.csr_matrix(np.vstack([part.danger for part in both]) * _DANGER)
     seen = sparse.hstack([features * _FEATURES, danger]).tocsr()
-    # A doubtful letter is two: one urgent, one not, that share its weight.
     urgent = _CHANCES[np.searchsorted(_SCORES, scores, side="right")]
-    share = np.sqrt(weights)
+    fitted = _fitted(seen, urgent, np.sqrt(weights))
+    columns = features.shape[1]
+    found = (fitted[0][:columns] * _FEATURES).astype(np.float32)
+    weighed = (fitted[0][columns:] * _DANGER)[:FEATURES].astype(np.float32)
+    scored = both[0].features @ found + both[0].danger[:, :FEATURES] @ weighed
+    middle = _middle(scored, both[0].weights)
+    leaf = leaves if isinstance(leaves, LeafOdds) else None
+    return UrgencyHead(LinearWeights.prune(found[:, None]), -middle, weighed, leaf)
+
+
+def _shipped_chances(seed: SeedTexts, desk: Desk) -> Floats:
+    """How often letters filed like each of the seed's are urgent."""
+    leaves = {leaf.code: leaf for leaf in shipped_taxonomy().leaves}
+    chances = desk.leaf_chances(list(leaves.values()))
+    assert chances is not None
+    of_code = dict(zip(leaves, chances.tolist(), strict=True))
+    return np.array([of_code[one.code] for one in seed.examples], np.float32)
+
+
+def _fit_leaf(matrix: Counts, chances: Floats) -> LeafOdds:
+    """How urgent the leaf is that a letter would have in the shipped classification, from the letter:
+    what a classification of one's own does not tell.
+    """
+    weights, bias = _fitted(matrix * _LEAF_FEATURES, chances, np.ones(len(chances)))
+    dense = (weights * _LEAF_FEATURES).astype(np.float32)
+    return LeafOdds(LinearWeights.prune(dense[:, None]), bias)
+
+
+def _fitted(seen: Counts, chances: Any, weights: _Doubles) -> tuple[_Doubles, float]:
+    """Weights and bias of log odds for rows with these chances, which count so much."""
+    from sklearn.linear_model import LogisticRegression
+
+    # A doubtful letter is two: one urgent, one not, that share its weight.
     fitted = LogisticRegression(C=_INVERSE_PENALTY, max_iter=3000).fit(
         sparse.vstack([seen, seen]).tocsr(),
-        np.repeat([True, False], len(scores)),
-        sample_weight=np.concatenate((share * urgent, share * (1.0 - urgent))),
+        np.repeat([True, False], seen.shape[0]),
+        sample_weight=np.concatenate((weights * chances, weights * (1.0 - chances))),
     )
-    columns = features.shape[1]
-    found = (fitted.coef_[0, :columns] * _FEATURES).astype(np.float32)
-    weighed = (fitted.coef_[0, columns:] * _DANGER)[:FEATURES].astype(np.float32)
-    scored = of_seed.features @ found + of_seed.danger[:, :FEATURES] @ weighed
-    middle = _middle(scored, of_seed.weights)
-    return UrgencyHead(LinearWeights.prune(found[:, None]), -middle, weighed)
+    return fitted.coef_[0], float(fitted.intercept_[0])
 
 
-def _of_seed(
-    model: LeafModel, examples: Sequence[Example], matrix: Counts, desk: Desk, of_leaves: Floats
-) -> _Letters | None:
+def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
     known = {line["key"]: line for line in _lines("urgent_labels.jsonl")}
-    lines = {row: known[key] for row, x in enumerate(examples) if (key := example_key(x)) in known}
-    if len(lines) < _LEAST:
-        return None
-    place = {code: at for at, code in enumerate(model.codes)}
-    tickets = [Ticket(str(row), examples[row].body, examples[row].title) for row in lines]
-    chances = of_leaves[[place[examples[row].code] for row in lines]]
+    lines = {
+        row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
+    }
+    rows = list(lines)
+    letters = [(row, seed.examples[row]) for row in rows]
+    tickets = [Ticket(str(row), one.body, one.title) for row, one in letters]
     return _Letters(
-        matrix[list(lines)],
-        desk.danger_factors(tickets, chances),
+        seed.matrix[rows],
+        desk.danger_factors(tickets, chances[rows]),
         np.array([line["score"] for line in lines.values()]),
         np.array([line["stands_for"] for line in lines.values()]),
     )
 
 
-def _beside(model: LeafModel, desk: Desk, of_leaves: Floats) -> _Letters:
-    """These letters are filed nowhere: their leaves are what the model says."""
+def _beside(model: LeafModel, desk: Desk, leaves: Floats | LeafOdds) -> _Letters:
+    """These letters are filed nowhere: their leaves are what the model says, or the letters."""
     lines = _lines("urgent_letters.jsonl")
     prediction = model.predict([ticket_text(line["title"], line["body"]) for line in lines])
     tickets = [Ticket(str(row), line["body"], line["title"]) for row, line in enumerate(lines)]
+    matrix = prediction.batch.matrix
+    chances = leaves.chances(matrix) if isinstance(leaves, LeafOdds) else prediction.raw @ leaves
     return _Letters(
-        prediction.batch.matrix,
-        desk.danger_factors(tickets, prediction.raw @ of_leaves),
+        matrix,
+        desk.danger_factors(tickets, chances),
         np.array([float(line["score"]) for line in lines]),
         np.ones(len(lines)),
     )

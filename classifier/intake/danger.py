@@ -3,8 +3,9 @@ what else its letter says.
 
 Words alone do not carry over from one city's letters to another's: no list holds all ways to
 say that a lift fell. What the letter is filed under does, for the classifier has learned
-those ways. So the log odds of the leaf come first, and words move them. Without a leaf
-(another classification, a desk alone) the risk words decide, as they always did.
+those ways. So the log odds of the leaf come first, and words move them; under a classification of
+one's own those of the leaf that such letters would have in the shipped one. Where nothing of that
+is known (a desk alone) the risk words decide.
 """
 
 from collections.abc import Sequence

@@ -14,9 +14,10 @@ from classifier.intake.acceptance import load_refusal_rules
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.leaf_model import LeafModel
+from classifier.seed_texts import SeedTexts
 from classifier.train import train
 from suqiu.records import Decision, Ticket
-from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy import Leaf, Taxonomy
 
 EMERGENCIES = [
     "快来人，一个男的拿着刀在追人，有人躺地上流血了",
@@ -40,7 +41,8 @@ def model(corpus):
 def half(model, corpus):
     """Learned from every other letter."""
     matrix = model.features.matrix([ticket_text(x.title, x.body) for x in corpus.examples])
-    return fit_desk(model.features, corpus.examples, matrix, desk_letters()[::2])
+    seed = SeedTexts(corpus.examples, matrix, whole=True)
+    return fit_desk(model.features, seed, matrix[:0], desk_letters()[::2])
 
 
 def read(model, head, texts):
@@ -111,10 +113,17 @@ def test_a_saved_model_keeps_it(model, tmp_path):
     assert read(again, again.desk, texts).refusal == read(model, model.desk, texts).refusal
 
 
-def test_a_site_without_the_seed_has_none(model, corpus):
-    own = [replace(example, origin="site") for example in corpus.examples[:50]]
-    matrix = model.features.matrix([ticket_text(x.title, x.body) for x in own])
-    assert fit_desk(model.features, own, matrix) is None
+def test_a_site_that_trains_without_the_seed_has_it_too(corpus, desk):
+    own = Corpus(replace(one, code=f"X{one.code[:2]}", origin="site") for one in corpus.examples)
+    taxonomy = Taxonomy(
+        [Leaf(f"X{n}", (name,)) for n, name in (("02", "甲"), ("03", "乙"), ("16", "丙"))]
+    )
+    taught = train(own, taxonomy, name="own")
+    for found in Classifier(taught, desk=desk).classify([Ticket("1", x) for x in EMERGENCIES]):
+        assert not found.intake.acceptance.accepted
+        assert found.intake.urgency.level == "特急"
+    few = train(Corpus(own.examples[::20]), taxonomy, name="few")
+    assert (few.desk, few.urgency) == (None, None)
 
 
 def test_an_emergency_is_sent_on_and_urgent_before_all(model, desk):

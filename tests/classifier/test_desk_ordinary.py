@@ -5,6 +5,7 @@ import pytest
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.desk_fit import fit_desk
 from classifier.features import FeatureSpace, ticket_text
+from classifier.seed_texts import SeedTexts
 
 ORDINARY = [
     "小区电梯坏了一个星期，物业一直没来修，老人上不去楼",
@@ -29,6 +30,6 @@ def test_few_letters_of_the_seed_do_not_make_every_letter_unusual(some):
     leaf = seed_taxonomy().leaves[0].code
     few = [x for x in some.examples if x.code == leaf]
     matrix = features.matrix([ticket_text(x.title, x.body) for x in few])
-    head = fit_desk(features, few, matrix)
+    head = fit_desk(features, SeedTexts.of(features, few, matrix), matrix[:0])
     said = head.read(features.transform([ticket_text("", text) for text in ORDINARY]), features)
     assert (said.refusal, said.handling) == ({}, {})

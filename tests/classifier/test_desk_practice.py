@@ -2,18 +2,20 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from classifier.classifier import Classifier
-from classifier.corpus import example_key
+from classifier.corpus import Corpus, example_key
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import LEAST_TYPED, learn_desk_practice
 from classifier.intake.desk import Desk, load_rules
 from classifier.intake.practice import DeskPractice
 from classifier.labels import LabelledTicket
 from classifier.leaf_model import LeafModel
+from classifier.train import train
 from suqiu.data import dataset_path
 from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
@@ -115,6 +117,21 @@ def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
     assert learn_desk_practice(other, desk, as_words_say) is None
     practice = learn_desk_practice(other, desk, rated)
     assert practice.chances.shape == (len(leaves),)
+
+
+def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_corpus, desk, rated):
+    by_turns = [
+        replace(one, code=f"X{n % 2}", origin="site") for n, one in enumerate(small_corpus.examples)
+    ]
+    taxonomy = Taxonomy([Leaf("X0", ("甲",)), Leaf("X1", ("乙",))], version="turns")
+    other = train(Corpus(by_turns), taxonomy, name="turns")
+    practice = learn_desk_practice(other, desk, rated[::2])
+    # Leaves filed by turns tell nothing, letters do.
+    assert practice.chances is None
+    rest, truth = [one.ticket for one in rated[1::2]], np.array([x.urgent for x in rated[1::2]])
+    found = np.array(raised_of(practised(other, practice, urgent_recall=0.85), rest))
+    assert found[truth].mean() > 0.65
+    assert truth[found].mean() > 1.5 * truth.mean()
 
 
 def test_marks_that_have_nothing_to_do_with_the_letters_teach_nothing(small_model, desk, tickets):

@@ -1,19 +1,22 @@
 """What letters say themselves about urgency, learned from labelled letters."""
 
+import copy
 import json
 
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from classifier.classifier import Classifier
 from classifier.corpus import Corpus, example_key, seed_corpus, seed_taxonomy
 from classifier.features import ticket_text
 from classifier.intake.danger import load_danger_rules
-from classifier.leaf_model import LeafModel
+from classifier.seed_texts import SeedTexts
 from classifier.train import train
 from classifier.urgency_fit import fit_urgency
 from classifier.urgency_head import UrgencyHead
 from suqiu.data import dataset_path
+from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
 
 
@@ -44,7 +47,7 @@ def letters(corpus, model):
 def half(model, letters):
     """Learned from every other letter."""
     found, _, matrix, _ = letters
-    return fit_urgency(model, found[::2], matrix[::2])
+    return fit_urgency(model, SeedTexts(tuple(found[::2]), matrix[::2], whole=True))
 
 
 def test_letters_it_has_not_seen_score_the_right_way(model, letters, half):
@@ -79,18 +82,54 @@ def test_it_comes_back_from_arrays(model, letters, half):
     assert UrgencyHead.from_arrays(arrays) is None
 
 
-def test_without_the_seed_there_is_none(model, letters):
-    found, _, matrix, _ = letters
-    assert fit_urgency(model, found[:299], matrix[:299]) is None
+@pytest.fixture(scope="module")
+def foreign(model):
+    """The same model with a classification of which nothing is known."""
+    leaves = [Leaf(f"X{leaf.code}", ("甲", leaf.code)) for leaf in model.taxonomy.leaves]
+    other = copy.copy(model)
+    other.taxonomy = Taxonomy(leaves, version="foreign")
+    other.codes = tuple(f"X{code}" for code in model.codes)
+    return other
 
 
-def test_leaves_of_another_classification_give_none(model, letters):
+@pytest.fixture(scope="module")
+def of_letters(foreign, letters):
     found, _, matrix, _ = letters
-    other = LeafModel(
-        Taxonomy(Leaf(leaf.code, ("甲", leaf.code)) for leaf in model.taxonomy.leaves),
-        model.codes, model.features, model.weights, model.calibration, model.confidence, model.card,
-    )  # fmt: skip
-    assert fit_urgency(other, found, matrix) is None
+    return fit_urgency(foreign, SeedTexts(tuple(found[::2]), matrix[::2], whole=False))
+
+
+def test_in_a_classification_of_ones_own_the_letter_tells_how_urgent_its_leaf_would_be(
+    model, letters, half, of_letters
+):
+    assert half.leaf is None
+    found, _, matrix, _ = letters
+    leaves = seed_taxonomy()
+    known = load_danger_rules().leaves.of([leaves.leaf(one.code) for one in found[1::2]])
+    told = of_letters.leaf.chances(matrix[1::2])
+    assert np.corrcoef(np.log(known), np.log(told))[0, 1] > 0.4
+
+
+def test_dangers_are_seen_under_another_classification(foreign, of_letters, desk):
+    taught = copy.copy(foreign)
+    taught.urgency = UrgencyHead.from_arrays(of_letters.to_arrays())
+    dangers = [
+        "三号楼的电梯从九楼掉到二楼，里面关着一个老人和孩子，到现在没有人来开门",
+        "楼顶的墙裂了一道大口子，砖头往下掉，下面是幼儿园的门口",
+        "家里闻到很重的煤气味，阀门关了还有，燃气公司电话打不通",
+    ]
+    ordinary = [
+        "想问一下公积金提取要带什么材料，网上说法不一样",
+        "小区门口的路灯坏了两盏，晚上走路看不清",
+        "广场舞音乐太响，孩子写作业受影响",
+    ]
+
+    def raised(texts):
+        tickets = [Ticket(str(n), text) for n, text in enumerate(texts)]
+        found = Classifier(taught, desk=desk).classify(tickets)
+        return [one.intake.urgency.level != "普通" for one in found]
+
+    assert all(raised(dangers))
+    assert not any(raised(ordinary))
 
 
 def test_the_letters_beside_the_seed_are_whole():

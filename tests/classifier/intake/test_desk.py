@@ -45,7 +45,7 @@ def test_json_lines_keep_their_order_and_end_with_how_they_came_about(suqiu):
 
 def test_tables_have_three_columns_of_it(suqiu, tmp_path):
     data, result = tmp_path / "d.csv", tmp_path / "r.csv"
-    data.write_text("编号,内容\n1,小区停水三天了老人没水喝\n2,测试\n3,\n", "utf-8")
+    data.write_text("编号,内容\n1,小区停水三天了，老人没水喝，请求帮助\n2,测试\n3,\n", "utf-8")
     suqiu("classify", data, "--out", result)
     with result.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
