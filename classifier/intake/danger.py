@@ -35,14 +35,13 @@ from suqiu.records import Urgency
 # gravest, that somebody only asks or proposes. Set by hand; docs/intake.md says on what it was
 # checked.
 FACTORS = np.array((0.65, 0.9, 0.3, -0.8), np.float32)
-_BY_RISK = 1
 _CALM_TYPES = frozenset({"咨询", "建议"})
 # How much longer than usual (log) a letter is, from so many characters on: a long one tells of
 # more, urgent or not.
 _LONGER, _SHORTEST, _USUAL = -0.5, 30, 250
 # All together must reach this. Where nothing is learned of what letters say, so much is added, and
 # terms weigh this: ordinary ones, all of danger, the densest passage.
-ENOUGH, _WITHOUT_LETTER = 0.6, 2.1
+ENOUGH, _WITHOUT_LETTER = 0.4, 2.1
 _BY_HAND = np.array((-0.5, 0.0, 0.5, *[0.0] * (FEATURES - 3)), np.float32)
 # Where nothing is learned, or a note of so many characters takes back others, a term of this
 # rating must be left.
@@ -94,11 +93,12 @@ class DangerRules:
         before = _factors(judged, request_types, chances) @ FACTORS
         terms = self.terms.find([reading.text for reading in readings])
         features = self.terms.features(terms, len(readings))
+        unnamed = _unnamed(readings, judged)
+        weighed = before - self.terms.more(terms, len(readings)) * unnamed
         doubted = ~np.array([*map(self._alone, readings, raised)], np.bool_)
-        likely = doubted & (_sums(readings, before, features, letters) >= enough)
-        confirmed = iter(
-            self._confirmed(readings, before, terms, np.flatnonzero(likely), letters, enough)
-        )
+        likely = doubted & (_sums(readings, weighed, features, letters) >= enough)
+        rows = np.flatnonzero(likely)
+        confirmed = iter(self._confirmed(readings, before, unnamed, terms, rows, letters, enough))
         for row in np.flatnonzero(doubted).tolist():
             found = next(confirmed) if likely[row] else CALM
             if found is CALM:
@@ -115,9 +115,12 @@ class DangerRules:
         alone would raise it.
         """
         even = np.full(len(readings), 0.5, np.float32)
-        weighed = self.factors(readings, hits, [""] * len(readings), even)
-        known, factors = weighed[:, :FEATURES], weighed[:, FEATURES:]
-        return _sums(readings, factors @ FACTORS, known, letters), factors[:, _BY_RISK] > 0
+        judged = [urgency for urgency, _ in self.risks.weigh(readings, hits)]
+        terms = self.terms.find([reading.text for reading in readings])
+        before = _factors(judged, [""] * len(readings), even) @ FACTORS
+        before -= self.terms.more(terms, len(readings)) * _unnamed(readings, judged)
+        named = np.array([urgency is not CALM for urgency in judged], np.bool_)
+        return _sums(readings, before, self.terms.features(terms, len(readings)), letters), named
 
     def factors(
         self,
@@ -136,6 +139,7 @@ class DangerRules:
         self,
         readings: Sequence[Reading],
         before: Floats,
+        unnamed: NDArray[np.bool_],
         terms: TermHits,
         rows: Longs,
         letters: LetterUrgency | None,
@@ -151,7 +155,8 @@ class DangerRules:
         found = found.only(~taken_back)
         said = None if letters is None else replace(letters, scores=letters.scores[rows])
         features = self.terms.features(found, len(chosen))
-        lasts = (_sums(chosen, before[rows], features, said) >= enough).tolist()
+        weighed = before[rows] - self.terms.more(found, len(chosen)) * unnamed[rows]
+        lasts = (_sums(chosen, weighed, features, said) >= enough).tolist()
         doubted = [n in doubtful and len(one.text) <= _NOTE for n, one in enumerate(chosen)]
         least = [_TELLING if letters is None or doubt else 1 for doubt in doubted]
         rows_of = zip(chosen, found.by_text(len(chosen)), least, lasts, strict=True)
@@ -167,6 +172,17 @@ class DangerRules:
         if urgency.level == GRAVEST and reading.length <= _SENTENCE:
             return True
         return alone and reading.length <= _ALONE_UP_TO
+
+
+def _unnamed(readings: Sequence[Reading], judged: Sequence[Urgency]) -> NDArray[np.bool_]:
+    """Which are letters (a note says one thing) without a risk word."""
+    return np.array(
+        [
+            urgency is CALM and reading.length > _NOTE
+            for reading, urgency in zip(readings, judged, strict=True)
+        ],
+        np.bool_,
+    )
 
 
 def of_leaf_and_type(request_types: Sequence[str], chances: Floats) -> Floats:

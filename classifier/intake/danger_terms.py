@@ -34,6 +34,8 @@ _HIGHEST = 3
 _PASSAGE, _MOST = 40, 9.0
 # Brings passages to about the size of the other features.
 _SCALE = 0.4
+# Beyond this nothing is raised, or all.
+_MOST_MORE = 20.0
 _BORDER = "\0"
 # Texts lie so far from each other that nothing reaches from one into the next.
 _APART = 1 << 32
@@ -74,7 +76,9 @@ class TermHits:
 
 
 class DangerTerms:
-    """`ratings` (terms,) from -2, an ordinary matter, to 3; `kinds` (terms,) index KINDS."""
+    """`ratings` (terms,) from -2, an ordinary matter, to 3; `kinds` (terms,) index KINDS, as do
+    `actions` and `more`: how much more a letter of that kind must weigh that has no risk word.
+    """
 
     def __init__(
         self,
@@ -82,6 +86,7 @@ class DangerTerms:
         ratings: Sequence[int],
         kinds: Sequence[int],
         actions: Sequence[str],
+        more: Sequence[float],
         contexts: Contexts,
     ) -> None:
         self.terms = tuple(terms)
@@ -89,6 +94,7 @@ class DangerTerms:
         self._ratings = np.array(ratings, np.int64)
         self._kinds = np.array(kinds, np.int64)
         self._actions = tuple(actions)
+        self._more = np.array(more, np.float32)
         self._contexts = contexts
         self._beside = CueSweep((contexts.cues,), [(0, one) for one in contexts.exceptions])
 
@@ -121,6 +127,14 @@ class DangerTerms:
             _SCALE * self._densest(danger.only(kind == one), texts) for one in range(len(KINDS))
         ]
         return np.column_stack(columns).astype(np.float32)
+
+    def more(self, hits: TermHits, texts: int) -> Floats:
+        """How much more each text (texts,) must weigh than others: by the kind most in it is of."""
+        rating = np.maximum(self._ratings[hits.term], 0)
+        place = hits.owner * len(KINDS) + self._kinds[hits.term]
+        of_kinds = np.bincount(place, rating, texts * len(KINDS)).reshape(texts, len(KINDS))
+        found: Floats = self._more[of_kinds.argmax(axis=1)] * (of_kinds.max(axis=1) > 0)
+        return found
 
     def taken_back(self, hits: TermHits, readings: Sequence[Reading]) -> NDArray[np.bool_]:
         """Which hits of danger in these texts are denied, supposed, talk of drills, or long past."""
@@ -184,7 +198,7 @@ def load_danger_terms(contexts: Contexts, folder: Path | None = None) -> DangerT
             f"受理配置里的 {_FORMER} 已不再使用",
             hint="改写成 urgent_terms.csv（写法见 docs/intake.md），再把它移走",
         )
-    actions = _actions(folder)
+    actions, more = _kinds(folder)
     file = open_config("urgent_terms.csv", ("term", "rating", "kind", "source"), folder)
     found: dict[str, tuple[int, int]] = {}
     for number, cells in file.rows:
@@ -205,19 +219,24 @@ def load_danger_terms(contexts: Contexts, folder: Path | None = None) -> DangerT
         found[term] = int(rating), KINDS.index(kind) if kind in KINDS else 0
     file.check()
     ratings, kinds = zip(*found.values(), strict=True) if found else ((), ())
-    return DangerTerms(tuple(found), ratings, kinds, actions, contexts)
+    return DangerTerms(tuple(found), ratings, kinds, actions, more, contexts)
 
 
-def _actions(folder: Path | None) -> list[str]:
+def _kinds(folder: Path | None) -> tuple[list[str], list[float]]:
+    """What to do about each of KINDS, and how much more it must weigh."""
     file = open_config("urgent_kinds.csv", ("kind", "action", "source"), folder)
     found: dict[str, str] = {}
+    more = dict.fromkeys(KINDS, 0.0)
     for number, cells in file.rows:
         kind = file.choice(number, cells, "kind", KINDS)
         if kind in found:
             file.fault(number, "kind", f"「{kind}」重复")
         found[kind] = file.text(number, cells, "action")
+        # Files of former versions have no such column.
+        if cells.get("more"):
+            more[kind] = file.number(number, cells, "more", limit=_MOST_MORE)
     for kind in KINDS:
         if kind not in found:
             file.fault(1, "kind", f"缺少一行「{kind}」")
     file.check()
-    return [found[kind] for kind in KINDS]
+    return [found[kind] for kind in KINDS], [more[kind] for kind in KINDS]

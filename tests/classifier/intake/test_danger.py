@@ -8,6 +8,7 @@ import pytest
 from classifier.corpus import seed_taxonomy
 from classifier.intake.danger import LetterUrgency, load_danger_rules
 from classifier.intake.danger_terms import FEATURES
+from classifier.intake.desk import Desk, load_rules
 from classifier.intake.leaf_chances import LeafChances
 from classifier.intake.reading import read_tickets
 from suqiu.data import dataset_path
@@ -44,6 +45,28 @@ def test_a_leaf_alone_raises_nothing(urgency):
     assert urgency("想问电梯维保合同在哪里查看。", LIFT) == Urgency()
     # 危险 names danger and shows none.
     assert urgency("我们觉得很危险，请重视生命。", LIFT) == Urgency()
+
+
+CROWD = "几十户人聚在门口，有人拉起了白布，堵着大门，说今天不给说法就不走，场面很乱。"
+FILLER = "物业换了三家，账目一直没有公开，业主去年开过会，选过代表，也写过材料，街道说在协调。" * 3
+
+
+@pytest.mark.parametrize(("more", "level"), [("", "紧急"), ("0", "紧急"), ("15", "普通")])
+def test_a_kind_may_have_to_weigh_more_in_a_letter_without_a_risk_word(tmp_path, more, level):
+    kinds = ("险情", "停供", "暴力", "聚集", "健康", "绝境")
+    rows = "".join(f"{kind},做{kind},{more},\n" for kind in kinds)
+    (tmp_path / "urgent_kinds.csv").write_text(f"kind,action,more,source\n{rows}", "utf-8")
+    desk = Desk(load_rules(tmp_path))
+    chances = np.array([LIFT], np.float32)
+
+    def urgency(body):
+        ticket = Ticket("1", body)
+        return desk.judge([ticket], read_tickets([ticket]), chances)[0].urgency
+
+    assert urgency(f"{CROWD}{FILLER}").level == level
+    # A note says one thing, and a risk word is enough.
+    assert urgency(CROWD).level == "紧急"
+    assert urgency(f"煤气泄漏，味道很大，楼里都是老人。{CROWD}{FILLER}").level != "普通"
 
 
 def learned(score, densest=0.0):
@@ -215,6 +238,7 @@ def test_another_classification_has_no_chances():
         ("urgent_terms.csv", "term,rating,kind,source\n塌,1,险情,\n塌,2,险情,\n", "「term」：「塌」重复"),
         ("urgent_kinds.csv", "kind,action,source\n险情,封,\n", "缺少一行「停供」"),
         ("urgent_kinds.csv", "kind,action,source\n险情,封,\n险情,转,\n", "「险情」重复"),
+        ("urgent_kinds.csv", "kind,action,more,source\n险情,封,多,\n", "「more」：「多」不是数字"),
         # Nobody's own words are passed over without a word.
         ("urgent_signs.csv", "kind,weight,proof,cue,action,source\n", "已不再使用"),
     ],

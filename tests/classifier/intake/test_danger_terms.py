@@ -27,9 +27,8 @@ ORDINARY, ALL, DENSEST, COLLAPSE, CUT = range(5)
 @pytest.fixture(scope="module")
 def terms():
     ratings, kinds = zip(*RATED.values(), strict=True)
-    return DangerTerms(
-        tuple(RATED), ratings, kinds, [f"做{kind}" for kind in KINDS], load_contexts()
-    )
+    actions, more = [f"做{kind}" for kind in KINDS], [0.0, 1.4, 0.0, 0.0, 0.0, 0.0]
+    return DangerTerms(tuple(RATED), ratings, kinds, actions, more, load_contexts())
 
 
 def features(terms, *texts):
@@ -60,6 +59,12 @@ def test_ordinary_terms_are_counted_apart(terms):
     assert found[0, ORDINARY] == pytest.approx(np.log1p(3))
     assert found[1, ORDINARY] == 0
     assert found[0, 1:].tolist() == found[1, 1:].tolist()
+
+
+def test_the_kind_most_of_it_is_of_says_how_much_more_it_must_weigh(terms):
+    texts = ["停水了", "墙塌下来，停水", "缴费", "停水，停水，墙塌下来", ""]
+    more = terms.more(terms.find(texts), len(texts))
+    assert more.tolist() == pytest.approx([1.4, 0.0, 0.0, 1.4, 0.0])
 
 
 @given(st.lists(st.text("墙塌下来停水缴费咨询，。啊", max_size=60), min_size=1, max_size=6))
