@@ -1,6 +1,6 @@
 """Labels as sites write them: a code, a leaf's name, a path, or one column a level."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -151,7 +151,8 @@ class LabelFile:
             repeats.add(row.number, key, rows[-1].written)
         self.faults += repeats.faults
         rows = [one for one in rows if one.ticket.row not in repeats.left_out]
-        found = _find_texts(self.texts, {one.ticket.id for one in rows}, self.columns)
+        ids = {one.ticket.id for one in rows}
+        found = _find_texts(self.texts, ids, self.columns, timed=not self.labelled)
         for one in rows:
             read, number = found.get(one.ticket.id), one.ticket.row
             if read is None:
@@ -174,7 +175,7 @@ class LabelFile:
             if not row.cells:
                 self.faults += row.faults
                 continue
-            columns = columns or match_columns(row.cells, self.columns)
+            columns = columns or _matched(row.cells, self.columns, timed=not self.labelled)
             read = read_ticket(row, columns, _MAX_CHARS)
             self.faults += read.faults
             if not read.error and row.number not in repeats.left_out:
@@ -238,8 +239,16 @@ def _key(cells: Mapping[str, str], path: Path) -> str:
     return cells[column].strip()
 
 
+def _matched(header: Iterable[str], chosen: Mapping[str, str], *, timed: bool) -> dict[str, str]:
+    """Field to column, without when it happened unless `timed`: labels say nothing of that, and
+    nobody need mend a cell that is not used.
+    """
+    found = match_columns(header, chosen)
+    return {field: one for field, one in found.items() if timed or field != "occurred_at"}
+
+
 def _find_texts(
-    path: Path, wanted: Container[str], chosen: Mapping[str, str]
+    path: Path, wanted: Container[str], chosen: Mapping[str, str], *, timed: bool
 ) -> dict[str, ReadTicket]:
     """The tickets of these ids, from a file that may hold many more. Of several texts of one id
     the last that can be used counts.
@@ -248,7 +257,7 @@ def _find_texts(
     columns: dict[str, str] | None = None
     for row in iter_rows(open_source(path)):
         if row.cells:
-            columns = columns or match_columns(row.cells, chosen)
+            columns = columns or _matched(row.cells, chosen, timed=timed)
             if "id" not in columns:
                 raise InputError(f"{path.name} 没有编号列，无法关联", hint="加上 编号 或 uid 列")
             if row.cells.get(columns["id"], "").strip() in wanted:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One complaint as received (工单, 诉求)."""
+    """One complaint as received (工单, 诉求). `created` is when the hotline got it, `occurred_at`
+    when it happened, as a column of its own says it (`suqiu.occurred`).
+    """
 
     id: str
     body: str
@@ -17,6 +19,7 @@ class Ticket:
     channel: str = ""
     row: int = 0
     created: str = ""
+    occurred_at: str = ""
 
 
 class Decision(StrEnum):

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
 from classifier.intake.matcher import Longs
-from classifier.intake.paper_kinds import CAUSE, PLACE
-from classifier.intake.paperwork import Sheets, is_empty
+from classifier.intake.paper_kinds import CAUSE, PLACE, TIME
+from classifier.intake.paperwork import Sheets
 from classifier.intake.reading import Reading
 from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
+from suqiu.blanks import is_blank
+from suqiu.occurred import tells_time
 from suqiu.records import Ticket
 
 ELEMENTS = ("时间", "地点", "起因", "诉求")
@@ -49,12 +51,13 @@ class ElementRules:
         papers: Hits,
         untold: Answers | None = None,
     ) -> list[tuple[str, ...]]:
-        """Elements that neither the text nor the ticket's address gives, in order, of each.
+        """Elements that neither the text nor the ticket's columns give, in order, of each.
 
         `papers` are the hits of PAPERWORK_CUES. `untold` are the rows that say nothing of what
         happened; without it cues and length tell.
         """
         given = np.zeros((len(readings), len(ELEMENTS)), np.bool_)
+        given[:, TIME] = [tells_time(ticket.occurred_at) for ticket in tickets]
         given[:, PLACE] = [_has_place(ticket) for ticket in tickets]
         given[:, CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
         element = np.array(self.elements, np.int64)[hits.cue]
@@ -121,7 +124,7 @@ class ElementRules:
 
 def _has_place(ticket: Ticket) -> bool:
     columns = (ticket.address, ticket.street)
-    return any(one and not is_empty(one.strip().lower()) for one in columns)
+    return any(one and not is_blank(one.strip().lower()) for one in columns)
 
 
 @functools.cache

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from classifier.intake.frames import without_demands
 from classifier.intake.matcher import Longs
-from classifier.intake.paper_kinds import ALL, AT_HOME, DEMAND, EMPTY, HOME, KINDS, PLACE, TIME
+from classifier.intake.paper_kinds import ALL, AT_HOME, DEMAND, HOME, KINDS, PLACE, TIME
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits
+from suqiu.blanks import is_blank
 
 # The cues of all kinds, searched for with all others; of each what its kind says.
 PAPERWORK_CUES = tuple(cue for kind in KINDS for cue in kind.cues)
@@ -91,11 +92,6 @@ class Paperwork:
         return self.matter >= _ENOUGH
 
 
-def is_empty(value: str) -> bool:
-    """Whether a field says nothing: 略, 无, 不详, -."""
-    return not value or EMPTY.fullmatch(value) is not None
-
-
 def paperwork_of(text: str, places: Mapping[int, Span]) -> Paperwork:
     """The paperwork in a normalised text: of which kinds (by number) there may be some, and where
     the first and the last begin and end at most.
@@ -139,7 +135,7 @@ def paperwork_of(text: str, places: Mapping[int, Span]) -> Paperwork:
 def _tells(match: re.Match[str], event: int, given: set[int]) -> bool:
     """Whether a field of the event says when or where it was."""
     value = match["value"]
-    if is_empty(value) or _LABEL.match(value):
+    if is_blank(value) or _LABEL.match(value):
         return False
     # A bare 时间 is the event's where the place is given too, or it is no date: 时间:昨晚.
     bare = event == TIME and not match["of"]

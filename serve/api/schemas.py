@@ -33,6 +33,12 @@ class TicketIn(BaseModel):
     street: str = Field("", description="街道（镇），可空", max_length=200)
     phone: str = Field("", description="来电号码，可空；只用来比对名单，不保存", max_length=40)
     created: str = Field("", description="受理时间，可空，如 2026-03-05 09:12", max_length=40)
+    occurred_at: str = Field(
+        "",
+        description="事发时间，可空：日期（如 2026-03-04 22:00），或市民的说法（如 上周三晚上）；"
+        "说了就不缺时间，写无、不详或不像时间的当作没有说；不参加分类",
+        max_length=200,
+    )
 
 
 class ClassifyRequest(BaseModel):

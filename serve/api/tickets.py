@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from serve.api.schemas import TicketIn
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
+from suqiu.occurred import read_occurred
 from suqiu.records import Ticket
 from suqiu.settings import Settings
 from suqiu.text import strip_controls
@@ -36,4 +37,13 @@ def ticket_of(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
         street=ticket.street,
         phone=ticket.phone,
         created=ticket.created,
+        occurred_at=_occurred(ticket.occurred_at),
     )
+
+
+def _occurred(said: str) -> str:
+    """Empty where it tells no time: the ticket is worth a suggestion all the same."""
+    try:
+        return read_occurred(strip_controls(said))
+    except ValueError:
+        return ""

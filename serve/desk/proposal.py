@@ -89,6 +89,7 @@ def record_of(view: TicketView, phone: str = "") -> Ticket:
     return Ticket(
         view.ticket_no, body or title, title if body else "", street=view.street, phone=phone,
         channel=view.channel, created=view.received_at.isoformat(" ", "seconds"),
+        occurred_at=view.occurred_at,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class TicketView:
 
     ticket_no: str
     received_at: datetime
+    occurred_at: str
     source: str
     channel: str
     request_type: str
@@ -68,7 +69,7 @@ def read_ticket_view(connection: Connection, ticket_no: str) -> TicketView:
     if row is None:
         raise NotThereError(ticket_no)
     return TicketView(
-        row.ticket_no, row.received_at, row.source or "", row.channel or "",
+        row.ticket_no, row.received_at, row.occurred_at or "", row.source or "", row.channel or "",
         row.request_type or "", row.urgency or "", row.leaf_code or "",
         leaf_path(row), row.lead_department or "",
         tuple(name for name in (row.assisting_departments or "").split("、") if name),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 
-FIELDS = ("id", "title", "body", "address", "street", "phone", "channel", "created")
+FIELDS = ("id", "title", "body", "address", "street", "phone", "channel", "created", "occurred_at")
 
 
 @cache
@@ -32,7 +32,7 @@ def parse_map(
         if not separator or field not in (*FIELDS, *also.values()) or not column.strip():
             raise InputError(
                 f"--map {pair} 看不懂",
-                hint="写成 内容=列名；左边可用 编号、标题、内容、地址、街道"
+                hint="写成 内容=列名；左边可用 编号、标题、内容、地址、街道、事发时间"
                 + "".join(f"、{name}" for name in also),
             )
         chosen[field] = column.strip()

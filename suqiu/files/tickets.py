@@ -1,7 +1,7 @@
 """Tickets of a file, streamed, each with what was wrong with its row."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from suqiu.errors import Fault, InputError
 from suqiu.files.columns import match_columns
 from suqiu.files.rows import Row, iter_rows
 from suqiu.files.source import Kind, open_source
+from suqiu.occurred import read_occurred
 from suqiu.records import Ticket
 from suqiu.text import controls_in, strip_controls
 
@@ -115,19 +116,24 @@ def check_text(text: str, max_chars: int) -> str:
     return text
 
 
+def spare(faults: Iterable[Fault], column: str | None) -> list[Fault]:
+    """The faults, none of this column fatal: what it lacks is no reason to leave the row out."""
+    return [replace(one, fatal=False) if one.field == column else one for one in faults]
+
+
 def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTicket:
     """One row as a ticket: control characters removed, oversized and empty text refused."""
     faults = []
     if row.faults:
         used = (*columns.values(), *_WHOLE_ROW)
         faults = [fault for fault in row.faults if fault.field in used]
+        faults = spare(faults, columns.get("occurred_at"))
     cells = {}
     for field, column in columns.items():
         cell = row.cells.get(column, "")
         if len(cell) > max_chars:
-            faults.append(
-                Fault(row.number, column, f"有 {len(cell):,} 个字符，超过上限 {max_chars:,}")
-            )
+            limit = f"有 {len(cell):,} 个字符，超过上限 {max_chars:,}"
+            faults.append(Fault(row.number, column, limit, fatal=field != "occurred_at"))
             cell = ""
         # What is printable holds no controls, and is told so many times faster.
         elif not cell.isprintable() and controls_in(cell):
@@ -139,6 +145,15 @@ def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTic
         faults.append(
             Fault(row.number, columns.get("body", columns.get("title", "")), "诉求内容为空")
         )
+    occurred = cells.get("occurred_at", "")
+    if occurred:
+        try:
+            occurred = read_occurred(occurred)
+        except ValueError as error:
+            faults.append(
+                Fault(row.number, columns["occurred_at"], f"{error}，已留空", fatal=False)
+            )
+            occurred = ""
     ticket = Ticket(
         id=cells.get("id", "") or str(row.number),
         body=body,
@@ -149,5 +164,6 @@ def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTic
         channel=cells.get("channel", ""),
         row=row.number,
         created=cells.get("created", ""),
+        occurred_at=occurred,
     )
     return ReadTicket(ticket, tuple(faults))

@@ -187,3 +187,13 @@ def test_case_is_no_matter_only_where_one_leaf_is_meant():
     assert tree.resolve("ａ1") is None
     assert tree.meant("ａ1") == ("a1", "A1")
     assert tree.resolve("etc办理") == "B1"
+
+
+def test_when_it_happened_is_read_for_who_asks_what_is_missing_alone(write):
+    header, odd = ("编号", "内容", "分类", "事发时间"), "2026-02-30"
+    path = write("labels.csv", header, ("A1", "家里没有水", "停水", odd))
+    texts = write("texts.csv", ("编号", "内容", "事发时间"), ("A1", "家里没有水", odd))
+    for apart in (None, texts):
+        assert _read(LabelFile(path, texts=apart)) == ([("A1", 2, "停水")], [])
+        [fault] = _read(LabelFile(path, texts=apart, labelled=False))[1]
+        assert (fault[:2], odd in fault[2]) == ((2, False), True)

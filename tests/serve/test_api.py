@@ -122,6 +122,27 @@ def test_a_form_is_filled_in(client):
     assert_problem(client.post(EXTRACT, json={"tickets": [{"body": ""}]}), 422, "tickets.0.body")
 
 
+@pytest.mark.parametrize(
+    ("occurred_at", "missing"),
+    [("2026-10-31 22:00", []), ("上周三晚上", []), ("", ["时间"]), ("无", ["时间"]), ("2026-02-30", ["时间"])],
+)  # fmt: skip
+def test_when_it_happened_may_be_said(post, occurred_at, missing):
+    body = {"tickets": [{"body": "惠民路停水，请维修。", "occurred_at": occurred_at}]}
+    [suggestion] = post(body).json()["suggestions"]
+    [silent] = post({"tickets": [{"body": "惠民路停水，请维修。"}]}).json()["suggestions"]
+    assert suggestion["intake"].pop("missing") == missing
+    assert silent["intake"].pop("missing") == ["时间"]
+    # It says nothing of what the matter is.
+    assert suggestion == silent
+
+
+def test_when_it_happened_is_described_and_bounded(client, post):
+    fields = client.get("/openapi.json").json()["components"]["schemas"]["TicketIn"]
+    assert "事发时间" in fields["properties"]["occurred_at"]["description"]
+    assert "occurred_at" not in fields["required"]
+    assert_problem(post(ticket(occurred_at="晚" * 201)), 422, "tickets.0.occurred_at")
+
+
 def test_the_other_doors(client, classifier):
     taxonomy = client.get("/api/v1/taxonomy").json()
     assert len(taxonomy["leaves"]) == len(classifier.model.taxonomy)

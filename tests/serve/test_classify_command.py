@@ -361,3 +361,16 @@ def test_the_output_never_takes_the_input_away(suqiu, tmp_path, words):
     assert "怎么办：" in run.err
     assert path.read_text("utf-8") == CSV
     assert sorted(one.name for one in model.iterdir()) == ["card.json", "t.csv"]
+
+
+def test_the_table_of_results_does_not_ask_for_a_time_that_the_table_gives(suqiu, tmp_path):
+    times = ["2026-10-31 22:00", "上周三晚上", "无", "2026-02-30"]
+    lines = [f"A{at},惠民路停水，请维修。,{one}" for at, one in enumerate(times, 1)]
+    path, out = tmp_path / "t.csv", tmp_path / "out.csv"
+    path.write_text("\n".join(["编号,内容,事发时间", *lines]), encoding="utf-8")
+    run = suqiu("classify", path, "--out", out, "--format", "csv")
+    assert run.code == 1
+    assert "第 5 行「事发时间」：「2026-02-30」不是时间，已留空" in run.err
+    found = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert [row["缺少要素"] for row in found] == ["", "", "时间", "时间"]
+    assert not any(row["错误"] for row in found)

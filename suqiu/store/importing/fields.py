@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     TIME = "time"
+    OCCURRED = "occurred"
     FLAG = "flag"
     COUNT = "count"
     LIST = "list"
@@ -26,6 +27,7 @@ _KINDS = {
         ("received_at", "dispatched_at", "signed_at", "first_contact_at", "due_at", "closed_at"),
         Kind.TIME,
     ),
+    "occurred_at": Kind.OCCURRED,
     **dict.fromkeys(("extended", "assessed"), Kind.FLAG),
     **dict.fromkeys(("return_count", "redo_count", "urge_count", "secrecy"), Kind.COUNT),
     "assisting_departments": Kind.LIST,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from suqiu.errors import Fault
 from suqiu.files.rows import Row
+from suqiu.files.tickets import spare
 from suqiu.files.writer import guard_cell
+from suqiu.occurred import is_moment
 from suqiu.privacy import mask
 from suqiu.store.importing.fields import PERSON_FIELDS, TICKET_FIELDS, WORDS, kind
 from suqiu.store.importing.mapping import FileMapping
@@ -76,6 +78,7 @@ class RecordReader:
         """One row; a bad optional cell is left empty and reported, a bad required one is fatal."""
         used = set(self._columns.values())
         faults = [fault for fault in row.faults if fault.field in used or fault.field in _WHOLE_ROW]
+        faults = spare(faults, self._columns.get("occurred_at"))
         values: dict[str, str | None] = {}
         for field, column, read, renamed in self._readers:
             values[field] = self._cell(row, field, column, read, renamed, faults)
@@ -108,7 +111,7 @@ class RecordReader:
             text = strip_controls(text)
         if len(text) > self._max_chars:
             limit = f"有 {len(text):,} 个字符，超过上限 {self._max_chars:,}"
-            faults.append(Fault(row.number, column, limit))
+            faults.append(Fault(row.number, column, limit, fatal=field != "occurred_at"))
             return None
         if text.startswith("'") and guard_cell(text[1:]) == text:
             text = text[1:]  # our own exports disarm formulas so
@@ -116,7 +119,7 @@ class RecordReader:
         if not text:
             return None
         try:
-            return read(text)
+            return read(text) or None
         except ValueError as error:
             fatal = field == "received_at"
             ending = "" if fatal else "，已留空"
@@ -157,6 +160,9 @@ class RecordReader:
             original = values.get(name) or ""
             values[f"original_{name}"] = original
             values[name] = mask(original).text if original else ""
+        said = values.get("occurred_at")
+        if said and not is_moment(said):
+            values["occurred_at"] = mask(said).text
         if self._salt and (phone := values.get("phone")):
             values["phone_hash"] = phone_hash(phone, self._salt)
         for name in ("extended", "return_count", "redo_count", "urge_count", "secrecy"):

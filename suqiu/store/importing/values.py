@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
 
+from suqiu.moment import by_formats, read_moment
+from suqiu.occurred import read_occurred
 from suqiu.store.importing.fields import Kind
 
-_CHINA = timezone(timedelta(hours=8))
-_CHINESE = re.compile(
-    r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?"
-    r"(?:[ T]*(\d{1,2})(?:[:：](\d{1,2})(?:[:：](\d{1,2})(?:\.\d+)?)?|[时点](?:(\d{1,2})分?(?:(\d{1,2})秒)?)?))?"
-)
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
 _TRUE = frozenset(("是", "1", "true", "t", "y", "yes", "有", "√"))
 _FALSE = frozenset(("否", "0", "false", "f", "n", "no", "无", "×"))
@@ -24,6 +20,8 @@ def reader(kind: Kind, dates: Sequence[str] = ()) -> Callable[[str], str]:
     """The function that reads a non-empty cell of this kind."""
     if kind is Kind.TIME and dates:
         return lambda text: read_time(text, dates)
+    if kind is Kind.OCCURRED:
+        return lambda text: read_occurred(text, dates)
     readers: dict[Kind, Callable[[str], str]] = {
         Kind.TEXT: str, Kind.TIME: read_time, Kind.FLAG: read_flag,
         Kind.COUNT: read_count, Kind.LIST: read_list, Kind.SOLVED: read_solved,
@@ -33,35 +31,12 @@ def reader(kind: Kind, dates: Sequence[str] = ()) -> Callable[[str], str]:
 
 def read_time(text: str, dates: Sequence[str] = ()) -> str:
     """A moment in local time, `YYYY-MM-DD HH:MM:SS`; one with a zone is taken to China's."""
-    moment = _moment(text, dates)
+    moment = by_formats(text, dates) or read_moment(text)
     if moment is None:
         raise ValueError(f"「{text[:40]}」不是时间")
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(_CHINA).replace(tzinfo=None)
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"年份 {moment.year} 不合理")
     return moment.replace(microsecond=0).isoformat(" ")
-
-
-def _moment(text: str, dates: Sequence[str]) -> datetime | None:
-    for form in dates:
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    match = _CHINESE.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day, hour, *rest = (int(part or 0) for part in match.groups())
-    minute, second = rest[0] or rest[2], rest[1] or rest[3]
-    try:
-        return datetime(year, month, day, hour, minute, second)
-    except ValueError:
-        return None
 
 
 def read_flag(text: str) -> str:

@@ -25,6 +25,8 @@ ticket = Table(
     metadata,
     Column("ticket_no", Text, primary_key=True),
     Column("received_at", Moment, nullable=False),
+    # Masked text, as `suqiu.occurred` reads it: a moment, or what the citizen said of it.
+    Column("occurred_at", Text),
     Column("source", Text),
     Column("channel", Text),
     Column("request_type", Text),

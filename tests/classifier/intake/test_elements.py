@@ -24,3 +24,24 @@ def test_missing_elements(desk, body, missing):
 def test_the_tickets_address_tells_the_place(desk):
     ticket = Ticket("1", "昨晚停水了，请维修。", address="锦源小区")
     assert desk.take(ticket).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("occurred_at", "missing"),
+    [
+        ("2026-10-31 22:00", ()),
+        ("上周三晚上", ()),
+        ("", ("时间",)),
+        ("略", ("时间",)),
+        ("具体时间不详", ("时间",)),
+    ],
+)
+def test_the_tickets_own_column_tells_the_time(desk, occurred_at, missing):
+    assert (
+        desk.take(Ticket("1", "惠民路停水，请维修。", occurred_at=occurred_at)).missing == missing
+    )
+
+
+def test_when_the_hotline_heard_of_it_is_not_when_it_happened(desk):
+    ticket = Ticket("1", "惠民路停水，请维修。", created="2026-10-31 22:00")
+    assert desk.take(ticket).missing == ("时间",)

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from classifier.intake.paperwork import Stretches, is_empty
+from classifier.intake.paperwork import Stretches
 from classifier.intake.reading import read_tickets
+from suqiu.blanks import is_blank
 from suqiu.records import Ticket
 
 # Names a cause and a demand, no time and no place.
@@ -130,5 +131,5 @@ def test_a_stretch_is_met_where_a_character_is_shared():
 
 
 def test_a_place_name_is_not_empty():
-    assert not is_empty("无名路")
-    assert not is_empty("空港新城")
+    assert not is_blank("无名路")
+    assert not is_blank("空港新城")

@@ -194,3 +194,50 @@ def test_worker_processes_give_the_same(database, write, monkeypatch):
         (1204, "受理时间"),
     ]
     assert counts(load(database, path, settings=Settings(workers=1))[0]) == (0, 0, 1201, 2)
+
+
+WHEN = (*HEADER, "事发时间")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept", "words"),
+    [
+        ("2026/03/01 22:00:00", "2026-03-01 22:00", ""),
+        ("46082.9166666667", "2026-03-01 22:00", ""),
+        ("上周三晚上", "上周三晚上", ""),
+        ("不详", None, ""),
+        ("", None, ""),
+        (f"昨晚，{PHONE}可核实", "昨晚，⟦手机1⟧可核实", ""),
+        ("2026-02-30", None, "「2026-02-30」不是时间，已留空"),
+        ("=NOW()", None, "单元格是公式"),
+        ("晚" * 201, None, "超过上限"),
+    ],
+)
+def test_when_it_happened_is_kept_as_it_was_said(database, write, cell, kept, words):
+    result, faults = load(database, write([row(1, 事发时间=cell)], header=WHEN))
+    assert counts(result) == (1, 0, 0, 0)
+    assert stored(database, "SELECT occurred_at FROM ticket") == [(kept,)]
+    assert [(fault.row, fault.field) for fault in faults] == [(2, "事发时间")] * bool(words)
+    assert words in "".join(fault.message for fault in faults)
+
+
+def test_when_it_happened_comes_with_a_later_file_and_stays(database, write):
+    load(database, write([row(1)]))
+    told = write([row(1, 事发时间="上周三晚上")], header=WHEN)
+    assert counts(load(database, told)[0]) == (0, 1, 0, 0)
+    assert counts(load(database, told)[0]) == (0, 0, 1, 0)
+    load(database, write([row(1, 状态="已处置")]))
+    assert stored(database, "SELECT occurred_at FROM ticket") == [("上周三晚上",)]
+
+
+def test_when_it_happened_follows_a_mapping(database, tmp_path, write):
+    mapping = tmp_path / "other.toml"
+    mapping.write_text(
+        '[columns]\n"何时"="事发时间"\n[values.occurred_at]\n"说不准"=""\n'
+        '[dates]\nformats=["%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M"]\n',
+        encoding="utf-8",
+    )
+    cells = [row(1, 何时="05/03/2026 09:30"), row(2, 何时="说不准"), row(3, 何时="上周三晚上")]
+    load(database, write(cells, header=(*HEADER, "何时")), mapping=mapping)
+    found = stored(database, "SELECT occurred_at FROM ticket ORDER BY ticket_no")
+    assert found == [("2026-03-05 09:30",), (None,), ("上周三晚上",)]

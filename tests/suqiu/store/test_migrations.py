@@ -50,6 +50,24 @@ def test_down_and_up_again(store_database, store_environment):
         assert reader.execute(text("SELECT count(*) FROM ticket")).scalar() == 0
 
 
+def test_when_it_happened_goes_down_and_comes_up_empty(store_database):
+    engine = store_database.owner()
+    said = "INSERT INTO ticket (ticket_no, received_at, occurred_at) VALUES ('W1', now(), '昨晚')"
+    with engine.begin() as connection:
+        connection.execute(text(said))
+    try:
+        assert migrating.downgrade(engine, "0017") == HEAD
+        columns = [column["name"] for column in inspect(engine).get_columns("ticket")]
+        assert "occurred_at" not in columns
+        assert migrating.upgrade(engine) == "0017"
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT ticket_no, occurred_at FROM ticket")).all()
+        assert found == [("W1", None)]
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM ticket WHERE ticket_no = 'W1'"))
+
+
 def test_a_newer_database_is_refused(store_database, store_environment):
     with store_database.owner().begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

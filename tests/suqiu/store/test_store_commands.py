@@ -4,10 +4,13 @@ import csv
 import json
 
 import pytest
+from sqlalchemy import text
 
 from suqiu.errors import InputError
+from suqiu.files.rows import iter_rows
+from suqiu.files.source import open_source
 from suqiu.store.exporting import read_period
-from tests.suqiu.store.conftest import PHONE, row
+from tests.suqiu.store.conftest import HEADER, PHONE, row
 
 pytestmark = pytest.mark.usefixtures("store_environment")
 
@@ -34,6 +37,40 @@ def test_import_export_and_import_again(database, suqiu, write, tmp_path):
     suqiu("export", "--out", lines)
     assert json.loads(suqiu("import", lines, "--json").out)["unchanged"] == 2
     assert suqiu("export", "--out", out).code == 2
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl.gz", "out.xlsx"])
+def test_when_it_happened_goes_out_and_comes_back(database, suqiu, write, tmp_path, name):
+    said = [
+        "2026-03-01 22:00:00",
+        "2026-03-01",
+        "-上周三晚上",
+        f"昨晚，{PHONE}可核实",
+        "无",
+        "46082.5",
+    ]
+    rows = [row(at, 事发时间=one) for at, one in enumerate(said, 1)]
+    assert suqiu("import", write(rows, header=(*HEADER, "事发时间"))).code == 0
+    out = tmp_path / name
+    assert suqiu("export", "--out", out).code == 0
+    assert json.loads(suqiu("import", out, "--json").out)["unchanged"] == len(said)
+    kept = [cells["事发时间"] for cells in _rows(out)]
+    assert kept == [
+        "2026-03-01 22:00", "2026-03-01", "-上周三晚上", "昨晚，⟦手机1⟧可核实", "", "2026-03-01 12:00",
+    ]  # fmt: skip
+    # Into a store that never saw them as well.
+    with database.owner().begin() as connection:
+        connection.execute(text("TRUNCATE ticket, import_run CASCADE"))
+    assert json.loads(suqiu("import", out, "--json").out)["new"] == len(said)
+    assert suqiu("export", "--out", tmp_path / f"again-{name}").code == 0
+    assert [cells["事发时间"] for cells in _rows(tmp_path / f"again-{name}")] == kept
+
+
+def _rows(path):
+    return [
+        {name: cell.removeprefix("'") for name, cell in row.cells.items()}
+        for row in iter_rows(open_source(path))
+    ]
 
 
 def test_export_is_within_the_scope(peopled, suqiu, tmp_path):

@@ -210,3 +210,15 @@ def test_the_median_is_shown(browser, tickets, database):
     page = browser("老王").get("/desk").text
     assert "本人 <b>50 秒</b>（3 件）" in page
     assert "全部 <b>1 分 0 秒</b>（4 件）" in page
+
+
+def test_when_it_happened_is_shown_and_not_asked_for(browser, tickets):
+    words = {"title": "", "body": "惠民路停水，请维修。"}
+    tickets("A1", **words)
+    tickets("A2", **words, occurred_at="<b>上周三</b>晚上")
+    wang = browser("老王")
+    silent, told = wang.get("/desk/A1").text, wang.get("/desk/A2").text
+    assert "<dt>事发</dt><dd>—</dd>" in silent
+    assert "缺要素：时间" in silent
+    assert "<dt>事发</dt><dd>&lt;b&gt;上周三&lt;/b&gt;晚上</dd>" in told
+    assert "缺要素" not in told
