@@ -86,7 +86,7 @@ def decide(
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
     status = _send(connection, ticket_no, held, actor, choice, kinds if stays else ())
     _keep(connection, ticket_no, held, choice, names, kinds)
-    _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds)
+    _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds, stays=stays)
     claim.release(connection, ticket_no, actor)
     changed = {one.kind.column: one.said for one in kinds if one.changes}
     audit.record(
@@ -192,8 +192,10 @@ def _keep(
 
 def _remember(
     connection: Connection, ticket_no: str, actor: str, held: Locked, choice: Choice,
-    proposal: Proposal | None, accepted: bool, kinds: tuple[Answer, ...],
+    proposal: Proposal | None, accepted: bool, kinds: tuple[Answer, ...], *, stays: bool,
 ) -> None:  # fmt: skip
+    # By these two the class that stays is told from one that was decided without a suggestion.
+    nothing = "" if stays else None
     reason = mask(choice.reason.strip()).text
     connection.execute(
         insert(decision).values(
@@ -202,7 +204,7 @@ def _remember(
             reason=reason, opened_at=held.opened_at, decided_at=clock.now(),
             suggested_leaf=proposal.leaf or None if proposal else None,
             **{one.kind.column: one.decided for one in kinds},
-            **{one.kind.suggested: one.suggested or None for one in kinds},
+            **{one.kind.suggested: one.suggested or nothing for one in kinds},
         )
     )  # fmt: skip
     verdicts = [(one.kind.column, one.verdict) for one in kinds if one.verdict]

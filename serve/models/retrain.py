@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,14 +24,14 @@ from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointe
 from serve.models.practice import settle_practice
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
-from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split
+from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
 from serve.models.trials import Comparison, compare, remove_held
 from suqiu import clock
 from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 from suqiu.store.database import Database
-from suqiu.store.lessons import read_lessons
+from suqiu.store.lessons import Lesson, read_lessons
 from suqiu.store.users import local_administrator
 
 
@@ -76,11 +76,11 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
     model = default_model(pinned(settings, pointer.name), report=report)
     with Database.open(settings) as database:
         found = read_lessons(database.owner())
-    lessons = [one for one in found if one.leaf in model.taxonomy]
-    if len(lessons) < len(found):
-        report(f"{len(found) - len(lessons):,} 条决定的类别不在现在的分类表里，不用")
+    lessons, others = usable(found, model.taxonomy)
+    if others:
+        report(f"{others:,} 条决定的类别不在现在的分类表里，不用")
     last = read_last(settings)
-    if (few := _too_few([one.id for one in lessons], last, least)) is not None:
+    if (few := _too_few(lessons, last, least)) is not None:
         return Retrained(Outcome.IDLE, few)
     teaching = split(lessons, model.taxonomy, also=also, seed=model.card.seed_rows > 0)
     faults = FaultList()
@@ -91,7 +91,7 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
         return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
     learned = len(teaching.site.corpus)
     report(
-        f"决定 {len(lessons):,} 条：最近 {len(teaching.held):,} 条"
+        f"决定 {sum(bool(one.leaf) for one in lessons):,} 条：最近 {len(teaching.held):,} 条"
         f"（{teaching.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
     )
     if also is None and model.card.site_rows > learned:
@@ -109,15 +109,18 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
     return done
 
 
-def _too_few(ids: list[int], last: Last, least: int) -> str | None:
-    """Why nothing is trained, None when there is enough."""
-    fresh = sum(one > last.newest for one in ids)
+def _too_few(lessons: Sequence[Lesson], last: Last, least: int) -> str | None:
+    """Why nothing is trained, None when there is enough: new decisions of whatever kind, and
+    enough of them on the class to learn it and to tell how well.
+    """
+    fresh = sum(one.id > last.newest for one in lessons)
+    filed = sum(bool(one.leaf) for one in lessons)
     since = f"{last.at:%Y-%m-%d %H:%M} 上次训练以来" if last.at is not None else "至今"
     if fresh < least:
         return f"不重新训练：{since}新决定 {fresh:,} 条，不到 {least:,} 条"
-    if len(ids) < TAUGHT_LEAST + HELD_LEAST:
+    if filed < TAUGHT_LEAST + HELD_LEAST:
         return (
-            f"不重新训练：一共 {len(ids):,} 条决定，不到 {TAUGHT_LEAST + HELD_LEAST:,} 条"
+            f"不重新训练：一共 {filed:,} 条决定，不到 {TAUGHT_LEAST + HELD_LEAST:,} 条"
             f"（{TAUGHT_LEAST} 条用来学，{HELD_LEAST} 条用来评测）"
         )
     return None

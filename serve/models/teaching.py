@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -28,9 +28,9 @@ TAUGHT_LEAST = 300
 
 @dataclass(frozen=True)
 class Teaching:
-    """`site` teaches (other labels of the site first, then the older decisions), `held` tests;
-    both are under `site.taxonomy`, by time. `told` where the other labels say of request type or
-    urgency themselves.
+    """`site` teaches (other labels of the site first, then the older decisions); `held` tests the
+    class, `held_labels` request type and urgency; all are under `site.taxonomy`, by time. `told`
+    where the other labels say of request type or urgency themselves.
     """
 
     site: SiteCorpus
@@ -38,11 +38,7 @@ class Teaching:
     newest: int
     seed: bool
     told: bool = False
-
-    @property
-    def held_labels(self) -> tuple[DeskLabel, ...]:
-        """What the test says of request type and urgency."""
-        return tuple(label for one in self.held if (label := _label_of(one)) is not None)
+    held_labels: tuple[DeskLabel, ...] = ()
 
     @cached_property
     def key(self) -> str:
@@ -75,12 +71,11 @@ def split(
     lessons: Sequence[Lesson], taxonomy: Taxonomy, *, also: Path | None = None, seed: bool = True
 ) -> Teaching:
     """Decisions by time, all under the taxonomy, with the newest held out; `also` is a labelled
-    export of the site, whose rows of decided tickets are left out; what is wrong with the others
-    is in the faults. InputError when it has no labels.
+    export of the site, whose rows of tickets are left out where their class was decided; what is
+    wrong with the others is in the faults. InputError when it has no labels.
     """
-    size = min(max(len(lessons) // _HELD_SHARE, HELD_LEAST), HELD_MOST)
-    older, held = lessons[:-size], tuple(lessons[-size:])
-    decided = {one.ticket_no for one in lessons}
+    older, held = _by_time(lessons)
+    decided = {one.ticket_no for one in lessons if one.leaf}
     answered = {one.ticket_no for one in lessons if _label_of(one) is not None}
     file = LabelFile(also) if also is not None else None
     # What the desk decided of a ticket counts, not what an export of some day says of it.
@@ -92,13 +87,42 @@ def split(
     for one in older:
         if (label := _label_of(one)) is not None:
             desk_labels.append(label)
+        if not one.leaf:
+            continue
         examples.append(Example(one.leaf, one.body, one.title))
         if one.department:
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
     site = SiteCorpus(Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(desk_labels))
     newest = max((one.id for one in lessons), default=0)
-    return Teaching(site, held, newest, seed, told)
+    held_labels = tuple(label for one in held if (label := _label_of(one)) is not None)
+    return Teaching(
+        site, tuple(one for one in held if one.leaf), newest, seed, told, held_labels
+    )  # fmt: skip
+
+
+def usable(lessons: Sequence[Lesson], taxonomy: Taxonomy) -> tuple[list[Lesson], int]:
+    """The lessons under this taxonomy, and of how many the class is none of its: what such a
+    decision says of type and urgency counts all the same.
+    """
+    found, others = [], 0
+    for one in lessons:
+        if one.leaf and one.leaf not in taxonomy:
+            others += 1
+            if not (one.request_type or one.urgency):
+                continue
+            found.append(replace(one, leaf="", department="", returned_by=()))
+        else:
+            found.append(one)
+    return found, others
+
+
+def _by_time(lessons: Sequence[Lesson]) -> tuple[Sequence[Lesson], Sequence[Lesson]]:
+    """The older ones, and from the first on that tests the class the newer ones."""
+    at = [place for place, one in enumerate(lessons) if one.leaf]
+    size = min(max(len(at) // _HELD_SHARE, HELD_LEAST), HELD_MOST)
+    start = at[-size:][0] if at else len(lessons)
+    return lessons[:start], lessons[start:]
 
 
 def _label_of(lesson: Lesson) -> DeskLabel | None:

@@ -35,7 +35,7 @@ class Taken:
 
     def count(self, suggested: str | None, decided: str | None) -> None:
         """One more, if both were said."""
-        if suggested is not None and decided is not None:
+        if suggested and decided:
             self.n += 1
             self.accepted += suggested == decided
 

@@ -5,11 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-# The newest decision on each ticket, unless the ticket came back since: then none stands. Who
-# had it when it came back did not take it. Classified tickets teach nobody. Where the ticket
-# has moved to a new classification since, its code may mean another class there; so may what was
-# decided under one that was taken back, until the next one comes. Of type and urgency counts only
-# what was decided with a suggestion of them in sight.
+# The newest decision of the class of each ticket, and the newest of its type and of its urgency:
+# at work, where the desk changed only these, it decided nothing of the class that the ticket had
+# (OF_CLASS of recoding/journal.py), which an import may have brought. A class that such a decision
+# found changed does not stand, unless the ticket has it again. Nothing stands where the ticket came
+# back since; who had it when it came back did not take it. Classified tickets teach nobody. Where
+# the ticket has moved to a new classification since, its code may mean another class there; so may
+# what was decided under one that was taken back, until the next one comes. Of type and urgency
+# counts only what was decided with a suggestion of them in sight, under whatever classification.
 _QUERY = text("""
     WITH returned AS (
         SELECT e.ticket_no, e.at, (
@@ -18,33 +21,55 @@ _QUERY = text("""
         ) AS department
         FROM ticket_event e WHERE e.to_status = '已退回(待重派)'
     ), newest AS (
-        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code, lead_department,
-            CASE WHEN suggested_type <> '' THEN request_type END AS request_type,
-            CASE WHEN suggested_urgency <> '' THEN urgency END AS urgency
+        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code
         FROM decision ORDER BY ticket_no, id DESC
+    ), filed AS (
+        SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code, lead_department
+        FROM decision WHERE leaf_code IS NOT NULL AND (
+            accepted OR suggested_leaf IS NOT NULL
+            OR suggested_type IS NULL AND suggested_urgency IS NULL
+        ) ORDER BY ticket_no, id DESC
+    ), standing AS (
+        SELECT f.* FROM filed f JOIN newest n USING (ticket_no) JOIN ticket t USING (ticket_no)
+        WHERE (f.leaf_code = n.leaf_code OR f.leaf_code = t.leaf_code)
+            AND NOT EXISTS (
+                SELECT FROM returned r WHERE r.ticket_no = f.ticket_no AND r.at > f.decided_at
+            )
+            AND (f.leaf_code = t.leaf_code OR NOT EXISTS (
+                SELECT FROM import_run m WHERE m.file_hash = 'recode'
+                    AND f.decided_at < COALESCE(m.finished_at, LOCALTIMESTAMP)
+            ))
+            AND NOT EXISTS (
+                SELECT FROM import_run m WHERE m.counts ? 'undo'
+                    AND m.id = (SELECT max(id) FROM import_run WHERE file_hash = 'recode')
+                    AND f.id > (m.counts->>'since')::bigint
+                    AND f.id <= COALESCE((m.counts->>'until')::bigint, f.id)
+            )
+    ), typed AS (
+        SELECT DISTINCT ON (ticket_no) ticket_no,
+            CASE WHEN suggested_type <> '' THEN request_type END AS request_type
+        FROM decision WHERE request_type IS NOT NULL ORDER BY ticket_no, id DESC
+    ), hurried AS (
+        SELECT DISTINCT ON (ticket_no) ticket_no,
+            CASE WHEN suggested_urgency <> '' THEN urgency END AS urgency
+        FROM decision WHERE urgency IS NOT NULL ORDER BY ticket_no, id DESC
     )
-    SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body, n.leaf_code,
-        COALESCE(n.lead_department, '') AS department,
-        COALESCE(n.request_type, '') AS request_type, COALESCE(n.urgency, '') AS urgency,
+    SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body,
+        COALESCE(s.leaf_code, '') AS leaf_code,
+        COALESCE(s.lead_department, '') AS department,
+        COALESCE(k.request_type, '') AS request_type, COALESCE(h.urgency, '') AS urgency,
         COALESCE((
             SELECT array_agg(DISTINCT r.department ORDER BY r.department) FROM returned r
-            WHERE r.ticket_no = n.ticket_no AND r.department IS DISTINCT FROM n.lead_department
+            WHERE r.ticket_no = n.ticket_no AND r.department IS DISTINCT FROM s.lead_department
                 AND r.department IS NOT NULL
         ), '{}') AS returned_by
     FROM newest n JOIN ticket t USING (ticket_no) JOIN ticket_text x USING (ticket_no)
-    WHERE n.leaf_code IS NOT NULL AND t.secrecy = 0 AND x.title || x.body <> ''
+        LEFT JOIN standing s USING (ticket_no) LEFT JOIN typed k USING (ticket_no)
+        LEFT JOIN hurried h USING (ticket_no)
+    WHERE t.secrecy = 0 AND x.title || x.body <> ''
+        AND COALESCE(s.leaf_code, k.request_type, h.urgency) IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM returned r WHERE r.ticket_no = n.ticket_no AND r.at > n.decided_at
-        )
-        AND (n.leaf_code = t.leaf_code OR NOT EXISTS (
-            SELECT FROM import_run m WHERE m.file_hash = 'recode'
-                AND n.decided_at < COALESCE(m.finished_at, LOCALTIMESTAMP)
-        ))
-        AND NOT EXISTS (
-            SELECT FROM import_run m WHERE m.counts ? 'undo'
-                AND m.id = (SELECT max(id) FROM import_run WHERE file_hash = 'recode')
-                AND n.id > (m.counts->>'since')::bigint
-                AND n.id <= COALESCE((m.counts->>'until')::bigint, n.id)
         )
     ORDER BY n.decided_at, n.id
 """)
@@ -53,8 +78,8 @@ _QUERY = text("""
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A ticket's masked words with the leaf and department that were decided, and the
-    departments that did not take it. `id` grows with every decision. Type and urgency are empty
-    where nothing can be learned of them.
+    departments that did not take it. `id` grows with every decision. Leaf and department, type and
+    urgency are empty where nothing can be learned of them.
     """
 
     id: int

@@ -9,8 +9,9 @@ from suqiu.store.recoding.filed import Filed
 from suqiu.store.schema import decision, recode_batch
 
 # At work, where type or urgency was all that changed, the desk leaves out the suggested class
-# beside what it had suggested of these: of the class nothing was decided.
+# beside what it had suggested of these, if only '': of the class nothing was decided.
 OF_CLASS = or_(
+    decision.c.accepted,
     decision.c.suggested_leaf.is_not(None),
     decision.c.suggested_type.is_(None) & decision.c.suggested_urgency.is_(None),
 )

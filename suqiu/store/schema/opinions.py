@@ -38,7 +38,8 @@ decision = Table(
     Column("opened_at", Moment),
     Column("suggested_leaf", Text),
     Column("assisting_departments", Text),
-    # Empty where they were not asked for, or nothing was suggested.
+    # Null where they were not asked for, or nothing was suggested; what was suggested is '' for the
+    # latter beside a class that stayed, of which nothing was decided.
     Column("request_type", Text),
     Column("urgency", Text),
     Column("suggested_type", Text),
