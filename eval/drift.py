@@ -18,6 +18,8 @@ _COLUMNS = {
     "suggested": ("suggested", "建议代码", "推荐代码", "建议分类", "建议", "suggested_code"),
     "decided": ("decided", "决定代码", "最终代码", "最终分类", "采纳代码", "决定", "decided_code"),
 }
+# Beside the class other things are decided: a row may be of these alone.
+_OTHERS = ("诉求类型", "紧急程度")
 _NAMES = {"time": "时间", "suggested": "建议代码", "decided": "决定代码"}
 _DAY = re.compile(r"^\s*(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D|$)")
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})")
@@ -91,6 +93,8 @@ def read_feedback(path: Path) -> Feedback:
             continue
         columns = columns or _columns(row.cells, path)
         values = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
+        if not (values["suggested"] or values["decided"]) and _of_others(row.cells):
+            continue
         empty = [_NAMES[name] for name, value in values.items() if not value]
         day = _day(values["time"])
         if empty or day is None:
@@ -104,6 +108,10 @@ def read_feedback(path: Path) -> Feedback:
     if not found.counts:
         raise InputError(f"{path.name} 里没有可用的决定", hint="检查时间、建议代码、决定代码三列")
     return found
+
+
+def _of_others(cells: Mapping[str, str]) -> bool:
+    return any(cells.get(name, "").strip() for name in _OTHERS)
 
 
 def _columns(cells: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -6,9 +6,9 @@ import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 
 from suqiu.errors import InputError, os_reason
 from suqiu.files.writer import guard_cell
@@ -17,7 +17,16 @@ from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
 
 _BATCH = 2_000
-_HEADER = ("工单编号", "决定时间", "建议代码", "决定代码", "采纳", "主办单位", "打开时间")
+_HEADER = (
+    "工单编号", "决定时间", "建议代码", "决定代码", "采纳", "主办单位", "打开时间", "建议诉求类型",
+    "诉求类型", "建议紧急程度", "紧急程度",
+)  # fmt: skip
+# What was suggested, and what was decided; a file tells of decisions that have both of something.
+_ASKED = (
+    (decision.c.suggested_leaf, decision.c.leaf_code),
+    (decision.c.suggested_type, decision.c.request_type),
+    (decision.c.suggested_urgency, decision.c.urgency),
+)
 
 
 def export_decisions(
@@ -25,7 +34,9 @@ def export_decisions(
 ) -> int:
     """Write CSV (also .gz) that `suqiu eval drift` reads, oldest first; the number of rows.
 
-    Only decisions that had a suggestion, on tickets the user sees; nobody's name, no reason.
+    Only decisions that had a suggestion, on tickets the user sees; nobody's name, no reason. The
+    cells of the class are empty where only request type or urgency of a ticket at work was decided,
+    those of the latter where nobody was asked for them or nothing was suggested.
     `period` is [start, end) of the deciding. The file appears only when it is whole; InputError
     when it cannot be written or its name tells another format.
     """
@@ -54,7 +65,7 @@ def _write(database: Database, user: User, file: IO[str], period: tuple[date, da
     writer.writerow(_HEADER)
     query = (
         select(decision)
-        .where(decision.c.suggested_leaf.is_not(None), decision.c.leaf_code.is_not(None))
+        .where(or_(*((one != "") & other.is_not(None) for one, other in _ASKED)))
         .order_by(decision.c.id)
         .limit(_BATCH)
     )
@@ -78,9 +89,18 @@ def _write(database: Database, user: User, file: IO[str], period: tuple[date, da
         for row in rows:
             if row.ticket_no in seen:
                 count += 1
-                opened = row.opened_at.isoformat(" ", "seconds") if row.opened_at else ""
-                cells = (
-                    row.ticket_no, row.decided_at.isoformat(" ", "seconds"), row.suggested_leaf,
-                    row.leaf_code, "是" if row.accepted else "否", row.lead_department or "", opened,
-                )  # fmt: skip
-                writer.writerow([guard_cell(cell) for cell in cells])
+                writer.writerow([guard_cell(cell) for cell in _cells(row)])
+
+
+def _cells(row: Row[Any]) -> tuple[str, ...]:
+    """A decision, in the order of the header."""
+    filed = ("", "", "", "")
+    if row.suggested_leaf and row.leaf_code:
+        accepted = "是" if row.accepted else "否"
+        filed = (row.suggested_leaf, row.leaf_code, accepted, row.lead_department or "")
+    return (
+        row.ticket_no, row.decided_at.isoformat(" ", "seconds"), *filed,
+        row.opened_at.isoformat(" ", "seconds") if row.opened_at else "",
+        row.suggested_type or "", row.request_type or "", row.suggested_urgency or "",
+        row.urgency or "",
+    )  # fmt: skip
