@@ -34,14 +34,14 @@ def taxonomy_of(settings: Settings) -> Taxonomy:
 
 
 def _seed_folder(settings: Settings) -> Path:
-    return settings.cache_dir / "models" / f"seed-{_key()}"
+    return settings.cache_dir / "models" / f"seed-{seed_key()}"
 
 
 def _is_saved(folder: Path) -> bool:
     return (folder / "card.json").is_file()
 
 
-def _key() -> str:
+def seed_key() -> str:
     """Hash of the seed's files and of the code that learns from them, 16 hex digits."""
     digest = hashlib.sha256()
     here = Path(__file__).parent

@@ -1,6 +1,7 @@
 """Retraining from the desk's decisions: a candidate that serves only when it is not worse."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from classifier.cache import default_model
+import orjson
+
+from classifier.cache import default_model, seed_key
 from classifier.card import ModelCard
 from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
-from classifier.departments.local import read_site_dispatch
+from classifier.departments.local import SiteDispatch, read_site_dispatch
 from classifier.intake.desk import build_desk
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
@@ -99,7 +102,7 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
             f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
             "用 --with 给出当时的标注文件"
         )
-    folder, card = _candidate(settings, teaching, model, report)
+    folder, card = _candidate(settings, teaching, (pointer.name, model), report)
     comparison = compare(
         settings, teaching, (folder_of(settings, pointer.name), model.card), (folder, card),
         report=report,
@@ -127,26 +130,41 @@ def _too_few(lessons: Sequence[Lesson], last: Last, least: int) -> str | None:
 
 
 def _candidate(
-    settings: Settings, teaching: Teaching, serving: LeafModel, report: Report
+    settings: Settings, teaching: Teaching, base: tuple[str, LeafModel], report: Report
 ) -> tuple[Path, ModelCard]:
-    """The candidate of these decisions, trained unless a run that was cut off had done that."""
+    """The candidate of these decisions, trained unless a run that was cut off had done that from
+    the same serving model (`base`, with its name), data, rules and settings.
+    """
     root = folder_of_retraining(settings)
-    folder = root / f"candidate-{teaching.key}-{site_rules_hash(settings)[:8]}"
+    local = read_site_dispatch(settings, teaching.site.taxonomy)
+    folder = root / f"candidate-{teaching.key}-{_made_of(settings, base, local)}"
     try:
         card = card_of(folder)
     except ModelError:
         for old in root.glob("candidate-*"):
             shutil.rmtree(old, ignore_errors=True)
         desk = build_desk(settings)
-        local = read_site_dispatch(settings, teaching.site.taxonomy)
         model = train_site(
             teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
         )
-        settle_practice(model, serving, teaching, desk, report)
+        settle_practice(model, base[1], teaching, desk, report)
         model.save(folder)
         return folder, model.card
     report("候选模型上次已经训练好，接着评测")
     return folder, card
+
+
+def _made_of(settings: Settings, base: tuple[str, LeafModel], local: SiteDispatch) -> str:
+    """Hash, 8 hex digits, of what a candidate is made of besides the decisions: the seed and how it
+    is learned, the rules of the site and those that ship, and the serving model, which hands down
+    what it was taught of types and urgency.
+    """
+    name, serving = base
+    parts = (
+        seed_key(), site_rules_hash(settings), local.rules.hash, settings.urgent_recall,
+        name, serving.card.to_json(),
+    )  # fmt: skip
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:8]
 
 
 def _settle(

@@ -1,19 +1,23 @@
 """Retraining from decisions: a better candidate serves, a worse one does not, few wait."""
 
+import copy
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
 
+from classifier.departments.local import read_site_dispatch
 from classifier.leaf_model import LeafModel
 from serve.jobs.schedule import load_schedule
 from serve.models.last import folder_of_retraining, read_last
 from serve.models.pointer import read_pointer, shelf_of
+from serve.models.retrain import _made_of
 from serve.models.teaching import split
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
@@ -245,6 +249,37 @@ def test_a_killed_retraining_changes_nothing_and_goes_on_where_it_was(
     assert "上次已经训练好" in run.err
     assert card.stat().st_mtime_ns == made
     assert read_pointer(site).name != serving
+
+
+def test_a_killed_retrainings_candidate_is_made_anew_from_another_model(
+    suqiu, site, serving, decide, own_words, trained
+):
+    decide(own_words(420))
+    root = folder_of_retraining(site)
+    _kill_when(root, "candidate-*/card.json")
+    [left] = root.glob("candidate-*")
+    assert suqiu("model", "use", trained("second")).code == 0
+    run = suqiu("model", "retrain", "--least", "1")
+    assert (run.code, "上次已经训练好" in run.err) == (0, False), run.err
+    [made] = root.glob("candidate-*")
+    assert made != left
+
+
+def test_a_candidate_is_known_by_what_it_was_made_of(site, small_model, small_taxonomy, tmp_path):
+    def made_of(name="one", model=small_model, **changed):
+        settings = site.model_copy(update=changed)
+        local = read_site_dispatch(settings, small_taxonomy)
+        return _made_of(settings, (name, model), local)
+
+    assert made_of() == made_of()
+    other = copy.copy(small_model)
+    other.card = replace(other.card, created="later")
+    (tmp_path / "rules.csv").write_text("x")
+    found = [
+        made_of(), made_of("two"), made_of(model=other), made_of(urgent_recall=0.5),
+        made_of(intake_dir=tmp_path),
+    ]  # fmt: skip
+    assert len(set(found)) == len(found)
 
 
 def test_texts_that_a_killed_evaluation_left_go_at_the_next_start(
