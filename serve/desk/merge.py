@@ -1,13 +1,19 @@
-"""并案: a ticket that tells of the same matter goes along with the one that came first."""
+"""并案: a ticket that tells of the same matter goes along with the one that came first.
+
+Request type and urgency are what was said of each call, and stay with it. Only a main ticket of
+whose urgency nobody said anything takes the highest of those joined to it: on tickets there is only
+what people said, never what a model suggests.
+"""
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
+from classifier.intake.urgency import LEVELS
 from serve.desk import claim
 from serve.desk.changing import change, lock, note_event
 from serve.desk.errors import NotThereError
-from serve.desk.stages import HANDLED, WAITING
+from serve.desk.stages import HANDLED, WAITING, is_open
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.lifecycle import move
@@ -20,7 +26,8 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
     """Join a ticket to another (its root, if that is joined itself): same class, same
     departments, `repeat_of` set; gives the root's number. InputError, ConflictError, NotThereError.
 
-    Tickets of different districts are never joined, nor one with itself.
+    Tickets of different districts are never joined, nor one with itself. An open root without an
+    urgency takes the highest of those joined to it.
     """
     held = lock(connection, ticket_no, actor, stamp)
     if held.status not in (*WAITING, *HANDLED):
@@ -52,11 +59,44 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
     else:
         note_event(connection, ticket_no, held.status, "并案", actor, note)
         change(connection, ticket_no, repeat_of=main.ticket_no)
+    raised = _hurry(connection, str(main.ticket_no), actor)
     claim.release(connection, ticket_no, actor)
     audit.record(
-        connection, actor, "ticket.merge", ticket_no, into=main.ticket_no, before=held.row.leaf_code
-    )
+        connection, actor, "ticket.merge", ticket_no, into=main.ticket_no,
+        before=held.row.leaf_code, **({"urgency": raised} if raised else {}),
+    )  # fmt: skip
     return str(main.ticket_no)
+
+
+def _hurry(connection: Connection, main: str, actor: str) -> str:
+    """Give an open main ticket without an urgency the highest of those joined to it, directly or
+    by way of another; the change as its history has it, empty where there is none.
+    """
+    joined = select(ticket.c.ticket_no).where(ticket.c.repeat_of == main).cte(recursive=True)
+    # Without duplicates, so that it ends where tickets are joined in a circle.
+    joined = joined.union(
+        select(ticket.c.ticket_no).where(ticket.c.repeat_of == joined.c.ticket_no)
+    )
+    said = connection.execute(
+        select(ticket.c.urgency).where(
+            ticket.c.ticket_no.in_(select(joined.c.ticket_no)), ticket.c.ticket_no != main
+        )
+    ).scalars()
+    highest = max((level for level in said if level in LEVELS), key=LEVELS.index, default=None)
+    if highest is None:
+        return ""
+    # Locked only now, and only if it is to be changed.
+    found = connection.execute(
+        select(ticket.c.status)
+        .where(ticket.c.ticket_no == main, func.coalesce(ticket.c.urgency, "") == "", is_open())
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
+        return ""
+    change(connection, main, urgency=highest)
+    told = f"紧急程度 未定 → {highest}"
+    note_event(connection, main, found.status or "待受理", "并案", actor, f"{told}（并入的工单）")
+    return told
 
 
 def root_of(connection: Connection, number: str) -> Row[Any]:
