@@ -16,7 +16,8 @@ SHIPPED = ""
 SHIPPED_SHOWN = "随附"
 _FORMAT = 1
 _STEPS_BACK = 20
-_KEPT = 200
+# Of the history so many changes are kept.
+KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Pointer:
 
     def kept(self, change: Change) -> "Pointer":
         """With the same one on top, and a candidate in the history that was not taken."""
-        return replace(self, history=(*self.history, change)[-_KEPT:])
+        return replace(self, history=(*self.history, change)[-KEPT:])
 
     @property
     def before(self) -> str | None:
@@ -66,7 +67,7 @@ class Pointer:
         return self.stack[-2] if len(self.stack) > 1 else None
 
     def _after(self, change: Change, stack: tuple[str, ...]) -> "Pointer":
-        history = (*self.history, change)[-_KEPT:]
+        history = (*self.history, change)[-KEPT:]
         return replace(self, serial=self.serial + 1, stack=stack, history=history)
 
 

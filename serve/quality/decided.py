@@ -12,7 +12,8 @@ from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
 
 _BATCH = 5_000
-Name = Callable[[str], str]
+# Of a decision its number, when it was made, and codes in it: what these are called.
+Name = Callable[[int, datetime, tuple[str, ...]], tuple[str, ...]]
 # What was suggested, and what was decided.
 _ASKED = (
     (decision.c.suggested_leaf, decision.c.leaf_code),
@@ -54,7 +55,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Mistaken:
-    """A class that was suggested and another that was decided, and how often."""
+    """A class that was suggested and another that was decided, named as of then, and how often."""
 
     suggested: str
     decided: str
@@ -75,10 +76,10 @@ class Decided:
 def decided(
     database: Database, user: User, now: datetime, name: Name, *, weeks: int = 26, most: int = 30
 ) -> Decided:
-    """Of the last `weeks`; `name` gives a code's name."""
+    """Of the last `weeks`; `name` names the codes of a decision."""
     monday = now.date() - timedelta(days=now.weekday(), weeks=weeks - 1)
     by_week: dict[date, Week] = {}
-    wrong: Tally[tuple[str, str]] = Tally()
+    wrong: Tally[tuple[str, ...]] = Tally()
     last = 0
     while True:
         with database.owner().connect() as owner:
@@ -109,11 +110,12 @@ def decided(
             week.types.count(row.suggested_type, row.request_type)
             week.urgency.count(row.suggested_urgency, row.urgency)
             if row.suggested_leaf and row.leaf_code and row.suggested_leaf != row.leaf_code:
-                wrong[row.suggested_leaf, row.leaf_code] += 1
+                codes = (row.suggested_leaf, row.leaf_code)
+                wrong[name(row.id, row.decided_at, codes)] += 1
     found = [week for _, week in sorted(by_week.items())]
     pairs = sorted(wrong.items(), key=lambda one: (-one[1], one[0]))[:most]
     return Decided(
-        found, [Mistaken(name(a), name(b), n) for (a, b), n in pairs],
+        found, [Mistaken(a, b, n) for (a, b), n in pairs],
         _all(week.leaves for week in found), _all(week.types for week in found),
         _all(week.urgency for week in found),
     )  # fmt: skip

@@ -20,6 +20,10 @@ _QUERY = text("""
             WHERE d.ticket_no = e.ticket_no AND d.decided_at <= e.at ORDER BY d.id DESC LIMIT 1
         ) AS department
         FROM ticket_event e WHERE e.to_status = '已退回(待重派)'
+    ), undone AS MATERIALIZED (
+        SELECT (counts->>'since')::bigint AS since, (counts->>'until')::bigint AS until
+        FROM import_run
+        WHERE id = (SELECT max(id) FROM import_run WHERE file_hash = 'recode') AND counts ? 'undo'
     ), newest AS (
         SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, leaf_code
         FROM decision ORDER BY ticket_no, id DESC
@@ -40,10 +44,7 @@ _QUERY = text("""
                     AND f.decided_at < COALESCE(m.finished_at, LOCALTIMESTAMP)
             ))
             AND NOT EXISTS (
-                SELECT FROM import_run m WHERE m.counts ? 'undo'
-                    AND m.id = (SELECT max(id) FROM import_run WHERE file_hash = 'recode')
-                    AND f.id > (m.counts->>'since')::bigint
-                    AND f.id <= COALESCE((m.counts->>'until')::bigint, f.id)
+                SELECT FROM undone u WHERE f.id > u.since AND f.id <= COALESCE(u.until, f.id)
             )
     ), typed AS (
         SELECT DISTINCT ON (ticket_no) ticket_no,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from serve.api.serving import serving_of
 from serve.models.pointer import Change, read_pointer
+from serve.quality.classes import ClassNames
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs
@@ -17,6 +18,7 @@ from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
+from suqiu.store.recoding.spans import changes
 from suqiu.store.sessions import Session
 
 router = APIRouter()
@@ -42,14 +44,14 @@ async def show(
     serving = serving_of(request)
     taxonomy, settings = serving.classifier.model.taxonomy, request.app.state.settings
 
-    def name(code: str) -> str:
-        return f"{taxonomy.leaf(code).names[-1]}（{code}）" if code in taxonomy else code
-
     def look() -> _Shown:
         runs = recorded_runs(settings.runs_dir, _LOOKED_AT)
         grown = curve_of_runs(runs)
+        database = counter.database()
+        with database.owner().connect() as owner:
+            names = ClassNames(settings, taxonomy, changes(owner))
         return _Shown(
-            decided(counter.database(), session.user, clock.now(), name),
+            decided(database, session.user, clock.now(), names.shown),
             runs[:_SHOWN],
             kept_curves(settings.runs_dir) or ([grown] if grown is not None else []),
             _changes(settings),

@@ -63,7 +63,7 @@ def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Mark:
     InputError when the tickets are on the way to another classification, or were last moved to
     one that is neither `old` nor `new`.
     """
-    row = next(iter(_runs(connection, most=1)), None)
+    row = next(iter(runs(connection, most=1)), None)
     if row is None:
         return Mark()
     reached, undone = row.counts["new"], (0, 0)
@@ -93,7 +93,7 @@ def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Mark:
 
 def look_back(connection: Connection) -> Back:
     """The unfinished way back, or that of the last change; InputError where there is none."""
-    found = _runs(connection)
+    found = runs(connection)
     if not found:
         raise InputError("没有换过分类表，没有可撤回的")
     newest = found[0]
@@ -104,28 +104,33 @@ def look_back(connection: Connection) -> Back:
             newest.rows_done, counts["tally"], newest.finished_at is not None,
         )  # fmt: skip
     reached = newest.counts["new"]
-    runs = list(
+    undoing = list(
         takewhile(
             lambda row: "undo" not in row.counts and row.counts["new"] == reached, found
         )
     )  # fmt: skip
-    if any("since" not in row.counts for row in runs):
+    if any("since" not in row.counts for row in undoing):
         raise InputError(
             "上次换分类表是用旧版本的程序做的，没有记下每件工单原来怎么分类，不能撤回",
             hint="从换之前的备份恢复：suqiu db restore",
         )
-    before = found[len(runs)].counts["new"] if len(runs) < len(found) else None
-    first = runs[-1]
-    return Back(tuple(row.id for row in runs), first.file_name, before, first.counts["since"])
+    before = found[len(undoing)].counts["new"] if len(undoing) < len(found) else None
+    first = undoing[-1]
+    return Back(tuple(row.id for row in undoing), first.file_name, before, first.counts["since"])
 
 
-def begin(connection: Connection, mark: Mark, name: str, new: Taxonomy) -> int:
-    """Write a new run down; the number of the run, that of an unfinished one as it is."""
+def begin(connection: Connection, mark: Mark, name: str, old: Taxonomy, new: Taxonomy) -> int:
+    """Write a new run down; the number of the run, that of an unfinished one as it is. The names
+    of both classifications are kept: decisions stay as they are, and their codes stand for these.
+    """
     if mark.id is not None:
         return mark.id
     counts = {
         "new": new.hash, "again": mark.again, "last": "", "tally": {}, "undone": mark.undone,
-        "since": last_decision(connection),
+        "since": last_decision(connection), "old": old.hash,
+        "names": {
+            tree.hash: {leaf.code: leaf.names for leaf in tree.leaves} for tree in (old, new)
+        },
     }  # fmt: skip
     return _write_down(connection, name, counts)
 
@@ -157,8 +162,8 @@ def finish(connection: Connection, number: int, *, unless_finished: bool = False
     connection.execute(query.values(finished_at=text("LOCALTIMESTAMP(0)")))
 
 
-def _runs(connection: Connection, most: int | None = None) -> Sequence[Row[Any]]:
-    """The newest first."""
+def runs(connection: Connection, most: int | None = None) -> Sequence[Row[Any]]:
+    """The changes of classification, forward and back, the newest first."""
     query = select(import_run).where(import_run.c.file_hash == _KIND)
     return connection.execute(query.order_by(import_run.c.id.desc()).limit(most)).all()
 

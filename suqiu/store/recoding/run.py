@@ -86,7 +86,7 @@ class _Run:
             if not self._dry_run:
                 if mark.id is None and not mark.again:
                     journal.forget(connection)
-                number = marks.begin(connection, mark, name, new)
+                number = marks.begin(connection, mark, name, self._map.old, new)
         tally = Tally.load({} if self._dry_run else mark.tally)
         payloads = PayloadMap(self._map, again=mark.again)
         last, done = mark.last, mark.rows_done

@@ -1,0 +1,146 @@
+"""What the codes of decisions are called, under the classification each was made in."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from classifier.corpus import seed_taxonomy
+from classifier.leaf_model import saved_taxonomy
+from classifier.moves import read_moves
+from serve.models.pointer import KEPT, SHIPPED, folder_of, pinned, read_pointer
+from serve.models.shelf import card_of, shelved
+from suqiu.errors import ModelError
+from suqiu.settings import Settings
+from suqiu.store.recoding.spans import Changes, Names
+from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.tree import PATH_SEPARATOR
+
+
+class ClassNames:
+    """Names the codes of one decision at a time; `today` is the classification in use.
+
+    A code may stand for another class in another classification. So the one that the decision was
+    made in is looked for: that of the model that served then, or what the changes of the stored
+    tickets tell; else any other that has all its codes, where all such agree. Codes that are found
+    in none are shown as old ones.
+    """
+
+    def __init__(self, settings: Settings, today: Taxonomy, changes: Changes) -> None:
+        self._settings = settings
+        self._today = today
+        self._changes = changes
+        self._until = [span.until for span in changes.spans]
+        self._tables: dict[str, Names] = {**changes.names, today.hash: _names(today)}
+        self._served = list(_served(settings))
+        self._hashes: dict[str, str | None] = {}
+        self._known: dict[tuple[str | None, ...], tuple[str, ...]] = {}
+
+    def shown(self, number: int, at: datetime, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes of the decision with this number for people, in their order."""
+        served, filed = self._serving(at), self._filed(number)
+        key = (served, filed, *codes)
+        if key not in self._known:
+            self._known[key] = self._named(served, filed, codes)
+        return self._known[key]
+
+    def _named(
+        self, served: str | None, filed: str | None, codes: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        for table in (served, filed):
+            names = self._table(table)
+            if all(code in names for code in codes):
+                return tuple(self._said(code, names[code]) for code in codes)
+        # Of a time that nothing tells of.
+        found = {
+            tuple(names[code] for code in codes)
+            for names in self._others(earlier=filed is None)
+            if all(code in names for code in codes)
+        }
+        if len(found) == 1:
+            return tuple(self._said(*pair) for pair in zip(codes, found.pop(), strict=True))
+        return tuple(f"旧代码 {code}" for code in codes)
+
+    def _said(self, code: str, names: tuple[str, ...]) -> str:
+        same = code in self._today and self._today.leaf(code).names == names
+        return f"{names[-1]}（{code}）" if same else f"{names[-1]}（{code}，旧分类表）"
+
+    def _filed(self, number: int) -> str | None:
+        """The hash of the classification the tickets were in; None where nobody knows."""
+        place = bisect_left(self._until, number)
+        return self._changes.spans[place].table if place < len(self._until) else self._today.hash
+
+    def _serving(self, at: datetime) -> str | None:
+        """The hash of the classification of the model that served; None where nobody knows."""
+        place = bisect_right(self._served, at, key=lambda one: one[0]) - 1
+        if place < 0:
+            return None
+        name = self._served[place][1]
+        if name not in self._hashes:
+            self._hashes[name] = self._hash(name)
+        return self._hashes[name]
+
+    def _hash(self, name: str) -> str | None:
+        folder = folder_of(self._settings, name)
+        try:
+            return seed_taxonomy().hash if folder is None else card_of(folder).taxonomy_hash
+        except ModelError:
+            return None
+
+    def _table(self, table: str | None) -> Names:
+        """Of the classification with this hash; empty where it is not to be found."""
+        if table is None:
+            return {}
+        if table not in self._tables:
+            self._tables[table] = self._found(table)
+        return self._tables[table]
+
+    def _found(self, table: str) -> Names:
+        for one in shelved(self._settings):
+            if one.card.taxonomy_hash == table:
+                with suppress(ModelError):
+                    return _names(saved_taxonomy(one.folder))
+        seed = seed_taxonomy()
+        return _names(seed) if seed.hash == table else {}
+
+    def _others(self, *, earlier: bool) -> Iterator[Names]:
+        """Where else the codes may be found that the classification of today has not. Of an
+        `earlier` time, whose classification nobody noted, only a map to the next one tells: in any
+        other the codes may stand for other classes.
+        """
+        if not earlier:
+            tables = {one.card.taxonomy_hash for one in shelved(self._settings)}
+            known = {*tables, *self._changes.names, seed_taxonomy().hash}
+            for table in known - {self._today.hash}:
+                yield self._table(table)
+        if not earlier or len(self._changes.spans) == 1:
+            yield self._before_the_map()
+
+    def _before_the_map(self) -> Names:
+        """What the labels of the serving model were before, where it was trained through a map."""
+        try:
+            folder = pinned(self._settings).model
+            moves = read_moves(folder) if folder is not None else ()
+        except ModelError:
+            return {}
+        return {one.old: tuple(one.old_path.split(PATH_SEPARATOR)) for one in moves}
+
+
+def _names(taxonomy: Taxonomy) -> Mapping[str, tuple[str, ...]]:
+    return {leaf.code: leaf.names for leaf in taxonomy.leaves}
+
+
+def _served(settings: Settings) -> Iterator[tuple[datetime, str]]:
+    """From when on which model served; nothing where a setting names the model."""
+    if settings.model is not None:
+        return
+    try:
+        history = read_pointer(settings).history
+    except ModelError:
+        return
+    # A full history has lost its beginning, and with it what served then.
+    if len(history) < KEPT:
+        yield datetime.min, SHIPPED
+    for change in history:
+        if change.action != "keep":
+            yield change.at, change.name

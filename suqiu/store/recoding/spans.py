@@ -1,0 +1,68 @@
+"""Which classification the codes of earlier decisions are of, and what they are called there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from suqiu.store.recoding.marks import runs
+from suqiu.store.schema import decision
+
+# A name for each level, by code.
+Names = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Decisions up to the number `until`, after those of the span before, were made before a change
+    of the stored tickets, under the classification with the hash `table` (None: nobody knows).
+    """
+
+    until: int
+    table: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All changes of classification, the oldest first; `names` of classifications by hash."""
+
+    spans: tuple[Span, ...]
+    names: Mapping[str, Names]
+
+
+def changes(connection: Connection) -> Changes:
+    """As the runs of `recode` and `undo` tell; those of earlier programs kept no names."""
+    spans: list[Span] = []
+    names: dict[str, Names] = {}
+    before: dict[int, str | None] = {}
+    table: str | None = None
+    found = runs(connection)[::-1]
+    for place, row in enumerate(found):
+        counts = row.counts
+        for key, kept in counts.get("names", {}).items():
+            names[key] = {code: tuple(levels) for code, levels in kept.items()}
+        if "undo" in counts:
+            if row.finished_at is not None:
+                spans.append(Span(counts["until"], table))
+                table = counts["new"] or before.get(min(counts["undo"]))
+            continue
+        table = before[row.id] = counts.get("old") if place == 0 else table
+        if counts["new"] != table:
+            spans.append(Span(_since(connection, row), table))
+        table = counts["new"]
+    return Changes(tuple(spans), names)
+
+
+def _since(connection: Connection, run: Row[Any]) -> int:
+    """The newest decision when a run began."""
+    if "since" in run.counts:
+        return int(run.counts["since"])
+    newest: Sequence[int | None] = (
+        connection.execute(
+            select(func.max(decision.c.id)).where(decision.c.decided_at < run.started_at)
+        )
+        .scalars()
+        .all()
+    )
+    return newest[0] or 0
