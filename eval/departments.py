@@ -21,7 +21,9 @@ _CHUNK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One dispatch with the departments suggested as lead, in the order they are shown."""
+    """One dispatch with the departments suggested as lead, in the order they are shown, the one
+    that took it by its name in the export.
+    """
 
     truth: str
     names: tuple[str, ...]
@@ -87,12 +89,17 @@ def doubts(classifier: Classifier, dispatches: Sequence[Dispatch]) -> list[str]:
 
 def _rank(classifier: Classifier, dispatches: Sequence[Dispatch]) -> list[Ranked]:
     found = []
+    known: dict[str, str] = {}
     for start in range(0, len(dispatches), _CHUNK):
         part = dispatches[start : start + _CHUNK]
         suggested = classifier.classify([dispatch.ticket for dispatch in part])
         for dispatch, suggestion in zip(part, suggested, strict=True):
+            # Who took it may be written otherwise in the export than it is shown.
+            truth = dispatch.department
+            if (shown := known.get(truth)) is None:
+                shown = known[truth] = classifier.departments.shown_as(truth)
             leads = (one.name for one in suggestion.departments if one.role is Role.LEAD)
-            found.append(Ranked(dispatch.department, tuple(leads)))
+            found.append(Ranked(truth, tuple(truth if one == shown else one for one in leads)))
     return found
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from classifier.cache import default_model, is_trained, taxonomy_of
 from classifier.departments.duty import DutyList, read_duties
-from classifier.departments.local import REMEDY, local_missing
+from classifier.departments.local import REMEDY, local_missing, said_apart
 from classifier.departments.rules import load_rules
 from classifier.intake.callers import load_caller_lists
 from serve.models.pointer import pinned
@@ -233,6 +233,9 @@ def _dispatch(settings: Settings) -> Iterator[Check]:
         yield Check("派单目录", verdict, f"{path} {fault}", "行号与表格一致")
     if duties is not None and not duties.fatal:
         yield Check("派单目录", Verdict.FINE, str(duties))
+    if duties is not None:
+        for several in rules.names.kept_apart(duties.names):
+            yield Check("派单目录", Verdict.WARNED, said_apart(several))
     codes = [leaf.code for leaf in taxonomy.leaves]
     names = DutyList(taxonomy, codes, duties, rules.local_department).names
     if missing := local_missing(names, rules):

@@ -50,6 +50,12 @@ class SiteDuties:
     older: int = 0
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All bodies that it names, each once."""
+        named = (name for one in self.duties.values() for name in (one.lead, *one.assist))
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
     def fatal(self) -> list[Fault]:
         """The rows that could not be used."""
         return [fault for fault in self.faults if fault.fatal]

@@ -1,6 +1,7 @@
 """Which departments of the duty list and of history are one body, and by which name it is shown."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from classifier.features import Floats, Longs
 
 class Identity:
     """`shown` (names,) is for each name the column under which its body is shown: itself, but for
-    names that are the same body. Of those the backstop's name of the rules comes first, then those
-    of the site's own list, then what took most tickets.
+    names that are the same body. Of those the backstop's name of a site's own rules comes first, then
+    those of its own list, then what took most tickets. Names that are only usually one body are
+    two where the list names both; `apart` are those, and `usual` those that were taken for one
+    without the list saying so.
     """
 
     def __init__(
@@ -24,27 +27,56 @@ class Identity:
         rules: DispatchRules,
     ) -> None:
         self.shown: Longs = np.arange(len(names))
-        local = rules.local_department
+        local = rules.backstop(duty.names) or rules.local_department
+        own = rules.local_department != shipped_local()
         # What history knows the backstop by, where the site calls it otherwise today.
         before = {shipped_local(), history.local if history is not None else ""}
         renamed = {
             old: local for old in before if local in duty.names and old not in duty.names
         }  # fmt: skip
-        listed = {
-            name for one in (duty.site.duties.values() if duty.site is not None else ())
-            for name in (one.lead, *one.assist)
-        }  # fmt: skip
+        # In order, so that people are told the same of the same list.
+        listed = dict.fromkeys(duty.site.names if duty.site is not None else ())
         took = (
             dict(zip(history.names, history.accepted.sum(axis=0).tolist(), strict=True))
             if history is not None
             else {}
         )
-        for group in rules.names.together(names, renamed):
-            self.shown[group] = max(
+        dispatched = dict.fromkeys(name for name, count in took.items() if count)
+        self.apart = rules.names.kept_apart(listed, dispatched)
+        self.usual: list[tuple[str, ...]] = []
+        self._names = names
+        self._together = partial(
+            rules.names.together, also=renamed, listed=listed, dispatched=dispatched
+        )
+        for group in self._together(names):
+            shown = max(
                 group,
-                key=lambda i: (names[i] == local, names[i] in listed, took.get(names[i], 0), -i),
-            )
+                key=lambda i: (
+                    own and names[i] == local, names[i] in listed, names[i] == local,
+                    took.get(names[i], 0), -i,
+                ),
+            )  # fmt: skip
+            self.shown[group] = shown
+            today = renamed.get(names[shown], names[shown])
+            others = (
+                names[i] for i in group
+                if names[i] in dispatched
+                and rules.names.only_usually(renamed.get(names[i], names[i]), today)
+            )  # fmt: skip
+            if (named := (names[shown], *others))[1:]:
+                self.usual.append(named)
         self.moved: list[int] = np.flatnonzero(self.shown != np.arange(len(names))).tolist()
+
+    def shown_as(self, name: str) -> str:
+        """The name under which a body is shown that somebody calls so; as it is where nobody
+        knows it.
+        """
+        if name in self._names:
+            return self._names[int(self.shown[self._names.index(name)])]
+        for group in self._together((*self._names, name)):
+            if group[-1] == len(self._names):
+                return self._names[int(self.shown[group[0]])]
+        return name
 
     def members(self, column: int) -> list[int]:
         """The columns of the body that is shown under this one."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from classifier.departments.duty import DutyList, SiteDuties, read_duties
@@ -61,6 +61,9 @@ def notes_of(departments: Departments) -> Iterator[str]:
         yield f"派单目录 {duty.site}"
     if (missing := local_missing(duty.names, rules)) and duty.site is not None:
         yield missing
+    yield from map(said_apart, departments.kept_apart)
+    for names in departments.taken_for_one:
+        yield (f"{'、'.join(names)} 算一个单位，多数地方是一个；这里若是几个，派单目录里都写上")
     history = departments.history
     if duty.site is None or history is None:
         return
@@ -83,8 +86,15 @@ def warning_of_training(local: SiteDispatch, taxonomy: Taxonomy) -> str:
     return f"注意：{missing}，派单记录里的街道办、乡镇不会当作属地来学。办法：{REMEDY}"
 
 
+def said_apart(names: Iterable[str]) -> str:
+    """That these names are several bodies, as the site has them."""
+    return (
+        f"{'、'.join(names)} 各算一个单位，多数地方是一个；这里若是一个，派单目录里写成同一个名字"
+    )
+
+
 def local_missing(names: tuple[str, ...], rules: DispatchRules) -> str:
     """That 属地兜底 does nothing, as its department is not among these; empty when it does."""
-    if rules.local_department in names or not names:
+    if rules.backstop(names) or not names:
         return ""
     return f"属地兜底不起作用：派单目录里没有「{rules.local_department}」"

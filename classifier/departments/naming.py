@@ -1,7 +1,12 @@
-"""One body under several names: 市城管局 and 城市管理局 (`datasets/departments/names.csv`)."""
+"""One body under several names: 市城管局 and 城市管理局 (`datasets/departments/names.csv`).
+
+Some names are only ways to write another (城管局, 城市管理局). Others are usually the same body, and
+in some districts two (城市管理局, 综合行政执法局): a site's own list that names both says so.
+"""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from suqiu.errors import InputError
@@ -10,6 +15,10 @@ from suqiu.text import normalise
 
 FILE = "names.csv"
 _COLUMNS = ("name", "full")
+# A copy that a site made before there was this column has no names that are only usually one.
+_APART = "apart"
+# Two bodies where the duty list names both; or also where past dispatches do.
+_BY_LIST, _BY_DISPATCH = APART = ("清单", "清单或派单")
 # What stands before a body's name: 江城市东湖区, 市委 of 市委组织部. 城市管理, 市场监督, 市政 (but for
 # 市政府), 社区 and 红旗街道 begin otherwise.
 _PLACE = "[^省市区县旗盟]{0,6}?"
@@ -24,29 +33,114 @@ _ENDINGS = (
     "委员会", "办公室", "有限责任公司", "有限公司", "公司", "中心", "大队", "支队", "总队",
     "局", "委", "办", "厅", "会",
 )  # fmt: skip
+# One body under two names: 综合行政执法局(城市管理局).
+_DOUBLE = re.compile(r"([^()]+)\(([^()]+)\)")
 _SHORT = {
     "委员会": "委", "办公室": "办", "有限责任公司": "公司", "有限公司": "公司",
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A name: the area before it, the body in full, and what that body usually is; `other` is what
+    the second of two names says in full.
+    """
+
+    area: str
+    body: str
+    usual: str
+    other: str = ""
+
+
 class BodyNames:
     """Which names mean the same body: the same but for the area before them, and the ways to
     write them that a `names.csv` gives (whole names, or the part before 局, 委 and the like).
+
+    `full` are mere ways to write a name; `usual` say what a name in full usually is, and in which
+    case it is another body (one of `APART`).
     """
 
-    def __init__(self, full: Mapping[str, str]) -> None:
-        self._full = {name: name for name in full.values()} | dict(full)
+    def __init__(
+        self, full: Mapping[str, str], usual: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        links = usual or {}
+        targets = {target for target, _ in links.values()}
+        self._full = {name: name for name in (*full.values(), *links, *targets)} | dict(full)
+        self._usual = {self._in_full(name): self._in_full(one) for name, (one, _) in links.items()}
+        self._by_dispatch = {
+            self._in_full(one) for one, apart in links.values() if apart == _BY_DISPATCH
+        }
 
-    def together(self, names: Sequence[str], also: Mapping[str, str]) -> list[list[int]]:
+    def together(
+        self,
+        names: Sequence[str],
+        also: Mapping[str, str],
+        listed: Collection[str] = (),
+        dispatched: Collection[str] = (),
+    ) -> list[list[int]]:
         """Numbers of names that are one body, where there are several; `also` says of a whole
         name what it is called today. 市城管局 and 区城管局 are two, so nobody knows which of them
-        城管局 is.
+        城管局 is. Names that are only usually one are two where the site's own list (`listed`), or
+        for some its past dispatches (`dispatched`), name both.
         """
+        apart = self._claimed(listed, dispatched)
         found: dict[str, list[tuple[str, int]]] = {}
         for number, name in enumerate(names):
-            area, body = self._split(also.get(name, name))
-            found.setdefault(body, []).append((area, number))
+            read = self._read(also.get(name, name))
+            body = apart.get(read.usual, {}).get(read.body, read.body)
+            found.setdefault(body if read.usual in apart else read.usual, []).append(
+                (read.area, number)
+            )
         return [group for own in found.values() for group in _groups(own)]
+
+    def kept_apart(
+        self, listed: Collection[str], dispatched: Collection[str] = ()
+    ) -> list[tuple[str, ...]]:
+        """Names that a site has as several bodies though they are usually one, each body once."""
+        apart = self._claimed(listed, dispatched)
+        found: dict[str, dict[str, str]] = {usual: {} for usual in apart}
+        for name in (*listed, *dispatched):
+            read = self._read(name)
+            if (body := apart.get(read.usual, {}).get(read.body)) is not None:
+                found[read.usual].setdefault(body, name)
+        return [tuple(own.values()) for own in found.values()]
+
+    def only_usually(self, one: str, other: str) -> bool:
+        """Whether two names of a body are more than two ways to write it."""
+        return self._read(one).body != self._read(other).body
+
+    def _claimed(
+        self, listed: Collection[str], dispatched: Collection[str]
+    ) -> dict[str, dict[str, str]]:
+        """By what they usually are, the bodies that a site has several of, each with the body it
+        stands for: of a double name the first.
+        """
+        claimed: dict[str, dict[str, str]] = {}
+        double: dict[str, str] = {}
+        for name in (*listed, *dispatched):
+            read = self._read(name)
+            if name in listed or read.usual in self._by_dispatch:
+                claimed.setdefault(read.usual, {})[read.body] = read.body
+                if read.other:
+                    double[read.other] = read.body
+        for own in claimed.values():
+            own.update({body: double[body] for body in own if body in double})
+        return {usual: own for usual, own in claimed.items() if len(set(own.values())) > 1}
+
+    def _read(self, name: str) -> _Read:
+        area, body = self._split(name)
+        if (two := _DOUBLE.fullmatch(body)) is not None and body not in self._full:
+            (_, first), (_, second) = (self._split(part) for part in two.groups())
+            if self._usually(first) == self._usually(second):
+                return _Read(area, first, self._usually(first), second)
+        return _Read(area, body, self._usually(body))
+
+    def _usually(self, body: str) -> str:
+        if (found := self._usual.get(body)) is not None:
+            return found
+        stem, end = _parts(body)
+        # 供电公司 is called so, it is not short for another.
+        return self._usual[stem] + end if stem in self._usual and end != "公司" else body
 
     def _split(self, name: str) -> tuple[str, str]:
         """The area before a name, and the name in full without it."""
@@ -55,42 +149,68 @@ class BodyNames:
         # First as a whole: 城市管理局 stands in no town called 城市.
         for start in (0, area.end() if area is not None else 0):
             rest = said[start:]
-            ending = next((one for one in _ENDINGS if rest.endswith(one)), "")
-            stem, end = rest.removesuffix(ending), _SHORT.get(ending, ending)
-            if rest in self._full:
-                return said[:start], self._full[rest]
-            # 水务公司 is called so, it is not short for another.
-            if stem in self._full and end != "公司":
-                return said[:start], self._full[stem] + end
+            if self._knows(rest):
+                return said[:start], self._in_full(rest)
+        stem, end = _parts(rest)
         return (said[:start], stem + end) if stem else ("", said)
+
+    def _knows(self, name: str) -> bool:
+        stem, end = _parts(name)
+        return name in self._full or (stem in self._full and end != "公司")
+
+    def _in_full(self, name: str) -> str:
+        stem, end = _parts(self._full.get(name, name))
+        # 水务公司 is called so, it is not short for another.
+        short = name not in self._full and stem in self._full and end != "公司"
+        return (self._full[stem] if short else stem) + end
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The part before the ending and the ending, which is shortened."""
+    ending = next((one for one in _ENDINGS if name.endswith(one)), "")
+    return name.removesuffix(ending), _SHORT.get(ending, ending)
 
 
 def load_names(path: Path) -> BodyNames:
     """The names of a file; InputError names the row that cannot be used."""
     full: dict[str, str] = {}
+    apart: dict[str, str] = {}
     for number, cells in read_config(path):
         for column in _COLUMNS:
             if column not in cells:
                 raise InputError(
                     f"{path.name} 第 1 行（表头）缺少列：{column}",
-                    hint=f"表头应有 {'、'.join(_COLUMNS)}",
+                    hint=f"表头应有 {'、'.join((*_COLUMNS, _APART))}",
                 )
             if not cells[column].strip():
                 raise InputError(
                     f"{path.name} 第 {number} 行「{column}」：不能为空", hint="不要的行整行删去"
                 )
         name, meant = normalise(cells["name"].strip()), normalise(cells["full"].strip())
-        if full.setdefault(name, meant) != meant:
+        if full.setdefault(name, meant) != meant or name in apart:
             raise InputError(
                 f"{path.name} 第 {number} 行「name」：{cells['name']} 重复", hint="只留一行"
             )
-    for name, meant in full.items():
+        if said := cells.get(_APART, "").strip():
+            if said not in APART:
+                raise InputError(
+                    f"{path.name} 第 {number} 行「{_APART}」：不认识 {said}",
+                    hint=f"空着，或填 {'、'.join(APART)}",
+                )
+            apart[name] = said
+    usual = {name: (full.pop(name), said) for name, said in apart.items()}
+    for name, meant in (*full.items(), *((name, one) for name, (one, _) in usual.items())):
         if full.get(meant, meant) != meant:
             raise InputError(
                 f"{path.name} 「full」：{meant} 自己又写作 {full[meant]}",
                 hint=f"{name}、{meant} 的 full 写成同一个全称",
             )
-    return BodyNames(full)
+        if name in usual and meant in usual:
+            raise InputError(
+                f"{path.name} 「full」：{meant} 自己通常是 {usual[meant][0]}",
+                hint=f"{name}、{meant} 的 full 写成同一个全称",
+            )
+    return BodyNames(full, usual)
 
 
 def _groups(own: Iterable[tuple[str, int]]) -> list[list[int]]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,18 @@ class DispatchRules:
     return_weight: float
     ownerless_weight: float
     declined_weight: float
+
+    def backstop(self, names: Sequence[str]) -> str:
+        """What these names call the backstop: as `local_department` does, else the one way to
+        write it that is among them; empty where none is, or nobody knows which.
+        """
+        local = self.local_department
+        if local in names:
+            return local
+        for group in self.names.together((*names, local), {}, names):
+            if group[-1] == len(names):
+                return names[group[0]]
+        return ""
 
 
 def load_rules(folder: Path | None = None) -> DispatchRules:

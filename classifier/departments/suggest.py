@@ -45,8 +45,9 @@ class Departments:
         learned = history.names if history is not None else ()
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))
         self._index = {name: i for i, name in enumerate(self.names)}
-        self._local = self._index.get(self.rules.local_department)
         self._bodies = Identity(self.names, duty, history, self.rules)
+        local = self._index.get(self.rules.backstop(duty.names))
+        self._local = None if local is None else int(self._bodies.shown[local])
         # By leaf (leaves × names): who assists, how many each body took, and sent back.
         self._assist = np.minimum(self._by_body(duty.assist, duty.names), 1)
         if history is not None:
@@ -65,8 +66,7 @@ class Departments:
     @property
     def local(self) -> str | None:
         """The department of 属地兜底; None where the duty list does not name it."""
-        local = self.rules.local_department
-        return local if local in self.duty.names else None
+        return None if self._local is None else self.names[self._local]
 
     def taught(self, history: DepartmentHistory | None) -> "Departments":
         """The same duties and rules with another history, or none."""
@@ -76,6 +76,20 @@ class Departments:
         """Whether the duty list names this body, be it by another name."""
         known = self._bodies.shown[: len(self.duty.names)]
         return name in self._index and bool((known == self._bodies.shown[self._index[name]]).any())
+
+    def shown_as(self, name: str) -> str:
+        """The name under which a body is suggested that somebody calls so."""
+        return self._bodies.shown_as(name)
+
+    @property
+    def kept_apart(self) -> list[tuple[str, ...]]:
+        """Names that the site has as several bodies though they are usually one."""
+        return self._bodies.apart
+
+    @property
+    def taken_for_one(self) -> list[tuple[str, ...]]:
+        """Names of history that were taken for one body, as they usually are."""
+        return self._bodies.usual
 
     def lead_scores(
         self,
@@ -90,8 +104,10 @@ class Departments:
         assist = leaves @ self.duty.assist
         scores = np.zeros((len(leaves), len(self.names)), np.float32)
         scores[:, :known] = leaves @ self.duty.lead + self.rules.assist_weight * assist
-        if self._local is not None and self._local < known:
-            concerned = np.clip(scores[:, self._local] + assist[:, self._local] + 0.2, 0, 1)
+        if self._local is not None:
+            own = [i for i in self._bodies.members(self._local) if i < known]
+            concerned = (scores[:, own] + assist[:, own]).sum(axis=1)
+            concerned = np.clip(concerned + 0.2, 0, 1)
             weights = np.array([self.rules.village_weight, self.rules.street_weight], np.float32)
             scores[:, self._local] += place.counts @ weights * concerned
             for row, sign in enumerate(ownerless):

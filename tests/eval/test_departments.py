@@ -95,3 +95,16 @@ def test_the_duty_list_of_the_settings_counts(evaluate, export, tmp_path, monkey
     run, _ = evaluate(export())
     assert run.code == 2
     assert "duty.csv 有 1 处错误" in run.err
+
+
+def test_a_body_counts_by_whatever_name(evaluate, export, tmp_path, monkeypatch, small_model):
+    """The export says 城管局, the list 综合行政执法局."""
+    path = tmp_path / "duty.csv"
+    leaves = "".join(f"{code},综合行政执法局\n" for code in small_model.codes)
+    path.write_text(f"代码,主办单位\n{leaves}", "utf-8")
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(path))
+    rows = export()
+    rows.write_text(rows.read_text("utf-8").replace("热线组", "城管局"), "utf-8")
+    _, found = evaluate(rows)
+    assert found["by_department"]["城管局"]["top1"] == 1.0
+    assert found["by_department"]["监察队"]["top1"] == 0

@@ -141,6 +141,14 @@ def test_every_fault_of_the_duty_list_is_told(tmp_path, model_folder):
     assert (fine.verdict, fine.detail) == (Verdict.FINE, "duty.csv（版本 2026-03，1 类）")
 
 
+def test_two_names_of_the_list_that_are_usually_one_body_are_told(tmp_path, model_folder):
+    path = tmp_path / "duty.csv"
+    path.write_text("代码,主办单位\n020101,城管局\n020102,综合行政执法局\n", "utf-8")
+    found = _dispatch(model=model_folder, duty_list=path)
+    said = [one.detail for one in found if one.verdict is Verdict.WARNED]
+    assert any(one.startswith("城管局、综合行政执法局 各算一个单位") for one in said)
+
+
 def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_folder, small_model):
     path = tmp_path / "duty.csv"
     rows = "".join(f"{code},镇政府\n" for code in small_model.codes)
