@@ -8,7 +8,7 @@ from pathlib import Path
 from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history, too_few
-from classifier.departments.local import SiteDispatch, warning_of_training
+from classifier.departments.local import SiteDispatch, warnings_of_training
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.fingerprints import fingerprints
@@ -154,9 +154,12 @@ def train_site(
     practice at the desk is learned on top of the rules of `desk`, its dispatch under the duty list
     and rules of `local`, by default those that ship.
     """
-    told = warning_of_training(local, site.taxonomy) if site.dispatches and local else ""
-    if told:
-        report(told)
+    if local is not None:
+        leaves = (example.code for example in site.corpus.examples)
+        for told in warnings_of_training(
+            local, site.taxonomy, leaves, dispatched=bool(site.dispatches)
+        ):
+            report(told)
     own = corpus = latest_per_leaf(site.corpus)
     if not no_seed:
         seed = seed_for(site.taxonomy)

@@ -14,10 +14,12 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from classifier.cache import default_model, is_trained, taxonomy_of
+from classifier.departments.coverage import taken_by_leaf, unowned
 from classifier.departments.duty import DutyList, read_duties
-from classifier.departments.local import REMEDY, local_missing, said_apart
+from classifier.departments.local import COVER, REMEDY, local_missing, said_apart
 from classifier.departments.rules import load_rules
 from classifier.intake.callers import load_caller_lists
+from classifier.leaf_model import LeafModel
 from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
@@ -234,12 +236,28 @@ def _dispatch(settings: Settings) -> Iterator[Check]:
     if duties is not None and not duties.fatal:
         yield Check("派单目录", Verdict.FINE, str(duties))
     if duties is not None:
+        if said := unowned(duties, taxonomy, _taken(settings)):
+            yield Check("派单目录", Verdict.WARNED, said, COVER)
         for several in rules.names.kept_apart(duties.names):
             yield Check("派单目录", Verdict.WARNED, said_apart(several))
     codes = [leaf.code for leaf in taxonomy.leaves]
     names = DutyList(taxonomy, codes, duties, rules.local_department).names
     if missing := local_missing(names, rules):
         yield Check("属地兜底", Verdict.WARNED, missing, REMEDY)
+
+
+def _taken(settings: Settings) -> dict[str, int]:
+    """How many past tickets of each leaf the model in use has learned who took them; none where it
+    has not, or cannot be read.
+    """
+    folder = pinned(settings).model
+    if folder is None:
+        return {}
+    try:
+        model = LeafModel.load(folder)
+    except ModelError:
+        return {}
+    return taken_by_leaf(model.history, model.codes)
 
 
 def _database(settings: Settings) -> Check:

@@ -90,7 +90,7 @@ class DutyList:
         if local is not None:
             own = _renamed(own, shipped_local(), local)
         duties = own | dict(site.duties if site is not None else {})
-        self.site = site
+        self.site, self.taxonomy, self.codes = site, taxonomy, tuple(codes)
         self.duties = [duties.get(code, Duty("", ())) for code in codes]
         self.paths = [taxonomy.leaf(code).path for code in codes]
         self.listed = np.array([site is not None and code in site.duties for code in codes], bool)

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from classifier.departments.coverage import taken_by_leaf, unowned
 from classifier.departments.duty import DutyList, SiteDuties, read_duties
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.departments.suggest import Departments
@@ -16,6 +18,7 @@ REMEDY = (
     "SUQIU_DISPATCH_DIR 的 rules.csv（没有就复制随附的）里 local_department 改成本地的写法，"
     "再用 suqiu train 重新训练"
 )
+COVER = "在 SUQIU_DUTY_LIST 的清单里补上这些类的主办单位"
 _NAMED = 5
 
 
@@ -61,6 +64,10 @@ def notes_of(departments: Departments) -> Iterator[str]:
         yield f"派单目录 {duty.site}"
     if (missing := local_missing(duty.names, rules)) and duty.site is not None:
         yield missing
+    if duty.site is not None and (
+        said := unowned(duty.site, duty.taxonomy, taken_by_leaf(departments.history, duty.codes))
+    ):
+        yield said
     yield from map(said_apart, departments.kept_apart)
     for names in departments.taken_for_one:
         yield (f"{'、'.join(names)} 算一个单位，多数地方是一个；这里若是几个，派单目录里都写上")
@@ -74,16 +81,22 @@ def notes_of(departments: Departments) -> Iterator[str]:
         yield f"派单历史里有 {len(unlisted):,} 个单位不在派单目录里：{named}"
 
 
-def warning_of_training(local: SiteDispatch, taxonomy: Taxonomy) -> str:
-    """That the list does not name the backstop, what history then learns amiss and the remedy;
-    empty where all is well.
+def warnings_of_training(
+    local: SiteDispatch, taxonomy: Taxonomy, leaves: Iterable[str], *, dispatched: bool
+) -> Iterator[str]:
+    """What the list leaves without an owner of the tickets learned (by their leaf codes), and,
+    where dispatches are learned, that it does not name the backstop; each with the remedy.
     """
+    if local.duties is not None and (
+        said := unowned(local.duties, taxonomy, Counter(leaves), "训练的工单")
+    ):
+        yield f"注意：{said}。办法：{COVER}"
+    if not dispatched:
+        return
     codes = [leaf.code for leaf in taxonomy.leaves]
     names = DutyList(taxonomy, codes, local.duties, local.rules.local_department).names
-    missing = local_missing(names, local.rules)
-    if not missing:
-        return ""
-    return f"注意：{missing}，派单记录里的街道办、乡镇不会当作属地来学。办法：{REMEDY}"
+    if missing := local_missing(names, local.rules):
+        yield f"注意：{missing}，派单记录里的街道办、乡镇不会当作属地来学。办法：{REMEDY}"
 
 
 def said_apart(names: Iterable[str]) -> str:

@@ -245,6 +245,17 @@ def test_a_backstop_that_the_list_does_not_name_is_told_with_its_remedy(train, s
     assert "属地兜底" not in train("flat.csv").err
 
 
+def test_leaves_without_an_owner_in_the_list_are_told(train, site, monkeypatch):
+    names = [leaf[2] for leaf in LEAVES]
+    rows = [("类别", "主办单位"), *((name, "街道办事处") for name in names[:-2])]
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(_write(site / "duty.csv", rows)))
+    run = train("flat.csv")
+    assert run.code == 0, run.err
+    (said,) = [one for one in run.err.splitlines() if one.startswith("注意：派单目录")]
+    assert "没有写 2 类（共 7 类）由谁主办，训练的工单里这些类有 " in said
+    assert "SUQIU_DUTY_LIST" in said
+
+
 def _rules(site, local, weight="0.8"):
     folder = site / "dispatch"
     folder.mkdir(exist_ok=True)

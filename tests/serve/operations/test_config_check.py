@@ -137,8 +137,11 @@ def test_every_fault_of_the_duty_list_is_told(tmp_path, model_folder):
         True
     ] * 3
     path.write_text("代码,主办单位,版本\n020102,丙局,2026-03\n", "utf-8")
-    (fine,) = _dispatch(model=model_folder, duty_list=path)
+    fine, missing = _dispatch(model=model_folder, duty_list=path)
     assert (fine.verdict, fine.detail) == (Verdict.FINE, "duty.csv（版本 2026-03，1 类）")
+    assert missing.verdict is Verdict.WARNED
+    assert missing.detail.startswith("派单目录 duty.csv 没有写 ")
+    assert "SUQIU_DUTY_LIST" in missing.hint
 
 
 def test_two_names_of_the_list_that_are_usually_one_body_are_told(tmp_path, model_folder):
