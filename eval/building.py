@@ -10,9 +10,11 @@ from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, Example
+from classifier.departments.local import read_site_dispatch
 from classifier.desk_labels import DeskLabel
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.features import filed_text
+from classifier.intake.desk import build_desk
 from classifier.learning import Report
 from classifier.site import SiteCorpus, train_site
 from eval.cases import Case
@@ -31,9 +33,14 @@ def ready(settings: Settings, *, report: Report) -> Classifier:
 def taught(
     cases: Sequence[Case], taxonomy: Taxonomy, settings: Settings, *, no_seed: bool, report: Report
 ) -> Classifier:
-    """A classifier that learned these cases, on top of the seed or alone."""
+    """A classifier that learned these cases, on top of the seed or alone, under the desk and the
+    duty list of the settings, as `suqiu train` does; InputError before it learns where those cannot
+    be used.
+    """
+    desk, local = build_desk(settings), read_site_dispatch(settings, taxonomy)
     site = SiteCorpus(corpus_of(cases), taxonomy, ())
-    return classifier_of(train_site(site, no_seed=no_seed, report=report), settings)
+    model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=report)
+    return classifier_of(model, settings)
 
 
 def with_desk_labels(

@@ -8,7 +8,14 @@ import pytest
 
 from classifier.classifier import departments_of
 from classifier.departments.dispatches import learn_history, read_dispatches
+from classifier.departments.rules import load_rules
 from classifier.leaf_model import LeafModel
+from eval.building import taught as taught_by
+from eval.cases import Case
+from suqiu.data import dataset_path
+from suqiu.errors import InputError
+from suqiu.records import Ticket
+from suqiu.settings import Settings
 
 
 @pytest.fixture
@@ -108,3 +115,43 @@ def test_a_body_counts_by_whatever_name(evaluate, export, tmp_path, monkeypatch,
     _, found = evaluate(rows)
     assert found["by_department"]["城管局"]["top1"] == 1.0
     assert found["by_department"]["监察队"]["top1"] == 0
+
+
+def test_folds_learn_under_the_list_and_rules_of_the_settings(
+    evaluate, export, tmp_path, monkeypatch, small_model
+):
+    """As at `suqiu train`: street offices are one department, the ticket says which of them."""
+    path, folder = tmp_path / "duty.csv", tmp_path / "dispatch"
+    leaves = "".join(f"{code},监察队,属地政府\n" for code in small_model.codes)
+    path.write_text(f"代码,主办单位,协办单位\n{leaves}", "utf-8")
+    folder.mkdir()
+    rules = dataset_path("departments/rules.csv").read_text("utf-8")
+    (folder / "rules.csv").write_text(
+        rules.replace(load_rules().local_department, "属地政府"), "utf-8"
+    )
+    monkeypatch.setenv("SUQIU_DUTY_LIST", str(path))
+    rows = export(100)
+    lines = rows.read_text("utf-8").splitlines()
+    # Twenty-five streets take water, two each: who did not learn that these are one knows none.
+    marks = "甲乙丙丁戊"
+    streets = [f"{one}{two}街道" for one in marks for two in marks] * 2
+    for i, street in enumerate(streets, 1):
+        lines[2 * i - 1] = f"w{i},{street}居民家里停水两天没人管,{street}办事处"
+    rows.write_text("\n".join(lines) + "\n", "utf-8")
+    _, without = evaluate(rows, "--folds", "4")
+    monkeypatch.setenv("SUQIU_DISPATCH_DIR", str(folder))
+    _, found = evaluate(rows, "--folds", "4")
+    assert without["by_department"]["监察队"]["top1"] == 1.0
+    assert without["top1"] < 0.6
+    assert found["top1"] > 0.9
+
+
+def test_a_wrong_list_is_refused_before_anything_is_learned(tmp_path, small_taxonomy, small_corpus):
+    path = tmp_path / "duty.csv"
+    path.write_text("代码,主办单位\n999999,热线组\n", "utf-8")
+    one = small_corpus.examples[0]
+    cases = [Case(Ticket("1", one.body, title=one.title), one.code)]
+    told: list[str] = []
+    with pytest.raises(InputError, match="派单目录"):
+        taught_by(cases, small_taxonomy, Settings(duty_list=path), no_seed=True, report=told.append)
+    assert not told
