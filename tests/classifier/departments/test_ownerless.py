@@ -1,7 +1,6 @@
 """What is nobody's falls to the backstop; that a body shirks does not."""
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -91,7 +90,20 @@ def test_a_duty_that_is_shirked_is_no_such_case(words, text):
 
 
 @pytest.mark.parametrize(
-    "unit", ["说是", "三不管", "破产倒闭", "没物业", "楼都说不归", "产权单位都也"]
+    "unit",
+    [
+        "说是",
+        "三不管",
+        "破产倒闭",
+        "没物业",
+        "楼都说不归",
+        "产权单位都也",
+        "无主见",
+        "说归说是,",
+        "甲局说是乙局的,",
+        "单位没了",
+        "路无主线,",
+    ],
 )
 def test_a_long_text_of_such_words_takes_no_longer(words, unit):
     text = (unit * 20_000)[:40_000]
@@ -145,41 +157,72 @@ def test_an_older_copy_of_the_rules_has_the_newer_ones_as_shipped(tmp_path):
 
 def test_a_sites_own_words_take_the_place_of_the_shipped_ones(tmp_path):
     (tmp_path / "ownerless.csv").write_text(
-        "kind,pattern,holds,source\nnone,飞地,飞地,site\nthing,路,,site\n", "utf-8"
+        "kind,cue,then,source\nnone,飞地,,site\nthing,路,,site\n", "utf-8"
     )
     look = load_rules(tmp_path).ownerless.look
     assert look("这条路在飞地上") is not None
     assert look("这条路三不管") is None
 
 
-def test_each_pattern_of_a_thing_stands_for_itself(tmp_path):
+def _words(tmp_path, *rows):
     path = tmp_path / "ownerless.csv"
-    rows = "none,飞地,飞地,\nthing,路,,\nthing,(?i)led灯,,\n"
-    path.write_text(f"kind,pattern,holds,source\n{rows}", "utf-8")
-    assert OwnerlessWords(path).look("飞地上的led灯") is not None
+    path.write_text("\n".join(("kind,cue,then,source", *rows, "")), "utf-8")
+    return OwnerlessWords(path)
+
+
+def test_cues_are_written_as_in_the_tables_of_intake(tmp_path):
+    rows = ("none,[飞/插花]地；#不管,,", "none,没人…接手,修,", "thing,路；LED灯,,")
+    look = _words(tmp_path, *rows).look
+    assert look(normalise("插花地上的ＬＥＤ灯")).words == "插花地"
+    assert look("这条路三不管").words == "三不管"
+    assert look("这条路没人愿意接手修").words == "没人愿意接手"
+    assert look("这条路没人愿意接手") is None
+    assert look("这条路没人。我来接手修") is None
+
+
+def test_a_pause_may_be_what_follows(tmp_path):
+    look = _words(tmp_path, "none,没有物业,，；的院,", "thing,楼,,").look
+    assert [look(one) is not None for one in (
+        "这楼没有物业", "没有物业,楼破", "没有物业 楼破", "楼里没有物业的院子", "没有物业经理的楼",
+    )] == [True, True, True, True, False]  # fmt: skip
+
+
+def test_what_lies_within_an_exception_is_not_seen(tmp_path):
+    look = _words(tmp_path, "none,无主,,", "not,无主[见/张],,", "thing,楼,,").look
+    assert look("楼里的人无主见") is None
+    assert look("楼里的人无主见,楼边一根无主线") is not None
+
+
+def test_who_points_to_another_must_be_pointed_to(tmp_path):
+    look = _words(tmp_path, "each,[说/称][是/归],,", "thing,沟,,").look
+    assert look("这条沟水利局称是镇里的,镇里又说归水利局").declined
+    assert look("这条沟水利局称是镇里的,村里又说归水利局") is None
+    assert look("这条沟水利局称是镇里的,镇里又说归开发商") is None
 
 
 def test_without_a_thing_nothing_would_ever_count(tmp_path):
-    path = tmp_path / "ownerless.csv"
-    path.write_text("kind,pattern,holds,source\nnone,飞地,飞地,\n", "utf-8")
     with pytest.raises(InputError, match="没有 kind 是 thing"):
-        OwnerlessWords(path)
+        _words(tmp_path, "none,飞地,,")
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("maybe,飞地,飞地,", "不认识 maybe"),
-        ("none,(飞地,飞地,", "不是正则式"),
-        ("none,飞地,,", "不能为空"),
-        ("none,,飞地,", "不能为空"),
-        ("none,飞地|,飞地,", "没有字也算"),
-        ("none,飞地，,飞地,", "， 在正文里不会出现"),
-        ("thing,LED灯,,", "L 在正文里不会出现"),
+        ("maybe,飞地,,", "「kind」：不认识 maybe"),
+        ("none,[飞地,,", "「cue」.*方括号没有配对"),
+        ("none,飞地；…,,", "「cue」.*不能为空"),
+        ("none,,,", "「cue」：不能为空"),
+        (f"none,{'[甲/乙/丙]' * 6},,", "「cue」.*729 种写法"),
+        ("none,飞地,没…管,", "「then」.*不能有"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path, row, said):
-    path = Path(tmp_path / "ownerless.csv")
-    path.write_text(f"kind,pattern,holds,source\n{row}\n", "utf-8")
-    with pytest.raises(InputError, match=f"第 2 行.*{said}"):
+    with pytest.raises(InputError, match=rf"ownerless\.csv 第 2 行{said}"):
+        _words(tmp_path, row)
+
+
+def test_a_copy_with_regular_expressions_is_refused_with_the_way_on(tmp_path):
+    path = tmp_path / "ownerless.csv"
+    path.write_text("kind,pattern,holds,source\nnone,飞地,飞地,\n", "utf-8")
+    with pytest.raises(InputError, match=r"缺少列：cue.*改写成线索"):
         OwnerlessWords(path)
