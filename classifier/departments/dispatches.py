@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from classifier.departments.duty import names_in
+from classifier.departments.cells import names_in
 from classifier.departments.history import DepartmentHistory, Fingerprints, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments

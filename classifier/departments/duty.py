@@ -1,6 +1,5 @@
 """The duty list: who leads and who assists for each leaf, with the clause that says so."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.departments.cells import is_nobody, names_in
+from classifier.departments.offices import street_of_office
 from classifier.departments.rules import shipped_local
 from classifier.departments.version import Edition, is_later, read_edition
 from classifier.features import Floats
@@ -21,8 +22,6 @@ _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
 _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
-# A mark between names; 街道办事处（乡、镇） is one name.
-_BETWEEN = re.compile(r"[、;；,，|/\n](?![^（(]{0,40}[）)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,9 @@ class DutyList:
     """Duties of all leaves as matrices (leaves × departments); `names` are the columns.
 
     They are those of the classification, where a site's list does not say otherwise; `local` is
-    how the site calls the backstop that the shipped classification names. `listed` (leaves,) are
-    the leaves the site's list answers for.
+    how the site calls the backstop that the shipped classification names. Where the list names
+    several street offices for a leaf, the one where it happened takes it: they are the backstop.
+    `listed` (leaves,) are the leaves the site's list answers for.
     """
 
     def __init__(
@@ -89,7 +89,8 @@ class DutyList:
         own = duties_of(taxonomy)
         if local is not None:
             own = _renamed(own, shipped_local(), local)
-        duties = own | dict(site.duties if site is not None else {})
+        listed = site.duties.items() if site is not None else ()
+        duties = own | {code: _by_place(duty, local or shipped_local()) for code, duty in listed}
         self.site, self.taxonomy, self.codes = site, taxonomy, tuple(codes)
         self.duties = [duties.get(code, Duty("", ())) for code in codes]
         self.paths = [taxonomy.leaf(code).path for code in codes]
@@ -124,6 +125,20 @@ def _renamed(duties: dict[str, Duty], old: str, new: str) -> dict[str, Duty]:
         )
         for code, duty in duties.items()
     }
+
+
+def _by_place(duty: Duty, local: str) -> Duty:
+    """The same with several street offices as the one department that they are."""
+    named = (duty.lead, *duty.assist)
+    offices = [name for name in named if street_of_office(name)]
+    if len(offices) < 2:
+        return duty
+    lead, *assist = dict.fromkeys(local if name in offices else name for name in named)
+    others = {name: clause for name, clause in duty.others.items() if name not in offices}
+    clauses = (duty.others[name] for name in offices if name in duty.others)
+    if lead != local and (clause := next(clauses, "")):
+        others[local] = clause
+    return Duty(lead, tuple(assist), duty.clause, others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,13 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
         if not leads:
             faults.append(Fault(number, "主办单位", "没有填写主办单位"))
             continue
-        lead, *assist = dict.fromkeys((*leads, *names_in(cell["assist"])))
+        named = dict.fromkeys((*leads, *names_in(cell["assist"])))
+        # Nobody can be sent a ticket as 权属单位: the first body that can leads.
+        lead, *assist = sorted(named, key=is_nobody)
+        if is_nobody(leads[0]):
+            instead = "照写" if lead == leads[0] else f"由 {lead} 主办"
+            told = f"「{leads[0]}」不是具体的单位，工单派不出去，{instead}"
+            faults.append(Fault(number, "主办单位", told, fatal=False))
         duty = Duty(lead, tuple(assist), cell["clause"])
         version = cell["version"]
         rows.setdefault(code, []).append(_Row(number, code, duty, version, read_edition(version)))
@@ -210,8 +231,3 @@ def _together(duties: Iterable[Duty]) -> Duty:
     named = dict.fromkeys(name for duty in rows for name in (duty.lead, *duty.assist))
     clause = clauses.pop(lead, "")
     return Duty(lead, tuple(name for name in named if name != lead), clause, clauses)
-
-
-def names_in(cell: str) -> list[str]:
-    """The bodies that a cell names, several parted by marks; of several leads the first leads."""
-    return [name for part in _BETWEEN.split(cell) if (name := part.strip())]

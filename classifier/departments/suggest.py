@@ -1,5 +1,6 @@
 """Duty, place, history and rules weighed together, each suggestion with its reason."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from classifier.departments.identity import Identity
 from classifier.departments.offices import office_at, offices_of
 from classifier.departments.ownerless import Ownerless
 from classifier.departments.place import PlaceEvidence, PlaceRules
+from classifier.departments.reasons import Reasons, Told
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.departments.successors import Successors
 from classifier.features import Floats
@@ -24,7 +26,6 @@ _ASSISTS_SHOWN = 3
 _FLOOR = 0.01
 # With history even those below half a per cent are right now and then, and cost a dispatcher little.
 _LEAST_SHOWN = 0.001
-_NO_REASON, _NO_ASSIST_REASON = "其他候选类别的承办单位", "其他候选类别的协办单位"
 
 
 class Departments:
@@ -53,15 +54,29 @@ class Departments:
         if history is not None:
             self._took = self._by_body(history.accepted, history.names)
             self._sent = self._by_body(history.returned, history.names)
-        self._offices = offices_of(history.offices) if history is not None else {}
+        # As dispatches call them, else as the site's list does.
+        listed = duty.site.names if duty.site is not None else ()
+        self._offices = offices_of(listed)
+        if history is not None:
+            self._offices |= offices_of(history.offices)
+        # Which columns are bodies that the site's own list names.
+        self._named = np.zeros(len(self.names), bool)
+        for one in itertools.compress(duty.duties, duty.listed):
+            self._named[[self._bodies.shown[self._index[n]] for n in (one.lead, *one.assist)]] = (
+                True
+            )
         # By leaf, the column of the lead that the site's own list names; -1 where it names none.
         self._listed_lead = np.array([
             self._bodies.shown[self._index[one.lead]] if listed else -1
             for one, listed in zip(duty.duties, duty.listed, strict=True)
         ], np.int64)  # fmt: skip
         self._successors = self._succeeding()
-        self._standing: dict[tuple[int, int], tuple[str, str]] = {}
-        self._helping: dict[tuple[int, int], str] = {}
+        self._reasons = Reasons(
+            duty, self.names, self._bodies,
+            (self._by_body(duty.lead, duty.names), self._assist), history,
+            (self._took, self._sent) if history is not None else None,
+            self._successors, self._named, self._listed_lead, self._local,
+        )  # fmt: skip
 
     @property
     def local(self) -> str | None:
@@ -73,9 +88,8 @@ class Departments:
         return Departments(self.duty, self.branches, history, self.rules)
 
     def lists(self, name: str) -> bool:
-        """Whether the duty list names this body, be it by another name."""
-        known = self._bodies.shown[: len(self.duty.names)]
-        return name in self._index and bool((known == self._bodies.shown[self._index[name]]).any())
+        """Whether the site's own duty list names this body, be it by another name."""
+        return name in self._index and bool(self._named[self._bodies.shown[self._index[name]]])
 
     def shown_as(self, name: str) -> str:
         """The name under which a body is suggested that somebody calls so."""
@@ -151,12 +165,17 @@ class Departments:
         found[:, [self._index[name] for name in names]] = counts
         return self._bodies.as_one(found)
 
+    def _stands(self, name: str) -> bool:
+        """Whether the duties of today know this body, the site's or the classification's."""
+        known = self._bodies.shown[: len(self.duty.names)]
+        return bool((known == self._bodies.shown[self._index[name]]).any())
+
     def _succeeding(self) -> Successors:
         before = self.history.duty_names if self.history is not None else None
         # What the list names otherwise today is not gone.
         gone = [
             name for name in before or ()
-            if name in self._index and name not in self.duty.names and not self.lists(name)
+            if name in self._index and name not in self.duty.names and not self._stands(name)
         ]  # fmt: skip
         columns = [int(self._bodies.shown[self._index[name]]) for name in gone]
         return Successors(self.history, gone, columns, self._listed_lead, len(self.names))
@@ -219,6 +238,7 @@ class Departments:
         for row, leaf in enumerate(best):
             where = place.said[row] or ("" if placed[row] else None)
             sign = ownerless[row]
+            told = Told(where, sign)
             assisting = helpers[row][: helping[row]]
             first = self._shown(order[row], values[row], listed[leaf], leads[row])
             if sign is not None and local is not None and all(i != local for i, _ in first):
@@ -239,7 +259,11 @@ class Departments:
                     )
                 else:
                     shown[name] = DepartmentCandidate(
-                        name, Role.LEAD, value, self._reason(i, leaf, where, sign), i in assisting
+                        name,
+                        Role.LEAD,
+                        value,
+                        self._reasons.lead(i, leaf, leaves[row], told),
+                        i in assisting,
                     )
             if len(shown) < len(first):
                 shown = dict(sorted(shown.items(), key=lambda one: -one[1].probability))
@@ -247,7 +271,11 @@ class Departments:
                 name = self._called(i, streets[row])
                 if name not in shown:
                     shown[name] = DepartmentCandidate(
-                        name, Role.ASSIST, min(value, 1.0), self._assist_reason(i, leaf), True
+                        name,
+                        Role.ASSIST,
+                        min(value, 1.0),
+                        self._reasons.assist(i, leaf, leaves[row]),
+                        True,
                     )
             found.append(tuple(shown.values()))
         return found
@@ -265,83 +293,12 @@ class Departments:
         found = [(i, value) for i, value in zip(order, values, strict=True) if value > _LEAST_SHOWN]
         if listed < 0:
             return found
-        unlisted = bool(found) and found[0][0] >= len(self.duty.names)
+        unlisted = bool(found) and not self._named[found[0][0]]
         if listed in order[: len(found)] and not unlisted:
             return found
         others = [pair for pair in found if pair[0] != listed]
         own = (listed, float(scores[listed]))
         return [*others[:1], own, *others[1:]] if unlisted else [*others, own]
-
-    def _reason(
-        self, department: int, leaf: int, place: str | None, sign: Ownerless | None = None
-    ) -> str:
-        """The reasons that fit; `place` is the name found, empty when only hinted at, and `sign`
-        what is said of being nobody's.
-        """
-        reasons = self._standing.get((department, leaf))
-        if reasons is None:
-            reasons = self._standing[department, leaf] = self._standing_reasons(department, leaf)
-        by_duty, by_history = reasons
-        by_rule = by_place = ""
-        if department == self._local:
-            if sign is not None:
-                by_rule = f"属地兜底：文中写“{sign.words}”"
-            if place is not None:
-                by_place = f"属地：{place or '文中写明村镇或街道社区'}"
-        elif not by_history:
-            return by_duty or _NO_REASON
-        return "；".join(filter(None, (by_rule, by_duty, by_place, by_history))) or _NO_REASON
-
-    def _standing_reasons(self, department: int, leaf: int) -> tuple[str, str]:
-        """What duty and history say whatever the ticket: the same words for every row."""
-        duty = self.duty.duties[leaf]
-        members = self._bodies.members(department)
-        names = [self.names[i] for i in members]
-        by_duty = ""
-        if duty.lead in names:
-            by_duty = f"职责：{duty.clause or self.duty.paths[leaf]}"
-        elif any(name in duty.assist for name in names):
-            by_duty = self._assist_reason(department, leaf)
-        if self.history is None:
-            return by_duty, ""
-        took = ""
-        if own := int(self._took[leaf, department]):
-            took = f"历史：同类 {int(self._took[leaf].sum())} 件中 {own} 件由其承办"
-        else:
-            took = self._taken_before(department, leaf)
-        but = []
-        if sent := int(self._sent[leaf, department]):
-            but.append(f"退单：同类退回过 {sent} 件")
-        if self._listed_lead[leaf] >= 0 and min(members) >= len(self.duty.names):
-            but.append("派单目录里没有这个单位")
-        # What speaks against a department is no reason to name it.
-        if but and not by_duty and not took:
-            took = "历史：别的类别由其承办过"
-        return by_duty, "；".join(filter(None, (took, *but)))
-
-    def _taken_before(self, department: int, leaf: int) -> str:
-        """What those took whose place the department has taken."""
-        assert self.history is not None
-        total = self.history.accepted[leaf]
-        for name in self._successors.before(department, leaf):
-            if own := int(total[self.history.names.index(name)]):
-                return f"历史：同类 {int(total.sum())} 件中 {own} 件由原来的{name}承办"
-        return ""
-
-    def _assist_reason(self, department: int, leaf: int) -> str:
-        reason = self._helping.get((department, leaf))
-        if reason is None:
-            reason = self._helping[department, leaf] = self._why_assists(department, leaf)
-        return reason
-
-    def _why_assists(self, department: int, leaf: int) -> str:
-        """Why a department assists: by the duty of the likeliest leaf, or of another candidate."""
-        duty = self.duty.duties[leaf]
-        names = [self.names[i] for i in self._bodies.members(department)]
-        if not any(name in duty.assist for name in names):
-            return _NO_ASSIST_REASON
-        clause = next((duty.others[name] for name in names if name in duty.others), "")
-        return f"职责清单列为协办：{clause or self.duty.paths[leaf]}"
 
 
 def _highest(scores: Floats, count: int) -> tuple[list[list[int]], list[list[float]]]:

@@ -122,12 +122,12 @@ def test_folds_learn_under_the_list_and_rules_of_the_settings(
 ):
     """As at `suqiu train`: street offices are one department, the ticket says which of them."""
     path, folder = tmp_path / "duty.csv", tmp_path / "dispatch"
-    leaves = "".join(f"{code},监察队,属地政府\n" for code in small_model.codes)
+    leaves = "".join(f"{code},监察队,本地政府\n" for code in small_model.codes)
     path.write_text(f"代码,主办单位,协办单位\n{leaves}", "utf-8")
     folder.mkdir()
     rules = dataset_path("departments/rules.csv").read_text("utf-8")
     (folder / "rules.csv").write_text(
-        rules.replace(load_rules().local_department, "属地政府"), "utf-8"
+        rules.replace(load_rules().local_department, "本地政府"), "utf-8"
     )
     monkeypatch.setenv("SUQIU_DUTY_LIST", str(path))
     rows = export(100)

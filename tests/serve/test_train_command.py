@@ -229,16 +229,16 @@ def test_the_columns_of_dispatch_are_told_and_learned_under_the_sites_list(
 
 
 def test_a_backstop_that_the_list_does_not_name_is_told_with_its_remedy(train, site, monkeypatch):
-    _write(site / "told.csv", _dispatched(FLAT, "城管局", "属地政府"))
+    _write(site / "told.csv", _dispatched(FLAT, "城管局", "本地政府"))
     names = [leaf[2] for leaf in LEAVES]
-    rows = [("类别", "主办单位", "协办单位"), *((name, "城管局", "属地政府") for name in names)]
+    rows = [("类别", "主办单位", "协办单位"), *((name, "城管局", "本地政府") for name in names)]
     monkeypatch.setenv("SUQIU_DUTY_LIST", str(_write(site / "duty.csv", rows)))
     run = train("told.csv")
     assert run.code == 0, run.err
     said = next(line for line in run.err.splitlines() if line.startswith("注意：属地兜底不起作用"))
     assert "「街道办事处（乡镇人民政府）」" in said
     assert all(word in said for word in ("local_department", "SUQIU_DISPATCH_DIR", "重新训练"))
-    monkeypatch.setenv("SUQIU_DISPATCH_DIR", str(_rules(site, "属地政府")))
+    monkeypatch.setenv("SUQIU_DISPATCH_DIR", str(_rules(site, "本地政府")))
     assert "属地兜底" not in train("told.csv").err
     monkeypatch.delenv("SUQIU_DISPATCH_DIR")
     # Labels without dispatches teach nothing of the kind.

@@ -10,6 +10,7 @@ from classifier.classifier import departments_of
 from classifier.departments import dispatches
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import read_duties
+from classifier.departments.reasons import Told
 from classifier.departments.rules import load_rules
 from classifier.departments.suggest import Departments
 from suqiu.errors import InputError
@@ -87,7 +88,8 @@ def test_a_return_is_never_the_only_reason(departments, small_model):
     history = learn_history(small_model, departments, rows)
     taught = Departments(departments.duty, small_model.branches, history)
     leaf = int(small_model.predict(["小区停水两天"]).raw.argmax())
-    reason = taught._reason(taught.names.index("乙单位"), leaf, None)
+    none = np.zeros(len(small_model.codes), np.float32)
+    reason = taught._reasons.lead(taught.names.index("乙单位"), leaf, none, Told())
     assert reason == "历史：别的类别由其承办过；退单：同类退回过 60 件"
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from classifier.classifier import departments_of
+from classifier.departments.cells import names_in
 from classifier.departments.dispatches import Dispatch, learn_history
-from classifier.departments.duty import Duty, SiteDuties, names_in, read_duties
+from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.naming import load_names
 from classifier.departments.rules import load_rules
