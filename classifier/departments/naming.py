@@ -64,6 +64,8 @@ class BodyNames:
         self, full: Mapping[str, str], usual: Mapping[str, tuple[str, str]] | None = None
     ) -> None:
         links = usual or {}
+        # The same few names are read again and again.
+        self._reads: dict[str, _Read] = {}
         targets = {target for target, _ in links.values()}
         self._full = {name: name for name in (*full.values(), *links, *targets)} | dict(full)
         self._usual = {self._in_full(name): self._in_full(one) for name, (one, _) in links.items()}
@@ -128,6 +130,11 @@ class BodyNames:
         return {usual: own for usual, own in claimed.items() if len(set(own.values())) > 1}
 
     def _read(self, name: str) -> _Read:
+        if (read := self._reads.get(name)) is None:
+            read = self._reads[name] = self._reading(name)
+        return read
+
+    def _reading(self, name: str) -> _Read:
         area, body = self._split(name)
         if (two := _DOUBLE.fullmatch(body)) is not None and body not in self._full:
             (_, first), (_, second) = (self._split(part) for part in two.groups())

@@ -238,7 +238,7 @@ class Departments:
         for row, leaf in enumerate(best):
             where = place.said[row] or ("" if placed[row] else None)
             sign = ownerless[row]
-            told = Told(where, sign)
+            told, own_leaves = Told(where, sign), leaves[row]
             assisting = helpers[row][: helping[row]]
             first = self._shown(order[row], values[row], listed[leaf], leads[row])
             if sign is not None and local is not None and all(i != local for i, _ in first):
@@ -262,7 +262,7 @@ class Departments:
                         name,
                         Role.LEAD,
                         value,
-                        self._reasons.lead(i, leaf, leaves[row], told),
+                        self._reasons.lead(i, leaf, own_leaves, told),
                         i in assisting,
                     )
             if len(shown) < len(first):
@@ -274,7 +274,7 @@ class Departments:
                         name,
                         Role.ASSIST,
                         min(value, 1.0),
-                        self._reasons.assist(i, leaf, leaves[row]),
+                        self._reasons.assist(i, leaf, own_leaves),
                         True,
                     )
             found.append(tuple(shown.values()))
