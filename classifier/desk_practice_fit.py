@@ -27,6 +27,8 @@ _HELD, _ADDED_HELD = 30.0, 3.0
 # What is known of a leaf's letters counts as so many letters of the site; where nothing is, the
 # share of urgent ones among all of them counts as fewer.
 _KNOWN_AS, _UNKNOWN_AS = 50.0, 20.0
+# Of what the frequencies of the types leave open letters must tell this share.
+_LEAST_TOLD = 0.1
 _FLOOR, _CEILING = 1e-4, 0.999
 # Of letters that are not urgent at most this share of what is raised among the urgent.
 _MOST_RAISED = 0.5
@@ -72,8 +74,10 @@ def learn_desk_practice(
     if typed:
         told = kinds >= 0
         turned = _turn(letters.types[told], kinds[told])
+        if not _tells_types(turn(letters.types[told], turned), kinds[told]):
+            turned = None
     if not rated:
-        return DeskPractice(types=turned)
+        return None if turned is None else DeskPractice(types=turned)
     told = urgent >= 0
     scores = letters.types[told] if turned is None else turn(letters.types[told], turned)
     called = [TYPES[kind] for kind in scores.argmax(axis=1).tolist()]
@@ -96,7 +100,9 @@ def _urgency(
     prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
     by_letter = prior is None and model.urgency is not None and model.urgency.leaf is not None
     if by_letter:
-        prior = letters.shipped @ letters.leaves / np.maximum(letters.leaves.sum(axis=0), _FLOOR)
+        # Of a leaf that hardly a letter is of, what all letters say.
+        mass, mean = letters.leaves.sum(axis=0) + 1.0, letters.shipped.mean()
+        prior = (letters.shipped @ letters.leaves + mean) / mass
     chances: Floats | None
     chances, own = _chances(letters.leaves, truth, prior)
     sums = letters.sums + of_leaf_and_type(called, own)
@@ -170,6 +176,17 @@ def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
     start = np.append(1.0, np.zeros((size + 1) * size))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return turned(found.x)[2].astype(np.float32)
+
+
+def _tells_types(scores: _Doubles, kinds: Longs) -> bool:
+    """Whether the letters say more of the site's types than how often each occurs: where a column is
+    filled in by habit, what is learned from it is the habit. docs/intake.md says what was measured.
+    """
+    scores = scores - scores.max(axis=1, keepdims=True)
+    logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    shares = np.bincount(kinds) / len(kinds)
+    known = -float((shares[shares > 0] * np.log(shares[shares > 0])).sum())
+    return -float(logs[np.arange(len(kinds)), kinds].mean()) <= (1.0 - _LEAST_TOLD) * known
 
 
 def _chances(

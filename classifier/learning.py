@@ -97,31 +97,46 @@ class Learned:
 
 
 def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Learned:
-    """Learn from these rows: by several fits that each leave out a part or, where classes are
-    few or rows very many, by one fit with one row in ten held out and a second fit to all.
+    """Learn from these rows: by several fits that each leave out a part or, where rows are very
+    many, by one fit with one row in ten held out and a second fit to all.
     """
     texts = np.array([i for i in rows if data.examples[i].origin != "label"], np.int64)
-    if len(data.codes) > _RIDGE_CLASSES and len(rows) <= _SHARED_MOST:
+    if len(data.codes) <= _RIDGE_CLASSES and len(rows) <= MOST_ROWS:
+        return _learn_few(data, rows, texts, report)
+    if len(rows) <= _SHARED_MOST:
         return _learn_shared(data, rows, texts, report)
     held = _every(texts, max(_HELD_EVERY, len(texts) // _HELD_MOST))
-    kept = np.setdiff1d(rows, held)
-    solvers = [_softmax]
-    if len(data.codes) <= _RIDGE_CLASSES and len(rows) <= MOST_ROWS:
-        solvers.append(_ridge)
-    fits = [solver(data, kept).scores(data.matrix[held]) for solver in solvers]
-    right = [(scores.argmax(axis=1) == data.labels[held]).mean() for scores in fits]
-    best = int(np.argmax(right)) if len(held) else 0
-    calibration = fit_calibration(fits[best], data.labels[held], data.branches)
-    probabilities = calibration.probabilities(fits[best], data.branches)
+    scores = _softmax(data, np.setdiff1d(rows, held)).scores(data.matrix[held])
+    calibration = fit_calibration(scores, data.labels[held], data.branches)
+    probabilities = calibration.probabilities(scores, data.branches)
     confidence = fit_confidence(probabilities, data.labels[held], data.branches.members)
     report(f"校准完成（留出 {len(held):,} 条），用全部数据再拟合一次")
-    weights = solvers[best](data, rows)
     metrics = _metrics(probabilities, data.labels[held])
+    weights = _softmax(data, rows)
     return Learned(weights, calibration, confidence, metrics, held, probabilities)
 
 
+def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
+    """Of few classes ridge may be better: it is taken where it is on rows left out."""
+    held = texts[::_FITS]
+    kept = np.setdiff1d(rows, held)
+    right = [
+        (weights.scores(data.matrix[held]).argmax(axis=1) == data.labels[held]).mean()
+        for weights in (_softmax(data, kept), _ridge(data, kept)[0])
+    ]
+    if right[0] >= right[1]:
+        return _learn_shared(data, rows, texts, report)
+    weights, unseen = _ridge(data, rows)
+    return _shared(data, texts, weights, unseen[np.searchsorted(rows, texts)], report)
+
+
 def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
-    weights, scores = share_fits(data, rows, texts)
+    return _shared(data, texts, *share_fits(data, rows, texts), report)
+
+
+def _shared(
+    data: TrainingData, texts: Longs, weights: LinearWeights, scores: Floats, report: Report
+) -> Learned:
     labels = data.labels[texts]
     sample = _every(np.arange(len(texts)), max(1, len(texts) // _HELD_MOST))
     calibration = fit_calibration(scores[sample], labels[sample], data.branches)
@@ -208,9 +223,10 @@ def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:
     return LinearWeights.prune(fitted)
 
 
-def _ridge(data: TrainingData, rows: Longs) -> LinearWeights:
-    fitted = fit_ridge(data.matrix[rows], data.labels[rows], classes=len(data.codes))
-    return LinearWeights.prune(fitted)
+def _ridge(data: TrainingData, rows: Longs) -> tuple[LinearWeights, Floats]:
+    """And the scores (rows × classes) of a fit to all other rows, each."""
+    found, unseen = fit_ridge(data.matrix[rows], data.labels[rows], classes=len(data.codes))
+    return LinearWeights.prune(found), unseen
 
 
 def _every(rows: Longs, step: int) -> Longs:

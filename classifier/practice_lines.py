@@ -22,7 +22,9 @@ def practice_lines(
     if found.types is not None:
         yield f"诉求类型：按本地 {typed:,} 行的分法"
     elif typed:
-        why = "只有一类" if typed >= LEAST_TYPED else f"不到 {LEAST_TYPED} 行"
+        kinds = {one.request_type for one in labels if one.request_type}
+        why = f"不到 {LEAST_TYPED} 行" if typed < LEAST_TYPED else "来信内容看不出是怎么分的"
+        why = "只有一类" if typed >= LEAST_TYPED and len(kinds) == 1 else why
         yield f"诉求类型：本地 {typed:,} 行，{why}，没有学"
     if found.urgent is not None:
         share, others = found.raised(recall)

@@ -1,7 +1,7 @@
 """Ridge regression onto one-hot labels, solved exactly over the rows.
 
 With few classes of many texts each it files better than the softmax of `softmax.py`; with
-hundreds of classes of few texts each it is worse. `train` keeps whichever does better on
+hundreds of classes of few texts each it is worse. `learn_alone` keeps whichever does better on
 rows held out.
 """
 
@@ -14,14 +14,21 @@ MOST_ROWS = 20_000
 _PENALTY = 0.5
 
 
-def fit_ridge(matrix: Counts, labels: Longs, *, classes: int) -> Floats:
-    """Weights (features × classes) from at most `MOST_ROWS` rows."""
+def fit_ridge(matrix: Counts, labels: Longs, *, classes: int) -> tuple[Floats, Floats]:
+    """Weights (features × classes) from at most `MOST_ROWS` rows, and the scores (rows × classes)
+    that each row would have from a fit to all others, which the same solution tells.
+    """
     targets = np.full((len(labels), classes), -1.0 / classes, np.float32)
     targets[np.arange(len(labels)), labels] = 1.0
     # Needed to learn only: the commands that use a model start sooner without.
     from scipy import linalg
 
-    kernel = (matrix @ matrix.T).toarray()
+    kernel = np.asfortranarray((matrix @ matrix.T).toarray())
     kernel[np.diag_indices_from(kernel)] += _PENALTY
-    alpha = linalg.solve(kernel, targets, assume_a="pos", overwrite_a=True, check_finite=False)
-    return np.ascontiguousarray(matrix.T @ alpha, dtype=np.float32)
+    factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    alpha = linalg.cho_solve(factor, targets, check_finite=False)
+    weights = np.ascontiguousarray(matrix.T @ alpha, dtype=np.float32)
+    inverse, fault = linalg.lapack.spotri(factor[0], lower=1, overwrite_c=1)
+    assert not fault
+    unseen = targets - alpha / np.diagonal(inverse)[:, None]
+    return weights, unseen.astype(np.float32)

@@ -15,6 +15,7 @@ from classifier.intake.desk import Desk, load_rules
 from classifier.intake.practice import DeskPractice
 from classifier.labels import LabelledTicket
 from classifier.leaf_model import LeafModel
+from classifier.practice_lines import practice_lines
 from classifier.train import train
 from suqiu.data import dataset_path
 from suqiu.records import Ticket
@@ -137,6 +138,16 @@ def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_c
 def test_marks_that_have_nothing_to_do_with_the_letters_teach_nothing(small_model, desk, tickets):
     by_the_clock = [DeskLabel(one, urgent=n % 5 == 0) for n, one in enumerate(tickets)]
     assert learn_desk_practice(small_model, desk, by_the_clock) is None
+
+
+def test_types_filled_in_by_habit_teach_nothing(small_model, desk, tickets, rated):
+    habit = ["投诉", "投诉", "投诉", "咨询", "求助"]
+    labels = [DeskLabel(one, habit[n % 5]) for n, one in enumerate(tickets)]
+    assert learn_desk_practice(small_model, desk, labels) is None
+    practice = learn_desk_practice(small_model, desk, [*labels, *rated])
+    assert practice.types is None
+    assert practice.urgent is not None
+    assert "看不出是怎么分的，没有学" in next(practice_lines(labels, None, 0.85))
 
 
 def test_few_labels_teach_nothing(small_model, desk, tickets, rated):

@@ -25,7 +25,12 @@ def test_ridge_is_the_closed_form():
     targets = np.full((60, 4), -0.25)
     targets[np.arange(60), labels] = 1
     expected = np.linalg.solve(dense.T @ dense + 0.5 * np.eye(40), dense.T @ targets)
-    assert np.allclose(fit_ridge(matrix, labels, classes=4), expected, atol=1e-4)
+    weights, unseen = fit_ridge(matrix, labels, classes=4)
+    assert np.allclose(weights, expected, atol=1e-4)
+    for row in (0, 7, 59):
+        others = np.delete(np.arange(60), row)
+        without, _ = fit_ridge(matrix[others], labels[others], classes=4)
+        assert np.allclose(unseen[row], (matrix[row] @ without).ravel(), atol=1e-3)
 
 
 def test_softmax_learns_and_is_deterministic():
