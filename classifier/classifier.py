@@ -161,13 +161,12 @@ class Classifier:
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
-        head = self.model.urgency
-        read = None if head is None else head.read(prediction.batch)
+        head, batch = self.model.urgency, prediction.batch
         if self._urgent is not None:
-            return prediction.raw @ self._urgent, read
+            return prediction.raw @ self._urgent, None if head is None else head.read(batch)
         if head is None or head.leaf is None:
             return None, None
-        return head.leaf.chances(prediction.batch.matrix), read
+        return head.leaf.chances(batch.matrix), head.read(batch)
 
     def _signs(self, prediction: Prediction) -> Signs:
         head = self.model.desk

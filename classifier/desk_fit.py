@@ -31,9 +31,9 @@ _USUAL = ""
 _TYPES_PENALTY, _INVERSE_PENALTY = 30.0, 100.0
 # One letter of the seed in so many takes part, and counts so much.
 _SEED_EVERY, _SEED_WEIGHT = 4, 0.2
-# Where not all of them fit into a site's own classification, so many do for them, and of the site's
-# own tickets about as many as this, which were filed.
-_SAMPLED_EVERY, _SITE = 16, 2_000
+# Where not all of them fit into a site's own classification, so many do for them, and about as many
+# as this of the site's own tickets, which were filed.
+_SAMPLED_EVERY, FILED = 16, 2_000
 # Those that the words of a desk's notes must not answer: of so many letters of the seed a
 # sentence takes part as an ordinary note.
 _SAID_OF_NOTES, _NOTES = ("refusal", "cause"), 2_200
@@ -65,8 +65,8 @@ def fit_desk(
     site: Counts,
     letters: Sequence[DeskLetter] | None = None,
 ) -> DeskHead:
-    """Learn from the letters beside the seed's and, where a model has classes of its own, the site's
-    tickets (rows of `site`). Deterministic.
+    """Learn from the letters beside the seed's and, where a model has classes of its own, some of the
+    site's tickets (rows of `site`, about FILED). Deterministic.
     """
     letters = desk_letters() if letters is None else letters
     ordinary = _ordinary(seed, site)
@@ -94,10 +94,9 @@ def _ordinary(seed: SeedTexts, site: Counts) -> _Ordinary:
         usual, weights = seed.matrix[::_SEED_EVERY], [_SEED_WEIGHT]
     else:
         known = seed.matrix[::_SAMPLED_EVERY]
-        filed = site[:: max(1, site.shape[0] // _SITE)]
-        usual = sparse.vstack([known, filed]).tocsr()
+        usual = sparse.vstack([known, site]).tocsr()
         more = _SEED_WEIGHT * _SAMPLED_EVERY / _SEED_EVERY
-        weights = [more] * known.shape[0] + [_SEED_WEIGHT] * filed.shape[0]
+        weights = [more] * known.shape[0] + [_SEED_WEIGHT] * site.shape[0]
     every = max(1, len(seed.examples) // _NOTES)
     notes = as_notes(some_sentences([one.body for one in seed.examples[::every]]))
     return _Ordinary(usual, np.resize(weights, usual.shape[0]), notes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import suqiu
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, label_corpus
-from classifier.desk_fit import fit_desk
+from classifier.desk_fit import FILED, fit_desk
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
@@ -66,7 +66,8 @@ def train_and_score(
         report("学受理要问的事")
         letters = SeedTexts.of(data.features, examples, data.matrix)
         model.urgency = fit_urgency(model, letters)
-        model.desk = fit_desk(data.features, letters, data.matrix[site])
+        filed = site[:0] if letters.whole else site[:: max(1, len(site) // FILED)]
+        model.desk = fit_desk(data.features, letters, data.matrix[filed])
     unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
     return model, dict(zip(unseen, learned.probabilities, strict=True))
 

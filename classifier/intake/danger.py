@@ -94,9 +94,8 @@ class DangerRules:
         terms = self.terms.find([reading.text for reading in readings])
         features = self.terms.features(terms, len(readings))
         unnamed = _unnamed(readings, judged)
-        weighed = before - self.terms.more(terms, len(readings)) * unnamed
         doubted = ~np.array([*map(self._alone, readings, raised)], np.bool_)
-        likely = doubted & (_sums(readings, weighed, features, letters) >= enough)
+        likely = doubted & (_sums(readings, before, features, letters) >= enough)
         rows = np.flatnonzero(likely)
         confirmed = iter(self._confirmed(readings, before, unnamed, terms, rows, letters, enough))
         for row in np.flatnonzero(doubted).tolist():

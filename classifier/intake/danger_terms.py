@@ -226,13 +226,15 @@ def _kinds(folder: Path | None) -> tuple[list[str], list[float]]:
     """What to do about each of KINDS, and how much more it must weigh."""
     file = open_config("urgent_kinds.csv", ("kind", "action", "source"), folder)
     found: dict[str, str] = {}
+    # A site's file of a former version says nothing of it: then what ships holds.
     more = dict.fromkeys(KINDS, 0.0)
+    if folder is not None:
+        more.update(zip(KINDS, _kinds(None)[1], strict=True))
     for number, cells in file.rows:
         kind = file.choice(number, cells, "kind", KINDS)
         if kind in found:
             file.fault(number, "kind", f"「{kind}」重复")
         found[kind] = file.text(number, cells, "action")
-        # Files of former versions have no such column.
         if cells.get("more"):
             more[kind] = file.number(number, cells, "more", limit=_MOST_MORE)
     for kind in KINDS:

@@ -15,8 +15,8 @@ Floats = NDArray[np.float32]
 # The row with this code stands for every leaf not named.
 _OTHER = "*"
 _MOST = 0.9
-# Of a classification with codes of its own this share must be known: where most is not, the risk
-# words alone do better.
+# Of a site's classification this share must be known: where most is not, the letters themselves tell
+# more of their leaves than a table of few.
 _LEAST_KNOWN = 0.5
 
 
@@ -32,13 +32,19 @@ class LeafChances:
         little is known. Code and name must both agree, for another's 030205 is no lift; or, where
         a site has codes of its own, all names from level 1 down.
         """
-        found = [self.rows.get((leaf.code, leaf.name)) for leaf in leaves]
-        if not any(found):
-            shipped = {leaf.names: (leaf.code, leaf.name) for leaf in _shipped().leaves}
-            known = [leaf.names in shipped for leaf in leaves]
-            if sum(known) < len(leaves) * _LEAST_KNOWN:
-                return None
-            found = [self.rows.get(shipped.get(leaf.names, ("", ""))) for leaf in leaves]
+        shipped = _shipped().leaves
+        names = {leaf.names: (leaf.code, leaf.name) for leaf in shipped}
+        ours = set(names.values())
+        own = [(leaf.code, leaf.name) for leaf in leaves]
+        # What a site itself wrote down of its leaves holds for all of them.
+        told = any(one in self.rows and one not in ours for one in own)
+        known = [one in ours or leaf.names in names for one, leaf in zip(own, leaves, strict=True)]
+        if not told and sum(known) < len(leaves) * _LEAST_KNOWN:
+            return None
+        found = [
+            self.rows.get(one, self.rows.get(names.get(leaf.names, ("", ""))))
+            for one, leaf in zip(own, leaves, strict=True)
+        ]
         return np.array([self.other if x is None else x for x in found], np.float32)
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# Of the arrays.
-_NAME = "desk_practice"
+# Of the arrays. What is weighed for urgency meant something else in models of former codes: by this
+# name they are as if they had learned nothing of it.
+_NAME, _OF_TYPES = "desk_urgency_practice", "desk_practice_types"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,22 @@ class DeskPractice:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays."""
-        named = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {f"{_NAME}_{name}": value for name, value in named.items() if value is not None}
+        named = {_array_name(name): getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: value for name, value in named.items() if value is not None}
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "DeskPractice | None":
         """The practice of saved arrays; None when the model has none."""
         found = {
-            name: arrays[f"{_NAME}_{name}"].astype(np.float32)
+            name: arrays[_array_name(name)].astype(np.float32)
             for name in cls.__dataclass_fields__
-            if f"{_NAME}_{name}" in arrays
+            if _array_name(name) in arrays
         }
         return cls(**found) if found else None
+
+
+def _array_name(name: str) -> str:
+    return _OF_TYPES if name == "types" else f"{_NAME}_{name}"
 
 
 NO_PRACTICE = DeskPractice()

@@ -51,7 +51,7 @@ CROWD = "几十户人聚在门口，有人拉起了白布，堵着大门，说�
 FILLER = "物业换了三家，账目一直没有公开，业主去年开过会，选过代表，也写过材料，街道说在协调。" * 3
 
 
-@pytest.mark.parametrize(("more", "level"), [("", "紧急"), ("0", "紧急"), ("15", "普通")])
+@pytest.mark.parametrize(("more", "level"), [("0", "紧急"), ("15", "普通")])
 def test_a_kind_may_have_to_weigh_more_in_a_letter_without_a_risk_word(tmp_path, more, level):
     kinds = ("险情", "停供", "暴力", "聚集", "健康", "绝境")
     rows = "".join(f"{kind},做{kind},{more},\n" for kind in kinds)
@@ -67,6 +67,16 @@ def test_a_kind_may_have_to_weigh_more_in_a_letter_without_a_risk_word(tmp_path,
     # A note says one thing, and a risk word is enough.
     assert urgency(CROWD).level == "紧急"
     assert urgency(f"煤气泄漏，味道很大，楼里都是老人。{CROWD}{FILLER}").level != "普通"
+
+
+def test_a_file_that_says_nothing_of_more_keeps_what_ships(tmp_path):
+    kinds = ("险情", "停供", "暴力", "聚集", "健康", "绝境")
+    shipped = load_danger_rules().terms
+    for header, cell in (("kind,action,source", ""), ("kind,action,more,source", ",")):
+        rows = "".join(f"{kind},做{kind},{cell}\n" for kind in kinds)
+        (tmp_path / "urgent_kinds.csv").write_text(f"{header}\n{rows}", "utf-8")
+        own = load_danger_rules(tmp_path).terms
+        assert own.more(own.find([CROWD]), 1) == shipped.more(shipped.find([CROWD]), 1) > 0
 
 
 def learned(score, densest=0.0):
@@ -216,6 +226,12 @@ def test_another_classification_has_no_chances():
     found = chances.of([Leaf("030205", ("物业", "电梯运行")), Leaf("1", ("学籍",))])
     assert found is not None
     assert found.tolist() == pytest.approx([0.4, 0.01])
+    few = [Leaf("030205", ("物业", "电梯运行")), *(Leaf(f"X{n}", (f"某{n}",)) for n in range(20))]
+    assert chances.of(few) is None
+    # Unless the site says so of its own.
+    told = LeafChances({("030205", "电梯运行"): 0.4, ("X3", "某3"): 0.2}, 0.01).of(few)
+    assert told is not None
+    assert told[[0, 4, 5]].tolist() == pytest.approx([0.4, 0.2, 0.01])
 
 
 @pytest.mark.parametrize(
