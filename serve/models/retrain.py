@@ -25,6 +25,7 @@ from serve.batch.manifest import site_rules_hash
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
+from serve.models.served import Served
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
@@ -79,7 +80,7 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
     model = default_model(pinned(settings, pointer.name), report=report)
     with Database.open(settings) as database:
         found = read_lessons(database.owner())
-    lessons, others = usable(found, model.taxonomy)
+    lessons, others = usable(found, model.taxonomy, Served(settings).called)
     if others:
         report(f"{others:,} 条决定的类别不在现在的分类表里，不用")
     last = read_last(settings)

@@ -1,8 +1,9 @@
 """What a candidate learns and what it is tested on: the desk's decisions, split by time."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from classifier.labels import LabelFile
 from classifier.site import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
+from suqiu.store.recoding.standing import LEVELS as LEVELS_KEPT
 from suqiu.taxonomy import Taxonomy
 
 # The newest fifth is held out: enough to tell two points apart, at most what a minute reads.
 HELD_LEAST, HELD_MOST, _HELD_SHARE = 100, 2_000, 5
 # As `classifier.train`: fewer labels are no practice of a site's own.
 TAUGHT_LEAST = 300
+
+Called = Callable[[datetime, str], tuple[str, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -101,20 +105,33 @@ def split(
     )  # fmt: skip
 
 
-def usable(lessons: Sequence[Lesson], taxonomy: Taxonomy) -> tuple[list[Lesson], int]:
+def usable(
+    lessons: Sequence[Lesson], taxonomy: Taxonomy, called: Called = lambda at, code: None
+) -> tuple[list[Lesson], int]:
     """The lessons under this taxonomy, and of how many the class is none of its: what such a
-    decision says of type and urgency counts all the same.
+    decision says of type and urgency counts all the same. `called` says what a code stood for at
+    the desk then, None where nobody knows.
     """
     found, others = [], 0
     for one in lessons:
-        if one.leaf and one.leaf not in taxonomy:
-            others += 1
-            if not (one.request_type or one.urgency):
-                continue
-            found.append(replace(one, leaf="", department="", returned_by=()))
-        else:
+        if not one.leaf or _is_of(taxonomy, one, called):
             found.append(one)
+            continue
+        others += 1
+        if one.request_type or one.urgency:
+            found.append(replace(one, leaf="", department="", returned_by=()))
     return found, others
+
+
+def _is_of(taxonomy: Taxonomy, one: Lesson, called: Called) -> bool:
+    """Whether the class is of this taxonomy, in another its code may stand for another class. One
+    that only got another name since has it on the ticket.
+    """
+    if one.leaf not in taxonomy:
+        return False
+    names = taxonomy.leaf(one.leaf).names
+    then = called(one.filed_at, one.leaf) if one.filed_at is not None else None
+    return then in (None, names) or one.named == names[: len(LEVELS_KEPT)]
 
 
 def _by_time(lessons: Sequence[Lesson]) -> tuple[Sequence[Lesson], Sequence[Lesson]]:

@@ -1,18 +1,15 @@
 """What the codes of decisions are called, under the classification each was made in."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import datetime
 
-from classifier.corpus import seed_taxonomy
-from classifier.leaf_model import saved_taxonomy
 from classifier.moves import read_moves
-from serve.models.pointer import KEPT, SHIPPED, folder_of, pinned, read_pointer
-from serve.models.shelf import card_of, shelved
+from serve.models.pointer import pinned
+from serve.models.served import Names, Served, names_of
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
-from suqiu.store.recoding.spans import Changes, Names
+from suqiu.store.recoding.spans import Changes
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 
@@ -31,14 +28,13 @@ class ClassNames:
         self._today = today
         self._changes = changes
         self._until = [span.until for span in changes.spans]
-        self._tables: dict[str, Names] = {**changes.names, today.hash: _names(today)}
-        self._served = list(_served(settings))
-        self._hashes: dict[str, str | None] = {}
+        self._kept = {**changes.names, today.hash: names_of(today)}
+        self._served = Served(settings)
         self._known: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
     def shown(self, number: int, at: datetime, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The codes of the decision with this number for people, in their order."""
-        served, filed = self._serving(at), self._filed(number)
+        served, filed = self._served.table_at(at), self._filed(number)
         key = (served, filed, *codes)
         if key not in self._known:
             self._known[key] = self._named(served, filed, codes)
@@ -70,38 +66,11 @@ class ClassNames:
         place = bisect_left(self._until, number)
         return self._changes.spans[place].table if place < len(self._until) else self._today.hash
 
-    def _serving(self, at: datetime) -> str | None:
-        """The hash of the classification of the model that served; None where nobody knows."""
-        place = bisect_right(self._served, at, key=lambda one: one[0]) - 1
-        if place < 0:
-            return None
-        name = self._served[place][1]
-        if name not in self._hashes:
-            self._hashes[name] = self._hash(name)
-        return self._hashes[name]
-
-    def _hash(self, name: str) -> str | None:
-        folder = folder_of(self._settings, name)
-        try:
-            return seed_taxonomy().hash if folder is None else card_of(folder).taxonomy_hash
-        except ModelError:
-            return None
-
     def _table(self, table: str | None) -> Names:
         """Of the classification with this hash; empty where it is not to be found."""
         if table is None:
             return {}
-        if table not in self._tables:
-            self._tables[table] = self._found(table)
-        return self._tables[table]
-
-    def _found(self, table: str) -> Names:
-        for one in shelved(self._settings):
-            if one.card.taxonomy_hash == table:
-                with suppress(ModelError):
-                    return _names(saved_taxonomy(one.folder))
-        seed = seed_taxonomy()
-        return _names(seed) if seed.hash == table else {}
+        return self._kept.get(table) or self._served.names(table)
 
     def _others(self, *, earlier: bool) -> Iterator[Names]:
         """Where else the codes may be found that the classification of today has not. Of an
@@ -109,9 +78,7 @@ class ClassNames:
         other the codes may stand for other classes.
         """
         if not earlier:
-            tables = {one.card.taxonomy_hash for one in shelved(self._settings)}
-            known = {*tables, *self._changes.names, seed_taxonomy().hash}
-            for table in known - {self._today.hash}:
+            for table in {*self._served.tables(), *self._kept} - {self._today.hash}:
                 yield self._table(table)
         if not earlier or len(self._changes.spans) == 1:
             yield self._before_the_map()
@@ -124,23 +91,3 @@ class ClassNames:
         except ModelError:
             return {}
         return {one.old: tuple(one.old_path.split(PATH_SEPARATOR)) for one in moves}
-
-
-def _names(taxonomy: Taxonomy) -> Mapping[str, tuple[str, ...]]:
-    return {leaf.code: leaf.names for leaf in taxonomy.leaves}
-
-
-def _served(settings: Settings) -> Iterator[tuple[datetime, str]]:
-    """From when on which model served; nothing where a setting names the model."""
-    if settings.model is not None:
-        return
-    try:
-        history = read_pointer(settings).history
-    except ModelError:
-        return
-    # A full history has lost its beginning, and with it what served then.
-    if len(history) < KEPT:
-        yield datetime.min, SHIPPED
-    for change in history:
-        if change.action != "keep":
-            yield change.at, change.name

@@ -58,6 +58,9 @@ _QUERY = text("""
     SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body,
         COALESCE(s.leaf_code, '') AS leaf_code,
         COALESCE(s.lead_department, '') AS department,
+        s.decided_at AS filed_at, CASE WHEN s.leaf_code = t.leaf_code
+            THEN array_remove(ARRAY[t.level1, t.level2, t.level3, t.level4], NULL)
+            ELSE '{}' END AS named,
         COALESCE(k.request_type, '') AS request_type, COALESCE(h.urgency, '') AS urgency,
         COALESCE((
             SELECT array_agg(DISTINCT r.department ORDER BY r.department) FROM returned r
@@ -80,7 +83,8 @@ _QUERY = text("""
 class Lesson:
     """A ticket's masked words with the leaf and department that were decided, and the
     departments that did not take it. `id` grows with every decision. Leaf and department, type and
-    urgency are empty where nothing can be learned of them.
+    urgency are empty where nothing can be learned of them. The leaf was decided at `filed_at`; `named` are
+    the names of levels (as far as the table has them) that the ticket has with it now.
     """
 
     id: int
@@ -93,6 +97,8 @@ class Lesson:
     returned_by: tuple[str, ...] = ()
     request_type: str = ""
     urgency: str = ""
+    filed_at: datetime | None = None
+    named: tuple[str, ...] = ()
 
 
 def read_lessons(engine: Engine) -> list[Lesson]:
@@ -102,6 +108,7 @@ def read_lessons(engine: Engine) -> list[Lesson]:
             Lesson(
                 row.id, row.ticket_no, row.decided_at, row.title, row.body, row.leaf_code,
                 row.department, tuple(row.returned_by), row.request_type, row.urgency,
+                row.filed_at, tuple(row.named),
             )
             for row in connection.execute(_QUERY)
         ]  # fmt: skip

@@ -1,0 +1,90 @@
+"""Which model served when, and what its classification calls a code."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from classifier.corpus import seed_taxonomy
+from classifier.leaf_model import saved_taxonomy
+from serve.models.pointer import KEPT, SHIPPED, folder_of, read_pointer
+from serve.models.shelf import card_of, shelved
+from suqiu.errors import ModelError
+from suqiu.settings import Settings
+from suqiu.taxonomy import Taxonomy
+
+# The names of its levels, by code.
+Names = Mapping[str, tuple[str, ...]]
+
+
+def names_of(taxonomy: Taxonomy) -> Names:
+    """Of all its leaves."""
+    return {leaf.code: leaf.names for leaf in taxonomy.leaves}
+
+
+class Served:
+    """The models of the pointer's history with their classifications, each read when it is asked
+    for. Nothing is known where a setting names the model.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._since = list(_since(settings))
+        self._hashes: dict[str, str | None] = {}
+        self._tables: dict[str, Names] = {}
+
+    def table_at(self, at: datetime) -> str | None:
+        """The hash of the classification of the model that served then; None where nobody knows."""
+        place = bisect_right(self._since, at, key=lambda one: one[0]) - 1
+        if place < 0:
+            return None
+        name = self._since[place][1]
+        if name not in self._hashes:
+            self._hashes[name] = self._hash(name)
+        return self._hashes[name]
+
+    def names(self, table: str) -> Names:
+        """Of the classification with this hash; empty where it is not to be found."""
+        if table not in self._tables:
+            self._tables[table] = self._found(table)
+        return self._tables[table]
+
+    def called(self, at: datetime, code: str) -> tuple[str, ...] | None:
+        """What the code stood for then; None where nobody knows."""
+        table = self.table_at(at)
+        return self.names(table).get(code) if table is not None else None
+
+    def tables(self) -> set[str]:
+        """The hashes of all that are to be found."""
+        return {seed_taxonomy().hash, *(one.card.taxonomy_hash for one in shelved(self._settings))}
+
+    def _hash(self, name: str) -> str | None:
+        folder = folder_of(self._settings, name)
+        try:
+            return seed_taxonomy().hash if folder is None else card_of(folder).taxonomy_hash
+        except ModelError:
+            return None
+
+    def _found(self, table: str) -> Names:
+        for one in shelved(self._settings):
+            if one.card.taxonomy_hash == table:
+                with suppress(ModelError):
+                    return names_of(saved_taxonomy(one.folder))
+        seed = seed_taxonomy()
+        return names_of(seed) if seed.hash == table else {}
+
+
+def _since(settings: Settings) -> Iterator[tuple[datetime, str]]:
+    """From when on which model served."""
+    if settings.model is not None:
+        return
+    try:
+        history = read_pointer(settings).history
+    except ModelError:
+        return
+    # A full history has lost its beginning, and with it what served then.
+    if len(history) < KEPT:
+        yield datetime.min, SHIPPED
+    for change in history:
+        if change.action != "keep":
+            yield change.at, change.name
