@@ -78,13 +78,16 @@ def decide(
     kinds = answers(
         proposal, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
     )
-    stays = _as_filed(held, choice, taxonomy) and any(one.changes for one in kinds)
+    changes = tuple(one.said for one in kinds if one.changes)
+    assists = _assists_change(held, choice)
+    stays = _as_filed(held, choice, taxonomy) and bool(changes or assists)
     if stays:
         proposal = None  # of the class nothing is decided anew, for the suggestion or against it
     accepted = _accepted(proposal, choice)
     if proposal is not None and proposal.leaf and not accepted and not choice.reason.strip():
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
-    status = _send(connection, ticket_no, held, actor, choice, kinds if stays else ())
+    beside = (("改类型、紧急" if changes else "改协办"), "；".join((*changes, *assists)))
+    status = _send(connection, ticket_no, held, actor, choice, beside if stays else None)
     _keep(connection, ticket_no, held, choice, names, kinds)
     _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds, stays=stays)
     claim.release(connection, ticket_no, actor)
@@ -131,8 +134,18 @@ def _check(
 
 
 def _joined(choice: Choice) -> str | None:
-    """Who assists, each once, as a column has them."""
-    return "、".join(dict.fromkeys(choice.assisting)) or None
+    """Who assists, each once and not who leads, as a column has them."""
+    return (
+        "、".join(name for name in dict.fromkeys(choice.assisting) if name != choice.lead) or None
+    )
+
+
+def _assists_change(held: Locked, choice: Choice) -> tuple[str, ...]:
+    """What changes of who assists, as a line of history has it; empty where nothing does."""
+    before, after = held.row.assisting_departments or "", _joined(choice) or ""
+    if set(before.split("、")) == set(after.split("、")):
+        return ()
+    return (f"协办 {before or '无'} → {after or '无'}",)
 
 
 def _accepted(proposal: Proposal | None, choice: Choice) -> bool:
@@ -151,18 +164,17 @@ def _as_filed(held: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
 
 def _send(
     connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice,
-    kinds: tuple[Answer, ...],
+    beside: tuple[str, str] | None,
 ) -> str:  # fmt: skip
-    """Move it on to the department, every step of the life cycle written; its state then. `kinds`
-    only where they are all that is decided of a ticket at work.
+    """Move it on to the department, every step of the life cycle written; its state then. `beside`
+    the class, that is all that is decided of a ticket at work: what is done and what changes.
     """
     status = held.status
     for step in _WAY.get(status, ()):
         move(connection, ticket_no, step, actor, choice.reason)
         status = step
-    changed = "；".join(one.said for one in kinds if one.changes)
-    if changed:
-        note_event(connection, ticket_no, status, "改类型、紧急", actor, changed)
+    if beside is not None:
+        note_event(connection, ticket_no, status, beside[0], actor, beside[1])
     elif held.status in HANDLED:
         note_event(connection, ticket_no, status, "改类", actor, choice.reason)
     return status

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 
 # The newest decision of the class of each ticket, and the newest of its type and of its urgency:
-# at work, where the desk changed only these, it decided nothing of the class that the ticket had
+# at work, where the desk changed only these or who assists, it decided nothing of the class that the ticket had
 # (OF_CLASS of recoding/journal.py), which an import may have brought. A class that such a decision
 # found changed does not stand, unless the ticket has it again. Nothing stands where the ticket came
 # back since; who had it when it came back did not take it. Classified tickets teach nobody. Where
@@ -47,15 +47,18 @@ _QUERY = text("""
                 SELECT FROM undone u WHERE f.id > u.since AND f.id <= COALESCE(u.until, f.id)
             )
     ), typed AS (
-        SELECT DISTINCT ON (ticket_no) ticket_no,
-            CASE WHEN suggested_type <> '' THEN request_type END AS request_type
-        FROM decision WHERE request_type IS NOT NULL ORDER BY ticket_no, id DESC
+        SELECT * FROM (
+            SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, suggested_type, request_type
+            FROM decision WHERE request_type IS NOT NULL ORDER BY ticket_no, id DESC
+        ) newest WHERE suggested_type <> ''
     ), hurried AS (
-        SELECT DISTINCT ON (ticket_no) ticket_no,
-            CASE WHEN suggested_urgency <> '' THEN urgency END AS urgency
-        FROM decision WHERE urgency IS NOT NULL ORDER BY ticket_no, id DESC
+        SELECT * FROM (
+            SELECT DISTINCT ON (ticket_no) id, ticket_no, decided_at, suggested_urgency, urgency
+            FROM decision WHERE urgency IS NOT NULL ORDER BY ticket_no, id DESC
+        ) newest WHERE suggested_urgency <> ''
     )
-    SELECT n.id, n.ticket_no, n.decided_at, x.title, x.body,
+    SELECT GREATEST(s.id, k.id, h.id) AS id, n.ticket_no, x.title, x.body,
+        GREATEST(s.decided_at, k.decided_at, h.decided_at) AS decided_at,
         COALESCE(s.leaf_code, '') AS leaf_code,
         COALESCE(s.lead_department, '') AS department,
         s.decided_at AS filed_at, CASE WHEN s.leaf_code = t.leaf_code
@@ -75,16 +78,17 @@ _QUERY = text("""
         AND NOT EXISTS (
             SELECT FROM returned r WHERE r.ticket_no = n.ticket_no AND r.at > n.decided_at
         )
-    ORDER BY n.decided_at, n.id
+    ORDER BY decided_at, id
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A ticket's masked words with the leaf and department that were decided, and the
-    departments that did not take it. `id` grows with every decision. Leaf and department, type and
-    urgency are empty where nothing can be learned of them. The leaf was decided at `filed_at`; `named` are
-    the names of levels (as far as the table has them) that the ticket has with it now.
+    departments that did not take it. `id`, which grows with every decision, and `decided_at` are of
+    the newest one that teaches anything. Leaf and department, type and urgency are empty where
+    nothing can be learned of them. The leaf was decided at `filed_at`; `named` are the names of
+    levels (as far as the table has them) that the ticket has with it now.
     """
 
     id: int

@@ -22,8 +22,9 @@
   function untouched() { return kinds().every((radio) => radio.defaultChecked); }
   function kindsChange() { return kinds().some((radio) => radio.value && radio.value !== by(radio.name).dataset.before); }
   function answered() { return Object.fromEntries(kinds().map((radio) => [radio.name, radio.value || null])); }
-  // Of a ticket at work: its class stays, only type or urgency changes.
-  function asFiled() { return page.filed && leaf() && leaf().value === page.filed && lead() === page.filedLead && kindsChange(); }
+  function assistsChange() { return [...root.querySelectorAll('input[name="assist"]')].some((box) => box.checked !== box.defaultChecked); }
+  // Of a ticket at work: its class stays, only type, urgency or who assists changes.
+  function asFiled() { return page.filed && leaf() && leaf().value === page.filed && lead() === page.filedLead && (kindsChange() || assistsChange()); }
   function accepted() { return leaf() && leaf().value === page.suggested && (!page.suggestedLead || lead() === page.suggestedLead); }
 
   function show() {

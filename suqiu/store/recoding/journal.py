@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select
 from suqiu.store.recoding.filed import Filed
 from suqiu.store.schema import decision, recode_batch
 
-# At work, where type or urgency was all that changed, the desk leaves out the suggested class
+# At work, where type, urgency or who assists was all that changed, the desk leaves out the suggested class
 # beside what it had suggested of these, if only '': of the class nothing was decided.
 OF_CLASS = or_(
     decision.c.accepted,

@@ -231,6 +231,30 @@ def test_at_work_who_assists_stays_chosen_whatever_is_suggested(browser, tickets
     assert len({name for name, _ in boxes}) == len(boxes)
 
 
+def test_at_work_a_change_of_who_assists_decides_no_more_of_the_class(
+    browser, tickets, rows, suggested
+):
+    tickets("A1", status="处置中", lead_department="水利局", leaf_code="020102")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    assert suggested()[0] != "020102"
+    # Who leads does not assist as well.
+    said = {"leaf": "020102", "lead": "水利局", "assisting": ["公安局", "水利局"]}
+    reply = wang.decide("A1", stamp, **said)
+    assert (reply.status_code, reply.json()["accepted"]) == (200, False), reply.text
+    assert wang.decide("A1", stamp, **said).json()["again"] is True
+    (kept,) = rows("SELECT suggested_leaf, suggested_type, assisting_departments FROM decision")
+    assert kept == {
+        "suggested_leaf": None, "suggested_type": suggested()[2], "assisting_departments": "公安局",
+    }  # fmt: skip
+    assert rows("SELECT action, note FROM ticket_event") == [
+        {"action": "改协办", "note": "协办 无 → 公安局"}
+    ]
+    assert rows("SELECT * FROM feedback") == []
+    # Nothing changes any more: then it is the class that is decided, against the suggestion.
+    assert wang.decide("A1", wang.open("A1"), **said).status_code == 422
+
+
 def test_at_work_under_another_table_the_class_is_not_taken_for_the_one_of_that_code_here(
     browser, tickets, rows, suggested
 ):

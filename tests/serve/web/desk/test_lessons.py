@@ -92,6 +92,17 @@ def test_a_class_decided_once_stands_when_its_urgency_is_changed_at_work(browser
     assert learned() == {"A1": ("020102", "水利局", "举报", "紧急")}
 
 
+def test_a_decision_that_teaches_nothing_makes_no_newer_lesson(browser, tickets, database, advised):
+    tickets("A1")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    leaf, lead = advised("A1")
+    wang.decide("A1", stamp, leaf, lead)
+    (before,) = read_lessons(database.owner())
+    assert wang.decide("A1", wang.open("A1"), leaf, lead, assisting=["公安局"]).status_code == 200
+    assert read_lessons(database.owner()) == [before]
+
+
 def test_a_class_that_was_changed_elsewhere_since_stands_no_more(
     browser, tickets, learned, database
 ):
