@@ -6,6 +6,8 @@ from pathlib import Path
 from psycopg import errors as faults
 
 from suqiu.store.errors import StoreError
+from suqiu.store.patience import LostCommitError
+from suqiu.store.pulse import NoAnswerError
 
 _LATER = "稍等，恢复后自动可用，不用重启服务；页面上已填的内容会保留，自动重试"
 
@@ -29,6 +31,15 @@ def away(error: Exception, *, saving: bool = False, folder: Path | None = None) 
     lost = "，这次没有保存" if saving else ""
     if isinstance(cause, faults.DiskFull) or (folder is not None and _is_full(folder)):
         return AwayError(f"数据库所在的磁盘满了{lost}", hint=f"请管理员清理磁盘；{_LATER}")
+    if isinstance(cause, LostCommitError):
+        return AwayError(
+            "数据库在保存的时候断开了，不知道这次保存了没有",
+            hint="稍等，恢复后自动可用；办理工单的页面会自动重试，不会重复；别的先看一下存了没有",
+        )
+    if isinstance(cause, NoAnswerError):
+        return AwayError(f"数据库没有回应{lost}", hint=f"{_LATER}；一直这样请联系管理员")
+    if isinstance(cause, faults.LockNotAvailable):
+        return AwayError(f"数据库正忙，要改的数据被别的操作占着{lost}", hint=_LATER)
     if isinstance(cause, faults.CannotConnectNow) or _recovering(cause):
         return AwayError(f"数据库正在启动或恢复{lost}", hint=_LATER)
     return AwayError(f"数据库暂时不能用{lost}", hint=f"{_LATER}；一直这样请联系管理员")

@@ -10,11 +10,14 @@ from typing import Self
 
 import anyio
 from anyio import to_thread
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from reporting.ask.answer import Answer
 from reporting.ask.asker import Asker
 from reporting.query.form import query_to_json
 from serve.asking import open_asker
+from serve.away import away
 from suqiu.errors import AccessError
 from suqiu.privacy import mask
 from suqiu.settings import Settings
@@ -82,9 +85,25 @@ class Counter:
         finally:
             self._lock.release()
 
+    @property
+    def opened(self) -> bool:
+        """Whether it was used, or tried, before."""
+        return self._database is not None or self._away is not None
+
+    def trouble(self) -> str:
+        """Asks the database for a sign of life: why it cannot be used now, empty when it can."""
+        try:
+            with self.database().owner().connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except StoreError as error:
+            return error.message
+        except SQLAlchemyError as error:
+            return away(error).message
+        return ""
+
     def _opened(self) -> Database:
         try:
-            found = Database.open(self._settings, patience=_PATIENCE)
+            found = Database.open(self._settings, patience=_PATIENCE, served=True)
         except StoreError as error:
             self._away, self._away_at = error, time.monotonic()
             raise

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     database_reader_url: SecretStr | None = Field(
         None, description="自备 PostgreSQL 只读角色 suqiu_reader 的地址"
     )
+    database_silence: float = Field(
+        10.0, ge=2, le=600,
+        description="数据库多少秒没有任何回应，另外去连也没有回应，就不再等它",
+    )  # fmt: skip
     statement_timeout: float = Field(
         10.0, ge=0.1, le=3600, description="一次查询最多多少秒，超过即中止"
     )

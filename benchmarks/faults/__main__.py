@@ -1,4 +1,4 @@
-"""Faults while people work: `python -m benchmarks.faults database|model|disk|clock|worker`.
+"""Faults while people work: `python -m benchmarks.faults database|frozen|…|worker`.
 
 Starts `suqiu serve` over a small simulated store of its own (`--data`, made when it is empty), lets dispatchers
 log in and decide steadily over HTTP, does the fault, and says: decisions acknowledged and found
@@ -21,7 +21,7 @@ from benchmarks.faults.scene import Fault, passed, play
 from benchmarks.faults.service import Service
 from suqiu.console import say
 
-_NAMES = ("database", "model", "disk", "clock", "worker")
+_NAMES = ("database", "frozen", "network", "commands", "model", "disk", "clock", "worker")
 
 
 def main() -> None:
@@ -36,6 +36,11 @@ def main() -> None:
 
         verdict = worker(Service(folder, 1, {}), options.tickets, options.waiting)
         good = bool(verdict["good"])
+    elif options.fault == "commands":
+        from benchmarks.faults.commands import commands
+
+        verdict = commands(Service(folder, 1, {}), options.tickets, options.waiting)
+        good = bool(verdict["good"])
     else:
         fault, environment = _fault(options, folder)
         words = ("--processes", str(options.processes)) if options.processes > 1 else ()
@@ -43,6 +48,8 @@ def main() -> None:
         service.make_store(options.tickets, options.waiting)
         if options.fault == "disk":
             service.move_to(_small_disk(folder, options.disk))
+        if options.fault == "network":
+            service.go_by_proxy()
         try:
             service.start()
             say(f"pid {service.server.pid if service.server else 0} {service.url}")
@@ -73,6 +80,10 @@ def _fault(options: argparse.Namespace, folder: Path) -> tuple[Fault, dict[str, 
         from benchmarks.faults.database import database
 
         return database, {}
+    if options.fault in ("frozen", "network"):
+        from benchmarks.faults import silent
+
+        return getattr(silent, options.fault), {}
     if options.fault == "disk":
         from benchmarks.faults.disk import disk
 

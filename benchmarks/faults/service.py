@@ -18,7 +18,8 @@ from suqiu.console import say
 from suqiu.settings import Settings
 from suqiu.store import embedded
 from suqiu.store.accounts import set_password
-from suqiu.store.database import Database
+from suqiu.store.database import READER, Database
+from tests.database_proxy import Proxy
 
 PASSWORD = "Xq7-paper-lamp"
 _READY = 180.0
@@ -40,6 +41,7 @@ class Service:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.server: subprocess.Popen[bytes] | None = None
         self.url = ""
+        self.proxy: Proxy | None = None
 
     @property
     def settings(self) -> Settings:
@@ -70,6 +72,19 @@ class Service:
         """Work in another folder, to which the store was copied."""
         self.folder = folder
         self.environment["SUQIU_DATA_DIR"] = str(folder)
+
+    def go_by_proxy(self) -> None:
+        """Give the service, and whatever else is run, a proxy's address as that of a database of
+        the site's own.
+        """
+        embedded.start(self.postgres)
+        lines = (self.postgres / "postmaster.pid").read_text().splitlines()
+        port, socket_folder = lines[3].strip(), lines[4].strip()
+        self.proxy = Proxy(Path(socket_folder) / f".s.PGSQL.{port}").start()
+        for name, role in (("DATABASE_URL", "postgres"), ("DATABASE_READER_URL", READER)):
+            self.environment[f"SUQIU_{name}"] = (
+                f"postgresql://{role}@127.0.0.1:{self.proxy.port}/{embedded.DATABASE}"
+            )
 
     def start(self) -> None:
         """`suqiu serve`, until it is ready."""
@@ -120,4 +135,6 @@ class Service:
                 process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
+        if self.proxy is not None:
+            self.proxy.stop()
         embedded.stop(self.postgres)

@@ -13,7 +13,7 @@ from suqiu.store.users import User
 _bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
 
 
-def _counter(request: Request) -> Counter:
+async def _counter(request: Request) -> Counter:
     found: Counter = request.app.state.counter
     return found
 

@@ -6,24 +6,21 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
 
 import suqiu
 from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
-from serve.api import ask, extract, metrics, problems, reference, similar
+from serve.api import ask, extract, health, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
 from serve.api.rate import RateGuard
-from serve.api.review import llm_status, review
+from serve.api.review import review
 from serve.api.schemas import (
     PROBLEMS,
     ClassifyRequest,
     ClassifyResponse,
-    HealthOut,
     LeafOut,
-    LiveOut,
     TaxonomyOut,
     problems_of,
     suggestion_out,
@@ -41,7 +38,8 @@ from suqiu.settings import Settings
 _THREADS = 6
 
 
-def _classifier(request: Request) -> Classifier:
+async def _classifier(request: Request) -> Classifier:
+    # Asynchronous, as are all that only look something up: otherwise it waits for a thread.
     return serving_of(request).classifier
 
 
@@ -93,6 +91,7 @@ def create_app(
     app.include_router(similar.router)
     site.install(app)
     metrics.install(app)
+    health.install(app)
 
     @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
     async def classify(
@@ -103,7 +102,8 @@ def create_app(
             ticket_of(i, ticket, settings.max_text_chars)
             for i, ticket in enumerate(request.tickets)
         ]
-        found = await run_in_threadpool(classifier.classify, tickets)
+        room = serving_of(http).review.computing
+        found = await to_thread.run_sync(classifier.classify, tickets, limiter=room)
         found = await review(http, tickets, found)
         return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
 
@@ -126,21 +126,5 @@ def create_app(
                 for leaf in tree.leaves
             ],
         )  # fmt: skip
-
-    @app.get("/healthz", responses=problems_of(503), summary="进程是否活着", tags=["运行"])
-    async def healthz(http: Request) -> LiveOut:
-        """只要进程在就回答；附在用的模型和大模型的状态，不去问它。"""
-        status, serving = llm_status(http), serving_of(http)
-        refused = http.app.state.models.refused
-        return LiveOut(
-            status="ok", model=serving.classifier.model.card.name, since=serving.since.isoformat(timespec="seconds"),
-            refused=refused.reason if refused is not None else "", llm=status.state.value,
-            llm_reason=status.reason,
-        )  # fmt: skip
-
-    @app.get("/readyz", responses=problems_of(503), summary="是否可以接单", tags=["运行"])
-    async def readyz(classifier: ClassifierDep) -> HealthOut:
-        """模型已装入才回答 ready。"""
-        return HealthOut(status="ready", model=classifier.model.card.name)
 
     return app

@@ -219,6 +219,13 @@ class LiveOut(HealthOut):
     llm_reason: str = Field(description="大模型为何是这个状态")
 
 
+class ReadyOut(HealthOut):
+    """可以接单；数据库怎样。"""
+
+    database: str = Field(description="ok 可用、away 现在不能用、unopened 还没有用到")
+    database_reason: str = Field(description="数据库为何不能用")
+
+
 class FieldFaultOut(BaseModel):
     """一个字段的问题。"""
 

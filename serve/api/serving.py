@@ -12,6 +12,9 @@ from suqiu import clock
 
 # Threads that may wait for a model at once; they cost little, and are not the ones that classify.
 _WAITING = 256
+# Threads that classify at once: of their own, as the others may all wait for a database that does
+# not answer.
+_COMPUTING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,17 @@ class Review:
     @property
     def room(self) -> anyio.CapacityLimiter:
         """The threads for waiting, made in the running event loop."""
-        return self.rooms.setdefault("model", anyio.CapacityLimiter(self.waiting))
+        return self._room("model", self.waiting)
+
+    @property
+    def computing(self) -> anyio.CapacityLimiter:
+        """The threads that classify, made likewise."""
+        return self._room("classifier", _COMPUTING)
+
+    def _room(self, name: str, places: int) -> anyio.CapacityLimiter:
+        if name not in self.rooms:
+            self.rooms[name] = anyio.CapacityLimiter(places)
+        return self.rooms[name]
 
 
 @dataclass(frozen=True, slots=True)

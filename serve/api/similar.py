@@ -66,12 +66,12 @@ class SimilarResponse(BaseModel):
     similar: list[SimilarOut] = Field(description="相似的工单")
 
 
-def _encoder(request: Request) -> Encoder | None:
+async def _encoder(request: Request) -> Encoder | None:
     found: Encoder | None = getattr(request.app.state, "encoder", None)
     return found
 
 
-def _leaner(request: Request) -> Leaner | None:
+async def _leaner(request: Request) -> Leaner | None:
     found: Leaner | None = getattr(request.app.state, "leaner", None)
     return found
 

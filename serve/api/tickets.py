@@ -13,7 +13,7 @@ from suqiu.settings import Settings
 from suqiu.text import strip_controls
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     found: Settings = request.app.state.settings
     return found
 

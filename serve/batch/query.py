@@ -9,13 +9,14 @@ from pathlib import Path
 
 import orjson
 import sqlglot
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlglot import exp
 
 from suqiu.errors import InputError
 from suqiu.files.columns import match_columns
+from suqiu.store.patience import SILENCE, patient_engine
 
 _BATCH = 2000
 # What a SELECT must not hold anywhere, even deep inside.
@@ -30,6 +31,7 @@ class Query:
 
     text: str
     url: str = field(repr=False)
+    silence: float = SILENCE
 
 
 def looks_like_sql(text: str) -> bool:
@@ -53,8 +55,10 @@ def check_select(text: str) -> str:
     return text.strip().rstrip(";").rstrip()
 
 
-def open_database(url: str) -> Engine:
-    """An engine for a PostgreSQL address as people write it; InputError when it is none."""
+def open_database(url: str, silence: float = SILENCE) -> Engine:
+    """An engine for a PostgreSQL address as people write it, that gives up after so many seconds
+    without a sign of life; InputError when it is none.
+    """
     hint = "例：--database postgresql://用户@主机/库名，或设置 SUQIU_DATABASE_URL"
     try:
         address = make_url(url)
@@ -62,7 +66,8 @@ def open_database(url: str) -> Engine:
         raise InputError("数据库地址看不懂", hint=hint) from error
     if address.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise InputError(f"不支持 {address.drivername} 数据库，只支持 PostgreSQL", hint=hint)
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    address = address.set(drivername="postgresql+psycopg")
+    return patient_engine(address, silence, pool_pre_ping=True)[0]
 
 
 def spool(query: Query, path: Path, columns: Mapping[str, str]) -> int:
@@ -74,7 +79,7 @@ def spool(query: Query, path: Path, columns: Mapping[str, str]) -> int:
     """
     text = check_select(query.text)
     draft = path.with_name(f".{path.name}.draft")
-    engine = open_database(query.url)
+    engine = open_database(query.url, query.silence)
     try:
         with engine.connect() as connection:
             connection = connection.execution_options(

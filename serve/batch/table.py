@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -40,6 +40,7 @@ from serve.batch.manifest import Manifest
 from serve.batch.query import open_database, reason
 from serve.batch.records import ChunkDone, Tally
 from suqiu.errors import InputError
+from suqiu.store.patience import SILENCE
 
 # A killed run's last connection may need this long to be noticed by the server, in seconds.
 _PATIENCE = 5.0
@@ -66,14 +67,14 @@ class TableTarget:
 
     shape = Shape.JSON
 
-    def __init__(self, name: str, url: str, folders: Path) -> None:
+    def __init__(self, name: str, url: str, folders: Path, silence: float = SILENCE) -> None:
         match = _NAME.match(name)
         if match is None:
             raise InputError(
                 f"表名 {name} 不可用", hint="用字母、数字、下划线或汉字，如 table:分类结果"
             )
         self.place = f"table:{name}"
-        self._engine = open_database(url)
+        self._engine = open_database(url, silence)
         self._table = _results(match[2], match[1])
         key = hashlib.sha256(f"{self._engine.url!r} {name}".encode()).hexdigest()[:16]
         self.folder = folders / f"{match[2]}-{key}"
@@ -103,7 +104,9 @@ class TableTarget:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._held.close()
+        # What the lock was held by may be gone with the database: the error is told already.
+        with suppress(SQLAlchemyError):
+            self._held.close()
 
     def unfinished(self) -> Manifest | None:
         """The manifest of the run in this table that has no end yet."""

@@ -120,7 +120,7 @@ def _source(text: str, database: str | None, settings: Settings) -> "Path | Quer
 
     if not looks_like_sql(text):
         return Path(text)
-    return Query(check_select(text), _database(database, settings))
+    return Query(check_select(text), _database(database, settings), settings.database_silence)
 
 
 def _target(
@@ -135,7 +135,8 @@ def _target(
             check_target(Path(text), source)
         return FileTarget(Path(text), chosen_format(Path(text), None))
     folders = settings.cache_dir / "batch"
-    return TableTarget(text.removeprefix(_TABLE), _database(database, settings), folders)
+    url = _database(database, settings)
+    return TableTarget(text.removeprefix(_TABLE), url, folders, settings.database_silence)
 
 
 def _database(given: str | None, settings: Settings) -> str:

@@ -16,6 +16,7 @@ from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
 from suqiu.settings import Settings
 from suqiu.store.database import Database
+from suqiu.store.patience import PatientAsyncConnection, network
 
 log = structlog.get_logger("serve.jobs")
 
@@ -23,7 +24,12 @@ log = structlog.get_logger("serve.jobs")
 def queue_of(settings: Settings, url: URL, schedule: dict[str, Scheduled]) -> App:
     """The queue with every job of the schedule as a task, never two runs of one at once."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=plain))
+    silence = settings.database_silence
+    connector = PsycopgConnector(
+        conninfo=plain, connection_class=PatientAsyncConnection,
+        kwargs={**network(url, silence), "silence": silence},
+    )  # fmt: skip
+    app = App(connector=connector)
     for job in schedule.values():
         _register(app, job, settings)
     return app
@@ -73,13 +79,12 @@ async def work(
     With `once`, what waits is done, and what workers left that are dead by the database's clock.
     """
     async with app.open_async():
-        watch = Watch(silence)
         if once:
             await _take_over_now(app, silence)
-        watching = asyncio.create_task(_watch(app, watch, silence))
         worker = SteadyWorker(
             app, Timetable(schedule), concurrency=concurrency, silence=silence, wait=not once
         )
+        watching = asyncio.create_task(_watch(app, Watch(silence, worker.at_work), silence))
         try:
             await worker.run()  # type: ignore[no-untyped-call]  # the library's
         finally:

@@ -6,7 +6,7 @@ dead one lives on until that time comes again.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +17,10 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
 _SIGNS = "SELECT id, last_heartbeat::text AS beat FROM procrastinate_workers"
-_DOING = """SELECT id FROM procrastinate_jobs j WHERE status = 'doing'
-AND NOT EXISTS (SELECT FROM procrastinate_workers w
-    WHERE w.id = j.worker_id AND NOT w.id = ANY(%(dead)s))"""
+_DOING = """SELECT id, worker_id = %(me)s AS mine FROM procrastinate_jobs j WHERE status = 'doing'
+AND (NOT EXISTS (SELECT FROM procrastinate_workers w
+        WHERE w.id = j.worker_id AND NOT w.id = ANY(%(dead)s))
+    OR worker_id = %(me)s AND NOT id = ANY(%(doing)s))"""
 _FORGET = "DELETE FROM procrastinate_workers WHERE id = ANY(%(dead)s)"
 # No retry waits so long: it was put off while the clock was ahead.
 _PUT_OFF = """UPDATE procrastinate_jobs SET scheduled_at = NULL
@@ -33,11 +34,24 @@ class _Sign:
     since: float
 
 
-class Watch:
-    """Signs of life as this process saw them come, by its own steady clock."""
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A worker's number, None before it has one, and the numbers of the jobs it does."""
 
-    def __init__(self, silence: float) -> None:
+    worker: int | None = None
+    jobs: Collection[int] = ()
+
+
+class Watch:
+    """Signs of life as this process saw them come, by its own steady clock.
+
+    `at_work` tells of the worker in this process: a job it was given while the connection broke
+    is its own by the database, and it does not know of it.
+    """
+
+    def __init__(self, silence: float, at_work: Callable[[], AtWork] = AtWork) -> None:
         self._silence = silence
+        self._at_work = at_work
         self._signs: dict[int, _Sign] = {}
         self._orphans: dict[int, float] = {}
         self._looked = 0.0
@@ -54,13 +68,18 @@ class Watch:
             self._signs, self._orphans = {}, {}
         self._looked = now
         dead = self._dead(signs, now)
-        rows = await app.connector.execute_query_all_async(_DOING, dead=dead)
+        own = self._at_work()
+        rows = await app.connector.execute_query_all_async(
+            _DOING, dead=dead, me=own.worker, doing=list(own.jobs)
+        )
         # One without any worker may just be changing hands.
         self._orphans = {row["id"]: self._orphans.get(row["id"], now) for row in rows}
+        # One of our own may just have been given to us.
+        mine = {row["id"] for row in rows if row["mine"]}
         lost = [
             number
             for number, since in self._orphans.items()
-            if dead or now - since >= self._silence
+            if (dead and number not in mine) or now - since >= self._silence
         ]
         taken = []
         for number in lost:

@@ -14,6 +14,7 @@ from procrastinate.retry import RetryDecision
 from procrastinate.worker import Worker
 
 from serve.jobs.timetable import Timetable
+from serve.jobs.watching import AtWork
 
 _AGAIN = 2.0
 # Dead workers are found by `serve.jobs.watching`; the queue's own way trusts the clock.
@@ -38,6 +39,11 @@ class SteadyWorker(Worker):
             listen_notify=False,
         )  # fmt: skip
         self._timetable = timetable
+
+    def at_work(self) -> AtWork:
+        """Who this is, and what it does."""
+        numbers = [one.job.id for one in self._running_jobs.values() if one.job.id is not None]
+        return AtWork(self.worker_id, numbers)
 
     async def _periodic_deferrer(self) -> None:
         await self._timetable.run(self.app)

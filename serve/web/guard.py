@@ -38,7 +38,11 @@ def counter_of(request: Request) -> Counter:
     return found
 
 
-CounterDep = Annotated[Counter, Depends(counter_of)]
+async def _counter(request: Request) -> Counter:
+    return counter_of(request)
+
+
+CounterDep = Annotated[Counter, Depends(_counter)]
 
 
 async def _session(request: Request, counter: CounterDep) -> Session:

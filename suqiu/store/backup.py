@@ -4,13 +4,14 @@ import os
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from suqiu.errors import InputError, os_reason
 from suqiu.store import embedded, migrating
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
+from suqiu.store.patience import network
 
 
 def backup(database: Database, path: Path) -> int:
@@ -25,7 +26,7 @@ def backup(database: Database, path: Path) -> int:
         draft.touch(mode=0o600)
         # Row security on: an owner that is no superuser sees all rows by its own policy.
         _run(
-            database.url, "pg_dump", "--format=custom", "--no-owner", "--enable-row-security",
+            database, "pg_dump", "--format=custom", "--no-owner", "--enable-row-security",
             "--schema=public", f"--file={draft}",
         )  # fmt: skip
         draft.replace(path)
@@ -63,7 +64,7 @@ def restore(database: Database, path: Path, *, force: bool = False) -> str:
     try:
         script.touch(mode=0o600)
         _run(None, "pg_restore", "--no-owner", f"--file={script}", str(path))
-        _replay(database.url, script)
+        _replay(database, script)
     finally:
         script.unlink(missing_ok=True)
     with engine.connect() as connection:
@@ -73,10 +74,10 @@ def restore(database: Database, path: Path, *, force: bool = False) -> str:
     return found
 
 
-def _replay(url: URL, script: Path) -> None:
+def _replay(database: Database, script: Path) -> None:
     """In one transaction: the old schema goes only if the new one comes whole."""
     _run(
-        url, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        database, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
         "--command=DROP SCHEMA public CASCADE",
         f"--file={script}",
     )  # fmt: skip
@@ -89,18 +90,44 @@ def _tickets(engine: Engine) -> int:
         return int(connection.execute(text("SELECT count(*) FROM ticket")).scalar_one())
 
 
-def _run(url: URL | None, program: str, *arguments: str) -> None:
-    """Run one program; the password goes by the environment, where others cannot see it."""
+def _run(database: Database | None, program: str, *arguments: str) -> None:
+    """Run one program; the password goes by the environment, where others cannot see it.
+
+    It waits for ever for a server that does not answer; we do not wait for it then.
+    """
     environment = dict(os.environ)
-    if url is not None:
-        if url.password:
-            environment["PGPASSWORD"] = str(url.password)
-        plain = url.set(drivername="postgresql", password=None)
+    if database is not None:
+        if database.url.password:
+            environment["PGPASSWORD"] = str(database.url.password)
+        plain = database.url.set(drivername="postgresql", password=None)
+        plain = plain.update_query_dict(
+            {name: str(value) for name, value in network(plain, database.silence).items()}
+        )
         arguments = (f"--dbname={plain.render_as_string(hide_password=False)}", *arguments)
-    done = subprocess.run(
+    with subprocess.Popen(
         [embedded.programs() / program, *arguments],
-        env=environment, capture_output=True, text=True, errors="replace", check=False,
-    )  # fmt: skip
-    if done.returncode:
-        reason = next((line for line in done.stderr.splitlines() if line.strip()), "原因不明")
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        errors="replace",
+    ) as process:  # fmt: skip
+        told = _waited(process, database)
+    if process.returncode:
+        reason = next((line for line in told.splitlines() if line.strip()), "原因不明")
         raise StoreError(f"{program} 失败：{reason}", hint="备份损坏、版本较新或磁盘满最常见")
+
+
+def _waited(process: subprocess.Popen[str], database: Database | None) -> str:
+    """What it says on the error stream in the end."""
+    if database is None:
+        return process.communicate()[1]
+    while True:
+        try:
+            return process.communicate(timeout=database.silence)[1]
+        except subprocess.TimeoutExpired:
+            # Quiet it is with much to do, too.
+            if database.answers():
+                continue
+            process.kill()
+            process.communicate()
+            silent = StoreError("数据库没有回应", hint="恢复后再运行同一条命令")
+            silent.retryable = True
+            raise silent from None

@@ -1,69 +1,76 @@
 """The one door to the database: the owner writes, the reader reads within a user's scope."""
 
 import hashlib
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from psycopg.errors import ConnectionTimeout
+from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from suqiu.settings import Settings
 from suqiu.store import embedded, migrating
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
+from suqiu.store.patience import SILENCE, PatientConnection, patient_connection, patient_engine
+from suqiu.store.pulse import answers, no_answer
 from suqiu.store.users import User
 
 READER = "suqiu_reader"
 _ZONE = "-c timezone=Asia/Shanghai"
+# Seconds that a statement may take where somebody waits for its answer at a page.
+_SERVED = 60.0
 
 
 class Database:
     """Both doors to one database; use as a context manager, or `close` it."""
 
-    def __init__(self, owner: URL, reader: URL, *, statement_timeout: float = 10.0) -> None:
-        self.url = owner
-        self._owner = create_engine(
-            owner,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=20,
-            connect_args={"options": _ZONE},
-            hide_parameters=True,
-        )
+    def __init__(
+        self, owner: URL, reader: URL, *, statement_timeout: float = 10.0,
+        silence: float = SILENCE, served: bool = False,
+    ) -> None:  # fmt: skip
+        self.url, self.silence = owner, silence
+        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        served_only = f"-c lock_timeout={_milliseconds(statement_timeout)} -c statement_timeout={_milliseconds(_SERVED)}"
+        self._owner, self._pulse = patient_engine(
+            owner, silence, longest=_SERVED + silence if served else math.inf,
+            connect_args={"options": f"{_ZONE} {served_only}" if served else _ZONE}, **pool,
+        )  # fmt: skip
         # prepare_threshold 0: every statement is prepared, and only one can be at a time.
         # Custom plans: a period of a day and one of a year want different ones.
-        milliseconds = max(1, round(statement_timeout * 1000))
-        self._reader = create_engine(
-            reader,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=20,
-            hide_parameters=True,
+        self._reader, _ = patient_engine(
+            reader, silence, longest=statement_timeout + silence,
             connect_args={
                 "prepare_threshold": 0,
-                "options": f"{_ZONE} -c statement_timeout={milliseconds} "
+                "options": f"{_ZONE} -c statement_timeout={_milliseconds(statement_timeout)} "
                 "-c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on",
-            },
-        )
+            }, **pool,
+        )  # fmt: skip
         self._secret: str | None = None
 
     @classmethod
-    def open(cls, settings: Settings, patience: float = embedded.PATIENCE) -> Self:
+    def open(
+        cls, settings: Settings, patience: float = embedded.PATIENCE, *, served: bool = False
+    ) -> Self:
         """The database of these settings.
 
         The embedded one is started, made and migrated as needed; one given by URL must be of
         our version already. StoreError when it cannot be reached (the embedded one: within
-        `patience` seconds) or is of another version.
+        `patience` seconds) or is of another version. `served` where people wait for answers:
+        no statement waits long for a lock, or takes more than a minute.
         """
-        database = cls.connect(settings, patience)
+        database = cls.connect(settings, patience, served=served)
         try:
             if settings.database_url is None:
                 with database._owner.connect() as connection:
                     current = migrating.version(connection)
                 if current != HEAD:
-                    migrating.upgrade(database._owner)
+                    # As long as it takes.
+                    with cls.connect(settings, patience) as unhurried:
+                        migrating.upgrade(unhurried.owner())
             with database._owner.connect() as connection:
                 migrating.check(connection)
         except OperationalError as error:
@@ -75,7 +82,9 @@ class Database:
         return database
 
     @classmethod
-    def connect(cls, settings: Settings, patience: float = embedded.PATIENCE) -> Self:
+    def connect(
+        cls, settings: Settings, patience: float = embedded.PATIENCE, *, served: bool = False
+    ) -> Self:
         """As `open`, of whatever version: for migrations, backup and restore."""
         if settings.database_url is None:
             owner = make_url(embedded.start(settings.data_dir / "postgres", patience))
@@ -87,7 +96,10 @@ class Database:
                     f"没有只读角色 {READER} 的连接地址", hint="设置 SUQIU_DATABASE_READER_URL"
                 )
             reader = _given(settings.database_reader_url.get_secret_value(), "DATABASE_READER_URL")
-        return cls(owner, reader, statement_timeout=settings.statement_timeout)
+        return cls(
+            owner, reader, statement_timeout=settings.statement_timeout,
+            silence=settings.database_silence, served=served,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +116,25 @@ class Database:
         """Let go of all connections; the server goes on."""
         self._owner.dispose()
         self._reader.dispose()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the server is known not to answer; False while nobody noticed."""
+        return self._pulse.gone
+
+    def answers(self) -> bool:
+        """Whether anybody answers now, a new connection asked for."""
+        return answers(lambda: patient_connection(self.url, self.silence).close())
+
+    @contextmanager
+    def driver(self) -> Iterator[PatientConnection]:
+        """A connection of the owner's for the driver itself, outside any pool, committed by
+        statement: for COPY, and for what takes long. psycopg's errors.
+        """
+        with patient_connection(
+            self.url, self.silence, autocommit=True, options=_ZONE
+        ) as connection:
+            yield connection
 
     def owner(self) -> Engine:
         """For writing: sees every row. Never for a user's question."""
@@ -137,10 +168,17 @@ class Database:
 
 def unreachable(error: Exception) -> StoreError:
     """What to say when the server does not answer; never the URL, which holds a password."""
-    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    cause = getattr(error, "orig", error)
+    if isinstance(cause, ConnectionTimeout):
+        cause = no_answer()
+    reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
     found = StoreError(f"连不上数据库：{reason}", hint="检查数据库是否在运行、地址和账号是否正确")
     found.retryable = True
     return found
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
 
 
 def _given(value: str, name: str) -> URL:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from suqiu.store.audit import first_break
 from suqiu.store.backup import backup, restore
 from suqiu.store.database import READER, Database
 from suqiu.store.errors import StoreError
+from suqiu.store.patience import patient_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def counted(connection: Connection) -> dict[str, int]:
 
 def _statement(database: Database, statement: str) -> None:
     """Outside any transaction, as databases are made and dropped."""
-    engine = create_engine(database.url, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    engine, _ = patient_engine(database.url, database.silence, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             connection.execute(text(statement))

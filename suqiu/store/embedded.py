@@ -239,7 +239,7 @@ def _come_up(folder: Path, patience: float) -> str:
         state = _state(folder)
         try:
             if state == _READY:
-                _create_database(folder)
+                _create_database(folder, deadline - time.monotonic())
                 return _url(folder, DATABASE)
             if state == _GONE:
                 # The number in it may belong to any other process by now.
@@ -254,6 +254,10 @@ def _come_up(folder: Path, patience: float) -> str:
         if time.monotonic() > deadline:
             break
         time.sleep(0.2)
+    if isinstance(reason, psycopg.errors.ConnectionTimeout):
+        silent = StoreError("数据库没有回应", hint="它在运行，但被冻住了，或机器忙不过来；稍后再试")
+        silent.retryable = True
+        raise silent from reason
     found = StoreError(
         "数据库起不来", hint=f"看 {folder / 'log'} 的最后几行；磁盘满、内存不足最常见"
     )
@@ -303,12 +307,13 @@ def _url(folder: Path, database: str) -> str:
     return f"postgresql+psycopg://postgres@/{database}?host={socket}"
 
 
-def _create_database(folder: Path) -> None:
+def _create_database(folder: Path, patience: float) -> None:
     import psycopg
     from psycopg.errors import DuplicateDatabase
 
     url = _url(folder, "postgres").replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True) as connection:
+    seconds = round(min(max(2.0, patience), _LAUNCH))
+    with psycopg.connect(url, autocommit=True, connect_timeout=seconds) as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,))
         if found.rowcount == 0:
             # The built-in locale sorts alike on every machine, and quickly.

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from suqiu.store.patience import beside
+
 # Any fixed number of ours: two processes must not build the same index.
 _LOCK = 7612346
 _MEMORY = "512MB"
@@ -107,15 +109,14 @@ def _watched(store: psycopg.Connection, on_percent: Callable[[int], None]) -> It
     """Tell how far the index is that `store` builds in this block; in all 100."""
     told = 0
     over = threading.Event()
-    pid, dsn = store.info.backend_pid, store.info.dsn
-    password = store.info.password
+    pid = store.info.backend_pid
 
     def watch() -> None:
         nonlocal told
         # Only news: without a connection to spare there is none.
         with (
             suppress(psycopg.Error),
-            psycopg.connect(dsn, password=password, autocommit=True) as other,
+            beside(store) as other,
         ):
             while not over.wait(_POLL):
                 row = other.execute(

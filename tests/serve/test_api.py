@@ -149,7 +149,10 @@ def test_the_other_doors(client, classifier):
     assert taxonomy["hash"] == classifier.model.taxonomy.hash
     assert taxonomy["depth"] == 3
     assert client.get("/healthz").json()["status"] == "ok"
-    assert client.get("/readyz").json() == {"status": "ready", "model": classifier.model.card.name}
+    assert client.get("/readyz").json() == {
+        "status": "ready", "model": classifier.model.card.name, "database": "unopened",
+        "database_reason": "",
+    }  # fmt: skip
 
 
 # --- what is refused

@@ -17,7 +17,7 @@ router = APIRouter()
 SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
 
 
-def _board(request: Request, counter: CounterDep) -> Board:
+async def _board(request: Request, counter: CounterDep) -> Board:
     """The board of this application, made on first need."""
     state = request.app.state
     if not hasattr(state, "wall"):

@@ -70,7 +70,7 @@ def import_file(
     reading = _Reading(path, rules, settings, on_faults)
     hashed = runs.file_hash(path, mapping)
     try:
-        with _connect(database) as connection:
+        with database.driver() as connection:
             run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
             counts = Counter(run.counts)
             done = run.rows_done
@@ -224,12 +224,6 @@ class _Reading:
             self._readers[header] = reader
             self._present |= reader.present
         return self._readers[header]
-
-
-def _connect(database: Database) -> psycopg.Connection:
-    """A connection of our own, as COPY needs the driver itself; committed by chunk."""
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai")
 
 
 def _refresh(connection: psycopg.Connection) -> None:

@@ -96,9 +96,8 @@ def finish(database: Database, *, on_percent: Callable[[int], None] = lambda per
 
 @contextmanager
 def _connected(database: Database) -> Iterator[psycopg.Connection]:
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        with psycopg.connect(url, autocommit=True, options="-c timezone=Asia/Shanghai") as store:
+        with database.driver() as store:
             yield store
     except psycopg.OperationalError as error:
         broken = _broken(error)

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from serve.jobs.queue import queue_of
 from serve.jobs.schedule import Scheduled
 from serve.jobs.timetable import Timetable
-from serve.jobs.watching import Watch
+from serve.jobs.watching import AtWork, Watch
 from suqiu.settings import Settings
 
 NOON = datetime(2026, 6, 10, 12, 7)
@@ -207,6 +207,29 @@ def test_a_dead_workers_job_is_left_to_its_next_run_where_that_waits(queue):
         return [row["status"] for row in rows], next_ and next_.task_name
 
     assert queue(steps) == (["failed", "todo"], "suqiu.half")
+
+
+def test_a_job_whose_giving_out_was_lost_on_the_way_is_given_out_again(queue):
+    """The database says that this worker does it; the connection broke before it was told so."""
+
+    async def steps(app):
+        (live, doing), (other, lost) = await _two_workers(app)
+        await _sql(
+            app, "UPDATE procrastinate_jobs SET worker_id = %(live)s WHERE worker_id = %(other)s"
+            " RETURNING id", live=live, other=other,
+        )  # fmt: skip
+        watch, taken = Watch(2, lambda: AtWork(live, [doing])), []
+        # Not at once: it may just be on its way.
+        early = await watch.take_over(app)
+        for _ in range(40):
+            await _beat(app, live)
+            taken += await watch.take_over(app)
+            if taken:
+                break
+            await asyncio.sleep(0.4)
+        return early, taken == [lost]
+
+    assert queue(steps) == ([], True)
 
 
 def test_a_job_put_off_by_a_clock_that_was_ahead_may_run(queue):
