@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import typer
 
 from serve.cli.chinese import run
+from serve.cli.trouble import database_trouble
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
@@ -83,6 +84,14 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        trouble = database_trouble(error)
+        if trouble is None:
+            sys.excepthook(*sys.exc_info())
+        else:
+            complain(trouble)
+        # Not Python's own 1, which says that all was done: of a job, nobody would look again.
+        sys.exit(2)
 
 
 def version() -> None:
