@@ -24,6 +24,7 @@ def classifier_of(
         desk=build_desk(settings),
         precision=settings.auto_precision,
         threshold=settings.auto_threshold,
+        auto_urgent=settings.auto_urgent,
         coverage=settings.candidate_coverage,
         departments=departments,
     )

@@ -20,6 +20,7 @@ from classifier.intake.desk import Desk
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
+from classifier.intake.urgency import LEVELS
 from classifier.leaf_model import LeafModel, Prediction
 from suqiu.records import (
     Candidate,
@@ -38,8 +39,9 @@ SHOWN = 5
 class Classifier:
     """Suggests for tickets with a trained model.
 
-    No person need look where the ticket says something and is taken, and the leaf confidence reaches `threshold`,
-    or, without one, the threshold at which held-out rows were right with share `precision`.
+    No person need look where the ticket says something, is taken and not urgent, and the leaf
+    confidence reaches `threshold`, or, without one, the threshold at which held-out rows were
+    right with share `precision`. With `auto_urgent` urgent tickets are like others.
     Candidate sets hold the true leaf with chance `coverage`.
     """
 
@@ -51,6 +53,7 @@ class Classifier:
         precision: float = 0.9,
         threshold: float | None = None,
         coverage: float = 0.9,
+        auto_urgent: bool = False,
         departments: Departments | None = None,
     ) -> None:
         self.model = model
@@ -66,6 +69,7 @@ class Classifier:
         # Set where nothing passes because too little was held out; a given threshold is obeyed.
         self.shortfall = model.shortfall(precision) if threshold is None else None
         self._cut = held.cut(coverage)
+        self._auto_urgent = auto_urgent
         self.departments = departments or departments_of(model)
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
         self._practice = model.desk_practice or NO_PRACTICE
@@ -151,13 +155,22 @@ class Classifier:
     def held(self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion]) -> list[bool]:
         """Which of these, with what was suggested for them, go to a person at any confidence."""
         return [
-            not _may_pass(suggestion.intake, said=_says(reading))
+            not self._may_pass(suggestion.intake, said=_says(reading))
             for reading, suggestion in zip(read_tickets(tickets), suggestions, strict=True)
         ]
 
     def _decision(self, leaf: float, intake: Intake | None, *, said: bool = True) -> Decision:
-        passes = leaf >= self.threshold and _may_pass(intake, said=said)
+        passes = leaf >= self.threshold and self._may_pass(intake, said=said)
         return Decision.AUTO if passes else Decision.REVIEW
+
+    def _may_pass(self, intake: Intake | None, *, said: bool) -> bool:
+        # Where nothing is said nothing can be filed: a letter of question marks alone may be one
+        # that was lost on the way.
+        if not said or intake is None:
+            return said
+        # Nobody is refused without a person, and whom an urgent ticket reaches must be right.
+        calm = self._auto_urgent or intake.urgency.level == LEVELS[0]
+        return calm and intake.acceptance.accepted
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
@@ -201,12 +214,6 @@ class Classifier:
         codes = [self.model.codes[leaf] for leaf in leaves[order].tolist()]
         starts = np.searchsorted(rows, np.arange(len(raw) + 1)).tolist()
         return [tuple(codes[start:end]) for start, end in itertools.pairwise(starts)]
-
-
-def _may_pass(intake: Intake | None, *, said: bool) -> bool:
-    # Nobody is refused without a person, and where nothing is said nothing can be filed: a letter
-    # of question marks alone may be one that was lost on the way.
-    return said and (intake is None or intake.acceptance.accepted)
 
 
 def _says(reading: Reading) -> bool:

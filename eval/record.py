@@ -20,6 +20,7 @@ from suqiu.taxonomy import Taxonomy
 _MATTER = (
     "auto_precision",
     "auto_threshold",
+    "auto_urgent",
     "candidate_coverage",
     "urgent_recall",
     "max_text_chars",

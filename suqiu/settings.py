@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     auto_threshold: float | None = Field(
         None, ge=0, le=1, description="直接指定置信度阈值，不按准确率推算"
     )
+    auto_urgent: bool = Field(False, description="紧急、特急的也可以自动派单；默认一律请人看")
     candidate_coverage: float = Field(
         0.9, ge=0.5, le=0.99, description="候选类别集合包含正确类别的概率（共形预测）"
     )

@@ -43,7 +43,7 @@ def summary_table(metrics: Mapping[str, Any]) -> Table:
     for target, value in metrics["coverage_at_precision"].items():
         found.add_row(f"精度 {target}% 时的覆盖", percent(value), "", "")
     if metrics.get("held"):
-        found.add_row("总由人看（不予受理等）", percent(metrics["held"]), "", "")
+        found.add_row("总由人看（紧急、不予受理等）", percent(metrics["held"]), "", "")
     for name, key, value in backing(metrics):
         found.add_row(name, shown(key, value), "", "")
     found.add_section()

@@ -16,6 +16,7 @@ _BUCKETS = {"head": "常见类别", "body": "中等类别", "tail": "少见类�
 _SETTINGS = {
     "auto_precision": "自动派单要达到的准确率",
     "auto_threshold": "直接指定的置信度阈值",
+    "auto_urgent": "紧急的也可以自动派单",
     "candidate_coverage": "候选集包含正确类别的概率",
     "urgent_recall": "紧急的要找回",
     "max_text_chars": "一条最多字数",
@@ -105,7 +106,7 @@ def coverage(run: Run) -> list[Element]:
     if points and points != whole:
         said += f"放行不到 {_LEAST_PASSED} 条的一段不画：太少，比例说明不了什么。"
     if held := m.get("held"):
-        said += f"不予受理等总由人看的 {held:.1%} 不在放行之列。"
+        said += f"紧急、不予受理等总由人看的 {held:.1%} 不在放行之列。"
     rows: list[list[Child]] = [
         [f"{target}%", f"{share:.1%}"] for target, share in m["coverage_at_precision"].items()
     ]
@@ -253,8 +254,13 @@ def _leaks(run: Run) -> str:
     return f"{found}；未检查模型学过的 {unchecked:,} 条本地标注" if unchecked else found
 
 
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "没有设" if value is None else str(value)
+
+
 def _written(values: Mapping[str, Any]) -> str:
     return "，".join(
-        f"{_SETTINGS.get(name, name)} {'没有设' if value is None else value}"
-        for name, value in values.items()
+        f"{_SETTINGS.get(name, name)} {_value(value)}" for name, value in values.items()
     )

@@ -21,6 +21,7 @@ _NAMES = {
 _TELLING = (
     "auto_precision",
     "auto_threshold",
+    "auto_urgent",
     "candidate_coverage",
     "urgent_recall",
     "max_text_chars",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from classifier.build import classifier_of
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.desk_fit import desk_letters, fit_desk
@@ -17,6 +18,7 @@ from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
 from classifier.train import train
 from suqiu.records import Decision, Ticket
+from suqiu.settings import Settings
 from suqiu.taxonomy import Leaf, Taxonomy
 
 EMERGENCIES = [
@@ -152,12 +154,36 @@ def test_an_emergency_comes_before_any_other_refusal(model, desk):
 
 def test_nobody_is_refused_without_a_person(model, desk):
     refused = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", EMERGENCIES[0])])[0]
-    taken = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", "小区停水三天了")])[0]
+    taken = Classifier(model, desk=desk, threshold=0.0).classify(
+        [Ticket("1", "老年证去哪里办理，要带哪些材料")]
+    )[0]
     assert (refused.decision, taken.decision) == (Decision.REVIEW, Decision.AUTO)
     sure = Classifier(model, desk=desk, threshold=0.5)
     assert sure.decide([0.9, 0.9, 0.9], refused.intake)[0] is Decision.REVIEW
     assert sure.decide([0.9, 0.9, 0.9], taken.intake)[0] is Decision.AUTO
     assert sure.decide([0.9, 0.9, 0.9], None)[0] is Decision.AUTO
+
+
+def test_nobody_urgent_passes_without_a_person_unless_the_settings_say_so(model, desk):
+    tickets = [Ticket("1", "小区停水三天了，家里老人没水喝"), Ticket("2", "路灯坏了，晚上很黑")]
+    careful = Classifier(model, desk=desk, threshold=0.0)
+    urgent, calm = careful.classify(tickets)
+    assert (urgent.intake.urgency.level, calm.intake.urgency.level) == ("紧急", "普通")
+    assert (urgent.decision, calm.decision) == (Decision.REVIEW, Decision.AUTO)
+    assert careful.held(tickets, [urgent, calm]) == [True, False]
+    assert careful.decide([0.9, 0.9, 0.9], urgent.intake)[0] is Decision.REVIEW
+    trusting = Classifier(model, desk=desk, threshold=0.0, auto_urgent=True)
+    assert [one.decision for one in trusting.classify(tickets)] == [Decision.AUTO] * 2
+    assert trusting.held(tickets, [urgent, calm]) == [False, False]
+    refused = trusting.classify([Ticket("3", EMERGENCIES[0])])[0]
+    assert refused.decision is Decision.REVIEW
+
+
+def test_the_setting_reaches_the_classifier(model):
+    ticket = Ticket("1", "小区停水三天了，家里老人没水喝")
+    for auto_urgent, decision in ((False, Decision.REVIEW), (True, Decision.AUTO)):
+        settings = Settings(auto_threshold=0.0, auto_urgent=auto_urgent)
+        assert classifier_of(model, settings).classify([ticket])[0].decision is decision
 
 
 def test_answers_are_those_the_desk_knows():

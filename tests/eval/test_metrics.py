@@ -157,7 +157,7 @@ def test_what_is_held_for_a_person_never_passes(make_score):
 
 def test_the_judge_holds_what_is_refused_or_says_nothing(classifier):
     bodies = [
-        "小区停水三天了，没有人来修",
+        "门口的路灯坏了，没有人来修",
         "？？？？",
         "对法院的一审判决不服，要求撤销判决重新审理",
     ]

@@ -184,7 +184,7 @@ def test_what_stands_in_for_an_unsure_leaf_is_shown(passing):
     assert "至少一级，看最深的有把握一级90.0%92.5%" in words
     assert words.count("候选集里有正确类别的占 91.2%，平均 3.4 个") == 1
     held = replace(passing, metrics={**passing.metrics, "held": 0.026})
-    assert "总由人看的 2.6% 不在放行之列" in "".join(_Page(report_page(held)).words)
+    assert "紧急、不予受理等总由人看的 2.6% 不在放行之列" in "".join(_Page(report_page(held)).words)
 
 
 def test_a_record_of_before_is_shown_as_it_is(passing):
