@@ -40,6 +40,8 @@ _BORDER = "\0"
 # Texts lie so far from each other that nothing reaches from one into the next.
 _APART = 1 << 32
 _PHRASES_SHOWN = 5
+# A term of this rating tells something by itself.
+_TELLING = 2
 _FORMER = "urgent_signs.csv"
 # Signs of cues: terms know none.
 _CUE = re.compile(r"[…；\[\]#]")
@@ -167,14 +169,19 @@ class DangerTerms:
             hits.start.tolist(), hits.end.tolist(), rating.tolist(), strict=True
         ):
             if one and phrases and start <= phrases[-1][1]:
-                phrases[-1] = [phrases[-1][0], end, phrases[-1][2] + one]
+                first, _, total, top = phrases[-1]
+                phrases[-1] = [first, end, total + one, max(top, one)]
             elif one:
-                phrases.append([start, end, one])
+                phrases.append([start, end, one, one])
         if int(rating.max(initial=0)) < least:
             return (), ""
-        strongest = sorted(phrases, key=lambda one: -one[2])[:_PHRASES_SHOWN]
-        told = [one for one in strongest if 2 * one[2] >= strongest[0][2]]
-        words = dict.fromkeys(phrase(text, start, end) for start, end, _ in sorted(told))
+        strongest = sorted(phrases, key=lambda one: (-(one[3] >= _TELLING), -one[2]))
+        strongest = strongest[:_PHRASES_SHOWN]
+        # Beside what tells something, a thing (施工, 电梯, 孩子) tells nothing.
+        told = [one for one in strongest if one[3] >= _TELLING] or [
+            one for one in strongest if 2 * one[2] >= strongest[0][2]
+        ]
+        words = dict.fromkeys(phrase(text, start, end) for start, end, *_ in sorted(told))
         whole = [one for one in words if not any(one in other != one for other in words)]
         kind = int(np.bincount(self._kinds[hits.term], rating, len(KINDS)).argmax())
         return tuple(whole), self._actions[kind]
