@@ -17,6 +17,7 @@ from classifier.features import Floats, Longs, title_twice
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
+from classifier.intake.elements import ELEMENTS
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
@@ -34,6 +35,7 @@ from suqiu.records import (
 from suqiu.text import has_words
 
 SHOWN = 5
+_CAUSE = ELEMENTS[2]
 
 
 class Classifier:
@@ -164,13 +166,13 @@ class Classifier:
         return Decision.AUTO if passes else Decision.REVIEW
 
     def _may_pass(self, intake: Intake | None, *, said: bool) -> bool:
-        # Where nothing is said nothing can be filed: a letter of question marks alone may be one
-        # that was lost on the way.
+        # Where nothing is said nothing can be filed, nor by a place or a wish alone: a letter of
+        # question marks may be one that was lost on the way.
         if not said or intake is None:
             return said
         # Nobody is refused without a person, and whom an urgent ticket reaches must be right.
         calm = self._auto_urgent or intake.urgency.level == LEVELS[0]
-        return calm and intake.acceptance.accepted
+        return calm and intake.acceptance.accepted and _CAUSE not in intake.missing
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""

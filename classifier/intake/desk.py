@@ -97,14 +97,21 @@ class Desk:
         # Nobody in the gravest need is sent away by how the letter reads, and nobody in any told to
         # settle it at home: who is beaten is.
         unheard = {PRIVATE: (RAISED, GRAVEST), EMERGENCY: ()}
+        # Nor is who may be taking leave, in however long a letter and whatever else is weighed.
+        leaving = frozenset(rules.danger.risks.grave(risks)) if signs.refusal else frozenset()
         heard = {
             row: sign
             for row, sign in signs.refusal.items()
             if urgencies[row].level not in unheard.get(sign.answer, (GRAVEST,))
+            and not (sign.answer == PRIVATE and row in leaving)
         }
         accepted = rules.refusals.judge(readings, refusals, heard)
         self._hurry(urgencies, accepted, heard)
         missing = rules.elements.missing(tickets, readings, elements, papers, signs.cause)
+        missing = [
+            rules.elements.asked(lacking, kind, urgency.level)
+            for lacking, (kind, _), urgency in zip(missing, kinds, urgencies, strict=True)
+        ]
         classes = rules.handling.judge(handling, count, signs.handling)
         called = [
             self.callers.name(ticket.phone) if self.callers and ticket.phone else ""

@@ -2,22 +2,25 @@
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.intake.bare import LONGEST, says_nothing
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
 from classifier.intake.matcher import Longs
 from classifier.intake.paper_kinds import CAUSE, PLACE, TIME
 from classifier.intake.paperwork import Sheets
 from classifier.intake.reading import Reading
+from classifier.intake.request_type import TYPES
 from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
+from classifier.intake.urgency import LEVELS
 from suqiu.blanks import is_blank
 from suqiu.occurred import tells_time
 from suqiu.records import Ticket
@@ -36,12 +39,21 @@ _COLUMNS = ("element", "cue", "not_after", "source")
 @dataclass(frozen=True, slots=True)
 class ElementRules:
     """Cues with their element, and endings before which a cue does not count: 我们小区 tells
-    no place.
+    no place. `not_asked` says which elements nobody needs of a request type or level of urgency.
     """
 
     cues: tuple[str, ...]
     elements: tuple[int, ...]
     not_after: tuple[tuple[str, ...], ...]
+    not_asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def asked(self, missing: tuple[str, ...], request_type: str, level: str) -> tuple[str, ...]:
+        """What of this an agent should ask for in a ticket of that type and urgency."""
+        if not missing:
+            return missing
+        nobody: frozenset[str] = frozenset()
+        spared = self.not_asked.get(request_type, nobody) | self.not_asked.get(level, nobody)
+        return tuple(one for one in missing if one not in spared) if spared else missing
 
     def missing(
         self,
@@ -73,11 +85,13 @@ class ElementRules:
             if given[row, own] or self._is_barred(int(hits.cue[hit]), readings[row].text, start):
                 continue
             given[row, own] = not sheets.of(row).hides(start, int(hits.end[hit]), own)
+        short = [row for row, one in enumerate(readings) if len(one.text) < _STORY_CHARS]
         if untold is not None:
             # A title names the matter, whatever the letter goes on about.
             given[:, CAUSE] = True
             given[[row for row in untold if not readings[row].title], CAUSE] = False
-        short = (row for row, one in enumerate(readings) if len(one.text) < _STORY_CHARS)
+        bare = [row for row in short if not readings[row].title and _is_bare(readings[row])]
+        given[bare, CAUSE] = False
         given[[row for row in short if not _LETTER.search(readings[row].text)], CAUSE] = False
         for row in sheets.forms():
             if not readings[row].title and (told := sheets.of(row).tells_cause) is not None:
@@ -122,6 +136,10 @@ class ElementRules:
         return text.endswith(endings, 0, start)
 
 
+def _is_bare(reading: Reading) -> bool:
+    return len(reading.matter) <= LONGEST and says_nothing(reading.matter)
+
+
 def _has_place(ticket: Ticket) -> bool:
     columns = (ticket.address, ticket.street)
     return any(one and not is_blank(one.strip().lower()) for one in columns)
@@ -133,7 +151,7 @@ def _lacking(given: tuple[bool, ...]) -> tuple[str, ...]:
 
 
 def load_element_rules(folder: Path | None = None) -> ElementRules:
-    """From `elements.csv`; InputError naming row and field of what is wrong."""
+    """From `elements.csv` and `not_asked.csv`; InputError naming row and field of what is wrong."""
     file = open_config("elements.csv", _COLUMNS, folder)
     cues: list[str] = []
     elements: list[int] = []
@@ -150,4 +168,15 @@ def load_element_rules(folder: Path | None = None) -> ElementRules:
             elements += [ELEMENTS.index(element)] * len(found)
             barred += [endings] * len(found)
     file.check()
-    return ElementRules(tuple(cues), tuple(elements), tuple(barred))
+    return ElementRules(tuple(cues), tuple(elements), tuple(barred), _not_asked(folder))
+
+
+def _not_asked(folder: Path | None) -> dict[str, frozenset[str]]:
+    file = open_config("not_asked.csv", ("of", "element", "source"), folder)
+    found: dict[str, frozenset[str]] = {}
+    for number, cells in file.rows:
+        of = file.choice(number, cells, "of", (*TYPES, *LEVELS))
+        element = file.choice(number, cells, "element", ELEMENTS)
+        found[of] = found.get(of, frozenset()) | {element}
+    file.check()
+    return found

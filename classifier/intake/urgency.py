@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from classifier.intake.config import open_config
 from classifier.intake.contexts import REACH, Contexts
 from classifier.intake.cues import Hit
@@ -72,6 +74,18 @@ class RiskLexicon:
     def exceptions(self) -> tuple[int, ...]:
         """Numbers of the cues within which no risk word is seen."""
         return tuple(i for i, risk in enumerate(self.risks) if risk is None)
+
+    def grave(self, hits: Hits) -> list[int]:
+        """Texts with a word of the gravest that raises whatever else they say, be it weighed or
+        not: where one may be meant.
+        """
+        cues = [
+            n
+            for n, one in enumerate(self.risks)
+            if one and one.alone and LEVELS[one.level] == GRAVEST
+        ]
+        found: list[int] = hits.owner[np.isin(hits.cue, cues)].tolist()
+        return found
 
     def weigh(self, readings: Sequence[Reading], hits: Hits) -> list[tuple[Urgency, bool]]:
         """The highest level among the risks present in each, and whether one of them raises the

@@ -13,7 +13,9 @@ from classifier.desk_head import DeskHead
 from classifier.features import ticket_text
 from classifier.intake.acceptance import load_refusal_rules
 from classifier.intake.handling import CLASSES
+from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES
+from classifier.intake.signs import PRIVATE, Sign, Signs
 from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
 from classifier.train import train
@@ -194,3 +196,22 @@ def test_answers_are_those_the_desk_knows():
             assert one.answer in known[one.question]
     rows = {answer for refusal in load_refusal_rules().refusals for answer in refusal.letters}
     assert rows == {one.answer for one in desk_letters() if one.question == "refusal"} - {""}
+
+
+@pytest.mark.parametrize("text", ["翠湖小区3号楼", "请尽快处理一下我的事"])
+def test_a_place_or_a_wish_alone_does_not_pass(model, desk, text):
+    found = Classifier(model, desk=desk, threshold=0.0).classify([Ticket("1", text)])[0]
+    assert "起因" in found.intake.missing
+    assert found.decision is Decision.REVIEW
+
+
+def test_who_may_be_taking_leave_is_not_told_to_settle_it_at_home(desk):
+    tickets = [Ticket("1", "欠的债一个人扛，药我都攒好了"), Ticket("2", "邻居欠我的债不还")]
+    # Beyond what short texts are raised by.
+    tickets[0] = replace(tickets[0], body=tickets[0].body + "，从前的事不提了。" * 90)
+    private = Sign(PRIVATE, 0.95, ("欠",))
+    readings = read_tickets(tickets)
+    chances = np.full(2, 0.0001, np.float32)
+    found = desk.judge(tickets, readings, chances, signs=Signs({0: private, 1: private}))
+    assert [one.urgency.level for one in found] == ["普通", "普通"]
+    assert [one.acceptance.accepted for one in found] == [True, False]
