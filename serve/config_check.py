@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from classifier.cache import default_model, is_trained, taxonomy_of
 from classifier.departments.coverage import taken_by_leaf, unowned
@@ -29,7 +29,7 @@ from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
 from suqiu.settings import Settings
 from suqiu.store import migrating
-from suqiu.store.database import Database
+from suqiu.store.database import Database, unreachable
 from suqiu.store.migrations import HEAD
 
 _WEAK = frozenset(("", "postgres", "suqiu", "password", "123456", "admin", "changeme", "root"))
@@ -263,11 +263,15 @@ def _taken(settings: Settings) -> dict[str, int]:
 def _database(settings: Settings) -> Check:
     try:
         with Database.open(settings) as database, database.owner().connect() as connection:
+            database.check_session(reader=True)
             return Check(
                 "数据库", Verdict.FINE, f"版本 {migrating.version(connection)}，程序需要 {HEAD}"
             )
     except SuqiuError as error:
         return Check("数据库", Verdict.REFUSED, error.message, error.hint)
+    except OperationalError as error:
+        told = unreachable(error)
+        return Check("数据库", Verdict.REFUSED, f"只读角色：{told.message}", told.hint)
 
 
 def _model_server(settings: Settings) -> Iterator[Check]:

@@ -40,6 +40,7 @@ from serve.batch.manifest import Manifest
 from serve.batch.query import open_database, reason
 from serve.batch.records import ChunkDone, Tally
 from suqiu.errors import InputError
+from suqiu.store import pooling
 from suqiu.store.patience import SILENCE
 
 # A killed run's last connection may need this long to be noticed by the server, in seconds.
@@ -84,6 +85,7 @@ class TableTarget:
     def __enter__(self) -> Self:
         try:
             self._held.callback(self._engine.dispose)
+            pooling.check(self._engine, {})
             connection = self._held.enter_context(self._engine.connect())
             self._lock(connection.execution_options(isolation_level="AUTOCOMMIT"))
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

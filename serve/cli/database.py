@@ -68,6 +68,8 @@ def status() -> None:
                 tickets = connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
                 count = f"{tickets:,}"
         waiting = indexes_aside(database) if version == HEAD else 0
+        if version == HEAD:
+            database.check_session(reader=True)
     where = settings.data_dir / "postgres" if settings.database_url is None else url.host
     out.print(f"数据库：{where}（PostgreSQL {server}）")
     out.print(f"版本：{version or '空'}，程序需要 {HEAD}")
@@ -143,6 +145,8 @@ def stop() -> None:
 def _reached(database: Database) -> Database:
     try:
         with database.owner().connect():
-            return database
+            pass
+        database.check_session()
     except OperationalError as error:
         raise unreachable(error) from error
+    return database

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from suqiu.settings import Settings
-from suqiu.store import embedded, migrating
+from suqiu.store import embedded, migrating, pooling
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import SILENCE, PatientConnection, patient_connection, patient_engine
@@ -20,6 +20,7 @@ from suqiu.store.pulse import answers, no_answer
 from suqiu.store.users import User
 
 READER = "suqiu_reader"
+_TIME = {"TimeZone": "Asia/Shanghai"}
 _ZONE = "-c timezone=Asia/Shanghai"
 # Seconds that a statement may take where somebody waits for its answer at a page.
 _SERVED = 60.0
@@ -49,6 +50,10 @@ class Database:
                 "-c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on",
             }, **pool,
         )  # fmt: skip
+        self._limits = {
+            **_TIME, "statement_timeout": str(_milliseconds(statement_timeout)),
+            "default_transaction_read_only": "on",
+        }  # fmt: skip
         self._secret: str | None = None
 
     @classmethod
@@ -73,6 +78,7 @@ class Database:
                         migrating.upgrade(unhurried.owner())
             with database._owner.connect() as connection:
                 migrating.check(connection)
+            database.check_session()
         except OperationalError as error:
             database.close()
             raise unreachable(error) from error
@@ -136,6 +142,14 @@ class Database:
         ) as connection:
             yield connection
 
+    def check_session(self, *, reader: bool = False) -> None:
+        """StoreError where a pooler stands before the server that keeps no sessions, or drops
+        their settings; the reader's door is looked at when it is first used, or when asked for.
+        """
+        pooling.check(self._owner, _TIME)
+        if reader:
+            pooling.check(self._reader, self._limits)
+
     def owner(self) -> Engine:
         """For writing: sees every row. Never for a user's question."""
         return self._owner
@@ -148,6 +162,7 @@ class Database:
         stored sees nothing. One statement at a time; each at most `statement_timeout`.
         """
         if self._secret is None:
+            pooling.check(self._reader, self._limits)
             with self._owner.connect() as connection:
                 self._secret = connection.execute(
                     text("SELECT value FROM setting_secret WHERE name = 'scope'")
@@ -171,6 +186,8 @@ def unreachable(error: Exception) -> StoreError:
     cause = getattr(error, "orig", error)
     if isinstance(cause, ConnectionTimeout):
         cause = no_answer()
+    if (turned_away := pooling.refused(cause)) is not None:
+        return turned_away
     reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
     found = StoreError(f"连不上数据库：{reason}", hint="检查数据库是否在运行、地址和账号是否正确")
     found.retryable = True
