@@ -19,7 +19,7 @@ from suqiu.taxonomy import Taxonomy
 # Fewer site rows than this cannot be held apart from the seed; they join it.
 _SITE_LEAST = 300
 # A model of fewer features does not know the words that letters are read by.
-_READS = 20_000
+_READS = 30_000
 
 
 def train(

@@ -97,7 +97,7 @@ def test_saved_confidence_is_the_same():
 
 
 def test_a_letter_without_words_goes_to_a_person(small_model, desk):
-    bold = Classifier(small_model, desk=desk, threshold=0.0)
+    bold = Classifier(small_model, desk=desk, threshold=0.0, auto_urgent=True)
     tickets = [Ticket("1", "??????????????"), Ticket("2", "。。。，，！！", "？？"), Ticket("3", "12", "！"),
                Ticket("4", "停水"), Ticket("5", "???", "小区停水")]  # fmt: skip
     decisions = [one.decision.value for one in bold.classify(tickets)]

@@ -16,7 +16,9 @@ from classifier.intake.practice import DeskPractice
 from classifier.labels import LabelledTicket
 from classifier.leaf_model import LeafModel
 from classifier.practice_lines import practice_lines
+from classifier.seed_texts import SeedTexts
 from classifier.train import train
+from classifier.urgency_fit import fit_urgency
 from suqiu.data import dataset_path
 from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
@@ -108,6 +110,8 @@ def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
     small_model, desk, rated
 ):
     other = copy.copy(small_model)
+    matrix = other.features.matrix(["无"])
+    other.urgency = fit_urgency(small_model, SeedTexts.of(other.features, (), matrix))
     leaves = [Leaf(f"X{code}", ("甲", code)) for code in small_model.codes]
     other.taxonomy = Taxonomy(leaves, version="other")
     other.codes = tuple(leaf.code for leaf in leaves)
@@ -126,6 +130,9 @@ def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_c
     ]
     taxonomy = Taxonomy([Leaf("X0", ("甲",)), Leaf("X1", ("乙",))], version="turns")
     other = train(Corpus(by_turns), taxonomy, name="turns")
+    other.urgency = fit_urgency(
+        other, SeedTexts.of(other.features, (), other.features.matrix(["无"]))
+    )
     practice = learn_desk_practice(other, desk, rated[::2])
     # Leaves filed by turns tell nothing, letters do.
     assert practice.chances is None

@@ -76,7 +76,9 @@ def test_one_ticket(post):
     assert suggestion["codes"][0]["path"] == "市政公用 / 供水 / 停水"
     assert [level["name"] for level in suggestion["levels"]] == ["市政公用", "供水", "停水"]
     assert suggestion["departments"][0]["role"] == "lead"
-    assert suggestion["decision"] == "auto"
+    # It is urgent: a person must look, however sure the class is.
+    assert suggestion["decision"] == "review"
+    assert suggestion["intake"]["urgency"]["level"] != "普通"
     assert "停水" in suggestion["evidence"]["words"]
 
 

@@ -188,7 +188,9 @@ def test_request_types_and_urgency_of_the_site_are_learned_and_told(train, suqiu
     assert "诉求类型：本地 189 行，不到 200 行，没有学" in run.out
     assert "紧急程度" in run.out
     first = _card(site)["data_hash"]
-    _write(site / "told.csv", _told(rows, ("投诉", "投诉", "咨询类", "求助"), ("普通", "紧急") * 2))
+    asked = [(uid, f"请问{body}怎么办理，需要什么材料？", name) for uid, body, name in rows[1::2]]
+    rows = [rows[0], *(one for two in zip(asked, rows[2::2], strict=False) for one in two)]
+    _write(site / "told.csv", _told(rows, ("咨询类", "投诉") * 2, ("普通", "紧急") * 2))
     assert "诉求类型：按本地 252 行的分法" in train("told.csv").out
     assert _card(site)["data_hash"] != first
 

@@ -114,7 +114,7 @@ def test_a_letter_may_say_what_no_list_names(desk):
     assert urgency(told, learned(0.2)) == Urgency()
     found = urgency(told, learned(2.5))
     assert found.level == "紧急"
-    assert found.words == ("三天没有", "吊上去")
+    assert found.words == ("三天没有",)
     assert found.action
     # The same by what its terms weigh.
     assert urgency(told, learned(0.2, densest=1.5)).words == found.words

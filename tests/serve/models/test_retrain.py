@@ -193,7 +193,9 @@ def test_what_is_wrong_with_the_labels_is_said_as_training_says_it(
 def test_types_and_urgency_decided_are_learned_as_the_sites_own(
     suqiu, site, serving, decide, own_words
 ):
-    lessons = own_words(420)
+    words = own_words(420)
+    asked = [(f"请问{text}怎么办理，需要什么材料？", leaf) for text, leaf in words[210:]]
+    lessons = [*((f"{text}，我要投诉", leaf) for text, leaf in words[:210]), *asked]
     shown = {"suggested_type": "求助", "suggested_urgency": "普通", "urgency": "普通"}
     decide(lessons[:210], request_type="投诉", **shown)
     decide(lessons[210:], request_type="咨询", **shown)
