@@ -78,7 +78,7 @@ def watch():
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=watch, daemon=True).start()
 from serve.cli import main
-sys.argv = ["suqiu", "simulate", "--tickets", "20000", "--from", "2026-01-01", "--to", "2026-06-30"]
+sys.argv = ["suqiu", "simulate", "--tickets", "40000", "--from", "2026-01-01", "--to", "2026-06-30"]
 main()
 """
 
