@@ -71,10 +71,11 @@ import psycopg
 from suqiu.store.simulating import run
 run.MANY, run.CHUNK = 1000, 200
 url = os.environ["SUQIU_DATABASE_URL"].replace("+psycopg", "")
+# Connected before anything is written, lest all is over by then on a busy machine.
+store = psycopg.connect(url, autocommit=True)
 def watch():
-    with psycopg.connect(url, autocommit=True) as store:
-        while not store.execute("SELECT EXISTS (SELECT FROM ticket)").fetchone()[0]:
-            time.sleep(0.01)
+    while not store.execute("SELECT EXISTS (SELECT FROM ticket)").fetchone()[0]:
+        time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=watch, daemon=True).start()
 from serve.cli import main
