@@ -1,4 +1,5 @@
-"""Faults while people work: `python -m benchmarks.faults database|frozen|…|worker`.
+"""Faults while people work:
+`python -m benchmarks.faults database|frozen|network|commands|model|disk|clock|worker`.
 
 Starts `suqiu serve` over a small simulated store of its own (`--data`, made when it is empty), lets dispatchers
 log in and decide steadily over HTTP, does the fault, and says: decisions acknowledged and found
@@ -39,7 +40,7 @@ def main() -> None:
     elif options.fault == "commands":
         from benchmarks.faults.commands import commands
 
-        verdict = commands(Service(folder, 1, {}), options.tickets, options.waiting)
+        verdict = commands(Service(folder, 1, {}), options.tickets, options.waiting, options.way)
         good = bool(verdict["good"])
     else:
         fault, environment = _fault(options, folder)
@@ -117,6 +118,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--disk", type=int, default=500, help="MiB of the small disk")
     parser.add_argument("--faketime", type=Path, help="libfaketime.so.1, for clock")
     parser.add_argument("--processes", type=int, default=1, help="of the service")
+    parser.add_argument("--way", choices=("冻住", "丢包"), help="of commands: this one alone")
     parser.add_argument("--mounted", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
