@@ -18,6 +18,7 @@ from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.elements import ELEMENTS
+from classifier.intake.paper_kinds import CAUSE
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
@@ -35,7 +36,7 @@ from suqiu.records import (
 from suqiu.text import has_words
 
 SHOWN = 5
-_CAUSE = ELEMENTS[2]
+_CAUSE = ELEMENTS[CAUSE]
 
 
 class Classifier:

@@ -27,7 +27,6 @@ from suqiu.records import Ticket
 # How strongly weights are held back, and how little so those of features, of terms
 # of danger, and of the other factors.
 _INVERSE_PENALTY, _FEATURES = 2.0, 3.0
-_LEAF_FEATURES = 3.0
 _DANGER = np.repeat((0.5, 2.0), (FEATURES, len(FACTORS)))
 # From a reader's score on, how often letters were urgent in gold_dev (docs/intake.md).
 _SCORES = np.array([3.0, 4.0, 5.0, 6.5, 8.0])
@@ -66,10 +65,10 @@ def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
     danger = sparse.csr_matrix(np.vstack([part.danger for part in both]) * _DANGER)
     seen = sparse.hstack([features * _FEATURES, danger]).tocsr()
     urgent = _CHANCES[np.searchsorted(_SCORES, scores, side="right")]
-    fitted = _fitted(seen, urgent, np.sqrt(weights))
+    fitted, _ = _fitted(seen, urgent, np.sqrt(weights))
     columns = features.shape[1]
-    found = (fitted[0][:columns] * _FEATURES).astype(np.float32)
-    weighed = (fitted[0][columns:] * _DANGER)[:FEATURES].astype(np.float32)
+    found = (fitted[:columns] * _FEATURES).astype(np.float32)
+    weighed = (fitted[columns:] * _DANGER)[:FEATURES].astype(np.float32)
     scored = both[0].features @ found + both[0].danger[:, :FEATURES] @ weighed
     middle = _middle(scored, both[0].weights)
     leaf = leaves if isinstance(leaves, LeafOdds) else None
@@ -89,8 +88,8 @@ def _fit_leaf(matrix: Counts, chances: Floats) -> LeafOdds:
     """How urgent the leaf is that a letter would have in the shipped classification, from the letter:
     what a classification of one's own does not tell.
     """
-    weights, bias = _fitted(matrix * _LEAF_FEATURES, chances, np.ones(len(chances)))
-    dense = (weights * _LEAF_FEATURES).astype(np.float32)
+    weights, bias = _fitted(matrix * _FEATURES, chances, np.ones(len(chances)))
+    dense = (weights * _FEATURES).astype(np.float32)
     return LeafOdds(LinearWeights.prune(dense[:, None]), bias)
 
 
@@ -113,8 +112,7 @@ def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
         row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
     }
     rows = list(lines)
-    letters = [(row, seed.examples[row]) for row in rows]
-    tickets = [Ticket(str(row), one.body, one.title) for row, one in letters]
+    tickets = [Ticket(str(row), seed.examples[row].body, seed.examples[row].title) for row in rows]
     return _Letters(
         seed.matrix[rows],
         desk.danger_factors(tickets, chances[rows]),

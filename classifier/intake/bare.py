@@ -3,7 +3,7 @@
 import re
 
 # A text of more characters tells something besides.
-LONGEST = 24
+_LONGEST = 24
 _WISH = re.compile(
     "您好|你好|喂|谢谢|多谢|麻烦|劳烦|拜托|恳请|恳求|请求|请|希望|盼望|盼|要求|求求|求|诉求|尽快|赶紧|赶快"
     "|马上|抓紧|早日|及时|给予|予以|解决|处理|办理|落实|重视|关注|回复|答复|帮忙|帮助|帮帮|帮"
@@ -20,10 +20,9 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a normalised text of at most LONGEST characters names no matter: it is a place
+    """Whether a normalised text of at most 24 characters names no matter: it is a place
     (翠湖小区3号楼), a wish (请尽快处理一下我的事), or both.
     """
-    plain = _SIGNS.sub("", text)
-    if not plain or len(text) > LONGEST:
+    if len(text) > _LONGEST or not (plain := _SIGNS.sub("", text)):
         return False
     return not (left := _WISH.sub("", plain)) or bool(_PLACE.fullmatch(left))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.intake.bare import LONGEST, says_nothing
+from classifier.intake.bare import says_nothing
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
 from classifier.intake.matcher import Longs
@@ -90,7 +90,9 @@ class ElementRules:
             # A title names the matter, whatever the letter goes on about.
             given[:, CAUSE] = True
             given[[row for row in untold if not readings[row].title], CAUSE] = False
-        bare = [row for row in short if not readings[row].title and _is_bare(readings[row])]
+        bare = [
+            row for row in short if not readings[row].title and says_nothing(readings[row].matter)
+        ]
         given[bare, CAUSE] = False
         given[[row for row in short if not _LETTER.search(readings[row].text)], CAUSE] = False
         for row in sheets.forms():
@@ -134,10 +136,6 @@ class ElementRules:
         if before in _OPENINGS or (before == " " and text[start - 2] not in _SPACED):
             return True
         return text.endswith(endings, 0, start)
-
-
-def _is_bare(reading: Reading) -> bool:
-    return len(reading.matter) <= LONGEST and says_nothing(reading.matter)
 
 
 def _has_place(ticket: Ticket) -> bool:

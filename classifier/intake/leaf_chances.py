@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.corpus import shipped_taxonomy
 from classifier.intake.config import open_config
-from suqiu.data import dataset_path
-from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
+from suqiu.taxonomy import Leaf
 
 Floats = NDArray[np.float32]
 
@@ -32,8 +32,7 @@ class LeafChances:
         little is known. Code and name must both agree, for another's 030205 is no lift; or, where
         a site has codes of its own, all names from level 1 down.
         """
-        shipped = _shipped().leaves
-        names = {leaf.names: (leaf.code, leaf.name) for leaf in shipped}
+        names = {leaf.names: (leaf.code, leaf.name) for leaf in shipped_taxonomy().leaves}
         ours = set(names.values())
         own = [(leaf.code, leaf.name) for leaf in leaves]
         # What a site itself wrote down of its leaves holds for all of them.
@@ -46,10 +45,6 @@ class LeafChances:
             for one, leaf in zip(own, leaves, strict=True)
         ]
         return np.array([self.other if x is None else x for x in found], np.float32)
-
-
-def _shipped() -> Taxonomy:
-    return load_taxonomy(dataset_path("seed/taxonomy.csv"))
 
 
 def load_leaf_chances(folder: Path | None = None) -> LeafChances:

@@ -71,7 +71,8 @@ import psycopg
 from suqiu.store.simulating import run
 run.MANY, run.CHUNK = 1000, 200
 url = os.environ["SUQIU_DATABASE_URL"].replace("+psycopg", "")
-# Connected before anything is written, lest all is over by then on a busy machine.
+# A shell lets what it runs in the background ignore the interrupt, and so would we.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 store = psycopg.connect(url, autocommit=True)
 def watch():
     while not store.execute("SELECT EXISTS (SELECT FROM ticket)").fetchone()[0]:
@@ -79,7 +80,7 @@ def watch():
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=watch, daemon=True).start()
 from serve.cli import main
-sys.argv = ["suqiu", "simulate", "--tickets", "40000", "--from", "2026-01-01", "--to", "2026-06-30"]
+sys.argv = ["suqiu", "simulate", "--tickets", "20000", "--from", "2026-01-01", "--to", "2026-06-30"]
 main()
 """
 
