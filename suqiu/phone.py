@@ -1,5 +1,7 @@
-"""Telephone numbers as people and spreadsheets write them, made alike."""
+"""Telephone numbers as people and spreadsheets write them, made alike, and their keyed hashes."""
 
+import hashlib
+import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,6 +42,17 @@ def phones(written: str) -> list[Phone]:
 def phone_numbers(written: str) -> list[str]:
     """The digits of each number that can be told, without 86 or 0 before a mobile number."""
     return [phone.digits for phone in phones(written) if phone.digits]
+
+
+def number_hash(number: str, salt: str) -> str:
+    """HMAC-SHA-256 of a number of `phone_numbers` under the salt, 64 hex digits."""
+    return hmac.new(salt.encode(), number.encode(), hashlib.sha256).hexdigest()
+
+
+def phone_hash(written: str, salt: str) -> str | None:
+    """The hash of the first number; None where there is none."""
+    number = next(iter(phone_numbers(written)), None)
+    return None if number is None else number_hash(number, salt)
 
 
 def _spaced(part: str) -> list[Phone]:

@@ -6,8 +6,6 @@ checks the salt: with another one nobody would be found, without a word.
 """
 
 import csv
-import hashlib
-import hmac
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from suqiu.errors import Fault, InputError, SettingsError, os_reason
 from suqiu.files.table import read_table
-from suqiu.phone import Phone, phone_numbers, phones
+from suqiu.phone import Phone, number_hash, phone_numbers, phones
 
 LISTS = ("骚扰名单", "代表委员")
 _ALIASES = {"代表委员白名单": "代表委员", "白名单": "代表委员"}
@@ -55,18 +53,6 @@ class Added:
     total: int
     faults: tuple[Fault, ...]
     unchecked: bool
-
-
-def normal_number(phone: str) -> str:
-    """Digits alone, without 86 in front, of several numbers the first; empty when this is no
-    telephone number.
-    """
-    return next(iter(phone_numbers(phone)), "")
-
-
-def number_hash(number: str, salt: str) -> str:
-    """HMAC-SHA-256 of a normal number under the salt, 64 hex digits."""
-    return hmac.new(salt.encode(), number.encode(), hashlib.sha256).hexdigest()
 
 
 def list_name(name: str) -> str:

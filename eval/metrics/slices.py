@@ -7,8 +7,6 @@ from eval.metrics.accuracy import share
 from eval.metrics.intervals import Interval, wilson
 from eval.scores import Score
 
-SLICES = ("department", "source", "level1")
-
 
 @dataclass(frozen=True, slots=True)
 class Slice:

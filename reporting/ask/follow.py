@@ -52,7 +52,7 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     if draft.having:
         query = replace(query, having=tuple(draft.having))
     query = _ordered(draft, question, query, layer)
-    query = _shared(draft, question, query, previous)
+    query = _shared(draft, question, query)
     if draft.listing:
         query = replace(
             query, listing=True, metrics=tuple(draft.metrics) or _listed(query, layer),
@@ -152,7 +152,7 @@ def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
     return replace(query, order=order, limit=draft.limit or query.limit)
 
 
-def _shared(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+def _shared(draft: Draft, question: str, query: Query) -> Query:
     if not draft.share or draft.metrics:
         return query
     query = replace(query, share=True, share_of=tuple(draft.share_of))

@@ -7,12 +7,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from suqiu.data import dataset_path
-from suqiu.periods.errors import PeriodError
 
 _DAY = timedelta(days=1)
 # Days counted from the first of the lunar year.
 _NEW_YEAR = {"除夕": timedelta(-1), "大年初一": timedelta(0)}
-_HINT = "在 datasets/calendar/holidays.csv 里补上这一年的放假安排"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,6 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def holidays(year: int) -> tuple[Holiday, ...]:
-    """The public holidays of a year in order; PeriodError when its notice is not on file."""
-    found = sorted((h for h in _table().values() if h.year == year), key=lambda h: h.day)
-    if not found:
-        raise PeriodError(f"没有{year}年的放假安排", hint=_HINT)
-    return tuple(found)
-
-
 def festival(name: str, year: int) -> tuple[date, date] | None:
     """What people mean by a holiday's name in a year, [start, end); None when not on file.
 
@@ -94,11 +84,3 @@ def is_workday(day: date) -> bool:
 def workdays(start: date, end: date) -> int:
     """How many working days lie in [start, end)."""
     return sum(is_workday(start + i * _DAY) for i in range((end - start).days))
-
-
-def add_workdays(day: date, count: int) -> date:
-    """The day `count` working days after `day`, which itself does not count; count ≥ 0."""
-    while count > 0:
-        day += _DAY
-        count -= is_workday(day)
-    return day

@@ -151,13 +151,6 @@ class Taxonomy:
         nodes = self.ancestors(code)
         return nodes[min(level, len(nodes)) - 1]
 
-    def siblings(self, code: str) -> tuple[Leaf, ...]:
-        """The other leaves under the same parent."""
-        parent = self.leaf(code).names[:-1]
-        return tuple(
-            leaf for leaf in self.leaves if leaf.names[:-1] == parent and leaf.code != code
-        )
-
     def departments(self) -> tuple[str, ...]:
         """Every department named by a leaf, in order of first mention."""
         named = (name for leaf in self.leaves for name in (leaf.lead, *leaf.assist))

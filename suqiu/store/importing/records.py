@@ -8,10 +8,10 @@ from suqiu.files.rows import Row
 from suqiu.files.tickets import spare
 from suqiu.files.writer import guard_cell
 from suqiu.occurred import is_moment
+from suqiu.phone import phone_hash
 from suqiu.privacy import mask
 from suqiu.store.importing.fields import PERSON_FIELDS, TICKET_FIELDS, WORDS, kind
 from suqiu.store.importing.mapping import FileMapping
-from suqiu.store.importing.phones import phone_hash
 from suqiu.store.importing.values import reader
 from suqiu.store.lifecycle import states
 from suqiu.taxonomy import Taxonomy

@@ -92,7 +92,7 @@ def handle(
     dispatched, signed, contacted, closed = (
         np.where(times < end, times, nowhere) for times in (dispatched, signed, contacted, closed)
     )
-    status = _status(arrivals, dispatched, signed, closed, refused, direct, end, random)
+    status = _status(dispatched, signed, closed, refused, direct, end, random)
     callback, solved, satisfaction = _callback(
         status, solves, skills.pleases[department], closed, random
     )
@@ -109,8 +109,8 @@ def handle(
 
 
 def _status(
-    arrivals: Arrivals, dispatched: Times, signed: Times, closed: Times, refused: Flags,
-    direct: Flags, end: np.datetime64, random: Generator,
+    dispatched: Times, signed: Times, closed: Times, refused: Flags, direct: Flags,
+    end: np.datetime64, random: Generator,
 ) -> Texts:  # fmt: skip
     """Where each ticket stands at the end."""
     fresh = ~np.isnat(closed) & (closed > end - np.timedelta64(2, "D"))

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from suqiu.phone import phone_hash
 from suqiu.privacy import mask
-from suqiu.store.importing.phones import phone_hash
 from suqiu.store.simulating.arriving import Arrivals, arrive
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.draws import (
