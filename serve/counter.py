@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from types import TracebackType
 from typing import Self
 
 import anyio
@@ -169,10 +168,5 @@ class Counter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()

@@ -12,7 +12,7 @@ from reporting.ask.plan import Plan
 from reporting.ask.site_figures import NOT_CLEARED, cleared
 from reporting.check.findings import Finding
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Counter as FactCounter
+from reporting.facts.counting import FactCounter
 from reporting.facts.fact import Fact, Kind
 from reporting.query.form import query_from_json
 from reporting.query.query import Query

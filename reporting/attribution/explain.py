@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporting.attribution.parts import Group, Part, parts_of_count, parts_of_rate
-from reporting.facts.counting import Counted, Counter
+from reporting.facts.counting import Counted, FactCounter
 from reporting.metrics import Kind
 from reporting.query.query import Filter
 from suqiu.errors import InputError
@@ -34,7 +34,7 @@ class Attribution:
 
 
 def explain(
-    counter: Counter, metric_id: str, dimension: str, period: Period, base: Period,
+    counter: FactCounter, metric_id: str, dimension: str, period: Period, base: Period,
     filters: tuple[Filter, ...] = (),
 ) -> Attribution:  # fmt: skip
     """What explains the change from `base` to `period`. InputError when one has no figure."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Behind, Counter, Key
+from reporting.facts.counting import Behind, FactCounter, Key
 from reporting.facts.derived import grown, share_of
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import safe_id
@@ -52,7 +52,7 @@ class AnswerFacts:
 
     def __init__(
         self,
-        counter: Counter,
+        counter: FactCounter,
         book: FactBook,
         query: Query,
         prefix: str,

@@ -47,7 +47,7 @@ class Behind:
         return _checked(self.metric, "", _number(cell), hits, base, self.query)
 
 
-class Counter:
+class FactCounter:
     """Asks each query once, on a reader's connection, so under its user's scope."""
 
     def __init__(self, connection: Connection, layer: Layer, now: datetime) -> None:

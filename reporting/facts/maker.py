@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Counted, Counter
+from reporting.facts.counting import Counted, FactCounter
 from reporting.facts.derived import grown, ranked, score_of, share_of, sum_of, top_of
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import safe_id
@@ -17,7 +17,7 @@ class FactMaker:
 
     def __init__(
         self,
-        counter: Counter,
+        counter: FactCounter,
         period: Period,
         filters: tuple[Filter, ...] = (),
         *,

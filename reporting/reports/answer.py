@@ -9,7 +9,7 @@ from reporting.ask.derived import Derived, GroupCount, PerTime
 from reporting.check.numbers import normal
 from reporting.facts.answered import AnswerFacts, Column, Line, PerDay
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Counter
+from reporting.facts.counting import FactCounter
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import place
 from reporting.metrics import Kind as MetricKind
@@ -52,7 +52,7 @@ def as_of_text(as_of: datetime) -> str:
 
 
 def answer_section(
-    counter: Counter, asked: Asked, book: FactBook, *, qualified: bool = False
+    counter: FactCounter, asked: Asked, book: FactBook, *, qualified: bool = False
 ) -> tuple[Block, ...]:
     """The blocks of an answer, its facts put into `book`. InputError for a list of tickets or
     an answer without rows.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Counter
+from reporting.facts.counting import FactCounter
 from reporting.facts.maker import FactMaker
 from reporting.metrics import Layer
 from reporting.query.query import Against, Filter, Where
@@ -64,7 +64,7 @@ def compose(
             hint="--topic level2=供水，或换一种报告",
         )
     filters = (topic,) if topic is not None else ()
-    maker = FactMaker(Counter(connection, layer, as_of), period, filters)
+    maker = FactMaker(FactCounter(connection, layer, as_of), period, filters)
     maker.setting("period", "统计时段", period.text)
     maker.setting("unit", "单位", unit or spec.unit)
     last = as_of - timedelta(seconds=1)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from types import TracebackType
 from typing import Self
 
 import orjson
@@ -57,12 +56,7 @@ class Desk:
         threading.Thread(target=self._server.serve_forever, name="suqiu-desk", daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._feed.close()
         self._server.shutdown()
         self._server.server_close()

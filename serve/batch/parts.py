@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import orjson
@@ -54,12 +53,7 @@ class FileTarget:
             ) from error
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self.folder.is_dir() and not self._manifest.exists():
             # Broken off before anything was worth keeping.
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -7,7 +7,6 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from importlib import import_module
-from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
@@ -72,12 +71,7 @@ class RayEngine:
             self._quiet = opening.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         with self._quiet:
             self._ray.shutdown()
 

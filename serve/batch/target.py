@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 from serve.batch.chunk import Shape
@@ -31,12 +30,7 @@ class Target(Protocol):
     def __enter__(self) -> Self:
         """Take the lock; BatchError when another run holds it."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         """Give the lock back."""
 
     def unfinished(self) -> Manifest | None:

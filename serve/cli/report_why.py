@@ -11,7 +11,7 @@ from rich.table import Table
 
 from reporting.attribution import Attribution, explain
 from reporting.attribution.shown import shown_parts, waterfall
-from reporting.facts.counting import Counter
+from reporting.facts.counting import FactCounter
 from reporting.metrics import load_layer
 from reporting.reports.period import period_of
 from serve.reports import topic_of
@@ -73,7 +73,7 @@ def why_command(
             with database.owner().connect() as connection:
                 user = find_user(connection, user_name)
         with database.reader(user) as connection:
-            counter = Counter(connection, layer, now)
+            counter = FactCounter(connection, layer, now)
             for dimension in by.split(","):
                 found.append(explain(counter, metric, dimension.strip(), current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}

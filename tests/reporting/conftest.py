@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from reporting.facts.counting import Counter
+from reporting.facts.counting import FactCounter
 from reporting.metrics import load_layer
 from reporting.reports.compose import compose
 from reporting.reports.period import period_of
@@ -34,7 +34,7 @@ def layer():
 @pytest.fixture
 def counter(town, layer):
     with town.reader(local_administrator()) as connection:
-        yield Counter(connection, layer, AS_OF)
+        yield FactCounter(connection, layer, AS_OF)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from reporting.ask.answer import Status
 from reporting.ask.asker import Asker
 from reporting.ask.catalogue import catalogue_of
 from reporting.ask.lexicon import Lexicon
-from reporting.facts.counting import Counter
+from reporting.facts.counting import FactCounter
 from reporting.reports.compose import compose
 from reporting.reports.period import period_of
 from reporting.reports.spec import find_spec
@@ -137,6 +137,8 @@ def test_a_report_holds_the_figures_its_maker_is_cleared_for(database, asker, tm
 
 def test_a_fact_says_no_number_of_tickets_for_its_whole(database, asker):
     with database.reader(local_administrator()) as connection:
-        found = Counter(connection, asker.layer, NOW).groups("received_per_10k", "street", None, ())
+        found = FactCounter(connection, asker.layer, NOW).groups(
+            "received_per_10k", "street", None, ()
+        )
     assert any(one.value and one.rows for one in found)
     assert all(one.denominator is None for one in found)

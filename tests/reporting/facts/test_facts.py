@@ -60,10 +60,10 @@ def test_a_group_that_is_gone_is_a_change(counter):
 
 
 def test_a_reader_of_one_street_gets_his_own_figures(town, layer):
-    from reporting.facts.counting import Counter
+    from reporting.facts.counting import FactCounter
 
     with town.reader(User("东湖领导", "leader", streets=("东湖街道",))) as connection:
-        maker = FactMaker(Counter(connection, layer, AS_OF), period_of("2026-09", AS_OF.date()))
+        maker = FactMaker(FactCounter(connection, layer, AS_OF), period_of("2026-09", AS_OF.date()))
         assert maker.figure("received").value == 16 + 6 + 4
 
 
