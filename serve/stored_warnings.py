@@ -6,10 +6,9 @@ from sqlalchemy import Connection
 
 from reporting.reports.context import WarningNote
 from reporting.warnings.finding import NAMES
-from reporting.warnings.listing import list_warnings
+from reporting.warnings.listing import STATUS_NAMES, list_warnings
 from suqiu.periods import Period
 
-_STATES = {"open": "待处理", "acknowledged": "已确认", "muted": "已静音", "closed": "已关闭"}
 _MOST = 100_000
 
 
@@ -17,7 +16,7 @@ class StoredWarnings:
     """Those the reader of the connection may see."""
 
     def __init__(self, connection: Connection) -> None:
-        self._all = list_warnings(connection, statuses=tuple(_STATES), limit=_MOST)
+        self._all = list_warnings(connection, statuses=tuple(STATUS_NAMES), limit=_MOST)
 
     @property
     def any(self) -> bool:
@@ -33,7 +32,7 @@ class StoredWarnings:
         return [
             WarningNote(
                 str(one.id), NAMES[one.kind], f"{one.title}：{one.summary}",
-                _STATES.get(one.status, one.status), len(one.tickets) or one.seen,
+                STATUS_NAMES.get(one.status, one.status), len(one.tickets) or one.seen,
             )
             for one in sorted(found, key=lambda one: (-one.seen, one.id))
         ]  # fmt: skip

@@ -37,7 +37,7 @@ class Warnings(Protocol):
     """Whatever knows the warnings of a period; wired by serve."""
 
     def of(self, period: Period) -> Sequence[WarningNote]:
-        """Those raised within the period, most urgent first."""
+        """Those raised within the period, the largest first."""
         ...
 
 
@@ -48,7 +48,6 @@ class Page:
     maker: FactMaker
     against: tuple[Against, ...]
     warnings: Warnings | None = None
-    topic: str = ""
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
     blocks: list[Block] = field(default_factory=list)
 

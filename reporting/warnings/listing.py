@@ -70,10 +70,17 @@ class FalseAlarms:
         return 7 * self.false / max(self.days, 1)
 
 
+STATUS_NAMES = {
+    "open": "待处理", "acknowledged": "已确认", "muted": "已静音", "closed": "已关闭",
+}  # fmt: skip
+# The statuses of what still wants somebody's eye.
+LIVE = ("open", "acknowledged")
+
+
 def list_warnings(
     connection: Connection,
     *,
-    statuses: Sequence[str] = ("open", "acknowledged"),
+    statuses: Sequence[str] = LIVE,
     kinds: Sequence[str] = (),
     limit: int = 200,
 ) -> list[Warned]:

@@ -1,6 +1,5 @@
 """`suqiu ask`: questions of leaders, answered with exact numbers from the database."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +15,14 @@ from reporting.ask.asker import Asker
 from reporting.ask.figures import written
 from serve.answers import answer_json
 from serve.asking import open_asker
+from serve.cli.options import day_of, user_named, write_json
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.sites.catalogue import visible_names
-from suqiu.store.users import User, find_user, local_administrator
+from suqiu.store.users import User
 
 _ROWS_SHOWN = 30
 
@@ -65,17 +65,16 @@ def ask_command(
         raise InputError(
             "要么写一个问题，要么用 --file 给一个文件", hint="例如：suqiu ask 上个月受理量是多少"
         )
-    day = _day(as_of)
+    day = clock.today() if as_of is None else day_of("--as-of", as_of)
     settings = load_settings()
     cases = _cases(file) if file else iter([_Case(question or "", tuple(turns or ()))])
     with Database.open(settings) as database:
         asker = open_asker(settings, database)
-        user = _user(database, user_name)
+        user = user_named(database, user_name)
         for case in cases:
             answer = _answer(database, asker, user, case, day)
             if as_json:
-                sys.stdout.write(orjson.dumps(answer_json(answer)).decode() + "\n")
-                sys.stdout.flush()
+                write_json(answer_json(answer))
             else:
                 _show(answer)
 
@@ -92,7 +91,7 @@ def metrics_command(
     settings = load_settings()
     with Database.open(settings) as database:
         layer = build_layer(settings, database)
-        with database.reader(_user(database, user_name)) as connection:
+        with database.reader(user_named(database, user_name)) as connection:
             layer = layer.open_to(visible_names(connection))
     if as_json:
         form = {
@@ -110,7 +109,7 @@ def metrics_command(
                 for one, reason in layer.idle.values()
             ],
         }  # fmt: skip
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     table = Table("指标", "口径", "来源")
     for metric in layer.metrics.values():
@@ -124,22 +123,6 @@ def metrics_command(
 def _answer(database: Database, asker: Asker, user: User, case: _Case, day: date) -> Answer:
     with database.reader(user) as connection:
         return asker.ask(connection, case.question, day, case.turns)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return clock.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--as-of {text} 不是日期", hint="写成 2026-10-31") from error
-
-
-def _user(database: Database, name: str | None) -> User:
-    if name is None:
-        return local_administrator()
-    with database.owner().connect() as connection:
-        return find_user(connection, name)
 
 
 def _cases(path: Path) -> Iterator[_Case]:

@@ -1,12 +1,11 @@
 """`suqiu config …`: may the service start so?"""
 
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
-import orjson
 import typer
 
+from serve.cli.options import write_json
 from serve.config_check import Verdict, check_all
 from suqiu.console import out
 from suqiu.settings import load_settings
@@ -27,7 +26,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] =
     """
     found = check_all(load_settings())
     if as_json:
-        sys.stdout.write(orjson.dumps([asdict(one) for one in found]).decode() + "\n")
+        write_json([asdict(one) for one in found])
     else:
         for one in found:
             way = f"（{one.hint}）" if one.hint else ""

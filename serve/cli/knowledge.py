@@ -1,17 +1,15 @@
 """`suqiu knowledge …`: policies and guides, quoted with their source."""
 
-import sys
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
 from retrieval.knowledge.quote import find_quotes
 from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
+from serve.cli.options import day_of, write_json
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -44,8 +42,8 @@ def add(
     """加入知识；同名文件以新的代替旧的，一次的几个文件要么都加入、要么都不。"""
     if not path.exists():
         raise InputError(f"找不到 {path}", hint="检查路径")
-    start = _day(valid_from, "--valid-from") if valid_from else clock.today()
-    end = _day(valid_to, "--valid-to") if valid_to else None
+    start = day_of("--valid-from", valid_from) if valid_from else clock.today()
+    end = day_of("--valid-to", valid_to) if valid_to else None
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         for file in documents_in(path):
             one = add_document(connection, file, owner=owner, valid_from=start, valid_to=end)
@@ -59,7 +57,7 @@ def list_command(as_json: AsJson = False) -> None:
         found = list_documents(connection)
     if as_json:
         form = [asdict(one) for one in found]
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     table = Table("编号", "标题", "文件", "负责", "有效", "段")
     for one in found:
@@ -83,7 +81,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有。"""
-    day = _day(as_of, "--as-of") if as_of else clock.today()
+    day = day_of("--as-of", as_of) if as_of else clock.today()
     with (
         Database.open(load_settings()) as database,
         database.reader(local_administrator()) as reader,
@@ -91,7 +89,7 @@ def ask(
         found = find_quotes(reader, question, day)
     if as_json:
         form = {"found": bool(found), "quotes": [asdict(one) for one in found]}
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     if not found:
         out.print("知识里没有能回答这个问题的内容，请转有关部门答复")
@@ -100,10 +98,3 @@ def ask(
         place = f"《{one.title}》" + (f" {one.heading}" if one.heading else "")
         valid = f"{one.valid_from} 起" + (f"至 {one.valid_to}" if one.valid_to else "") + "有效"
         out.print(f"{one.body}\n—— {place}（{one.source}，{one.owner}，{valid}）\n")
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{option} {text} 不是日期", hint="写成 2026-10-31") from error

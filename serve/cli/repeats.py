@@ -1,15 +1,13 @@
 """`suqiu repeats …`: repeats and common causes, suggested and never merged."""
 
-import sys
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
 from retrieval.repeats.run import decide, list_suggestions, run_repeats
+from serve.cli.options import day_of, write_json
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -34,10 +32,7 @@ def run(
     ] = None,
 ) -> None:
     """在窗口期的工单里找重复诉求（同人同事）和多人同诉（同地同事），存为建议。"""
-    try:
-        day = date.fromisoformat(as_of) if as_of else clock.today()
-    except ValueError as error:
-        raise InputError(f"--as-of {as_of} 不是日期", hint="写成 2026-10-31") from error
+    day = day_of("--as-of", as_of) if as_of else clock.today()
     settings = load_settings()
     with Database.open(settings) as database:
         new, grown = run_repeats(database.owner(), day, window or settings.repeat_window)
@@ -58,7 +53,7 @@ def list_command(
         found = list_suggestions(connection, state)
     if as_json:
         form = [asdict(one) for one in found]
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     table = Table("编号", "种类", "工单", "把握", "依据", "地点")
     for one in found:

@@ -3,11 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
@@ -28,13 +26,14 @@ from reporting.reports.editing import differences, from_source, to_source
 from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs
 from serve.cli import report_check, report_why
+from serve.cli.options import day_of, user_named, write_json
 from serve.reports import make_report, self_check
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.users import User, find_user, local_administrator
+from suqiu.store.users import User
 
 app = typer.Typer(help="报告：生成、核对、修改、审定、定稿、重制。", no_args_is_help=True)
 report_check.register(app)
@@ -82,15 +81,16 @@ def make_command(
     退出码：0 每个数都有依据；1 核对出问题，草稿照样存了；2 未能执行。
     """
     wanted = _formats(formats)
+    day = clock.today() if as_of is None else day_of("--as-of", as_of)
     settings = load_settings()
     with Database.open(settings) as database:
         made = make_report(
-            settings, database, _user(database, user_name), spec, period, as_of=_day(as_of),
+            settings, database, user_named(database, user_name), spec, period, as_of=day,
             topic=topic, unit=unit, model=model,
         )  # fmt: skip
     paths = _write(files_of(made.manuscript, made.book, made.id, wanted), out_dir)
     if as_json:
-        _json({
+        write_json({
             "id": made.id, "title": rendered(made.manuscript.title, made.book),
             "files": [str(path) for path in paths], "facts": len(made.book),
             "facts_hash": made.book.hash, "numbers": made.checked.numbers,
@@ -116,7 +116,7 @@ def specs_command(as_json: _Json = False) -> None:
     """有哪些报告规格。"""
     specs = all_specs(load_settings().reports_dir)
     if as_json:
-        _json([one.model_dump(mode="json") for one in specs])
+        write_json([one.model_dump(mode="json") for one in specs])
         return
     table = Table("规格", "名称", "章节")
     for one in specs:
@@ -130,7 +130,7 @@ def list_command(user_name: _Who = None, as_json: _Json = False) -> None:
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
         found = list_reports(connection, user)
     if as_json:
-        _json([{name: getattr(one, name) for name in Filed.__slots__} for one in found])
+        write_json([{name: getattr(one, name) for name in Filed.__slots__} for one in found])
         return
     table = Table("编号", "标题", "状态", "稿次", "制作", "审定", "定稿")
     for one in found:
@@ -147,7 +147,7 @@ def facts_command(id_: _Id, user_name: _Who = None, as_json: _Json = False) -> N
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
         book = load_book(connection, find_report(connection, id_, user).id)
     if as_json:
-        _json(book.forms())
+        write_json(book.forms())
         return
     for fact in book:
         rows = "" if fact.rows is None else f"（{fact.rows:,} 件"
@@ -280,23 +280,7 @@ def finding_form(one: Finding) -> dict[str, object]:
 @contextmanager
 def _connected(user_name: str | None) -> Iterator[tuple[Database, User]]:
     with Database.open(load_settings()) as database:
-        yield database, _user(database, user_name)
-
-
-def _user(database: Database, name: str | None) -> User:
-    if name is None:
-        return local_administrator()
-    with database.owner().connect() as connection:
-        return find_user(connection, name)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return clock.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--as-of {text} 不是日期", hint="写成 2026-10-31") from error
+        yield database, user_named(database, user_name)
 
 
 def _formats(text: str) -> list[str]:
@@ -318,7 +302,3 @@ def _write(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 def _by(name: str | None, moment: object) -> str:
     return "" if name is None else f"{name} {moment:%Y-%m-%d %H:%M}"
-
-
-def _json(form: object) -> None:
-    sys.stdout.write(orjson.dumps(form).decode() + "\n")

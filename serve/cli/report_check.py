@@ -1,11 +1,9 @@
 """`suqiu report verify|check|check-figures`: is every number of a text right?"""
 
 import csv
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from reporting.check.check import check_document
@@ -15,6 +13,7 @@ from reporting.check.findings import Checked
 from reporting.facts.book import FactBook
 from reporting.reports.archive import find_by_facts, load_book
 from reporting.reports.render import facts_of_file
+from serve.cli.options import write_json
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -100,7 +99,7 @@ def figures_command(
         form |= {"found": sum(not a and not b for a, b in pairs), "errors": right.count(False),
                  "false_alarms": sum(a and not b for a, b in pairs)}  # fmt: skip
     if as_json:
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
     else:
         for one in wrong:
             out.print(
@@ -153,7 +152,7 @@ def _tell(path: Path, document: Document, checked: Checked, source: str, as_json
                 for one in checked.findings
             ],
         }  # fmt: skip
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
     else:
         out.print(f"依据：{source}")
         for one in checked.findings:

@@ -1,11 +1,9 @@
 """`suqiu report why`: what explains the change of a figure."""
 
-import sys
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
@@ -14,13 +12,12 @@ from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import FactCounter
 from reporting.metrics import load_layer
 from reporting.reports.period import period_of
+from serve.cli.options import day_of, user_named, write_json
 from serve.reports import topic_of
 from suqiu import clock
 from suqiu.console import out
-from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.users import find_user, local_administrator
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +53,7 @@ def why_command(
     """为什么涨了（或跌了）：哪些分类、区域、单位贡献了变化，正负相加等于总变化。"""
     settings = load_settings()
     layer = load_layer(settings.semantic_dir)
-    day = _day(as_of)
+    day = clock.today() if as_of is None else day_of("--as-of", as_of)
     now = datetime.combine(day + timedelta(days=1), time())
     current = period_of(period, day)
     base = (
@@ -66,20 +63,17 @@ def why_command(
     )  # fmt: skip
     filters = () if where is None else (topic_of(where, layer),)
     found = []
-    with Database.open(settings) as database:
-        if user_name is None:
-            user = local_administrator()
-        else:
-            with database.owner().connect() as connection:
-                user = find_user(connection, user_name)
-        with database.reader(user) as connection:
-            counter = FactCounter(connection, layer, now)
-            for dimension in by.split(","):
-                found.append(explain(counter, metric, dimension.strip(), current, base, filters))
+    with (
+        Database.open(settings) as database,
+        database.reader(user_named(database, user_name)) as connection,
+    ):
+        counter = FactCounter(connection, layer, now)
+        for dimension in by.split(","):
+            found.append(explain(counter, metric, dimension.strip(), current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}
     for one in found:
         if as_json:
-            sys.stdout.write(orjson.dumps(_form(one, top)).decode() + "\n")
+            write_json(_form(one, top))
         else:
             _show(one, layer.metrics[metric].name, names[one.dimension], top)
 
@@ -136,12 +130,3 @@ def _signed(value: Fraction, unit: str) -> str:
 
 def _float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return clock.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--as-of {text} 不是日期", hint="写成 2026-10-31") from error

@@ -1,10 +1,8 @@
 """`suqiu index …` and `suqiu similar`: the index of tickets, and what is like a text."""
 
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
@@ -14,12 +12,12 @@ from retrieval.index import build_index, index_status, update_index
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.bootstrap import build_leaner
+from serve.cli.options import user_named, write_json
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.users import User, find_user, local_administrator
 
 app = typer.Typer(help="工单索引：建立、更新、状态。", no_args_is_help=True)
 
@@ -57,7 +55,7 @@ def status(
         vectors = serving(connection)
     if as_json:
         form = asdict(found) | {"encoder": vectors[0] if vectors else None}
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     out.print(f"工单 {found.tickets:,} 条，已索引 {found.indexed:,}，已计词频 {found.counted:,}")
     out.print(f"向量：{vectors[0]}（{vectors[1]} 维）" if vectors else "向量：未使用，只按词项查找")
@@ -86,7 +84,10 @@ def similar_command(
         start, end, tuple(leaves or ()), tuple(streets or ()), tuple(departments or ())
     )
     encoder = encoder_of(settings.encoder_path)
-    with Database.open(settings) as database, database.reader(_user(database, user_name)) as reader:
+    with (
+        Database.open(settings) as database,
+        database.reader(user_named(database, user_name)) as reader,
+    ):
         number = None
         try:
             text = text_of(reader, wanted)
@@ -97,7 +98,7 @@ def similar_command(
                         leaner=build_leaner(settings, report=say), but=number)  # fmt: skip
     if as_json:
         form = {"similar": [asdict(one) for one in found]}
-        sys.stdout.write(orjson.dumps(form).decode() + "\n")
+        write_json(form)
         return
     if not found:
         out.print("没有相似的工单（没有索引时先运行 suqiu index update）")
@@ -125,10 +126,3 @@ def _fill(*, fresh: bool) -> None:
             with progress("向量") as advance:
                 made = embed_tickets(database.owner(), encoder, on_rows=advance)
             out.print(f"已编码 {made:,} 条（{encoder.name}）")
-
-
-def _user(database: Database, name: str | None) -> User:
-    if name is None:
-        return local_administrator()
-    with database.owner().connect() as connection:
-        return find_user(connection, name)

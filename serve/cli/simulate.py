@@ -1,12 +1,13 @@
 """`suqiu simulate`: a fictional district in the store, to try things on."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import orjson
 import typer
 
+from serve.cli.options import day_of
 from suqiu import clock
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError
@@ -36,8 +37,8 @@ def simulate_command(
     from suqiu.store.simulating.plan import Request
     from suqiu.store.simulating.run import finish, indexes_aside, write
 
-    last = _day(end, "--to") if end else clock.today() - timedelta(days=1)
-    first = _day(start, "--from") if start else last - timedelta(days=_USUAL_DAYS - 1)
+    last = day_of("--to", end) if end else clock.today() - timedelta(days=1)
+    first = day_of("--from", start) if start else last - timedelta(days=_USUAL_DAYS - 1)
     if first > last:
         raise InputError("--from 晚于 --to", hint="起止日期调换一下")
     settings = load_settings()
@@ -64,10 +65,3 @@ def _left(indexes: int) -> str:
     if not indexes:
         return ""
     return f"还有 {indexes} 个索引没建，查询会慢；不接着做，就用 suqiu db upgrade 补建。"
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{option} {text} 不是日期", hint="写成 2026-10-31") from error

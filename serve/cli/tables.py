@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
 from classifier.cache import taxonomy_of
+from serve.cli.options import user_named, write_json
 from suqiu.console import out, say
 from suqiu.errors import Fault, InputError
 from suqiu.settings import load_settings
@@ -24,7 +24,7 @@ from suqiu.store.sites.list_rows import ReadList, read_list
 from suqiu.store.sites.list_spec import read_list_spec
 from suqiu.store.sites.reading import Read, read_figures
 from suqiu.store.sites.spec import ALWAYS, TableSpec, check_spec, columns_of, period_of
-from suqiu.store.users import find_user, local_administrator
+from suqiu.store.users import local_administrator
 
 app = typer.Typer(help="本地数据表：人口等汇总数、企业等清单，按密级查询。", no_args_is_help=True)
 _FAULTS_SHOWN = 20
@@ -105,7 +105,7 @@ def attach_command(
         if not dry_run:
             fresh = attach(connection, spec, found.figures, local_administrator().name)
     if as_json:
-        _json({"figures": len(found.figures), "new": fresh, "dry_run": dry_run,
+        write_json({"figures": len(found.figures), "new": fresh, "dry_run": dry_run,
                "faults": [asdict(one) for one in found.faults],
                "unmatched": list(found.unmatched), "missing": list(found.missing)})  # fmt: skip
     else:
@@ -128,7 +128,7 @@ def _attach_list(
         if not dry_run:
             fresh = attach_list(connection, spec, found, local_administrator().name)
     if as_json:
-        _json({"rows": len(found.rows), "new": fresh, "dry_run": dry_run, "masked": found.masked,
+        write_json({"rows": len(found.rows), "new": fresh, "dry_run": dry_run, "masked": found.masked,
                "faults": [asdict(one) for one in found.faults],
                "unmatched": list(found.unmatched)})  # fmt: skip
     else:
@@ -148,13 +148,12 @@ def list_command(
     with Database.open(load_settings()) as database:
         with database.owner().connect() as connection:
             everything = load_site_tables(connection)
-            user = local_administrator() if user_name is None else find_user(connection, user_name)
-        with database.reader(user) as connection:
+        with database.reader(user_named(database, user_name)) as connection:
             names = visible_names(connection)
     tables = [one for one in everything if one.name in names]
     shown_of = {one.name: _shown_columns(one, names) for one in tables}
     if as_json:
-        _json([_form(one, shown_of[one.name]) for one in tables])
+        write_json([_form(one, shown_of[one.name]) for one in tables])
         return
     shown = Table("表", "按", "列", "时期", "数", "密级", "来源", box=None)
     for one in tables:
@@ -234,7 +233,3 @@ def _form(table: SiteTable, columns: Sequence[SiteColumn]) -> dict[str, object]:
         ],
         "periods": [one.text for one in table.periods],
     }  # fmt: skip
-
-
-def _json(form: object) -> None:
-    typer.echo(orjson.dumps(form).decode())

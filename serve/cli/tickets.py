@@ -14,6 +14,7 @@ import typer
 from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
 from serve.bootstrap import build_leaner
+from serve.cli.options import user_named
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -21,7 +22,6 @@ from suqiu.store.database import Database
 from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
 from suqiu.store.importing.run import ImportResult, import_file
-from suqiu.store.users import find_user, local_administrator
 
 # More than a day brings: indexed apart, so that an import takes no longer than it must.
 _INDEXED_AT_ONCE = 5000
@@ -141,10 +141,7 @@ def export(
         raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
     span = read_period(period) if period else None
     with Database.open(load_settings()) as database:
-        who = local_administrator()
-        if user is not None:
-            with database.owner().connect() as connection:
-                who = find_user(connection, user)
+        who = user_named(database, user)
         write = export_decisions if what is What.DECISIONS else export_tickets
         count = write(database, who, path, span)
     out.print(f"已导出 {count:,} 条到 {path}")

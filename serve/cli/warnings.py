@@ -1,12 +1,10 @@
 """`suqiu warnings …`: what is rising, overdue or about to come."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 from sqlalchemy import Connection
@@ -14,19 +12,26 @@ from sqlalchemy import Connection
 from reporting.warnings.acting import acknowledge, close, mute
 from reporting.warnings.alarms import Replayed, replay
 from reporting.warnings.finding import NAMES, Kind
-from reporting.warnings.listing import FalseAlarms, false_alarms, find_warning, list_warnings
+from reporting.warnings.listing import (
+    LIVE,
+    STATUS_NAMES,
+    FalseAlarms,
+    false_alarms,
+    find_warning,
+    list_warnings,
+)
 from reporting.warnings.register import Kept
 from reporting.warnings.rules import load_rules
 from reporting.warnings.run import run
 from reporting.warnings.sending.message import data_of
 from reporting.warnings.sending.outbox import Delivered, deliver
 from reporting.warnings.sending.receivers import receivers_of
+from serve.cli.options import day_of, user_named, write_json
 from suqiu import clock
 from suqiu.console import err, out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.users import User, find_user, local_administrator
 
 app = typer.Typer(
     help="预警：集中上升、新话题、一人多诉、未诉先办、超期、吹哨。", no_args_is_help=True
@@ -63,13 +68,13 @@ def run_command(
     rules = load_rules(settings.warning_rules)
     with Database.open(settings) as database:
         if start is not None and end is not None:
-            first, last = _day("--from", start), _day("--to", end)
+            first, last = day_of("--from", start), day_of("--to", end)
             with database.owner().connect() as connection:
                 found = replay(connection, first, last + timedelta(days=1), rules)
             _tell_replay(found, as_json)
             return
         receivers = receivers_of(settings) if send else []
-        day = None if as_of is None else _day("--as-of", as_of)
+        day = None if as_of is None else day_of("--as-of", as_of)
         kept = run(database.owner(), day, rules, receivers)
         sent = deliver(database.owner(), receivers) if receivers else Delivered(0, 0)
     _tell_run(kept, sent, as_json)
@@ -85,18 +90,18 @@ def list_command(
     as_json: Json = False,
 ) -> None:
     """列出预警，最新的在前；只列这个用户看得到的。"""
-    statuses = ("open", "acknowledged", *(("muted", "closed") if everything else ()))
+    statuses = tuple(STATUS_NAMES) if everything else LIVE
     with Database.open(load_settings()) as database:
-        who = _user(database, user)
+        who = user_named(database, user)
         with database.reader(who) as connection:
             found = list_warnings(
                 connection, statuses=statuses, kinds=[k.value for k in kinds or ()]
             )
     if as_json:
-        _write([data_of(one) for one in found])
+        write_json([data_of(one) for one in found])
         return
     for one in found:
-        head = f"{one.id}［{NAMES[one.kind]}，{_STATUS[one.status]}］"
+        head = f"{one.id}［{NAMES[one.kind]}，{STATUS_NAMES[one.status]}］"
         out.print(f"{head}{one.summary}{one.reason and f'（{one.reason}）'}")
     if not found:
         out.print("没有预警")
@@ -117,7 +122,7 @@ def mute_command(
     user: As = None,
 ) -> None:
     """静音：到期以前，同一件事再起也不提醒。"""
-    day = _day("--until", until)
+    day = day_of("--until", until)
     _act(number, user, lambda connection, who: mute(connection, number, day, who, reason))
     out.print(f"预警 {number} 静音到 {day}")
 
@@ -141,48 +146,31 @@ def rate(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """误报率：按误报关闭的，占全部集中上升和新话题预警的多少。"""
-    last = clock.today() if end is None else _day("--to", end)
-    first = last - _YEAR if start is None else _day("--from", start)
+    last = clock.today() if end is None else day_of("--to", end)
+    first = last - _YEAR if start is None else day_of("--from", start)
     with (
         Database.open(load_settings()) as database,
-        database.reader(_user(database, user)) as reader,
+        database.reader(user_named(database, user)) as reader,
     ):
         found = false_alarms(reader, first, last + timedelta(days=1))
     if as_json:
-        _write(asdict(found) | {"rate": found.rate, "per_week": found.per_week})
+        write_json(asdict(found) | {"rate": found.rate, "per_week": found.per_week})
         return
     out.print(_rate_text(found))
 
 
-_STATUS = {"open": "待处理", "acknowledged": "已确认", "muted": "静音", "closed": "已关闭"}
-
-
 def _act(number: int, name: str | None, act: Callable[[Connection, str], None]) -> None:
     with Database.open(load_settings()) as database:
-        who = _user(database, name)
+        who = user_named(database, name)
         with database.reader(who) as reader:
             find_warning(reader, number)
         with database.owner().begin() as connection:
             act(connection, who.name)
 
 
-def _user(database: Database, name: str | None) -> User:
-    if name is None:
-        return local_administrator()
-    with database.owner().connect() as connection:
-        return find_user(connection, name)
-
-
-def _day(option: str, value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise InputError(f"{option} {value} 不是日期", hint="写成 2026-10-31") from error
-
-
 def _tell_run(kept: Kept, sent: Delivered, as_json: bool) -> None:
     if as_json:
-        _write(asdict(kept) | {"delivery": asdict(sent)})
+        write_json(asdict(kept) | {"delivery": asdict(sent)})
         return
     quiet = len(kept.raised) - len(kept.told)
     muted = f"（其中静音 {quiet} 条）" if quiet else ""
@@ -198,7 +186,7 @@ def _tell_run(kept: Kept, sent: Delivered, as_json: bool) -> None:
 def _tell_replay(found: Replayed, as_json: bool) -> None:
     if as_json:
         last = found.end - timedelta(days=1)
-        _write({
+        write_json({
             "from": found.start, "to": last, "alarms_per_week": round(found.per_week, 3),
             "alarms": [asdict(one) for one in found.alarms],
         })  # fmt: skip
@@ -216,7 +204,3 @@ def _tell_replay(found: Replayed, as_json: bool) -> None:
 def _rate_text(found: FalseAlarms) -> str:
     share = "–" if found.rate is None else f"{found.rate:.1%}"
     return f"{found.days} 天里 {found.raised} 条，误报 {found.false} 条，误报率 {share}，每周 {found.per_week:.2f} 条误报"
-
-
-def _write(form: object) -> None:
-    sys.stdout.write(orjson.dumps(form).decode() + "\n")

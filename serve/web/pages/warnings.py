@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from reporting.warnings.acting import acknowledge, close, mute
 from reporting.warnings.finding import NAMES
 from reporting.warnings.listing import (
+    LIVE,
+    STATUS_NAMES,
     FalseAlarms,
     Warned,
     false_alarms,
@@ -28,8 +30,6 @@ from suqiu.store.sessions import Session
 
 router = APIRouter()
 SessionAtWarnings = Annotated[Session, Depends(allowed("warnings"))]
-_STATUS = {"open": "待处理", "acknowledged": "已确认", "muted": "已静音", "closed": "已关闭"}
-_LIVE = ("open", "acknowledged")
 _MOST = 200
 _QUARTER = timedelta(days=91)
 _LONGEST_MUTE = timedelta(days=366)
@@ -110,7 +110,7 @@ async def _shown(
     today = clock.today()
 
     def look() -> _Shown:
-        statuses = tuple(_STATUS) if every else _LIVE
+        statuses = tuple(STATUS_NAMES) if every else LIVE
         with counter.database().reader(session.user) as reader:
             found = list_warnings(reader, statuses=statuses, kinds=chosen, limit=_MOST)
             alarms = false_alarms(reader, today - _QUARTER, today + timedelta(days=1))
@@ -120,7 +120,7 @@ async def _shown(
         request, session, look,
         lambda found: page(
             request, "warnings.html", session, 422 if error else 200, found=found.found,
-            alarms=found.alarms, names=NAMES, statuses=_STATUS, kind=kind, every=every,
+            alarms=found.alarms, names=NAMES, statuses=STATUS_NAMES, kind=kind, every=every,
             error=error, today=today, areas=AREAS[session.user.role], soon=today + timedelta(days=7), most=_MOST,
         ),
     )  # fmt: skip
