@@ -41,7 +41,7 @@ def suggest_new(settings: Settings, database: Database, classifier: Classifier, 
             last = numbers[-1]
             with database.reader(local_administrator()) as reader:
                 views = [read_ticket_view(reader, number) for number in numbers]
-            tickets = [record_of(view) for view in views if view is not None]
+            tickets = [record_of(view) for view in views]
             fast = [suggest(classifier, one, settings.max_text_chars) for one in tickets]
             found = reviewer(tickets, fast, _SECONDS)
             for one in found:

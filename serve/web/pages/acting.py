@@ -27,7 +27,8 @@ from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.second import as_record, wants_second_look
 from serve.web.answering import in_json
 from serve.web.guard import CounterDep, allowed
-from serve.web.pages.asking import Asked, AskedDep
+from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
+from serve.web.pages.ticket_number import TicketNumber
 from suqiu.errors import AccessError
 from suqiu.records import Suggestion, Ticket
 from suqiu.store.sessions import Session
@@ -82,7 +83,7 @@ class ReturnIn(Stamped):
 class MergeIn(Stamped):
     """The number of the ticket it goes along with."""
 
-    into: str = Field(min_length=1, max_length=200)
+    into: TicketNumber = Field(min_length=1, max_length=200)
 
 
 class ReasonIn(_Body):
@@ -92,12 +93,12 @@ class ReasonIn(_Body):
 
 
 @router.get("")
-async def brief(number: str, session: SessionAtDesk, counter: CounterDep) -> Response:
+async def brief(number: TicketNumber, session: SessionAtDesk, counter: CounterDep) -> Response:
     """A few words of a ticket, to be sure which one it is before another is joined to it."""
 
     def work() -> object:
         with counter.database().reader(session.user) as reader:
-            view = read_ticket_view(reader, _clean(number))
+            view = read_ticket_view(reader, number)
         return {
             "ticket_no": view.ticket_no, "title": view.title or view.body[:60],
             "received_at": view.received_at.isoformat(" ", "minutes"), "status": view.status,
@@ -109,8 +110,8 @@ async def brief(number: str, session: SessionAtDesk, counter: CounterDep) -> Res
 
 @router.post("/decide")
 async def settle(
-    request: Request, number: str, body: DecideIn, session: DeciderDep, counter: CounterDep,
-    asked: AskedDep,
+    request: Request, number: TicketNumber, body: DecideIn, session: DeciderDep, counter: CounterDep,
+    place: QueuePlaceDep,
 ) -> Response:  # fmt: skip
     """Accept or correct; answers with the next ticket, claimed already."""
     classifier = serving_of(request).classifier
@@ -125,12 +126,16 @@ async def settle(
         )
         return {"status": found.status, "accepted": found.accepted, "again": found.again}
 
-    return await in_json(partial(_change, counter, session, number, work, asked, body))
+    return await in_json(partial(_change, counter, session, number, work, place, body))
 
 
 @router.post("/return")
 async def send_back(
-    number: str, body: ReturnIn, session: DeciderDep, counter: CounterDep, asked: AskedDep
+    number: TicketNumber,
+    body: ReturnIn,
+    session: DeciderDep,
+    counter: CounterDep,
+    place: QueuePlaceDep,
 ) -> Response:
     """退回; answers with the next ticket."""
 
@@ -140,32 +145,36 @@ async def send_back(
         )
         return {"status": status}
 
-    return await in_json(partial(_change, counter, session, number, work, asked, body))
+    return await in_json(partial(_change, counter, session, number, work, place, body))
 
 
 @router.post("/merge")
 async def join(
-    number: str, body: MergeIn, session: DeciderDep, counter: CounterDep, asked: AskedDep
+    number: TicketNumber,
+    body: MergeIn,
+    session: DeciderDep,
+    counter: CounterDep,
+    place: QueuePlaceDep,
 ) -> Response:
     """并案; the user must see both tickets, and the one at the end of the chain."""
 
     def work(connection: Connection) -> dict[str, object]:
         with counter.database().reader(session.user) as reader:
-            must_see(reader, _clean(body.into))
-            root = str(root_of(connection, _clean(body.into)).ticket_no)
+            must_see(reader, body.into)
+            root = str(root_of(connection, body.into).ticket_no)
             must_see(reader, root)
         return {"into": merge(connection, number, session.user.name, body.stamp, root)}
 
-    return await in_json(partial(_change, counter, session, number, work, asked, body))
+    return await in_json(partial(_change, counter, session, number, work, place, body))
 
 
 @router.post("/beat")
-async def beat(number: str, session: DeciderDep, counter: CounterDep) -> Response:
+async def beat(number: TicketNumber, session: DeciderDep, counter: CounterDep) -> Response:
     """The page is still open: the claim goes on. Who has it, and the state it is in."""
 
     def work() -> object:
         with counter.database().reader(session.user) as reader:
-            stamp = read_ticket_view(reader, _clean(number)).stamp
+            stamp = read_ticket_view(reader, number).stamp
         with counter.database().owner().begin() as connection:
             found = claim.take(connection, number, session.user.name, beat=True)
         return {"holder": found.user_name, "mine": found.user_name == session.user.name,
@@ -175,12 +184,12 @@ async def beat(number: str, session: DeciderDep, counter: CounterDep) -> Respons
 
 
 @router.post("/release")
-async def release(number: str, session: DeciderDep, counter: CounterDep) -> Response:
+async def release(number: TicketNumber, session: DeciderDep, counter: CounterDep) -> Response:
     """Leaves the ticket to others."""
 
     def work() -> object:
         with counter.database().owner().begin() as connection:
-            claim.release(connection, _clean(number), session.user.name)
+            claim.release(connection, number, session.user.name)
         return {}
 
     return await in_json(work)
@@ -188,14 +197,14 @@ async def release(number: str, session: DeciderDep, counter: CounterDep) -> Resp
 
 @router.post("/person")
 async def person(
-    number: str, body: ReasonIn, session: SessionAtDesk, counter: CounterDep
+    number: TicketNumber, body: ReasonIn, session: SessionAtDesk, counter: CounterDep
 ) -> Response:
     """Name, number and address of the caller, for a reason that is kept."""
 
     def work() -> object:
         found = written(
             counter, session, number,
-            lambda connection: unmask(connection, session.user, _clean(number), body.reason),
+            lambda connection: unmask(connection, session.user, number, body.reason),
         )  # fmt: skip
         return {"caller_name": found.caller_name, "phone": found.phone, "address": found.address}
 
@@ -204,12 +213,12 @@ async def person(
 
 @router.post("/review")
 async def look_again(
-    request: Request, number: str, session: DeciderDep, counter: CounterDep
+    request: Request, number: TicketNumber, session: DeciderDep, counter: CounterDep
 ) -> Response:
     """Asks the language model where the suggestion is unsure; says whether there is a new one."""
     serving = serving_of(request)
     own, taxonomy = serving.review, serving.classifier.model.taxonomy
-    found = await run_in_threadpool(_unsure, counter, session, _clean(number), taxonomy)
+    found = await run_in_threadpool(_unsure, counter, session, number, taxonomy)
     if own.cascade is None or found is None:
         return JSONResponse({"changed": False})
     ticket, before = found
@@ -241,23 +250,19 @@ def written(counter: Counter, session: Session, number: str, work: Callable[[Con
     """`work` in one transaction of the owner, after the user was found to see the ticket."""
     database = counter.database()
     with database.reader(session.user) as reader:
-        must_see(reader, _clean(number))
+        must_see(reader, number)
     with database.owner().begin() as connection:
         return work(connection)
 
 
 def _change(
     counter: Counter, session: Session, number: str,
-    work: Callable[[Connection], dict[str, object]], asked: Asked, body: Stamped,
+    work: Callable[[Connection], dict[str, object]], place: QueuePlace, body: Stamped,
 ) -> dict[str, object]:  # fmt: skip
     """A change, and where to go on: the next ticket of the same queue."""
     done = written(counter, session, number, work)
     after = Key(body.received_at.replace(tzinfo=None), number) if body.received_at else None
     following = next_ticket(
-        counter.database(), session.user, asked.tab, asked.filters, after, number
+        counter.database(), session.user, place.tab, place.filters, after, number
     )
-    return {**done, "next": asked.address(f"/desk/{following}" if following else "/desk")}
-
-
-def _clean(number: str) -> str:
-    return number.replace("\0", "")
+    return {**done, "next": place.address(f"/desk/{following}" if following else "/desk")}

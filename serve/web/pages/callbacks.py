@@ -23,7 +23,8 @@ from serve.desk.reading import read_ticket_view
 from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages.acting import DeciderDep, Stamped, written
-from serve.web.pages.asking import AskedDep
+from serve.web.pages.queue_place import QueuePlaceDep
+from serve.web.pages.ticket_number import TicketNumber
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -44,20 +45,20 @@ class CallIn(Stamped):
 @router.get("/desk/callbacks")
 async def show(
     request: Request, session: Annotated[Session, Depends(allowed("desk"))], counter: CounterDep,
-    asked: AskedDep, which: CallList = CallList.UNRATED,
+    place: QueuePlaceDep, which: CallList = CallList.UNRATED,
     days: Annotated[int, Query(ge=1, le=3660)] = 90,
 ) -> Response:  # fmt: skip
     """A page of one list."""
 
     def work() -> list[CallRow]:
         with counter.database().reader(session.user) as reader:
-            return call_list(reader, which, clock.now(), days, asked.after, PAGE + 1)
+            return call_list(reader, which, clock.now(), days, place.after, PAGE + 1)
 
     def shown(rows: list[CallRow]) -> Response:
         more = ""
         if len(rows) > PAGE:
             last = rows[PAGE - 1]
-            more = asked.address(
+            more = place.address(
                 "/desk/callbacks", which=which.value, days=str(days),
                 at=last.received_at.isoformat(), no=last.ticket_no,
             )  # fmt: skip
@@ -71,7 +72,9 @@ async def show(
 
 
 @router.post("/web/tickets/{number}/callback")
-async def write(number: str, body: CallIn, session: DeciderDep, counter: CounterDep) -> Response:
+async def write(
+    number: TicketNumber, body: CallIn, session: DeciderDep, counter: CounterDep
+) -> Response:
     """The result of a call."""
     heard = Heard(body.result, body.solved, body.satisfaction, body.note)
 

@@ -21,9 +21,9 @@ from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.web.answering import in_json, in_page
 from serve.web.guard import CounterDep, allowed
 from serve.web.pages import acting, callbacks, supervision, ticket
-from serve.web.pages.asking import Asked, AskedDep
 from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
+from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -45,7 +45,7 @@ class _Shown:
 
 @router.get("/desk")
 async def show(
-    request: Request, session: SessionAtDesk, counter: CounterDep, asked: AskedDep
+    request: Request, session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep
 ) -> Response:
     """A page of the queue."""
 
@@ -53,38 +53,38 @@ async def show(
         last = found.rows[-1] if found.rows else None
         more = ""
         if found.more and last is not None:
-            more = asked.address("/desk", at=last.received_at.isoformat(), no=last.ticket_no)
-        tabs = [(tab, NAMES[tab], _tab_address(asked, tab)) for tab in Tab]
+            more = place.address("/desk", at=last.received_at.isoformat(), no=last.ticket_no)
+        tabs = [(tab, NAMES[tab], _tab_address(place, tab)) for tab in Tab]
         return page(
-            request, "desk.html", session, found=found, asked=asked, tabs=tabs, more=more,
+            request, "desk.html", session, found=found, place=place, tabs=tabs, more=more,
             now=clock.now(), spoken=spoken, classes=_classes(request),
             may_decide=session.user.role in DECIDERS,
         )  # fmt: skip
 
     taxonomy = serving_of(request).classifier.model.taxonomy
-    work = partial(_look, counter, session, asked, names_of(request), taxonomy)
+    work = partial(_look, counter, session, place, names_of(request), taxonomy)
     return await in_page(request, session, work, shown)
 
 
 @router.get("/desk/next")
-async def go_on(session: SessionAtDesk, counter: CounterDep, asked: AskedDep) -> Response:
+async def go_on(session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep) -> Response:
     """To the first ticket of the queue that nobody has."""
     found = None
     if session.user.role in DECIDERS:
         found = await run_in_threadpool(
-            next_ticket, counter.database(), session.user, asked.tab, asked.filters, asked.after, ""
+            next_ticket, counter.database(), session.user, place.tab, place.filters, place.after, ""
         )
-    return RedirectResponse(asked.address(f"/desk/{found}" if found else "/desk"), 303)
+    return RedirectResponse(place.address(f"/desk/{found}" if found else "/desk"), 303)
 
 
 @router.get("/web/desk/counts")
 async def count(
-    request: Request, session: SessionAtDesk, counter: CounterDep, asked: AskedDep
+    request: Request, session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep
 ) -> Response:
     """How many wait in each tab, under the user's scope and the filters."""
 
     def work() -> object:
-        found = _board(request).counts(counter.database(), session.user, asked.filters)
+        found = _board(request).counts(counter.database(), session.user, place.filters)
         return {tab.value: written_count(number) for tab, number in found.items()}
 
     return await in_json(work)
@@ -112,16 +112,16 @@ async def leaves(
 
 
 def _look(
-    counter: Counter, session: Session, asked: Asked, names: Names, taxonomy: Taxonomy
+    counter: Counter, session: Session, place: QueuePlace, names: Names, taxonomy: Taxonomy
 ) -> _Shown:
     database = counter.database()
     known = names.known(database)
     with database.reader(session.user) as reader, database.owner().begin() as owner:
-        mine = own_tickets(owner, session.user.name) if asked.tab is Tab.MINE else ()
+        mine = own_tickets(owner, session.user.name) if place.tab is Tab.MINE else ()
         speed = pace(owner, session.user.name)
         claim.forget_lapsed(owner)
         rows = queue(
-            reader, asked.tab, asked.filters, mine, clock.now(), taxonomy, asked.after,
+            reader, place.tab, place.filters, mine, clock.now(), taxonomy, place.after,
             limit=PAGE + 1,
         )  # fmt: skip
         shown = rows[:PAGE]
@@ -131,8 +131,8 @@ def _look(
     )
 
 
-def _tab_address(asked: Asked, tab: Tab) -> str:
-    return asked.address("/desk", tab=tab.value)
+def _tab_address(place: QueuePlace, tab: Tab) -> str:
+    return place.address("/desk", tab=tab.value)
 
 
 def _board(request: Request) -> Board:

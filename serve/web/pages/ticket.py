@@ -15,10 +15,11 @@ from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
 from serve.web.answering import in_page
 from serve.web.guard import CounterDep, allowed
-from serve.web.pages.asking import AskedDep
 from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
 from serve.web.pages.form import form_lines
+from serve.web.pages.queue_place import QueuePlaceDep
+from serve.web.pages.ticket_number import TicketNumber
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -29,8 +30,8 @@ _SOLVED = {"是": "已解决", "否": "未解决"}
 
 @router.get("/desk/{number}")
 async def show(
-    request: Request, number: str, session: Annotated[Session, Depends(allowed("desk"))],
-    counter: CounterDep, asked: AskedDep,
+    request: Request, number: TicketNumber, session: Annotated[Session, Depends(allowed("desk"))],
+    counter: CounterDep, place: QueuePlaceDep,
 ) -> Response:  # fmt: skip
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
     serving = serving_of(request)
@@ -41,7 +42,7 @@ async def show(
     def work() -> tuple[Opened, list[str]]:
         database = counter.database()
         found = open_ticket(
-            database, session.user, number.replace("\0", ""), classifier,
+            database, session.user, number, classifier,
             request.app.state.settings.max_text_chars, similar,
         )  # fmt: skip
         names = names_of(request).known(database).departments
@@ -57,10 +58,10 @@ async def show(
             if one.code in taxonomy
         }
         return page(
-            request, "ticket.html", session, found=found, view=view, asked=asked,
+            request, "ticket.html", session, found=found, view=view,
             suggestion=content, leaves=leaves, departments=departments, now=clock.now(),
-            form=form_lines(found.form), back=asked.address("/desk"), solved=_SOLVED,
-            onward=asked.address(
+            form=form_lines(found.form), back=place.address("/desk"), solved=_SOLVED,
+            onward=place.address(
                 "/desk/next", at=view.received_at.isoformat(), no=view.ticket_no
             ),
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,

@@ -1,4 +1,4 @@
-"""What the desk's pages are asked with: tab and filters, the same in every address."""
+"""The place in the queue that an address of the desk names: tab, filters and where to begin."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from serve.desk.queue import Filters, Key, Tab
+from serve.web.pages.ticket_number import without_nul
 
 
-class Asked:
+class QueuePlace:
     """Tab, filters and where to begin, out of the query string; nothing there fails loudly."""
 
     def __init__(
@@ -25,9 +26,15 @@ class Asked:
     ) -> None:
         self.tab = tab
         self.filters = Filters(
-            _clean(street), _clean(department), _clean(level1), _clean(source), newest
+            without_nul(street),
+            without_nul(department),
+            without_nul(level1),
+            without_nul(source),
+            newest,
         )
-        self.after = Key(at.replace(tzinfo=None), _clean(no)) if at is not None and no else None
+        self.after = (
+            Key(at.replace(tzinfo=None), without_nul(no)) if at is not None and no else None
+        )
 
     def address(self, path: str, **more: str) -> str:
         """An address with the same tab and filters."""
@@ -40,9 +47,4 @@ class Asked:
         return f"{path}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
-def _clean(text: str) -> str:
-    """PostgreSQL knows no NUL."""
-    return text.replace("\0", "")
-
-
-AskedDep = Annotated[Asked, Depends(Asked)]
+QueuePlaceDep = Annotated[QueuePlace, Depends(QueuePlace)]
