@@ -3,6 +3,6 @@
 from classifier.extraction.check import verify
 from classifier.extraction.extract import extract
 from classifier.extraction.merge import merge
-from classifier.extraction.places import Gazetteer, read_gazetteer
+from suqiu.places.find import Gazetteer, read_gazetteer
 
 __all__ = ["Gazetteer", "extract", "merge", "read_gazetteer", "verify"]

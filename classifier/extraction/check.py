@@ -4,11 +4,11 @@ import re
 from dataclasses import fields, replace
 from datetime import date
 
-from classifier.extraction.letter import Letter, read_letter
 from classifier.extraction.people import hidden_text, masked_name
-from classifier.extraction.places import Gazetteer
 from classifier.extraction.times import day_of, received_at
 from classifier.extraction.wording import TITLE_CHARS
+from suqiu.places.find import Gazetteer
+from suqiu.places.letter import Letter, read_letter
 from suqiu.privacy import mask
 from suqiu.records import Extraction, Field, Source, Ticket
 

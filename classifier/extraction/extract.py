@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from classifier.extraction.check import verify
 from classifier.extraction.hiding import hide
-from classifier.extraction.letter import read_letter
 from classifier.extraction.objects import find_object
 from classifier.extraction.people import find_persons
-from classifier.extraction.places import Gazetteer, find_places
 from classifier.extraction.times import find_date, find_time, received_at
 from classifier.extraction.wording import find_demand, find_matter, find_summary, find_title
+from suqiu.places.find import Gazetteer, find_places
+from suqiu.places.letter import read_letter
 from suqiu.privacy import mask
 from suqiu.records import Extraction, Ticket
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.extraction.extract import extract
-from classifier.extraction.letter import read_letter
 from classifier.extraction.merge import merge
-from classifier.extraction.places import Gazetteer
 from classifier.extraction.prompt import SCHEMA, messages_for
 from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
+from suqiu.places.find import Gazetteer
+from suqiu.places.letter import read_letter
 from suqiu.privacy import Masked, mask
 from suqiu.records import Extraction, Path, Ticket
 from suqiu.untrusted import new_boundary

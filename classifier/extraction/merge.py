@@ -8,10 +8,10 @@ from typing import Any
 
 from classifier.extraction.check import covered, verify
 from classifier.extraction.hiding import hide
-from classifier.extraction.letter import Letter, read_letter
-from classifier.extraction.lexicon import lexicon
 from classifier.extraction.times import day_of, received_at
 from classifier.extraction.wording import TITLE_CHARS
+from suqiu.places.letter import Letter, read_letter
+from suqiu.places.lexicon import lexicon
 from suqiu.privacy import mask
 from suqiu.records import Extraction, Field, Source, Ticket
 from suqiu.untrusted import speaks_to_machine

@@ -1,8 +1,8 @@
 """Whom or what the ticket is about: a firm, school, hospital, site, or a neighbour."""
 
-from classifier.extraction.letter import Letter
-from classifier.extraction.lexicon import lexicon
-from classifier.extraction.names import names_ending
+from suqiu.places.letter import Letter
+from suqiu.places.lexicon import lexicon
+from suqiu.places.names import names_ending
 from suqiu.records import Field
 
 _LONGEST = 20

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from classifier.extraction.letter import Letter
+from suqiu.places.letter import Letter
 from suqiu.privacy import Kind, Span
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_shapes import surname_length

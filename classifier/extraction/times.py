@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from classifier.extraction.letter import Letter
+from suqiu.places.letter import Letter
 from suqiu.records import Field, Source, Ticket
 
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十几数半多]{1,3})"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from classifier.extraction.letter import Letter, Part
-from classifier.extraction.lexicon import lexicon
+from suqiu.places.letter import Letter, Part
+from suqiu.places.lexicon import lexicon
 from suqiu.records import Field, Source
 
 TITLE_CHARS = 30

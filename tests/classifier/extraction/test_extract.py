@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.extraction import Gazetteer, extract, read_gazetteer, verify
-from classifier.extraction.letter import read_letter
-from classifier.extraction.places import Place
 from suqiu.errors import InputError
+from suqiu.places.find import Place
+from suqiu.places.letter import read_letter
 from suqiu.records import Extraction, Field, Source, Ticket
 
 DATA = Path(__file__).parents[2] / "data"
