@@ -11,7 +11,9 @@ FORMAT = 2
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """Provenance and held-out figures of a model. `metrics` are shares in [0, 1]."""
+    """Provenance and held-out figures of a model. `metrics` are shares in [0, 1], `held_rows` and
+    of a site's classes `leaves` and `seeded_leaves` (those with shipped letters) are numbers.
+    """
 
     name: str
     created: str

@@ -17,6 +17,7 @@ from classifier.labels import LabelFile, LabelledTicket, file_row
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
 from classifier.moves import Move, moves_of
+from classifier.seed_share import SeedShare
 from classifier.train import train_and_score
 from suqiu.errors import Fault, InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
@@ -161,11 +162,16 @@ def train_site(
         ):
             report(told)
     own = corpus = latest_per_leaf(site.corpus)
+    share = None
     if not no_seed:
         seed = seed_for(site.taxonomy)
         report(f"并入随附语料 {len(seed):,} 条")
+        share = SeedShare.of(seed, site.taxonomy, own.examples)
         corpus = seed + corpus
     model, unseen = train_and_score(corpus, site.taxonomy, name="site", report=report)
+    if share is not None:
+        seeded = {"leaves": float(share.classes), "seeded_leaves": float(share.seeded)}
+        model.card = replace(model.card, metrics=model.card.metrics | seeded)
     model.learned = fingerprints([example.body or example.title for example in own.examples])
     if site.dispatches:
         few = too_few(site.dispatches)
@@ -181,6 +187,9 @@ def train_site(
         model.desk_practice = learn_desk_practice(model, desk, site.desk_labels, unseen)
         both = f"{model.card.data_hash}-{labels_hash(site.desk_labels)}"
         model.card = replace(model.card, data_hash=both)
+    if share is not None and share.is_small:
+        # Last, where the figures stand that it explains.
+        report(share.text)
     return model
 
 
