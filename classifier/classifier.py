@@ -18,6 +18,7 @@ from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
 from classifier.intake.elements import ELEMENTS
+from classifier.intake.matter import heading_of
 from classifier.intake.paper_kinds import CAUSE
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
@@ -33,7 +34,7 @@ from suqiu.records import (
     Suggestion,
     Ticket,
 )
-from suqiu.text import has_words
+from suqiu.text import has_words, normalise
 
 SHOWN = 5
 _CAUSE = ELEMENTS[CAUSE]
@@ -61,17 +62,21 @@ class Classifier:
     ) -> None:
         self.model = model
         self.desk = desk
-        held = model.confidence.held
-        depth = len(model.confidence.levels)
+        # Of tickets without title, and of those with one.
+        both = [model.confidence.of(titled=titled) for titled in (False, True)]
         self._level_thresholds = np.array(
-            [held.threshold(i, precision) for i in range(1, depth + 1)]
+            [
+                [one.held.threshold(i, precision) for i in range(1, len(one.levels) + 1)]
+                for one in both
+            ]
         )
         if threshold is not None:
-            self._level_thresholds[-1] = threshold
-        self.threshold = float(self._level_thresholds[-1])
+            self._level_thresholds[:, -1] = threshold
+        # Of tickets with a title.
+        self.threshold = float(self._level_thresholds[1, -1])
         # Set where nothing passes because too little was held out; a given threshold is obeyed.
         self.shortfall = model.shortfall(precision) if threshold is None else None
-        self._cut = held.cut(coverage)
+        self._cuts = np.array([one.held.cut(coverage) for one in both], np.float32)
         self._auto_urgent = auto_urgent
         self.departments = departments or departments_of(model)
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
@@ -116,9 +121,13 @@ class Classifier:
         best = order[:, 0]
         departments = self.departments.suggest(tickets, where, prediction.raw)
         words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
-        sets = self._candidate_sets(prediction.raw)
+        titled = np.array([bool(reading.heading) for reading in readings], np.int64)
+        sets = self._candidate_sets(prediction.raw, titled)
         chosen = np.take_along_axis(probabilities, order, axis=1)
-        sure = self._sure_levels(prediction.levels, chosen[:, 0], self._depths[best]).tolist()
+        sure = self._sure_levels(
+            prediction.levels, chosen[:, 0], self._depths[best], titled
+        ).tolist()
+        thresholds = self._level_thresholds[titled, -1].tolist()
         values, levels = chosen.tolist(), prediction.levels.tolist()
         intakes = self.desk.judge(
             tickets, readings, *self._urgency(prediction), self._signs(prediction), self._practice
@@ -130,7 +139,9 @@ class Classifier:
                 tuple([made[leaf](value) for leaf, value in zip(leaves, values[row], strict=True)]),
                 self._levels(leaves[0], levels[row]),
                 departments[row],
-                self._decision(values[row][0], intakes[row], said=_says(readings[row])),
+                self._decision(
+                    values[row][0], intakes[row], thresholds[row], said=_says(readings[row])
+                ),
                 Evidence(words[row]),
                 self.model.card.name,
                 sure[row],
@@ -144,16 +155,25 @@ class Classifier:
             ticket.id, (), (), (), Decision.REVIEW, Evidence(), self.model.card.name, error=error
         )
 
-    def decide(self, levels: Sequence[float], intake: Intake | None) -> tuple[Decision, int]:
+    def threshold_of(self, ticket: Ticket) -> float:
+        """The threshold of tickets like this one: with a title, or without."""
+        return self._threshold(titled=bool(heading_of(normalise(ticket.title))))
+
+    def _threshold(self, *, titled: bool) -> float:
+        return float(self._level_thresholds[int(titled), -1])
+
+    def decide(
+        self, levels: Sequence[float], intake: Intake | None, *, titled: bool = True
+    ) -> tuple[Decision, int]:
         """Decision and sure level for confidences from level 1 down to a leaf, and what the desk
         says of the ticket.
         """
         # Levels below a shorter branch's leaf do not count.
-        missing = len(self._level_thresholds) - len(levels)
+        missing = self._level_thresholds.shape[1] - len(levels)
         row = np.array([[*levels, *([0.0] * missing)]], np.float64)
-        depth = np.array([len(levels)], np.int64)
-        sure = self._sure_levels(row, np.array([levels[-1]], np.float64), depth)
-        return self._decision(levels[-1], intake), int(sure[0])
+        depth, kind = np.array([len(levels)], np.int64), np.array([titled], np.int64)
+        sure = self._sure_levels(row, np.array([levels[-1]], np.float64), depth, kind)
+        return self._decision(levels[-1], intake, self._threshold(titled=titled)), int(sure[0])
 
     def held(self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion]) -> list[bool]:
         """Which of these, with what was suggested for them, go to a person at any confidence."""
@@ -162,8 +182,10 @@ class Classifier:
             for reading, suggestion in zip(read_tickets(tickets), suggestions, strict=True)
         ]
 
-    def _decision(self, leaf: float, intake: Intake | None, *, said: bool = True) -> Decision:
-        passes = leaf >= self.threshold and self._may_pass(intake, said=said)
+    def _decision(
+        self, leaf: float, intake: Intake | None, threshold: float, *, said: bool = True
+    ) -> Decision:
+        passes = leaf >= threshold and self._may_pass(intake, said=said)
         return Decision.AUTO if passes else Decision.REVIEW
 
     def _may_pass(self, intake: Intake | None, *, said: bool) -> bool:
@@ -195,22 +217,27 @@ class Classifier:
         return tuple([node(value) for node, value in zip(nodes, values, strict=True)])
 
     def _sure_levels(
-        self, levels: NDArray[np.floating], leaf: NDArray[np.floating], depths: Longs
+        self,
+        levels: NDArray[np.floating],
+        leaf: NDArray[np.floating],
+        depths: Longs,
+        titled: Longs,
     ) -> Longs:
         """For each row the deepest level of the best leaf's path whose confidence (rows ×
-        levels) reaches its threshold; 0 when none does.
+        levels) reaches its threshold; 0 when none does. `titled` (rows,) is 1 with a title, else 0.
 
         The leaf counts by its own confidence (rows,) and threshold, as in the decision, also
         where it stands higher (`depths`) than others.
         """
         above = np.arange(1, levels.shape[1])
-        reached = (levels[:, :-1] >= self._level_thresholds[:-1]) & (above < depths[:, None])
+        least = self._level_thresholds[titled]
+        reached = (levels[:, :-1] >= least[:, :-1]) & (above < depths[:, None])
         upper = (reached * above).max(axis=1, initial=0)
-        return np.where(leaf >= self.threshold, depths, upper)
+        return np.where(leaf >= least[:, -1], depths, upper)
 
-    def _candidate_sets(self, raw: Floats) -> list[tuple[str, ...]]:
+    def _candidate_sets(self, raw: Floats, titled: Longs) -> list[tuple[str, ...]]:
         """For each row the codes of its conformal set, likeliest first, the best always in it."""
-        inside = raw >= self._cut
+        inside = raw >= self._cuts[titled][:, None]
         inside[np.arange(len(raw)), raw.argmax(axis=1)] = True
         rows, leaves = np.nonzero(inside)
         order = np.lexsort((-raw[rows, leaves], rows))

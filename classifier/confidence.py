@@ -18,6 +18,8 @@ from classifier.threshold import Shortfall, shortfall_of, threshold_for
 
 Booleans = NDArray[np.bool_]
 _EDGE = 1e-4
+# Before the names of the arrays of tickets without title.
+_UNTITLED = "untitled_"
 # With fewer right or wrong rows than this the shape cannot be learned; raw values stand.
 _LEAST_ROWS = 30
 # Strong enough for the hundred rows a small site holds out, and nothing to many; found on the seed.
@@ -151,24 +153,41 @@ class HeldOut:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """Level confidences from level 1 to the leaf, and the rows they were learned on."""
+    """Level confidences from level 1 to the leaf, and the rows they were learned on.
+
+    `untitled` is that of tickets without title, where they have one of their own.
+    """
 
     levels: tuple[LevelConfidence, ...]
     held: HeldOut
+    untitled: "Confidence | None" = None
+
+    def of(self, *, titled: bool) -> "Confidence":
+        """That of tickets with or without a title."""
+        return self if titled or self.untitled is None else self.untitled
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays from which `from_arrays` makes the same."""
-        parents = {f"level_parents_{i}": c.parents for i, c in enumerate(self.levels)}
-        return parents | {
+        arrays = {f"level_parents_{i}": c.parents for i, c in enumerate(self.levels)} | {
             "level_weights": np.array([c.weights or (np.nan,) * 5 for c in self.levels]),
             "held_confidence": self.held.confidence,
             "held_right": self.held.right,
             "held_own": self.held.own,
         }
+        if self.untitled is not None:
+            own = self.untitled.to_arrays().items()
+            arrays |= {f"{_UNTITLED}{name}": array for name, array in own}
+        return arrays
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "Confidence":
         """The confidence of saved arrays."""
+        own = {
+            name.removeprefix(_UNTITLED): array
+            for name, array in arrays.items()
+            if name.startswith(_UNTITLED)
+        }
+        untitled = cls.from_arrays(own) if own else None
         rows = arrays["level_weights"].astype(np.float64)
         levels = tuple(
             LevelConfidence(
@@ -182,7 +201,7 @@ class Confidence:
             arrays["held_right"].astype(np.bool_),
             arrays["held_own"].astype(np.float32),
         )
-        return cls(levels, held)
+        return cls(levels, held, untitled)
 
 
 def fit_confidence(probabilities: Floats, labels: Longs, members: tuple[Floats, ...]) -> Confidence:

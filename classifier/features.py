@@ -66,6 +66,12 @@ def title_twice(title: str, body: str) -> str:
     return f"{title}。{title}。{body}" if title else body
 
 
+def has_title(text: str) -> bool:
+    """Whether a text of `title_twice` has a title."""
+    end = text.find("。") + 1
+    return end > 0 and text.startswith(text[:end], end)
+
+
 def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
     """(text, bucket) pairs of all single characters and pairs, over the whole batch at once."""
     joined = ("\0".join(texts) + "\0").encode("utf-32-le", "surrogatepass")

@@ -18,7 +18,7 @@ from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
-from classifier.features import Batch, FeatureSpace, Floats
+from classifier.features import Batch, FeatureSpace, Floats, has_title
 from classifier.fingerprints import FILE, Prints
 from classifier.intake.practice import DeskPractice
 from classifier.threshold import Shortfall
@@ -86,16 +86,20 @@ class LeafModel:
         if self.practice is not None:
             logits += self.practice.scores(batch.matrix)
         raw = softmax(logits)
-        sure = self.confidence.levels[-1](raw)
-        return Prediction(lift(raw, sure), self._levels(raw, sure), raw, batch)
+        levels = self._levels(raw, self.confidence)
+        if (untitled := self.confidence.untitled) is not None:
+            bare = np.flatnonzero([not has_title(text) for text in texts])
+            if len(bare):
+                levels[bare] = self._levels(raw[bare], untitled)
+        return Prediction(lift(raw, levels[:, -1]), levels, raw, batch)
 
-    def _levels(self, raw: Floats, sure: Floats) -> Floats:
+    def _levels(self, raw: Floats, by: Confidence) -> Floats:
         """Confidence of each level of the best leaf's path; an upper one is never below."""
         best = raw.argmax(axis=1)
         rows = np.arange(len(raw))
-        found = [sure]
+        found = [by.levels[-1](raw)]
         for member, confidence in reversed(
-            list(zip(self.branches.members, self.confidence.levels[:-1], strict=True))
+            list(zip(self.branches.members, by.levels[:-1], strict=True))
         ):
             nodes = raw @ member
             node = member.argmax(axis=1)[best]

@@ -6,7 +6,7 @@ the mean of the weights, which costs nothing at use, errs less than one fit to a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from classifier.features import Counts, FeatureSpace, Floats, Longs, filed_text,
 from classifier.ridge import MOST_ROWS, fit_ridge
 from classifier.softmax import fit_practice, fit_softmax
 from classifier.spread import spread
+from classifier.untitled import Bared, Untitled, fit_untitled, titled_rows
 from classifier.weights import LinearWeights
 from suqiu.taxonomy import Taxonomy
 
@@ -70,6 +71,16 @@ class TrainingData:
         """Row numbers of the examples of these origins, in order."""
         return np.flatnonzero([example.origin in origins for example in self.examples])
 
+    def untitled(self) -> Untitled:
+        """A site's rows with a title, or some of very many, without it; the seed's titles are told
+        by the letters themselves.
+        """
+        rows = titled_rows(
+            np.flatnonzero([e.origin == "site" and bool(e.title and e.body) for e in self.examples])
+        )
+        texts = [filed_text("", self.examples[row].body) for row in rows]
+        return Untitled(rows, self.features.matrix(texts) if texts else self.matrix[rows])
+
 
 def _text(example: Example) -> str:
     """A site's tickets are learned from as they will be filed; the seed holds little else than the
@@ -106,64 +117,97 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Learned:
     if len(rows) <= _SHARED_MOST:
         return _learn_shared(data, rows, texts, report)
     held = _every(texts, max(_HELD_EVERY, len(texts) // _HELD_MOST))
-    scores = _softmax(data, np.setdiff1d(rows, held)).scores(data.matrix[held])
+    first = _softmax(data, np.setdiff1d(rows, held))
+    scores = first.scores(data.matrix[held])
+    bared = _scored(first, data.untitled().among(held))
     calibration = fit_calibration(scores, data.labels[held], data.branches)
     probabilities = calibration.probabilities(scores, data.branches)
-    confidence = fit_confidence(probabilities, data.labels[held], data.branches.members)
+    bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（留出 {len(held):,} 条），用全部数据再拟合一次")
-    metrics = _metrics(probabilities, data.labels[held])
     weights = _softmax(data, rows)
-    return Learned(weights, calibration, confidence, metrics, held, probabilities)
+    return _learned(data, weights, calibration, held, probabilities, bared, report)
 
 
 def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
     """Of few classes ridge may be better: it is taken where it is on rows left out."""
     held = texts[::_FITS]
     kept = np.setdiff1d(rows, held)
+    fits = (_softmax(data, kept), _ridge(data, kept)[0])
     right = [
         (weights.scores(data.matrix[held]).argmax(axis=1) == data.labels[held]).mean()
-        for weights in (_softmax(data, kept), _ridge(data, kept)[0])
+        for weights in fits
     ]
     if right[0] >= right[1]:
         return _learn_shared(data, rows, texts, report)
+    bared = _scored(fits[1], data.untitled().among(held))
     weights, unseen = _ridge(data, rows)
-    return _shared(data, texts, weights, unseen[np.searchsorted(rows, texts)], report)
+    return _shared(data, texts, weights, unseen[np.searchsorted(rows, texts)], bared, report)
 
 
 def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
-    return _shared(data, texts, *share_fits(data, rows, texts), report)
+    untitled = data.untitled()
+    return _shared(data, texts, *share_fits(data, rows, texts, untitled), report)
 
 
 def _shared(
-    data: TrainingData, texts: Longs, weights: LinearWeights, scores: Floats, report: Report
-) -> Learned:
+    data: TrainingData, texts: Longs, weights: LinearWeights, scores: Floats, bared: Bared,
+    report: Report,
+) -> Learned:  # fmt: skip
     labels = data.labels[texts]
     sample = _every(np.arange(len(texts)), max(1, len(texts) // _HELD_MOST))
     calibration = fit_calibration(scores[sample], labels[sample], data.branches)
     probabilities = calibration.probabilities(scores, data.branches)
-    confidence = fit_confidence(probabilities, labels, data.branches.members)
+    bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（{len(texts):,} 条，各由没见过它的一次拟合打分）")
-    metrics = _metrics(probabilities, labels)
-    return Learned(weights, calibration, confidence, metrics, texts, probabilities)
+    return _learned(data, weights, calibration, texts, probabilities, bared, report)
 
 
-def share_fits(data: TrainingData, rows: Longs, texts: Longs) -> tuple[LinearWeights, Floats]:
+def _learned(
+    data: TrainingData, weights: LinearWeights, calibration: Calibration, unseen: Longs,
+    probabilities: Floats, bared: Bared, report: Report, practice: LinearWeights | None = None,
+) -> Learned:  # fmt: skip
+    """With confidence learned from the rows unseen, and of tickets without title from `bared`."""
+    labels, members = data.labels[unseen], data.branches.members
+    confidence, metrics = (
+        fit_confidence(probabilities, labels, members),
+        _metrics(probabilities, labels),
+    )
+    found = fit_untitled(bared, unseen, probabilities, data.labels.__getitem__, members)
+    if found is not None:
+        untitled, shares = found
+        metrics |= {"titled_accuracy": shares.titled, "untitled_accuracy": shares.untitled}
+        if shares.text:
+            # Where the title tells little, fewer rows would only prove less.
+            confidence = replace(confidence, untitled=untitled)
+            report(shares.text)
+    return Learned(weights, calibration, confidence, metrics, unseen, probabilities, practice)
+
+
+def _scored(weights: LinearWeights, untitled: Untitled) -> Bared:
+    return Bared(untitled.rows, weights.scores(untitled.matrix))
+
+
+def share_fits(
+    data: TrainingData, rows: Longs, texts: Longs, untitled: Untitled
+) -> tuple[LinearWeights, Floats, Bared]:
     """Fits to these rows that in turn leave out a part of `texts` (some of the rows): the mean
     of their weights, and the scores (texts × classes) each text has from the one that left
-    it out.
+    it out; those without title likewise.
     """
 
-    def fit(part: int) -> tuple[Counts, Floats]:
+    def fit(part: int) -> tuple[Counts, Floats, Bared]:
         left_out = texts[part::_FITS]
         found = _softmax(data, np.setdiff1d(rows, left_out))
-        return found.pruned, found.scores(data.matrix[left_out])
+        bared = _scored(found, untitled.among(left_out))
+        return found.pruned, found.scores(data.matrix[left_out]), bared
 
     scores = np.zeros((len(texts), len(data.codes)), np.float32)
     fits = spread(fit, _FITS)
-    for part, (_, found) in enumerate(fits):
+    for part, (_, found, _) in enumerate(fits):
         scores[part::_FITS] = found
-    total = sum((weights for weights, _ in fits[1:]), fits[0][0]).toarray()
-    return LinearWeights.prune(total / np.float32(_FITS)), scores
+    total = sum((weights for weights, _, _ in fits[1:]), fits[0][0]).toarray()
+    weights = LinearWeights.prune(total / np.float32(_FITS))
+    return weights, scores, Bared.joined([bared for *_, bared in fits])
 
 
 def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report) -> Learned:
@@ -172,7 +216,12 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     turn, or 5,000 of very many.
     """
     few = len(site) <= _CROSSED_MOST
-    weights = share_fits(data, seed, data.rows_of("seed"))[0] if few else _softmax(data, seed)
+    untitled = data.untitled()
+    weights = (
+        share_fits(data, seed, data.rows_of("seed"), untitled.among(seed))[0]
+        if few
+        else _softmax(data, seed)
+    )
     sample = _every(site, max(1, len(site) // _HELD_MOST))
     calibration = fit_calibration(
         weights.scores(data.matrix[sample]), data.labels[sample], data.branches
@@ -197,19 +246,20 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     held = np.concatenate(parts)
     report(f"学习本地 {len(site):,} 条的做法，{len(held):,} 条由没见过它的拟合打分校准")
 
-    def fit(number: int) -> tuple[Counts, Floats]:
+    def fit(number: int) -> tuple[Counts, Floats, Bared]:
         # The last one, where there is one more, is the one that learns from all.
         left_out = parts[number] if number < len(parts) else site[:0]
         found = practice(np.setdiff1d(site, left_out))
-        rows = data.matrix[left_out]
-        return found.pruned, base(rows) + found.scores(rows)
+        rows, bare = data.matrix[left_out], untitled.among(left_out)
+        bared = Bared(bare.rows, base(bare.matrix) + found.scores(bare.matrix))
+        return found.pruned, base(rows) + found.scores(rows), bared
 
     fits = spread(fit, len(parts) + few)
-    probabilities = softmax(np.concatenate([logits for _, logits in fits]))
-    confidence = fit_confidence(probabilities, data.labels[held], data.branches.members)
-    metrics = _metrics(probabilities, data.labels[held])
+    probabilities = softmax(np.concatenate([logits for _, logits, _ in fits]))
+    bared = Bared.joined([bared for *_, bared in fits])
+    bared = replace(bared, values=softmax(bared.values))
     final = LinearWeights(fits[-1][0])
-    return Learned(weights, calibration, confidence, metrics, held, probabilities, final)
+    return _learned(data, weights, calibration, held, probabilities, bared, report, final)
 
 
 def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:

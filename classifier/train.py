@@ -76,7 +76,9 @@ def _mark(learned: Learned) -> str:
     """Hash of calibration and confidence, 4 hex digits: with them changes what a score means,
     and a rule learned on the scores must not outlive that. Rounded, as processors differ.
     """
-    levels = [level.weights for level in learned.confidence.levels]
+    confidence = learned.confidence
+    own = confidence.untitled.levels if confidence.untitled is not None else ()
+    levels = [level.weights for level in (*confidence.levels, *own)]
     numbers = (learned.calibration.scale, *learned.calibration.votes, *sum(levels, ()))
     return hashlib.sha256(" ".join(f"{n:.2f}" for n in numbers).encode()).hexdigest()[:4]
 

@@ -102,7 +102,7 @@ class Cascade:
         rows = [
             row
             for row, one in enumerate(suggestions)
-            if is_unsure(one, self.classifier.threshold) and _says(tickets[row])
+            if is_unsure(one, self.classifier.threshold_of(tickets[row])) and _says(tickets[row])
         ]
         rows.sort(key=lambda row: suggestions[row].codes[0].probability)
         # Asked even for none, so that the day's tickets are counted.

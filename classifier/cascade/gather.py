@@ -82,7 +82,7 @@ def _unsure(
         part = everything[start : start + _CHUNK]
         suggestions = classifier.classify([one.ticket for one in part])
         pairs = zip(part, suggestions, strict=True)
-        found += [(one, s) for one, s in pairs if is_unsure(s, classifier.threshold)]
+        found += [(one, s) for one, s in pairs if is_unsure(s, classifier.threshold_of(one.ticket))]
     return found
 
 

@@ -10,7 +10,7 @@ from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View
 from classifier.classifier import SHOWN, Classifier
 from classifier.evidence import telling_words
-from classifier.features import Floats
+from classifier.features import Floats, has_title
 from suqiu.records import Candidate, Evidence, LevelCandidate, Path, Suggestion, Ticket
 
 _LEAST = 1e-9
@@ -81,7 +81,10 @@ def _said(
     old = one.suggestion
     same = old.codes[0].code == best
     levels = _levels(classifier, view, one, leaves, best, same=same)
-    decision, sure_level = classifier.decide([level.probability for level in levels], old.intake)
+    titled = has_title(view.texts[one.row])
+    decision, sure_level = classifier.decide(
+        [level.probability for level in levels], old.intake, titled=titled
+    )
     departments = old.departments
     if not same:
         text = view.texts[one.row]
