@@ -23,9 +23,10 @@ from suqiu.text import strip_controls
 
 # Excel itself stops at 32,767 characters a cell; letters in databases are longer.
 _CELL_LIMIT = 64 << 20
-# A call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. A complaint that begins
-# with a dash or an at sign is none.
-_FORMULA = re.compile(r"^\s*(?:[=@+-]\s*[A-Za-z_.][A-Za-z0-9_.]*\s*[(|!]|=[ -<>-~][ -~]*$)")
+# A whole cell that is a call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. Where cells
+# have no types this is all that tells a formula; a complaint that begins so (-KTV(翠湖路)太吵) is none.
+_CALL = r"\s*[A-Za-z_.][A-Za-z0-9_.]*\s*[(|!]"
+_FORMULA = re.compile(rf"^\s*(?:[=@+-]{_CALL}[^\u3400-\u9fff]*$|={_CALL}.*\)\s*$|=[ -<>-~][ -~]*$)")
 # How exports keep the leading zeros of a number: ="0012".
 _QUOTED = re.compile(r'^="([^"]*)"$')
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
@@ -165,7 +166,8 @@ def _header(record: list[str]) -> list[str]:
     return names
 
 
-def _record(number: int, header: list[str], record: list[str]) -> Row:
+def _record(number: int, header: list[str], record: list[str], *, typed: bool = False) -> Row:
+    """A row of cells; of a `typed` table a text is no formula, whatever it begins with."""
     faults: list[Fault] = []
     if any(cell.strip() for cell in record[len(header) :]):
         faults.append(
@@ -180,7 +182,7 @@ def _record(number: int, header: list[str], record: list[str]) -> Row:
     for name, cell in cells.items():
         if match := _QUOTED.match(cell):
             cells[name] = match[1]
-        elif _FORMULA.match(cell):
+        elif not typed and cell and _FORMULA.match(cell):
             faults.append(Fault(number, name, _UNREADABLE))
             cells[name] = ""
         elif "\ufffd" in cell:
@@ -236,7 +238,7 @@ def _xlsx_rows(source: Source) -> Iterator[Row]:
                 record = [
                     "" if i in unreadable else _text(cell.value) for i, cell in enumerate(cells)
                 ]
-                row = _record(number, header, record)
+                row = _record(number, header, record, typed=True)
                 faults = [Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable)]
                 faults += (
                     Fault(number, header[i], _BLURRED, fatal=False)

@@ -154,7 +154,8 @@ def test_uneven_lines(rows, line, cells, message):
     [("=1+1", True), ("=A1", True), ("=A1+B2*3", True), ("=SUM(A1)", True), ("=cmd|' /c calc'!A1", True),
      ("@SUM(1)", True), ("+HYPERLINK(a)", True), (" =IF(A1=1;停水;噪音)", True), ("-2+cmd(1)", False),
      ("-不给水", False), ("- 3 号楼(东)", False), ("@物业", False), ("@A区物业(东)", False), ("+86 138", False), ("=====", False),
-     ("==停水==", False), ("=停水", False), ("停水=没水", False)],
+     ("==停水==", False), ("=停水", False), ("停水=没水", False), ("=====求助=====", False),
+     ("-KTV(翠湖路)太吵", False), ("+VIP(会员)不退款", False), ("=KTV(翠湖路)太吵", False), ("@ABC(东门)停水", False)],
 )  # fmt: skip
 def test_formulas_are_told_from_text(rows, cell, formula):
     [(_, cells, message)] = rows(f"内容;编号\n{cell.replace(';', ',')};1\n")
@@ -191,6 +192,22 @@ def test_xlsx_formulas_and_errors_are_reported_and_notes_ignored(rows):
     found = rows(_xlsx(["a", "b"], ["=1+1", "x"], ["y", "#REF!", None, "=旁注"]))
     assert found[0][1:] == (["", "x"], "a：单元格是公式或错误值，不读取；请粘贴为数值")
     assert found[1][1:] == (["y", ""], "b：单元格是公式或错误值，不读取；请粘贴为数值")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=====求助=====", "-路灯坏了", "@某局", "+停水", "=SUM(A1)", "=1+1", "@SUM(1)", "-KTV(翠湖路)太吵", "=A座停水"],
+)  # fmt: skip
+def test_a_text_cell_of_a_workbook_is_text_whatever_it_begins_with(rows, text):
+    book = openpyxl.Workbook()
+    book.active.append(["编号", "内容"])
+    book.active.append(["1", ""])
+    cell = book.active["B2"]
+    cell.value = text
+    cell.data_type = "s"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert rows(saved.getvalue()) == [(2, ["1", text], "")]
 
 
 def test_the_first_sheet_with_rows_is_read(rows):
