@@ -1,4 +1,5 @@
-"""What a ticket is filed by: without who calls, whom they asked already, and their particulars.
+"""What a ticket is filed by: without who calls, whom they asked already, their particulars, and
+what is said to the program (`orders.py`).
 
 `我是公租房住户，我家停水了` is no matter of housing, and `找过城管，城管说不归他们管` none of the body
 that declined. A complaint about a body names it outside such clauses and keeps it.
@@ -12,6 +13,7 @@ import ahocorasick_rs
 
 from classifier.intake.bodies import load_bodies
 from classifier.intake.frames import END, START, without_frame
+from classifier.intake.orders import without_orders
 
 # Less than this, or less than a third, says too little: then the words stay. Beside a landmark a
 # few words are the whole matter (法院对面夜市太吵).
@@ -181,12 +183,12 @@ def _finder() -> tuple[ahocorasick_rs.AhoCorasick, tuple[int, ...]]:
 
 def matter_of(text: str) -> str:
     """What this normalised text is filed by; the text itself where hardly anything would stay."""
-    return _matter_of(without_frame(text))
+    return _matter_of(without_frame(without_orders(text)))
 
 
 def heading_of(title: str) -> str:
     """A normalised title without what is only a landmark: `法院对面夜市扰民` is about the market."""
-    return _matter_of(title, (_WHERE,)) if title else title
+    return _matter_of(without_orders(title), (_WHERE,)) if title else title
 
 
 def _matter_of(text: str, cut_kinds: Sequence[int] = range(6)) -> str:
