@@ -119,7 +119,8 @@ class Classifier:
         probabilities = prediction.probabilities
         order = highest(probabilities, SHOWN)
         best = order[:, 0]
-        departments = self.departments.suggest(tickets, where, prediction.raw)
+        matrix = prediction.batch.matrix
+        departments = self.departments.suggest(tickets, where, prediction.raw, matrix)
         words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
         titled = np.array([bool(reading.heading) for reading in readings], np.int64)
         sets = self._candidate_sets(prediction.raw, titled)

@@ -91,7 +91,8 @@ def _said(
         # Reasons are given for the likeliest leaf, which ties must not hide.
         told = leaves.copy()
         told[view.places[best]] += 1e-6
-        departments = classifier.departments.suggest([one.ticket], [text], told[None])[0]
+        matrix = view.prediction.batch.matrix[one.row]
+        (departments,) = classifier.departments.suggest([one.ticket], [text], told[None], matrix)
     return replace(
         old,
         codes=_codes(classifier, view, one, leaves, best),

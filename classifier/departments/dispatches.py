@@ -166,6 +166,7 @@ def learn_history(
     guessed = leaf[needed] < 0
     leaf[needed[guessed]] = leaves.argmax(axis=1)[guessed]
     tickets = [dispatches[i].ticket for i in shown]
+    filed = [filed_text(t.title, t.body) for t in tickets]
     place = departments.place.look(tickets, [ticket_text(t.title, t.body) for t in tickets])
     extra = (d.department for d in dispatches)
     sent_back = (name for d in dispatches for name in d.returned_by)
@@ -173,6 +174,7 @@ def learn_history(
     index = {name: i for i, name in enumerate(names)}
     history = fit_history(
         departments.signals(leaves[np.searchsorted(needed, shown)], place),
+        model.features.matrix(filed),
         shown,
         np.array([index[d.department] for d in dispatches]),
         leaf,

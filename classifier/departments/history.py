@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Floats, Longs
+from classifier.departments.words import DepartmentWords, fit_words
+from classifier.features import Counts, Floats, Longs
 
 Fingerprints: TypeAlias = NDArray[np.uint64]
 Duties: TypeAlias = NDArray[np.int8]
@@ -22,7 +23,8 @@ class DepartmentHistory:
     """Learned on dispatched tickets.
 
     `weights` (signals + 1 × departments, bias last) give log-odds from the signals of
-    `Departments.signals`; `accepted` and `returned` count past tickets (leaves ×
+    `Departments.signals` and after them the scores of `words` (None in models saved before they
+    were learned); `accepted` and `returned` count past tickets (leaves ×
     departments); `names` are the columns. `duty_names` are the departments of the duty list it
     was learned under, one signal each (None in models saved before they were kept), and `seen`
     the sorted fingerprints of its tickets (None there too). `offices` are the street offices that
@@ -40,6 +42,7 @@ class DepartmentHistory:
     offices: tuple[str, ...] = ()
     local: str = ""
     duties: Duties | None = None
+    words: DepartmentWords | None = None
 
     def duties_of(self, name: str) -> tuple[Floats, Floats]:
         """Where a department of its duty list led and assisted (leaves,), 1 or 0. Where that was
@@ -52,8 +55,15 @@ class DepartmentHistory:
         flags = self.duties[:, self.duty_names.index(name)]
         return (flags & 1).astype(np.float32), (flags >> 1).astype(np.float32)
 
-    def log_probabilities(self, signals: Floats) -> Floats:
-        """Log-probabilities (texts × departments)."""
+    def log_probabilities(self, signals: Floats, matrix: "Counts | None" = None) -> Floats:
+        """Log-probabilities (texts × departments) from signals, and features where given."""
+        if self.words is not None:
+            count = self.words.weights.classes
+            if matrix is None:
+                said = np.zeros((len(signals), count), np.float32)
+            else:
+                said = self.words.scores(matrix)
+            signals = np.concatenate((signals, said), axis=1)
         logits = signals @ self.weights[:-1] + self.weights[-1]
         logits -= logits.max(axis=1, keepdims=True)
         return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))
@@ -76,6 +86,8 @@ class DepartmentHistory:
             arrays["department_local"] = np.array(self.local, np.str_)
         if self.seen is not None:
             arrays["department_seen"] = self.seen
+        if self.words is not None:
+            arrays |= self.words.to_arrays()
         return arrays
 
     @classmethod
@@ -95,11 +107,13 @@ class DepartmentHistory:
             tuple(str(name) for name in arrays.get("department_offices", ())),
             str(arrays.get("department_local", "")),
             None if duties is None else duties.astype(np.int8),
+            DepartmentWords.from_arrays(arrays),
         )
 
 
 def fit_history(
     signals: Floats,
+    matrix: Counts,
     shown: Longs,
     departments: Longs,
     leaves: Longs,
@@ -109,13 +123,15 @@ def fit_history(
     returned: Sequence[tuple[int, int]] = (),
 ) -> DepartmentHistory:
     """Learn from tickets: department and leaf numbers (likeliest leaf where none was given) of
-    all, signals of those whose row numbers are `shown`, and (leaf, department) pairs of
-    returned tickets.
+    all, signals and features of those whose row numbers are `shown`, and (leaf, department) pairs
+    of returned tickets.
     """
     # Needed to learn only: the commands that use a model start a second sooner without.
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
+    words, said = fit_words(matrix, departments[shown])
+    signals = np.concatenate((signals, said), axis=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=_REGULARISATION, max_iter=300)
@@ -133,7 +149,7 @@ def fit_history(
     sent_back = np.zeros_like(accepted)
     for leaf, department in returned:
         sent_back[leaf, department] += 1
-    return DepartmentHistory(tuple(names), weights, accepted, sent_back)
+    return DepartmentHistory(tuple(names), weights, accepted, sent_back, words=words)
 
 
 def return_penalty(leaves: Floats, accepted: Floats, returned: Floats) -> Floats:

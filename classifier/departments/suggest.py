@@ -16,7 +16,7 @@ from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.reasons import Reasons, Told
 from classifier.departments.rules import DispatchRules, load_rules
 from classifier.departments.successors import Successors
-from classifier.features import Floats
+from classifier.features import Counts, Floats
 from classifier.highest import highest
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
@@ -110,9 +110,11 @@ class Departments:
         leaves: Floats,
         place: PlaceEvidence,
         ownerless: Sequence[Ownerless | None] = (),
+        matrix: "Counts | None" = None,
     ) -> Floats:
         """Probability that each department leads (texts × names); `ownerless` says of each text
-        what it tells of being nobody's.
+        what it tells of being nobody's, and `matrix` holds its features, without which history
+        does not hear its words.
         """
         known = len(self.duty.names)
         assist = leaves @ self.duty.assist
@@ -130,12 +132,15 @@ class Departments:
         if self.history is None:
             total = np.maximum(scores.sum(axis=1, keepdims=True), 1e-9)
             return self._bodies.as_one(np.asarray(scores / total, dtype=np.float32))
-        return self._with_history(scores, leaves, place)
+        return self._with_history(scores, leaves, place, matrix)
 
-    def _with_history(self, duty: Floats, leaves: Floats, place: PlaceEvidence) -> Floats:
+    def _with_history(
+        self, duty: Floats, leaves: Floats, place: PlaceEvidence, matrix: "Counts | None"
+    ) -> Floats:
         history = self.history
         assert history is not None
-        found = history.log_probabilities(self.signals(leaves, place, history.duty_names))
+        signals = self.signals(leaves, place, history.duty_names)
+        found = history.log_probabilities(signals, matrix)
         learned = np.repeat(found.min(axis=1, keepdims=True), len(self.names), axis=1)
         learned[:, [self._index[name] for name in history.names]] = found
         # A body by two names: first what history says of either, then what duty says of the one.
@@ -216,16 +221,20 @@ class Departments:
         ]  # fmt: skip
 
     def suggest(
-        self, tickets: Sequence[Ticket], texts: Sequence[str], leaves: Floats
+        self,
+        tickets: Sequence[Ticket],
+        texts: Sequence[str],
+        leaves: Floats,
+        matrix: "Counts | None" = None,
     ) -> list[tuple[DepartmentCandidate, ...]]:
-        """For each text the likeliest leads, then the likely assistants, each body once and with
+        """For each text, with its leaf probabilities and features, the likeliest leads, then the likely assistants, each body once and with
         its reason.
         """
         if not self.names or not texts:
             return [()] * len(texts)
         place = self.place.look(tickets, texts)
         ownerless = self._ownerless(texts)
-        leads = self.lead_scores(leaves, place, ownerless)
+        leads = self.lead_scores(leaves, place, ownerless, matrix)
         assists = leaves @ self._assist
         best = leaves.argmax(axis=1).tolist()
         placed = [any(counts) for counts in place.counts.tolist()]
