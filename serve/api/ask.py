@@ -139,7 +139,7 @@ async def judge(
     turn_id: Annotated[int, Path(ge=1, le=MAX_NUMBER, description="问数回答里的 turn_id")],
     request: JudgeRequest, counter: CounterDep, user: UserDep,
 ) -> None:  # fmt: skip
-    """评价成为评测案例。"""
+    """评价过的回答由 suqiu export answers 导出，作评测案例。"""
 
     def run() -> None:
         with counter.database().owner().begin() as connection:

@@ -22,6 +22,7 @@ from suqiu.store.database import Database
 from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
 from suqiu.store.importing.run import ImportResult, import_file
+from suqiu.store.judged import export_judged
 
 # More than a day brings: indexed apart, so that an import takes no longer than it must.
 _INDEXED_AT_ONCE = 5000
@@ -121,27 +122,37 @@ class What(StrEnum):
 
     TICKETS = "tickets"
     DECISIONS = "decisions"
+    ANSWERS = "answers"
+
+
+_WRITERS = {
+    What.TICKETS: export_tickets,
+    What.DECISIONS: export_decisions,
+    What.ANSWERS: export_judged,
+}
 
 
 def export(
     path: Annotated[Path, typer.Option("--out", "-o", help="CSV、JSONL（可 .gz）或 XLSX 文件")],
     what: Annotated[
         What,
-        typer.Argument(metavar="内容", help="tickets 工单；decisions 决定（CSV，给 eval drift）"),
+        typer.Argument(
+            metavar="内容",
+            help="tickets 工单；decisions 决定（CSV，给 eval drift）；answers 评价过的问数回答（JSONL）",
+        ),
     ] = What.TICKETS,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="受理（决定）时间：2026、2026-09 或 2026-01..2026-03"),
+        typer.Option("--period", help="受理（决定、提问）时间：2026、2026-09 或 2026-01..2026-03"),
     ] = None,
     user: Annotated[str | None, typer.Option("--user", help="以谁的权限导出")] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
 ) -> None:
-    """把工单或决定导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
+    """把工单、决定或评价过的回答导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
     if path.exists() and not force:
         raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
     span = read_period(period) if period else None
     with Database.open(load_settings()) as database:
         who = user_named(database, user)
-        write = export_decisions if what is What.DECISIONS else export_tickets
-        count = write(database, who, path, span)
+        count = _WRITERS[what](database, who, path, span)
     out.print(f"已导出 {count:,} 条到 {path}")

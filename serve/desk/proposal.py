@@ -1,5 +1,6 @@
 """The suggestion a dispatcher sees: the newest that is stored, else made when he opens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,12 +96,17 @@ def record_of(view: TicketView, phone: str = "") -> Ticket:
 
 def phone_of(connection: Connection, ticket_no: str) -> str:
     """The caller's number, which never leaves the server this way; on the owner's connection."""
-    return (
-        connection.execute(
-            select(ticket_person.c.phone).where(ticket_person.c.ticket_no == ticket_no)
-        ).scalar_one_or_none()
-        or ""
+    return phones_of(connection, [ticket_no]).get(ticket_no, "")
+
+
+def phones_of(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
+    """The same of several tickets, by ticket number; of those that have one."""
+    rows = connection.execute(
+        select(ticket_person.c.ticket_no, ticket_person.c.phone).where(
+            ticket_person.c.ticket_no.in_(numbers), ticket_person.c.phone.is_not(None)
+        )
     )
+    return {row.ticket_no: row.phone for row in rows}
 
 
 def suggest(classifier: Classifier, ticket: Ticket, max_chars: int) -> Suggestion:

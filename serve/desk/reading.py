@@ -1,5 +1,6 @@
 """One ticket as a user may see it: masked words, counted fields, history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,13 +62,24 @@ class TicketView:
 
 def read_ticket_view(connection: Connection, ticket_no: str) -> TicketView:
     """The ticket on a reader's connection; NotThereError when it is not within his scope."""
-    row = connection.execute(
+    found = read_ticket_views(connection, [ticket_no])
+    if not found:
+        raise NotThereError(ticket_no)
+    return found[0]
+
+
+def read_ticket_views(connection: Connection, numbers: Sequence[str]) -> list[TicketView]:
+    """Those of these tickets that are within the scope of a reader's connection, by number."""
+    rows = connection.execute(
         select(ticket, ticket_text.c.title, ticket_text.c.body)
         .outerjoin(ticket_text, ticket_text.c.ticket_no == ticket.c.ticket_no)
-        .where(ticket.c.ticket_no == ticket_no)
-    ).one_or_none()
-    if row is None:
-        raise NotThereError(ticket_no)
+        .where(ticket.c.ticket_no.in_(numbers))
+        .order_by(ticket.c.ticket_no)
+    )
+    return [_view(row) for row in rows]
+
+
+def _view(row: Row[Any]) -> TicketView:
     return TicketView(
         row.ticket_no, row.received_at, row.occurred_at or "", row.source or "", row.channel or "",
         row.request_type or "", row.urgency or "", row.leaf_code or "",

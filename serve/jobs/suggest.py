@@ -1,11 +1,14 @@
 """Suggestions for tickets that have none yet, so that the desk need not wait for them."""
 
+from contextlib import suppress
+
 from sqlalchemy import select
 
 from classifier.classifier import Classifier
-from serve.desk.proposal import keep, record_of, suggest
-from serve.desk.reading import read_ticket_view
+from serve.desk.proposal import keep, phones_of, record_of, suggest
+from serve.desk.reading import read_ticket_views
 from serve.reviewer import Reviewer
+from suqiu.errors import InputError
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.schema import suggestion, ticket
@@ -40,14 +43,17 @@ def suggest_new(settings: Settings, database: Database, classifier: Classifier, 
                 return done
             last = numbers[-1]
             with database.reader(local_administrator()) as reader:
-                views = [read_ticket_view(reader, number) for number in numbers]
-            tickets = [record_of(view) for view in views]
+                views = read_ticket_views(reader, numbers)
+            with database.owner().connect() as owner:
+                phones = phones_of(owner, numbers)
+            tickets = [record_of(view, phones.get(view.ticket_no, "")) for view in views]
             fast = [suggest(classifier, one, settings.max_text_chars) for one in tickets]
             found = reviewer(tickets, fast, _SECONDS)
             for one in found:
-                with database.owner().begin() as owner:
+                # Of a ticket deleted meanwhile nothing is kept.
+                with suppress(InputError), database.owner().begin() as owner:
                     keep(owner, one)
-            done += len(found)
+                    done += 1
         return done
     finally:
         reviewer.close()

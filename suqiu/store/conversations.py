@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from suqiu.errors import InputError
+from suqiu.privacy import mask
+from suqiu.store import audit
 from suqiu.store.schema.conversations import conversation, conversation_turn
 
 
@@ -88,17 +90,20 @@ def own_turn(connection: Connection, turn_id: int, user_name: str) -> tuple[Turn
 def judge_turn(
     connection: Connection, turn_id: int, user_name: str, thumbs: int, correction: str = ""
 ) -> None:
-    """Thumbs (1 or -1) and a correction; InputError when the turn is not this user's."""
+    """Thumbs (1 or -1) and a correction, which is masked, into the audit too; InputError when the turn
+    is not this user's.
+    """
     if thumbs not in (1, -1):
         raise InputError("评价只能是 1 或 -1", hint="1 有用，-1 不对")
     mine = select(conversation.c.id).where(conversation.c.user_name == user_name)
     done = connection.execute(
         update(conversation_turn)
         .where(conversation_turn.c.id == turn_id, conversation_turn.c.conversation_id.in_(mine))
-        .values(thumbs=thumbs, correction=correction[:2000])
+        .values(thumbs=thumbs, correction=mask(correction[:2000]).text)
     )
     if not done.rowcount:
         raise InputError("没有这条问答", hint="只能评价自己的提问")
+    audit.record(connection, user_name, "answer.judge", str(turn_id), thumbs=thumbs)
 
 
 def conversations_of(
@@ -132,26 +137,3 @@ def shown_turns(
         .order_by(conversation_turn.c.id)
     )
     return [{"id": row.id, "question": row.question, "text": row.answer_text} for row in rows]
-
-
-def judged_turns(connection: Connection) -> list[dict[str, object]]:
-    """Every turn somebody judged, with the questions before it: evaluation cases."""
-    rows = connection.execute(
-        select(conversation_turn).order_by(
-            conversation_turn.c.conversation_id, conversation_turn.c.id
-        )
-    )
-    cases: list[dict[str, object]] = []
-    before: list[str] = []
-    current = ""
-    for row in rows:
-        if row.conversation_id != current:
-            current, before = row.conversation_id, []
-        if row.thumbs is not None:
-            cases.append({
-                "id": f"T{row.id}", "turns": list(before), "question": row.question,
-                "as_of": str(row.as_of), "status": row.status, "thumbs": row.thumbs,
-                "correction": row.correction,
-            })  # fmt: skip
-        before.append(row.question)
-    return cases

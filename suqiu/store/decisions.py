@@ -2,17 +2,16 @@
 
 import csv
 import gzip
-import os
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
 from sqlalchemy import Row, or_, select
 
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
+from suqiu.store.draft import draft_of
 from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
 
@@ -43,21 +42,12 @@ def export_decisions(
     name = path.name.lower()
     if not name.removesuffix(".gz").endswith(".csv"):
         raise InputError(f"不支持导出为 {path.name}", hint="决定导出为 .csv 或 .csv.gz")
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        opened = gzip.open if name.endswith(".gz") else open
-        with cast(IO[str], opened(draft, "wt", encoding="utf-8-sig", newline="")) as file:
-            count = _write(database, user, file, period)
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return count
+    opened = gzip.open if name.endswith(".gz") else open
+    with (
+        draft_of(path) as draft,
+        cast(IO[str], opened(draft, "wt", encoding="utf-8-sig", newline="")) as file,
+    ):
+        return _write(database, user, file, period)
 
 
 def _write(database: Database, user: User, file: IO[str], period: tuple[date, date] | None) -> int:

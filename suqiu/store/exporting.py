@@ -2,10 +2,9 @@
 
 import csv
 import gzip
-import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, cast
@@ -13,9 +12,10 @@ from typing import IO, cast
 import orjson
 from sqlalchemy import Row, select
 
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
+from suqiu.store.draft import draft_of
 from suqiu.store.importing.fields import TICKET_FIELDS, chinese
 from suqiu.store.schema import ticket, ticket_text
 from suqiu.store.users import User
@@ -47,7 +47,7 @@ def export_tickets(
     query = query.order_by(ticket.c.received_at, ticket.c.ticket_no)
     with database.reader(user) as connection:
         rows = connection.execution_options(yield_per=_BATCH).execute(query)
-        with _draft(path) as draft:
+        with draft_of(path) as draft:
             write = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[form]
             return write(draft, name.endswith(".gz"), (_cells(row) for row in rows))
 
@@ -97,22 +97,6 @@ def _cell(value: object) -> Cell:
 
 def _guarded(cells: Iterable[Cell]) -> list[Cell]:
     return [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[Path]:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def _csv(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:

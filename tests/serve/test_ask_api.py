@@ -166,6 +166,27 @@ def test_thumbs_are_kept_for_ones_own_turns_only(client, ask, filled):
         assert reply.status_code == status
 
 
+def test_judged_answers_are_exported_with_what_was_asked_before(
+    client, ask, filled, suqiu, tmp_path
+):
+    first = ask("水利局", "3月受理了多少件").json()
+    second = ask("水利局", "那2月呢", conversation_id=first["conversation_id"]).json()
+    client.post(
+        f"/api/v1/turns/{second['turn_id']}/judge",
+        json={"thumbs": -1, "correction": "应是去年2月，问13900001111"},
+        headers={"authorization": f"Bearer {filled['水利局']}"},
+    )
+    for user, seen in (("水利局", True), ("区长", False)):
+        out = tmp_path / f"{user}.jsonl"
+        assert suqiu("export", "answers", "--out", out, "--user", user).code == 0
+        cases = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        mine = [case for case in cases if case["id"] == f"T{second['turn_id']}"]
+        assert bool(mine) == seen
+        for case in mine:
+            assert (case["turns"], case["question"]) == (["3月受理了多少件"], "那2月呢")
+            assert (case["thumbs"], case["correction"]) == (-1, "应是去年2月，问⟦手机1⟧")
+
+
 def test_the_command_answers_a_file_line_by_line(suqiu, filled, tmp_path):
     cases = tmp_path / "cases.jsonl"
     cases.write_text(

@@ -1,6 +1,6 @@
 """`/chat`: questions in words; answers as sentence, chart and table, with 口径 and SQL."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
@@ -48,7 +48,7 @@ class Verdict(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    thumbs: int
+    thumbs: Literal[1, -1]
     correction: str = Field("", max_length=2000)
 
 
@@ -124,9 +124,6 @@ async def judge(
     def keep() -> object:
         with counter.database().owner().begin() as connection:
             judge_turn(connection, turn_id, session.user.name, said.thumbs, said.correction)
-            audit.record(
-                connection, session.user.name, "answer.judge", str(turn_id), thumbs=said.thumbs
-            )
         return {}
 
     return await in_json(keep)

@@ -12,7 +12,7 @@ from serve.jobs.running import JobFailedError, run_job
 from serve.jobs.schedule import Scheduled, load_schedule
 from suqiu.errors import SettingsError
 from suqiu.settings import Settings
-from tests.serve.web.desk.office import add_ticket
+from tests.serve.web.desk.office import PHONE, add_ticket
 
 WORKER = [sys.executable, "-c", "from serve.cli import main; main()", "worker"]
 
@@ -233,3 +233,18 @@ def test_new_tickets_get_suggestions_once(suqiu, store_database, store_environme
     assert "0 条" in suqiu("jobs", "suggest").out
     with store_database.owner().connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM suggestion").scalar_one() == 3
+
+
+def test_the_job_looks_callers_up_as_the_desk_does(
+    suqiu, store_database, store_environment, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SUQIU_CALLER_SALT", "0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("SUQIU_CALLER_LISTS", str(tmp_path / "callers.csv"))
+    assert suqiu("callers", "add", PHONE, "--list", "代表委员").code == 0
+    with store_database.owner().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM ticket")
+        add_ticket(connection, "S1")
+    suqiu("jobs", "suggest")
+    with store_database.owner().connect() as connection:
+        found = connection.exec_driver_sql("SELECT payload->'intake'->>'caller' FROM suggestion")
+        assert found.scalar_one() == "代表委员"
