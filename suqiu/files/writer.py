@@ -50,14 +50,6 @@ class SuggestionWriter(Protocol):
         """Append one result."""
 
 
-def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
-    """The one JSON form of a suggestion, in files, over HTTP and in the store."""
-    value: dict[str, Any] = orjson.loads(orjson.dumps(suggestion))
-    if not suggestion.error:
-        del value["error"]
-    return value
-
-
 def guard_cell(text: str) -> str:
     """The text, disarmed where a spreadsheet would run it as a formula."""
     return f"'{text}" if _DANGEROUS.match(text) else text

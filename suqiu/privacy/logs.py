@@ -1,6 +1,5 @@
 """No log line carries personal data, whoever writes it."""
 
-import logging
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -24,18 +23,6 @@ def mask_event(
     for key, value in event.items():
         event[key] = _HIDDEN if key in _PERSONAL and value else _masked(value)
     return event
-
-
-class MaskFilter(logging.Filter):
-    """For handlers of the standard library that do not go through `suqiu.logging`."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask message and traceback; no record is dropped."""
-        record.msg, record.args = _safe(record.getMessage()), None
-        if record.exc_info:
-            record.exc_text = _safe(logging.Formatter().formatException(record.exc_info))
-            record.exc_info = None
-        return True
 
 
 def _masked(value: Any) -> Any:
