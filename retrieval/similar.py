@@ -62,6 +62,8 @@ def similar(
     hits = search(connection, wanted, filters=filters, limit=limit + (but is not None),
                   encoder=encoder, leaner=leaner)  # fmt: skip
     hits = tuple(hit for hit in hits if hit.ticket_no != but)[:limit]
+    if not hits:
+        return ()
     rows = connection.execute(
         text(
             """SELECT t.ticket_no, x.title, left(x.body, :excerpt) AS excerpt, t.received_at,

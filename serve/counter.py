@@ -124,7 +124,7 @@ class Counter:
 
     def user(self, token: str) -> User:
         """Whose token it is; AccessError when nobody's."""
-        with self.database().owner().connect() as connection:
+        with self.database().look() as connection:
             found = user_of_token(connection, token)
         if found is None:
             raise AccessError("令牌不对、已作废或已过期", hint="用 suqiu user token 生成")
@@ -136,7 +136,7 @@ class Counter:
         """The answer under the user's scope; the turn is kept, personal data in it masked."""
         database, asker = self.database(), self.asker()
         turns: list[str] = []
-        with database.owner().begin() as connection:
+        with database.look() as connection:
             if conversation_id is None:
                 conversation_id = start_conversation(connection, user.name)
             else:
@@ -145,7 +145,7 @@ class Counter:
             answer = asker.ask(connection, question, as_of, turns)
         query = query_to_json(answer.query) if answer.query is not None else None
         turn = Turn(mask(question).text, as_of, answer.status, answer.way, answer.text, query)
-        with database.owner().begin() as connection:
+        with database.look() as connection:
             turn_id = add_turn(connection, conversation_id, turn)
         return Asked(answer, conversation_id, turn_id)
 

@@ -32,12 +32,13 @@ def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
     def look_up(
         connection: Connection, ticket_no: str, text: str, count: int
     ) -> Sequence[Neighbour] | None:
-        if not read_state(connection).documents:
-            return None
         try:
             found = similar(connection, text, limit=count, encoder=encoder, leaner=leaner,
                             but=ticket_no)  # fmt: skip
         except RetrievalError:
+            return None
+        # Asked only where it may be so: a round trip for most.
+        if not found and not read_state(connection).documents:
             return None
         return [
             Neighbour(

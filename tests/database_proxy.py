@@ -13,13 +13,37 @@ _PIECE = 1 << 16
 T = TypeVar("T")
 
 
+class _Heard:
+    """What a server says, message by message."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skip = 0
+        self._greeted = False
+
+    def ready(self, piece: bytes) -> int:
+        """How many messages in this piece say that the server is ready for the next query."""
+        # Before the greeting, TLS and the like are declined by a letter alone.
+        if not self._greeted and piece in (b"N", b"S", b"G"):
+            return 0
+        self._greeted, found = True, 0
+        content, at = self._rest + piece, self._skip
+        while at + 5 <= len(content):
+            found += content[at] == ord("Z")
+            at += 1 + int.from_bytes(content[at + 1 : at + 5], "big")
+        self._skip = max(0, at - len(content))
+        self._rest = content[at:]
+        return found
+
+
 class Proxy:
     """Carries bytes between 127.0.0.1 and a PostgreSQL's socket file, in a thread of its own.
 
     `hold` takes connections and bytes and passes nothing on, as a network does that drops every
     packet: what was sent arrives after `pass_on`, as TCP sends it again. `reset` breaks what is
     open. `delay` is the seconds that every piece takes each way; `left` the pieces that clients
-    may still send before all is broken.
+    may still send before all is broken. `trips` counts how often a server said that it is ready for
+    more: the round trips that somebody waited for.
     """
 
     def __init__(self, socket: Path) -> None:
@@ -31,6 +55,7 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self.delay = 0.0
         self.left = math.inf
+        self.trips = 0
         self.port = 0
 
     def start(self) -> Self:
@@ -100,7 +125,7 @@ class Proxy:
             writer.close()
             return
         self._writers.add(back)
-        ways = (self._one_way(reader, back, counted=True), self._one_way(there, writer))
+        ways = (self._one_way(reader, back), self._one_way(there, writer, _Heard()))
         await asyncio.gather(*ways)
         for one in (writer, back):
             self._writers.discard(one)
@@ -108,14 +133,18 @@ class Proxy:
                 one.close()
 
     async def _one_way(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counted: bool = False
-    ) -> None:
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
+        heard: "_Heard | None" = None,
+    ) -> None:  # fmt: skip
+        """From a client, or from a server whose words are `heard`."""
         with suppress(OSError):
             while piece := await reader.read(_PIECE):
+                if heard is not None:
+                    self.trips += heard.ready(piece)
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 await self._gate.wait()
-                self.left -= counted
+                self.left -= heard is None
                 if self.left < 0:
                     await self._break()
                 writer.write(piece)

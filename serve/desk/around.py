@@ -88,11 +88,11 @@ def same_caller(connection: Connection, ticket_no: str, received_at: datetime) -
 
     The numbers found are read again under the user's scope.
     """
-    digest = connection.execute(
-        select(ticket_person.c.phone_hash).where(ticket_person.c.ticket_no == ticket_no)
-    ).scalar_one_or_none()
-    if digest is None:
-        return ()
+    digest = (
+        select(ticket_person.c.phone_hash)
+        .where(ticket_person.c.ticket_no == ticket_no)
+        .scalar_subquery()
+    )
     start = received_at - timedelta(days=_CALLER_DAYS)
     rows = connection.execute(
         select(ticket.c.ticket_no)

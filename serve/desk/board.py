@@ -4,7 +4,7 @@ import threading
 import time
 
 from serve.desk.mine import own_tickets
-from serve.desk.queue import Filters, Tab, count
+from serve.desk.queue import Filters, Tab, counts
 from suqiu import clock
 from suqiu.store.database import Database
 from suqiu.store.users import User
@@ -23,7 +23,7 @@ class Board:
 
     def counts(self, database: Database, user: User, filters: Filters) -> dict[Tab, int]:
         """All tabs under the user's scope."""
-        with database.owner().connect() as owner:
+        with database.look() as owner:
             mine = own_tickets(owner, user.name)
         # What a user sees follows from these alone.
         key = (user.role, user.streets, user.departments, user.secrecy, filters)
@@ -32,9 +32,9 @@ class Board:
         with database.reader(user) as reader:
             now = clock.now()
             if not shared or time.monotonic() - at > _FRESH:
-                shared = {tab: count(reader, tab, filters, (), now) for tab in _SHARED}
+                shared = counts(reader, _SHARED, filters, (), now)
                 with self._lock:
                     if len(self._known) >= _KEPT:
                         self._known.clear()
                     self._known[key] = (time.monotonic(), shared)
-            return {Tab.MINE: count(reader, Tab.MINE, filters, mine, now), **shared}
+            return {**counts(reader, (Tab.MINE,), filters, mine, now), **shared}

@@ -10,6 +10,7 @@ from serve.desk import claim
 from serve.desk.errors import ConflictError, NotThereError
 from suqiu.privacy import mask
 from suqiu.store.schema import ticket, ticket_event
+from suqiu.store.trips import unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,22 @@ def lock(connection: Connection, ticket_no: str, user_name: str, stamp: str) -> 
 
 def change(connection: Connection, ticket_no: str, **values: object) -> None:
     """Set columns; `updated_at` to the microsecond, so that every change gives a new stamp."""
-    connection.execute(
-        update(ticket)
-        .where(ticket.c.ticket_no == ticket_no)
-        .values(updated_at=text("clock_timestamp()::timestamp"), **values)
-    )
+    with unread(connection):
+        connection.execute(
+            update(ticket)
+            .where(ticket.c.ticket_no == ticket_no)
+            .values(updated_at=text("clock_timestamp()::timestamp"), **values)
+        )
 
 
 def note_event(
     connection: Connection, ticket_no: str, status: str, action: str, actor: str, note: str
 ) -> None:
     """A line of history that leaves the state as it is; the note is masked."""
-    connection.execute(
-        insert(ticket_event).values(
-            ticket_no=ticket_no, from_status=status, to_status=status, action=action,
-            actor=actor, note=mask(note).text,
-        )
-    )  # fmt: skip
+    with unread(connection):
+        connection.execute(
+            insert(ticket_event).inline().values(
+                ticket_no=ticket_no, from_status=status, to_status=status, action=action,
+                actor=actor, note=mask(note).text,
+            )
+        )  # fmt: skip

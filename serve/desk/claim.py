@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from serve.desk.errors import ConflictError
 from suqiu import clock
 from suqiu.store.schema import ticket_claim
+from suqiu.store.trips import unread
 
 HELD = timedelta(minutes=10)
 # Clocks of several processes differ a little.
@@ -92,11 +93,12 @@ def check(connection: Connection, ticket_no: str, user_name: str) -> datetime | 
 
 def release(connection: Connection, ticket_no: str, user_name: str) -> None:
     """Let go of one's own claim."""
-    connection.execute(
-        delete(ticket_claim).where(
-            ticket_claim.c.ticket_no == ticket_no, ticket_claim.c.user_name == user_name
+    with unread(connection):
+        connection.execute(
+            delete(ticket_claim).where(
+                ticket_claim.c.ticket_no == ticket_no, ticket_claim.c.user_name == user_name
+            )
         )
-    )
 
 
 def holders(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:

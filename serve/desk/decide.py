@@ -19,6 +19,7 @@ from suqiu.privacy import mask
 from suqiu.store import audit
 from suqiu.store.lifecycle import move
 from suqiu.store.schema import decision, department, feedback, ticket
+from suqiu.store.trips import unread
 from suqiu.taxonomy import Taxonomy
 
 # The way to a department from each state of WAITING.
@@ -171,7 +172,7 @@ def _send(
     """
     status = held.status
     for step in _WAY.get(status, ()):
-        move(connection, ticket_no, step, actor, choice.reason)
+        move(connection, ticket_no, step, actor, choice.reason, held=status)
         status = step
     if beside is not None:
         note_event(connection, ticket_no, status, beside[0], actor, beside[1])
@@ -209,29 +210,31 @@ def _remember(
     # By these two the class that stays is told from one that was decided without a suggestion.
     nothing = "" if stays else None
     reason = mask(choice.reason.strip()).text
-    connection.execute(
-        insert(decision).values(
-            ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf, lead_department=choice.lead,
-            assisting_departments=_joined(choice), accepted=accepted,
-            reason=reason, opened_at=held.opened_at, decided_at=clock.now(),
-            suggested_leaf=proposal.leaf or None if proposal else None,
-            **{one.kind.column: one.decided for one in kinds},
-            **{one.kind.suggested: one.suggested or nothing for one in kinds},
-        )
-    )  # fmt: skip
+    with unread(connection):
+        connection.execute(
+            insert(decision).inline().values(
+                ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf,
+                lead_department=choice.lead, assisting_departments=_joined(choice),
+                accepted=accepted, reason=reason, opened_at=held.opened_at,
+                decided_at=clock.now(), suggested_leaf=proposal.leaf or None if proposal else None,
+                **{one.kind.column: one.decided for one in kinds},
+                **{one.kind.suggested: one.suggested or nothing for one in kinds},
+            )
+        )  # fmt: skip
     verdicts = [(one.kind.column, one.verdict) for one in kinds if one.verdict]
     if proposal is not None and proposal.leaf:
         right = (proposal.leaf == choice.leaf, proposal.lead in ("", choice.lead))
         words = ["accepted" if one else "corrected" for one in right]
         verdicts += zip(("classification", "department"), words, strict=True)
     if verdicts:
-        connection.execute(
-            insert(feedback).values([
-                {"ticket_no": ticket_no, "actor": actor, "about": about, "note": reason,
-                 "verdict": verdict}
-                for about, verdict in verdicts
-            ])
-        )  # fmt: skip
+        with unread(connection):
+            connection.execute(
+                insert(feedback).inline().values([
+                    {"ticket_no": ticket_no, "actor": actor, "about": about, "note": reason,
+                     "verdict": verdict}
+                    for about, verdict in verdicts
+                ])
+            )  # fmt: skip
 
 
 def _sent_before(

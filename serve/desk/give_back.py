@@ -63,7 +63,7 @@ def give_back(
         raise InputError(f"「{held.status}」的工单不能这样退回", hint=f"可以：{choices}")
     if not reason.strip():
         raise InputError("退回要写原因", hint="选一条原因")
-    move(connection, ticket_no, status, actor, reason)
+    move(connection, ticket_no, status, actor, reason, held=held.status)
     values: dict[str, object] = {}
     if status == "已退回(待重派)":
         values = {"return_count": held.row.return_count + 1, "lead_department": None,

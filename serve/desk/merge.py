@@ -43,8 +43,10 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
     if held.status in WAITING:
         start = _STEPS.index(held.status) if held.status in _STEPS else -1
         steps = ("已派遣",) if held.status == "已退回(待重派)" else _STEPS[start + 1 :]
+        status = held.status
         for step in steps:
-            move(connection, ticket_no, step, actor, note)
+            move(connection, ticket_no, step, actor, note, held=status)
+            status = step
         values: dict[str, Any] = {
             name: main._mapping[name]
             for name in ("leaf_code", "level1", "level2", "level3", "level4", "lead_department",

@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, union
 
 from suqiu.store.database import Database
 from suqiu.store.schema import area, department
@@ -33,7 +33,7 @@ class Names:
         with self._lock:
             if self._known is not None and time.monotonic() - self._at <= _FRESH:
                 return self._known
-        with database.owner().connect() as connection:
+        with database.look() as connection:
             found = _read(connection)
         with self._lock:
             self._at, self._known = time.monotonic(), found
@@ -41,9 +41,12 @@ class Names:
 
 
 def _read(connection: Connection) -> Known:
-    streets = select(area.c.name).where(area.c.kind == "街道").distinct().order_by(area.c.name)
-    departments = select(department.c.name).order_by(department.c.name)
+    """In one statement, sorted as the database sorts each."""
+    streets = select(literal(True).label("street"), area.c.name).where(area.c.kind == "街道")
+    departments = select(literal(False), department.c.name)
+    both = union(streets, departments).subquery()
+    found = connection.execute(select(both).order_by(both.c.name)).all()
     return Known(
-        tuple(connection.execute(streets).scalars()),
-        tuple(connection.execute(departments).scalars()),
+        tuple(row.name for row in found if row.street),
+        tuple(row.name for row in found if not row.street),
     )

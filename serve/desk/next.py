@@ -15,19 +15,17 @@ def next_ticket(
     database: Database, user: User, tab: Tab, filters: Filters, after: Key | None, current: str
 ) -> str | None:
     """Its number, claimed for the user; from the beginning again at the end; None when empty."""
-    with database.owner().connect() as owner:
-        with owner.begin():
-            mine = own_tickets(owner, user.name) if tab is Tab.MINE else ()
-            skip = (*claim.busy(owner, user.name), current)
+    # Each statement alone: who holds one try while he makes another can lock others out.
+    with database.look() as owner:
+        mine = own_tickets(owner, user.name) if tab is Tab.MINE else ()
+        skip = (*claim.busy(owner, user.name), current)
         for start in (after, None) if after is not None else (None,):
             with database.reader(user) as reader:
                 found = numbers(
                     reader, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip
                 )
             for number in found:
-                # A transaction each: who holds one try while he makes another can lock others out.
-                with owner.begin():
-                    taken = claim.take(owner, number, user.name)
+                taken = claim.take(owner, number, user.name)
                 if taken.user_name == user.name:
                     return number
     return None

@@ -49,7 +49,8 @@ def open_ticket(
     with database.reader(user) as reader:
         view = read_ticket_view(reader, ticket_no)
         proposal = newest(reader, ticket_no, classifier.model.taxonomy)
-        with database.owner().begin() as owner:
+        # What is made here is kept together with the claim; a claim alone needs no transaction.
+        with database.look() if proposal is not None else database.owner().begin() as owner:
             if user.role in DECIDERS:
                 held: Claim | None = claim.take(owner, ticket_no, user.name)
             else:

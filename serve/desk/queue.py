@@ -145,12 +145,22 @@ def numbers(
     return list(connection.execute(chosen.limit(limit)).scalars())
 
 
-def count(
-    connection: Connection, tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime
-) -> int:
-    """How many are in a tab; MOST_COUNTED + 1 means more than can be said."""
-    some = _narrowed(select(literal(1)), tab, filters, mine, now).limit(MOST_COUNTED + 1)
-    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+def counts(
+    connection: Connection, tabs: Sequence[Tab], filters: Filters, mine: tuple[str, ...],
+    now: datetime,
+) -> dict[Tab, int]:  # fmt: skip
+    """How many are in each tab; MOST_COUNTED + 1 means more than can be said."""
+    each = [
+        select(func.count())
+        .select_from(
+            _narrowed(select(literal(1)), tab, filters, mine, now)
+            .limit(MOST_COUNTED + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        for tab in tabs
+    ]
+    return dict(zip(tabs, connection.execute(select(*each)).one(), strict=True))
 
 
 def written_count(count: int) -> str:

@@ -60,22 +60,27 @@ class Board:
 
     def _count(self, user: User, today: date) -> dict[str, Any]:
         database, asker = self._counter.database(), self._counter.asker()
-        with database.owner().connect() as connection:
+        with database.look() as connection:
             own = [
                 Tile(title, question, at)
                 for at, title, question in pins.of_user(connection, user.name)
             ]
-        tiles = []
-        for tile in (*_usual(), *own):
-            try:
-                with database.reader(user) as connection:
-                    answer = asker.ask(connection, tile.question, today)
-            except SuqiuError as error:
-                answer = Answer(Status.REFUSED, error.message)
-            tiles.append({
-                "title": tile.title, "pin_id": tile.pin_id, "question": tile.question,
-                **answer_json(answer),
-            })  # fmt: skip
+        tiles: list[dict[str, Any]] = []
+        asked = (*_usual(), *own)
+        while len(tiles) < len(asked):
+            with database.reader(user) as connection:
+                for tile in asked[len(tiles) :]:
+                    refused = None
+                    try:
+                        answer = asker.ask(connection, tile.question, today)
+                    except SuqiuError as error:
+                        refused = answer = Answer(Status.REFUSED, error.message)
+                    tiles.append({
+                        "title": tile.title, "pin_id": tile.pin_id, "question": tile.question,
+                        **answer_json(answer),
+                    })  # fmt: skip
+                    if refused is not None:
+                        break  # The transaction may be of no more use: the next has another.
         return {"counted_at": f"{clock.now():%H:%M:%S}", "tiles": tiles}
 
 

@@ -59,7 +59,7 @@ async def _session(request: Request, counter: CounterDep) -> Session:
 
 
 def _look_up(counter: Counter, cookie: str) -> Session | None:
-    with counter.database().owner().begin() as connection:
+    with counter.database().look() as connection:
         return session_of(connection, cookie)
 
 

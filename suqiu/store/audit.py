@@ -13,6 +13,7 @@ from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.store.schema.access import audit
+from suqiu.store.trips import unread
 
 # Any fixed number of ours: rows are chained one after the other.
 _LOCK = 7612351
@@ -38,7 +39,9 @@ def record(
     connection: Connection, actor: str, action: str, object_: str = "", **detail: Any
 ) -> None:
     """Add an entry in the transaction of what it tells of; texts in it are masked."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    # A statement of its own, so that the next sees what was written while it was waited for.
+    with unread(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     last = connection.execute(
         select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
     ).one_or_none()
@@ -48,12 +51,13 @@ def record(
         key: mask(value).text if isinstance(value, str) else value for key, value in detail.items()
     }
     digest = _digest(number, at, actor, action, object_, clean, previous)
-    connection.execute(
-        insert(audit).values(
-            id=number, at=at, actor=actor, action=action, object=object_, detail=clean,
-            previous=previous, hash=digest,
-        )
-    )  # fmt: skip
+    with unread(connection):
+        connection.execute(
+            insert(audit).values(
+                id=number, at=at, actor=actor, action=action, object=object_, detail=clean,
+                previous=previous, hash=digest,
+            )
+        )  # fmt: skip
 
 
 def entries(connection: Connection, limit: int = 200, before: int | None = None) -> list[AuditRow]:

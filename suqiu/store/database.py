@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from psycopg.errors import ConnectionTimeout
 from sqlalchemy import URL, Connection, Engine, make_url, text
@@ -17,6 +17,7 @@ from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import SILENCE, PatientConnection, patient_connection, patient_engine
 from suqiu.store.pulse import answers, no_answer
+from suqiu.store.trips import unread
 from suqiu.store.users import User
 
 READER = "suqiu_reader"
@@ -34,22 +35,24 @@ class Database:
         silence: float = SILENCE, served: bool = False,
     ) -> None:  # fmt: skip
         self.url, self.silence = owner, silence
-        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        pool: dict[str, Any] = {"pool_size": 10, "max_overflow": 20}
         served_only = f"-c lock_timeout={_milliseconds(statement_timeout)} -c statement_timeout={_milliseconds(_SERVED)}"
         self._owner, self._pulse = patient_engine(
             owner, silence, longest=_SERVED + silence if served else math.inf,
             connect_args={"options": f"{_ZONE} {served_only}" if served else _ZONE}, **pool,
         )  # fmt: skip
-        # prepare_threshold 0: every statement is prepared, and only one can be at a time.
+        # Each statement by itself: `single`; streams are prepared (threshold 0), and only one
+        # can be at a time.
         # Custom plans: a period of a day and one of a year want different ones.
         self._reader, _ = patient_engine(
-            reader, silence, longest=statement_timeout + silence,
+            reader, silence, longest=statement_timeout + silence, single=True,
             connect_args={
                 "prepare_threshold": 0,
                 "options": f"{_ZONE} -c statement_timeout={_milliseconds(statement_timeout)} "
                 "-c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on",
             }, **pool,
         )  # fmt: skip
+        self._alone = self._owner.execution_options(isolation_level="AUTOCOMMIT")
         self._limits = {
             **_TIME, "statement_timeout": str(_milliseconds(statement_timeout)),
             "default_transaction_read_only": "on",
@@ -155,6 +158,12 @@ class Database:
         return self._owner
 
     @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """The owner's eyes without a transaction: each statement stands alone, and is kept."""
+        with self._alone.connect() as connection:
+            yield connection
+
+    @contextmanager
     def reader(self, user: User) -> Iterator[Connection]:
         """A read-only transaction that sees this user's rows and no personal column.
 
@@ -163,7 +172,7 @@ class Database:
         """
         if self._secret is None:
             pooling.check(self._reader, self._limits)
-            with self._owner.connect() as connection:
+            with self.look() as connection:
                 self._secret = connection.execute(
                     text("SELECT value FROM setting_secret WHERE name = 'scope'")
                 ).scalar_one()
@@ -174,7 +183,9 @@ class Database:
             ).one()
             signed = "|".join((self._secret, user.name, str(pid), moment))
             scope = f"{user.name}|{hashlib.sha256(signed.encode()).hexdigest()}"
-            connection.execute(text("SELECT suqiu_enter(:scope)"), {"scope": scope})
+            # Not waited for: it goes before the first statement. Were it refused, so would that be.
+            with unread(connection):
+                connection.execute(text("SELECT suqiu_enter(:scope)"), {"scope": scope})
             try:
                 yield connection
             finally:

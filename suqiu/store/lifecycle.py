@@ -11,6 +11,7 @@ from suqiu.data import dataset_path
 from suqiu.privacy import mask
 from suqiu.store.errors import StoreError, TransitionError
 from suqiu.store.schema import ticket, ticket_event
+from suqiu.store.trips import unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +48,47 @@ def allowed(from_status: str, to_status: str) -> bool:
     return (from_status, to_status) in transitions()
 
 
-def move(connection: Connection, ticket_no: str, to_status: str, actor: str, note: str = "") -> str:
+def move(
+    connection: Connection, ticket_no: str, to_status: str, actor: str, note: str = "",
+    held: str = "",
+) -> str:  # fmt: skip
     """Move a ticket and write its history (the note masked); gives the state before.
 
-    The row is locked until the caller's transaction ends, so two people cannot both move it.
+    The row is locked until the caller's transaction ends, so two people cannot both move it; who
+    has locked it in this transaction already, says in which state he `held` it.
     TransitionError when the step is not in the life cycle, StoreError when there is no such
     ticket.
     """
-    row = connection.execute(
-        select(ticket.c.status).where(ticket.c.ticket_no == ticket_no).with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise StoreError(f"没有工单 {ticket_no}", hint="核对工单编号")
-    before = row.status or "待受理"
+    before = held or _locked(connection, ticket_no)
     if not allowed(before, to_status):
         choices = "、".join(following(before)) or "没有下一步"
         raise TransitionError(
             f"工单 {ticket_no} 不能从「{before}」到「{to_status}」", hint=f"可以到：{choices}"
         )
     now = text("LOCALTIMESTAMP(0)")
-    connection.execute(
-        update(ticket)
-        .where(ticket.c.ticket_no == ticket_no)
-        .values(status=to_status, updated_at=now)
-    )
-    connection.execute(
-        insert(ticket_event).values(
-            ticket_no=ticket_no,
-            from_status=before,
-            to_status=to_status,
-            action="/".join(transitions()[before, to_status]),
-            actor=actor,
-            note=mask(note).text,
+    with unread(connection):
+        connection.execute(
+            update(ticket)
+            .where(ticket.c.ticket_no == ticket_no)
+            .values(status=to_status, updated_at=now)
         )
-    )
+        connection.execute(
+            insert(ticket_event).inline().values(
+                ticket_no=ticket_no, from_status=before, to_status=to_status,
+                action="/".join(transitions()[before, to_status]), actor=actor,
+                note=mask(note).text,
+            )
+        )  # fmt: skip
     return before
+
+
+def _locked(connection: Connection, ticket_no: str) -> str:
+    row = connection.execute(
+        select(ticket.c.status).where(ticket.c.ticket_no == ticket_no).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise StoreError(f"没有工单 {ticket_no}", hint="核对工单编号")
+    return row.status or "待受理"
 
 
 @cache

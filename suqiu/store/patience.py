@@ -8,8 +8,10 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 from suqiu.store.pulse import Door, NoAnswerError, Pulse, no_answer
+from suqiu.store.trips import TripConnection
 
 SILENCE = 10.0
 # What the network itself is to notice, where there is one: seconds of quiet before it is asked
@@ -23,7 +25,7 @@ class LostCommitError(NoAnswerError):
     """The connection was lost while what was done was being kept: nobody knows whether it was."""
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class PatientConnection(TripConnection):
     """Waits as long as its server shows life, and one answer no longer than `longest` seconds."""
 
     pulse: Pulse | None = None
@@ -86,11 +88,13 @@ class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
 
 
 def patient_engine(
-    url: URL, silence: float = SILENCE, *, longest: float = math.inf, **more: Any
-) -> tuple[Engine, Pulse]:
+    url: URL, silence: float = SILENCE, *, longest: float = math.inf, single: bool = False,
+    **more: Any,
+) -> tuple[Engine, Pulse]:  # fmt: skip
     """An engine of SQLAlchemy's with such connections, and the pulse they share.
 
-    While the server does not answer, whoever wants a connection is told so at once.
+    While the server does not answer, whoever wants a connection is told so at once. `single` as
+    `TripConnection` says.
     """
     engine = create_engine(url, hide_parameters=True, **more)
     asked = network(url, silence)
@@ -111,8 +115,25 @@ def patient_engine(
                 pulse.ask(known[0])
             raise no_answer() from error
         known[:] = [_door(found)]
-        found.pulse, found.longest = pulse, longest
+        found.pulse, found.longest, found.single = pulse, longest, single
         return found
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: PatientConnection, record: Any, proxy: Any) -> None:
+        """As the pool's own pre-ping, but that a round trip is made only where there is doubt."""
+        if connection.looks_alive():
+            return
+        try:
+            engine.dialect.do_ping(connection)  # type: ignore[arg-type]  # the driver's own
+        except psycopg.OperationalError as error:
+            if connection.closed or connection.broken:
+                raise InvalidatePoolError from error
+            raise
+
+    @event.listens_for(engine, "checkin")
+    def rest(connection: PatientConnection | None, record: Any) -> None:
+        if connection is not None:
+            connection.rest()
 
     return engine, pulse
 

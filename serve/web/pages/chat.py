@@ -67,7 +67,7 @@ async def show(request: Request, session: SessionAtChat, counter: CounterDep) ->
 
     def look_up() -> tuple[list[str], list[tuple[str, str, str]]]:
         examples = examples_of_the_day(counter, session.user, clock.today())
-        with counter.database().owner().connect() as connection:
+        with counter.database().look() as connection:
             return examples, conversations_of(connection, session.user.name)
 
     return await in_page(
@@ -87,7 +87,7 @@ async def conversation(
     """The questions and sentences of one of one's own conversations."""
 
     def look_up() -> object:
-        with counter.database().owner().connect() as connection:
+        with counter.database().look() as connection:
             return {"turns": shown_turns(connection, conversation_id, session.user.name)}
 
     return await in_json(look_up)

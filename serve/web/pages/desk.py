@@ -27,6 +27,7 @@ from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
+from suqiu.store.trips import unread
 from suqiu.taxonomy import Taxonomy
 
 router = APIRouter()
@@ -118,8 +119,9 @@ def _look(
     known = names.known(database)
     with database.reader(session.user) as reader, database.owner().begin() as owner:
         mine = own_tickets(owner, session.user.name) if place.tab is Tab.MINE else ()
+        with unread(owner):
+            claim.forget_lapsed(owner)
         speed = pace(owner, session.user.name)
-        claim.forget_lapsed(owner)
         rows = queue(
             reader, place.tab, place.filters, mine, clock.now(), taxonomy, place.after,
             limit=PAGE + 1,

@@ -1,0 +1,165 @@
+"""Fewer waits for a database that is far away: what need not be waited for goes along with what is.
+
+The driver waits for BEGIN, for the preparing of a statement, and for every statement by itself: a
+round trip each. Here BEGIN goes with the first statement, and what is said within `unread` with the
+next one that is read, or with COMMIT. Nothing else changes: same statements, same order, same
+transaction.
+"""
+
+import select
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self, cast
+
+import psycopg
+from psycopg.abc import Params, PQGen, QueryNoTemplate
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection
+
+# Seconds of rest after which a connection may have been forgotten on the way to the server.
+_REST = 30.0
+
+
+class TripConnection(psycopg.Connection[Any]):
+    """A connection of the driver's whose cursors save round trips.
+
+    `single`: no cursor takes a string of several statements, and none prepares one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursor_factory = TripCursor
+        self.server_cursor_factory = TripServerCursor
+        self.unread = self.single = False
+        self._waiting: list[tuple[QueryNoTemplate, Params | None]] = []
+        self._together = False
+        self._begun = False
+        self._used = time.monotonic()
+
+    @property
+    def prepares(self) -> bool | None:
+        """Whether statements are prepared; None as the driver thinks best. After a ROLLBACK it has
+        the server forget what was, another round trip.
+        """
+        return False if self.single else None
+
+    def later(self, query: QueryNoTemplate, params: Params | None) -> None:
+        """Say this with whatever comes next; its error comes then, too."""
+        self._waiting.append((query, params))
+
+    def flush(self) -> None:
+        """Say now what waits, where anything does."""
+        if self._waiting:
+            with self.together():
+                pass
+
+    @property
+    def saves(self) -> bool:
+        """Whether a statement now would be waited for more than once."""
+        if self._together or self.autocommit:
+            return False
+        idle = self.pgconn.transaction_status == TransactionStatus.IDLE
+        return self.single or idle or bool(self._waiting)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What waits, and what the block says, in one round trip; in that order."""
+        waiting, self._waiting = self._waiting, []
+        self._together, self._begun = True, False
+        try:
+            with self.pipeline():
+                for query, params in waiting:
+                    psycopg.Cursor(self).execute(query, params, prepare=self.prepares)
+                yield
+        finally:
+            self._together = False
+
+    def commit(self) -> None:
+        """As the driver's; with what waits."""
+        if not self._waiting:
+            super().commit()
+            return
+        with self.together():
+            psycopg.Cursor(self).execute("COMMIT")
+
+    def rollback(self) -> None:
+        """As the driver's; what waits is never said."""
+        self._waiting.clear()
+        super().rollback()
+
+    def looks_alive(self) -> bool:
+        """Without asking: it was used of late, and the server has not said anything since, as it
+        does when it ends (or the network, when it breaks).
+        """
+        if self.closed:
+            return False
+        looking = select.poll()
+        looking.register(self.fileno(), select.POLLIN)
+        return time.monotonic() - self._used < _REST and not looking.poll(0)
+
+    def rest(self) -> None:
+        """It is put back."""
+        self._used = time.monotonic()
+
+    def _start_query(self) -> PQGen[None]:
+        # The driver's own waits for the answer to BEGIN.
+        if not self._together:
+            yield from super()._start_query()
+        elif not self._begun and self.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._begun = True
+            yield from self._exec_command(self._get_tx_start_command())
+
+
+class TripCursor(psycopg.Cursor[Any]):
+    """Waits once for what goes together; within `unread`, not at all."""
+
+    def execute(self, query: Any, params: Params | None = None, **more: Any) -> Self:
+        """As the driver's."""
+        connection = cast(TripConnection, self.connection)
+        if connection.unread and not connection.autocommit:
+            connection.later(query, params)
+            return self
+        # The way together is the extended protocol: one statement a string, or it is refused.
+        if connection.saves and (connection.single or params or ";" not in str(query)):
+            more["prepare"] = connection.prepares
+            with connection.together():
+                return super().execute(query, params, **more)
+        connection.flush()
+        return super().execute(query, params, **more)
+
+    def executemany(self, query: Any, params_seq: Iterable[Params], **more: Any) -> None:
+        """As the driver's."""
+        cast(TripConnection, self.connection).flush()
+        super().executemany(query, params_seq, **more)
+
+    def copy(self, *args: Any, **more: Any) -> Any:
+        """As the driver's."""
+        cast(TripConnection, self.connection).flush()
+        return super().copy(*args, **more)
+
+
+class TripServerCursor(psycopg.ServerCursor[Any]):
+    """As the driver's; what waits goes first."""
+
+    def execute(self, *args: Any, **more: Any) -> Self:
+        """As the driver's."""
+        cast(TripConnection, self.connection).flush()
+        return super().execute(*args, **more)
+
+
+@contextmanager
+def unread(connection: Connection) -> Iterator[None]:
+    """What the block says is not waited for: it goes with the next statement after the block, or
+    with COMMIT, where its errors come too. Only for statements whose answer nobody reads (rows,
+    how many rows, errors that are caught).
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, TripConnection):
+        yield
+        return
+    before, driver.unread = driver.unread, True
+    try:
+        yield
+    finally:
+        driver.unread = before
