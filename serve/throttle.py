@@ -3,7 +3,12 @@
 import threading
 import time
 
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+
+from serve.counter import Counter
 from suqiu.errors import SuqiuError
+from suqiu.store.tries import take_try
 
 _KEPT = 10_000
 
@@ -34,3 +39,27 @@ class Throttle:
             if len(self._left) >= _KEPT:
                 self._left.clear()
             self._left[key] = (left - 1, now)
+
+
+class Tries:
+    """As `Throttle`, for all processes over one database together, for each address.
+
+    Without a database nobody gets a try: StoreError and the driver's errors, as from whatever
+    the try would have been for.
+    """
+
+    def __init__(self, kind: str, burst: int, seconds: float) -> None:
+        self._kind, self._burst, self._seconds = kind, burst, seconds
+        # Who has used up his tries at this process alone is not worth a question.
+        self._here = Throttle(burst, seconds)
+
+    async def take(self, request: Request, counter: Counter) -> None:
+        """Use up a try; TooManyTriesError when there is none."""
+        address = request.client.host if request.client else ""
+        self._here.take(address)
+        if not await run_in_threadpool(self._take, counter, address):
+            raise TooManyTriesError("尝试太频繁", hint="过一分钟再试")
+
+    def _take(self, counter: Counter, address: str) -> bool:
+        with counter.database().look() as connection:
+            return take_try(connection, self._kind, address, self._burst, self._seconds)

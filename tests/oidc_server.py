@@ -134,6 +134,17 @@ class OidcServer:
         answer = {"access_token": "x", "token_type": "Bearer", "id_token": self._token(asked)}
         return _send(http, 200, answer)
 
+    def logout_token(self, key=None, header=None, **claims):
+        """A logout token of this issuer's, with these claims; a claim that is None is left out."""
+        now = int(time.time())
+        made = {
+            "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120,
+            "jti": token_urlsafe(12), "events": {EVENT: {}}, **claims,
+        }  # fmt: skip
+        made = {name: value for name, value in made.items() if value is not None}
+        header = {"alg": "RS256", "typ": "logout+jwt", "kid": self.key.kid, **(header or {})}
+        return jwt.encode(header, made, key or self.key)
+
     def _token(self, asked):
         now = int(time.time())
         claims = {
@@ -168,6 +179,9 @@ class OidcServer:
             case "not_a_token":
                 return "今天天气不错"
         return jwt.encode(header, claims, key)
+
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 def _send(http, status, body):

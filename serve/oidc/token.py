@@ -11,7 +11,7 @@ from serve.oidc.provider import Provider
 
 # Signed with a private key of the issuer: never "none", never a secret that we share.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
-_LEEWAY = 60
+LEEWAY = 60
 
 
 def claims_of(provider: Provider, token: str, nonce: str) -> dict[str, Any]:
@@ -20,9 +20,9 @@ def claims_of(provider: Provider, token: str, nonce: str) -> dict[str, Any]:
     """
     options = provider.options
     try:
-        claims = _signed(provider, token)
+        claims = signed(provider, token)
         jwt.JWTClaimsRegistry(
-            leeway=_LEEWAY,
+            leeway=LEEWAY,
             iss={"essential": True, "value": options.issuer},
             aud={"essential": True, "value": options.client_id},
             exp={"essential": True}, iat={"essential": True}, sub={"essential": True},
@@ -42,7 +42,8 @@ def claims_of(provider: Provider, token: str, nonce: str) -> dict[str, Any]:
     return claims
 
 
-def _signed(provider: Provider, token: str) -> dict[str, Any]:
+def signed(provider: Provider, token: str) -> dict[str, Any]:
+    """The claims of a token that the issuer signed; the library's errors otherwise."""
     try:
         return _decoded(token, provider.keys())
     except InvalidKeyIdError:

@@ -25,6 +25,8 @@ DATABASE = "suqiu"
 _CONFIG = "suqiu.conf"
 # Recovery after a crash replays up to a checkpoint's worth of log.
 PATIENCE = 120.0
+# A service that ends does not wait longer for its server to stop: it may be frozen.
+ENDING = 20.0
 # Of one try: what takes longer is recovering, and goes on meanwhile.
 _LAUNCH = 10.0
 _GONE, _STARTING, _READY = "gone", "starting", "ready"
@@ -81,7 +83,8 @@ def stopped_after(folder: Path) -> Iterator[None]:
     """A server that the block starts in `folder` is stopped at its end, however it ends.
 
     Not one that ran before; nor while other processes use it: then the last of them that is
-    in such a block stops it.
+    in such a block stops it. StoreError where it has not stopped within `ENDING` seconds; it was
+    told to, and does when it can.
     """
     folder = folder.expanduser().resolve()
     ours = _state(folder) == _GONE
@@ -94,7 +97,7 @@ def stopped_after(folder: Path) -> Iterator[None]:
                 ours = ours or usage.inherits(folder, pid)
                 alone = usage.let_go(folder)
                 if ours and alone:
-                    _stop(folder)
+                    _stop(folder, ENDING)
                 elif ours and pid is not None:
                     usage.bequeath(folder, pid)
 
@@ -117,7 +120,7 @@ def _on_purpose(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.stopped")
 
 
-def _stop(folder: Path) -> bool:
+def _stop(folder: Path, patience: float = PATIENCE) -> bool:
     if _state(folder) == _GONE:
         return False
     pid = _pid(folder)
@@ -125,9 +128,14 @@ def _stop(folder: Path) -> bool:
     process = psutil.Process(pid)
     process.send_signal(2)  # SIGINT: fast shutdown, open transactions are rolled back
     try:
-        process.wait(PATIENCE)
+        process.wait(patience)
     except psutil.TimeoutExpired as error:
-        raise StoreError("数据库没有在限定时间内停下", hint="稍后再试 suqiu db stop") from error
+        raise StoreError(
+            f"数据库（进程 {pid}，{folder}）{patience:.0f} 秒没有停下，留着没有停：已经告诉它停，"
+            "它一能运行就会停；存好的都在",
+            hint="下次启动等它停完再起，或说明它没有回应；一直不动就 kill -9 这个进程，"
+            "下次启动自动恢复",
+        ) from error
     return True
 
 

@@ -25,13 +25,25 @@ class Session:
     csrf: str
 
 
-def start_session(connection: Connection, user_name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of a session that began at an issuer of single sign-on: the account there, and the issuer's
+    own session where it names it.
+    """
+
+    issuer: str
+    subject: str
+    sid: str | None = None
+
+
+def start_session(connection: Connection, user_name: str, origin: Origin | None = None) -> str:
     """A new session's id for the cookie; never one that a browser brought along."""
     found = secrets.token_urlsafe(32)
     connection.execute(
         insert(web_session).values(
             id_hash=_hash(found), user_name=user_name, csrf=secrets.token_urlsafe(24),
-            expires_at=clock.now() + _LIFE,
+            expires_at=clock.now() + _LIFE, issuer=origin.issuer if origin else None,
+            subject=origin.subject if origin else None, sid=origin.sid if origin else None,
         )
     )  # fmt: skip
     return found
@@ -81,6 +93,25 @@ def end_session(connection: Connection, session_id: str) -> None:
             (web_session.c.id_hash == _hash(session_id)) | (web_session.c.expires_at < clock.now())
         )
     )
+
+
+def end_sessions_of(
+    connection: Connection, issuer: str, subject: str | None, sid: str | None
+) -> list[str]:
+    """Close what began at the issuer: its session `sid`, all of the account `subject`, or with both
+    that session of that account; whose they were, a name for each. A session whose number at the
+    issuer is not known here may be the one that is meant: it goes with its account.
+    """
+    chosen = web_session.c.issuer == issuer
+    if subject is not None:
+        chosen &= web_session.c.subject == subject
+    if sid is not None:
+        named = web_session.c.sid == sid
+        chosen &= named if subject is None else named | web_session.c.sid.is_(None)
+    if subject is None and sid is None:
+        return []
+    gone = delete(web_session).where(chosen).returning(web_session.c.user_name)
+    return list(connection.execute(gone).scalars())
 
 
 def _hash(session_id: str) -> str:

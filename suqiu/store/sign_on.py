@@ -1,9 +1,14 @@
 """Which account of an issuer is which user: names may be given to somebody else, subjects not."""
 
+import hashlib
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from suqiu.store.schema import sign_on, web_session
+from suqiu import clock
+from suqiu.store.schema import logout_seen, sign_on, web_session
+from suqiu.store.trips import unread
 
 
 def bound_user(connection: Connection, issuer: str, subject: str) -> str | None:
@@ -23,6 +28,21 @@ def bind(connection: Connection, issuer: str, subject: str, user_name: str) -> b
         .on_conflict_do_nothing()
     )
     return bound_user(connection, issuer, subject) == user_name
+
+
+def first_time(connection: Connection, issuer: str, jti: str, expires_at: datetime) -> bool:
+    """Whether this token of the issuer's was not seen before; it is remembered until it expires."""
+    with unread(connection):
+        connection.execute(delete(logout_seen).where(logout_seen.c.expires_at < clock.now()))
+    done = connection.execute(
+        insert(logout_seen)
+        .values(
+            issuer=issuer, jti_hash=hashlib.sha256(jti.encode()).hexdigest(), expires_at=expires_at
+        )
+        .on_conflict_do_nothing()
+        .returning(logout_seen.c.jti_hash)
+    )
+    return done.first() is not None
 
 
 def unbind(connection: Connection, user_name: str) -> int:

@@ -13,7 +13,7 @@ from serve.oidc.leaving import PATH as OUT_PATH
 from serve.oidc.leaving import recall, way_out
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.guard import AREAS, COOKIE, CounterDep, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
@@ -23,7 +23,7 @@ from suqiu.store.sessions import end_session, start_session
 from suqiu.store.users import User
 
 router = APIRouter()
-_tries = Throttle(burst=20, seconds=3)
+_tries = Tries("login", burst=20, seconds=3)
 
 
 @router.get("/")
@@ -49,7 +49,7 @@ async def enter(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """A new session for the right password; the old cookie is worth nothing."""
-    _tries.take(request.client.host if request.client else "")
+    await _tries.take(request, counter)
     try:
         cookie = await run_in_threadpool(_enter, counter, name, password, code)
     except AccessError as error:
@@ -71,7 +71,7 @@ async def settle(
     password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     """Sets the first password and goes in."""
-    _tries.take(request.client.host if request.client else "")
+    await _tries.take(request, counter)
     try:
         cookie = await run_in_threadpool(_settle, counter, token, password)
     except (AccessError, InputError) as error:

@@ -1,13 +1,14 @@
-"""`/login/sso`: off to the site's single sign-on, and back."""
+"""`/login/sso`: off to the site's single sign-on, and back; and its word that somebody left there."""
 
 import secrets
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import httpx
-from fastapi import APIRouter, Query, Request
+import structlog
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from serve.counter import Counter
@@ -17,22 +18,27 @@ from serve.oidc.errors import ProviderDownError, SignOnError
 from serve.oidc.leaving import COOKIE as OUT
 from serve.oidc.leaving import PATH as OUT_PATH
 from serve.oidc.leaving import remember
+from serve.oidc.logout import PATH as LOGOUT
+from serve.oidc.logout import logout_of
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.oidc.token import claims_of
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.guard import COOKIE as SESSION
 from serve.web.guard import CounterDep
 from serve.web.pages.login import inside, login_page, with_cookie
 from suqiu.errors import SuqiuError
 from suqiu.store import audit
-from suqiu.store.sessions import end_session, start_session
+from suqiu.store.sessions import Origin, end_session, end_sessions_of, start_session
+from suqiu.store.sign_on import first_time
 
 router = APIRouter()
+log = structlog.get_logger("serve.web.sso")
+_NOT_KEPT = {"cache-control": "no-store"}
 _PATH = "/login/sso"
 # Who is written down where nobody is known yet.
 _NOBODY = "单点登录"
-_tries = Throttle(burst=40, seconds=2)
+_tries = Tries("sso", burst=40, seconds=2)
 Word = Annotated[str, Query(max_length=4000)]
 
 
@@ -47,10 +53,12 @@ class Brought:
 
 
 @router.get(_PATH)
-async def go(request: Request, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
+async def go(
+    request: Request, counter: CounterDep, next: Annotated[str, Query(max_length=2000)] = "/"
+) -> Response:
     """Sends the browser to the issuer; the login form says so when that is not to be reached."""
     provider = _provider(request)
-    _tries.take(request.client.host if request.client else "")
+    await _tries.take(request, counter)
     options = provider.options
     redirect = options.redirect or f"{str(request.base_url).rstrip('/')}{BACK}"
     errand = begin(redirect, inside(next))
@@ -80,7 +88,7 @@ async def back(
 ) -> Response:  # fmt: skip
     """A new session for whom the issuer vouches; the errand works once."""
     provider = _provider(request)
-    _tries.take(request.client.host if request.client else "")
+    await _tries.take(request, counter)
     errand = unseal(request.cookies.get(COOKIE, ""), provider.options.client_secret)
     try:
         cookie, token = await run_in_threadpool(
@@ -99,6 +107,30 @@ async def back(
         )  # fmt: skip
     answer.delete_cookie(COOKIE, path=_PATH)
     return answer
+
+
+@router.post(LOGOUT)
+async def left_there(
+    request: Request, counter: CounterDep, logout_token: Annotated[str, Form()] = ""
+) -> Response:
+    """Ends the sessions of who left at the issuer. The signature says who calls: no cookie does."""
+    provider = _provider(request)
+    try:
+        await run_in_threadpool(_end, provider, counter, logout_token)
+    except (SignOnError, ProviderDownError) as error:
+        log.warning("backchannel_logout_refused", reason=_reason(error))
+        told = {"error": "invalid_request", "error_description": _reason(error)}
+        return JSONResponse(told, 400, headers=_NOT_KEPT)
+    return Response(status_code=200, headers=_NOT_KEPT)
+
+
+def _end(provider: Provider, counter: Counter, token: str) -> None:
+    found, issuer = logout_of(provider, token), provider.options.issuer
+    with counter.database().owner().begin() as connection:
+        if not first_time(connection, issuer, found.jti, found.expires_at):
+            raise SignOnError("logout:jti", "退出的通知已经来过")
+        for name in sorted(set(end_sessions_of(connection, issuer, found.subject, found.sid))):
+            audit.record(connection, name, "logout", way="oidc")
 
 
 def _provider(request: Request) -> Provider:
@@ -134,7 +166,11 @@ def _enter(
             audit.record(connection, user.name, "login", way="oidc")
             if old:
                 end_session(connection, old)
-            return start_session(connection, user.name), token
+            sid = claims.get("sid")
+            origin = Origin(
+                provider.options.issuer, claims["sub"], sid if isinstance(sid, str) else None
+            )
+            return start_session(connection, user.name, origin), token
     except (SignOnError, ProviderDownError) as error:
         name = claims.get(provider.options.name_claim)
         with owner.begin() as connection:

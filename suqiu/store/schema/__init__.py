@@ -10,6 +10,7 @@ from suqiu.store.schema.access import (
 )
 from suqiu.store.schema.base import metadata
 from suqiu.store.schema.conversations import conversation, conversation_turn
+from suqiu.store.schema.doors import login_try, logout_seen
 from suqiu.store.schema.imports import import_run, recode_batch
 from suqiu.store.schema.index_aside import index_aside
 from suqiu.store.schema.opinions import decision, feedback, suggestion
@@ -54,6 +55,8 @@ __all__ = [
     "invitation",
     "knowledge_document",
     "knowledge_passage",
+    "login_try",
+    "logout_seen",
     "metadata",
     "pin",
     "recode_batch",

@@ -59,7 +59,12 @@ web_session = Table(
     Column("started_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
     Column("seen_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
     Column("expires_at", Moment, nullable=False),
+    # Of one that began at an issuer of single sign-on: whose account, and which session there.
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("sid", Text),
     Index("web_session_user", "user_name"),
+    Index("web_session_issuer", "issuer", "subject", postgresql_where=text("issuer IS NOT NULL")),
 )
 
 ticket_claim = Table(

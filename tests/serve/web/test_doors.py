@@ -1,13 +1,14 @@
 """Logging in: fixation, guessing, throttling, other sites, headers, files."""
 
 from urllib.parse import quote, urljoin, urlsplit
+from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 
 from serve.api.app import create_app
 from serve.first_start import FIRST, base_of, welcome_link
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
 from suqiu.settings import Settings, load_settings
@@ -22,7 +23,7 @@ PASSWORD = "Xq7-paper-lamp"
 
 @pytest.fixture
 def app(classifier, store_database, store_environment, monkeypatch):
-    monkeypatch.setattr(login, "_tries", Throttle(burst=50, seconds=3))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
     with store_database.owner().begin() as connection:
         for name in ("老王", "小李"):
             save_user(connection, User(name, "dispatcher"))
@@ -88,7 +89,7 @@ def test_an_unknown_name_is_answered_like_a_wrong_password(client):
 
 
 def test_many_tries_from_one_address_are_put_off(client, monkeypatch):
-    monkeypatch.setattr(login, "_tries", Throttle(burst=3, seconds=60))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=3, seconds=60))
     statuses = [_enter(client, f"人{n}", "wrong-Password-1").status_code for n in range(5)]
     assert statuses == [401, 401, 401, 429, 429]
 
@@ -174,7 +175,7 @@ def test_failures_from_many_addresses_lock_the_account_all_the_same(app):
 
 def test_one_address_gets_no_further_with_many_names(app, monkeypatch):
     """Five tries at each of many names lock nobody; the address runs out of tries."""
-    monkeypatch.setattr(login, "_tries", Throttle(burst=6, seconds=60))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=6, seconds=60))
     here = TestClient(app, follow_redirects=False, client=("10.0.2.1", 5000))
     statuses = [_enter(here, f"人{n}", "wrong-Password-1").status_code for n in range(8)]
     assert statuses == [401] * 6 + [429] * 2

@@ -1,11 +1,13 @@
 """Whatever a browser sends to a page, the answer is a page or a problem: never a failure."""
 
+from uuid import uuid4
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from serve.api.app import create_app
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
 from suqiu.settings import load_settings
@@ -29,7 +31,7 @@ def database(store_database):
 
 @pytest.fixture
 def app(classifier, database, store_environment, monkeypatch):
-    monkeypatch.setattr(login, "_tries", Throttle(burst=1000, seconds=0.01))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=1000, seconds=0.01))
     return create_app(classifier, load_settings())
 
 

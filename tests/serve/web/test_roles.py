@@ -79,6 +79,7 @@ GET  /login                                  public
 POST /login                                  public
 GET  /login/sso                              public
 GET  /login/sso/back                         public
+POST /login/sso/backchannel-logout           public
 GET  /welcome/{token}                        public
 POST /welcome/{token}                        public
 POST /api/v1/classify                        public

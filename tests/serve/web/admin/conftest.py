@@ -1,9 +1,11 @@
 """An office with people of every role, and forms sent as a browser sends them."""
 
+from uuid import uuid4
+
 import pytest
 
 from serve.api.app import create_app
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings
 from tests.serve.web.admin.forms import FormBrowser, TestClient
@@ -36,7 +38,7 @@ def anonymous(app):
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
     """Tries of other tests do not count."""
-    monkeypatch.setattr(login, "_tries", Throttle(burst=20, seconds=3))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=20, seconds=3))
 
 
 @pytest.fixture

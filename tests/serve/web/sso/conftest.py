@@ -1,9 +1,11 @@
 """A site with an issuer of single sign-on: 老王, a dispatcher, and 主任, an administrator."""
 
+from uuid import uuid4
+
 import pytest
 
 from serve.api.app import create_app
-from serve.throttle import Throttle
+from serve.throttle import Tries
 from serve.web.pages import login, sso
 from suqiu.settings import load_settings
 from suqiu.store.users import User, save_user
@@ -41,8 +43,8 @@ def database(store_database):
 @pytest.fixture
 def client(classifier, database, store_environment, server, monkeypatch):
     """A browser at a site with this issuer; settings as keywords."""
-    monkeypatch.setattr(login, "_tries", Throttle(burst=50, seconds=3))
-    monkeypatch.setattr(sso, "_tries", Throttle(burst=50, seconds=3))
+    monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
+    monkeypatch.setattr(sso, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
 
     def client(**settings):
         asked = {"issuer": server.issuer, "client_id": CLIENT, "client_secret": SECRET, **settings}
