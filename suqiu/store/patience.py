@@ -97,6 +97,7 @@ def patient_engine(
     `TripConnection` says.
     """
     engine = create_engine(url, hide_parameters=True, **more)
+    dialect = engine.dialect
     asked = network(url, silence)
     # As the engine would be, by the driver itself.
     words, named = engine.dialect.create_connect_args(url)
@@ -124,7 +125,7 @@ def patient_engine(
         if connection.looks_alive():
             return
         try:
-            engine.dialect.do_ping(connection)  # type: ignore[arg-type]  # the driver's own
+            dialect.do_ping(connection)  # type: ignore[arg-type]  # the driver's own
         except psycopg.OperationalError as error:
             if connection.closed or connection.broken:
                 raise InvalidatePoolError from error

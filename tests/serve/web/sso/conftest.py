@@ -46,11 +46,16 @@ def client(classifier, database, store_environment, server, monkeypatch):
     monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
     monkeypatch.setattr(sso, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
 
+    apps = []
+
     def client(**settings):
         asked = {"issuer": server.issuer, "client_id": CLIENT, "client_secret": SECRET, **settings}
         for name, value in asked.items():
             monkeypatch.setenv(f"SUQIU_OIDC_{name.upper()}", str(value))
         app = create_app(classifier, load_settings())
+        apps.append(app)
         return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
 
-    return client
+    yield client
+    for app in apps:
+        app.state.counter.close()
