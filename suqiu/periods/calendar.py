@@ -11,6 +11,8 @@ from suqiu.data import dataset_path
 _DAY = timedelta(days=1)
 # Days counted from the first of the lunar year.
 _NEW_YEAR = {"除夕": timedelta(-1), "大年初一": timedelta(0)}
+# After a festival's name: the day itself, not the days off.
+ITSELF = "当天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ def _made_up() -> frozenset[date]:
     return frozenset(date.fromisoformat(row["day"]) for row in _rows("calendar/workdays.csv"))
 
 
+@cache
+def _lunar() -> dict[tuple[str, int], tuple[date, date]]:
+    """Days of the lunar year that are no public holidays: 重阳节, 正月."""
+    return {
+        (row["name"], int(row["year"])): (
+            date.fromisoformat(row["first"]),
+            date.fromisoformat(row["last"]) + _DAY,
+        )
+        for row in _rows("calendar/lunar.csv")
+    }
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with dataset_path(name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
@@ -55,8 +69,13 @@ def festival(name: str, year: int) -> tuple[date, date] | None:
     """What people mean by a holiday's name in a year, [start, end); None when not on file.
 
     双节 runs from the first day off for 中秋节 to the last for 国庆节. 中秋节 that lies within
-    the 国庆节 holiday is the day itself. 除夕 and 大年初一 are one day.
+    the 国庆节 holiday is the day itself. 除夕 and 大年初一 are one day, and so is 中秋节当天:
+    the day of the festival without the days off around it.
     """
+    if name.endswith(ITSELF):
+        return _itself(name.removesuffix(ITSELF), year)
+    if (name, year) in _lunar():
+        return _lunar()[name, year]
     autumn, national = _table().get(("中秋节", year)), _table().get(("国庆节", year))
     if name == "双节":
         if autumn is None or national is None:
@@ -72,6 +91,15 @@ def festival(name: str, year: int) -> tuple[date, date] | None:
     if name == "中秋节" and national and found.start == national.start:
         return found.day, found.day + _DAY
     return found.start, found.end
+
+
+def _itself(name: str, year: int) -> tuple[date, date] | None:
+    """The one day a festival is named after."""
+    known = _table().get((name, year))
+    if known is not None:
+        return known.day, known.day + _DAY
+    days = festival(name, year)
+    return days if days and days[1] - days[0] == _DAY else None
 
 
 def is_workday(day: date) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from suqiu.periods.atom import Atom
 from suqiu.periods.errors import PeriodError
-from suqiu.periods.grain import natural
+from suqiu.periods.grain import Grain, find_grain, natural
 from suqiu.periods.period import Period
 from suqiu.periods.phrase import Phrase, joined, single
 from suqiu.periods.reading import Reading, read
@@ -14,7 +14,7 @@ from suqiu.periods.rules_days import dates
 from suqiu.periods.rules_named import named
 from suqiu.periods.rules_near import near
 from suqiu.periods.rules_units import units
-from suqiu.periods.words import SEP
+from suqiu.periods.words import SEP, SHORT
 
 # What nobody asks about, well within what `date` can move by years.
 _YEARS = range(1900, 2201)
@@ -22,6 +22,12 @@ _SEP = re.compile(SEP)
 _OPENS = re.compile(r"的?\((?:也?就是|即|指)?(?:自|从|由|截至|截止)?")
 # 2025年9月和8月, 2025年9月，其中8月: the year said first goes on.
 _GOES_ON = re.compile(r"(?:[、,，;；和与跟比较同及]|以及|还有|对比|相比|vs|VS|环比)|.{0,12}其中")
+# What may stand for a month named elsewhere in the question, and what sets it against that month.
+_AGAIN = re.compile("当月|本月|这个月")
+_COMPARED = re.compile("[和与跟同比较]$|对比$|相比$")
+_COMPARED_AFTER = re.compile("[和与跟较]|比(?![例重率])|同(?!比|期)")
+_MONTH_NEXT = re.compile(rf"{SHORT}月")
+_YEAR = timedelta(365)
 _AND = re.compile("[和与跟及、]")
 
 
@@ -93,7 +99,40 @@ def _phrases(text: str, atoms: list[Atom], as_of: date) -> list[Phrase]:
             phrase = replace(kept, begin=last.begin, end=phrase.end + 1)
             found.pop()
         found.append(phrase)
+    return _said_again(text, found)
+
+
+def _said_again(text: str, phrases: list[Phrase]) -> list[Phrase]:
+    """当月 beside a month that was named is that month (8月当月, 9月的前五（当月不少于30件的）), and
+    so is 本月 in brackets; 9月和当月相比 has both. PeriodError where no month was named.
+    """
+    found: list[Phrase] = []
+    for one in phrases:
+        others = [other for other in phrases if not _AGAIN.match(text, other.begin, other.end)]
+        if not others or not _refers(text, one):
+            found.append(one)
+            continue
+        months = [other for other in others if natural(*other.days) is Grain.MONTH]
+        before = [other for other in months if other.begin < one.begin]
+        meant = (before[-1:] or months[:1])[-1:]
+        if not meant and find_grain(text) is Grain.MONTH:
+            # 今年每月…（当月30件以上的）: each of them.
+            meant = others[:1]
+        if not meant and others[0].days[1] - others[0].days[0] < _YEAR:
+            raise PeriodError("不清楚“当月”是哪个月", hint="请写明月份")
+        found.append(replace(one, days=meant[0].days, grain=meant[0].grain) if meant else one)
     return found
+
+
+def _refers(text: str, phrase: Phrase) -> bool:
+    """Whether a word for this month may stand for one that was named."""
+    if not (word := _AGAIN.match(text, phrase.begin, phrase.end)):
+        return False
+    head, tail = text[: phrase.begin], text[phrase.end :]
+    if word[0] != "当月":
+        return head.rfind("(") > head.rfind(")")
+    compared = _COMPARED.search(head) or _COMPARED_AFTER.match(tail)
+    return compared is None or _MONTH_NEXT.match(tail) is not None
 
 
 def _until(outer: Phrase, as_of: date) -> date:

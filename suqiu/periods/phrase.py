@@ -1,10 +1,12 @@
 """Atoms made into phrases: ranges, 以来, 截至, 以前."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from suqiu.periods.atom import Atom, Days
+from suqiu.periods.calendar import ITSELF, festival
 from suqiu.periods.errors import PeriodError
 from suqiu.periods.grain import Grain, add_months, natural
 from suqiu.periods.numerals import chinese_number
@@ -24,6 +26,12 @@ _BESIDE = re.compile(rf"之?(?P<s>[前后])(?P<n>{NUM})个?(?P<u>天|周(?!年)|
 _AFTER = re.compile("[之以]?后(?=[，,。的受办来登]|$)|[之以]后")
 # 9月21日那一周.
 _ITS_WEEK = re.compile("的?(?:那一?周|当周|所在周|那个?星期)")
+# 9月15日当月, 国庆那个月.
+_ITS_MONTH = re.compile("的?(?:当月(?!初|底|末)|那个?月|所在月份?)")
+# 中秋节当天: the day, not the days off.
+_ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
+# A range of days that has begun and is no longer than this is the one we are in.
+_SHORT = timedelta(31)
 _BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
 
 
@@ -44,6 +52,9 @@ class Phrase:
 
 def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
     """One atom with the words around it; None for 截至今天, which limits nothing."""
+    if atom.itself and (day := _ITSELF.match(text, atom.end)):
+        name = f"{atom.itself}{ITSELF}"
+        atom = replace(atom, end=day.end(), occur=partial(festival, name), festival=name)
     days, begin = atom.days(as_of), atom.begin
     far = _AS_FAR.search(text, 0, begin)
     if text.startswith("为止", atom.end):
@@ -65,6 +76,9 @@ def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
     if week := _ITS_WEEK.match(text, atom.end):
         monday = days[0] - timedelta(days[0].weekday())
         return Phrase(begin, week.end(), (monday, monday + timedelta(7)), atom.year)
+    if not atom.whole_year and (month := _ITS_MONTH.match(text, atom.end)):
+        first = days[0].replace(day=1)
+        return Phrase(begin, month.end(), (first, add_months(first, 1)), atom.year)
     since = _SINCE.match(text, atom.end)
     if since and days[0] <= as_of:
         return Phrase(
@@ -86,6 +100,8 @@ def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
     elif first.at is not None or (last.monthly and not first.monthly):
         start = first.days(as_of)
         end = last.days_after(start[0])
+    elif begun := _begun(first, last, as_of):
+        start, end = begun
     else:
         end = last.days(as_of)
         start = first.days(end[0])
@@ -99,6 +115,18 @@ def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
         last.year or first.year,
         grain=_until_now(start, as_of) if last.today and start[1] <= end[1] else None,
     )
+
+
+def _begun(first: Atom, last: Atom, as_of: date) -> tuple[Days, Days] | None:
+    """10月26日到11月1日 on 31 October: a range of days that has begun is the one meant, unless
+    it is a long one and most of it is still to come.
+    """
+    start = first.days(as_of)
+    end = last.days_after(start[0])
+    if end[1] - end[0] > timedelta(1) or not start[0] <= as_of < end[0]:
+        return None
+    mostly = as_of - start[0] >= end[1] - as_of
+    return (start, end) if mostly or end[1] - start[0] <= _SHORT else None
 
 
 def _beside(days: Days, found: re.Match[str]) -> Days:

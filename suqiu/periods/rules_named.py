@@ -20,9 +20,12 @@ _NO_NAME = r"(?!路|街|大道|广场|社区|村|小区|桥|巷|新村|商圈|�
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A holiday of `holidays.csv`, or fixed days MM-DD of every year, both inclusive."""
+    """A holiday of `holidays.csv` or `lunar.csv`, or fixed days MM-DD of every year, both
+    inclusive; `day` is the holiday whose day 当天 means.
+    """
 
     holiday: str
+    day: str
     start: tuple[int, int]
     end: tuple[int, int]
 
@@ -54,7 +57,12 @@ def _names() -> dict[str, _Named]:
     names: dict[str, _Named] = {}
     with dataset_path("calendar/named.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            named = _Named(row["holiday"], _month_day(row["start"]), _month_day(row["end"]))
+            named = _Named(
+                row["holiday"],
+                row["day"] or row["holiday"],
+                _month_day(row["start"]),
+                _month_day(row["end"]),
+            )
             names |= dict.fromkeys(row["words"].split("；"), named)
     return names
 
@@ -116,5 +124,6 @@ def named(text: str, as_of: date) -> Iterator[Atom]:
 
 def _atom(m: re.Match[str], found: _Named, year: int | None) -> Atom:
     return replace(
-        Atom(m.start(), m.end(), found.occur, at=year), festival=found.holiday, named=True
-    )
+        Atom(m.start(), m.end(), found.occur, at=year),
+        festival=found.holiday, itself=found.day, named=True,
+    )  # fmt: skip

@@ -14,7 +14,9 @@ from suqiu.periods.words import FRESH, HAN, LISTED, NUM, OF_YEAR, SEP, SHORT, YE
 Occur = Callable[[int], Days | None]
 
 _YEAR = re.compile(
-    rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年)?|(?<![安])全年|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d年)"
+    rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年)?|(?<![安])全年|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d[每各历逐]?年)"
+    # 2024到2026每年
+    r"|(?<![\d.A-Za-z])(?P<n2>20\d\d)(?=[每各历逐]年)"
 )
 _ONES = "一二三四五六七八九"
 _NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
@@ -24,7 +26,7 @@ _QUARTER = re.compile(
     rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度)"
 )
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)-?[Qq](?P<q>[1-4])(?!\d)")
-_PART = r"(?P<part>上旬|中旬|下旬|上半月|下半月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
+_PART = r"(?P<part>上旬|中旬|下旬|[上下前后]半个?月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
 # 7、8、9三个月: the unit comes last, with how many there are.
 _ALTOGETHER = "这?[两二三四五六]个月"
 _AND = "、,，和与跟及"
@@ -65,7 +67,8 @@ def _years(text: str, as_of: date) -> Iterator[Atom]:
         word = m["y"]
         if word and _lasted(word, text, m.end()):
             continue
-        year = int(m["n"]) if m["n"] else year_of(word, as_of) or as_of.year
+        digits = m["n"] or m["n2"]
+        year = int(digits) if digits else year_of(word, as_of) or as_of.year
         yield Atom(m.start(), m.end(), _whole_year, at=year, part=False)
     for m in _HALF.finditer(text):
         first = 1 if m["half"] in "上前" else 7
@@ -176,7 +179,8 @@ def _part(year: int, month: int, part: str | None) -> Days:
     first, final = {
         "上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, last), "底": (21, last),
         "末": (21, last), "上半月": (1, 15), "下半月": (16, last),
-    }.get(part, (1, last))  # fmt: skip
+        "前半月": (1, 15), "后半月": (16, last),
+    }.get(part.replace("个", ""), (1, last))  # fmt: skip
     return date(year, month, first), date(year, month, final) + timedelta(1)
 
 
