@@ -10,11 +10,17 @@ from suqiu.periods.numerals import chinese_number
 
 _PART = r"(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|深夜|半夜|晚|夜|次日|第二天|当天|次日早上|第二天早上|次日凌晨|第二天凌晨)*"
 _CLOCK = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
-_SPAN = re.compile(
-    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:点钟?|时|:00)?(?P<half1>半)?\s*(?:到|至|-|－|~|～|—)\s*"
-    rf"(?P<p2>{_PART})(?P<h2>{_CLOCK})(?:点钟?|时|:00)(?:之?间|期间)?"
+# 三点半, 8点15分, 10:45, 三点一刻; the minutes after the hour.
+_MINUTE = (
+    r"(?:点钟?|时|(?=:\d\d))(?P<m{0}>半|[一三]刻|:\d\d|(?:[零一二三四五]?十?[一二三四五六七八九]?|\d{{1,2}})分)?"
 )
-_OPEN = re.compile(rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})点钟?(?P<way>以后|之后|过后|后|以前|之前|前)")
+_SPAN = re.compile(
+    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:{_MINUTE.format(1)})?\s*(?:到|至|-|－|~|～|—)\s*"
+    rf"(?P<p2>{_PART})(?P<h2>{_CLOCK}){_MINUTE.format(2)}(?:之?间|期间)?"
+)
+_OPEN = re.compile(
+    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK}){_MINUTE.format(1)}(?P<way>以后|之后|过后|后|以前|之前|前)"
+)
 _NAMED = (
     (re.compile(r"凌晨|后半夜"), (0, 6)),
     (re.compile(r"夜间时?段?|夜里|深夜|半夜|大半夜"), (22, 6)),
@@ -46,21 +52,20 @@ def read_hours(canvas: Canvas) -> None:
         if start is not None and end is not None and not found["p2"] and start < end + 12 <= 24:
             # 晚上7点到9点: the second hour is of the same part of the day.
             end = end + 12 if start >= 12 else end
-        if (
-            start is None
-            or end is None
-            or start == end
-            or not 0 <= start < 24
-            or not 0 <= end <= 24
-        ):
+        minutes = _minute(found["m1"]), _minute(found["m2"])
+        if start is None or end is None or None in minutes:
             continue
-        canvas.put(*found.span(), FilterMark(Hours(start, end % 24 or 24)))
+        first, last = minutes[0] or 0, minutes[1] or 0
+        if (start, first) == (end, last) or not 0 <= start < 24 or not 0 <= end <= 24:
+            continue
+        until = end % 24 if last else end % 24 or 24
+        canvas.put(*found.span(), FilterMark(Hours(start, until, first, last)))
     for found in _OPEN.finditer(canvas.rest()):
-        hour = _hour(found["h1"], found["p1"])
-        if hour is not None and 0 <= hour < 24:
+        hour, minute = _hour(found["h1"], found["p1"]), _minute(found["m1"])
+        if hour is not None and minute is not None and 0 <= hour < 24:
             after = "后" in found["way"]
-            span = Hours(hour, 24) if after else Hours(0, hour)
-            if span.start != span.end:
+            span = Hours(hour, 24, minute) if after else Hours(0, hour, 0, minute)
+            if after or hour or minute:
                 canvas.put(*found.span(), FilterMark(span))
     for pattern, (start, end) in _NAMED:
         for found in pattern.finditer(canvas.rest()):
@@ -80,6 +85,20 @@ def read_hours(canvas: Canvas) -> None:
     for found in _ONE_DAY.finditer(canvas.rest()):
         day = 7 if found["day"] in "日天" else "一二三四五六".index(found["day"]) + 1
         canvas.put(*found.span(), FilterMark(Weekdays((day,))))
+
+
+def _minute(text: str | None) -> int | None:
+    """Minutes after the hour; 0 where none are named, None where they are none."""
+    if text is None:
+        return 0
+    named = {"半": 30, "一刻": 15, "三刻": 45}.get(text)
+    if named is not None:
+        return named
+    try:
+        minute = chinese_number(text.strip(":分"))
+    except SuqiuError:
+        return None
+    return minute if 0 <= minute < 60 else None
 
 
 def _hour(text: str, part: str) -> int | None:

@@ -3,6 +3,7 @@
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -21,7 +22,7 @@ from reporting.ask.marks import (
     UnknownMark,
     ValueMark,
 )
-from reporting.ask.signs import PATTERNS
+from reporting.ask.signs import MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
 from suqiu.data import dataset_path
 from suqiu.periods import PeriodError, find_periods
@@ -37,6 +38,7 @@ _LED = re.compile(
 )
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
 
+_BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 _WORD = re.compile(r"[一-龥A-Za-z0-9]+")
 
 
@@ -56,7 +58,7 @@ def read(
     """
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
-    _signs(canvas, "early")
+    _signs(canvas, "early", _spans(canvas, as_of))
     _periods(canvas, lexicon, as_of)
     read_counts(canvas)
     _led(canvas, lexicon)
@@ -85,9 +87,24 @@ def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
         canvas.put(mention.start, mention.end, PeriodMark(mention.period))
 
 
-def _signs(canvas: Canvas, when: str) -> None:
+def _spans(canvas: Canvas, as_of: date) -> list[tuple[int, int]]:
+    """Where periods stand that may begin with the words of a base (去年, 上个月)."""
+    if not _BASE.search(canvas.rest()):
+        return []
+    try:
+        return [(one.start, one.end) for one in find_periods(canvas.rest(), as_of)]
+    except PeriodError:
+        return []
+
+
+def _signs(canvas: Canvas, when: str, spans: Sequence[tuple[int, int]] = ()) -> None:
+    """Mark what steers; 比去年 in 比去年前十个月 is no base but begins one of the `spans`."""
     for sign, pattern in PATTERNS[when]:
         for found in pattern.finditer(canvas.rest()):
+            if sign in (YOY, MOM) and any(
+                found.start() < start < found.end() < end for start, end in spans
+            ):
+                continue
             canvas.put(*found.span(), SignMark(sign))
 
 

@@ -1,5 +1,6 @@
 """When: one period, two to compare, several in a row, and which time of a ticket is meant."""
 
+import re
 from itertools import pairwise
 
 from reporting.ask import signs
@@ -16,6 +17,11 @@ _TIMES = {
     signs.DISPATCHED_TIME: "dispatched_at",
 }  # fmt: skip
 
+# 9月比8月, 相较于8月; 和8月相比，9月.
+_SETS_AGAINST = re.compile(r"(?:(?<!对)比|(?<!比)较|相较?比?于|比起)(?:当月)?$")
+_WITH = re.compile("[和与跟同]$")
+_COMPARED = re.compile("相?比|相较|对比")
+
 
 def settle_periods(ctx: Context) -> None:
     """Which period, against which; what cannot be put into one query is asked back."""
@@ -28,6 +34,8 @@ def settle_periods(ctx: Context) -> None:
     draft.periods = _distinct(draft.periods)
     if len(draft.periods) < 2:
         return
+    if len(draft.periods) == 2:
+        draft.periods = _current_first(ctx, draft.periods)
     if draft.against in (Against.YOY, Against.MOM) and len(draft.periods) == 2:
         return
     if ctx.has(*_TIMES) and ctx.says("受理") and not ctx.has(signs.COMPARE):
@@ -48,6 +56,27 @@ def settle_periods(ctx: Context) -> None:
     draft.periods = [row]
     if not draft.total and by_unit:
         draft.dimensions.append(by_unit)
+
+
+def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
+    """The period that is told about before its base: A of A比B, B of 和A相比，B; else the later,
+    in whatever order they are named.
+    """
+    places = [
+        next(mark for mark in ctx.marks if getattr(mark.meaning, "period", None) is one)
+        for one in periods
+    ]
+    first, second = sorted(places, key=lambda mark: mark.start)
+    gap = ctx.question[first.end : second.start]
+    one, two = periods if places[0] is first else periods[::-1]
+    if _SETS_AGAINST.search(gap):
+        return [one, two]
+    before = ctx.before(first)
+    if (_WITH.search(before) and _COMPARED.match(gap)) or (
+        _SETS_AGAINST.search(before) and gap.startswith(("，", ","))
+    ):
+        return [two, one]
+    return sorted(periods, key=lambda period: period.start, reverse=True)
 
 
 def _compares(ctx: Context) -> bool:

@@ -64,8 +64,9 @@ def _check_filter(one: Filter, layer: Layer) -> None:
         case Bound(number, _, _):
             if number_of(number, layer) is None:
                 _known([number], (), "数值")
-        case Hours(start, end):
+        case Hours(start, end, start_minute, end_minute):
             _known([start, end], range(25), "钟点")
+            _known([start_minute, end_minute], range(60), "分钟")
         case Weekdays(days):
             _known(days, range(1, 8), "星期")
         case _:

@@ -51,16 +51,23 @@ class RowSql:
                 # check_query has seen to it.
                 assert known is not None
                 return f"{self._moment(known.sql)} {op} {self.values.add(value)}"
-            case Hours(start, end):
-                hour = "EXTRACT(HOUR FROM received_at)"
-                start_at, end_at = self.values.add(start), self.values.add(end)
-                joint = "AND" if start < end else "OR"
-                return f"({hour} >= {start_at} {joint} {hour} < {end_at})"
+            case Hours():
+                return self._hours(one)
             case Weekdays(days):
                 if not days:
                     return _bool(False)
                 places = ", ".join(self.values.add(day) for day in days)
                 return f"EXTRACT(ISODOW FROM received_at) IN ({places})"
+
+    def _hours(self, one: Hours) -> str:
+        """By the hour alone where no minutes are named."""
+        clock, start, end = "EXTRACT(HOUR FROM received_at)", one.start, one.end
+        if one.start_minute or one.end_minute:
+            clock = f"({clock} * 60 + EXTRACT(MINUTE FROM received_at))"
+            start, end = start * 60 + one.start_minute, end * 60 + one.end_minute
+        start_at, end_at = self.values.add(start), self.values.add(end)
+        joint = "AND" if start < end else "OR"
+        return f"({clock} >= {start_at} {joint} {clock} < {end_at})"
 
     def within(self, time: str, period: Period) -> str:
         """The row's `time` column lies in the period."""

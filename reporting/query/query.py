@@ -53,10 +53,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Received between these hours of the day, `start` ≤ hour < `end`; may pass midnight."""
+    """Received between these hours of the day, `start` ≤ hour < `end`; may pass midnight. The
+    minutes are those after the hour (15点30分至17点).
+    """
 
     start: int
     end: int
+    start_minute: int = 0
+    end_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,15 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
             known = number_of(number, layer)
             name, unit = (known.name, known.unit) if known else (number, "")
             return f"{name}{_OP[op]}{written_number(value)}{unit}"
-        case Hours(start, end):
-            return f"{start}点至{'次日' if end <= start else ''}{end}点受理"
+        case Hours(start, end, start_minute, end_minute):
+            next_day = "次日" if (end, end_minute) <= (start, start_minute) else ""
+            return f"{_clock(start, start_minute)}至{next_day}{_clock(end, end_minute)}受理"
         case Weekdays(days):
             return "周" + "、".join(_DAYS[day - 1] for day in days) + "受理"
+
+
+def _clock(hour: int, minute: int) -> str:
+    return f"{hour}点{minute}分" if minute else f"{hour}点"
 
 
 def spoken_having(one: Having, layer: Layer) -> str:

@@ -52,10 +52,12 @@ class Phrase:
 
 def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
     """One atom with the words around it; None for 截至今天, which limits nothing."""
-    if atom.itself and (day := _ITSELF.match(text, atom.end)):
+    days, begin = atom.days(as_of), atom.begin
+    day = _ITSELF.match(text, atom.end) if atom.itself else None
+    if day and days[1] - days[0] > timedelta(1):
         name = f"{atom.itself}{ITSELF}"
         atom = replace(atom, end=day.end(), occur=partial(festival, name), festival=name)
-    days, begin = atom.days(as_of), atom.begin
+        days = atom.days(as_of)
     far = _AS_FAR.search(text, 0, begin)
     if text.startswith("为止", atom.end):
         far = far or _UNTIL.search(text, 0, begin)
