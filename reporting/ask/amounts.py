@@ -17,6 +17,7 @@ _BEFORE = {
     "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "不小于": Op.AT_LEAST, "至少": Op.AT_LEAST,
     "大于等于": Op.AT_LEAST, "最少": Op.AT_LEAST, "起码": Op.AT_LEAST, "达": Op.AT_LEAST,
     "不足": Op.UNDER, "不到": Op.UNDER, "少于": Op.UNDER, "低于": Op.UNDER, "小于": Op.UNDER,
+    "过": Op.OVER, "不过": Op.AT_MOST, "没过": Op.AT_MOST, "未过": Op.AT_MOST,
     "不及": Op.UNDER, "达不到": Op.UNDER, "不满": Op.UNDER, "没超过": Op.AT_MOST, "未超过": Op.AT_MOST,
     "未达到": Op.UNDER, "没达到": Op.UNDER, "未达": Op.UNDER, "没到": Op.UNDER, "短于": Op.UNDER,
     "不超过": Op.AT_MOST, "不多于": Op.AT_MOST, "不高于": Op.AT_MOST, "至多": Op.AT_MOST,
@@ -27,6 +28,7 @@ _AFTER = {
     "或更多": Op.AT_LEAST, "开外": Op.OVER, "以下": Op.UNDER, "以内": Op.AT_MOST,
     "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST,
 }  # fmt: skip
+_PASSED = ("过", "不过", "没过", "未过")
 
 _words = "|".join(sorted(_BEFORE, key=len, reverse=True))
 _tails = "|".join(sorted(_AFTER, key=len, reverse=True))
@@ -97,6 +99,8 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
         before = found["before"]
         if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):
             continue
+        if before in _PASSED and not _passes(canvas.text[: found.start()], found["n1"]):
+            continue
         if before == "最多" and found["u1"] in ("条",):
             continue
         unit = (found["u1"] or found["u2"] or "").replace("％", "%")
@@ -114,6 +118,13 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
             *found.span(),
             AmountMark(op, *_scaled(value, "%" if percent else unit), _in_full(number)),
         )
+
+
+def _passes(head: str, number: str | None) -> bool:
+    """受理量过三千 passes a number, 退单过3次 and 通过三个 do not."""
+    value = _number(number) if number else None
+    large = value is not None and value >= 100 and not head.endswith(("通", "经", "超"))
+    return large or head.endswith(("量", "率", "数"))
 
 
 def _in_full(number: str) -> bool:

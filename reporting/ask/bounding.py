@@ -7,6 +7,7 @@ from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.listed import bounds_rows
 from reporting.ask.marks import AmountMark, Mark
+from reporting.ask.ordering import in_points
 from reporting.ask.units import in_unit
 from reporting.metrics import Kind, Unit
 from reporting.query.query import Bound, Having, Holds, Op, Part
@@ -114,7 +115,11 @@ def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
         part = Part.SHARE
         draft.share = True
     main = metric or next(iter(draft.metrics), "received")
-    if part is Part.GROWTH and not draft.fall and _falls(ctx, mark):
+    turned = part is Part.GROWTH and not draft.fall and _falls(ctx, mark)
+    if part is Part.GROWTH and in_points(ctx.layer, main):
+        # 满意率提高2个百分点 is a difference, and no rate of fall turns it round.
+        part, turned = Part.CHANGE, draft.fall or turned
+    if turned:
         # 下降超过两成 is a growth below −20 %.
         op, value = _MIRRORED[op], -value
     draft.having.append(Having(main, op, value, part))
@@ -166,7 +171,9 @@ def _part_before(ctx: Context, mark: Mark) -> Part:
 
 def _falls(ctx: Context, mark: Mark) -> bool:
     before = [one for one in ctx.places(signs.CHANGE) if one.start < mark.start]
-    return bool(before) and before[-1].text.startswith(("下降", "减少", "降低", "回落", "降", "减"))
+    return bool(before) and before[-1].text.startswith(
+        ("缩短", "下降", "减少", "降低", "回落", "降", "减")
+    )
 
 
 def _direction(ctx: Context) -> None:
@@ -187,8 +194,24 @@ def _direction(ctx: Context) -> None:
     ):
         return
     text = marks[-1].text
-    up = text.startswith(("增", "上升", "上涨", "涨", "多了", "升", "提高", "提升", "好转", "改善"))
-    down = text.startswith(("下降", "减", "降", "回落", "少了", "跌", "下滑", "变差"))
+    up = text.startswith(
+        (
+            "延长",
+            "拉长",
+            "变长",
+            "增",
+            "上升",
+            "上涨",
+            "涨",
+            "多了",
+            "升",
+            "提高",
+            "提升",
+            "好转",
+            "改善",
+        )
+    )
+    down = text.startswith(("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差"))
     if up == down:
         return
     metric = next(iter(draft.metrics), "received")

@@ -7,8 +7,10 @@ from reporting.query.query import Bound, Op
 
 _NUMBER_OF = {
     "退单": "return_count", "退回": "return_count", "被退": "return_count",
+    "退": "return_count",
     "重办": "redo_count", "返工": "redo_count",
     "催办": "urge_count", "催单": "urge_count", "被催": "urge_count",
+    "催": "urge_count",
 }  # fmt: skip
 _SMALL = {"一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _OP = {
@@ -24,12 +26,12 @@ _TAIL = {
 }  # fmt: skip
 _ops = "|".join(sorted(_OP, key=len, reverse=True))
 _tails = "|".join(sorted(_TAIL, key=len, reverse=True))
-_what = "|".join(_NUMBER_OF)
+_what = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _n = rf"(?P<n>\d+|[{''.join(_SMALL)}])"
 _BOUNDS = (
     re.compile(
         rf"(?:被|有过)?(?P<what>{_what})(?:单|办)?(?:了|过)?(?P<named>的?次数)?(?:是|有)?(?P<op>{_ops})?了?{_n}"
-        rf"(?P<unit>次|回)?(?P<tail>{_tails})?"
+        rf"(?P<unit>次|回)?单?(?P<tail>{_tails})?"
     ),
     re.compile(
         rf"(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"

@@ -11,6 +11,8 @@ def written(value: Cell, unit: str | None) -> str:
         return value
     if unit == "ratio":
         return f"{value * 100:.2f}%"
+    if unit == "point":
+        return f"{value * 100:.2f}个百分点"
     if unit == "hour":
         return f"{value:.1f}小时"
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"

@@ -11,9 +11,7 @@ from suqiu.periods.numerals import chinese_number
 _PART = r"(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|深夜|半夜|晚|夜|次日|第二天|当天|次日早上|第二天早上|次日凌晨|第二天凌晨)*"
 _CLOCK = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
 # 三点半, 8点15分, 10:45, 三点一刻; the minutes after the hour.
-_MINUTE = (
-    r"(?:点钟?|时|(?=:\d\d))(?P<m{0}>半|[一三]刻|:\d\d|(?:[零一二三四五]?十?[一二三四五六七八九]?|\d{{1,2}})分)?"
-)
+_MINUTE = r"(?:点钟?|时|(?=:\d\d))(?P<m{0}>半|[一三]刻|:\d\d|(?:[零一二三四五]?十?[一二三四五六七八九]?|\d{{1,2}})分)?"
 _SPAN = re.compile(
     rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:{_MINUTE.format(1)})?\s*(?:到|至|-|－|~|～|—)\s*"
     rf"(?P<p2>{_PART})(?P<h2>{_CLOCK}){_MINUTE.format(2)}(?:之?间|期间)?"
@@ -58,8 +56,8 @@ def read_hours(canvas: Canvas) -> None:
         first, last = minutes[0] or 0, minutes[1] or 0
         if (start, first) == (end, last) or not 0 <= start < 24 or not 0 <= end <= 24:
             continue
-        until = end % 24 if last else end % 24 or 24
-        canvas.put(*found.span(), FilterMark(Hours(start, until, first, last)))
+        closing = end % 24 if last else end % 24 or 24
+        canvas.put(*found.span(), FilterMark(Hours(start, closing, first, last)))
     for found in _OPEN.finditer(canvas.rest()):
         hour, minute = _hour(found["h1"], found["p1"]), _minute(found["m1"])
         if hour is not None and minute is not None and 0 <= hour < 24:

@@ -16,6 +16,7 @@ from reporting.ask.marks import (
     SignMark,
     ValueMark,
 )
+from suqiu.periods import Period, chinese_number
 
 # A class, an office or a place has no 量 of its own: 供水量 is water, 投诉量 is tickets.
 _THINGS = ("level1", "level2", "level3", "level4", "department", "street", "community", "grid")
@@ -29,10 +30,15 @@ _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
 )
 _HOLIDAY = re.compile(r"(?:的)?(?:[三五七八]天)?(?:小?长假|假期|放假)(?:期间)?")
+# 元旦三天假, 前天一天, 8月1日到3日这三天: as many days as the period has.
+_ITS_DAYS = re.compile(
+    r"的?(?:这|那|整整|一共|共)?(?:(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})|一?整|全)天"
+    r"(?:的?(?:小?长假|假期|放假|假))?(?:里|内|期间)?(?![以之]|半)"
+)
 _ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?|(?:需要?|要|得)(?=\n)")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
-_REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之几|什么水平)")
+_REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之(?:几|多少)|什么水平)")
 
 
 def read_joints(canvas: Canvas) -> None:
@@ -55,13 +61,22 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
-        case PeriodMark():
-            pattern = _HOLIDAY
+        case PeriodMark(period):
+            pattern = _ITS_DAYS if _tells_days(period, rest[mark.end :]) else _HOLIDAY
         case AmountMark():
             pattern = LEFT_OUT_AFTER
     found = pattern.match(rest[mark.end :]) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
+
+
+def _tells_days(period: Period, tail: str) -> bool:
+    """Whether what follows only says how many days the period has."""
+    found = _ITS_DAYS.match(tail)
+    if not found:
+        return False
+    days = chinese_number(found["n"].replace("两", "二")) if found["n"] else 1
+    return days == (period.end - period.start).days
 
 
 def _before(canvas: Canvas, mark: Mark) -> None:

@@ -4,7 +4,15 @@ import re
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.marks import FilterMark, Mark, SignMark
 from reporting.query.query import Holds
+
+# The rate of what was done; what was not done has none of its own.
+_RATES = {
+    "solved": "solve_rate", "closed": "close_rate", "on_time": "on_time_rate",
+    "dissatisfied": "dissatisfaction_rate",
+}  # fmt: skip
+_BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
 def settle_metrics(ctx: Context) -> None:
@@ -19,6 +27,12 @@ def settle_metrics(ctx: Context) -> None:
     else:
         shown = named or [(mark, metric) for mark, metric in ctx.metrics() if mark in bounded]
         draft.metrics = list(dict.fromkeys(metric for _, metric in shown))
+    rate = None if named else rate_asked(ctx)
+    if rate is not None:
+        draft.metrics, draft.time = [rate[1]], ""
+        draft.filters = [one for one in draft.filters if one != rate[0]]
+        draft.asks_number = True
+        return
     lasting = not named and ctx.has(signs.HOW_LONG)
     if lasting:
         # 平均多久能办完 asks how long, not how many were closed.
@@ -35,6 +49,30 @@ def settle_metrics(ctx: Context) -> None:
         _quality(ctx)
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def rate_asked(ctx: Context) -> tuple[Holds | None, str] | None:
+    """解决了百分之几, 有几成办结了: what was done and how much of it, without 占, asks for the
+    rate of it; and the condition that its words were read as.
+    """
+    for share in ctx.places(signs.SHARE):
+        if "占" in share.text or ctx.question[: share.start].endswith("占"):
+            continue
+        for mark in ctx.marks:
+            rate = _rate_of(mark)
+            gap = ctx.question[min(mark.end, share.end) : max(mark.start, share.start)]
+            if rate is not None and _BESIDE.fullmatch(gap):
+                return rate
+    return None
+
+
+def _rate_of(mark: Mark) -> tuple[Holds | None, str] | None:
+    match mark.meaning:
+        case FilterMark(Holds(condition)) if condition in _RATES:
+            return Holds(condition), _RATES[condition]
+        case SignMark(signs.CLOSED_COUNT | signs.CLOSED_TIME):
+            return None, "close_rate"
+    return None
 
 
 def _quality(ctx: Context) -> None:

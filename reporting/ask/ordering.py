@@ -2,6 +2,7 @@
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.metrics import Layer, Unit
 from reporting.query.query import Order, Part
 
 _EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
@@ -30,7 +31,12 @@ _BY_NUMBER = (
     "减少件数",
     "减量",
 )
-_FALLING = ("下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
+_FALLING = ("缩短", "变短", "下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
+
+
+def in_points(layer: Layer, metric: str) -> bool:
+    """Whether a change of the metric is told in points of percent."""
+    return layer.metrics[metric].unit == Unit.RATIO
 
 
 def settle_order(ctx: Context) -> None:
@@ -55,7 +61,7 @@ def settle_order(ctx: Context) -> None:
             draft.limit = None
         return
     metric = _ordering_metric(ctx)
-    part = _part(ctx)
+    part = _part(ctx, metric)
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit = 1
@@ -79,17 +85,23 @@ def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:
     if part in (Part.GROWTH, Part.CHANGE):
         changes = ctx.places(signs.CHANGE, signs.FALL)
         if ctx.draft.fall:
-            descending = not ctx.has(signs.LEAST)
+            # A rate of fall is turned round, a difference is not.
+            descending = ctx.has(signs.LEAST) is (part is Part.CHANGE)
         elif any(one.text.startswith(_FALLING) for one in changes):
             descending = ctx.has(signs.LEAST)
     return descending
 
 
-def _part(ctx: Context) -> Part:
+def _part(ctx: Context, metric: str) -> Part:
+    """Growth, or the difference where it is said so; that of rates is told in points."""
     if ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or (
         ctx.draft.against and ctx.has(signs.MOST, signs.LEAST) and not ctx.metrics()
     ):
-        return Part.CHANGE if ctx.says(*_BY_NUMBER) else Part.GROWTH
+        by_difference = ctx.says(*_BY_NUMBER) or in_points(ctx.layer, metric)
+        if ctx.layer.metrics[metric].unit == Unit.HOUR:
+            # 缩短最多 is so many hours, as the answer says it.
+            by_difference = by_difference or not ctx.says("率", "幅")
+        return Part.CHANGE if by_difference else Part.GROWTH
     return Part.SHARE if ctx.has(signs.SHARE) else Part.CURRENT
 
 

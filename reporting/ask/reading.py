@@ -22,7 +22,7 @@ from reporting.ask.marks import (
     UnknownMark,
     ValueMark,
 )
-from reporting.ask.signs import MOM, PATTERNS, YOY
+from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
 from suqiu.data import dataset_path
 from suqiu.periods import PeriodError, find_periods
@@ -38,6 +38,8 @@ _LED = re.compile(
 )
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
 
+_BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
+_OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?:诉求|工单)?(?:类型|种类)的?")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 _WORD = re.compile(r"[一-龥A-Za-z0-9]+")
 
@@ -60,6 +62,7 @@ def read(
     _quoted(canvas, lexicon)
     _signs(canvas, "early", _spans(canvas, as_of))
     _periods(canvas, lexicon, as_of)
+    _others(canvas)
     read_counts(canvas)
     _led(canvas, lexicon)
     read_hours(canvas)
@@ -85,6 +88,13 @@ def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
         mentions = find_periods(canvas.rest(), as_of)
     for mention in mentions:
         canvas.put(mention.start, mention.end, PeriodMark(mention.period))
+
+
+def _others(canvas: Canvas) -> None:
+    """除了投诉以外，其他类型: what is left, no class called 其他."""
+    if _BESIDES.search(canvas.text):
+        for found in _OTHERS.finditer(canvas.rest()):
+            canvas.put(*found.span(), SignMark(FILLER))
 
 
 def _spans(canvas: Canvas, as_of: date) -> list[tuple[int, int]]:

@@ -1,13 +1,16 @@
 """One or two sentences that state the answer, its period and what was counted."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
+from reporting.ask.change import spread, told
 from reporting.ask.figures import written
 from reporting.metrics import Kind, Layer
 from reporting.query.query import Part, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.spoken import spoken_filter, standing
-from reporting.query.statement import Column, ColumnKind
+from reporting.query.statement import ColumnKind
+from reporting.query.wording import compared_name
 
 _SHOWN = 5
 
@@ -20,9 +23,9 @@ def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()
     elif not rows.rows or (not query.dimensions and all(cell is None for cell in rows.rows[0])):
         body = f"{lead}，没有符合条件的数据"
     elif not query.dimensions:
-        body = f"{lead}，{_single(query, rows)}"
+        body = f"{lead}，{_single(query, rows, layer)}"
     else:
-        body = f"{lead}，{_several(query, rows)}"
+        body = f"{lead}，{_several(query, rows, layer)}"
     notes = [f"{note}。" for note in guesses]
     return body + "。" + "".join(notes)
 
@@ -58,65 +61,65 @@ def _lead(query: Query, layer: Layer) -> str:
     return f"{period}{'，' + filters if filters else ''}"
 
 
-def _single(query: Query, rows: Rows) -> str:
+def _single(query: Query, rows: Rows, layer: Layer) -> str:
     row = rows.rows[0]
     if query.comparison is None:
         return "，".join(
             f"{column.name} {written(cell, column.unit)}"
             for column, cell in zip(rows.columns, row, strict=True)
         )
-    said = []
-    for at, column in enumerate(rows.columns):
-        part = column.id.rpartition(".")[2]
-        cell = row[at]
-        if part == Part.CHANGE:
-            continue
-        if part == Part.GROWTH and isinstance(cell, int | float):
-            said.append(_growth(column, float(cell)))
-        elif part == Part.GROWTH:
-            said.append(f"{column.name} —（基期为零或没有数据）")
-        else:
-            said.append(f"{column.name} {written(cell, column.unit)}")
-    return "，".join(said)
+    metrics = [layer.metrics[one] for one in query.metrics]
+    return "；".join(spread(one, query, rows.columns, row) for one in metrics)
 
 
-def _growth(column: Column, rate: float) -> str:
-    name = column.name.removesuffix("增长率").removesuffix("下降率")
-    falls = column.name.endswith("下降率")
-    if falls:
-        return f"{name}{'下降' if rate >= 0 else '上升'} {abs(rate) * 100:.2f}%"
-    return f"{name}{'增长' if rate >= 0 else '下降'} {abs(rate) * 100:.2f}%"
-
-
-def _several(query: Query, rows: Rows) -> str:
+def _several(query: Query, rows: Rows, layer: Layer) -> str:
+    """Every metric asked for, with what it is compared with, of the first few groups."""
     labels = [i for i, column in enumerate(rows.columns) if column.kind is not ColumnKind.METRIC]
-    figures = [i for i, column in enumerate(rows.columns) if column.kind is ColumnKind.METRIC]
-    chosen = figures[0]
-    if query.order and query.order.metric:
-        wanted = f"{query.order.metric}.{query.order.part}"
-        chosen = next((i for i in figures if rows.columns[i].id == wanted), chosen)
-    column = rows.columns[chosen]
-    shown = rows.rows[:_SHOWN]
+    metrics = [layer.metrics[one] for one in query.metrics]
     if rows.columns[labels[-1]].kind is ColumnKind.TIME and len(rows.rows) > 2:
-        known = [row for row in rows.rows if isinstance(row[chosen], int | float)]
-        if known:
-            top = max(known, key=lambda row: _value(row[chosen]))
-            low = min(known, key=lambda row: _value(row[chosen]))
-            return (
-                f"{column.name}共 {len(rows.rows)} 个时间点，最高 {_label(top, labels)} "
-                f"{written(top[chosen], column.unit)}，最低 {_label(low, labels)} "
-                f"{written(low[chosen], column.unit)}"
-            )
-    listed = "、".join(
-        f"{_label(row, labels)} {written(row[chosen], column.unit)}" for row in shown
-    )
+        return _course(query, rows, labels)
+    shown = rows.rows[:_SHOWN]
     more = f"等 {len(rows.rows)} 项" if len(rows.rows) > _SHOWN else ""
-    return f"{column.name}：{listed}{more}"
+    if len(metrics) > 1:
+        listed = "；".join(
+            f"{_label(row, labels)} "
+            + "、".join(f"{one.name} {told(one, query, rows.columns, row)}" for one in metrics)
+            for row in shown
+        )
+        return f"{listed}{more}"
+    column = next(one for one in rows.columns if one.kind is ColumnKind.METRIC)
+    name = compared_name(metrics[0], query.comparison) if query.comparison else column.name
+    listed = "、".join(
+        f"{_label(row, labels)} {told(metrics[0], query, rows.columns, row)}" for row in shown
+    )
+    return f"{name}：{listed}{more}"
+
+
+def _course(query: Query, rows: Rows, labels: Sequence[int]) -> str:
+    """The highest and the lowest of each metric over time; of what is ranked by its change or
+    share, of that.
+    """
+    wanted = [f"{one}.{Part.CURRENT}" for one in query.metrics]
+    if query.comparison is not None:
+        wanted += [f"{one}.{Part.CHANGE}" for one in query.metrics]
+    if query.order and query.order.metric and query.order.part is not Part.CURRENT:
+        wanted = [f"{query.order.metric}.{query.order.part}"]
+    said = []
+    for chosen, column in enumerate(rows.columns):
+        known = [
+            (float(cell), row) for row in rows.rows if isinstance(cell := row[chosen], int | float)
+        ]
+        if column.id not in wanted or not known:
+            continue
+        top = max(known, key=itemgetter(0))[1]
+        low = min(known, key=itemgetter(0))[1]
+        said.append(
+            f"{column.name}共 {len(rows.rows)} 个时间点，最高 {_label(top, labels)} "
+            f"{written(top[chosen], column.unit)}，最低 {_label(low, labels)} "
+            f"{written(low[chosen], column.unit)}"
+        )
+    return "；".join(said) or f"共 {len(rows.rows)} 个时间点，没有数据"
 
 
 def _label(row: Sequence[Cell], labels: Sequence[int]) -> str:
     return " ".join(str(row[i]) for i in labels)
-
-
-def _value(cell: Cell) -> float:
-    return float(cell) if isinstance(cell, int | float) else 0.0

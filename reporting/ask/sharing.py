@@ -5,6 +5,7 @@ import re
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.marks import Mark
+from reporting.ask.measuring import rate_asked
 from reporting.query.query import Filter, Where
 
 _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整个|全体)")
@@ -13,7 +14,8 @@ _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整�
 def settle_share(ctx: Context) -> None:
     """X占Y的比例, Y里X占多少, 各街道占比: what stands before 占 is the part, the rest the whole."""
     draft = ctx.draft
-    if not ctx.has(signs.SHARE):
+    rate = rate_asked(ctx)
+    if not ctx.has(signs.SHARE) or (rate is not None and draft.metrics == [rate[1]]):
         return
     draft.share = True
     share = ctx.places(signs.SHARE)[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from reporting.metrics import Dimension, Kind, Layer, Metric
+from reporting.metrics import Dimension, Kind, Layer, Metric, Unit
 from reporting.query.block import Block
 from reporting.query.check import check_query
 from reporting.query.figures import FigureSql
@@ -340,6 +340,8 @@ def _label_column(dimension: Dimension) -> Column:
 def metric_column(metric: Metric, part: Part, query: Query) -> Column:
     """The column that shows a part of a metric."""
     unit = "ratio" if part in (Part.GROWTH, Part.SHARE) else str(metric.unit)
+    if part is Part.CHANGE and metric.unit == Unit.RATIO:
+        unit = "point"
     return Column(part_name(metric, part, query), ColumnKind.METRIC, unit, f"{metric.id}.{part}")
 
 

@@ -106,9 +106,10 @@ def spoken_having(one: Having, layer: Layer) -> str:
     name = f"{metric.name}{_PART[one.part]}"
     if one.value is None:
         return f"{name}{_OP[one.op]}总体水平"
+    points = "个百分点" if metric.unit == "ratio" and one.part is Part.CHANGE else "%"
     ratio = metric.unit == "ratio" or one.part in (Part.GROWTH, Part.SHARE)
     value = (
-        f"{one.value * 100:g}%"
+        f"{one.value * 100:g}{points}"
         if ratio
         else f"{written_number(one.value)}{metric.unit if metric.unit != 'hour' else '小时'}"
     )

@@ -20,7 +20,8 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of an answer; `unit` is 件, 次, ratio, hour or None; `id` names the metric,
+    """A column of an answer; `unit` is 件, 次, ratio, point (of percent, as a
+    fraction), hour or None; `id` names the metric,
     metric.part or dimension it shows.
     """
 

@@ -45,7 +45,7 @@ class ColumnOut(BaseModel):
 
     name: str = Field(description="列名")
     kind: str = Field(description="dimension 维度、time 时间、metric 指标")
-    unit: str | None = Field(description="件、次、ratio（小数）、hour，或空")
+    unit: str | None = Field(description="件、次、ratio（小数）、point（百分点，小数）、hour，或空")
     id: str = Field(description="指标或维度的代号")
 
 

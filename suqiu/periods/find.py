@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from suqiu.periods.atom import Atom
 from suqiu.periods.errors import PeriodError
@@ -99,7 +100,25 @@ def _phrases(text: str, atoms: list[Atom], as_of: date) -> list[Phrase]:
             phrase = replace(kept, begin=last.begin, end=phrase.end + 1)
             found.pop()
         found.append(phrase)
-    return _said_again(text, found)
+    return _said_again(text, _explained(text, found))
+
+
+def _explained(text: str, phrases: list[Phrase]) -> list[Phrase]:
+    """暑假（7、8月）: months side by side in brackets are the days of the phrase before them."""
+    found: list[Phrase] = []
+    for one in phrases:
+        if found and one.begin < found[-1].end:
+            continue
+        opened = _OPENS.match(text, one.end)
+        close = text.find(")", opened.end()) if opened else -1
+        inner = [other for other in phrases if opened and opened.end() <= other.begin < close]
+        gaps = [text[left.end : right.begin] for left, right in pairwise(inner)]
+        row = all(left.days[1] == right.days[0] for left, right in pairwise(inner))
+        if opened and gaps and row and all(map(_AND.fullmatch, gaps)) and inner[-1].end == close:
+            days = (inner[0].days[0], inner[-1].days[1])
+            one = replace(one, end=close + 1, days=days, festival="")
+        found.append(one)
+    return found
 
 
 def _said_again(text: str, phrases: list[Phrase]) -> list[Phrase]:

@@ -8,7 +8,7 @@ from functools import partial
 from suqiu.periods.atom import Atom, Days
 from suqiu.periods.calendar import ITSELF, festival
 from suqiu.periods.errors import PeriodError
-from suqiu.periods.grain import Grain, add_months, natural
+from suqiu.periods.grain import Grain, add_months, natural, whole_months
 from suqiu.periods.numerals import chinese_number
 from suqiu.periods.words import NUM
 
@@ -32,6 +32,8 @@ _ITS_MONTH = re.compile("的?(?:当月(?!初|底|末)|那个?月|所在月份?)"
 _ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
 # A range of days that has begun and is no longer than this is the one we are in.
 _SHORT = timedelta(31)
+# 8月1日到3日这三天, 暑假那两个月.
+_THESE = re.compile(rf"的?[这那](?P<n>{NUM})个?(?P<u>天|月)(?:里|期间)?")
 _BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
 
 
@@ -87,8 +89,7 @@ def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
             _from(text, begin), since.end(), (days[0], as_of + timedelta(1)), atom.year,
             grain=_until_now(days, as_of),
         )  # fmt: skip
-    between = _BETWEEN.match(text, atom.end)
-    end = between.end() if between else atom.end
+    end = _told_long(text, atom.end, days)
     return Phrase(
         begin, end, days, atom.year, atom.whole_year, festival=atom.festival, named=atom.named
     )
@@ -109,14 +110,24 @@ def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
         start = first.days(end[0])
     if start[0] >= end[1]:
         raise PeriodError("时间段的起止颠倒了", hint="请把较早的日期写在前面")
-    between = _BETWEEN.match(text, last.end)
     return Phrase(
         _from(text, first.begin),
-        between.end() if between else last.end,
+        _told_long(text, last.end, (start[0], end[1])),
         (start[0], end[1]),
         last.year or first.year,
         grain=_until_now(start, as_of) if last.today and start[1] <= end[1] else None,
     )
+
+
+def _told_long(text: str, end: int, days: Days) -> int:
+    """Where 期间 or 这三天, 那两个月 ends that only says how long the days [start, end) are."""
+    if between := _BETWEEN.match(text, end):
+        return between.end()
+    long = _THESE.match(text, end)
+    if long is None:
+        return end
+    length = whole_months(*days) if long["u"] == "月" else (days[1] - days[0]).days
+    return long.end() if length == chinese_number(long["n"]) else end
 
 
 def _begun(first: Atom, last: Atom, as_of: date) -> tuple[Days, Days] | None:

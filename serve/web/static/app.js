@@ -52,6 +52,7 @@ const suqiu = {
     if (value === null || value === undefined) return "—";
     if (typeof value !== "number") return String(value);
     if (unit === "ratio") return (value * 100).toFixed(2) + "%";
+    if (unit === "point") return (value * 100).toFixed(2) + "个百分点";
     if (unit === "hour") return value.toFixed(1) + "小时";
     return value.toLocaleString("zh-CN", { maximumFractionDigits: 2 }) + (unit || "");
   },
