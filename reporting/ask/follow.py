@@ -6,7 +6,7 @@ from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
 from reporting.metrics import Layer
-from reporting.query.query import Against, Query, Where
+from reporting.query.query import Against, Query, Spans, Where
 
 _LEADS = (
     "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
@@ -62,7 +62,11 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
             time=draft.time or _time_of(query, layer),
         )  # fmt: skip
     if draft.periods:
-        query = replace(query, period=draft.periods[0])
+        # Another time than the same days of every year.
+        kept = tuple(
+            one for one in query.filters if not isinstance(one, Spans) or one in draft.filters
+        )
+        query = replace(query, period=draft.periods[0], filters=kept)
     query = _against(draft, question, query, previous)
     return replace(query, dimensions=()) if draft.digest else query
 

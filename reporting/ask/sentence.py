@@ -81,9 +81,11 @@ def _several(query: Query, rows: Rows, layer: Layer) -> str:
     shown = rows.rows[:_SHOWN]
     more = f"等 {len(rows.rows)} 项" if len(rows.rows) > _SHOWN else ""
     if len(metrics) > 1:
+        # 日均受理量 has a name of its own.
+        names = {one.id.rpartition(".")[0]: one.name for one in reversed(rows.columns)}
         listed = "；".join(
             f"{_label(row, labels)} "
-            + "、".join(f"{one.name} {told(one, query, rows.columns, row)}" for one in metrics)
+            + "、".join(f"{names[one.id]} {told(one, query, rows.columns, row)}" for one in metrics)
             for row in shown
         )
         return f"{listed}{more}"

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.yearly import settle_years
 from reporting.query.query import Against
 from suqiu.periods import Grain, Period
 
@@ -31,6 +32,7 @@ def settle_periods(ctx: Context) -> None:
             draft.time = column
     if ctx.has(signs.CLOSED_TIME) and ctx.says("受理的", "受理且", "受理并", "收到的", "来的工单"):
         draft.time = ""
+    settle_years(ctx)
     draft.periods = _distinct(draft.periods)
     if len(draft.periods) < 2:
         return

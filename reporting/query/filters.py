@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.numbers import number_of
-from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Weekdays, Where
+from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Spans, Weekdays, Where
 from reporting.query.statement import Values
 from suqiu.periods import Period
 
@@ -53,6 +53,9 @@ class RowSql:
                 return f"{self._moment(known.sql)} {op} {self.values.add(value)}"
             case Hours():
                 return self._hours(one)
+            case Spans(spans):
+                tests = " OR ".join(f"({self.within('received_at', each)})" for each in spans)
+                return f"({tests})" if spans else _bool(False)
             case Weekdays(days):
                 if not days:
                     return _bool(False)

@@ -70,7 +70,14 @@ class Weekdays:
     days: tuple[int, ...]
 
 
-Filter = Where | Holds | Mentions | Bound | Hours | Weekdays
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Received in one of these spans of time (every year's 春节)."""
+
+    spans: tuple[Period, ...]
+
+
+Filter = Where | Holds | Mentions | Bound | Hours | Weekdays | Spans
 
 
 class Against(StrEnum):

@@ -13,6 +13,7 @@ from reporting.query.query import (
     Op,
     Part,
     Query,
+    Spans,
     Weekdays,
     Where,
 )
@@ -27,6 +28,7 @@ _PART = {
     Part.CHANGE: "变化",
     Part.SHARE: "占比",
 }
+_SPANS = 4
 _DAYS = "一二三四五六日"
 
 
@@ -92,6 +94,11 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
         case Hours(start, end, start_minute, end_minute):
             next_day = "次日" if (end, end_minute) <= (start, start_minute) else ""
             return f"{_clock(start, start_minute)}至{next_day}{_clock(end, end_minute)}受理"
+        case Spans(spans):
+            shown = [each.text for each in spans]
+            if len(shown) > _SPANS:
+                shown = [shown[0], "……", shown[-1]]
+            return f"其中{'、'.join(shown)}"
         case Weekdays(days):
             return "周" + "、".join(_DAYS[day - 1] for day in days) + "受理"
 
