@@ -5,9 +5,11 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.marks import Mark, PeriodMark
 from reporting.ask.yearly import settle_years
 from reporting.query.query import Against
 from suqiu.periods import Grain, Period
+from suqiu.periods.grain import add_months
 
 _GRAINS = {
     Grain.DAY: "day", Grain.WEEK: "week", Grain.MONTH: "month", Grain.QUARTER: "quarter",
@@ -33,7 +35,7 @@ def settle_periods(ctx: Context) -> None:
     if ctx.has(signs.CLOSED_TIME) and ctx.says("受理的", "受理且", "受理并", "收到的", "来的工单"):
         draft.time = ""
     settle_years(ctx)
-    draft.periods = _distinct(draft.periods)
+    draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
         return
     if len(draft.periods) == 2:
@@ -64,13 +66,12 @@ def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
     """The period that is told about before its base: A of A比B, B of 和A相比，B; else the later,
     in whatever order they are named.
     """
-    places = [
-        next(mark for mark in ctx.marks if getattr(mark.meaning, "period", None) is one)
-        for one in periods
-    ]
-    first, second = sorted(places, key=lambda mark: mark.start)
+    named = [one for one in ctx.marks if any(_is_of(one, period) for period in periods)]
+    if len(named) != 2:
+        return sorted(periods, key=lambda period: period.start, reverse=True)
+    first, second = named
     gap = ctx.question[first.end : second.start]
-    one, two = periods if places[0] is first else periods[::-1]
+    one, two = periods if _is_of(first, periods[0]) else periods[::-1]
     if _SETS_AGAINST.search(gap):
         return [one, two]
     before = ctx.before(first)
@@ -81,8 +82,33 @@ def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
     return sorted(periods, key=lambda period: period.start, reverse=True)
 
 
+def _is_of(mark: Mark, period: Period) -> bool:
+    return isinstance(mark.meaning, PeriodMark) and mark.meaning.period is period
+
+
 def _compares(ctx: Context) -> bool:
     return ctx.has(signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL, signs.EACH)
+
+
+def _of_both_years(periods: list[Period]) -> list[Period]:
+    """2025年和2026年各街道1到8月: the months said once are those of both years."""
+    years = [one for one in periods if one.grain is Grain.YEAR]
+    parts = [one for one in periods if one.grain is not Grain.YEAR]
+    if len(years) != 2 or len(parts) != 1:
+        return periods
+    earlier, later = sorted(years, key=lambda one: one.start)
+    part = parts[0]
+    if earlier.start <= part.start < part.end <= earlier.end and not part.festival:
+        # 今年和去年对比，9月: read as that of the year named last.
+        months = 12 * (later.start.year - earlier.start.year)
+        start, end = (add_months(one.date(), months) for one in (part.start, part.end))
+        part = Period.of(start, end)
+    base = part
+    if not later.start <= part.start < part.end <= later.end:
+        return periods
+    while base.start >= earlier.end:
+        base = base.year_earlier()
+    return [part, base] if base.start >= earlier.start else periods
 
 
 def _distinct(periods: list[Period]) -> list[Period]:

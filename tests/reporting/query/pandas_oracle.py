@@ -1,5 +1,6 @@
 """The definitions (口径) once more, in pandas, written from the words of the contract alone."""
 
+import functools
 import operator
 from datetime import timedelta
 
@@ -7,7 +8,18 @@ import numpy as np
 import pandas as pd
 from pandas.tseries.offsets import DateOffset
 
-from reporting.query.query import Against, Bound, Holds, Hours, Mentions, Op, Part, Weekdays, Where
+from reporting.query.query import (
+    Against,
+    Bound,
+    Holds,
+    Hours,
+    Mentions,
+    Op,
+    Part,
+    Spans,
+    Weekdays,
+    Where,
+)
 
 OPS = {
     Op.AT_LEAST: operator.ge, Op.OVER: operator.gt, Op.AT_MOST: operator.le,
@@ -101,10 +113,14 @@ def keep(frame, one, now):
             return pd.Series(whole, index=frame.index, dtype=bool) != negated
         case Bound(number, op, value):
             return OPS[op](NUMBERS[number](frame, now), value)
-        case Hours(start, end):
-            hour = frame.received_at.dt.hour
-            inside = [h % 24 for h in range(start, end if end > start else end + 24)]
-            return hour.isin(inside)
+        case Hours(start, end, start_minute, end_minute):
+            first, last = start * 60 + start_minute, end * 60 + end_minute
+            minute = frame.received_at.dt.hour * 60 + frame.received_at.dt.minute
+            inside = range(first, last if last > first else last + 24 * 60)
+            return minute.isin([one % (24 * 60) for one in inside])
+        case Spans(spans):
+            tests = [(frame.received_at >= s.start) & (frame.received_at < s.end) for s in spans]
+            return functools.reduce(operator.or_, tests)
         case Weekdays(days):
             return (frame.received_at.dt.day_of_week + 1).isin(days)
 

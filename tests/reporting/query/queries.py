@@ -16,6 +16,7 @@ from reporting.query.query import (
     Order,
     Part,
     Query,
+    Spans,
     Weekdays,
     Where,
 )
@@ -49,6 +50,12 @@ FILTERS = st.one_of(
     ),
     st.builds(Bound, st.sampled_from(sorted(NUMBERS)), st.sampled_from(list(Op)), st.integers(0, 5).map(float)),
     st.builds(Hours, st.integers(0, 23), st.integers(0, 23)),
+    st.builds(
+        Hours, st.integers(0, 23), st.integers(0, 23), st.sampled_from([0, 15, 30]), st.just(30)
+    ),
+    st.builds(
+        Spans, st.lists(st.deferred(lambda: periods()), min_size=1, max_size=3).map(tuple)
+    ),
     st.builds(Weekdays, st.lists(st.integers(1, 7), min_size=1, max_size=3, unique=True).map(tuple)),
 )  # fmt: skip
 

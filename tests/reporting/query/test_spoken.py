@@ -37,6 +37,7 @@ PERIOD = Period.of(datetime(2026, 9, 1), datetime(2026, 10, 1))
         (Query(filters=(Mentions(("停水", "停电"), True),)), "标题或内容提到“停水”和“停电”的受理量"),
         (Query(filters=(Bound("handling_days", Op.OVER, 10),)), "办理时长超过10天的受理量"),
         (Query(filters=(Hours(22, 6),)), "22点至次日6点受理的受理量"),
+        (Query(filters=(Hours(15, 17, 30),)), "15点30分至17点受理的受理量"),
         (Query(filters=(Weekdays((6, 7)),)), "周六、日受理的受理量"),
         (Query(("satisfaction_rate",), ("street",), having=(Having("satisfaction_rate", Op.UNDER, None),)),
          "满意率，按街道，满意率低于总体水平"),
