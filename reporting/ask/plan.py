@@ -241,6 +241,9 @@ def _problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | N
     if draft.against is not None and query.comparison is None and query.period is None:
         return Doubt("要比较哪段时间？", ("本月", "上个月", "今年"))
     counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+    if query.share and not (query.share_of or query.dimensions or query.listing):
+        # All of it is always 100 %: 9月受理占今年多少 sets months against each other.
+        return Doubt("是哪一类工单占比？", ("9月投诉占多少", "今年每个月的受理量占比"))
     if query.share and not counts:
         return Doubt("比率没有占比；要问哪一类工单的占比？", ("受理量占比", "投诉占比"))
     if query.comparison and query.comparison.base.end <= datetime(1990, 1, 1):
