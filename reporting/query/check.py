@@ -6,7 +6,18 @@ from reporting.metrics import Layer
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.figures import figure_problem
 from reporting.query.numbers import number_of
-from reporting.query.query import Bound, Filter, Holds, Hours, Order, Part, Query, Weekdays, Where
+from reporting.query.query import (
+    Bound,
+    Holds,
+    Hours,
+    Order,
+    Part,
+    Plain,
+    Query,
+    Weekdays,
+    Where,
+    plain,
+)
 from suqiu.errors import InputError
 
 _HINT = "suqiu metrics 列出能问的指标和维度"
@@ -29,7 +40,7 @@ def check_query(query: Query, layer: Layer) -> None:
     dated = layer.list_column(query.time)
     if dated is None or dated[1].type != "date":
         _known([query.time] if query.time else [], TIME_COLUMNS, "时间列")
-    for one in (*query.filters, *query.share_of):
+    for one in plain((*query.filters, *query.share_of)):
         _check_filter(one, layer)
     _known(query.within, query.dimensions, "分组")
     problem = figure_problem(query, layer)
@@ -55,7 +66,7 @@ def _check_order(order: Order | None, query: Query) -> None:
         raise InputError("只能按分组的维度或指标排序", hint=_HINT)
 
 
-def _check_filter(one: Filter, layer: Layer) -> None:
+def _check_filter(one: Plain, layer: Layer) -> None:
     match one:
         case Where(dimension, _, _):
             _known([dimension], layer.dimensions, "维度")

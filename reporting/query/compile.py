@@ -224,7 +224,12 @@ class _Compiler:
         return f"{'-1.0 * ' if falls else '1.0 * '}({current} - {base}) / NULLIF({base}, 0)"
 
     def _having(self, parts: Parts, source: str) -> list[str]:
-        tests = [self._bounded(one, parts, source) for one in self.query.having]
+        bounds: list[list[str]] = []
+        for one in self.query.having:
+            if not one.or_else or not bounds:
+                bounds.append([])
+            bounds[-1].append(self._bounded(one, parts, source))
+        tests = [f"({' OR '.join(one)})" if len(one) > 1 else one[0] for one in bounds]
         shown = [(metric.id, Part.CURRENT) for metric in self.metrics]
         order = self.query.order
         if order and order.metric:

@@ -12,7 +12,7 @@ from reporting.query.lists import (
     listing_problem,
     tables_spoken_of,
 )
-from reporting.query.query import Part, Query, Where
+from reporting.query.query import Part, Query, Where, plain
 
 
 def figure_problem(query: Query, layer: Layer) -> str:
@@ -49,7 +49,7 @@ def names_read(query: Query, layer: Layer) -> frozenset[str]:
         name for one in _named(query) if one in layer.metrics for name in layer.metrics[one].reads
     }
     ids = [*query.dimensions, query.time]
-    for one in (*query.filters, *query.share_of):
+    for one in plain((*query.filters, *query.share_of)):
         ids.append(getattr(one, "dimension", "") or getattr(one, "number", ""))
     found |= {one for one in ids if layer.list_column(one) is not None}
     return frozenset(found | tables_spoken_of(query, layer).keys())
@@ -66,7 +66,8 @@ def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
     """Dimensions that the table cannot say: finer ones of its family, or any other for a figure."""
     table = layer.tables[metric.table]
     fills, family = table.kind.fills, table.kind.family
-    asked = [*query.dimensions, *(one.dimension for one in query.filters if isinstance(one, Where))]
+    named = (one.dimension for one in plain(query.filters) if isinstance(one, Where))
+    asked = [*query.dimensions, *named]
     for id_ in asked:
         dimension = layer.dimensions[id_]
         if dimension.sql in family and dimension.sql not in fills:

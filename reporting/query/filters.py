@@ -6,7 +6,17 @@ from datetime import datetime
 
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.numbers import number_of
-from reporting.query.query import Bound, Filter, Holds, Hours, Mentions, Spans, Weekdays, Where
+from reporting.query.query import (
+    AnyOf,
+    Bound,
+    Filter,
+    Holds,
+    Hours,
+    Mentions,
+    Spans,
+    Weekdays,
+    Where,
+)
 from reporting.query.statement import Values
 from suqiu.periods import Period
 
@@ -61,6 +71,10 @@ class RowSql:
                     return _bool(False)
                 places = ", ".join(self.values.add(day) for day in days)
                 return f"EXTRACT(ISODOW FROM received_at) IN ({places})"
+            case AnyOf(parts):
+                # In brackets: the period and the other filters stay outside.
+                tests = [f"({self.filter(part, received)})" for part in parts]
+                return f"({' OR '.join(tests)})" if tests else _bool(False)
 
     def _hours(self, one: Hours) -> str:
         """By the hour alone where no minutes are named."""

@@ -3,7 +3,7 @@
 from reporting.metrics import Kind, Layer, Metric
 from reporting.metrics.lists import column_sql
 from reporting.query.filters import RowSql
-from reporting.query.query import Bound, Filter, Order, Query, Where
+from reporting.query.query import AnyOf, Bound, Filter, Order, Query, Where, plain
 from reporting.query.statement import Column, ColumnKind, Statement
 from suqiu.store.sites.catalogue import SiteTable
 from suqiu.store.sites.keys import KINDS
@@ -14,7 +14,7 @@ def tables_spoken_of(query: Query, layer: Layer) -> dict[str, str]:
     found: dict[str, str] = {}
     for id_ in query.dimensions:
         _note(found, id_, layer)
-    for one in (*query.filters, *query.share_of):
+    for one in plain((*query.filters, *query.share_of)):
         if isinstance(one, Where):
             _note(found, one.dimension, layer)
         elif isinstance(one, Bound):
@@ -121,6 +121,8 @@ def applies(one: Filter, table: SiteTable, layer: Layer) -> bool:
         case Bound(number):
             found = layer.list_column(number)
             return found is not None and found[0].name == table.name
+        case AnyOf(parts):
+            return all(applies(part, table, layer) for part in parts)
     return False
 
 

@@ -1,5 +1,6 @@
 """The typed query: what any question becomes before the database sees it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,7 +78,25 @@ class Spans:
     spans: tuple[Period, ...]
 
 
-Filter = Where | Holds | Mentions | Bound | Hours | Weekdays | Spans
+Plain = Where | Holds | Mentions | Bound | Hours | Weekdays | Spans
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these holds (退过单或者重办过)."""
+
+    parts: tuple[Plain, ...]
+
+
+Filter = Plain | AnyOf
+
+
+def plain(filters: Iterable[Filter]) -> tuple[Plain, ...]:
+    """The filters, with the parts of an any-of in its place."""
+    found: list[Plain] = []
+    for one in filters:
+        found += one.parts if isinstance(one, AnyOf) else (one,)
+    return tuple(found)
 
 
 class Against(StrEnum):
@@ -110,13 +129,14 @@ class Part(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Having:
     """A bound on a group's figure; `value` None stands for the figure of all rows together
-    (低于平均水平).
+    (低于平均水平). `or_else`: a group may meet this bound or the one before it.
     """
 
     metric: str
     op: Op
     value: float | None
     part: Part = Part.CURRENT
+    or_else: bool = False
 
 
 @dataclass(frozen=True, slots=True)

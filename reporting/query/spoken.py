@@ -4,6 +4,7 @@ from reporting.metrics import Kind, Layer
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.numbers import number_of
 from reporting.query.query import (
+    AnyOf,
     Bound,
     Filter,
     Having,
@@ -51,7 +52,12 @@ def spoken_query(query: Query, layer: Layer) -> str:
         parts.append("、".join(spoken_filter(one, layer) for one in query.share_of) + "的占比")
     elif query.share:
         parts.append("及占比")
-    parts += [spoken_having(one, layer) for one in query.having]
+    for at, one in enumerate(query.having):
+        said = spoken_having(one, layer)
+        if one.or_else and at:
+            parts[-1] += f"或{said}"
+        else:
+            parts.append(said)
     ranked = layer.list_column(query.order.metric) if query.order and query.listing else None
     if query.order:
         way = "从高到低" if query.order.descending else "从低到高"
@@ -101,6 +107,8 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
             return f"其中{'、'.join(shown)}"
         case Weekdays(days):
             return "周" + "、".join(_DAYS[day - 1] for day in days) + "受理"
+        case AnyOf(parts):
+            return f"（{'，或'.join(spoken_filter(part, layer) for part in parts)}）"
 
 
 def _clock(hour: int, minute: int) -> str:

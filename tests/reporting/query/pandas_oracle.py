@@ -10,6 +10,7 @@ from pandas.tseries.offsets import DateOffset
 
 from reporting.query.query import (
     Against,
+    AnyOf,
     Bound,
     Holds,
     Hours,
@@ -123,6 +124,11 @@ def keep(frame, one, now):
             return functools.reduce(operator.or_, tests)
         case Weekdays(days):
             return (frame.received_at.dt.day_of_week + 1).isin(days)
+        case AnyOf(parts):
+            kept = pd.Series(False, index=frame.index, dtype=bool)
+            for part in parts:
+                kept |= keep(frame, part, now).fillna(False).astype(bool)
+            return kept
 
 
 def label(frame, dimension, times):
@@ -271,17 +277,21 @@ class Oracle:
         return {key: cells for key, cells in table.items() if self.holds(cells, table)}
 
     def holds(self, cells, table):
-        query = self.query
-        for one in query.having:
-            value = one.value if one.value is not None else self.level(one, table)
-            mine = cells[one.metric, one.part]
-            if mine is None or value is None:
-                return False
-            if mine != round(mine) and abs(mine - value) < 1e-9:
-                raise TooClose
-            if not OPS[one.op](mine, value):
-                return False
-        return not query.dimensions or self.said(cells)
+        met = []
+        for one in self.query.having:
+            if not one.or_else or not met:
+                met.append(False)
+            met[-1] |= self.meets(one, cells, table)
+        return all(met) and (not self.query.dimensions or self.said(cells))
+
+    def meets(self, one, cells, table):
+        value = one.value if one.value is not None else self.level(one, table)
+        mine = cells[one.metric, one.part]
+        if mine is None or value is None:
+            return False
+        if mine != round(mine) and abs(mine - value) < 1e-9:
+            raise TooClose
+        return bool(OPS[one.op](mine, value))
 
     def said(self, cells):
         """Whether there is anything to say of a group."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reporting.query.query import (
     Against,
+    AnyOf,
     Bound,
     Comparison,
     Having,
@@ -40,7 +41,7 @@ def wheres(draw):
     return Where(dimension, tuple(values), draw(st.booleans()))
 
 
-FILTERS = st.one_of(
+PLAIN_FILTERS = st.one_of(
     wheres(),
     st.builds(Where, st.just("month"), st.just(("2026-03", "2026-04", "2025-12")), st.booleans()),
     st.builds(Holds, st.sampled_from(sorted(CONDITIONS)), st.booleans()),
@@ -58,6 +59,9 @@ FILTERS = st.one_of(
     ),
     st.builds(Weekdays, st.lists(st.integers(1, 7), min_size=1, max_size=3, unique=True).map(tuple)),
 )  # fmt: skip
+FILTERS = PLAIN_FILTERS | st.builds(
+    AnyOf, st.lists(PLAIN_FILTERS, min_size=1, max_size=3).map(tuple)
+)
 
 
 @st.composite
@@ -96,7 +100,7 @@ def havings(draw, parts):
     level = 3 if metric in COUNTS and part not in (Part.GROWTH, Part.SHARE) else 0.4
     value = None if averaged else draw(st.sampled_from([0, level, -level]))
     ops = [one for one in Op if one is not Op.EQUAL]
-    return Having(metric, draw(st.sampled_from(ops)), value, part)
+    return Having(metric, draw(st.sampled_from(ops)), value, part, draw(st.booleans()))
 
 
 @st.composite

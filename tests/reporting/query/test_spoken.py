@@ -7,6 +7,7 @@ import pytest
 from reporting.metrics import load_layer
 from reporting.query.query import (
     Against,
+    AnyOf,
     Bound,
     Comparison,
     Having,
@@ -53,6 +54,11 @@ PERIOD = Period.of(datetime(2026, 9, 1), datetime(2026, 10, 1))
         (Query(dimensions=("street",), share=True, share_of=(Where("request_type", ("投诉",)),)),
          "按街道，诉求类型为投诉的占比"),
         (Query(listing=True, filters=(Where("urgency", ("特急",)),)), "紧急程度为特急的工单清单"),
+        (Query(filters=(AnyOf((Holds("returned"), Holds("redone"))), Where("street", ("甲",)))),
+         "（被退单，或被重办）、街道为甲的受理量"),
+        (Query(("solve_rate",), ("street",), having=(
+            Having("solve_rate", Op.UNDER, 0.6), Having("satisfaction_rate", Op.UNDER, 0.5, or_else=True),
+            Having("received", Op.AT_LEAST, 50))), "解决率低于60%或满意率低于50%，受理量不少于50件"),
     ],
 )  # fmt: skip
 def test_words(query, words):
