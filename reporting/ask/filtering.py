@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from reporting.ask import signs
+from reporting.ask.alternatives import alternatives, either_of
 from reporting.ask.context import Context
 from reporting.ask.marks import FilterMark, Mark, ValueMark
 from reporting.query.query import Filter, Holds, Mentions, Where
@@ -50,7 +51,14 @@ def settle_filters(ctx: Context) -> None:
     """Values of one dimension belong together; 除了 X, 非 X, X 以外 and 没有 X turn round."""
     draft = ctx.draft
     together: dict[tuple[str, bool], list[str]] = {}
-    for mark, one in ctx.filters:
+    chains = alternatives(ctx)
+    for chain in chains:
+        turned = [is_negated(ctx, ctx.filters[at][0]) for at in chain]
+        draft.filters += either_of(ctx, chain, turned)
+    chained = {at for chain in chains for at in chain}
+    for at, (mark, one) in enumerate(ctx.filters):
+        if at in chained:
+            continue
         negated = is_negated(ctx, mark)
         match one:
             case Where(dimension, names):
@@ -69,7 +77,8 @@ def settle_filters(ctx: Context) -> None:
             if dimension not in draft.dimensions:
                 draft.dimensions.append(dimension)
     draft.filters = _tidy(draft.filters)
-    _mixed_levels(ctx)
+    if not chains:
+        _mixed_levels(ctx)
 
 
 def is_negated(ctx: Context, mark: Mark) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.ask import signs
+from reporting.ask.alternatives import settle_alternatives
 from reporting.ask.asked import settle_asked
 from reporting.ask.bounding import settle_amounts
 from reporting.ask.context import Context
@@ -52,6 +53,7 @@ class Interpreter:
         settle_rows(ctx)
         settle_dimensions(ctx)
         settle_amounts(ctx)
+        settle_alternatives(ctx)
         settle_order(ctx)
         settle_lists(ctx)
         settle_share(ctx)

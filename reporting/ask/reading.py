@@ -36,6 +36,7 @@ _MENTION_LEAD = (
 _LED = re.compile(
     rf"{_MENTION_LEAD}(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|两个字|几个字|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[，。？?]|$))"
 )
+_EITHER_WORD = re.compile("或者?是?")
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
 
 _BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
@@ -147,7 +148,9 @@ def _led(canvas: Canvas, lexicon: Lexicon) -> None:
         loose = re.match(r"(?:有关|关于|涉及|诉求涉及|包括)", found[0])
         known = any(isinstance(one, ValueMark) for one in lexicon.meanings(word))
         if not (loose and known) and not _is_empty(word):
-            canvas.put(*found.span(), FilterMark(Mentions((word,))))
+            words = tuple(_EITHER_WORD.split(word))
+            whole = min(map(len, words)) < 2
+            canvas.put(*found.span(), FilterMark(Mentions((word,) if whole else words)))
 
 
 def _glued(canvas: Canvas) -> None:

@@ -1,24 +1,37 @@
 """Which part of which whole."""
 
 import re
+from dataclasses import replace
 
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.marks import Mark
 from reporting.ask.measuring import rate_asked
-from reporting.query.query import Filter, Where
+from reporting.query.query import AnyOf, Filter, Where
 
+# 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
+_PART_AFTER = re.compile(
+    r"(?:的)?(?:工单|诉求|单子|件)?(?:都|还|已经?|全)?(?:是|为|属于?|来自|通过|由|在|被|没有?|未)*"
+)
+_CLAUSE_END = re.compile("[,，。;；？?]")
 _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整个|全体)")
 
 
 def settle_share(ctx: Context) -> None:
-    """X占Y的比例, Y里X占多少, 各街道占比: what stands before 占 is the part, the rest the whole."""
+    """X占Y的比例, Y里X占多少, 各街道占比: what stands before 占 is the part, the rest the whole;
+    of Y里有几成是X, what stands behind.
+    """
     draft = ctx.draft
     rate = rate_asked(ctx)
     if not ctx.has(signs.SHARE) or (rate is not None and draft.metrics == [rate[1]]):
         return
     draft.share = True
-    share = ctx.places(signs.SHARE)[0]
+    after = _named_after(ctx, ctx.places(signs.SHARE)[-1])
+    if after:
+        draft.share_of = _settled(ctx, after)
+        draft.filters = [one for one in draft.filters if one not in draft.share_of]
+        return
+    share = _place(ctx, ctx.places(signs.SHARE)[0])
     before = [(mark, one) for mark, one in ctx.filters if mark.start < share.start]
     if not before:
         return
@@ -26,6 +39,30 @@ def settle_share(ctx: Context) -> None:
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]
+
+
+def _place(ctx: Context, share: Mark) -> Mark:
+    """Where the whole begins: at 占 in 噪声污染占东湖街道投诉的几成."""
+    at = ctx.question.rfind("占", 0, share.start)
+    between = [mark for mark, _ in ctx.filters if at < mark.start < share.start]
+    covered = any(mark.start <= at < mark.end for mark in ctx.marks)
+    if at < 0 or covered or not between or _CLAUSE_END.search(ctx.question[at : share.start]):
+        return share
+    return replace(share, start=at, end=at + 1)
+
+
+def _named_after(ctx: Context, share: Mark) -> list[Filter]:
+    """The filters that a share word is said of when they follow it, in the same clause."""
+    end = _CLAUSE_END.search(ctx.question, share.end)
+    until = end.start() if end else len(ctx.question)
+    behind = [(mark, one) for mark, one in ctx.filters if share.end <= mark.start < until]
+    if not behind or "占" in ctx.question[max(0, share.start - 1) : share.end]:
+        return []
+    tail = ctx.question[share.end : behind[0][0].start]
+    if tail == "的" and len(behind) > 1:
+        # 有多大比例的投诉没解决: the first is still of the whole.
+        return [one for _, one in behind[1:]]
+    return [one for _, one in behind] if _PART_AFTER.fullmatch(tail) and tail != "的" else []
 
 
 def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[Filter]:
@@ -70,8 +107,19 @@ def _settled(ctx: Context, chosen: list[Filter]) -> list[Filter]:
         one
         for one in ctx.draft.filters
         if (isinstance(one, Where) and one.dimension in dimensions)
-        or (not isinstance(one, Where) and _same(one, chosen))
+        or (isinstance(one, AnyOf) and any(_within(part, chosen) for part in one.parts))
+        or (not isinstance(one, Where | AnyOf) and _same(one, chosen))
     ]
+
+
+def _within(part: Filter, chosen: list[Filter]) -> bool:
+    """Whether a part of an any-of is one of the filters named, or holds its values."""
+    named = (one for one in chosen if isinstance(one, Where))
+    if not isinstance(part, Where):
+        return _same(part, chosen)
+    return any(
+        one.dimension == part.dimension and set(one.values) <= set(part.values) for one in named
+    )
 
 
 def _same(one: Filter, chosen: list[Filter]) -> bool:
