@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from reporting.ask.answer import Answer, Status, Way
 from reporting.ask.behind import behind
 from reporting.ask.chart import chart_of
-from reporting.ask.derived import GroupCount
+from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
+from reporting.ask.beginning import before_all, first_day
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import Mark, MetricMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
@@ -161,6 +162,8 @@ class Asker:
             rows = planned.derived.of(Rows(found.columns, found.rows))
         if isinstance(planned.derived, GroupCount):
             shown = replace(query, dimensions=(), having=(), comparison=None)
+        if isinstance(planned.derived, Together):
+            shown = replace(query, dimensions=(), having=(), order=None, limit=None)
         if planned.guessed_words and _nothing(rows):
             words = "”“".join(planned.guessed_words)
             return Answer(
@@ -168,6 +171,11 @@ class Asker:
                 f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
                 choices=("例如：今年占道经营有多少件",),
             )
+        of_tickets = not any(self.layer.metrics[one].kind.of_table for one in query.metrics)
+        if of_tickets and shown.period is not None and _nothing(rows):
+            begun = first_day(connection)
+            if begun is not None and shown.period.end <= datetime.combine(begun, time()):
+                return Answer(Status.REFUSED, before_all(begun, shown.period))
         notes = [*planned.guesses, *figure_notes(connection, query, rows, self.layer, now)]
         if planned.derived is not None:
             notes.append(planned.derived.note)

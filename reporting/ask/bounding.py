@@ -113,7 +113,7 @@ def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
             draft.having.append(Having(named, op, value))
             return
         part = Part.SHARE
-        draft.share = True
+        draft.share, draft.bare_percent = True, True
     main = metric or next(iter(draft.metrics), "received")
     turned = part is Part.GROWTH and not draft.fall and _falls(ctx, mark)
     if part is Part.GROWTH and in_points(ctx.layer, main):

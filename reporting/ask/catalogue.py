@@ -57,11 +57,23 @@ def catalogue_of(
             words.update(_derived(dimension, name))
         values[dimension] = tuple(
             Value(
-                name, tuple(sorted((words | set(everyday.get((dimension, name), ()))) - official))
+                name,
+                tuple(
+                    sorted(
+                        (words | set(everyday.get((dimension, name), ()))) - official
+                        | set(_in_common(dimension, name))
+                    )
+                ),
             )
             for name, words in _settled(entries, everyday, dimension).items()
         )
     return Catalogue(values)
+
+
+def _in_common(dimension: str, name: str) -> tuple[str, ...]:
+    """Words for all values of a kind together: 街道办 is every street's office."""
+    offices = dimension == "department" and name.endswith("街道办事处")
+    return ("街道办事处", "街道办", "街办") if offices else ()
 
 
 def _settled(

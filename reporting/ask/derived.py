@@ -58,7 +58,30 @@ class GroupCount:
         return f"按有符合条件{self.rows}的{self.name}计数"
 
 
-Derived = PerTime | GroupCount
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The figures of all groups added up (前三个街道加起来); `name` is 街道, `limit` how many."""
+
+    name: str
+    limit: int | None
+
+    def of(self, rows: Rows) -> Rows:
+        """One row with a sum for each figure."""
+        places = [at for at, one in enumerate(rows.columns) if one.kind is ColumnKind.METRIC]
+        sums = tuple(
+            sum(cell for row in rows.rows if isinstance(cell := row[at], int | float))
+            for at in places
+        )
+        return Rows(tuple(rows.columns[at] for at in places), (sums,))
+
+    @property
+    def note(self) -> str:
+        """What was added up."""
+        which = f"前{self.limit}的" if self.limit else "符合条件的"
+        return f"{which}{self.name}合计"
+
+
+Derived = PerTime | GroupCount | Together
 _UNITS = {"日": 1, "天": 1, "周": 7}
 
 

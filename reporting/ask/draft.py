@@ -12,7 +12,8 @@ class Draft:
 
     Filled while reading one question, then turned into a frozen Query.
     `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
-    街道), `unasked` what to ask back where a new question asks for no figure.
+    街道), `together` wants the groups added up, `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
+    nothing named, `unasked` what to ask back where a new question asks for no figure.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
     """
@@ -39,6 +40,9 @@ class Draft:
     ranked: bool = False
     split: bool = False
     superlative: bool = False
+    together: bool = False
+    one_assumed: bool = False
+    bare_percent: bool = False
     per: str = ""
     tally: str = ""
     unasked: tuple[str, tuple[str, ...]] | None = None

@@ -37,9 +37,10 @@ def take_value(ctx: Context, mark: Mark) -> None:
     match mark.meaning:
         case ValueMark(dimension, value, exact, more):
             values = (value, *more)
-            if not exact and (more or mark.text not in value):
+            word = mark.text.strip("“”\"「」『』‘’'《》")
+            if not exact and (more or word not in value):
                 name = ctx.layer.dimensions[dimension].name
-                ctx.draft.guesses.append(f"“{mark.text}”按{name}“{'、'.join(values)}”统计")
+                ctx.draft.guesses.append(f"“{word}”按{name}“{'、'.join(values)}”统计")
             ctx.filters.append((mark, Where(dimension, values)))
         case FilterMark(one, note):
             if note:
@@ -84,7 +85,8 @@ def settle_filters(ctx: Context) -> None:
 def is_negated(ctx: Context, mark: Mark) -> bool:
     """Whether a value or condition is named to be left out."""
     before = ctx.before(mark)
-    if _LEFT_OUT.match(ctx.after(mark)):
+    behind = _LEFT_OUT.match(ctx.after(mark))
+    if behind and not _of_next(ctx, mark.end + behind.end(), behind[0]):
         return True
     if isinstance(mark.meaning, FilterMark):
         if before.endswith(("有没有", "有没有被")):
@@ -100,6 +102,12 @@ def is_negated(ctx: Context, mark: Mark) -> bool:
                 continue
             return True
     return False
+
+
+def _of_next(ctx: Context, end: int, words: str) -> bool:
+    """南桥街道不要咨询的: the words are of the value behind them, not of the one before."""
+    follows = any(other.start == end for other, _ in ctx.filters)
+    return follows and not words.endswith("外")
 
 
 def _apart(ctx: Context, dimension: str) -> bool:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
-from reporting.metrics import Layer
-from reporting.query.query import Against, Query, Spans, Where
+from reporting.metrics import Layer, Unit
+from reporting.query.query import Against, Filter, Having, Part, Query, Spans, Where
 
 _LEADS = (
     "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
     "也", "分", "和去年", "跟去年", "与去年", "比", "环比", "同比", "加上", "去掉", "除了", "不要",
-    "改", "然后", "继续", "接着", "最", "前", "后", "倒数", "列出", "把这些", "把它们", "哪", "各",
-    "占", "如果", "还是", "单看", "细分", "拆", "其余", "剩下", "剔除", "不含", "把", "都",
+    "不算", "不看", "不含", "扣除", "排除", "撇开", "改", "然后", "继续", "接着", "最", "前", "后", "倒数", "列出", "把这些", "把它们", "哪", "各",
+    "占", "如果", "还是", "单看", "细分", "拆", "其余", "剩下", "剔除", "把", "都",
 )  # fmt: skip
 _SURE_LEADS = (
     "那",
@@ -50,7 +50,7 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     query = _filtered(draft, question, query, previous)
     query = _grouped(draft, question, query)
     if draft.having:
-        query = replace(query, having=tuple(draft.having))
+        query = replace(query, having=_bounded(draft, query, layer))
     query = _ordered(draft, question, query, layer)
     query = _shared(draft, question, query)
     if draft.listing:
@@ -69,6 +69,22 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
         query = replace(query, period=draft.periods[0], filters=kept)
     query = _against(draft, question, query, previous)
     return replace(query, dimensions=()) if draft.digest else query
+
+
+def _bounded(draft: Draft, query: Query, layer: Layer) -> tuple[Having, ...]:
+    """New bounds instead of those of the figures shown; 只要100件以上的 of a rate's groups stays. A
+    bare 低于65% is of the rate that was asked about, not a share.
+    """
+    rates = [one for one in query.metrics if layer.metrics[one].unit == Unit.RATIO]
+    if draft.bare_percent and not draft.metrics and rates:
+        draft.having = [
+            replace(one, metric=rates[0], part=Part.CURRENT) if one.part is Part.SHARE else one
+            for one in draft.having
+        ]
+        draft.share = False
+    new = {one.metric for one in draft.having}
+    kept = (one for one in query.having if one.metric not in (*query.metrics, *new))
+    return (*kept, *draft.having)
 
 
 def _listed(query: Query, layer: Layer) -> tuple[str, ...]:
@@ -104,7 +120,9 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     new = [*draft.filters, *draft.share_of]
     if not new:
         return query
-    names = {one.dimension for one in new if isinstance(one, Where)}
+    kept_out = {one.dimension for one in new if isinstance(one, Where) and one.negated}
+    names = {one.dimension for one in new if isinstance(one, Where)} - kept_out
+    new = [_without(one, query) for one in new]
     levels = not names.isdisjoint(LEVELS) and not _inside(question)
     kept = tuple(
         one
@@ -112,17 +130,37 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
         if one not in new
         and not (
             isinstance(one, Where)
-            and (one.dimension in names or (levels and one.dimension in LEVELS))
+            and (
+                one.dimension in names | kept_out
+                or (levels and one.dimension in LEVELS and not one.negated)
+            )
         )
     )
-    query = replace(query, filters=(*kept, *draft.filters))
+    query = replace(query, filters=(*kept, *new[: len(draft.filters)]))
     if query.share_of and not draft.share:
-        query = replace(query, share_of=tuple(draft.filters), filters=kept)
-    dimensions = tuple(one for one in query.dimensions if one not in names or draft.split)
-    query = replace(query, dimensions=dimensions, within=())
+        query = replace(query, share_of=tuple(new[: len(draft.filters)]), filters=kept)
+    # One value is no breakdown any more; those that are left, or several, still are.
+    single = {one.dimension for one in new if isinstance(one, Where) and len(one.values) == 1}
+    gone = set() if draft.split else (names & single)
+    dimensions = tuple(one for one in query.dimensions if one not in gone)
+    if dimensions != query.dimensions:
+        query = replace(query, dimensions=dimensions, within=())
     if not dimensions and previous.dimensions:
         query = replace(query, order=None, limit=None, having=())
     return query
+
+
+def _without(one: Filter, query: Query) -> Filter:
+    """去掉咨询 after 投诉和咨询 leaves 投诉; after 去掉电话 both are left out."""
+    if not isinstance(one, Where) or not one.negated:
+        return one
+    for other in query.filters:
+        if isinstance(other, Where) and other.dimension == one.dimension:
+            left = tuple(value for value in other.values if value not in one.values)
+            if other.negated:
+                return Where(one.dimension, (*left, *one.values), True)
+            return Where(one.dimension, left)
+    return one
 
 
 def _inside(question: str) -> bool:
@@ -153,7 +191,11 @@ def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
     order = replace(draft.order, metric=metric)
     if not draft.metrics and better_low and any(word in question for word in ("差", "好")):
         order = replace(order, descending="差" in question)
-    return replace(query, order=order, limit=draft.limit or query.limit)
+    limit = draft.limit or query.limit
+    if draft.one_assumed and query.limit is not None:
+        # 那最少的呢 after 最多的五个: five again.
+        limit = query.limit
+    return replace(query, order=order, limit=limit)
 
 
 def _shared(draft: Draft, question: str, query: Query) -> Query:

@@ -5,14 +5,22 @@ import re
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.filtering import LEVELS
-from reporting.ask.marks import Mark
+from reporting.ask.marks import AmountMark, Mark, MetricMark, PeriodMark
 from reporting.query.query import Where
 
 _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)个?$")
-_SO_MANY = re.compile(r"(?:一?共|总共)?有?(?:多少|几)[个家](?=$|[，,？?。呢])")
+_SO_MANY = re.compile(
+    r"(?:中|里面?|当中|之中|的|都|[,，])*(?:一?共|总共)?有?(?:多少|几)[个家](?:啊|呀)?(?=$|[，,？?。呢])"
+)
 _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
+_OTHERS = re.compile("其[他它](?:的|几个|所有)*$")
+_FAMILIES = (("source", "channel"), LEVELS)
+_ONE_BY_ONE = (
+    signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
+    signs.COMPARE, signs.MAKEUP,
+)  # fmt: skip
 # A weekday belongs to all weeks: 周一到周日每天 is no breakdown by day as well.
 _DROPPED_BY = {"weekday": ("week", "day"), "hour": ("day",)}
 
@@ -26,7 +34,7 @@ def settle_dimensions(ctx: Context) -> None:
         if dimension in LEVELS and _narrows(ctx, mark):
             continue
         draft.dimensions.append(dimension)
-        if _HOW_MANY.search(ctx.before(mark)) or _SO_MANY.match(ctx.after(mark)):
+        if _tallied(ctx, mark):
             draft.tally = dimension
     _leaf_asked(ctx)
     _placed(ctx)
@@ -42,6 +50,24 @@ def settle_dimensions(ctx: Context) -> None:
     draft.dimensions = [
         one for one in draft.dimensions if not (one in _time_ids(ctx) and one not in times)
     ]
+
+
+def _tallied(ctx: Context, mark: Mark) -> bool:
+    """有几个街道低于60%, 低于60%的街道今年有几个: the number of groups, not each of them."""
+    if _HOW_MANY.search(ctx.before(mark)) or _SO_MANY.match(ctx.after(mark)):
+        return True
+    if ctx.before(mark).endswith(_EACH) or mark.text.startswith(_EACH):
+        return False
+    # When and what bounds them may stand between.
+    kinds = (PeriodMark, AmountMark, MetricMark)
+    between = "".join(
+        sign
+        for at, sign in enumerate(ctx.question[mark.end :], mark.end)
+        if not any(
+            one.start <= at < one.end and isinstance(one.meaning, kinds) for one in ctx.marks
+        )
+    )
+    return between != ctx.after(mark) and _SO_MANY.match(between) is not None
 
 
 def deepest_level(ctx: Context) -> str:
@@ -62,6 +88,8 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
     """电话渠道, 类型为投诉, APP和微信两个渠道: the word only says what the values are."""
     if ctx.before(mark).endswith(_EACH):
         return False
+    if _OTHERS.search(ctx.before(mark)) and _left_out(ctx, dimension):
+        return True
     for other, one in ctx.filters:
         if not isinstance(one, Where) or one.dimension != dimension:
             continue
@@ -82,6 +110,17 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
         ):
             return True
     return False
+
+
+def _left_out(ctx: Context, dimension: str) -> bool:
+    """除了网格上报，其他来源多少件: the word only says what was left out."""
+    if ctx.has(*_ONE_BY_ONE) or ctx.top() is not None:
+        return False
+    family = next((one for one in _FAMILIES if dimension in one), (dimension,))
+    return any(
+        isinstance(one, Where) and one.negated and one.dimension in family
+        for one in ctx.draft.filters
+    )
 
 
 def _narrows(ctx: Context, mark: Mark) -> bool:

@@ -26,7 +26,7 @@ from reporting.ask.marks import (
     WhoseMark,
 )
 from reporting.ask.measuring import settle_metrics
-from reporting.ask.ordering import settle_order
+from reporting.ask.ordering import settle_order, settle_together
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods
 from reporting.metrics import Layer
@@ -55,6 +55,7 @@ class Interpreter:
         settle_amounts(ctx)
         settle_alternatives(ctx)
         settle_order(ctx)
+        settle_together(ctx)
         settle_lists(ctx)
         settle_share(ctx)
         settle_contradictions(ctx)
@@ -94,11 +95,16 @@ def _take(ctx: Context, mark: Mark) -> None:
             pass
 
 
+def _may_be_figure(text: str) -> bool:
+    """查一下, 给我看看: of a figure as well as of tickets."""
+    return text.startswith(_LOOK_UP) or "我" in text
+
+
 def _settle_list(ctx: Context) -> None:
     """列出, 明细, 编号: tickets, unless a figure by group is asked for."""
     draft = ctx.draft
     asked = bool(ctx.metrics()) or ctx.says("多少", "几件", "几个")
-    marks = [one for one in ctx.places(signs.LIST) if not (asked and one.text.startswith(_LOOK_UP))]
+    marks = [one for one in ctx.places(signs.LIST) if not (asked and _may_be_figure(one.text))]
     if not marks or draft.dimensions or draft.having:
         return
     if draft.metrics in ([], ["received"]) or (draft.metrics == ["closed"] and draft.time):

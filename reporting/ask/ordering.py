@@ -64,9 +64,21 @@ def settle_order(ctx: Context) -> None:
     part = _part(ctx, metric)
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
-        draft.limit = 1
+        draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
     if draft.superlative and draft.limit and len(draft.dimensions) == 2:
         draft.within = [_group(ctx)]
+
+
+def settle_together(ctx: Context) -> None:
+    """前三个街道加起来: the groups as one; 一共受理超过100件的街道 are still groups."""
+    draft = ctx.draft
+    named = [mark.end for mark, one in ctx.dimensions() if one in draft.dimensions]
+    totals = [mark for mark in ctx.places(signs.TOTAL) if named and mark.start >= max(named)]
+    chosen = ctx.top() is not None or bool(draft.having)
+    draft.together = (
+        bool(totals) and chosen and not draft.tally
+        and not ctx.has(signs.WHICH, signs.EACH, signs.LIST)
+    )  # fmt: skip
 
 
 def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:

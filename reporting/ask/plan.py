@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from reporting.ask.answer import Way
 from reporting.ask.asked import names_person
 from reporting.ask.compare import compared
-from reporting.ask.derived import Derived, GroupCount, PerTime, divisible, units_in
+from reporting.ask.derived import Derived, GroupCount, PerTime, Together, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.site_figures import figure_choices, of_lists
@@ -25,6 +25,8 @@ _ALL_TIME = (
     "历史", "历年", "全部时间", "有史以来", "至今", "每年", "各年", "逐年", "所有年份", "全部数据",
     "目前", "现在", "当前", "眼下", "到今天为止",
 )  # fmt: skip
+# 最离谱的 is a judgement, nothing that the texts would say.
+_DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", "相当", "挺")
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
@@ -127,6 +129,13 @@ def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None
             table = layer.tables.get(layer.metrics[query.metrics[0]].table)
             return GroupCount(name, "工单" if table is None else f"“{table.name}”的数")
         return Doubt(f"要数的是哪些{name}？", (f"9月受理超过100件的{name}有几个",))
+    if draft.together:
+        counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+        if not counts or query.comparison or len(query.dimensions) != 1:
+            return Doubt(
+                "只有一种分组的数量能加在一起，比率和变化不能", ("9月受理量前3的街道合计多少件",)
+            )
+        return Together(layer.dimensions[query.dimensions[0]].name, query.limit)
     return None
 
 
@@ -148,7 +157,8 @@ def _stands_for_text(draft: Draft, question: str) -> bool:
     if len(draft.unknown) > 1 or not 2 <= len(draft.unknown[0]) <= 20:
         return False
     word = draft.unknown[0]
-    if word.isdigit() or names_person(word):
+    judged = question[: question.find(word)].endswith(_DEGREES)
+    if word.isdigit() or names_person(word) or judged:
         return False
     # 后续投诉 may mean anything; what is looked for is said at length or with 的.
     about = _ABOUT if len(word) > 2 else tuple(one for one in _ABOUT if one.startswith("的"))

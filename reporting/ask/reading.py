@@ -22,6 +22,7 @@ from reporting.ask.marks import (
     UnknownMark,
     ValueMark,
 )
+from reporting.ask.others import read_others
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
 from suqiu.data import dataset_path
@@ -36,6 +37,14 @@ _MENTION_LEAD = (
 _LED = re.compile(
     rf"{_MENTION_LEAD}(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|两个字|几个字|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[，。？?]|$))"
 )
+_WRITTEN = (
+    r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?"
+    r"(?:有|写|带)(?:了|过|着)?"
+)
+_SAYING = re.compile(
+    r"(?:反映|说|讲|称|写|喊|问|吐槽|抱怨|谈|提|表示|关键词|搜索?|检索)(?:了|过|着|的|的是|是|为)?[::]?$"
+)
+_FULL_NAME = 4
 _EITHER_WORD = re.compile("或者?是?")
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
 
@@ -70,6 +79,7 @@ def read(
     read_amounts(canvas, lexicon.units)
     read_tops(canvas, lexicon.measures)
     lexicon.read(canvas, about)
+    read_others(canvas, lexicon)
     _glued(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
@@ -126,17 +136,26 @@ def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
         if not word:
             continue
         before = canvas.text[: found.start()]
-        led = re.search(
-            rf"(?:{_MENTION_LEAD}|(?:内容|正文|标题|文本|描述)(?:里面?|中)?(?:有|写))$", before
-        )
-        start = led.start() if led and led[0] else found.start()
+        led = re.search(rf"(?:{_MENTION_LEAD}|{_WRITTEN})$", before)
+        said = _SAYING.search(before)
+        begun = led if led and led[0] else said
+        start = begun.start() if begun else found.start()
         tail = _QUOTE_TAIL.match(canvas.text[found.end() :])
         end = found.end() + (tail.end() if tail else 0)
         value = next((one for one in lexicon.meanings(word) if isinstance(one, ValueMark)), None)
-        if value is not None and not (led and led[0]):
+        if value is not None and not (led and led[0]) and not _said(before, word, value):
             canvas.put(*found.span(), value)
         else:
             canvas.put(start, end, FilterMark(Mentions((word,))))
+
+
+def _said(before: str, word: str, value: ValueMark) -> bool:
+    """Whether a quoted word is what somebody said (反映“电梯”的): the text then holds it. A
+    class by its full name is what was complained of.
+    """
+    found = _SAYING.search(before)
+    full = value.exact and word == value.value and len(word) >= _FULL_NAME
+    return found is not None and not (full and found[0].startswith(("反映", "问")))
 
 
 def _led(canvas: Canvas, lexicon: Lexicon) -> None:

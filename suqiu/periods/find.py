@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from suqiu.periods.atom import Atom
 from suqiu.periods.errors import PeriodError
-from suqiu.periods.grain import Grain, find_grain, natural
+from suqiu.periods.grain import Grain, natural
 from suqiu.periods.period import Period
 from suqiu.periods.phrase import Phrase, joined, single
 from suqiu.periods.reading import Reading, read
@@ -24,6 +24,7 @@ _OPENS = re.compile(r"的?\((?:也?就是|即|指)?(?:自|从|由|截至|截止)
 # 2025年9月和8月, 2025年9月，其中8月: the year said first goes on.
 _GOES_ON = re.compile(r"(?:[、,，;；和与跟比较同及]|以及|还有|对比|相比|vs|VS|环比)|.{0,12}其中")
 # What may stand for a month named elsewhere in the question, and what sets it against that month.
+_EVERY_MONTH = re.compile("每个?月|每一个月|各个?月|按月|逐月|分月")
 _AGAIN = re.compile("当月|本月|这个月")
 _COMPARED = re.compile("[和与跟同比较]$|对比$|相比$")
 _COMPARED_AFTER = re.compile("[和与跟较]|比(?![例重率])|同(?!比|期)")
@@ -134,7 +135,7 @@ def _said_again(text: str, phrases: list[Phrase]) -> list[Phrase]:
         months = [other for other in others if natural(*other.days) is Grain.MONTH]
         before = [other for other in months if other.begin < one.begin]
         meant = (before[-1:] or months[:1])[-1:]
-        if not meant and find_grain(text) is Grain.MONTH:
+        if not meant and _EVERY_MONTH.search(text):
             # 今年每月…（当月30件以上的）: each of them.
             meant = others[:1]
         if not meant and others[0].days[1] - others[0].days[0] < _YEAR:
