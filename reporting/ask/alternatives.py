@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 from reporting.ask.context import Context
 from reporting.ask.marks import AmountMark, FilterMark, Mark
-from reporting.query.query import AnyOf, Bound, Filter, Holds, Mentions, Plain, Where
+from reporting.query.query import (
+    AnyOf,
+    Bound,
+    Filter,
+    Holds,
+    Leading,
+    Mentions,
+    Plain,
+    Where,
+    plain,
+)
 
 _OF_ROWS = r"(?:过|了|的|类|件|单|字样|字|工单|诉求|问题|情况)*"
 _JOINS = r"(?:是|有|被|曾|曾经|已经?|又|属于|就是)*"
@@ -127,8 +137,8 @@ def _merged(parts: Sequence[Filter]) -> tuple[Plain, ...]:
     found: list[Plain] = []
     for one in parts:
         same = next((at for at, other in enumerate(found) if _same(one, other)), None)
-        if isinstance(one, AnyOf):
-            found += one.parts
+        if isinstance(one, AnyOf | Leading):
+            found += plain((one,))
         elif same is None:
             found.append(one)
         else:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from reporting.ask.answer import Answer, Status, Way
+from reporting.ask.beginning import before_all, first_day
 from reporting.ask.behind import behind
 from reporting.ask.chart import chart_of
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
-from reporting.ask.beginning import before_all, first_day
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import Mark, MetricMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan

@@ -5,7 +5,7 @@ import re
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.filtering import LEVELS
-from reporting.ask.marks import AmountMark, Mark, MetricMark, PeriodMark
+from reporting.ask.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
 from reporting.query.query import Where
 
 _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)个?$")
@@ -17,6 +17,7 @@ _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
 _OTHERS = re.compile("其[他它](?:的|几个|所有)*$")
 _FAMILIES = (("source", "channel"), LEVELS)
+_PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _ONE_BY_ONE = (
     signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
     signs.COMPARE, signs.MAKEUP,
@@ -135,7 +136,11 @@ def _leaf_asked(ctx: Context) -> None:
     """反映最多的问题是什么: one level below the class that is named, else the leaves."""
     draft = ctx.draft
     ranked = ctx.has(signs.MOST, signs.LEAST, signs.BOTTOM, signs.RANK) or ctx.top() is not None
-    if not ctx.has(signs.WHICH_LEAF) or not ranked or draft.split:
+    counted = any(
+        isinstance(one.meaning, TopMark) and ctx.after(one).startswith(_PROBLEMS)
+        for one in ctx.marks
+    )
+    if not (ctx.has(signs.WHICH_LEAF) or counted) or not ranked or draft.split:
         return
     if any(one in LEVELS for one in draft.dimensions):
         return

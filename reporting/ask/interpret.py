@@ -14,6 +14,7 @@ from reporting.ask.filtering import (
     take_value,
 )
 from reporting.ask.grouping import settle_dimensions
+from reporting.ask.leading import settle_leading
 from reporting.ask.listed import settle_lists, settle_rows
 from reporting.ask.marks import (
     DateMark,
@@ -27,6 +28,7 @@ from reporting.ask.marks import (
 )
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
+from reporting.ask.recurring import settle_recurring
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods
 from reporting.metrics import Layer
@@ -48,6 +50,7 @@ class Interpreter:
         for mark in ctx.marks:
             _take(ctx, mark)
         settle_filters(ctx)
+        settle_recurring(ctx)
         settle_periods(ctx)
         settle_metrics(ctx)
         settle_rows(ctx)
@@ -56,6 +59,7 @@ class Interpreter:
         settle_alternatives(ctx)
         settle_order(ctx)
         settle_together(ctx)
+        settle_leading(ctx)
         settle_lists(ctx)
         settle_share(ctx)
         settle_contradictions(ctx)

@@ -9,6 +9,7 @@ from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, Together, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.follow import edited, is_follow_up
+from reporting.ask.leading import in_its_time
 from reporting.ask.site_figures import figure_choices, of_lists
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
@@ -97,6 +98,7 @@ def plan(
             if isinstance(missing, Doubt):
                 return missing
             query = missing
+    query = in_its_time(query)
     problem = _problem(query, draft, layer)
     if problem is not None:
         return problem

@@ -15,6 +15,7 @@ from reporting.ask.lexicon import Lexicon
 from reporting.ask.linking import link_unknown
 from reporting.ask.marks import (
     Canvas,
+    DimensionMark,
     FilterMark,
     Mark,
     PeriodMark,
@@ -44,6 +45,7 @@ _WRITTEN = (
 _SAYING = re.compile(
     r"(?:反映|说|讲|称|写|喊|问|吐槽|抱怨|谈|提|表示|关键词|搜索?|检索)(?:了|过|着|的|的是|是|为)?[::]?$"
 )
+_OFFICE = re.compile("办(?:事处|公室)?(?![结理完件得事好])")
 _FULL_NAME = 4
 _EITHER_WORD = re.compile("或者?是?")
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
@@ -80,6 +82,7 @@ def read(
     read_tops(canvas, lexicon.measures)
     lexicon.read(canvas, about)
     read_others(canvas, lexicon)
+    _offices(canvas)
     _glued(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
@@ -170,6 +173,16 @@ def _led(canvas: Canvas, lexicon: Lexicon) -> None:
             words = tuple(_EITHER_WORD.split(word))
             whole = min(map(len, words)) < 2
             canvas.put(*found.span(), FilterMark(Mentions((word,) if whole else words)))
+
+
+def _offices(canvas: Canvas) -> None:
+    """街道办 where no street's office is known: nobody's name, and not the streets."""
+    for mark in list(canvas.marks):
+        found = _OFFICE.match(canvas.rest()[mark.end :])
+        if found and isinstance(mark.meaning, DimensionMark) and mark.text == "街道":
+            canvas.marks.remove(mark)
+            canvas.release(mark.start, mark.end)
+            canvas.put(mark.start, mark.end + found.end(), UnknownMark())
 
 
 def _glued(canvas: Canvas) -> None:

@@ -10,6 +10,7 @@ from reporting.query.query import (
     Bound,
     Holds,
     Hours,
+    Leading,
     Order,
     Part,
     Plain,
@@ -42,6 +43,9 @@ def check_query(query: Query, layer: Layer) -> None:
         _known([query.time] if query.time else [], TIME_COLUMNS, "时间列")
     for one in plain((*query.filters, *query.share_of)):
         _check_filter(one, layer)
+    for outer in (*query.filters, *query.share_of):
+        if isinstance(outer, Leading):
+            _check_leading(outer, layer)
     _known(query.within, query.dimensions, "分组")
     problem = figure_problem(query, layer)
     if problem:
@@ -64,6 +68,16 @@ def _check_order(order: Order | None, query: Query) -> None:
         return
     if order.dimension not in query.dimensions:
         raise InputError("只能按分组的维度或指标排序", hint=_HINT)
+
+
+def _check_leading(one: Leading, layer: Layer) -> None:
+    groups = [one.id for one in layer.dimensions.values() if not one.is_time and not one.table]
+    _known([one.dimension], groups, "维度")
+    counted = [one.id for one in layer.metrics.values() if not one.kind.of_table]
+    _known([one.metric], counted, "指标")
+    _known([one.time] if one.time else [], TIME_COLUMNS, "时间列")
+    if one.count < 1:
+        raise InputError("行数要大于 0", hint="例如取前 5")
 
 
 def _check_filter(one: Plain, layer: Layer) -> None:

@@ -12,6 +12,7 @@ from reporting.query.query import (
     Filter,
     Holds,
     Hours,
+    Leading,
     Mentions,
     Spans,
     Weekdays,
@@ -75,6 +76,8 @@ class RowSql:
                 # In brackets: the period and the other filters stay outside.
                 tests = [f"({self.filter(part, received)})" for part in parts]
                 return f"({' OR '.join(tests)})" if tests else _bool(False)
+            case Leading():
+                return self._leading(one)
 
     def _hours(self, one: Hours) -> str:
         """By the hour alone where no minutes are named."""
@@ -109,6 +112,22 @@ class RowSql:
     def until(self, period: Period | None) -> datetime:
         """Before when a figure of a site's table must hold."""
         return self._now if period is None else period.end
+
+    def _leading(self, one: Leading) -> str:
+        """The row is of a group that comes first; ties by name, as in a ranking."""
+        metric = self.layer.metrics[one.metric]
+        time = one.time or metric.time
+        label = self.layer.dimensions[one.dimension].expression(time)
+        received = one.period if time == "received_at" else None
+        tests = [f"{label} IS NOT NULL", *(self.filter(part, received) for part in one.filters)]
+        if one.period is not None:
+            tests.insert(0, self.within(time, one.period))
+        way = "DESC" if one.descending else "ASC"
+        return (
+            f"{label} IN (SELECT {label} FROM ticket WHERE {' AND '.join(tests)} GROUP BY {label} "
+            f"ORDER BY {self.aggregate(metric)} {way} NULLS LAST, {label} "
+            f"LIMIT {self.values.add(one.count)})"
+        )
 
     def _mention(self, words: Sequence[str], every: bool, received: Period | None) -> str:
         """Title or body holds the words as they are written: by the database's index of pairs of

@@ -88,14 +88,35 @@ class AnyOf:
     parts: tuple[Plain, ...]
 
 
-Filter = Plain | AnyOf
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The group of `dimension` is one of the first `count` by `metric`, over the rows of the
+    period that meet `filters` (受理量前三的街道).
+    """
+
+    dimension: str
+    metric: str
+    count: int
+    descending: bool = True
+    filters: tuple[Plain | AnyOf, ...] = ()
+    period: Period | None = None
+    time: str = ""
+
+
+Filter = Plain | AnyOf | Leading
 
 
 def plain(filters: Iterable[Filter]) -> tuple[Plain, ...]:
-    """The filters, with the parts of an any-of in its place."""
+    """The filters, with their parts in place of those that are made of others."""
     found: list[Plain] = []
     for one in filters:
-        found += one.parts if isinstance(one, AnyOf) else (one,)
+        match one:
+            case AnyOf(parts):
+                found += parts
+            case Leading():
+                found += plain(one.filters)
+            case _:
+                found.append(one)
     return tuple(found)
 
 

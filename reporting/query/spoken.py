@@ -1,5 +1,7 @@
 """A query as a Chinese sentence, so that anyone can see what was counted."""
 
+from datetime import date, timedelta
+
 from reporting.metrics import Kind, Layer
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.numbers import number_of
@@ -10,6 +12,7 @@ from reporting.query.query import (
     Having,
     Holds,
     Hours,
+    Leading,
     Mentions,
     Op,
     Part,
@@ -86,6 +89,8 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
     match one:
         case Where(dimension, values, negated):
             name = layer.dimensions[dimension].name
+            if dimension == "day":
+                values = _in_runs(values)
             return f"{name}{'不是' if negated else '为'}{'、'.join(values)}"
         case Holds(condition, negated):
             zh = layer.conditions[condition].zh
@@ -109,6 +114,27 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
             return "周" + "、".join(_DAYS[day - 1] for day in days) + "受理"
         case AnyOf(parts):
             return f"（{'，或'.join(spoken_filter(part, layer) for part in parts)}）"
+        case Leading(dimension, ranked, most, descending, filters):
+            among = "、".join(spoken_filter(part, layer) for part in filters)
+            rows = f"{among}的" if among else ""
+            way = "最高" if descending else "最低"
+            name = layer.dimensions[dimension].name
+            return f"{rows}{layer.metrics[ranked].name}{way}的{most}个{name}"
+
+
+def _in_runs(days: tuple[str, ...]) -> tuple[str, ...]:
+    """Days that follow one another as one stretch: 2026-10-01至2026-10-07."""
+    try:
+        known = [date.fromisoformat(one) for one in days]
+    except ValueError:
+        return days
+    runs: list[list[date]] = []
+    for day in known:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return tuple(f"{run[0]}至{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _clock(hour: int, minute: int) -> str:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from reporting.metrics import load_layer
 from reporting.query.compile import compile_query
-from reporting.query.query import Order, Part, Query
+from reporting.query.query import AnyOf, Holds, Leading, Order, Part, Query, Where
 from reporting.query.run import run_statement
+from suqiu.errors import InputError
+from suqiu.periods import Period
 from suqiu.store.users import local_administrator
 from tests.reporting.query.pandas_oracle import CLOCK, GRAINS, Oracle, TooClose, keep
 from tests.reporting.query.queries import FILTERS, periods, queries
@@ -139,6 +141,36 @@ def test_listing(database, filters, period, descending, limit):
     wanted = frame.head(limit) if limit else frame
     assert [row[0] for row in got.rows] == list(wanted.ticket_no)
     assert [row[-1] for row in got.rows] == list(wanted.body)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("chosen", [(), (Where("request_type", ("投诉",)),)])
+def test_leading_groups(database, chosen, descending):
+    period = Period.of(datetime(2025, 1, 1), datetime(2026, 7, 1))
+    inside = Leading("community", "received", 2, descending, chosen, period)
+    query = Query(dimensions=("level3",), filters=(*chosen, inside), period=period)
+    frame = FRAME[(FRAME.received_at >= period.start) & (FRAME.received_at < period.end)]
+    for one in chosen:
+        frame = frame[keep(frame, one, NOW).to_numpy()]
+    sizes = frame.groupby("community").size()
+    first = sorted(sizes.index, key=lambda name: (sizes[name] * (-1 if descending else 1), name))[
+        :2
+    ]
+    wanted = frame[frame.community.isin(first)].groupby("level3").size()
+    assert dict(ask(database, query).rows) == wanted.to_dict()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        Leading("month", "received", 3), Leading("street", "received", 0), Leading("x", "received", 3),
+        Leading("street", "x", 3), Leading("street", "received", 3, time="body"),
+        Leading("street", "received", 3, filters=(Holds("x"),)), AnyOf((Holds("x"),)),
+    ],
+)  # fmt: skip
+def test_parts_that_nobody_knows_are_refused(inside):
+    with pytest.raises(InputError):
+        compile_query(Query(filters=(inside,)), LAYER, NOW)
 
 
 @CHECKED

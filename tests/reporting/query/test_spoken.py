@@ -13,6 +13,7 @@ from reporting.query.query import (
     Having,
     Holds,
     Hours,
+    Leading,
     Mentions,
     Op,
     Order,
@@ -54,6 +55,10 @@ PERIOD = Period.of(datetime(2026, 9, 1), datetime(2026, 10, 1))
         (Query(dimensions=("street",), share=True, share_of=(Where("request_type", ("投诉",)),)),
          "按街道，诉求类型为投诉的占比"),
         (Query(listing=True, filters=(Where("urgency", ("特急",)),)), "紧急程度为特急的工单清单"),
+        (Query(filters=(Leading("street", "received", 3, filters=(Holds("returned"),)),)),
+         "被退单的受理量最高的3个街道的受理量"),
+        (Query(filters=(Where("day", ("2025-10-01", "2025-10-02", "2026-10-01")),)),
+         "日期为2025-10-01至2025-10-02、2026-10-01的受理量"),
         (Query(filters=(AnyOf((Holds("returned"), Holds("redone"))), Where("street", ("甲",)))),
          "（被退单，或被重办）、街道为甲的受理量"),
         (Query(("solve_rate",), ("street",), having=(

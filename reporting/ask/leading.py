@@ -1,0 +1,109 @@
+"""投诉量前三的街道各自最多的问题: the first groups, and inside each of them a ranking."""
+
+import re
+from dataclasses import replace
+
+from reporting.ask import signs
+from reporting.ask.context import Context
+from reporting.ask.marks import Mark, TopMark
+from reporting.query.query import AnyOf, Filter, Leading, Order, Plain, Query, Where
+
+_SUBJECT = re.compile("受理|承办|投诉|咨询|工单|诉求|件数")
+_LOW = (signs.LEAST, signs.LESS)
+_EXTREMES = (signs.MOST, signs.LEAST)
+
+
+def settle_leading(ctx: Context) -> None:
+    """Two rankings in one question: that before the group says which groups, that behind it
+    what comes first in each.
+    """
+    draft = ctx.draft
+    group = _group(ctx)
+    if group is None or draft.listing:
+        return
+    mark, dimension = group
+    tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
+    outer = next(one.meaning for one in tops if one.start < mark.start)
+    inner = next((one.meaning for one in tops if one.start > mark.start), None)
+    assert isinstance(outer, TopMark)
+    ranked = [one for at, one in ctx.metrics() if at.start < mark.start]
+    shown = [one for at, one in ctx.metrics() if at.start > mark.start]
+    metric = ranked[-1] if ranked else "received"
+    if ctx.layer.metrics[metric].kind.of_table or draft.having or draft.against or draft.share:
+        draft.doubts.append(("一次只能排一层，请先问前几名是哪些，再问其中的一个", ()))
+        return
+    high = ctx.layer.metrics[metric].better != "low" if _best(ctx, mark) else True
+    if outer.last or _before(ctx, mark, _LOW):
+        high = not high
+    elif _before(ctx, mark, (signs.WORST,)):
+        high = ctx.layer.metrics[metric].better == "low"
+    inside = Leading(dimension, metric, outer.count, high, _named_before(ctx, mark))
+    draft.filters.append(inside)
+    draft.metrics = list(dict.fromkeys(shown)) or ["received"]
+    if len(draft.dimensions) == 1:
+        draft.order, draft.limit, draft.within = Order(metric=draft.metrics[0]), None, []
+        return
+    least = any(one.start > mark.start for one in ctx.places(signs.LEAST))
+    draft.order = Order(metric=draft.metrics[0], descending=not least)
+    draft.limit = inner.count if isinstance(inner, TopMark) else 1
+    draft.within = [dimension]
+
+
+def in_its_time(query: Query) -> Query:
+    """The query with its leading groups taken from its own period."""
+    return replace(
+        query,
+        filters=tuple(
+            replace(one, period=query.period, time=query.time) if isinstance(one, Leading) else one
+            for one in query.filters
+        ),
+    )
+
+
+def _group(ctx: Context) -> tuple[Mark, str] | None:
+    """The dimension that stands between two rankings (前三的街道各自最多), or between a ranking
+    and another figure (受理前三的街道各自的满意率).
+    """
+    count = len(ctx.draft.dimensions)
+    for mark, dimension in ctx.dimensions():
+        if dimension not in ctx.draft.dimensions or ctx.layer.dimensions[dimension].is_time:
+            continue
+        chosen = any(
+            isinstance(one.meaning, TopMark) and mark.start - one.end in (0, 1)
+            for one in ctx.marks
+            if one.end <= mark.start
+        )
+        each = any(0 <= one.start - mark.end <= 3 for one in ctx.places(signs.EACH))
+        ranked = any(one.start > mark.start for one in ctx.places(*_EXTREMES))
+        if count == 2 and chosen and each and ranked:
+            return mark, dimension
+        figures = [one.start > mark.start for one, _ in ctx.metrics()]
+        subject = _SUBJECT.search(ctx.before(mark)) is not None
+        if count == 1 and chosen and each and not ranked and figures and all(figures) and subject:
+            return mark, dimension
+    return None
+
+
+def _before(ctx: Context, mark: Mark, wanted: tuple[str, ...]) -> bool:
+    return any(one.start < mark.start for one in ctx.places(*wanted))
+
+
+def _best(ctx: Context, mark: Mark) -> bool:
+    return _before(ctx, mark, (signs.BEST,))
+
+
+def _named_before(ctx: Context, mark: Mark) -> tuple[Plain | AnyOf, ...]:
+    """The filters that stand before the group: they choose it too."""
+    raw = [one for at, one in ctx.filters if at.start < mark.start]
+    names = {one.dimension for one in raw if isinstance(one, Where)}
+    found: list[Plain | AnyOf] = []
+    for one in ctx.draft.filters:
+        if isinstance(one, Leading):
+            continue
+        if one in raw or (isinstance(one, Where) and one.dimension in names) or _part(one, raw):
+            found.append(one)
+    return tuple(found)
+
+
+def _part(one: Filter, raw: list[Filter]) -> bool:
+    return isinstance(one, AnyOf) and any(part in raw for part in one.parts)
