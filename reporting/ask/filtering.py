@@ -12,7 +12,7 @@ from reporting.query.query import Filter, Holds, Mentions, Where
 LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
     r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况)*"
-    r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
+    r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
 )
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
@@ -78,6 +78,10 @@ def settle_filters(ctx: Context) -> None:
             if dimension not in draft.dimensions:
                 draft.dimensions.append(dimension)
     draft.filters = _tidy(draft.filters)
+    for other in draft.filters:
+        if isinstance(other, Holds) and Holds(other.condition, not other.negated) in draft.filters:
+            zh = ctx.layer.conditions[other.condition].zh
+            draft.doubts.append((f"“{zh}”的和不是的要分开问", ()))
     if not chains:
         _mixed_levels(ctx)
 
@@ -114,7 +118,8 @@ def _apart(ctx: Context, dimension: str) -> bool:
     """Whether several values are asked for one by one rather than together."""
     if ctx.draft.total:
         return False
-    one_by_one = ctx.has(
+    # 投诉还是咨询多 sets the two side by side.
+    one_by_one = (ctx.has(signs.MORE, signs.LESS) and ctx.says("还是")) or ctx.has(
         signs.EACH, signs.COMPARE, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
         signs.WHICH,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """From a draft, and the query before it, to a query; or what stands in the way."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -28,6 +29,9 @@ _ALL_TIME = (
 )  # fmt: skip
 # 最离谱的 is a judgement, nothing that the texts would say.
 _DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", "相当", "挺")
+_HOW_MANY = re.compile(
+    "(?:那|一共|总共|这样的|符合的|达到的)*有?(?:几|多少)[个家](?:街道|部门|单位|社区)?[呢啊?？。]*"
+)
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
@@ -82,6 +86,15 @@ def plan(
     draft.filters += [Mentions((word,)) for word in words]
     if previous is not None and is_follow_up(draft, question):
         query = edited(draft, question, previous, layer)
+        how_many = _HOW_MANY.match(question)
+        if (
+            how_many
+            and (draft.having or how_many[0] == question)
+            and query.having
+            and len(query.dimensions) == 1
+        ):
+            # 有几个 after a list of groups that meet a bound.
+            draft.tally = query.dimensions[0]
         if not draft.periods and of_lists(query, layer):
             # The time of the tickets asked about before says nothing about a list.
             query = replace(query, period=None, comparison=None)

@@ -46,6 +46,11 @@ _SAYING = re.compile(
     r"(?:反映|说|讲|称|写|喊|问|吐槽|抱怨|谈|提|表示|关键词|搜索?|检索)(?:了|过|着|的|的是|是|为)?[::]?$"
 )
 _OFFICE = re.compile("办(?:事处|公室)?(?![结理完件得事好])")
+# Words that leave a value out or keep to it are no part of a name.
+_TURNS_BEFORE = re.compile(
+    "(?:除了?|除[去开]|去掉|不算|不含|不包括|不要|不看|剔除|排除|扣除|撇开|抛开|只看|只要|换成)$"
+)
+_TURNS_AFTER = re.compile("以外|之外|除外|不算|不含|不要|不看|去掉|剔除|排除")
 _FULL_NAME = 4
 _EITHER_WORD = re.compile("或者?是?")
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
@@ -196,8 +201,8 @@ def _glued(canvas: Canvas) -> None:
         rest = canvas.rest()
         before = re.search(r"[一-龥A-Za-z0-9]+$", rest[: mark.start])
         after = re.match(r"[一-龥A-Za-z0-9]+", rest[mark.end :])
-        head = _strange(before[0]) if before else ""
-        tail = _strange_start(after[0]) if after else ""
+        head = _strange(before[0]) if before and not _TURNS_BEFORE.search(before[0]) else ""
+        tail = _strange_start(after[0]) if after and not _TURNS_AFTER.match(after[0]) else ""
         if len(head) >= 2 or len(tail) >= 2:
             start, end = mark.start - len(head), mark.end + len(tail)
             canvas.marks.remove(mark)
