@@ -26,6 +26,13 @@ def read_others(canvas: Canvas, lexicon: Lexicon) -> None:
             continue
         if mark.text != mark.meaning.value or len(mark.text) == 2:
             _read(canvas, mark, lexicon)
+    rest = canvas.rest()
+    for found in _OTHERS.finditer(rest):
+        # Where no class has the name.
+        if _LEFT_OUT.search(canvas.text):
+            canvas.put(*found.span(), SignMark(FILLER))
+        elif _kind_named(canvas.text[found.end() :], lexicon):
+            canvas.put(*found.span(), UnknownMark())
 
 
 def _read(canvas: Canvas, mark: Mark, lexicon: Lexicon) -> None:

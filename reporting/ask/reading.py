@@ -51,6 +51,7 @@ _TURNS_BEFORE = re.compile(
     "(?:除了?|除[去开]|去掉|不算|不含|不包括|不要|不看|剔除|排除|扣除|撇开|抛开|只看|只要|换成)$"
 )
 _TURNS_AFTER = re.compile("以外|之外|除外|不算|不含|不要|不看|去掉|剔除|排除")
+_AND_OR = re.compile("(?:或者?|或是|和|与|跟|及|以及|、|,)+")
 _FULL_NAME = 4
 _EITHER_WORD = re.compile("或者?是?")
 _QUOTE_TAIL = re.compile(r"(?:的?字样|[一二两三四]字|这?[一几两]?个?(?:字眼|字|词|关键词))")
@@ -139,6 +140,7 @@ def _signs(canvas: Canvas, when: str, spans: Sequence[tuple[int, int]] = ()) -> 
 
 def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
     """Words in quotation marks are looked for in the text, unless they name a value."""
+    searched = -1
     for found in _QUOTED.finditer(canvas.text):
         word = found[1].strip()
         if not word:
@@ -151,9 +153,13 @@ def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
         tail = _QUOTE_TAIL.match(canvas.text[found.end() :])
         end = found.end() + (tail.end() if tail else 0)
         value = next((one for one in lexicon.meanings(word) if isinstance(one, ValueMark)), None)
-        if value is not None and not (led and led[0]) and not _said(before, word, value):
+        # 提到“停电”或者“停水”: both are looked for.
+        goes_on = searched >= 0 and _AND_OR.fullmatch(canvas.text[searched : found.start()])
+        named = not (led and led[0]) and not goes_on
+        if value is not None and named and not _said(before, word, value):
             canvas.put(*found.span(), value)
         else:
+            searched = end
             canvas.put(start, end, FilterMark(Mentions((word,))))
 
 
