@@ -28,7 +28,6 @@ from reporting.ask.marks import (
 )
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
-from reporting.ask.recurring import settle_recurring
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods
 from reporting.metrics import Layer
@@ -50,7 +49,6 @@ class Interpreter:
         for mark in ctx.marks:
             _take(ctx, mark)
         settle_filters(ctx)
-        settle_recurring(ctx)
         settle_periods(ctx)
         settle_metrics(ctx)
         settle_rows(ctx)
