@@ -106,6 +106,12 @@ class Known:
         fact = self.book.get("period")
         return str(fact.value) if fact is not None else ""
 
+    @property
+    def topic(self) -> str:
+        """What a special report is about; empty where the book has none."""
+        fact = self.book.get("topic")
+        return str(fact.value) if fact is not None else ""
+
     def is_past(self, fact: Fact) -> bool:
         """Whether the fact is about another period than the report."""
         return bool(self.period and fact.period and fact.period.text != self.period)

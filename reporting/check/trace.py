@@ -164,6 +164,9 @@ class _Judge:
         last, first = before[-1], before[0]
         if any(last.name in self.known.labels_of(f) for f in self.facts):
             return None
+        # All of a report about 东湖街道 is about it, also what has no group of its own.
+        if last.name == self.known.topic and any(not f.label for f in self.facts):
+            return None
         far = self.number.start - last.end > 8
         # 由甲（3件）、乙（2件）承办，办结率… goes on about what the sentence began with.
         if far and any(not f.label or first.name in self.known.labels_of(f) for f in self.facts):

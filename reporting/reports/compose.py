@@ -63,6 +63,7 @@ def compose(
             f"{spec.name}{'要' if spec.topic else '不能'}给专题",
             hint="--topic level2=供水，或换一种报告",
         )
+    period = _so_far(period, as_of)
     filters = (topic,) if topic is not None else ()
     maker = FactMaker(FactCounter(connection, layer, as_of), period, filters)
     maker.setting("period", "统计时段", period.text)
@@ -76,7 +77,8 @@ def compose(
     )
     if topic is not None:
         maker.setting("topic", "专题", _topic_words(topic, layer))
-    page = Page(maker, against, warnings, as_of=as_of)
+    whole = FactMaker(maker.counter, period, book=maker.book, prefix="whole/") if topic else None
+    page = Page(maker, against, warnings, whole=whole, as_of=as_of)
     for section in spec.section:
         SECTIONS[section.kind](page, section)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
@@ -88,6 +90,16 @@ def compose(
         maker.book.hash,
     )
     return Made(spec, period, manuscript, maker.book)
+
+
+def _so_far(period: Period, as_of: datetime) -> Period:
+    """A period still running ends with the day of `as_of`: six days are compared with six."""
+    if period.end <= as_of:
+        return period
+    last = (as_of - timedelta(microseconds=1)).date()
+    return Period.of(
+        period.start.date(), last + timedelta(days=1), period.grain, festival=period.festival
+    )
 
 
 _GRAINS = {

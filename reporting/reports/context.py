@@ -43,13 +43,21 @@ class Warnings(Protocol):
 
 @dataclass(slots=True)
 class Page:
-    """Collects the blocks of a report."""
+    """Collects the blocks of a report; `whole` makes facts of all requests where the report is
+    about a topic.
+    """
 
     maker: FactMaker
     against: tuple[Against, ...]
     warnings: Warnings | None = None
+    whole: FactMaker | None = None
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
     blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def total_words(self) -> str:
+        """What the number received is called where shares are taken of it."""
+        return "受理总量" if self.whole is None else "本专题受理量"
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading without its number."""

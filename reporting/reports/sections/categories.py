@@ -53,7 +53,7 @@ def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], tot
     share = maker.share(together, total)
     return (
         f"受理量居前的{place(count.id)}依次为{names(shown)}，合计{place(together.id)}，"
-        f"占受理总量的{place(share.id)}。"
+        f"占{page.total_words}的{place(share.id)}。"
     )
 
 

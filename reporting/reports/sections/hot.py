@@ -10,9 +10,9 @@ from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
 _OPENINGS = (
-    "本期受理%s类诉求%s，占受理总量的%s%s。",
-    "群众反映%s问题的诉求%s，占受理总量的%s%s。",
-    "涉及%s的诉求共%s，占受理总量的%s%s。",
+    "本期受理%s类诉求%s，占%s的%s%s。",
+    "群众反映%s问题的诉求%s，占%s的%s%s。",
+    "涉及%s的诉求共%s，占%s的%s%s。",
 )
 
 
@@ -30,7 +30,7 @@ def write_hot(page: Page, section: Section) -> None:
         share = maker.share(fact, total_of(page))
         moves = [found.get(fact.label) for found in against.values()]
         opening = choose(_OPENINGS, turn) % (
-            place(fact.id, "name"), place(fact.id), place(share.id), changes(moves)
+            place(fact.id, "name"), place(fact.id), page.total_words, place(share.id), changes(moves)
         )  # fmt: skip
         page.say(opening, _where(page, dimension, fact, section))
         for case in typical_cases(maker, (Where(dimension, (fact.label,)),), section.cases):

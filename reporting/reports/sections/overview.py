@@ -16,6 +16,7 @@ _OPENINGS = (
     "{f:unit}政务服务便民热线{f:period}累计受理群众诉求%s，平均每日%s。",
     "{f:period}，全渠道共受理群众诉求%s，日均%s。",
 )
+_OF_TOPIC = "{f:period}，{f:unit}政务服务便民热线共受理涉及{f:topic}的诉求%s。"
 # How far back the trend goes, and its unit: days to look back, dimension.
 _TRENDS = {
     Grain.DAY: ("day", 13), Grain.WEEK: ("week", 7 * 11), Grain.MONTH: ("month", 365),
@@ -42,11 +43,21 @@ def write_overview(page: Page, section: Section) -> None:
         opening = "{f:period}，{f:unit}政务服务便民热线共受理群众诉求%s。" % (
             place(received.id) + changes(compared)
         )
+    if page.whole is not None:
+        opening = _OF_TOPIC % (place(received.id) + _part_of(page, received) + changes(compared))
     word = trend_word(compared)
     page.say(opening, f"{word}。" if word else "", _handled(page))
     page.say(_rates(page, section))
     if section.chart:
         _trend(page, maker)
+
+
+def _part_of(page: Page, received: Fact) -> str:
+    """The topic's share of all requests."""
+    assert page.whole is not None
+    whole = page.whole.figure("received", name="全部受理量")
+    share = page.maker.share(received, whole)
+    return f"，占全部受理量{place(whole.id)}的{place(share.id)}"
 
 
 def _handled(page: Page) -> str:

@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from reporting.check.check import check_document
-from reporting.check.document import read_document
+from reporting.check.document import of_text, read_document
 from reporting.facts.placeholders import rendered, without_places
 from reporting.query.query import Where
 from reporting.reports.charts import draw
@@ -166,6 +166,40 @@ def test_a_topic(town, layer):
         assert made.book["received"].value == 24
         with pytest.raises(InputError, match="专题"):
             compose(connection, layer, find_spec("special"), made.period, as_of=AS_OF)
+
+
+def _page(town, layer, spec, period, as_of, **more):
+    """The report as Markdown, with what the checker says of it."""
+    with town.reader(local_administrator()) as connection:
+        made = compose(
+            connection, layer, find_spec(spec), period_of(period, as_of.date()), as_of=as_of,
+            **more,
+        )  # fmt: skip
+    page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"].decode()
+    return page, check_document(of_text(page), made.book)
+
+
+def test_a_running_month_is_compared_with_as_many_days(town, layer):
+    """1 to 10 September against 1 to 10 August, not against the whole of August."""
+    page, checked = _page(town, layer, "monthly", "2026-09", datetime(2026, 9, 11))
+    assert "2026年9月1日至10日" in page
+    # 停水 10, 噪声 9, 占道 7 in ten days; in August 10, 10, 6: as many.
+    assert "诉求26件" in page
+    assert "环比持平" in page
+    assert "日均2.6件" in page or "平均每日2.6件" in page
+    assert checked.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"), [(Where("level3", ("停水",)), "停水"), (Where("street", ("东湖街道",)), "东湖街道")]
+)  # fmt: skip
+def test_a_topic_is_no_total(town, layer, topic, words):
+    page, checked = _page(town, layer, "special", "2026-09", AS_OF, topic=topic)
+    assert f"共受理涉及{words}的诉求" in page
+    assert "占全部受理量40件的" in page
+    assert "占受理总量" not in page
+    assert "受理群众诉求" not in page
+    assert checked.findings == ()
 
 
 class Two:
