@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from reporting.reports.context import WarningNote
 from reporting.warnings.finding import NAMES
 from reporting.warnings.listing import STATUS_NAMES, list_warnings
+from reporting.warnings.register import ENDED, RISING
 from suqiu.periods import Period
 
 _MOST = 100_000
@@ -24,15 +25,20 @@ class StoredWarnings:
         return bool(self._all)
 
     def of(self, period: Period) -> Sequence[WarningNote]:
-        """Those raised within the period, the largest first."""
+        """Those of the period, the largest first: what rose within it, however late a run told
+        of it, and all else that was raised in it.
+        """
+        start, end = period.start.date(), period.end.date()
         found = [
             one for one in self._all
-            if period.start.date() <= one.raised < period.end.date()
+            if (one.since < end and one.last >= start if one.kind in RISING
+                else start <= one.raised < end)
         ]  # fmt: skip
         return [
             WarningNote(
                 str(one.id), NAMES[one.kind], f"{one.title}：{one.summary}",
-                STATUS_NAMES.get(one.status, one.status), len(one.tickets) or one.seen,
+                ENDED if one.reason == ENDED else STATUS_NAMES.get(one.status, one.status),
+                len(one.tickets) or one.seen,
             )
             for one in sorted(found, key=lambda one: (-one.seen, one.id))
         ]  # fmt: skip

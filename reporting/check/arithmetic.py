@@ -17,7 +17,9 @@ _MIXED = (
     (re.compile(r"同比(?:上个?月|上周|上一?季度|上期)"), "与上期比应是环比"),
     (re.compile(r"环比(?:上年|去年)"), "与上年同期比应是同比"),
 )  # fmt: skip
-_SHARE = re.compile(r"占(?:比|总[量数]|受理总量|全部|本专题受理量)?(?:的|为|达|约)*$|占比[^，。；]{0,3}$")
+_SHARE = re.compile(
+    r"占(?:比|总[量数]|受理总量|全部|本专题受理量)?(?:的|为|达|约)*$|占比[^，。；]{0,3}$"
+)
 _TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登记)[^，。；\d占]{0,14}$")
 # A partition by rounding to two decimals is never further from 100 % than this a part.
 _EACH = Decimal("0.0001")

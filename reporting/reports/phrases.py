@@ -1,10 +1,25 @@
 """Sentences of official Chinese, each in several patterns; a report keeps to one choice."""
 
+import re
 from collections.abc import Sequence
 
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
+
+_MASK = re.compile(r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?")
+_MASKED = {"姓名": "某某", "网名": "某网友", "住址": "某住处", "地址": "某处"}
+
+
+def neutral(text: str) -> str:
+    """Masked words as a report prints them: ⟦姓名1⟧女士 is 某女士, ⟦手机1⟧ 某号码."""
+    return _MASK.sub(_neutral, text)
+
+
+def _neutral(found: re.Match[str]) -> str:
+    if found["called"] and found["kind"] == "姓名":
+        return f"某{found['called']}"
+    return _MASKED.get(found["kind"], "某号码") + (found["called"] or "")
 
 
 def choose(patterns: Sequence[str], turn: int) -> str:

@@ -1,5 +1,6 @@
 """A stretch of the past replayed: what would have been told, for judging the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 from reporting.warnings.cells import Level
 from reporting.warnings.finding import Kind, sure
 from reporting.warnings.loading import load_tickets
+from reporting.warnings.phrases import whole_name
 from reporting.warnings.rules import Rules
 from reporting.warnings.sources.look import Look
 from reporting.warnings.sources.rising import HISTORY
@@ -59,9 +61,10 @@ def replay(connection: Connection, start: date, end: date, rules: Rules) -> Repl
     for _ in watch.walk(start - timedelta(days=14), end):
         pass
     names = Look(connection, moment, rules).leaf_names(history.leaves)
+    texts = {one.number: one.text for one in letters}
     alarms = [*_incidents(watch, names)]
     for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
-        alarms += [_theme(kind, one, rules) for one in themes]
+        alarms += [_theme(kind, one, rules, texts) for one in themes]
     kept = sorted((one for one in alarms if one.raised >= start), key=lambda one: one.raised)
     return Replayed(start, end, tuple(kept))
 
@@ -82,9 +85,10 @@ def _incidents(watch: Watch, names: dict[str, str]) -> list[Alarm]:
     return found
 
 
-def _theme(kind: Kind, one: Theme, rules: Rules) -> Alarm:
+def _theme(kind: Kind, one: Theme, rules: Rules, texts: Mapping[str, str]) -> Alarm:
     window = rules.theme.window if kind is Kind.THEME else rules.object.window
+    name = whole_name(one.phrase, (texts[number] for number in one.numbers))
     return Alarm(
-        kind, one.phrase, "city", "全市", one.since, one.raised, one.last, one.ended, window,
+        kind, name, "city", "全市", one.since, one.raised, one.last, one.ended, window,
         one.seen, one.expected, one.p, sure(one.p), one.numbers,
     )  # fmt: skip

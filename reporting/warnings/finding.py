@@ -40,7 +40,8 @@ class Finding:
     `subject` is the same for the same matter on later days. Where a `street` or `department`
     is given, those who see that street or department may read it; else only who sees all.
     `secrecy` is the highest level of its tickets. `p` is the chance that pure noise gives as
-    much; None where nothing is left to chance.
+    much; None where nothing is left to chance. `ended` is the day it was over, of what a late
+    run finds in the nights that were missed; None while it lasts.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Finding:
     department: str | None = None
     secrecy: int = 0
     details: Mapping[str, object] = field(default_factory=dict)
+    ended: date | None = None
 
 
 def sure(p: float | None) -> str:

@@ -1,8 +1,8 @@
 """Keeps findings as warnings: new ones are raised, known ones go on, past ones end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
@@ -11,19 +11,22 @@ from suqiu.store.schema.warnings import warning, warning_mute
 
 # Any fixed number of ours: two runs at once would raise everything twice.
 _LOCK = 7612346
-_RISING = (Kind.BURST, Kind.THEME, Kind.OBJECT)
+RISING = (Kind.BURST, Kind.THEME, Kind.OBJECT)
 _AGAIN = 14  # days in which what flares up is what it was
 ENDED = "已平息"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Ids: raised now, gone on, over now. Muted ones are in `raised` and are not `told`."""
+    """Ids: raised now, gone on, over now. Muted ones are in `raised` and are not `told`; `past`
+    are those of `raised` that were over before this run came.
+    """
 
     raised: tuple[int, ...] = ()
     told: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()
     ended: tuple[int, ...] = ()
+    past: tuple[int, ...] = ()
 
 
 def keep(
@@ -31,7 +34,8 @@ def keep(
 ) -> Kept:
     """Bring the warnings of these kinds to what was found on a day; all in the caller's transaction.
 
-    A warning that a person closed stays closed while the same matter lasts.
+    A warning that a person closed stays closed while the same matter lasts. What was over
+    before the run came is kept as ended; it is told where it lasted into the last 14 days.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     active = _active(connection, kinds, day)
@@ -39,20 +43,74 @@ def keep(
     raised: list[int] = []
     told: list[int] = []
     updated: dict[int, None] = {}
+    over: list[int] = []
+    past: list[int] = []
     for finding in findings:
+        if finding.ended is not None:
+            number, fresh = _past(connection, active, finding, day)
+            if number is not None and not fresh:
+                over.append(number)
+            elif number is not None:
+                raised.append(number)
+                past.append(number)
+                if finding.last >= day - timedelta(days=_AGAIN) and not _muted(mutes, finding):
+                    told.append(number)
+            continue
         known = next((row for row in active if _same(row, finding) and row.id not in updated), None)
         if known is not None:
             _go_on(connection, known, finding, day)
             updated[known.id] = None
             continue
-        until = mutes.get((finding.kind.value, matter(finding)))
+        until = _muted(mutes, finding)
         number = _raise(connection, finding, day, until)
         raised.append(number)
         if until is None:
             told.append(number)
-    over = [row.id for row in active if row.ended is None and row.id not in updated]
-    _end(connection, over, day)
-    return Kept(tuple(raised), tuple(told), tuple(updated), tuple(over))
+    gone = {*updated, *over}
+    quiet = [row.id for row in active if row.ended is None and row.id not in gone]
+    _end(connection, quiet, day)
+    over += quiet
+    return Kept(tuple(raised), tuple(told), tuple(updated), tuple(over), tuple(past))
+
+
+def _muted(mutes: Mapping[tuple[str, str], date], finding: Finding) -> date | None:
+    return mutes.get((finding.kind.value, matter(finding)))
+
+
+def _past(
+    connection: Connection, active: Sequence[Row[tuple[object, ...]]], finding: Finding, day: date
+) -> tuple[int | None, bool]:
+    """Keep what is over: the warning that ends with it or that is new, and whether it is new.
+    None where it was known to have ended.
+    """
+    assert finding.ended is not None
+    known = next((row for row in active if _same(row, finding)), None)
+    if known is not None and known.ended is None:
+        connection.execute(
+            update(warning).where(warning.c.id == known.id).values(**_values(finding))
+        )
+        _tickets(connection, known.id, finding)
+        _end(connection, [known.id], finding.ended)
+        return int(known.id), False
+    if known is not None or _told_of(connection, finding):
+        return None, False
+    number = _raise(connection, finding, day, None)
+    _end(connection, [number], finding.ended)
+    return number, True
+
+
+def _told_of(connection: Connection, finding: Finding) -> bool:
+    """Whether a warning of what rises, however old, is of half the same tickets."""
+    return connection.execute(
+        text("""SELECT 1 FROM warning w JOIN warning_ticket t ON t.warning_id = w.id
+            WHERE w.kind = ANY(:kinds) GROUP BY w.id
+            HAVING 2 * count(*) FILTER (WHERE t.ticket_no = ANY(:numbers))
+                >= least(count(*), :all) LIMIT 1"""),
+        {
+            "kinds": [kind.value for kind in RISING], "numbers": list(finding.tickets),
+            "all": len(finding.tickets),
+        },
+    ).first() is not None  # fmt: skip
 
 
 def matter(finding: Finding) -> str:
@@ -75,7 +133,7 @@ def _active(
     connection: Connection, kinds: Iterable[Kind], day: date
 ) -> list[Row[tuple[object, ...]]]:
     late = (warning.c.ended.is_(None)) | (
-        (warning.c.last >= text(":day - :again")) & warning.c.kind.in_(_RISING)
+        (warning.c.last >= text(":day - :again")) & warning.c.kind.in_(RISING)
     )
     rows = connection.execute(
         select(warning).where(warning.c.kind.in_([kind.value for kind in kinds]), late)

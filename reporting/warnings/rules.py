@@ -40,11 +40,14 @@ class Person(_Table):
 
 
 class Season(_Table):
-    """The `top` leaves that last year held most in the `weeks` to come."""
+    """The `top` leaves that last year held most in the `weeks` to come; those named in
+    `without` are nothing to prevent.
+    """
 
     weeks: int = Field(ge=1, le=13)
     top: int = Field(ge=1, le=50)
     least: int = Field(ge=1)
+    without: tuple[str, ...] = ("感谢表扬",)
 
 
 class Silent(_Table):

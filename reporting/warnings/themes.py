@@ -104,8 +104,12 @@ class ThemeReplay:
         known = self._vocabulary
         return tuple(known.setdefault(phrase, len(known)) for phrase in sorted(found))
 
-    def step(self, today: date, told: Collection[str] = frozenset()) -> list[Theme]:
-        """Take in the next day; gives the themes new on it. `told` are tickets of incidents."""
+    def step(
+        self, today: date, told: Collection[str] = frozenset(), known: Sequence[Theme] = ()
+    ) -> list[Theme]:
+        """Take in the next day; gives the themes new on it. `told` are tickets of incidents,
+        `known` what was told of in another way: the same words or tickets are no news.
+        """
         day = (today - self._first).days
         if day < _LEAST_DAYS:
             return []
@@ -113,7 +117,9 @@ class ThemeReplay:
         rows = [row for row in range(low, high) if self.letters[row].number not in told]
         fresh = []
         for theme in self._news(day, rows):
-            at = self._match(theme)
+            at = _match(self.themes, theme)
+            if at is None and _match(known, theme) is not None:
+                continue
             if at is None:
                 self.themes.append(theme)
                 fresh.append(theme)
@@ -183,14 +189,15 @@ class ThemeReplay:
                 ))  # fmt: skip
         return found
 
-    def _match(self, theme: Theme) -> int | None:
-        names = {theme.phrase, *theme.others}
-        for at in reversed(range(len(self.themes))):
-            one = self.themes[at]
-            near = one.ended is None or (theme.raised - one.last).days < _AGAIN
-            if near and (names & {one.phrase, *one.others} or _alike(one.numbers, theme.numbers)):
-                return at
-        return None
+
+def _match(themes: Sequence[Theme], theme: Theme) -> int | None:
+    names = {theme.phrase, *theme.others}
+    for at in reversed(range(len(themes))):
+        one = themes[at]
+        near = one.ended is None or (theme.raised - one.last).days < _AGAIN
+        if near and (names & {one.phrase, *one.others} or _alike(one.numbers, theme.numbers)):
+            return at
+    return None
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:

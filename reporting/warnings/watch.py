@@ -36,8 +36,8 @@ class Watch:
 
     @property
     def incidents(self) -> list[Incident]:
-        """All so far."""
-        return self.replay.tracker.incidents
+        """All so far that no theme told of before."""
+        return [one for one in self.replay.tracker.incidents if not self._of_theme(one)]
 
     def walk(self, start: date, end: date) -> Iterator[Day]:
         """Each day of [start, end) with what is new; no day sees those after it."""
@@ -48,16 +48,34 @@ class Watch:
         for number, fresh in self.replay.walk(first, stop):
             today = self.history.first + timedelta(days=number)
             told = self._told(number)
-            themes = self.themes.step(today, told)
-            told |= {one for theme in themes for one in theme.numbers}
-            objects = self.objects.step(today, told)
-            yield Day(today, tuple(fresh), tuple(themes), tuple(objects))
+            themes = self.themes.step(today, told, self.objects.themes)
+            told |= {
+                number
+                for theme in self.themes.themes
+                if (today - theme.last).days < _TELL
+                for number in theme.numbers
+            }
+            objects = self.objects.step(today, told, self.themes.themes)
+            news = tuple(one for one in fresh if not self._of_theme(one))
+            yield Day(today, news, tuple(themes), tuple(objects))
 
     def tickets(self, incident: Incident, since: int | None = None) -> list[str]:
         """Numbers of the tickets of an incident, in order of time."""
         grid = self.replay.grids[incident.cell.level]
         rows = grid.rows(grid.key(incident.cell), since or incident.since, incident.last + 1)
         return [self.history.numbers[row] for row in rows.tolist()]
+
+    def _of_theme(self, incident: Incident) -> bool:
+        """Whether half its tickets are those of a theme or object that was told of before it."""
+        raised = self.history.date(incident.raised)
+        earlier = [
+            one for one in (*self.themes.themes, *self.objects.themes)
+            if one.raised < raised and (raised - one.last).days < _TELL
+        ]  # fmt: skip
+        if not earlier:
+            return False
+        mine = set(self.tickets(incident))
+        return any(2 * len(mine.intersection(one.numbers)) >= len(mine) for one in earlier)
 
     def _told(self, day: int) -> set[str]:
         return {

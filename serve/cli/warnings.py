@@ -172,8 +172,10 @@ def _tell_run(kept: Kept, sent: Delivered, as_json: bool) -> None:
     if as_json:
         write_json(asdict(kept) | {"delivery": asdict(sent)})
         return
-    quiet = len(kept.raised) - len(kept.told)
-    muted = f"（其中静音 {quiet} 条）" if quiet else ""
+    quiet = len({*kept.raised} - {*kept.told, *kept.past})
+    parts = [f"静音 {quiet} 条"] if quiet else []
+    parts += [f"补记已平息的 {len(kept.past)} 条"] if kept.past else []
+    muted = f"（其中{'、'.join(parts)}）" if parts else ""
     out.print(
         f"新预警 {len(kept.raised)} 条{muted}，仍在继续 {len(kept.updated)} 条，已平息 {len(kept.ended)} 条"
     )
@@ -191,13 +193,21 @@ def _tell_replay(found: Replayed, as_json: bool) -> None:
             "alarms": [asdict(one) for one in found.alarms],
         })  # fmt: skip
         return
-    table = Table("发现", "自", "至", "种类", "范围", "什么", "件", "预期", "把握", box=None)
+    heads = ("发现", "自", "至", "种类", "范围", "什么", "件", "预期", "把握")
+    rows = []
     for one in found.alarms:
-        table.add_row(
+        rows.append((
             str(one.raised), str(one.since), str(one.last), NAMES[one.kind], one.area, one.what,
             f"{one.seen}/{one.window} 天", f"{one.expected:.2f}", one.sure,
-        )  # fmt: skip
-    out.print(table)
+        ))  # fmt: skip
+    if out.is_terminal:
+        table = Table(*heads, box=None)
+        for row in rows:
+            table.add_row(*row)
+        out.print(table)
+    else:  # a pipe has no width to fit: nothing is cut
+        for row in (heads, *rows):
+            sys.stdout.write("\t".join(row) + "\n")
     out.print(f"共 {len(found.alarms)} 条，每周 {found.per_week:.2f} 条（含真实的）")
 
 

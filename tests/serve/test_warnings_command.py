@@ -51,7 +51,8 @@ def test_a_replay_tells_and_keeps_nothing(suqiu, city):
     ran = suqiu("warnings", "run", "--from", "2026-05-01", "--to", "2026-05-20", "--json")
     (alarm,) = json.loads(ran.out)["alarms"]
     assert (alarm["what"], alarm["raised"], alarm["level"]) == ("停水", "2026-05-20", "community")
-    assert "停水" in suqiu("warnings", "run", "--from", "2026-05-01", "--to", "2026-05-20").out
+    piped = suqiu("warnings", "run", "--from", "2026-05-01", "--to", "2026-05-20").out
+    assert "\n2026-05-20\t2026-05-20\t2026-05-20\t集中上升\t东街道东0社区\t停水\t" in piped
     assert suqiu("warnings", "list", "--all").out.strip() == "没有预警"
 
 

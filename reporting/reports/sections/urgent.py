@@ -3,6 +3,7 @@
 from reporting.facts.placeholders import place
 from reporting.query.query import Filter, Holds, Query, Where
 from reporting.reports.context import Page
+from reporting.reports.phrases import neutral
 from reporting.reports.spec import Section
 
 _LISTS: tuple[tuple[str, str, Filter], ...] = (
@@ -31,6 +32,6 @@ def write_urgent(page: Page, section: Section) -> None:
         rows = []
         for row in found.rows:
             cells = [str(row[i] or "—") for i in at]
-            kept = [maker.quote(cells[0], text, f"c{i}") for i, text in enumerate(cells)]
+            kept = [maker.quote(cells[0], neutral(text), f"c{i}") for i, text in enumerate(cells)]
             rows.append([place(fact.id) for fact in kept])
         page.table(name, _SHOWN, rows)

@@ -2,6 +2,7 @@
 
 from reporting.facts.placeholders import place
 from reporting.reports.context import Page
+from reporting.reports.phrases import neutral
 from reporting.reports.spec import Section
 
 
@@ -13,13 +14,13 @@ def write_warnings(page: Page, section: Section) -> None:
         return
     notes = list(page.warnings.of(page.maker.period))
     if not notes:
-        page.say("本期没有发出预警。")
+        page.say("本期没有预警。")
         return
     total = page.maker.count("warnings.total", "预警数", len(notes), "条")
-    page.say(f"本期共发出预警{place(total.id)}，主要如下。")
+    page.say(f"本期共有预警{place(total.id)}，主要如下。")
     rows = []
     for note in notes[: section.top]:
-        text = page.maker.quote(note.id, note.text, "warning")
+        text = page.maker.quote(note.id, neutral(note.text), "warning")
         tickets = page.maker.count(f"warning.{note.id}.tickets", "涉及工单", note.tickets, "件")
         rows.append((note.kind, place(text.id), place(tickets.id, "number"), note.state))
     page.table("主要预警", ("类型", "内容", "工单（件）", "状态"), rows)

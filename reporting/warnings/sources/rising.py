@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reporting.warnings.cells import Level
 from reporting.warnings.finding import Finding, Kind, sure
 from reporting.warnings.incidents import Incident
 from reporting.warnings.loading import load_tickets
+from reporting.warnings.phrases import whole_name
 from reporting.warnings.sources.look import Look, shared, spoken
 from reporting.warnings.sources.past import last_time
 from reporting.warnings.themes import Theme
@@ -15,24 +16,35 @@ from reporting.warnings.watch import Watch
 
 # An incident lasts at most 90 days; walking longer finds all that are open, without memory.
 _WALK = timedelta(days=120)
+# What the walk sees in its first days may have begun before it.
+_WARM = timedelta(days=14)
 HISTORY = timedelta(days=850)
 _TITLE_SHARE = 0.3
 
 
 def rising(look: Look) -> list[Finding]:
-    """The same tickets give the same findings, whatever nights a run was missed."""
+    """The same tickets give the same findings, whatever nights a run was missed: also what
+    was over meanwhile, with the day it ended.
+    """
     history, letters = load_tickets(look.connection, look.day - HISTORY, look.moment)
     if not letters:
         return []
     watch = Watch(history, letters, look.rules)
     for _ in watch.walk(look.day - _WALK, look.day + timedelta(days=1)):
         pass
+    texts = {one.number: one.text for one in letters}
     titles = {one.number: one.title for one in letters}
-    incidents = [one for one in watch.incidents if one.ended is None]
+    sure_of = look.day - _WALK + _WARM
+    incidents = [
+        one for one in watch.incidents
+        if one.ended is None or history.date(one.raised) >= sure_of
+    ]  # fmt: skip
     names = look.leaf_names(history.leaves[one.cell.leaf] for one in incidents)
     found = [_burst(look, watch, one, names, titles) for one in incidents]
     for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
-        found += [_theme(look, kind, one) for one in themes if one.ended is None]
+        found += [
+            _theme(look, kind, one, texts) for one in themes if one.ended is None or one.raised >= sure_of
+        ]  # fmt: skip
     return found
 
 
@@ -50,10 +62,11 @@ def _burst(
     said = Counter(titles[number] for number in numbers if titles[number])
     words, count = said.most_common(1)[0] if said else ("", 0)
     about = f"集中反映“{words}”（{count} 件）。" if count >= _TITLE_SHARE * len(numbers) else ""
-    expected = f"约 {one.expected:.1f}" if one.expected >= 0.1 else "不到 0.1"
+    expected = _expected(one.expected)
     summary = (
         f"{spoken(since)}起，{area}“{names[code]}”已有 {len(numbers)} 件；最集中的 {one.window} 天"
         f" {one.seen} 件，平常同样长的时间{expected} 件，{sure(one.p)}不是巧合。{about}"
+        f"{_over(history.date(one.last)) if one.ended is not None else ''}"
     )
     return Finding(
         Kind.BURST, "|".join((code, str(since))), f"{area}“{names[code]}”集中上升", summary,
@@ -64,22 +77,37 @@ def _burst(
             "first_raised": str(history.date(one.raised)),
             "last_time": last_time(look, code, street, since),
         },
+        ended=None if one.ended is None else history.date(one.ended),
     )  # fmt: skip
 
 
-def _theme(look: Look, kind: Kind, one: Theme) -> Finding:
+def _theme(look: Look, kind: Kind, one: Theme, texts: Mapping[str, str]) -> Finding:
     common = shared(look, one.numbers)
     names = look.leaf_names(common.leaves)
-    more = f"，常与“{'”“'.join(one.others[:3])}”同现" if one.others else ""
+    name = whole_name(one.phrase, (texts[number] for number in one.numbers))
+    # 望江桥 says all that 望江 and 江桥 would.
+    others = [word for word in one.others if word not in name and name not in word]
+    more = f"，常与“{'”“'.join(others[:3])}”同现" if others else ""
+    expected = _expected(one.expected)
     leaves = "、".join(names[code] for code in common.leaves)
     summary = (
-        f"{spoken(one.since)}起，“{one.phrase}”{more}已有 {len(one.numbers)} 件；最集中时 {one.seen}"
-        f" 件，平常约 {one.expected:.1f} 件，{sure(one.p)}不是巧合。分在：{leaves}。"
+        f"{spoken(one.since)}起，“{name}”{more}已有 {len(one.numbers)} 件；最集中时 {one.seen}"
+        f" 件，平常{expected} 件，{sure(one.p)}不是巧合。分在：{leaves}。"
+        f"{_over(one.last) if one.ended is not None else ''}"
     )
     heading = "新话题" if kind is Kind.THEME else "集中反映"
     return Finding(
-        kind, one.phrase, f"{heading}“{one.phrase}”", summary, one.since, one.last, one.seen,
+        kind, one.phrase, f"{heading}“{name}”", summary, one.since, one.last, one.seen,
         one.numbers, one.expected, one.p,
         common.leaves[0] if kind is Kind.OBJECT and common.leaves else None,
         common.street, None, common.department, details={"phrases": list(one.others[:10])},
+        ended=one.ended,
     )  # fmt: skip
+
+
+def _expected(number: float) -> str:
+    return f"约 {number:.1f}" if number >= 0.1 else "不到 0.1"
+
+
+def _over(last: date) -> str:
+    return f"{spoken(last)}以后已平息。"

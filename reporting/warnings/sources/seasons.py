@@ -15,6 +15,8 @@ SELECT leaf_code, count(*) AS seen,
     mode() WITHIN GROUP (ORDER BY lead_department) AS department
 FROM ticket
 WHERE received_at >= :start AND received_at < :stop AND leaf_code IS NOT NULL AND secrecy = 0
+    AND COALESCE(request_type, '') <> '表扬'
+    AND COALESCE(level4, level3, level2, level1, '') <> ALL(:without)
 GROUP BY leaf_code HAVING count(*) >= :least ORDER BY count(*) DESC, leaf_code LIMIT :top
 """)
 
@@ -25,8 +27,12 @@ def seasons(look: Look) -> list[Finding]:
     start = look.day + timedelta(days=1 - 364)
     stop = start + timedelta(weeks=rule.weeks)
     rows = look.connection.execute(
-        _SQL, {"start": start, "stop": stop, "least": rule.least, "top": rule.top}
-    ).all()
+        _SQL,
+        {
+            "start": start, "stop": stop, "least": rule.least, "top": rule.top,
+            "without": list(rule.without),
+        },
+    ).all()  # fmt: skip
     names = look.leaf_names(row.leaf_code for row in rows)
     return [
         Finding(

@@ -61,6 +61,34 @@ def test_raised_once_then_goes_on_then_ends(store):
     assert (one.ended, one.reason) == (DAY + timedelta(9), "已平息")
 
 
+def test_what_a_late_run_finds_over_is_kept_as_ended_once(store):
+    past = replace(BURST, ended=DAY + timedelta(5))
+    first = kept(store, [past], DAY + timedelta(9))
+    assert first.raised == first.past == first.told
+    (one,) = listed(store, statuses=["closed"])
+    assert (one.raised, one.ended, one.reason) == (
+        DAY + timedelta(9), DAY + timedelta(5), "已平息",
+    )  # fmt: skip
+    assert one.tickets == ("T1", "T2")
+    # Known later too, though by another day of beginning.
+    again = replace(past, subject="020101|2026-06-11", since=DAY - timedelta(1))
+    assert kept(store, [again], DAY + timedelta(60)).raised == ()
+
+
+def test_what_was_long_over_is_kept_and_not_sent(store):
+    late = kept(store, [replace(BURST, ended=DAY + timedelta(5))], DAY + timedelta(40))
+    assert (len(late.past), late.told) == (1, ())
+
+
+def test_a_known_one_ends_with_its_last_figures(store):
+    first = kept(store, [BURST])
+    over = replace(BURST, seen=20, last=DAY + timedelta(3), ended=DAY + timedelta(8))
+    later = kept(store, [over], DAY + timedelta(9))
+    assert (later.raised, later.ended) == ((), first.raised)
+    (one,) = listed(store, statuses=["closed"])
+    assert (one.seen, one.ended) == (20, DAY + timedelta(8))
+
+
 def test_a_rise_that_widened_or_moved_its_start_is_the_same_one(store):
     first = kept(store, [BURST])
     wider = replace(BURST, subject="020101|2026-06-11", since=DAY - timedelta(1), community=None)

@@ -128,6 +128,33 @@ def test_a_burst_in_the_store_says_where_what_and_by_whom(store_database, ticket
     assert "翠湖主管爆裂" in one.summary
 
 
+def burst(ticket, day, count=8):
+    for i in range(count):
+        ticket(
+            day + timedelta(hours=9), title="翠湖主管爆裂", phone=f"1990001{i:04}",
+            community="东0社区",
+        )  # fmt: skip
+
+
+def test_what_was_over_before_a_late_run_is_found_as_ended(store_database, ticket):
+    for day in range(110):
+        ticket(NOW - timedelta(111 - day), phone=f"1980000{day:04}", leaf_code="030101")
+    burst(ticket, NOW - timedelta(30))
+    (one,) = found(store_database, Kind.BURST)
+    assert one.seen == 8
+    assert one.since == date(2026, 5, 16)
+    assert one.ended is not None
+    assert one.ended < NOW.date()
+    assert "已平息" in one.summary
+
+
+def test_praise_is_nothing_to_prevent(store_database, ticket):
+    for day in range(6):
+        ticket(NOW - timedelta(364 - day), leaf_code="220101", level3="感谢表扬")
+        ticket(NOW - timedelta(364 - day), request_type="表扬")
+    assert found(store_database, Kind.SEASON) == []
+
+
 def test_an_empty_store_has_nothing_to_say(store_database, ticket):
     with store_database.owner().connect() as connection:
         assert detect(connection, NOW, load_rules()) == []
