@@ -7,8 +7,10 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 
-_MASK = re.compile(r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?")
-_MASKED = {"姓名": "某某", "网名": "某网友", "住址": "某住处", "地址": "某处"}
+_MASK = re.compile(
+    r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?"
+)
+_MASKED = {"姓名": "某某", "已隐去": "某某", "房号": "某户", "车牌": "某车", "邮箱": "某邮箱"}
 
 
 def neutral(text: str) -> str:
