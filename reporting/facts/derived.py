@@ -38,14 +38,14 @@ def difference(now: Fact, base: Fact, against: Against) -> Fact:
     )  # fmt: skip
 
 
-def rest_of(whole: Fact, parts: Sequence[Fact]) -> Fact:
+def rest_of(whole: Fact, parts: Sequence[Fact], label: str = "其他", tail: str = "rest") -> Fact:
     """What the parts leave of a change, so that all together are the whole."""
     value = whole.number - sum(part.number for part in parts)
     first = parts[0]
     return Fact(
-        f"{whole.id}.{first.dimension}.rest", f"其余{first.name}", Kind.CHANGE,
+        f"{whole.id}.{first.dimension}.{tail}", f"其余{first.name}", Kind.CHANGE,
         int(value) if value.is_integer() else value, whole.unit, metric=whole.metric,
-        period=whole.period, label="其他", dimension=first.dimension, against=whole.against,
+        period=whole.period, label=label, dimension=first.dimension, against=whole.against,
         inputs=(whole.id, *(part.id for part in parts)),
     )  # fmt: skip
 

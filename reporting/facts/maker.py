@@ -49,6 +49,11 @@ class FactMaker:
         counted = self.counter.all(metric, self.period, (*self.filters, *filters))
         return self._kept(metric, counted, id_ or metric, self.period, name=name)
 
+    def stock(self, metric: str, *filters: Filter, id_: str, name: str) -> Fact:
+        """The metric over all rows up to the moment of the look, whatever their period."""
+        counted = self.counter.all(metric, None, (*self.filters, *filters))
+        return self._kept(metric, counted, id_, None, name=name)
+
     def compared(self, metric: str, against: Against, *filters: Filter, id_: str = "") -> Fact:
         """The change of the metric over the base period; the base is a fact too."""
         now = self.figure(metric, *filters, id_=id_)
@@ -152,7 +157,7 @@ class FactMaker:
         metric: str,
         one: Counted,
         id_: str,
-        period: Period,
+        period: Period | None,
         dimension: str = "",
         name: str = "",
     ) -> Fact:

@@ -12,7 +12,7 @@ _NUMERALS = "零一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """`role` is title, note, heading1, heading2, body, quote or signature."""
+    """`role` is title, note, heading1, heading2, body, quote, signature or date."""
 
     role: str
     runs: tuple[Piece, ...]
@@ -69,6 +69,8 @@ def printed(manuscript: Manuscript, book: FactBook) -> Iterator[Printed]:
                 charts += 1
                 yield PrintedChart(f"图{charts} {block.title}", block)
     yield _text("signature", "{f:unit}政务服务便民热线", book)
+    if manuscript.rendering > 1:
+        yield _text("date", "{f:as_of}", book)
 
 
 def numeral(number: int) -> str:

@@ -11,7 +11,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from suqiu.errors import InputError
 
 # Raised when the same manuscript would give other bytes than before.
-RENDERING = 1
+# 2: the date below the name of the hotline.
+RENDERING = 2
 
 
 class By(StrEnum):

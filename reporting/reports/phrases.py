@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from reporting.facts.fact import Fact
+from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 
+# A change below this is no trend; a growth above that is told by its base.
+_TREND, _MANIFOLD = 0.02, 2.0
 _MASK = re.compile(
     r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?"
 )
@@ -30,18 +32,29 @@ def choose(patterns: Sequence[str], turn: int) -> str:
 
 
 def changes(facts: Sequence[Fact | None]) -> str:
-    """同比增长…，环比下降… ; what has no base is left out unless it is all there is."""
+    """同比增长…，环比下降… ; what has no base is left out unless it is all there is. A growth of
+    a small base says the base: 上年同期14件.
+    """
     known = [fact for fact in facts if fact is not None and fact.value is not None]
     if not known:
         return ""
     if len(known) == 2 and direction(known[0]) * direction(known[1]) == -1:
-        return f"，{place(known[0].id)}，但{place(known[1].id)}"
-    return "".join(f"，{place(fact.id)}" for fact in known)
+        return f"，{_change(known[0])}，但{_change(known[1])}"
+    return "".join(f"，{_change(fact)}" for fact in known)
+
+
+def _change(fact: Fact) -> str:
+    if fact.kind is not Kind.GROWTH or fact.number <= _MANIFOLD:
+        return place(fact.id)
+    return f"{'上年同期' if fact.against == 'yoy' else '上期'}{place(fact.inputs[1])}"
 
 
 def trend_word(facts: Sequence[Fact | None]) -> str:
-    """The overall way, where all comparisons agree."""
-    ways = {direction(fact) for fact in facts if fact is not None and fact.value is not None}
+    """The overall way, where all comparisons agree and show more than chance."""
+    known = [fact for fact in facts if fact is not None and fact.value is not None]
+    ways = {direction(fact) for fact in known}
+    if not known or min(abs(fact.number) for fact in known) < _TREND:
+        return ""
     if ways == {1}:
         return "诉求总量呈上升态势"
     if ways == {-1}:

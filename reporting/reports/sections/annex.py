@@ -1,9 +1,11 @@
 """附表: every unit, with the numbers behind the rates."""
 
+from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page, cell
-from reporting.reports.sections.departments import scores_of, table_of_units
+from reporting.reports.manuscript import Table
+from reporting.reports.sections.departments import TITLE, scores_of, table_of_units
 from reporting.reports.spec import Section
 
 _COUNTS = (("closed", "已办结"), ("open", "未办结"), ("overdue", "超期未办结"), ("late_closed", "超期办结"),
@@ -31,4 +33,17 @@ def write_annex(page: Page, section: Section) -> None:
         ],
     )  # fmt: skip
     if section.metrics:
+        _rates(page, section, groups)
+
+
+def _rates(page: Page, section: Section, groups: list[Fact]) -> None:
+    """The rates of the units of which the chapter on them has not told."""
+    told = {
+        row[0] for block in page.blocks if isinstance(block, Table) and block.title == TITLE
+        for row in block.rows
+    }  # fmt: skip
+    if not told:
         table_of_units(page, section, groups, scores_of(page, section, groups))
+        return
+    others = [fact for fact in groups if place(fact.id, "name") not in told]
+    table_of_units(page, section, others, [], "其他承办单位办理情况")

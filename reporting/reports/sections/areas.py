@@ -27,9 +27,11 @@ def write_areas(page: Page, section: Section) -> None:
         f"从{place_name}看，受理量居前的是",
         listed(shown, [shares[fact.label] for fact in shown]),
         "。",
+        _blank(page, dimension, groups, total),
         *(_fastest(page, dimension, one, list(found.values())) for one, found in against.items()),
     )
     rates = {one: {f.label: f for f in maker.groups(one, dimension)} for one in section.metrics}
+    page.say(*(_worst(page, dimension, list(found.values())) for found in rates.values()))
     columns = (
         place_name, "受理量（件）", "占比", *("同比" if one == "yoy" else "环比" for one in page.against),
         *(maker.layer.metrics[one].name for one in section.metrics),
@@ -43,6 +45,30 @@ def write_areas(page: Page, section: Section) -> None:
     page.table(f"各{place_name}诉求情况", columns, rows)
     if section.chart:
         page.bars(f"各{place_name}受理量", groups)
+
+
+def _blank(page: Page, dimension: str, groups: list[Fact], total: Fact) -> str:
+    """Why the shares of the table do not add up to all."""
+    name = page.maker.layer.dimensions[dimension].name
+    known = page.maker.sum(f"received.{dimension}.known", f"填写了{name}的受理量", groups)
+    left = int(total.number - known.number)
+    if left <= 0:
+        return ""
+    blank = page.maker.count(
+        f"received.{dimension}.blank", f"未填写{name}的受理量", left, "件", [total, known]
+    )
+    return f"另有{place(blank.id)}未填写{name}，不在表内。"
+
+
+def _worst(page: Page, dimension: str, rates: list[Fact]) -> str:
+    """The area that is worst by a rate; empty where they are all alike."""
+    known = [fact for fact in rates if fact.value is not None]
+    if len({fact.text for fact in known}) < 2:
+        return ""
+    first = known[0]
+    least = page.maker.top(f"{first.metric}.{dimension}.least", known, highest=False)
+    worst = min(known, key=lambda fact: fact.number)
+    return f"{first.name}最低的是{place(least.id)}，为{place(worst.id)}。"
 
 
 def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> str:

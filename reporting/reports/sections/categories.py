@@ -8,7 +8,9 @@ from reporting.reports.phrases import changes, choose, listed, names
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
-_DRIVERS = ("主要集中在%s", "其中%s较为突出", "反映较多的是%s")
+# One ticket is no matter; what holds less than half is not where they gather.
+_LEAST = 2
+_HALF, _DRIVERS = "主要集中在%s", ("其中%s较为突出", "反映较多的是%s")
 
 
 def write_categories(page: Page, section: Section) -> None:
@@ -27,7 +29,9 @@ def write_categories(page: Page, section: Section) -> None:
     for turn, fact in enumerate(shown):
         moves = [found.get(fact.label) for found in against.values()]
         details = _details(page, dimension, fact, section)
-        drivers = f"，{choose(_DRIVERS, turn) % listed(details)}" if details else ""
+        half = 2 * sum(one.number for one in details) >= fact.number
+        pattern = _HALF if half else choose(_DRIVERS, turn)
+        drivers = f"，{pattern % listed(details)}" if details else ""
         page.say(
             f"{place(fact.id, 'name')}类{place(fact.id)}，占{place(shares[fact.label].id)}",
             f"{changes(moves)}{drivers}。",
@@ -63,7 +67,8 @@ def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[F
     inner = page.maker.within(
         f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))
     )
-    return inner.groups("received", section.detail)[: section.details]
+    found = inner.groups("received", section.detail)[: section.details]
+    return [one for one in found if one.number >= _LEAST]
 
 
 def _head(against: str) -> str:

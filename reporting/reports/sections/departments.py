@@ -9,6 +9,7 @@ from reporting.reports.spec import Section
 _METRICS = (
     "response_rate", "solve_rate", "satisfaction_rate", "on_time_rate", "return_rate", "redo_rate",
 )  # fmt: skip
+TITLE = "承办单位办理情况"
 _WEIGHTS = {"response_rate": 0.3, "solve_rate": 0.35, "satisfaction_rate": 0.35}
 
 
@@ -29,7 +30,7 @@ def write_departments(page: Page, section: Section) -> None:
     )
     scores = scores_of(page, section, groups)
     if len(scores) >= 2:
-        _lists(page, section, dimension, scores)
+        _lists(page, section, dimension, groups, scores)
     ranked = {fact.label for fact in scores}
     shown_units = [fact for fact in groups if fact.label in ranked] or shown
     table_of_units(page, section, shown_units, scores)
@@ -50,37 +51,46 @@ def scores_of(page: Page, section: Section, groups: list[Fact]) -> list[Fact]:
     return sorted(scores, key=lambda fact: (-fact.number, fact.label))
 
 
-def table_of_units(page: Page, section: Section, groups: list[Fact], scores: list[Fact]) -> None:
-    """One line a unit."""
+def table_of_units(
+    page: Page, section: Section, groups: list[Fact], scores: list[Fact], title: str = TITLE
+) -> None:
+    """One line a unit; a place among units only where there are two."""
     maker, dimension = page.maker, section.dimension or "department"
     metrics = section.metrics or _METRICS
     rates = {one: {f.label: f for f in maker.groups(one, dimension)} for one in metrics}
     score = {fact.label: fact for fact in scores}
-    ranks = maker.ranks(scores) if scores else {}
+    ranked = len(scores) > 1
+    ranks = maker.ranks(scores) if ranked else {}
     columns = (
         "承办单位", "受理量（件）", *(maker.layer.metrics[one].name for one in metrics),
-        "综合成绩", "名次",
+        *(("综合成绩", "名次") if ranked else ()),
     )  # fmt: skip
     rows = [
         (place(fact.id, "name"), cell(fact),
          *(cell(rates[one].get(fact.label), "") for one in metrics),
-         cell(score.get(fact.label)), cell(ranks.get(fact.label)))
+         *((cell(score.get(fact.label)), cell(ranks.get(fact.label))) if ranked else ()))
         for fact in groups
     ]  # fmt: skip
-    page.table("承办单位办理情况", columns, rows)
+    page.table(title, columns, rows)
 
 
-def _lists(page: Page, section: Section, dimension: str, scores: list[Fact]) -> None:
+def _lists(
+    page: Page, section: Section, dimension: str, groups: list[Fact], scores: list[Fact]
+) -> None:
     maker = page.maker
-    half = min(section.listed, len(scores) // 2)
+    # A list that holds half of the units marks none out.
+    few = min(section.listed, max(1, len(scores) // 5))
     ranked = maker.count(f"{dimension}.ranked", "参加排名的单位数", len(scores), "个", scores)
     least = maker.setting(f"{dimension}.minimum", "参加排名的最低受理量", section.minimum, "件")
+    scored = {fact.label for fact in scores}
+    left = [f for f in groups if f.number >= section.minimum and f.label not in scored]
     weights = section.weights or _WEIGHTS
     parts = "、".join(maker.layer.metrics[one].name for one in weights)
     page.say(
-        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的{place(ranked.id)}单位参加排名。"
+        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的单位中，各项指标都有数据的{place(ranked.id)}单位参加排名。",
+        f"{names(left)}有的指标没有数据，不参加排名。" if left else "",
     )
-    red, black = scores[:half], scores[-half:]
+    red, black = scores[:few], scores[-few:]
     best = maker.top(f"score.{dimension}.best", scores)
     page.say(f"红榜：{names(red)}。其中{place(best.id)}综合成绩最高，为{place(red[0].id)}。")
     worst = maker.top(f"score.{dimension}.worst", scores, highest=False)

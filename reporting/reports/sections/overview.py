@@ -45,7 +45,8 @@ def write_overview(page: Page, section: Section) -> None:
         )
     if page.whole is not None:
         opening = _OF_TOPIC % (place(received.id) + _part_of(page, received) + changes(compared))
-    word = trend_word(compared)
+    # Two days are no trend.
+    word = "" if days == 1 else trend_word(compared)
     page.say(opening, f"{word}。" if word else "", _handled(page))
     page.say(_rates(page, section))
     if section.chart:
@@ -73,6 +74,8 @@ def _handled(page: Page) -> str:
         return (
             f"{text}，全部办结。" if closed.value == maker.figure("received").value else f"{text}。"
         )
+    if overdue.value == open_.value:
+        return f"{text}；尚有{place(open_.id)}未办结，均已超期。"
     late = f"，其中超期未办结{place(overdue.id)}" if overdue.value else "，没有超期未办结的"
     return f"{text}；尚有{place(open_.id)}未办结{late}。"
 

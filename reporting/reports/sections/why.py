@@ -42,6 +42,8 @@ def _by(page: Page, section: Section, dimension: str, change: Fact) -> None:
     other = sorted((one for one in parts if one.number * way < 0), key=_size)[: section.details]
     if not same:
         return
+    # Requests without a street are no part of any, yet of the change.
+    blank = maker.book.add(rest_of(change, parts, "未填写", "blank"))
     name = maker.layer.dimensions[dimension].name
     up = "增加" if way > 0 else "减少"
     down = "减少" if way > 0 else "增加"
@@ -50,6 +52,7 @@ def _by(page: Page, section: Section, dimension: str, change: Fact) -> None:
         "、".join(f"{place(one.id, 'name')}（{up}{place(one.id, 'abs')}）" for one in same),
         f"；{down}较多的是" if other else "",
         "、".join(f"{place(one.id, 'name')}（{down}{place(one.id, 'abs')}）" for one in other),
+        f"；未填写{name}的{place(blank.id, 'bare')}" if blank.value else "",
         "。",
     )
     if section.chart and dimension == _drawn(section):

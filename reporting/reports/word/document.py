@@ -37,6 +37,7 @@ _STYLES = {
     "body": ("公文正文", m.BODY, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
     "quote": ("公文案例", m.HEADING2, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
     "signature": ("公文落款", m.BODY, WD_ALIGN_PARAGRAPH.RIGHT, 0),
+    "date": ("公文成文日期", m.BODY, WD_ALIGN_PARAGRAPH.RIGHT, 0),
     "caption": ("公文图表题", m.TABLE_TITLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "table": ("公文表格", m.TABLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "picture": ("公文图", m.TABLE_TITLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
@@ -98,8 +99,9 @@ def _styles(document: Document) -> None:
         if role in _LEVELS:
             form.keep_with_next = True
             _outline(style.element, _LEVELS[role])
-        if role == "signature":
+        if role in ("signature", "date"):
             form.right_indent = Pt(2 * face.points)
+        if role == "signature":
             form.space_before = Pt(m.LINE_POINTS)
 
 

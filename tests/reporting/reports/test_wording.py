@@ -1,0 +1,83 @@
+"""Sentences that say what the figures say, no more: trends, lists, what was left out."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+
+from reporting.check.check import check_document
+from reporting.check.document import of_text
+from reporting.facts.fact import Fact, Kind
+from reporting.reports.compose import compose
+from reporting.reports.period import period_of
+from reporting.reports.phrases import changes, trend_word
+from reporting.reports.render import files_of
+from reporting.reports.spec import find_spec
+from suqiu.store.users import local_administrator
+from tests.reporting.conftest import AS_OF
+
+
+def growth(value, against="mom"):
+    return Fact(
+        f"received.{against}", "受理量", Kind.GROWTH, value, "ratio", against=against,
+        inputs=("received", f"received.{against}.base"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [((0.1, 0.0034), ""), ((0.1, 0.05), "上升"), ((-0.1,), "回落"), ((0.1, -0.1), "")],
+)
+def test_a_change_within_chance_is_no_trend(values, word):
+    said = trend_word([growth(value) for value in values])
+    assert (word in said) if word else said == ""
+
+
+def test_a_growth_of_a_small_base_says_the_base():
+    assert changes([growth(16.6, "yoy")]) == "，上年同期{f:received.yoy.base}"
+    assert changes([growth(0.5)]) == "，{f:received.mom}"
+
+
+def page_of(town, layer, spec, period, as_of=AS_OF):
+    with town.reader(local_administrator()) as connection:
+        made = compose(
+            connection, layer, find_spec(spec), period_of(period, as_of.date()), as_of=as_of
+        )
+    page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"].decode()
+    assert check_document(of_text(page), made.book).findings == ()
+    return page
+
+
+def test_what_has_no_street_or_no_rate_is_named(town, layer):
+    with town.owner().begin() as connection:
+        # Three of September lose their street; 热线中心 has no rates to go by.
+        connection.execute(
+            text("""UPDATE ticket SET street = NULL
+                WHERE ticket_no IN ('T2026090001', 'T2026090002', 'T2026090003')""")
+        )
+        connection.execute(
+            text("""UPDATE ticket SET lead_department = '城管局'
+                WHERE ticket_no BETWEEN 'T2026090004' AND 'T2026090007'""")
+        )
+        connection.execute(
+            text("""INSERT INTO ticket (ticket_no, received_at, street, level1, level3,
+                    lead_department)
+                SELECT 'U' || i, '2026-09-15', '北塔街道', '城市管理', '占道经营', '热线中心'
+                FROM generate_series(1, 20) i""")
+        )
+    try:
+        page = page_of(town, layer, "monthly", "2026-09")
+    finally:
+        with town.owner().begin() as connection:
+            connection.execute(text("DELETE FROM ticket WHERE ticket_no LIKE 'U%'"))
+    assert "另有3件未填写街道，不在表内。" in page
+    assert "未填写街道的增加3件" in page
+    assert "热线中心有的指标没有数据，不参加排名。" in page
+    assert page.rstrip().endswith("2026年9月30日")
+
+
+def test_the_daily_tells_of_all_that_is_overdue(town, layer):
+    page = page_of(town, layer, "daily", "2026-09-21", datetime(2026, 9, 22))
+    assert "在办超期未办结的共" in page
+    assert "态势" not in page
+    assert "本期没有超期" not in page
