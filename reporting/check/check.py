@@ -7,6 +7,7 @@ from reporting.check.claims import false_claims
 from reporting.check.document import Document, Grid, TextLine
 from reporting.check.findings import Checked, Finding, Problem
 from reporting.check.known import Known, blanked
+from reporting.check.lists import false_lists
 from reporting.check.numbers import normal
 from reporting.check.superlatives import Families, false_superlatives
 from reporting.check.trace import Place, Traced, trace_line
@@ -56,6 +57,7 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         unquoted = _unquoted(block, known)
         findings += false_superlatives(unquoted, block.line, known, families, "\n".join(headings))
         findings += false_claims(unquoted, block.line, known)
+        findings += false_lists(unquoted, block.line, known, families, "\n".join(headings))
         findings += _causes(unquoted, block.line)
     return Checked(numbers, traced, tuple(dict.fromkeys(findings)))
 

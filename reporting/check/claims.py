@@ -1,15 +1,18 @@
-"""Claims without a digit: 同比增长 alone, 过半, 翻番, 全部办结."""
+"""Claims without a digit: 同比增长 alone, 呈上升态势, 过半, 翻番, 全部办结."""
 
 import re
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
-from reporting.check.sentences import DOWN, UP, parts, sentences
+from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import direction
 
 _MOVED = re.compile(
     rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
+)
+_TREND = re.compile(
+    rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
 _HALF = re.compile(r"过半|超过?(?:一半|半数)|占?半数以上|一半以上|大半")
 _DOUBLE = re.compile(r"翻了?一?番|翻了?一?倍|成倍增长")
@@ -21,6 +24,7 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
     for _, sentence in sentences(text):
         for _, part in parts(sentence):
             findings += _moved(part, line, known)
+            findings += _trends(part, line, known)
             findings += _sized(part, line, known)
     return findings
 
@@ -33,6 +37,26 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
         facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
+        if facts and not any(direction(f) == way for f in facts):
+            findings.append(
+                Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],
+                        f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")
+            )  # fmt: skip
+    return findings
+
+
+def _trends(part: str, line: int, known: Known) -> list[Finding]:
+    """诉求总量呈上升态势: at least one comparison must say so."""
+    findings = []
+    for said in _TREND.finditer(part):
+        way = 1 if said["up"] else -1
+        before = part[: said.start()]
+        against = against_before(before)
+        facts = [
+            f for f in _meant(before, known)
+            if (not against or f.against == against) and not f.within
+            and (f.label or f.unit != "ratio" or f.metric == "received")
+        ]  # fmt: skip
         if facts and not any(direction(f) == way for f in facts):
             findings.append(
                 Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],

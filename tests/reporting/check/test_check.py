@@ -76,6 +76,9 @@ def test_one_wrong_figure_in_our_report(text, problems, right, wrong, problem):
         ("受理量较上月同比增长25.00%。", Problem.COMPARISON),
         ("已办结40件。", Problem.MISPLACED),
         ("满意率95.00%。", Problem.MISPLACED),
+        ("诉求总量呈下降态势。", Problem.DIRECTION),
+        ("诉求总量同比呈回落趋势。", Problem.DIRECTION),
+        ("受理量居前的2类依次为占道经营、停水。", Problem.SUPERLATIVE),
     ],
 )  # fmt: skip
 def test_false_claims(problems, claim, problem):
@@ -87,11 +90,41 @@ def test_false_claims(problems, claim, problem):
     [
         "停水受理量最多。", "受理量最少的是占道经营。", "停水环比增幅最大。", "停水24件，占60.00%。",
         "共受理诉求四十件。", "停水占比六成。", "停水占比过半。", "停水环比翻番。", "受理量同比增长。",
+        "诉求总量呈上升态势。", "停水呈上升势头。", "受理量居前的2类依次为停水、建筑施工噪声。",
         "受理诉求40件，同比增长81.8%，环比增长25%。", "群众的诉求，一件一件抓落实，进一步做好12345热线工作。",
     ],
 )  # fmt: skip
 def test_true_claims(problems, claim):
     assert problems(claim) == set()
+
+
+@pytest.fixture
+def scored():
+    """Five units with scores of 90, 80 down to 50."""
+    from reporting.facts.book import FactBook
+    from reporting.facts.fact import Fact, Kind
+
+    units = ("水务局", "教育局", "民政局", "公安局", "城管局")
+    return FactBook(
+        Fact(f"score.{unit}", "综合成绩", Kind.SCORE, 90 - 10 * at, "分", label=unit,
+             dimension="department")
+        for at, unit in enumerate(units)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        ("红榜：水务局、教育局。", True), ("黑榜：城管局、公安局。", True),
+        ("红榜：水务局和教育局。", True), ("红榜：水务局、教育局和住房和城建局。", False),
+        ("红榜单位是水务局（90.00分）。", True), ("红榜：城管局、教育局。", False),
+        ("黑榜：水务局、公安局。", False), ("红榜：水务局、税务局。", False),
+        ("红榜：水务局、民政局。", False),
+    ],
+)  # fmt: skip
+def test_names_on_the_lists_are_claims(scored, claim, right):
+    errors = check_document(of_text(claim), scored).errors
+    assert [one.problem for one in errors] == ([] if right else [Problem.SUPERLATIVE])
 
 
 def test_a_cause_is_a_notice(september):

@@ -1,0 +1,81 @@
+"""Names in a row without a digit: 红榜, 黑榜, 居前的依次为. Are they really the first, or the last?"""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from reporting.check.findings import Finding, Problem
+from reporting.check.known import Known
+from reporting.check.superlatives import Families
+from reporting.facts.fact import Fact, Kind
+
+_LISTS = re.compile(
+    r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
+)
+_FIRST = re.compile(r"(?:居前|靠前|最多|较多)的[^，。；]{0,8}?依次[是为](?P<names>[^。；，,\n]+)")
+
+
+def false_lists(
+    text: str, line: int, known: Known, families: Families, context: str = ""
+) -> list[Finding]:
+    """Lists of one paragraph that the facts deny or do not know."""
+    findings: list[Finding] = []
+    scores = [f for f in known.numeric if f.kind is Kind.SCORE and not known.is_past(f)]
+    for said in _LISTS.finditer(text):
+        for name in _strangers(
+            _split(said["names"], {f.label for f in scores}), scores, red=said["which"] == "红榜"
+        ):
+            findings.append(
+                Finding(
+                    Problem.SUPERLATIVE, line, f"{said['which']}…{name}",
+                    f"{name}的综合成绩排不进{said['which']}" if scores
+                    else "没有综合成绩的事实，无从核对",
+                    notice=not scores,
+                )
+            )  # fmt: skip
+    around = f"{context}\n{text}"
+    for said in _FIRST.finditer(text):
+        names = [label.name for label in known.labels_in(said["names"])]
+        if len(names) > 1 and not _in_order(names, families, around):
+            findings.append(
+                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
+            )
+    return findings
+
+
+def _split(names: str, known: AbstractSet[str]) -> list[str]:
+    """甲、乙和丙 are three; 住房和城乡建设局 is one."""
+    bare = re.sub(r"（[^）]*）|\([^)]*\)", "", names)
+    found: list[str] = []
+    for name in filter(None, (one.strip() for one in bare.split("、"))):
+        halves = [] if name in known else re.split("[和及]", name)
+        found += halves if len(halves) > 1 and known >= set(halves) else [name]
+    return found
+
+
+def _strangers(names: Sequence[str], scores: Sequence[Fact], *, red: bool) -> list[str]:
+    """The names that are not among as many of the best, or worst, scores."""
+    value = {fact.label: fact.number for fact in scores}
+    ordered = sorted(value.values(), reverse=red)
+    if not ordered:
+        return list(names[:1])
+    limit = ordered[min(len(names), len(ordered)) - 1]
+    return [
+        name for name in names
+        if name not in value or (value[name] < limit if red else value[name] > limit)
+    ]  # fmt: skip
+
+
+def _in_order(names: Sequence[str], families: Families, around: str) -> bool:
+    """Whether some figure of theirs puts them first, in this order; true where none is common."""
+    common = False
+    for family in families.of(names[0], around):
+        value = {fact.label: fact.number for fact in family if fact.unit == "件"}
+        if not all(name in value for name in names):
+            continue
+        common = True
+        found = [value[name] for name in names]
+        best = sorted(value.values(), reverse=True)[: len(names)]
+        if found == best:
+            return True
+    return not common
