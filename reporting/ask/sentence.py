@@ -116,11 +116,11 @@ def _course(query: Query, rows: Rows, labels: Sequence[int]) -> str:
         top = max(known, key=itemgetter(0))[1]
         low = min(known, key=itemgetter(0))[1]
         said.append(
-            f"{column.name}共 {len(rows.rows)} 个时间点，最高 {_label(top, labels)} "
+            f"{column.name}最高 {_label(top, labels)} "
             f"{written(top[chosen], column.unit)}，最低 {_label(low, labels)} "
             f"{written(low[chosen], column.unit)}"
         )
-    return "；".join(said) or f"共 {len(rows.rows)} 个时间点，没有数据"
+    return "；".join(said) or "没有数据"
 
 
 def _label(row: Sequence[Cell], labels: Sequence[int]) -> str:

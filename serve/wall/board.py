@@ -4,17 +4,21 @@ import threading
 import time
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
+
+from sqlalchemy import func, select
 
 from reporting.ask.answer import Answer, Status
 from serve.answers import answer_json
 from serve.counter import Counter
+from serve.wall.window import fitted
 from suqiu import clock
 from suqiu.data import dataset_path
 from suqiu.errors import SuqiuError
 from suqiu.store import pins
+from suqiu.store.schema import ticket
 from suqiu.store.users import User
 
 _KEPT_SECONDS = 30.0
@@ -41,7 +45,9 @@ class Board:
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
     def shown(self, user: User, today: date) -> dict[str, Any]:
-        """Tiles with their answers as JSON, and when they were counted."""
+        """Tiles with their answers as JSON, when they were counted, and the day on which the
+        data end where that is before yesterday.
+        """
         with self._lock:
             made, form = self._kept.get(user.name, (0.0, {}))
         if form and time.monotonic() - made < _KEPT_SECONDS:
@@ -65,6 +71,9 @@ class Board:
                 Tile(title, question, at)
                 for at, title, question in pins.of_user(connection, user.name)
             ]
+        with database.reader(user) as connection:
+            last = connection.execute(select(func.max(ticket.c.received_at))).scalar_one()
+        until = None if last is None else min(last.date(), today)
         tiles: list[dict[str, Any]] = []
         asked = (*_usual(), *own)
         while len(tiles) < len(asked):
@@ -77,11 +86,15 @@ class Board:
                         refused = answer = Answer(Status.REFUSED, error.message)
                     tiles.append({
                         "title": tile.title, "pin_id": tile.pin_id, "question": tile.question,
-                        **answer_json(answer),
+                        **fitted(answer_json(answer), answer.query, until),
                     })  # fmt: skip
                     if refused is not None:
                         break  # The transaction may be of no more use: the next has another.
-        return {"counted_at": f"{clock.now():%H:%M:%S}", "tiles": tiles}
+        behind = until is not None and until < today - timedelta(days=1)
+        return {
+            "counted_at": f"{clock.now():%H:%M:%S}", "tiles": tiles,
+            "data_until": str(until) if behind else None,
+        }  # fmt: skip
 
 
 @cache

@@ -64,8 +64,8 @@ def _burst(
     about = f"集中反映“{words}”（{count} 件）。" if count >= _TITLE_SHARE * len(numbers) else ""
     expected = _expected(one.expected)
     summary = (
-        f"{spoken(since)}起，{area}“{names[code]}”已有 {len(numbers)} 件；最集中的 {one.window} 天"
-        f" {one.seen} 件，平常同样长的时间{expected} 件，{sure(one.p)}不是巧合。{about}"
+        f"{spoken(since)}起，{area}“{names[code]}”已有 {len(numbers)} 件，其中最集中的 {one.window} 天"
+        f" {one.seen} 件；平常同样长的时间{expected} 件，{sure(one.p)}不是巧合。{about}"
         f"{_over(history.date(one.last)) if one.ended is not None else ''}"
     )
     return Finding(
@@ -91,8 +91,8 @@ def _theme(look: Look, kind: Kind, one: Theme, texts: Mapping[str, str]) -> Find
     expected = _expected(one.expected)
     leaves = "、".join(names[code] for code in common.leaves)
     summary = (
-        f"{spoken(one.since)}起，“{name}”{more}已有 {len(one.numbers)} 件；最集中时 {one.seen}"
-        f" 件，平常{expected} 件，{sure(one.p)}不是巧合。分在：{leaves}。"
+        f"{spoken(one.since)}起，“{name}”{more}已有 {len(one.numbers)} 件，其中最集中时 {one.seen}"
+        f" 件；平常{expected} 件，{sure(one.p)}不是巧合。分在：{leaves}。"
         f"{_over(one.last) if one.ended is not None else ''}"
     )
     heading = "新话题" if kind is Kind.THEME else "集中反映"

@@ -55,7 +55,7 @@ addEventListener("DOMContentLoaded", () => {
       for (const box of place.querySelectorAll(".chart")) echarts.getInstanceByDom(box)?.dispose();
       place.replaceChildren();
       found.tiles.forEach(tile);
-      counted.textContent = "更新于 " + found.counted_at;
+      counted.textContent = "更新于 " + found.counted_at + (found.data_until ? "（数据到 " + found.data_until + "）" : "");
       counted.classList.remove("stale");
     } catch {
       counted.classList.add("stale");
