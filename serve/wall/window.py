@@ -16,14 +16,17 @@ def fitted(form: dict[str, Any], query: Query | None, last: date | None) -> dict
     period = query.period if query is not None else None
     if query is None or period is None or form["status"] != "answered":
         return form
+    start, end = period.start.date(), period.end.date()
     # Just after midnight a day without tickets is no sign that the data end.
-    if last is None or last < period.start.date() - _DAY:
+    patience = _DAY if end - start <= _DAY else timedelta()
+    if last is None or last < start - patience:
         until = f"数据到{_spoken(last)}" if last is not None else "还没有工单"
         return {**form, "rows": [], "chart": None, "text": f"没有数据（{until}）"}
     if query.dimensions == ("day",) and form["chart"]:
         return {**form, "chart": _every_day(form["chart"], period, last)}
-    if not query.dimensions and form["rows"] and not form["rows"][0][0]:
-        # Nothing yet: a fall by 100 % would say something.
+    behind = last < end - 2 * _DAY
+    if not query.dimensions and form["rows"] and (behind or not form["rows"][0][0]):
+        # Nothing yet, or less than the base has days: a fall would say something.
         return {
             **form, "columns": form["columns"][:1], "rows": [row[:1] for row in form["rows"]],
         }  # fmt: skip

@@ -39,6 +39,19 @@ def test_a_window_after_the_data_has_no_figures():
     assert fitted(answer(), query, None)["text"] == "没有数据（还没有工单）"
 
 
+def test_a_month_that_began_after_the_data_is_empty_from_its_first_day():
+    query = Query(("received",), (), (), WINDOW)
+    assert fitted(answer(), query, date(2026, 9, 30))["rows"] == []
+    today = Query(("received",), (), (), Period.of(date(2026, 10, 1), date(2026, 10, 2)))
+    assert fitted(answer(chart=None), today, date(2026, 9, 30))["rows"] == [[1], [2]]
+
+
+def test_half_a_window_is_not_compared():
+    query = Query(("received",), (), (), WINDOW)
+    form = answer(chart=None, rows=[[4, -0.5]], columns=[{"name": "a"}, {"name": "b"}])
+    assert fitted(form, query, date(2026, 10, 2))["rows"] == [[4]]
+
+
 @pytest.mark.parametrize(("rows", "shown"), [([[0, -1.0]], [[0]]), ([[4, 0.5]], [[4, 0.5]])])
 def test_nothing_yet_is_no_fall(rows, shown):
     query = Query(("received",), (), (), WINDOW)
