@@ -45,7 +45,7 @@ def judge_retrieval(
         if dense is None:
             rank = int((scores >= scores[own]).sum())
         else:
-            fused = fuse(_best(scores), _best(dense[own]))
+            fused = list(fuse(_best(scores), _best(dense[own])))
             rank = fused.index(str(own)) + 1 if str(own) in fused else len(pairs)
         ranks.append(rank)
     found = np.array(ranks)

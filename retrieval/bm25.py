@@ -6,12 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.terms import WEIGHTS, Ids, TermKind, Terms
+from retrieval.terms import FULL, WEIGHTS, Ids, TermKind, Terms
 
 K1, B = 1.5, 0.75
-# What full agreement of the leaves is worth, as a share of the words' weight. Measured on
-# title → body (docs/retrieval.md); from .05 to .2 it helps, at .3 it harms.
-AGREEMENT = 0.12
+# What a document gains by holding a term at all, however long it is: more of the question's
+# terms come before one of them often.
+COVERED = 0.4
+# What full agreement of the leaves is worth: so many words that no document holds, times the
+# root of the question's surest leaf. A sum and no share of the words' weight: the fewer words,
+# the less they say of the matter. Long texts gain at least this share of their words' weight.
+# Both measured on typed questions and on title → body (docs/retrieval.md).
+AGREEING_WORDS, AGREEMENT = 6.0, 0.12
 Floats = NDArray[np.float64]
 
 
@@ -72,7 +77,16 @@ def make_query(
         ids, weights, found = ids[kept], weights[kept], found[kept]
     leaves = np.array(sorted(leaning or {}), np.int32)
     roots = np.array([(leaning or {})[int(i)] for i in leaves], float)
-    return Query(ids, weights, found, collection, leaves, roots * AGREEMENT * float(weights.sum()))
+    worth = agreement_worth(float(weights.sum()), collection, float(roots.max(initial=0.0)))
+    return Query(ids, weights, found, collection, leaves, roots * worth)
+
+
+def agreement_worth(words: float, collection: Collection, surest: float) -> float:
+    """What full agreement of the leaves adds; `words` is the weight of all words, `surest` the
+    weight of the likeliest leaf as `leaning_weights` gives it.
+    """
+    rare = float(np.log(1 + max(collection.documents, 1)))
+    return max(AGREEMENT * words, AGREEING_WORDS * rare * surest * FULL)
 
 
 def lay_out(documents: Sequence[Terms]) -> Candidates:
@@ -90,8 +104,8 @@ def lay_out(documents: Sequence[Terms]) -> Candidates:
 
 
 def score(query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
-    """BM25 plus the agreement of leaves [d], and the share [d] of the words' weight that a
-    candidate holds at all (0 to 1).
+    """BM25 plus what is covered plus the agreement of leaves [d], and the share [d] of the
+    words' weight that a candidate holds at all (0 to 1).
     """
     count = len(candidates.lengths)
     if not len(query.ids) or not count:
@@ -101,7 +115,7 @@ def score(query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
     often = candidates.counts[hit].astype(float)
     average = max(query.collection.average_length, 1.0)
     norm = K1 * (1 - B + B * candidates.lengths / average)
-    gained = weights * often * (K1 + 1) / (often + norm[owners])
+    gained = weights * (often * (K1 + 1) / (often + norm[owners]) + COVERED)
     scores = np.bincount(owners, gained, count).astype(np.float64)
     shares = np.bincount(owners, weights, count).astype(np.float64) / query.weights.sum()
     if len(query.leaves):

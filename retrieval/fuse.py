@@ -7,8 +7,8 @@ from collections.abc import Mapping
 NEARNESS = 0.2
 
 
-def fuse(words: Mapping[str, float], near: Mapping[str, float]) -> list[str]:
-    """Names of both, best first; equal ones in the order of `words`, then of `near`.
+def fuse(words: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:
+    """Names of both with their sum, best first; equal ones in the order of `words`, then `near`.
 
     Scores and not ranks are added: an encoder's near ones often lie close together, and their
     ranks would then outvote words that are sure. Words count as a share of their best, nearness
@@ -21,7 +21,7 @@ def fuse(words: Mapping[str, float], near: Mapping[str, float]) -> list[str]:
         name: by_words.get(name, last_words) + NEARNESS * by_nearness.get(name, 0.0)
         for name in (*words, *near)
     }
-    return sorted(gained, key=lambda name: -gained[name])
+    return dict(sorted(gained.items(), key=lambda item: -item[1]))
 
 
 def _shares(scores: Mapping[str, float], *, from_lowest: bool) -> dict[str, float]:

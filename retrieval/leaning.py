@@ -5,11 +5,10 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.terms import Terms, leaf_id
+from retrieval.terms import FULL, Terms, leaf_id
 
 # Leaf code → probability, of the likeliest leaves only.
 Leaning = Mapping[str, float]
-_FULL = 255
 
 
 class Leaner(Protocol):
@@ -27,8 +26,8 @@ def with_leaning(terms: Terms, leaning: Leaning) -> Terms:
     equal leanings, 0 without a common leaf.
     """
     ids = np.array([leaf_id(code) for code in leaning], np.int32)
-    roots = np.rint(np.sqrt(np.fromiter(leaning.values(), float, len(ids))) * _FULL)
-    counts = np.clip(roots, 1, _FULL).astype(np.uint8)
+    roots = np.rint(np.sqrt(np.fromiter(leaning.values(), float, len(ids))) * FULL)
+    counts = np.clip(roots, 1, FULL).astype(np.uint8)
     ids, counts = np.concatenate((terms.ids, ids)), np.concatenate((terms.counts, counts))
     order = np.argsort(ids)
     return Terms(ids[order], counts[order], terms.length)
@@ -36,4 +35,4 @@ def with_leaning(terms: Terms, leaning: Leaning) -> Terms:
 
 def leaning_weights(leaning: Leaning) -> dict[int, float]:
     """Term of each leaf → what one unit of a document's byte is worth (0 to 1/255)."""
-    return {leaf_id(code): float(np.sqrt(p)) / _FULL for code, p in leaning.items()}
+    return {leaf_id(code): float(np.sqrt(p)) / FULL for code, p in leaning.items()}

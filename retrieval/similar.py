@@ -20,7 +20,8 @@ class SimilarTicket:
     """A ticket as it was filed and how it ended; the words are masked.
 
     `share` says how much of the question it holds (0 to 1); `hours` from receipt to closing,
-    None while it is open.
+    None while it is open; `same` are the numbers of other tickets with the same text, latest
+    first.
     """
 
     ticket_no: str
@@ -38,6 +39,7 @@ class SimilarTicket:
     solved: str | None
     satisfaction: str | None
     hours: float | None
+    same: tuple[str, ...] = ()
 
 
 class Neighbours(Protocol):
@@ -57,11 +59,13 @@ def similar(
     encoder: Encoder | None = None,
     leaner: Leaner | None = None,
     but: str | None = None,
+    copies: bool = False,
 ) -> tuple[SimilarTicket, ...]:
-    """Tickets like a text, of those this reader sees; without the one numbered `but`."""
-    hits = search(connection, wanted, filters=filters, limit=limit + (but is not None),
-                  encoder=encoder, leaner=leaner)  # fmt: skip
-    hits = tuple(hit for hit in hits if hit.ticket_no != but)[:limit]
+    """Tickets like a text, of those this reader sees, one a text (with `copies`, all); without
+    the one numbered `but`.
+    """
+    hits = search(connection, wanted, filters=filters, limit=limit, encoder=encoder,
+                  leaner=leaner, but=but, copies=copies)  # fmt: skip
     if not hits:
         return ()
     rows = connection.execute(
@@ -97,5 +101,5 @@ def _ticket(
     return SimilarTicket(
         hit.ticket_no, round(hit.score, 4), round(hit.share, 4), hit.similarity, title, excerpt,
         received_at, leaf_code, leaf, department, street, status, solved, satisfaction,
-        round(hours, 1) if hours is not None else None,
+        round(hours, 1) if hours is not None else None, hit.same,
     )  # fmt: skip

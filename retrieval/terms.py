@@ -18,6 +18,8 @@ Ids = NDArray[np.int32]
 _PLACEHOLDER = re.compile(r"⟦[^⟦⟧]{1,14}⟧")
 _RUN = re.compile(r"[^\W_]+")
 _MOST_COUNTED = 255
+# The byte of a leaf that a text leans to with probability 1.
+FULL = 255
 
 
 class TermKind(IntEnum):

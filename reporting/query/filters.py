@@ -65,8 +65,8 @@ class RowSql:
             case Hours():
                 return self._hours(one)
             case Spans(spans):
-                tests = " OR ".join(f"({self.within('received_at', each)})" for each in spans)
-                return f"({tests})" if spans else _bool(False)
+                tests = [f"({self.within('received_at', each)})" for each in spans]
+                return f"({' OR '.join(tests)})" if tests else _bool(False)
             case Weekdays(days):
                 if not days:
                     return _bool(False)

@@ -37,14 +37,15 @@ class SimilarRequest(BaseModel):
     leaves: list[Identifier] = Field([], max_length=100, description="分类代码")
     streets: list[Identifier] = Field([], max_length=100, description="街道")
     departments: list[Identifier] = Field([], max_length=100, description="承办单位")
-    limit: int = Field(10, ge=1, le=100, description="最多几条")
+    limit: int = Field(10, ge=1, le=100, description="最多几条，文字相同的算一条")
+    copies: bool = Field(False, description="文字相同的也逐条列出")
 
 
 class SimilarOut(BaseModel):
     """一条相似的工单：怎么分类、派给谁、办得怎样；文字已脱敏。"""
 
     ticket_no: str = Field(description="工单编号")
-    score: float = Field(description="BM25 得分，加分类倾向的吻合")
+    score: float = Field(description="BM25 得分，加词项覆盖和分类倾向的吻合")
     share: float = Field(description="问的内容有多少在里面，0 到 1")
     similarity: float | None = Field(description="向量相似度；没有编码模型时为空")
     title: str = Field(description="标题")
@@ -58,6 +59,7 @@ class SimilarOut(BaseModel):
     solved: str | None = Field(description="是否解决")
     satisfaction: str | None = Field(description="满意度")
     hours: float | None = Field(description="从受理到办结的小时数")
+    same: list[str] = Field(description="文字相同的其他工单编号，最近的在前")
 
 
 class SimilarResponse(BaseModel):
@@ -99,7 +101,7 @@ async def similar_tickets(
                 wanted = text_of(reader, request.ticket_no or "")
             return similar(
                 reader, wanted, filters=filters, limit=request.limit, encoder=encoder,
-                leaner=leaner, but=request.ticket_no,
+                leaner=leaner, but=request.ticket_no, copies=request.copies,
             )  # fmt: skip
 
     found = await run_in_threadpool(run)

@@ -73,7 +73,10 @@ def similar_command(
     departments: Annotated[
         list[str] | None, typer.Option("--department", help="承办单位，可多次")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="最多几条")] = 10,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=100, help="最多几条，文字相同的算一条")
+    ] = 10,
+    copies: Annotated[bool, typer.Option("--copies", help="文字相同的也逐条列出")] = False,
     user_name: Annotated[str | None, typer.Option("--user", help="以谁的权限查找")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -95,7 +98,7 @@ def similar_command(
         except InputError:
             text = check_text(wanted, settings.max_text_chars)
         found = similar(reader, text, filters=filters, limit=limit, encoder=encoder,
-                        leaner=build_leaner(settings, report=say), but=number)  # fmt: skip
+                        leaner=build_leaner(settings, report=say), but=number, copies=copies)  # fmt: skip
     if as_json:
         form = {"similar": [asdict(one) for one in found]}
         write_json(form)
@@ -105,12 +108,15 @@ def similar_command(
         return
     table = Table("编号", "相似", "标题", "分类", "承办单位", "解决", "满意度", "小时")
     for one in found:
+        more = f"\n另有 {len(one.same):,} 件相同" if one.same else ""
         table.add_row(
-            one.ticket_no, f"{one.share:.0%}", one.title or one.excerpt[:20], one.leaf,
+            one.ticket_no, f"{one.share:.0%}", (one.title or one.excerpt[:20]) + more, one.leaf,
             one.department or "—", one.solved or "—", one.satisfaction or "—",
             "—" if one.hours is None else f"{one.hours:g}",
         )  # fmt: skip
     out.print(table)
+    if any(one.same for one in found):
+        out.print("文字相同的只列最近的一件；加 --copies 逐件列出，--json 里有全部编号")
 
 
 def _fill(*, fresh: bool) -> None:

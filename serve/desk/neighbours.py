@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A similar ticket of the past and how it went; words are masked. `score` in [0, 1]."""
+    """A similar ticket of the past and how it went; words are masked. `score` in [0, 1];
+    `same` are the numbers of others with the same text, latest first.
+    """
 
     ticket_no: str
     received_at: datetime
@@ -21,6 +23,7 @@ class Neighbour:
     solved: str = ""
     satisfaction: str = ""
     hours: float | None = None
+    same: tuple[str, ...] = ()
 
 
 # (reader's connection, the ticket's number, its masked text, how many) → the most similar, or

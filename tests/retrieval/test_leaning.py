@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from classifier.leaning import LeafLeaner
-from retrieval.bm25 import AGREEMENT
+from retrieval.bm25 import AGREEING_WORDS, AGREEMENT, Collection, agreement_worth
 from retrieval.index import index_tickets
 from retrieval.leaning import leaning_weights, with_leaning
 from retrieval.memory import MemoryIndex
@@ -47,10 +47,19 @@ def test_full_agreement_is_worth_its_share_of_the_words():
     plain, _ = index.score("停水")
     scores, shares = MemoryIndex(documents, Same()).score("停水")
     gained = scores - plain
-    weight = index.query("停水").weights.sum()
+    weight = float(index.query("停水").weights.sum())
+    worth = agreement_worth(weight, index.collection, 0.8 / 255)
     assert gained[0] == gained[2] == 0
-    assert gained[1] == pytest.approx(AGREEMENT * weight, rel=0.01)
+    assert gained[1] == pytest.approx(worth, rel=0.01)
     assert list(shares) == [1, 1, 1]
+
+
+def test_agreement_is_a_sum_for_short_questions_and_a_share_for_long_ones():
+    collection = Collection(1000, 100.0)
+    rare = AGREEING_WORDS * np.log(1001)
+    assert agreement_worth(20.0, collection, 1 / 255) == pytest.approx(rare)
+    assert agreement_worth(20.0, collection, 0.5 / 255) == pytest.approx(rare / 2)
+    assert agreement_worth(5000.0, collection, 1 / 255) == pytest.approx(5000 * AGREEMENT)
 
 
 def test_weights_are_roots():

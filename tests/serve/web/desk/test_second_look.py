@@ -37,7 +37,19 @@ def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
     def similar(reader, number, text, limit):
         asked.append((number, text, limit))
         return [
-            Neighbour("B7", clock.now(), NASTY, "停水", "水利局", "已结案", 0.9, "是", "满意", 26.4)
+            Neighbour(
+                "B7",
+                clock.now(),
+                NASTY,
+                "停水",
+                "水利局",
+                "已结案",
+                0.9,
+                "是",
+                "满意",
+                26.4,
+                ("B6", "B5"),
+            )
         ]
 
     app.state.similar = similar
@@ -46,6 +58,8 @@ def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
     assert asked == [("A1", "停水\n家里停水三天了，没有人来修", 5)]
     assert "未建索引" not in page
     assert "已解决 · 满意 · 26 小时" in page
+    assert "另有 2 件相同" in page
+    assert 'href="/desk/B6"' in page
     assert "<script>alert" not in page
 
 
