@@ -8,6 +8,8 @@ from sqlalchemy import Connection, text
 
 # A shorter body (请尽快处理) says so little that its title may be all that tells two apart.
 _SHORTEST_BODY = 30
+# How a title ends says what is wanted, not what of.
+_KIND = "的?(投诉|举报|求助|咨询|建议|表扬)$"
 # Entries looked at for each text wanted: in one of them the same body has another title.
 _AHEAD = 3
 
@@ -102,12 +104,14 @@ def _dates(connection: Connection, numbers: Sequence[str]) -> dict[str, datetime
 
 
 def _bodies(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
-    """What stands for the body of each, where it is long enough."""
+    """What stands for the text of each: the body, with a title that matters where it is short."""
     rows = connection.execute(
         text(
-            "SELECT ticket_no, md5(regexp_replace(body, '\\s', '', 'g')) AS key FROM ticket_text"
-            " WHERE ticket_no = ANY (:chosen) AND length(body) >= :shortest"
+            "SELECT ticket_no, md5(CASE WHEN length(body) < :shortest"
+            " THEN regexp_replace(title, :kind, '') ELSE '' END"
+            " || regexp_replace(body, '\\s', '', 'g')) AS key FROM ticket_text"
+            " WHERE ticket_no = ANY (:chosen)"
         ),
-        {"chosen": list(numbers), "shortest": _SHORTEST_BODY},
+        {"chosen": list(numbers), "shortest": _SHORTEST_BODY, "kind": _KIND},
     )
     return {row.ticket_no: row.key for row in rows}

@@ -16,6 +16,7 @@ TICKETS = [
     ("C3", "2026-04-01", "西岭街道", "关于门禁的求助", SAME + "\n"),
     ("C4", "2026-02-01", "东湖街道", "门禁", "松岗苑门禁读卡器失灵，晚上进不了门，要在外面等别人开门才能进去"),
     ("D1", "2026-01-01", "东湖街道", "彩灯一", "彩灯闪烁"),
+    ("D3", "2025-06-01", "东湖街道", "彩灯二的投诉", "彩灯闪烁"),
     ("D2", "2026-06-01", "东湖街道", "彩灯二", "彩灯闪烁"),
 ]  # fmt: skip
 
@@ -60,8 +61,8 @@ def test_copies_one_may_not_see_are_not_counted(repeated):
 
 
 def test_short_bodies_stay_apart_and_of_equal_fit_the_latest_comes_first(repeated):
-    assert found(repeated, "彩灯闪烁") == [("D2", ()), ("D1", ())]
-    assert found(repeated, "彩灯闪烁", limit=1) == [("D2", ())]
+    assert found(repeated, "彩灯闪烁") == [("D2", ("D3",)), ("D1", ())]
+    assert found(repeated, "彩灯闪烁", limit=1) == [("D2", ("D3",))]
 
 
 def test_the_command_says_how_many_are_the_same(suqiu, repeated, store_environment):
