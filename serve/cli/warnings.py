@@ -1,5 +1,6 @@
 """`suqiu warnings …`: what is rising, overdue or about to come."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
