@@ -19,11 +19,17 @@ _HEADINGS = re.compile(r"#{2,}|(?m:^\s*#(?=\s))")
 _RULES = re.compile(r"([-=*_~])\1{2,}")
 _BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 # Nothing shows, but a model reads it: tags (U+E0000), fillers, variation selectors.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffd"
-    "\U000e0000-\U000e0fff]"
+_UNSEEN_RANGES = (
+    (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFD), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+_UNSEEN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _UNSEEN_RANGES)}]")
+_UNSEEN_CHARS = frozenset(
+    chr(code) for low, high in _UNSEEN_RANGES for code in range(low, high + 1)
 )
 _UNSEEN_CLASSES = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
+# Controls that show: a break of the line, or a gap.
+_GAPS = "\t\n\r\v\f\x85\u2028\u2029"
 BREAK = "⏎"
 
 
@@ -57,6 +63,22 @@ def defuse(text: str) -> str:
     text = text.translate(_LOOK_ALIKES)
     text = _HEADINGS.sub(lambda match: "＃" * len(match[0].strip()), text)
     return _RULES.sub(lambda match: match[1] * 2, text).strip()
+
+
+def seen_places(text: str) -> list[int] | None:
+    """Where the characters stand that `defuse` does not drop unseen; None when all are seen."""
+    unseen = {
+        char
+        for char in set(text)
+        if char in _UNSEEN_CHARS or not (char.isprintable() or char in _GAPS or _shows(char))
+    }
+    if not unseen:
+        return None
+    return [i for i, char in enumerate(text) if char not in unseen]
+
+
+def _shows(char: str) -> bool:
+    return unicodedata.category(char) not in _UNSEEN_CLASSES
 
 
 def _without(text: str, boundary: str) -> str:

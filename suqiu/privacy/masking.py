@@ -8,6 +8,7 @@ from suqiu.privacy.found import Found, Kind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
 from suqiu.privacy.names import NAME_REACH, find_names, looks_from
 from suqiu.privacy.numbers import find_numbers
+from suqiu.untrusted import seen_places
 
 _PLACEHOLDER = re.compile(r"⟦([^⟦⟧\d]{1,4})(\d{1,9})⟧")
 # Masking may change what the words around it announce: then the text is looked at again.
@@ -15,6 +16,8 @@ _SIGN = re.compile(
     "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖①-⑨❶-❾×_+·•・‧∙挂学警港澳领试超使]"
 )
 _ROUNDS = 4
+# With unseen characters each look is one of two.
+_UNSEEN_ROUNDS = 3 * _ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,35 @@ def mask(text: str, *, homes: bool = False) -> Masked:
     """Personal data replaced by ⟦手机1⟧, ⟦姓名1⟧ …; one value, one placeholder.
 
     `homes` also hides flats (3栋2单元501室), which dispatch needs. Masking what is masked
-    changes nothing. Placeholders that stand in the text already are left alone.
+    changes nothing. Placeholders that stand in the text already are left alone. Characters that
+    do not show (zero-width and the like) hide nothing.
     """
-    names = _Names(text)
+    unseen = (places := seen_places(text)) is not None
+    names = _Names(text if places is None else text + "".join(text[place] for place in places))
     masked = Masked(text)
-    for _ in range(_ROUNDS):
-        found, settled = _find(masked.text, homes)
+    for _ in range(_UNSEEN_ROUNDS if unseen else _ROUNDS):
+        find = _find_unseen if unseen else _find
+        found, settled = find(masked.text, homes)
         if found:
             masked = _replace(masked, found, names)
         if settled or not found:
             break
     return masked
+
+
+def _find_unseen(text: str, homes: bool) -> tuple[list[Found], bool]:
+    """The same for a text with characters that do not show: first as if they were not there,
+    since who builds the prompt drops them; where that finds nothing, as if they parted words.
+    """
+    places = seen_places(text)
+    if places is None:
+        return _find(text, homes)
+    found, _ = _find("".join(text[place] for place in places), homes)
+    if not found:
+        return _find(text, homes)[0], False
+    return [
+        one._replace(start=places[one.start], end=places[one.end - 1] + 1) for one in found
+    ], False
 
 
 def _find(text: str, homes: bool) -> tuple[list[Found], bool]:

@@ -15,7 +15,7 @@ _WRITINGS = (
 )  # fmt: skip
 _SPACES = " \t\u3000\xa0\u2000-\u200f\u2060-\u2064\ufeff\ufe0f\u20e3"
 _DASHES = "\\-\u2010-\u2015\u2212－_＿"
-_COMMAS = ",，、/"
+_COMMAS = ",，、/／"
 _OTHERS = ".．·•・∙)（）("
 _FOLD = {ord(char): plain for line in _WRITINGS for char, plain in zip(line, _PLAIN, strict=True)}
 _FOLD |= {ord(char): "X" for char in "xXｘＸ×"}
@@ -50,6 +50,14 @@ _MOBILE_GROUPS = frozenset({
 })  # fmt: skip
 # Groups of a number read out with pauses: 一三六，四七幺二，九九八八.
 _SPOKEN_GROUPS = frozenset({(3, 4, 4), (3, 3, 5)})
+_ONE_DIGIT = re.compile(_DIGIT)
+# Cut once, by a blank or a slash, wherever; or the usual groups between slashes.
+_CUT_ONCE = re.compile(f"{_DIGIT}+[ \u3000\xa0\u2000-\u200a/／]{_DIGIT}+")
+_SLASHED = re.compile(f"{_DIGIT}+(?:[/／]{_DIGIT}+)+")
+_SLASHED_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4)})
+_DAY_DIGITS = 8
+# Digits that go on beyond the number make it a part of a date, a time or a list.
+_GOES_ON = re.compile(r"\d[\s:：.．/／\-]|.?[栋幢元]|[^代]?表"), re.compile(r"[:：.．/／\-]\d")
 _PHONE_SAID = re.compile("手机|电话|号码")
 _LOCAL_GROUPS = frozenset({(7,), (8,), (3, 4), (4, 4), (4, 3)})
 _ID_GROUPS = frozenset({
@@ -240,9 +248,33 @@ def _mobile(text: str, number: _Number, said: Before) -> Found | None:
             _HAN_SPELT.fullmatch(text, number.start, number.end) is not None
             or _PHONE_SAID.search(text, max(0, number.start - 24), number.start) is not None
         )
-    if not usual and said is not Before.PHONE:
+    if not usual and said is not Before.PHONE and not _is_cut(text, number, digits, groups):
         return None
     return Found(start, number.end, Kind.MOBILE, digits)
+
+
+def _is_cut(text: str, number: _Number, digits: str, groups: tuple[int, ...]) -> bool:
+    """Whether a number that no word announces is a mobile number cut in an unusual place.
+
+    Dates, round sums and parts of a longer row of numbers are none.
+    """
+    places = [match.start() for match in _ONE_DIGIT.finditer(text, number.start, number.end)]
+    written = text[places[-len(digits)] : number.end]
+    if not _CUT_ONCE.fullmatch(written) and not (
+        groups in _SLASHED_GROUPS and _SLASHED.fullmatch(written)
+    ):
+        return False
+    if groups[0] >= _DAY_DIGITS and _DATE.match(digits):
+        return False
+    if len(groups) == 2 and _DATE.fullmatch(digits[groups[0] :]):
+        return False
+    ends = [digits[: sum(groups[: i + 1])][-2:] for i in range(len(groups))]
+    if ends[0] == "00" and all(end[-1] == "0" for end in ends[1:]):
+        return False
+    return not (
+        _GOES_ON[0].fullmatch(text, max(0, number.start - 2), number.start)
+        or _GOES_ON[1].match(text, number.end)
+    )
 
 
 def _with_plus(text: str, start: int, end: int) -> int:
