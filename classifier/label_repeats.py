@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from suqiu.errors import Fault
+from suqiu.row_number import row_words
 
 _FIELD = "编号"
 
@@ -37,13 +38,13 @@ class Repeats:
         first = self._first.setdefault(number, row)
         if before is None:
             if first != row:
-                self._note(row, f"编号 {key} 与第 {first} 行重复，内容不同，两行都用")
+                self._note(row, f"编号 {key} 与{row_words(first)}重复，内容不同，两行都用")
             return
         self.left_out.add(before.row)
         if before.label == label:
-            self._note(row, f"编号 {key} 与第 {before.row} 行重复，标签相同，只算一次")
+            self._note(row, f"编号 {key} 与{row_words(before.row)}重复，标签相同，只算一次")
         else:
-            both = f"第 {before.row} 行「{before.label}」，第 {row} 行「{label}」"
+            both = f"{row_words(before.row)}「{before.label}」，{row_words(row)}「{label}」"
             reason = f"编号 {key} 重复而标签不同：{both}；用后一行，这一行没有用"
             self.faults.append(Fault(before.row, _FIELD, reason))
 

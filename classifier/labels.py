@@ -1,16 +1,18 @@
 """Labels as sites write them: a code, a leaf's name, a path, or one column a level."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classifier.label_repeats import Repeats
 from suqiu.errors import Fault, InputError
-from suqiu.files.columns import match_columns
-from suqiu.files.rows import iter_rows
+from suqiu.files.columns import header_test, match_columns, named_twice
+from suqiu.files.header import Fit
+from suqiu.files.rows import OnNote, Row, iter_rows
 from suqiu.files.source import open_source
 from suqiu.files.tickets import ReadTicket, read_ticket
 from suqiu.records import Ticket
+from suqiu.row_number import row_words
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.load import level_columns
 from suqiu.taxonomy.migration import CodeMap
@@ -23,6 +25,10 @@ _LABEL_COLUMNS = (
 )  # fmt: skip
 _MAX_CHARS = 200_000
 _FIELD = "分类"
+
+
+def _unheard(note: str) -> None:
+    """Nobody need be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class LabelFile:
             return
         rows: list[LabelledTicket] = []
         repeats = Repeats()
-        for row in iter_rows(open_source(self.path)):
+        for row in self._rows(self._note):
             self.faults += row.faults
             if not row.cells:
                 continue
@@ -170,28 +176,48 @@ class LabelFile:
     def _inline(self) -> Iterator[LabelledTicket]:
         repeats = self._repeats()
         self.faults += repeats.faults
-        columns: dict[str, str] | None = None
-        for row in iter_rows(open_source(self.path)):
+        matching = _Matching(self.columns, not self.labelled, self._note)
+        for row in self._rows(self._note):
             if not row.cells:
                 self.faults += row.faults
                 continue
-            columns = columns or _matched(row.cells, self.columns, timed=not self.labelled)
-            read = read_ticket(row, columns, _MAX_CHARS)
+            read = read_ticket(row, matching.of(row.cells), _MAX_CHARS)
             self.faults += read.faults
             if not read.error and row.number not in repeats.left_out:
                 label, names = self._label(row.cells)
                 yield LabelledTicket(read.ticket, label, names, row.cells)
 
+    def _rows(self, on_note: OnNote = _unheard) -> Iterator[Row]:
+        return iter_rows(open_source(self.path), self._fit, on_note)
+
+    def _fit(self, names: Sequence[str]) -> Fit:
+        """Whether a header has the text, or the number that leads to it, and the label."""
+        chosen = self.columns if self.texts is None else {}
+        fit = header_test(chosen)(names)
+        try:
+            if self.texts is not None:
+                found = match_columns((*names, "body"), {})
+                fit = Fit.ALL if "id" in found else fit
+            self._place(tuple(names))
+        except InputError:
+            fit = min(fit, Fit.SOME)
+        return fit
+
+    def _note(self, note: str) -> None:
+        fault = Fault(1, "文件", note, fatal=False)
+        if note and fault not in self.faults:
+            self.faults.append(fault)
+
     def _repeats(self) -> Repeats:
         """A look at the ids first: what comes last counts, and rows are not kept in memory."""
         repeats = Repeats()
-        columns: dict[str, str] | None = None
-        for row in iter_rows(open_source(self.path)):
+        matching = _Matching(self.columns, not self.labelled)
+        for row in self._rows():
             if not row.cells:
                 continue
-            columns = columns or match_columns(row.cells, self.columns)
+            columns = matching.of(row.cells)
             if "id" not in columns:
-                break
+                continue
             cells = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
             text = f"{cells.get('title', '')}\n{cells.get('body', '')}".strip()
             if text:
@@ -232,6 +258,32 @@ class LabelFile:
         return column or "", levels
 
 
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """Field to column of each header of a file: sheets may have their own, single JSON objects
+    may lack what others have.
+    """
+
+    chosen: Mapping[str, str]
+    timed: bool
+    on_note: OnNote = _unheard
+    _known: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
+
+    def of(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """The columns of this row; InputError when even the first row has not what is needed."""
+        header = tuple(cells)
+        if header not in self._known:
+            try:
+                found = _matched(header, self.chosen, timed=self.timed)
+            except InputError:
+                if not self._known:
+                    raise
+                found = next(iter(self._known.values()))
+            self._known[header] = found
+            self.on_note(named_twice(header, found.values()))
+        return self._known[header]
+
+
 def _key(cells: Mapping[str, str], path: Path) -> str:
     column = match_columns((*cells, "body"), {}).get("id")
     if column is None:
@@ -254,10 +306,10 @@ def _find_texts(
     the last that can be used counts.
     """
     found: dict[str, ReadTicket] = {}
-    columns: dict[str, str] | None = None
-    for row in iter_rows(open_source(path)):
+    matching = _Matching(chosen, timed)
+    for row in iter_rows(open_source(path), header_test(chosen)):
         if row.cells:
-            columns = columns or _matched(row.cells, chosen, timed=timed)
+            columns = matching.of(row.cells)
             if "id" not in columns:
                 raise InputError(f"{path.name} 没有编号列，无法关联", hint="加上 编号 或 uid 列")
             if row.cells.get(columns["id"], "").strip() in wanted:
@@ -274,5 +326,5 @@ def _beside(before: ReadTicket | None, read: ReadTicket) -> ReadTicket:
         return read
     if (before.ticket.title, before.ticket.body) == (read.ticket.title, read.ticket.body):
         return read
-    reason = f"与第 {before.ticket.row} 行编号重复而文本不同，用这一行"
+    reason = f"与{row_words(before.ticket.row)}编号重复而文本不同，用这一行"
     return replace(read, faults=(*read.faults, Fault(read.ticket.row, "编号", reason, fatal=False)))

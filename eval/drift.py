@@ -2,12 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.metrics.intervals import Interval, newcombe, wilson
 from suqiu.errors import Fault, InputError
+from suqiu.files.header import Fit
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 
@@ -86,12 +87,28 @@ def read_feedback(path: Path) -> Feedback:
     if not path.is_file():
         raise InputError(f"找不到 {path}", hint="给出反馈导出：时间、建议代码、决定代码")
     found = Feedback()
+
+    def test(names: Sequence[str]) -> Fit:
+        try:
+            _columns(names, path)
+        except InputError:
+            known = {alias for aliases in _COLUMNS.values() for alias in aliases}
+            return Fit.SOME if known.intersection(map(str.lower, names)) else Fit.NONE
+        return Fit.ALL
+
+    def note(said: str) -> None:
+        found.faults.append(Fault(1, "文件", said, fatal=False))
+
     columns: dict[str, str] = {}
-    for row in iter_rows(open_source(path)):
+    for row in iter_rows(open_source(path), test, note):
         found.faults += row.faults
         if not row.cells:
             continue
-        columns = columns or _columns(row.cells, path)
+        # Sheets may name their columns each in its own way, single JSON objects may lack some.
+        if not columns or (
+            not row.cells.keys() >= set(columns.values()) and test(list(row.cells)) is Fit.ALL
+        ):
+            columns = _columns(row.cells, path)
         values = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
         if not (values["suggested"] or values["decided"]) and _of_others(row.cells):
             continue
@@ -114,7 +131,7 @@ def _of_others(cells: Mapping[str, str]) -> bool:
     return any(cells.get(name, "").strip() for name in _OTHERS)
 
 
-def _columns(cells: Mapping[str, str], path: Path) -> dict[str, str]:
+def _columns(cells: Iterable[str], path: Path) -> dict[str, str]:
     lower = {name.lower(): name for name in cells}
     found = {}
     for name, aliases in _COLUMNS.items():

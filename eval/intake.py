@@ -65,7 +65,7 @@ def load_intake_cases(
     """
     chosen = dict(columns or {})
     named = {question: chosen.pop(question) for question in QUESTIONS if question in chosen}
-    asked = question_columns(data, named)
+    asked = question_columns(data, named, chosen)
     file = LabelFile(data, texts=texts, columns=chosen, labelled=False)
     cases, faults = [], []
     for row in file:

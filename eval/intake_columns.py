@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from classifier.desk_labels import TYPE_COLUMNS, URGENT_COLUMNS
 from suqiu.errors import InputError
+from suqiu.files.columns import header_test
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
 
@@ -17,12 +19,16 @@ _COLUMNS = {TYPE: TYPE_COLUMNS, URGENT: URGENT_COLUMNS}
 NAMES = {name: question for question in QUESTIONS for name in _COLUMNS.get(question, (question,))}
 
 
-def question_columns(data: Path, chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def question_columns(
+    data: Path, chosen: Mapping[str, str], columns: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[str, ...]]:
     """Question to the columns that may answer it, in the order of preference; of JSON lines each
-    may bring its own. `chosen` are those of `--map`. InputError when there are none.
+    may bring its own. `chosen` are those of `--map`, `columns` its others. InputError when there are none.
     """
     source = open_source(data)
-    rows: Iterator[dict[str, str]] = (row.cells for row in iter_rows(source) if row.cells)
+    rows: Iterator[dict[str, str]] = (
+        row.cells for row in iter_rows(source, header_test(columns)) if row.cells
+    )
     if source.kind is not Kind.JSONL:
         rows = islice(rows, 1)
     header = list(dict.fromkeys(name for cells in rows for name in cells))

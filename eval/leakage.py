@@ -12,6 +12,7 @@ from eval.cases import Case
 from eval.near import JACCARD, near_pairs
 from eval.splits import text_of
 from suqiu.errors import SuqiuError
+from suqiu.row_number import row_words
 
 _NAMED = 5
 # Of a seed text, so much that it can be found again.
@@ -92,4 +93,6 @@ def guard(leaks: Sequence[Leak], *, allow: bool, report: Callable[[str], None]) 
 
 
 def _name(case: Case) -> str:
-    return f"{case.ticket.id}（第 {case.ticket.row} 行）" if case.ticket.row else case.ticket.id
+    return (
+        f"{case.ticket.id}（{row_words(case.ticket.row)}）" if case.ticket.row else case.ticket.id
+    )

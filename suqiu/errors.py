@@ -3,6 +3,8 @@
 import errno
 from dataclasses import dataclass
 
+from suqiu.row_number import row_words
+
 _REASONS = {
     errno.ENOENT: "没有这个文件或目录",
     errno.EACCES: "没有权限",
@@ -92,4 +94,4 @@ class Fault:
     fatal: bool = True
 
     def __str__(self) -> str:
-        return f"第 {self.row} 行「{self.field}」：{self.message}"
+        return f"{row_words(self.row)}「{self.field}」：{self.message}"

@@ -17,6 +17,7 @@ from classifier.features import Floats, Longs, filed_text, ticket_text
 from classifier.labels import LabelFile, LabelledTicket
 from classifier.leaf_model import LeafModel
 from suqiu.errors import Fault, InputError
+from suqiu.files.header import Fit
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 from suqiu.records import Ticket
@@ -87,8 +88,12 @@ def columns_of(header: Sequence[str]) -> DispatchColumns:
 
 def read_columns(data: Path) -> DispatchColumns:
     """The columns of a file (of JSON lines, its first)."""
-    first = next(iter(iter_rows(open_source(data))), None)
+    first = next(iter(iter_rows(open_source(data), _fit)), None)
     return columns_of(list(first.cells) if first is not None else [])
+
+
+def _fit(names: Sequence[str]) -> Fit:
+    return Fit.ALL if columns_of(names).department else Fit.NONE
 
 
 def dispatch_of(row: LabelledTicket, code: str = "") -> Dispatch | None:

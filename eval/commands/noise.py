@@ -26,6 +26,7 @@ from eval.splits import Split, parts
 from eval.teaching import out_of_fold
 from suqiu.console import out, say
 from suqiu.files.target import check_target
+from suqiu.row_number import row_key
 from suqiu.taxonomy import Taxonomy
 
 _HEADER = ("行", "编号", "现代码", "现分类", "疑为代码", "疑为分类", "现标签概率", "疑为概率",
@@ -80,7 +81,7 @@ def noise(
 def _row(suspect: Suspect, tree: Taxonomy) -> tuple[str, ...]:
     case = suspect.case
     return (
-        str(case.ticket.row), case.ticket.id, case.code, tree.leaf(case.code).path,
+        row_key(case.ticket.row), case.ticket.id, case.code, tree.leaf(case.code).path,
         suspect.better, tree.leaf(suspect.better).path,
         f"{suspect.given:.3f}", f"{suspect.likely:.3f}", f"{suspect.doubt:.3f}",
         "少见" if suspect.rare else "常见",

@@ -1,13 +1,16 @@
 """Which column of an export is which field of a ticket."""
 
 import csv
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
+from suqiu.files.header import Fit, HeaderTest
 
+_AGAIN = re.compile(r"(.+)\.\d+")
 FIELDS = ("id", "title", "body", "address", "street", "phone", "channel", "created", "occurred_at")
 
 
@@ -62,3 +65,25 @@ def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str,
             hint="用 --map 内容=列名 指出哪一列是诉求内容",
         )
     return found
+
+
+def header_test(chosen: Mapping[str, str]) -> HeaderTest:
+    """What tells whether a row of a table names a column that holds the complaint."""
+
+    def test(names: Sequence[str]) -> Fit:
+        try:
+            match_columns(names, chosen)
+        except InputError:
+            known = aliases()
+            some = any(name.lower() in known or name in chosen.values() for name in names)
+            return Fit.SOME if some else Fit.NONE
+        return Fit.ALL
+
+    return test
+
+
+def named_twice(header: Iterable[str], used: Iterable[str]) -> str:
+    """What to say of columns that are used and whose name another column has too; else empty."""
+    # The reader gives such a column the number of its place: 内容.3.
+    firsts = {match[1] for name in header if (match := _AGAIN.fullmatch(name))}
+    return "；".join(f"有不止一列叫「{name}」，用最前的一列" for name in used if name in firsts)

@@ -1,28 +1,24 @@
 """Rows of any table, streamed: cells as text, faults in their place."""
 
 import csv
-import datetime
 import io
 import itertools
 import math
 import re
-import warnings
-import zipfile
-import zlib
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import IO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import orjson
 
 from suqiu.errors import Fault, InputError
+from suqiu.files.header import HeaderTest, any_header, column_names, skipped
+from suqiu.files.opening import CELL_LIMIT, read_opening
+from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
 from suqiu.files.source import Kind, Source
-from suqiu.text import strip_controls
+from suqiu.files.values import EXACT, cell_text
+from suqiu.row_number import SheetRow, row_after
 
-# Excel itself stops at 32,767 characters a cell; letters in databases are longer.
-_CELL_LIMIT = 64 << 20
 # A whole cell that is a call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. Where cells
 # have no types this is all that tells a formula; a complaint that begins so (-KTV(翠湖路)太吵) is none.
 _CALL = r"\s*[A-Za-z_.][A-Za-z0-9_.]*\s*[(|!]"
@@ -30,8 +26,6 @@ _FORMULA = re.compile(rf"^\s*(?:[=@+-]{_CALL}[^\u3400-\u9fff]*$|={_CALL}.*\)\s*$
 # How exports keep the leading zeros of a number: ="0012".
 _QUOTED = re.compile(r'^="([^"]*)"$')
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
-# Beyond this a float no longer holds every digit of a whole number.
-_EXACT = 2.0**53
 # A spreadsheet makes zeros of the digits of a number after so many.
 _SHEET_DIGITS = 15
 _BLURRED = "数字太大，末几位已不准；编号应写成文字"
@@ -40,11 +34,6 @@ _POWER = re.compile(r"\s*[1-9](?:\.(\d+))?[Ee]\+(\d{2,3})\s*")
 _POWER_LOST = "被表格改成了科学计数，后几位已经丢了；编号应写成文字"
 # Amounts below ten million are no numbers of tickets or telephones.
 _LONG = 7
-# What the libraries raise over damaged files; XML errors are SyntaxErrors, Arrow's ValueErrors.
-_DAMAGE = (
-    EOFError, LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +45,42 @@ class Row:
     faults: tuple[Fault, ...] = ()
 
 
-def iter_rows(source: Source) -> Iterator[Row]:
-    """All rows in order. Bad cells come as faults of their row; a file that breaks off
+OnNote = Callable[[str], None]
+
+
+def iter_rows(
+    source: Source, test: HeaderTest = any_header, on_note: OnNote = lambda note: None
+) -> Iterator[Row]:
+    """All rows in order, of every sheet of a workbook whose header `test` finds complete. What
+    was left out (titles above the header, other sheets) is told to `on_note` before the first
+    row. Without a test the first row is the header, and of a workbook one sheet is read.
+
+    Bad cells come as faults of their row; a file that breaks off
     in the middle ends with a row of number > 0, no cells and one fatal fault. InputError
     when it breaks off before the first row.
     """
     last = 0
-    reader = {
-        Kind.CSV: _csv_rows, Kind.XLSX: _xlsx_rows,
-        Kind.JSONL: _jsonl_rows, Kind.PARQUET: _parquet_rows,
-    }[source.kind]  # fmt: skip
     try:
-        for row in reader(source):
+        for row in _rows(source, test, on_note):
             last = row.number
             yield row
-    except _DAMAGE as error:
+    except DAMAGE as error:
         if last == 0:
             raise InputError(
                 f"{source.path.name} 已损坏，不是完整的 {source.kind.upper()} 文件",
                 hint="重新导出后再试",
             ) from error
-        fault = Fault(last + 1, "文件", "文件在这里中断（压缩或数据不完整），之后的行读不到")
-        yield Row(last + 1, {}, (fault,))
+        end = row_after(last)
+        fault = Fault(end, "文件", "文件在这里中断（压缩或数据不完整），之后的行读不到")
+        yield Row(end, {}, (fault,))
+
+
+def _rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+    if source.kind is Kind.CSV:
+        return _csv_rows(source, test, on_note)
+    if source.kind is Kind.XLSX:
+        return _xlsx_rows(source, test, on_note)
+    return _jsonl_rows(source) if source.kind is Kind.JSONL else _parquet_rows(source)
 
 
 class _Lines:
@@ -106,15 +109,16 @@ class _Lines:
         self.ended = False
 
 
-def _csv_rows(source: Source) -> Iterator[Row]:
-    csv.field_size_limit(_CELL_LIMIT)
+def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+    csv.field_size_limit(CELL_LIMIT)
     with source.text() as file:
-        opening = _opening(file)
+        opening, delimiter, above = read_opening(source.path.name, file, test)
+        if note := skipped(above + 1, above):
+            on_note(note)
         lines = _Lines(itertools.chain(io.StringIO(opening, newline=""), file))
-        delimiter = _delimiter(opening)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         header: list[str] | None = None
-        for number in itertools.count(1):
+        for number in itertools.count(above + 1):
             lines.record.clear()
             try:
                 record = next(reader)
@@ -123,7 +127,7 @@ def _csv_rows(source: Source) -> Iterator[Row]:
             except csv.Error:
                 record = _sloppy_record(lines, delimiter)
             if not record and lines.record[0].strip():
-                fault = f"引号没有配对，或一格超过 {_CELL_LIMIT:,} 个字符"
+                fault = f"引号没有配对，或一格超过 {CELL_LIMIT:,} 个字符"
                 if header is None:
                     raise InputError(f"第 {number} 行（表头）{fault}", hint="改正后再试")
                 # Otherwise one open quote would swallow the good rows below it.
@@ -132,38 +136,16 @@ def _csv_rows(source: Source) -> Iterator[Row]:
             elif not any(cell.strip() for cell in record):
                 continue
             elif header is None:
-                header = _header(record)
+                header = column_names(record)
             else:
                 yield _record(number, header, record)
 
 
 def _sloppy_record(lines: _Lines, delimiter: str) -> list[str]:
     """A line with quotes inside a quoted cell that are not doubled; empty when a quote stays open."""
-    if lines.ended or len(lines.record) > 1 or len(lines.record[0]) > _CELL_LIMIT:
+    if lines.ended or len(lines.record) > 1 or len(lines.record[0]) > CELL_LIMIT:
         return []
     return next(csv.reader(lines.record, delimiter=delimiter))
-
-
-def _opening(file: IO[str]) -> str:
-    """The lines down to the header's end: blank ones first, quoted line breaks kept together."""
-    text = ""
-    while line := file.readline(_CELL_LIMIT):
-        text += line
-        if text.strip() and (text.count('"') % 2 == 0 or len(text) > 1 << 16):
-            break
-    return text
-
-
-def _delimiter(header: str) -> str:
-    return max(",\t;|", key=header.count)
-
-
-def _header(record: list[str]) -> list[str]:
-    names = [strip_controls(cell).strip() for cell in record]
-    for i, name in enumerate(names):
-        if name in names[:i]:
-            names[i] = f"{name}.{i + 1}"
-    return names
 
 
 def _record(number: int, header: list[str], record: list[str], *, typed: bool = False) -> Row:
@@ -204,51 +186,48 @@ def _is_blurred(value: object) -> bool:
         return False
     if not math.isfinite(value) or abs(value) < 10**_SHEET_DIGITS:
         return False
-    if isinstance(value, float) and abs(value) >= _EXACT:
+    if isinstance(value, float) and abs(value) >= EXACT:
         return True
     digits = str(abs(int(value)))
     # A program may have written them all; zeros are what Excel leaves.
     return not digits[_SHEET_DIGITS:].strip("0")
 
 
-def _xlsx_rows(source: Source) -> Iterator[Row]:
-    """Rows of the first sheet that has any below its header."""
-    # Loaded where a workbook is read: most commands start without.
-    import openpyxl
+def _xlsx_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+    with open_workbook(source, test) as book:
+        for note in book.notes():
+            on_note(note)
+        before = 0
+        for sheet in book.read:
+            last = 0
+            for row in _sheet_rows(sheet):
+                last = row.number
+                yield row if len(book.read) == 1 else _moved(row, before, sheet.name)
+            before += last
 
-    with source.binary() as file:
-        with warnings.catch_warnings():
-            # Many exports lack a style sheet; nobody needs to know.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True)
-        for sheet in book.worksheets:
-            # Streaming writers (POI, EasyExcel) state a size of A1, and only that would be read.
-            sheet.reset_dimensions()
-            header: list[str] | None = None
-            found = False
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                if all(cell.value is None for cell in cells):
-                    continue
-                if header is None:
-                    header = _header([_text(cell.value) for cell in cells])
-                    continue
-                # Notes beside the table have no header.
-                cells = cells[: len(header)]
-                unreadable = {i for i, cell in enumerate(cells) if cell.data_type in ("f", "e")}
-                record = [
-                    "" if i in unreadable else _text(cell.value) for i, cell in enumerate(cells)
-                ]
-                row = _record(number, header, record, typed=True)
-                faults = [Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable)]
-                faults += (
-                    Fault(number, header[i], _BLURRED, fatal=False)
-                    for i, cell in enumerate(cells)
-                    if _is_blurred(cell.value)
-                )
-                found = True
-                yield Row(number, row.cells, (*faults, *row.faults))
-            if found:
-                return
+
+def _moved(row: Row, before: int, sheet: str) -> Row:
+    """The row as one of several sheets; `before` rows are in those above."""
+    number = SheetRow(before + row.number, sheet, row.number)
+    faults = tuple(replace(fault, row=number) for fault in row.faults)
+    return Row(number, row.cells, faults)
+
+
+def _sheet_rows(sheet: Sheet) -> Iterator[Row]:
+    header = sheet.header
+    for number, cells in sheet.below():
+        # Notes beside the table have no header.
+        cells = cells[: len(header)]
+        unreadable = {i for i, cell in enumerate(cells) if cell.data_type in ("f", "e")}
+        record = ["" if i in unreadable else cell_text(cell.value) for i, cell in enumerate(cells)]
+        row = _record(number, header, record, typed=True)
+        faults = [Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable)]
+        faults += (
+            Fault(number, header[i], _BLURRED, fatal=False)
+            for i, cell in enumerate(cells)
+            if _is_blurred(cell.value)
+        )
+        yield Row(number, row.cells, (*faults, *row.faults))
 
 
 def _jsonl_rows(source: Source) -> Iterator[Row]:
@@ -285,8 +264,8 @@ def _json_record(number: int, value: object) -> Row:
             cells[name] = ""
             continue
         else:
-            cells[name] = _text(cell)
-            if isinstance(cell, float) and abs(cell) >= _EXACT:
+            cells[name] = cell_text(cell)
+            if isinstance(cell, float) and abs(cell) >= EXACT:
                 faults.append(Fault(number, name, _BLURRED, fatal=False))
         if "\ufffd" in cells[name]:
             faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
@@ -316,18 +295,3 @@ def _parquet_rows(source: Source) -> Iterator[Row]:
             for value in batch.to_pylist():
                 number += 1
                 yield _json_record(number, value)
-
-
-def _text(value: object) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer():
-        # The digits the number holds, then zeros: no digits that nobody wrote.
-        return str(int(value)) if abs(value) < _EXACT else f"{Decimal(repr(value)):f}"
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    return str(value)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
-from suqiu.files.columns import match_columns
+from suqiu.files.columns import header_test, match_columns, named_twice
 from suqiu.files.rows import Row, iter_rows
 from suqiu.files.source import Kind, open_source
 from suqiu.occurred import read_occurred
 from suqiu.records import Ticket
+from suqiu.row_number import row_key, row_words
 from suqiu.text import controls_in, strip_controls
 
 # Beyond this many rows duplicates are no longer looked for, so that memory stays flat.
@@ -56,16 +57,18 @@ class TicketFile:
 
     def __iter__(self) -> Iterator[ReadTicket]:
         source = open_source(self.path)
-        self.note = source.note
+        self.note = ""
+        self._say(source.note)
         matched: dict[tuple[str, ...], dict[str, str] | None] = {}
         seen: dict[int, int] = {}
-        for row in iter_rows(source):
+        for row in iter_rows(source, header_test(self.chosen), self._say):
             if not row.cells:
                 yield _unread(row.number, row.faults)
                 continue
             header = tuple(row.cells)
             if header not in matched:
                 matched[header] = _match(header, self.chosen, source.kind)
+                self._say(named_twice(header, (matched[header] or {}).values()))
             columns = matched[header]
             if columns is None:
                 yield _unread(row.number)
@@ -75,7 +78,7 @@ class TicketFile:
             if key in seen:
                 note = Fault(
                     row.number, columns.get("id", "编号"),
-                    f"工单编号 {read.ticket.id} 与第 {seen[key]} 行重复", fatal=False,
+                    f"工单编号 {read.ticket.id} 与{row_words(seen[key])}重复", fatal=False,
                 )  # fmt: skip
                 read = replace(read, faults=(*read.faults, note))
             elif len(seen) < _DUPLICATES_WATCHED:
@@ -84,11 +87,15 @@ class TicketFile:
         if matched and not any(matched.values()):
             match_columns(next(iter(matched)), self.chosen)
 
+    def _say(self, note: str) -> None:
+        if note and note not in self.note:
+            self.note = f"{self.note}；{note}" if self.note else note
+
 
 def _unread(number: int, faults: tuple[Fault, ...] = ()) -> ReadTicket:
     """What stands for a row without a complaint."""
     missing = Fault(number, "诉求内容", "这一行没有诉求内容字段")
-    return ReadTicket(Ticket(str(number), "", row=number), faults or (missing,))
+    return ReadTicket(Ticket(row_key(number), "", row=number), faults or (missing,))
 
 
 def _match(header: tuple[str, ...], chosen: Mapping[str, str], kind: Kind) -> dict[str, str] | None:
@@ -155,7 +162,7 @@ def read_ticket(row: Row, columns: Mapping[str, str], max_chars: int) -> ReadTic
             )
             occurred = ""
     ticket = Ticket(
-        id=cells.get("id", "") or str(row.number),
+        id=cells.get("id", "") or row_key(row.number),
         body=body,
         title=title,
         address=cells.get("address", ""),

@@ -1,12 +1,13 @@
 """The fields an import knows, what kind of value each holds, and how columns are named."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
+from suqiu.files.header import Fit, HeaderTest
 from suqiu.store.schema import ticket
 
 
@@ -77,3 +78,17 @@ def match(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
             hint="用 --mapping 指出哪一列是它，写法见 docs/store.md",
         )
     return found
+
+
+def header_test(chosen: Mapping[str, str]) -> HeaderTest:
+    """What tells whether a row of a table names all required columns."""
+
+    def test(names: Sequence[str]) -> Fit:
+        try:
+            match(names, chosen)
+        except InputError:
+            some = any(name.lower() in aliases() or name in chosen for name in names)
+            return Fit.SOME if some else Fit.NONE
+        return Fit.ALL
+
+    return test

@@ -13,11 +13,12 @@ from suqiu.data import dataset_path
 from suqiu.errors import Fault, InputError
 from suqiu.files.rows import Row, iter_rows
 from suqiu.files.source import Kind, open_source
+from suqiu.row_number import row_words
 from suqiu.settings import Settings
 from suqiu.store.database import Database, unreachable
 from suqiu.store.importing import runs
 from suqiu.store.importing.chunks import NEW, UNCHANGED, UPDATED, ChunkWriter
-from suqiu.store.importing.fields import match
+from suqiu.store.importing.fields import header_test, match
 from suqiu.store.importing.mapping import FileMapping, read_mapping
 from suqiu.store.importing.records import ReadRecord, Record, RecordReader
 from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
@@ -114,6 +115,7 @@ class _Reading:
         self._writer: ChunkWriter | None = None
         self._written: frozenset[str] = frozenset()
         self._seen: dict[str, tuple[int, int]] = {}
+        self._notes: list[str] = []
         big = path.stat().st_size > WORTH_WORKERS
         self._processes = (settings.workers or os.cpu_count() or 1) if big else 1
 
@@ -130,7 +132,9 @@ class _Reading:
         faulty: Counter[str] = Counter()
         fresh: dict[str, tuple[int, int]] = {}
         done = 0
-        rows = iter_rows(self._source)
+        rows = self._noted(
+            iter_rows(self._source, header_test(self._rules.columns), self._notes.append)
+        )
         for row in islice(rows, skip):
             done += 1
             if (reader := self._reader(row)) is not None:
@@ -151,6 +155,14 @@ class _Reading:
             yield done, faulty, records
         if not any(self._readers.values()):
             match(next(iter(self._readers), ()), self._rules.columns)
+
+    def _noted(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows; what of the file is not read is told with the first."""
+        for row in rows:
+            if self._notes:
+                self._on_faults([Fault(1, "文件", one, fatal=False) for one in self._notes])
+                self._notes.clear()
+            yield row
 
     def _remember(self, fresh: dict[str, tuple[int, int]]) -> None:
         if len(self._seen) < _WATCHED:
@@ -180,7 +192,7 @@ class _Reading:
                 if earlier is not None:
                     record = None
                     if earlier:
-                        message = f"工单编号与第 {earlier} 行重复而内容不同，这一行未入库"
+                        message = f"工单编号与{row_words(earlier)}重复而内容不同，这一行未入库"
                         faults = (*faults, Fault(row.number, reader.number_column, message))
                     else:
                         counts[UNCHANGED] += 1

@@ -1,0 +1,77 @@
+"""Where the header of a table is: a title may stand above it, or it was made of two rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import zip_longest
+
+from suqiu.errors import InputError
+from suqiu.text import strip_controls
+
+# The header is one of the first so many rows that are not blank.
+LOOKED = 10
+
+
+class Fit(IntEnum):
+    """Whether a row holds no name of a column that is known, some, or all that are needed."""
+
+    NONE = 0
+    SOME = 1
+    ALL = 2
+
+
+HeaderTest = Callable[[Sequence[str]], Fit]
+
+
+def any_header(_: Sequence[str]) -> Fit:
+    """For tables of which the first row is the header, whatever it says."""
+    return Fit.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The header's index among the rows looked at; `halved` where it and the row below are only
+    together what is needed.
+    """
+
+    index: int = 0
+    fit: Fit = Fit.NONE
+    halved: bool = False
+
+
+def find_header(rows: Sequence[Sequence[str]], test: HeaderTest) -> Place:
+    """The first row, unless nothing in it is known and a row below has all that is needed."""
+    for index, names in enumerate(rows):
+        fit = test(names)
+        if fit is Fit.ALL:
+            return Place(index, fit)
+        if fit is Fit.SOME:
+            below = rows[index + 1] if index + 1 < len(rows) else ()
+            both = [low or high for high, low in zip_longest(names, below, fillvalue="")]
+            return Place(index, fit, test(both) is Fit.ALL)
+    return Place()
+
+
+def two_rows(file: str, number: int) -> InputError:
+    """What to say of a header that takes the row of this number and the next."""
+    return InputError(
+        f"{file} 的表头像是两行（第 {number}、{number + 1} 行），不能读取",
+        hint="把表头改成一行：取消合并单元格，每列一个名称，多余的一行删去",
+    )
+
+
+def skipped(number: int, rows: int, sheet: str = "") -> str:
+    """A note on rows above the header, which is the row of this number; empty for none."""
+    if not rows:
+        return ""
+    where = f"工作表「{sheet}」" if sheet else ""
+    return f"{where}表头在第 {number} 行，上面 {rows} 行没有读"
+
+
+def column_names(record: Sequence[str]) -> list[str]:
+    """The names of a header, cleaned; a name that came before gets its column: 内容.3."""
+    names = [strip_controls(cell).strip() for cell in record]
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            names[i] = f"{name}.{i + 1}"
+    return names
