@@ -100,7 +100,8 @@ class FileTarget:
         """Join the parts into `OUT` in one step, then remove them."""
         if sorted(self._done) != list(range(chunks)):
             raise BatchError("有的分块不见了", hint="用 --resume 补上")
-        whole = self.folder / f"whole.{self.form}"
+        packed = ".gz" if self.path.name.lower().endswith(".gz") else ""
+        whole = self.folder / f"whole.{self.form}{packed}"
         with open_writer(whole, self.form) as writer:
             for number in range(chunks):
                 with self._part(number).open("rb") as part:

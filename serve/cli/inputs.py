@@ -11,8 +11,11 @@ def file_named(inputs: list[str], command: str) -> Path | None:
     if len(inputs) == 1 and is_table_path(inputs[0]):
         return Path(inputs[0])
     try:
-        if len(inputs) == 1 and len(inputs[0]) < 1024 and Path(inputs[0]).is_file():
-            return Path(inputs[0])
+        if len(inputs) == 1 and len(inputs[0]) < 1024:
+            path = Path(inputs[0])
+            # A directory is no complaint either: who opens it says so.
+            if path.is_file() or path.is_dir():
+                return path
     except (OSError, ValueError):
         return None
     if any(is_table_path(text) and Path(text).is_file() for text in inputs):

@@ -4,6 +4,7 @@ import gzip
 import io
 import shutil
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,8 @@ def is_table_path(text: str) -> bool:
 def open_source(path: Path) -> Source:
     """Look at a file's first bytes; InputError when it is missing, empty or of no known kind."""
     try:
+        if path.is_dir():
+            raise InputError(f"{path} 是一个目录，不是文件", hint="给出其中的一个文件")
         if not path.is_file():
             raise InputError(f"找不到文件 {path}", hint="检查路径是否正确、是否有读取权限")
         with path.open("rb") as file:
@@ -116,6 +119,7 @@ def _head(path: Path, gzipped: bool) -> bytes:
 
 def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
     if head[:4] == b"PK\x03\x04":
+        _check_workbook(path)
         return Kind.XLSX, ""
     if head[:4] == b"PAR1":
         return Kind.PARQUET, ""
@@ -135,3 +139,22 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
             f"{path.name} 不是可识别的数据文件", hint="支持 CSV、TSV、XLSX、JSONL、Parquet 及其 .gz"
         )
     return (Kind.JSONL if text.lstrip()[:1] in ("{", "[") else Kind.CSV), encoding
+
+
+def _check_workbook(path: Path) -> None:
+    """InputError for an archive that is whole and no workbook; who reads a broken one reports it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return  # broken, or compressed once more
+    if any(name == "[Content_Types].xml" or name.startswith("xl/") for name in names):
+        return
+    if "mimetype" in names:
+        raise InputError(
+            f"{path.name} 是 OpenDocument 文件，不能读取", hint="另存为 .xlsx 或 CSV 再试"
+        )
+    raise InputError(
+        f"{path.name} 是 ZIP 压缩包，不能直接读取",
+        hint="先解压，给出里面的文件；要压缩着用，压成 .gz（如 .csv.gz）",
+    )

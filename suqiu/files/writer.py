@@ -1,10 +1,12 @@
 """Suggestions out, as JSON lines, CSV, XLSX or Parquet; the file appears only when it is whole."""
 
 import csv
+import gzip
+import io
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -15,6 +17,8 @@ from suqiu.files.parquet import ParquetRows
 from suqiu.records import DepartmentCandidate, Intake, Role, Suggestion
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
+# What may be packed as .gz, and how hard: the levels above take long for little.
+_PACKED, _LEVEL = ("jsonl", "csv"), 6
 # The columns of a table of results, in order.
 COLUMNS = (
     "编号", "分类代码", "分类", "概率", "其他候选", "主办部门", "主办概率", "协办部门",
@@ -57,10 +61,15 @@ def guard_cell(text: str) -> str:
 
 def chosen_format(path: Path | None, name: str | None) -> str:
     """The output format asked for, or told by the file's name; InputError when unknown."""
-    found = name or (path.suffix.lstrip(".").lower() if path else "jsonl")
+    ending = path.name.lower() if path else ""
+    found = name or (Path(ending.removesuffix(".gz")).suffix.lstrip(".") if path else "jsonl")
     if found not in FORMATS:
         raise InputError(
             f"不支持的输出格式 {found}", hint="用 --format jsonl、csv、xlsx 或 parquet"
+        )
+    if ending.endswith(".gz") and found not in _PACKED:
+        raise InputError(
+            f"{found} 格式不能再压成 .gz", hint=f"--out 用 .{found}，或 .csv.gz、.jsonl.gz"
         )
     return found
 
@@ -79,7 +88,7 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
             with _ParquetWriter(draft, COLUMNS, _NUMBERS) as rows:
                 yield rows
         else:
-            with draft.open("w" if form == "csv" else "wb", **_text_mode(form)) as file:
+            with _opened(draft, form, packed=path.name.lower().endswith(".gz")) as file:
                 yield _CsvWriter(file) if form == "csv" else JsonLinesWriter(file)
         draft.replace(path)
     except OSError as error:
@@ -91,8 +100,20 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
             draft.unlink()
 
 
-def _text_mode(form: str) -> dict[str, Any]:
-    return {"encoding": "utf-8-sig", "newline": ""} if form == "csv" else {}
+@contextmanager
+def _opened(path: Path, form: str, *, packed: bool) -> Iterator[IO[Any]]:
+    """The file to write to, of text for CSV; a packed one holds no name and no time, so that the
+    same results are the same bytes.
+    """
+    with ExitStack() as stack:
+        file: IO[Any] = stack.enter_context(path.open("wb"))
+        if packed:
+            file = cast(
+                IO[Any], stack.enter_context(gzip.GzipFile("", "wb", _LEVEL, file, mtime=0))
+            )
+        if form == "csv":
+            file = stack.enter_context(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+        yield file
 
 
 def _intake_cells(intake: Intake | None) -> tuple[str, str, str]:

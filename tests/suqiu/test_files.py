@@ -3,12 +3,14 @@ import gzip
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from serve.cli.inputs import file_named
 from suqiu.errors import InputError
 from suqiu.files.columns import match_columns, parse_map
 from suqiu.files.rows import iter_rows
@@ -16,7 +18,7 @@ from suqiu.files.source import Kind, is_table_path, open_source
 from suqiu.files.table import read_table
 from suqiu.files.target import check_target
 from suqiu.files.tickets import TicketFile, check_text
-from suqiu.files.writer import COLUMNS, guard_cell, open_writer, table_row
+from suqiu.files.writer import COLUMNS, chosen_format, guard_cell, open_writer, table_row
 from suqiu.records import (
     Acceptance,
     Decision,
@@ -567,8 +569,39 @@ def test_a_zip_is_no_table(rows):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as pack:
         pack.writestr("a.txt", "停水")
-    with pytest.raises(InputError, match="不是完整的 XLSX 文件"):
+    with pytest.raises(InputError, match=r"是 ZIP 压缩包.*先解压"):
         rows(file.getvalue())
+    with zipfile.ZipFile(file, "a") as pack:
+        pack.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(InputError, match="OpenDocument"):
+        rows(file.getvalue())
+
+
+def test_a_directory_is_no_file(tmp_path):
+    with pytest.raises(InputError, match="是一个目录"):
+        open_source(tmp_path)
+    assert file_named([str(tmp_path)], "classify") == tmp_path
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_results_may_be_packed(tmp_path, form):
+    written = []
+    for name in (f"a.{form}", f"a.{form}.gz", f"b.{form}.GZ"):
+        path = tmp_path / name
+        assert chosen_format(path, None) == form
+        with open_writer(path, form) as writer:
+            writer.write(Suggestion("A", (), (), (), Decision.REVIEW, Evidence(()), "m"))
+        written.append(path.read_bytes())
+    assert gzip.decompress(written[1]) == written[0]
+    assert written[1] == written[2]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"a.{form}", f"a.{form}.gz", f"b.{form}.GZ",
+    ]  # fmt: skip
+
+
+def test_a_workbook_is_packed_already():
+    with pytest.raises(InputError, match=r"xlsx 格式不能再压成 \.gz"):
+        chosen_format(Path("a.xlsx.gz"), None)
 
 
 def test_big5_is_refused_by_its_name(write):
