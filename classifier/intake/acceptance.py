@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.intake.bare import says_only
 from classifier.intake.config import open_config
 from classifier.intake.cues import Hit
 from classifier.intake.reading import Reading
@@ -22,8 +23,10 @@ _ACCEPTED = Acceptance()
 _COLUMNS = (
     "no", "category", "redirect_to", "cue", "unless", "least", "max_chars", "seen_in", "trust",
 )  # fmt: skip
-# By which answers about letters as a whole a row is found too; tables of a site may lack it.
-_LETTERS = "letters"
+# By which answers about letters as a whole a row is found too, and whether its cues must be all
+# that is said; tables of a site may lack both.
+_LETTERS, _NOTHING_ELSE = "letters", "nothing_else"
+_YES = "是"
 _MAX_LEAST = 9
 _MAX_CHARS = 100_000
 _WORDS_SHOWN = 5
@@ -31,8 +34,8 @@ _WORDS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One row: how many different cues it takes (`least`), how long the text may be, and which
-    answers about the letter as a whole stand for it.
+    """One row: how many different cues it takes (`least`), how long the text may be, which
+    answers about the letter as a whole stand for it, and whether its cues must be all that is said.
     """
 
     reason: str
@@ -40,6 +43,7 @@ class Refusal:
     least: int
     max_chars: int
     letters: tuple[str, ...] = ()
+    nothing_else: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class RefusalRules:
             if named and named[0] not in spared:
                 refusal = self.refusals[named[0]]
                 emergency = sign.answer == EMERGENCY
-                if emergency or (found[text].accepted and sign.words):
+                hurried = emergency and not self.is_emergency(found[text])
+                if hurried or (found[text].accepted and sign.words):
                     found[text] = Acceptance(False, refusal.reason, refusal.redirect, sign.words)
         return found
 
@@ -96,7 +101,10 @@ class RefusalRules:
             refusal, words = self.refusals[row], found[row]
             if row in spared or len(words) < refusal.least:
                 continue
-            if len(reading.text) <= refusal.max_chars:
+            if len(reading.text) > refusal.max_chars:
+                continue
+            spans = [(start, end) for cue, start, end in hits if self.owners[cue] == (row, True)]
+            if not refusal.nothing_else or says_only(reading.text, spans):
                 shown = tuple(dict.fromkeys(words.values()))[:_WORDS_SHOWN]
                 return Acceptance(False, refusal.reason, refusal.redirect, shown)
         return _ACCEPTED
@@ -118,6 +126,7 @@ def load_refusal_rules(folder: Path | None = None) -> RefusalRules:
             int(file.number(number, cells, "least", limit=_MAX_LEAST, default=1)),
             int(limit),
             _answers(cells.get(_LETTERS, "")),
+            cells.get(_NOTHING_ELSE) == _YES,
         )
         for speaks_for, part in ((True, found), (False, against)):
             cues += part

@@ -15,7 +15,8 @@ NO_CONTEXT = "例外"
 KINDS = ("否定", "假设", "宣传", "过去", "持续", NO_CONTEXT)
 TALK = frozenset({"否定", "假设", "宣传"})
 REACH = 40
-_SIDES = ("前", "后", "旁")
+# 间: the word lies within the cue, which has a gap for it.
+_SIDES = ("前", "后", "旁", "间")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # A year since when, of a call, or in a clause of its own, is not that of what happened.
 _NOT_OF_IT = re.compile(
@@ -53,7 +54,9 @@ class Contexts:
             context = self.rows[cue]
             if context.kind not in TALK:
                 continue
-            if context.side == "前":
+            if context.side == "间":
+                reaches, between = first <= start and end <= last, ""
+            elif context.side == "前":
                 reaches = last <= start <= last + context.reach
                 between = text[last:start]
             else:

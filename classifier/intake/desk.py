@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
+from classifier.intake.bare import says_nothing
 from classifier.intake.callers import CallerLists, load_caller_lists
 from classifier.intake.danger import ENOUGH, DangerRules, LetterUrgency, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
@@ -17,7 +18,7 @@ from classifier.intake.paperwork import PAPERWORK_CUES
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import Doubles, RequestTypes, load_request_types
-from classifier.intake.signs import EMERGENCY, NO_SIGNS, PRIVATE, Answers, Signs
+from classifier.intake.signs import EMERGENCY, EMPTY, NO_SIGNS, PRIVATE, Answers, Signs
 from classifier.intake.sweep import CueSweep
 from classifier.intake.urgency import GRAVEST, RAISED
 from suqiu.records import Acceptance, Intake, Ticket, Urgency
@@ -26,6 +27,8 @@ from suqiu.taxonomy import Leaf
 
 # An emergency known by the letter as a whole must be this likely to be told as one.
 _CLEAR = 0.5
+# What is heard even of a letter that names no matter: 快来人.
+_OF_NOTHING = (EMPTY, EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class Desk:
             for row, sign in signs.refusal.items()
             if urgencies[row].level not in unheard.get(sign.answer, (GRAVEST,))
             and not (sign.answer == PRIVATE and row in leaving)
+            # Who names no matter is asked for it; by the words around it nobody is judged.
+            and (sign.answer in _OF_NOTHING or not _names_nothing(readings[row]))
         }
         accepted = rules.refusals.judge(readings, refusals, heard)
         self._hurry(urgencies, accepted, heard)
@@ -130,7 +135,8 @@ class Desk:
             # Without a word to show for it nobody is told to hurry.
             if not acceptance.words or urgencies[row].level == GRAVEST:
                 continue
-            clear = row not in signs or signs[row].chance >= _CLEAR
+            by_letter = row in signs and acceptance.words == signs[row].words
+            clear = not by_letter or signs[row].chance >= _CLEAR
             if clear and self.rules.refusals.is_emergency(acceptance):
                 urgencies[row] = Urgency(GRAVEST, acceptance.words, acceptance.redirect)
 
@@ -152,6 +158,10 @@ class Desk:
         types, risks, *_ = self._sweep.find([reading.text for reading in readings])
         kinds = [kind for kind, _ in self.rules.request_types.judge(readings, types)]
         return self.rules.danger.factors(readings, risks, kinds, chances)
+
+
+def _names_nothing(reading: Reading) -> bool:
+    return not reading.title and says_nothing(reading.matter)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 EMERGENCY = "紧急"
 # It is between people who know each other, and for no office.
 PRIVATE = "私事"
+# It says nothing anybody could do.
+EMPTY = "无实质"
 
 
 @dataclass(frozen=True, slots=True)

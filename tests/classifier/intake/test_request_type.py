@@ -68,3 +68,20 @@ def test_agreement_with_the_examples_labelled_by_hand(desk):
     ]
     hits = sum(desk.take(Ticket("", r["text"], r["title"])).request_type == r["type"] for r in rows)
     assert hits / len(rows) > 0.58
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("表扬", "物业保安冒雨帮我推车，请转达谢意"),
+        ("表扬", "志愿者扶我回家，希望转达我的感激"),
+        ("表扬", "环卫师傅还了我的包，替我捎上一声谢谢"),
+        ("表扬", "给社区小王点个赞，跑前跑后"),
+        ("投诉", "请转达给物业，电梯坏了没人修，态度恶劣"),
+        ("投诉", "说了多次谢谢也没用，噪音扰民没人管"),
+        ("咨询", "不动产大厅周六上班吗"),
+        ("投诉", "垃圾堆在楼道里没人管"),
+    ],
+)
+def test_thanks_passed_on_and_places_asked_for(desk, kind, body):
+    assert desk.take(Ticket("1", body)).request_type == kind
