@@ -19,7 +19,9 @@ _NOT_LISTED = "派单目录里没有这个单位"
 # Less likely, another leaf explains nothing.
 _LEAST_LEAF = 0.01
 _PARTS = ("主办", "协办")
-_BOTH, _ASSISTS = (0, 1), (1,)
+_ASSISTS = (1,)
+# What assisting counts for towards leading, as the shipped rules have it (rules.csv).
+_ASSIST_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,11 @@ class Reasons:
         named: NDArray[np.bool_],
         listed_lead: Longs,
         local: int | None,
+        assist_weight: float = _ASSIST_WEIGHT,
     ) -> None:
         self._duty, self._names, self._bodies, self._local = duty, names, bodies, local
         self._lead, self._assist = duties
+        self._weights = (1.0, assist_weight)
         self._history, self._counts, self._successors = history, counts, successors
         self._named, self._listed_lead = named, listed_lead
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
@@ -63,7 +67,7 @@ class Reasons:
 
     def lead(self, department: int, leaf: int, leaves: Floats, told: Told) -> str:
         """The reasons that fit for one to lead in the likeliest leaf, else in another of `leaves`
-        (their probabilities).
+        (their probabilities). Of duties that which brought most of its score.
         """
         reasons = self._standing.get((department, leaf))
         if reasons is None:
@@ -75,6 +79,10 @@ class Reasons:
                 by_rule = f"属地兜底：文中写“{told.sign.words}”"
             if told.place is not None:
                 by_place = f"属地：{told.place or '文中写明村镇或街道社区'}"
+        if by_duty and not self._lead[leaf, department]:
+            # It only assists here: what it leads else may weigh more.
+            led, assisted = self._shares(department, leaves)
+            by_duty = (led > assisted and self._elsewhere(department, leaves, (0,))) or by_duty
         if not (by_duty or by_history or by_rule or by_place):
             by_duty = self._elsewhere(department, leaves) or self._took_elsewhere(department)
         return "；".join(filter(None, (by_rule, by_duty, by_place, by_history))) or _NO_REASON
@@ -114,16 +122,33 @@ class Reasons:
             return "职责"
         return f"职责（{_BY_CLASSIFICATION}）"
 
-    def _elsewhere(self, department: int, leaves: Floats, parts: Sequence[int] = _BOTH) -> str:
-        """For which other leaf it answers that the ticket may be of; empty for none likely."""
+    def _of(self, department: int) -> tuple[Longs, Longs]:
+        """The leaves it leads, and those it assists in."""
         found = self._leaves.get(department)
         if found is None:
             found = self._leaves[department] = (
                 np.flatnonzero(self._lead[:, department]),
                 np.flatnonzero(self._assist[:, department]),
             )
+        return found
+
+    def _shares(self, department: int, leaves: Floats) -> tuple[float, float]:
+        """What its leading and its assisting in all these leaves bring of its score."""
+        led, assisted = (
+            weight * float(leaves[own].sum())
+            for weight, own in zip(self._weights, self._of(department), strict=True)
+        )
+        return led, assisted
+
+    def _elsewhere(
+        self, department: int, leaves: Floats, parts: Sequence[int] | None = None
+    ) -> str:
+        """For which other leaf it answers that the ticket may be of; empty for none likely."""
+        if parts is None:
+            led, assisted = self._shares(department, leaves)
+            parts = (0, 1) if led >= assisted else (1, 0)
         for part in parts:
-            own = found[part]
+            own = self._of(department)[part]
             if len(own) and leaves[best := int(own[leaves[own].argmax()])] >= _LEAST_LEAF:
                 listed = self._duty.site is None or self._duty.listed[best]
                 by = "" if listed else f"（{_BY_CLASSIFICATION}）"

@@ -60,6 +60,33 @@ def test_another_leaf_that_it_may_be_is_named(small_model):
     assert found["公安局"].reason == f"若属“{path}”，由其协办"
 
 
+@pytest.mark.parametrize(("likely", "leads"), [((0.6, 0.4), True), ((0.95, 0.05), False)])
+def test_what_brought_most_of_the_score_is_told(small_model, likely, leads):
+    """Who assists in the likeliest leaf may stand there for what else it leads."""
+    water, noise = (int(small_model.predict([text]).raw.argmax()) for text in (WATER, NOISE))
+    listed = {small_model.codes[water]: Duty("水务局", ("执法局",)), small_model.codes[noise]: Duty("执法局", ())}  # fmt: skip
+    leaves = np.zeros((1, len(small_model.codes)), np.float32)
+    leaves[0, [water, noise]] = likely
+    departments = _departments(small_model, listed)
+    found = _suggested(departments, small_model, leaves=leaves)
+    reason = found["执法局"].reason
+    assert (reason == f"若属“{departments.duty.paths[noise]}”，由其主办") == leads
+    assert ("列为协办" in reason) != leads
+    assert found["水务局"].reason.startswith("职责：")
+
+
+def test_who_mostly_assists_elsewhere_is_told_so(small_model):
+    water, noise = (int(small_model.predict([text]).raw.argmax()) for text in (WATER, NOISE))
+    third = next(n for n in range(len(small_model.codes)) if n not in (water, noise))
+    codes = small_model.codes
+    listed = {codes[water]: Duty("水务局", ()), codes[noise]: Duty("城管局", ("执法局",)), codes[third]: Duty("执法局", ())}  # fmt: skip
+    leaves = np.zeros((1, len(codes)), np.float32)
+    leaves[0, [water, noise, third]] = 0.5, 0.46, 0.04
+    departments = _departments(small_model, listed)
+    found = _suggested(departments, small_model, leaves=leaves)
+    assert found["执法局"].reason == f"若属“{departments.duty.paths[noise]}”，由其协办"
+
+
 def test_what_the_list_does_not_say_is_told_as_the_classifications(small_model):
     water = _water(small_model)[0]
     departments = _departments(small_model, {water: Duty("水务局", ())})
