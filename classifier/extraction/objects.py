@@ -13,7 +13,11 @@ def find_object(letter: Letter) -> Field | None:
     """The party with most that speaks for it: a complaint before it, a misdeed after it."""
     known = lexicon()
     best, chosen = 0.0, None
-    named = list(names_ending(letter, known.org_ends, _LONGEST, stop_above=False))
+    named = [
+        span
+        for ends in (known.org_ends, known.org_tails)
+        for span in names_ending(letter, ends, _LONGEST, stop_above=False)
+    ]
     bare = [match.span() for match in known.org_ends.finditer(letter.text)]
     generic = [match.span() for match in known.org_generic.finditer(letter.text)]
     for spans, weight in ((named, 2.6), (bare, 1.0), (generic, 0.9)):

@@ -7,13 +7,14 @@ from suqiu.places.letter import Letter
 from suqiu.records import Field, Source, Ticket
 
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十几数半多]{1,3})"
-_HOUR = r"(?:\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:点(?:半|钟|多|一刻|\d{1,2}分?)?|时(?:\d{1,2}分)?(?!间|候|常|刻|段)|[:：]\d{2})(?:左右|许|前后|以后|之后)?)"
+_HOUR = r"(?:\s?(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点(?:半|钟|多|一刻|\d{1,2}分?)?|时(?:\d{1,2}分)?(?!间|候|常|刻|段)|[:：]\d{2})(?:左右|许|前后|以后|之后)?)"
 _PART = (
     r"(?:凌晨|清晨|早晨|早上|早|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜里|夜间|半夜|深夜|后半夜)"
 )
 _DAY_OF = r"(?:大前天|前天|昨天|今天|昨日|今日|前日|昨夜|昨晚|昨早|今早|今晨|今晚|前晚|当天|当晚|当日|明天|明日)"
 _DATE = (
     r"(?:(?:19|20)?\d{2}年\s?)?\d{1,2}月(?:份|初|底|中旬|上旬|下旬)?\s?(?:\d{1,2}[日号](?!楼|院|线|店|窗))?"
+    r"|(?:十[一二]?|[一二三四五六七八九])月(?:份|初|底|中旬|上旬|下旬|(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?!楼|院|线|店|窗))"
     r"|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}|(?:19|20)\d{2}年(?:初|底|以来|前后)?|\d{1,2}[日号](?=凌晨|早|上午|中午|下午|晚)"
 )
 _WEEK = r"(?:上上个?|上个?|本|这个?|每|下个?)?(?:周|星期|礼拜)[一二三四五六日天末](?!期)"
@@ -59,6 +60,8 @@ def find_time(letter: Letter, near: int) -> Field | None:
         if match.end() - start < 2 or _VAGUE.fullmatch(match[0]):
             continue
         vague = 0 if _DAY.search(match[0]) else 1 if _SPAN.search(match[0]) else 2
+        # Until when says less than when.
+        vague += letter.text.endswith(("到", "至"), 0, match.start())
         rank = (vague, abs(match.start() - near))
         if best is None or rank < best[0]:
             best = (rank, letter.field(start, match.end()))

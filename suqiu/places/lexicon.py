@@ -17,6 +17,7 @@ class Lexicon:
     estate_ends: re.Pattern[str]
     road_ends: re.Pattern[str]
     org_ends: re.Pattern[str]
+    org_tails: re.Pattern[str]
     org_generic: re.Pattern[str]
     complain: re.Pattern[str]
     misdeed: re.Pattern[str]

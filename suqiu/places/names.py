@@ -15,7 +15,11 @@ _DIGITS = re.compile(r"[\d一二三四五六七八九十百]+")
 _ABOVE = re.compile(r".*(?:[省市区县旗州盟]|街道|[镇乡村路街]|社区|大道)")
 _ABOVE_ALONE = frozenset("省市区县旗州盟镇乡")
 # What is no part of a name at its beginning: 原宏盛公司, F区青溪雅苑.
-_NOT_YET = re.compile(r"(?:[原现本该某号求]|[A-Za-z]\d{0,2}(?:区|市|县)|\d+[号栋]?)*")
+_NOT_YET = re.compile(
+    r"(?:[原现本该某号求]|[A-Za-z]\d{0,2}(?:区|市|县)|\d+[号栋]?|[\d一二两三四五六七八九十]{1,3}点半?|(?<=点)半)*"
+)
+# 里 ends a name before the end of one: 幸福里小区, but 村里小区.
+_WITHIN = "里"
 # Parts of speech inside names: nouns, short forms, attributes, places, morphemes, Latin letters.
 _NAMING = frozenset("njbasge")
 # The kinds of nouns that are proper names.
@@ -60,11 +64,20 @@ def name_start(letter: Letter, end: int, earliest: int, *, stop_above: bool = Tr
             return end
         start = words[i].start
         i -= 1
+    if i > 0 and start == end and words[i].text == _WITHIN and _names(words[i - 1]):
+        start = words[i].start
+        i -= 1
     while i >= 0 and words[i].start >= earliest and _belongs(words[i], start == end, stop_above):
         start = words[i].start
         i -= 1
     skipped = _NOT_YET.match(letter.text, start, end)
     return skipped.end() if skipped else start
+
+
+def _names(word: Word) -> bool:
+    """Whether the word is a name whatever stands behind it."""
+    known = word.text in lexicon().naming_verbs or word.tag in PROPER
+    return known and not _ABOVE.fullmatch(word.text)
 
 
 def _belongs(word: Word, adjacent: bool, stop_above: bool) -> bool:

@@ -180,3 +180,38 @@ def test_title_and_summary_hide_personal_data(title):
 def test_a_title_without_personal_data_stays_word_for_word():
     found = extract(ticket("北塔街停电三天。联系人王建国13812345678"))
     assert found.title == Field("北塔街停电三天", 0, 7, Source.BODY)
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "want"),
+    [
+        ("在老张牛肉馆吃坏了肚子，不给赔。", "object", "老张牛肉馆"),
+        ("中通快递把我的箱子弄丢了，只赔运费。", "object", "中通快递"),
+        ("周六在东方影城买票，机器不出票。", "object", "东方影城"),
+        ("永顺汽修把车漆刮花了，老板不承认。", "object", "永顺汽修"),
+        ("鸿运地产收了定金不退。", "object", "鸿运地产"),
+        ("华丰物流拖欠运费。", "object", "华丰物流"),
+        ("我的快递丢了，没人管。", "object", None),
+        ("寄快递太贵。", "object", None),
+        ("想开面馆，要办什么证？", "object", None),
+        ("凌晨两点工地打桩，没法睡。", "object", "工地"),
+        ("下午三点半公司门口堵车。", "object", "公司"),
+        ("半岛酒店乱收费。", "object", "半岛酒店"),
+        ("凌晨两点工地打桩，没法睡。", "time", "凌晨两点"),
+        ("晚上两点半楼下还在唱歌。", "time", "晚上两点半"),
+        ("自来水从九月中旬起一直浑浊。", "time", "从九月中旬起"),
+        ("十月一日在门口摔了一跤。", "time", "十月一日"),
+        ("十二月三号停的电。", "time", "十二月三号"),
+        ("每天晚上打牌，吵到凌晨两点，没法睡。", "time", "每天晚上"),
+        ("三个月亮灯箱坏了。", "time", None),
+        ("两点建议，多种树。", "time", None),
+        ("幸福里小区7号楼顶漏水。", "estate", "幸福里小区"),
+        ("和顺里小区停水。", "estate", "和顺里小区"),
+        ("村里小区停水。", "estate", None),
+        ("县城里小区都没有车位。", "estate", None),
+        ("我家里小区的门坏了。", "estate", None),
+    ],
+)
+def test_short_names_of_firms_hours_and_estates(body, name, want):
+    field = getattr(extract(ticket(body)), name)
+    assert (field and field.value) == want
