@@ -20,8 +20,6 @@ _NOT_LISTED = "派单目录里没有这个单位"
 _LEAST_LEAF = 0.01
 _PARTS = ("主办", "协办")
 _ASSISTS = (1,)
-# What assisting counts for towards leading, as the shipped rules have it (rules.csv).
-_ASSIST_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Reasons:
         named: NDArray[np.bool_],
         listed_lead: Longs,
         local: int | None,
-        assist_weight: float = _ASSIST_WEIGHT,
+        assist_weight: float,
     ) -> None:
         self._duty, self._names, self._bodies, self._local = duty, names, bodies, local
         self._lead, self._assist = duties

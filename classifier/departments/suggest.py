@@ -75,7 +75,7 @@ class Departments:
             duty, self.names, self._bodies,
             (self._by_body(duty.lead, duty.names), self._assist), history,
             (self._took, self._sent) if history is not None else None,
-            self._successors, self._named, self._listed_lead, self._local,
+            self._successors, self._named, self._listed_lead, self._local, self.rules.assist_weight,
         )  # fmt: skip
 
     @property
