@@ -14,7 +14,7 @@ from typing import Any, Self, cast
 
 import psycopg
 from psycopg.abc import Params, PQGen, QueryNoTemplate
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from sqlalchemy import Connection
 
 # Seconds of rest after which a connection may have been forgotten on the way to the server.
@@ -72,6 +72,13 @@ class TripConnection(psycopg.Connection[Any]):
                 for query, params in waiting:
                     psycopg.Cursor(self).execute(query, params, prepare=self.prepares)
                 yield
+        except BaseException:
+            # Some of it was not said after all: nobody knows what the server has prepared.
+            self._prepared.clear()
+            # A COPY is never got out of.
+            if not self.closed and self.pgconn.pipeline_status != PipelineStatus.OFF:
+                self.close()
+            raise
         finally:
             self._together = False
 
@@ -80,13 +87,28 @@ class TripConnection(psycopg.Connection[Any]):
         if not self._waiting:
             super().commit()
             return
-        with self.together():
-            psycopg.Cursor(self).execute("COMMIT")
+        try:
+            with self.together():
+                psycopg.Cursor(self).execute("COMMIT")
+        except BaseException:
+            self._leave()
+            raise
 
     def rollback(self) -> None:
         """As the driver's; what waits is never said."""
         self._waiting.clear()
         super().rollback()
+
+    def _leave(self) -> None:
+        """A COMMIT that failed ends the transaction, and nobody rolls back after it. One that was
+        not said, as something before it failed, leaves it open with half of what was meant.
+        """
+        if self.closed:
+            return
+        try:
+            super().rollback()
+        except psycopg.Error:
+            self.close()
 
     def looks_alive(self) -> bool:
         """Without asking: it was used of late, and the server has not said anything since, as it
@@ -117,6 +139,8 @@ class TripCursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Params | None = None, **more: Any) -> Self:
         """As the driver's."""
         connection = cast(TripConnection, self.connection)
+        if str(query).startswith("SAVEPOINT"):
+            connection.unread = False
         if connection.unread and not connection.autocommit:
             connection.later(query, params)
             return self
@@ -151,11 +175,12 @@ class TripServerCursor(psycopg.ServerCursor[Any]):
 @contextmanager
 def unread(connection: Connection) -> Iterator[None]:
     """What the block says is not waited for: it goes with the next statement after the block, or
-    with COMMIT, where its errors come too. Only for statements whose answer nobody reads (rows,
-    how many rows, errors that are caught).
+    with COMMIT, where its errors come too. Only for statements, one a string, whose answer nobody
+    reads (rows, how many rows, errors that are caught). Within a savepoint, and from one on that is
+    set in the block, all is waited for: its errors must be undone with it.
     """
     driver = connection.connection.driver_connection
-    if not isinstance(driver, TripConnection):
+    if not isinstance(driver, TripConnection) or connection.in_nested_transaction():
         yield
         return
     before, driver.unread = driver.unread, True

@@ -163,3 +163,76 @@ def test_a_session_that_the_server_ended_is_not_used_again(database, store_datab
     with store_database.owner().connect() as other:
         other.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
     assert _kept(database) == []
+
+
+@pytest.mark.parametrize("wrong", [{"n": 1}, {"n": "1\0"}])
+def test_after_a_commit_that_was_not_said_nothing_is_left_open(database, wrong):
+    """The connection is used on: what came before the error, on the server or here, is gone."""
+    with database.owner().connect() as connection:
+        with unread(connection):
+            _add(connection, 1)
+            connection.execute(text("INSERT INTO kept VALUES (:n)"), wrong)
+        with pytest.raises(DBAPIError):
+            connection.commit()
+        connection.rollback()
+        _add(connection, 2)
+        connection.commit()
+    assert _kept(database) == [2]
+
+
+def test_a_level_of_isolation_outlives_no_commit_that_failed(database):
+    serializable = database.owner().execution_options(isolation_level="SERIALIZABLE")
+    with serializable.connect() as connection:
+        with unread(connection):
+            _add(connection, 1, 1)
+        with pytest.raises(IntegrityError):
+            connection.commit()
+    with database.owner().connect() as connection:
+        shown = connection.execute(text("SHOW transaction_isolation")).scalar_one()
+    assert shown == "read committed"
+    assert database.owner().pool.checkedout() == 0
+
+
+def test_a_savepoint_undoes_what_was_not_to_be_waited_for(database):
+    with database.owner().begin() as connection:
+        _add(connection, 1)
+        with pytest.raises(IntegrityError), connection.begin_nested(), unread(connection):
+            _add(connection, 1)
+        nested = connection.begin_nested()
+        with unread(connection):
+            _add(connection, 2)
+        nested.rollback()
+        with unread(connection):
+            _add(connection, 3)
+            nested = connection.begin_nested()
+            with pytest.raises(IntegrityError):
+                _add(connection, 3)
+            nested.rollback()
+            _add(connection, 4)
+    assert _kept(database) == [1, 3, 4]
+
+
+def test_a_statement_that_was_not_prepared_after_all_is_so_the_next_time(database):
+    asked = text("SELECT CAST(:n AS int)")
+    with database.owner().begin() as connection:
+        for n in range(5):
+            connection.execute(asked, {"n": n})
+        # At its first ROLLBACK the driver forgets by itself; of two strings, nobody knows of it.
+        connection.exec_driver_sql("SELECT 1; SAVEPOINT here")
+        connection.exec_driver_sql("ROLLBACK TO here")
+        with unread(connection):
+            connection.execute(text("SELECT 1/0"))
+        with pytest.raises(DBAPIError):
+            connection.execute(asked, {"n": 5})
+        connection.exec_driver_sql("ROLLBACK TO here")
+        assert [connection.execute(asked, {"n": n}).scalar_one() for n in range(7)] == [*range(7)]
+
+
+def test_a_copy_that_cannot_be_is_the_end_of_its_connection_alone(database, caplog):
+    for _ in range(2):
+        with pytest.raises(DBAPIError) as raised, database.reader(USER) as connection:
+            connection.exec_driver_sql("COPY (SELECT 1) TO STDOUT")
+        assert "COPY" in str(raised.value.orig)
+        with database.reader(USER) as connection:
+            assert connection.execute(text("SELECT suqiu_sees_all()")).scalar_one()
+    assert "Exception during reset" not in caplog.text
