@@ -122,7 +122,7 @@ def _choose(
               if terms[int(query.ids[i])] is not TermKind.WORD
               and int(query.ids[i]) not in one_of and int(query.ids[i]) in documents
               and query.documents[i] <= min(_OFTEN_WITH_LEAF * query.collection.documents,
-                                           _MOST_READ)}  # fmt: skip
+                                           _MOST_READ / _LEAF_PAIRS)}  # fmt: skip
     with_leaf = _pairs(
         [(int(query.ids[i]), leaf, float(often[i]), n * share)
          for i in single.values() for leaf, n in leaves.items()],

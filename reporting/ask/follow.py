@@ -30,6 +30,8 @@ _SURE_LEADS = (
 _NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
 _SHORT = 12
 
+_INSTEAD = ("换成", "换做", "换为", "改成", "改为")
+
 
 def is_follow_up(draft: Draft, question: str) -> bool:
     """An elliptic question, or one that says it goes on from the last."""
@@ -173,10 +175,12 @@ def _grouped(draft: Draft, question: str, query: Query) -> Query:
     added = any(word in question for word in ("再按", "同时按", "和", "再分", "再细分"))
     dimensions = (*query.dimensions, *draft.dimensions) if added else tuple(draft.dimensions)
     within = tuple(draft.within)
+    # 换成三级分类 after 最多的五个二级分类: five of those.
+    again = any(word in question for word in _INSTEAD) and len(dimensions) == len(query.dimensions)
     query = replace(
         query, dimensions=tuple(dict.fromkeys(dimensions)), listing=False, within=within,
-        order=query.order if draft.order else None,
-        limit=query.limit if draft.limit is not None else None,
+        order=query.order if draft.order or again else None,
+        limit=query.limit if draft.limit is not None or again else None,
     )  # fmt: skip
     if query.share_of and not draft.share:
         query = replace(query, filters=(*query.filters, *query.share_of), share_of=(), share=False)

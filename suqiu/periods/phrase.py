@@ -18,7 +18,7 @@ _FROM = re.compile(r"(?:自|(?<!服)从|(?<![理事])由)$")
 _AS_FAR = re.compile(r"(?:截至到?|截止到?|截至于)$")
 _UNTIL = re.compile("(?:直?到|至)$")
 _SINCE = re.compile(
-    r"以来|至今|迄今|以后|之后|开始(?:到|至)(?:现在|今)|起(?![诉火名码来因点草租重])(?:至今|到现在)?|(?<=年)来(?=[，,的])|开始(?=[，,的]|$)"
+    r"以来|至今|迄今|一?直?到(?:现在|目前)(?:为止)?|以后|之后|开始(?:到|至)(?:现在|今)|起(?![诉火名码来因点草租重])(?:至今|到现在)?|(?<=年)来(?=[，,的])|开始(?=[，,的]|$)"
 )
 _BEFORE = re.compile("以前|之前|前(?=[，,。？?的受办来登]|$)")
 # 国庆前一周, 10月1日后三天.
@@ -32,8 +32,8 @@ _ITS_MONTH = re.compile("的?(?:当月(?!初|底|末)|那个?月|所在月份?)"
 _ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
 # A range of days that has begun and is no longer than this is the one we are in.
 _SHORT = timedelta(31)
-# 8月1日到3日这三天, 暑假那两个月.
-_THESE = re.compile(rf"的?[这那](?P<n>{NUM})个?(?P<u>天|月)(?:里|期间)?")
+# 8月1日到3日这三天, 暑假那两个月, 2025年9月到2026年8月这一年.
+_THESE = re.compile(rf"的?[这那](?P<n>{NUM})个?(?P<u>天|月|年)(?:里|期间)?")
 _BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
 
 
@@ -126,8 +126,9 @@ def _told_long(text: str, end: int, days: Days) -> int:
     long = _THESE.match(text, end)
     if long is None:
         return end
-    length = whole_months(*days) if long["u"] == "月" else (days[1] - days[0]).days
-    return long.end() if length == chinese_number(long["n"]) else end
+    length = (days[1] - days[0]).days if long["u"] == "天" else whole_months(*days)
+    count = chinese_number(long["n"]) * (12 if long["u"] == "年" else 1)
+    return long.end() if length == count else end
 
 
 def _begun(first: Atom, last: Atom, as_of: date) -> tuple[Days, Days] | None:
