@@ -58,6 +58,8 @@ def search(
         near = nearest(connection, encoder, text, filters, max(limit, DEPTH))
         near = {number: one for number, one in near.items() if number != but}
         entries = _fused(entries[: max(limit, DEPTH)], near) if near else entries
+    if not entries:
+        return ()
     chosen = (each if copies else distinct)(connection, entries, limit)
     return tuple(
         Hit(one.ticket_no, one.entry.score, one.entry.share, one.entry.similarity, one.same)

@@ -11,7 +11,7 @@ def file_named(inputs: list[str], command: str) -> Path | None:
     if len(inputs) == 1 and is_table_path(inputs[0]):
         return Path(inputs[0])
     try:
-        if len(inputs) == 1 and len(inputs[0]) < 1024:
+        if len(inputs) == 1 and inputs[0].strip() and len(inputs[0]) < 1024:
             path = Path(inputs[0])
             # A directory is no complaint either: who opens it says so.
             if path.is_file() or path.is_dir():

@@ -191,14 +191,14 @@ def test_the_command_answers_a_file_line_by_line(suqiu, filled, tmp_path):
     cases = tmp_path / "cases.jsonl"
     cases.write_text(
         '{"id": "1", "question": "3月受理了多少件"}\n'
-        '{"id": "2", "turns": ["3月受理了多少件"], "question": "那2月呢"}\n'
+        '{"id": "2", "turns": ["3月受理了多少件"], "question": "那水利局呢"}\n'
         '{"id": "3", "question": "明天会有多少投诉"}\n',
         encoding="utf-8",
     )
     run = suqiu("ask", "--json", "--as-of", "2026-03-31", "--file", cases)
     answers = [json.loads(line) for line in run.out.splitlines()]
     assert [one["status"] for one in answers] == ["answered", "answered", "refused"]
-    assert [one["rows"] for one in answers] == [[[5]], [[0]], []]
+    assert [one["rows"] for one in answers] == [[[5]], [[3]], []]
 
 
 def test_the_command_asks_as_somebody(suqiu, filled):
