@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError
 from suqiu.store import embedded, migrating
 from suqiu.store.database import Database
+from suqiu.store.draft import draft_of
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import network
@@ -20,22 +21,13 @@ def backup(database: Database, path: Path) -> int:
     One consistent snapshot, others may go on writing. Holds personal data in the clear: the
     file is readable by its owner only. It appears only when it is whole.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with draft_of(path) as draft:
         draft.touch(mode=0o600)
         # Row security on: an owner that is no superuser sees all rows by its own policy.
         _run(
             database, "pg_dump", "--format=custom", "--no-owner", "--enable-row-security",
             "--schema=public", f"--file={draft}",
         )  # fmt: skip
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"写不了 {path}：{os_reason(error)}", hint="检查目录、权限和磁盘"
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
     return path.stat().st_size
 
 
