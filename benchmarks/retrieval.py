@@ -19,7 +19,9 @@ from sqlalchemy import text
 
 from retrieval.filters import Filters
 from retrieval.index import index_tickets
+from retrieval.leaning import Leaner
 from retrieval.search import search
+from serve.bootstrap import build_leaner
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
@@ -34,7 +36,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-def fill(database: Database) -> None:
+def fill(database: Database, leaner: Leaner | None) -> None:
     """The index that `suqiu index build` makes, sooner: simulated texts come many times."""
     began = time.perf_counter()
     with database.owner().begin() as connection:
@@ -49,7 +51,7 @@ def fill(database: Database) -> None:
         ):
             connection.execute(text(statement))
         chosen = connection.execute(text("SELECT ticket_no FROM representative")).scalars()
-        index_tickets(connection, list(chosen))
+        index_tickets(connection, list(chosen), leaner)
         _say("texts", began)
         connection.execute(text(_COPY))
         _say("copied", began)
@@ -81,7 +83,7 @@ def fill(database: Database) -> None:
     _say("done", began)
 
 
-def measure(database: Database, queries: int) -> None:
+def measure(database: Database, queries: int, leaner: Leaner | None) -> None:
     """Titles, bodies and parts of sentences as questions, by kind of filter."""
     rng = random.Random(5)
     with database.owner().connect() as connection:
@@ -118,7 +120,7 @@ def measure(database: Database, queries: int) -> None:
                     )
                     before = sum(backend.cpu_times()[:2])
                     began, cpu = time.perf_counter(), time.process_time()
-                    hits = search(connection, of(row), filters=filters(row))
+                    hits = search(connection, of(row), filters=filters(row), leaner=leaner)
                     wall.append(time.perf_counter() - began)
                     own.append(time.process_time() - cpu)
                     server.append(sum(backend.cpu_times()[:2]) - before)
@@ -197,12 +199,15 @@ def main() -> None:
     parser.add_argument("part", choices=("fill", "search", "vectors"))
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--words-only", action="store_true", help="no leaning to leaves")
     chosen = parser.parse_args()
-    with Database.open(Settings(data_dir=chosen.data_dir)) as database:
+    settings = Settings(data_dir=chosen.data_dir)
+    leaner = None if chosen.words_only else build_leaner(settings)
+    with Database.open(settings) as database:
         if chosen.part == "fill":
-            fill(database)
+            fill(database, leaner)
         elif chosen.part == "search":
-            measure(database, chosen.queries)
+            measure(database, chosen.queries, leaner)
         else:
             vectors(database, chosen.queries)
 
