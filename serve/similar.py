@@ -9,10 +9,13 @@ from classifier.leaning import LeafLeaner
 from retrieval.encoder import Encoder
 from retrieval.errors import RetrievalError
 from retrieval.leaning import Leaner, Leaning
-from retrieval.similar import similar
+from retrieval.similar import SimilarTicket, similar
 from retrieval.state import read_state
 from serve.desk.neighbours import Neighbour, Similar
 from serve.models.holder import Models
+
+# So many times the tickets shown are looked at for some that were dispatched.
+_LOOKED_AT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
         connection: Connection, ticket_no: str, text: str, count: int
     ) -> Sequence[Neighbour] | None:
         try:
-            found = similar(connection, text, limit=count, encoder=encoder, leaner=leaner,
-                            but=ticket_no)  # fmt: skip
+            found = similar(connection, text, limit=count * _LOOKED_AT, encoder=encoder,
+                            leaner=leaner, but=ticket_no)  # fmt: skip
         except RetrievalError:
             return None
         # Asked only where it may be so: a round trip for most.
@@ -47,7 +50,15 @@ def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
                 score=min(1.0, max(0.0, one.share)), solved=one.solved or "",
                 satisfaction=one.satisfaction or "", hours=one.hours, same=one.same,
             )
-            for one in found
+            for one in dispatched_first(found)[:count]
         ]  # fmt: skip
 
     return look_up
+
+
+def dispatched_first(found: Sequence[SimilarTicket]) -> list[SimilarTicket]:
+    """Those as like as half the best, the dispatched before the others: what the dispatcher asks
+    is how it went. Then the rest; each part in the order found.
+    """
+    least = max((one.score for one in found), default=0.0) / 2
+    return sorted(found, key=lambda one: (one.score < least, not one.department))
