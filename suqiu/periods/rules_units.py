@@ -14,9 +14,13 @@ from suqiu.periods.words import FRESH, HAN, LISTED, NUM, OF_YEAR, SEP, SHORT, YE
 Occur = Callable[[int], Days | None]
 
 _YEAR = re.compile(
-    rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年)?|(?<![安])全年|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d[每各历逐]?年)"
+    rf"{YEAR}(?!同[期月季日一]|的?这个?时候|此时)(?:全年|的?(?:整整)?(?:一?整年|一年到头|一年(?![级来内之以多半])))?|(?<![安])全年"
+    rf"|(?<![\d{HAN}两几半多今去前明后本当])年内|(?<![\d.A-Za-z])(?P<n>(?:19|20|21)\d\d)(?=(?:{SEP}|[、,，和与])(?:20|21)\d\d[每各历逐]?年)"
     # 2024到2026每年
     r"|(?<![\d.A-Za-z])(?P<n2>20\d\d)(?=[每各历逐]年)"
+    # 各月退单率，2026; 2026各街道: a year without its unit, where no figure can stand.
+    r"|(?<![\d.A-Za-z过于超达足满到至量数为是有/=<>≥≤-])(?P<n3>20[0-3]\d)(?=$|[,，。？?;；)])"
+    r"|(?:^|(?<=[,，;；:：(]))(?P<n4>20[0-3]\d)(?=[各每按分逐全]|[一-龥]{2,8}[率量])(?![年度件个条单天起人户元米号路月次多余名万千以之])"
 )
 _ONES = "一二三四五六七八九"
 _NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
@@ -25,7 +29,11 @@ _QUARTER = re.compile(
     rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
     rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度)"
 )
-_YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)-?[Qq](?P<q>[1-4])(?!\d)")
+_YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)[-./ ]?[Qq](?P<q>[1-4])(?!\d)")
+# 2026H1, 25年H2, H1.
+_YEAR_H = re.compile(
+    r"(?<![\dA-Za-z.])(?:(?P<y>(?:20)?\d\d)(?:年|[-./ ])?)?[Hh](?P<h>[12])(?![\dA-Za-z.])"
+)
 _PART = r"(?P<part>上旬|中旬|下旬|[上下前后]半个?月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
 # 7、8、9三个月: the unit comes last, with how many there are.
 _ALTOGETHER = "这?[两二三四五六]个月"
@@ -54,8 +62,10 @@ _MONTH_FIRST = re.compile(
 
 def units(text: str, as_of: date) -> Iterator[Atom]:
     """All expressions of these kinds in the reading, overlapping ones too."""
-    if "年" in text or "月" in text:
-        yield from _years(text, as_of)
+    yield from _years(text, as_of)
+    for m in _YEAR_H.finditer(text):
+        half = _months_atom(m, 1 if m["h"] == "1" else 7, 6, as_of)
+        yield half.in_year(int(m["y"]) % 100 + 2000) if m["y"] else half
     if "季" in text or "Q" in text or "q" in text:
         yield from _quarters(text, as_of)
     if "月" in text or "旬" in text or "季" in text:
@@ -67,7 +77,7 @@ def _years(text: str, as_of: date) -> Iterator[Atom]:
         word = m["y"]
         if word and _lasted(word, text, m.end()):
             continue
-        digits = m["n"] or m["n2"]
+        digits = m["n"] or m["n2"] or m["n3"] or m["n4"]
         year = int(digits) if digits else year_of(word, as_of) or as_of.year
         yield Atom(m.start(), m.end(), _whole_year, at=year, part=False)
     for m in _HALF.finditer(text):
@@ -169,7 +179,8 @@ def _months_atom(m: re.Match[str], first: int, count: int, as_of: date) -> Atom:
 
 
 def _yearly(m: re.Match[str], as_of: date, occur: Occur) -> Atom:
-    return Atom(m.start(), m.end(), occur, at=year_of(m["y"], as_of))
+    said = m["y"] if m["y"] and not m["y"].isdigit() else None
+    return Atom(m.start(), m.end(), occur, at=year_of(said, as_of))
 
 
 def _part(year: int, month: int, part: str | None) -> Days:
