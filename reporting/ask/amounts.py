@@ -22,6 +22,9 @@ _BEFORE = {
     "未达到": Op.UNDER, "没达到": Op.UNDER, "未达": Op.UNDER, "没到": Op.UNDER, "短于": Op.UNDER,
     "不超过": Op.AT_MOST, "不多于": Op.AT_MOST, "不高于": Op.AT_MOST, "至多": Op.AT_MOST,
     "最多": Op.AT_MOST, "不大于": Op.AT_MOST, "小于等于": Op.AT_MOST, "等于": Op.EQUAL,
+    "大于或等于": Op.AT_LEAST, "小于或等于": Op.AT_MOST, ">": Op.OVER, "<": Op.UNDER,
+    ">=": Op.AT_LEAST, "≥": Op.AT_LEAST, "≧": Op.AT_LEAST, "<=": Op.AT_MOST, "≤": Op.AT_MOST,
+    "≦": Op.AT_MOST,
 }  # fmt: skip
 _AFTER = {
     "及以上": Op.AT_LEAST, "以上": Op.AT_LEAST, "或以上": Op.AT_LEAST, "及其以上": Op.AT_LEAST,
@@ -41,7 +44,7 @@ def _bounds(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     named = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     unit = f"(?:{_UNIT}|{named})" if units else _UNIT
     bound = re.compile(
-        rf"(?P<before>{_words})了?(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{unit})?)(?P<also>{_tails})?"
+        rf"(?P<before>{_words})了?\s*(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{unit})?)(?P<also>{_tails})?"
         rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{unit})?)(?:的)?(?P<after>{_tails})"
     )
     between = re.compile(
@@ -59,7 +62,7 @@ _AVERAGE = re.compile(
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FROM = r"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到)?"
+_FROM = r"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占)?"
 
 
 @cache

@@ -21,10 +21,11 @@ from reporting.ask.marks import (
     TopMark,
     ValueMark,
 )
-from reporting.query.query import Bound, Holds, Mentions
+from reporting.query.query import Bound, Holds, Mentions, Where
 
 Doubted = tuple[str, tuple[str, ...]]
 
+_HOTLINE = "12345热线"
 _NO_ORDERS: Doubted = ("这里只能查询，不能替您办理、派发或修改；要问数量、比率还是清单？", ())
 
 _ASKING = (
@@ -56,6 +57,10 @@ _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反�
 _BARE_COUNTS = ("数量", "总量")
 _MEASURED = re.compile(r"(?:多少|几)(?:个|条|项|次|张|份|例|宗|桩|起)$")
 _HOW_MANY_THINGS = re.compile(r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条|项|张|份)(?!工单|诉求|投诉)")
+# 12345热线共接到: the hotline as a whole, or the tickets that came by it.
+_TAKES = re.compile(
+    r"(?:一?共|总共|累计|合计|已|了|\s)*(?:接到|受理|收到|接听|接收|接报)(?:了|过)?(?![^，。,]{0,12}的(?:工单|诉求|件)?(?:有|$))"
+)
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -71,7 +76,12 @@ def settle_asked(ctx: Context) -> None:
     if order is not None:
         ctx.draft.doubts.insert(0, order)
     ctx.draft.unasked = (
-        ctx.draft.unasked or _baseless(ctx) or _things(ctx) or _judgement(ctx) or _aimless(ctx)
+        ctx.draft.unasked
+        or _hotline(ctx)
+        or _baseless(ctx)
+        or _things(ctx)
+        or _judgement(ctx)
+        or _aimless(ctx)
     )
 
 
@@ -101,6 +111,21 @@ def _order(ctx: Context) -> Doubted | None:
     if ctx.has(signs.LIST, signs.RANK, signs.EACH, signs.SWAP):
         return None
     return _NO_ORDERS
+
+
+def _hotline(ctx: Context) -> Doubted | None:
+    """12345热线今年共接到多少件: one source among others, or all that the hotline deals with."""
+    for mark, one in ctx.filters:
+        if not (isinstance(one, Where) and one.values == (_HOTLINE,) and "热线" in mark.text):
+            continue
+        # When it was may stand between.
+        rest = ctx.blanked(PeriodMark)[mark.end :].replace("□", "")
+        if _TAKES.match(rest):
+            return (
+                f"“{mark.text}”是指来源为{_HOTLINE}的工单，还是全部工单？",
+                (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),
+            )
+    return None
 
 
 def _baseless(ctx: Context) -> Doubted | None:

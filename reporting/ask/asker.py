@@ -21,6 +21,7 @@ from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
 from reporting.ask.refusals import refusal_of
+from reporting.ask.respell import Spoken, respelled
 from reporting.ask.sentence import sentence
 from reporting.ask.site_figures import (
     NOT_CLEARED,
@@ -42,6 +43,8 @@ from suqiu.periods import PeriodError
 from suqiu.store.sites.catalogue import visible_names
 
 LONGEST_QUESTION = 500
+# How many words of one question may be put right by their sound.
+_SLIPS = 3
 # Names of these are only names; 电话 as a channel may still ask for somebody's number.
 _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
 
@@ -64,6 +67,7 @@ class Asker:
         self.row_limit = row_limit
         self.proposer = proposer
         self._secret = layer.secret
+        self._spoken = Spoken(layer)
         self._views: dict[frozenset[str], Asker] = {}
 
     def seen_by(self, connection: Connection) -> "Asker":
@@ -120,14 +124,26 @@ class Asker:
         if not text:
             return Doubt("问题是空的", ("例如：上个月受理量是多少",))
         try:
-            marks = read(text, self.lexicon, as_of, self._about(previous))
+            text, marks, heard = self._read(text, as_of, self._about(previous))
         except PeriodError as error:
             return Doubt(str(error))
         refusal = refusal_of(_without_names(text, marks, self.layer))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
+        draft.guesses[:0] = heard
         return plan(draft, text, self.layer, as_of, previous)
+
+    def _read(
+        self, text: str, as_of: date, about: frozenset[str]
+    ) -> tuple[str, list[Mark], list[str]]:
+        """The question as it was meant, its marks, and what was taken for another word."""
+        marks, heard = read(text, self.lexicon, as_of, about), list[str]()
+        while len(heard) < _SLIPS and (better := respelled(text, marks, self._spoken)):
+            text, note = better
+            heard.append(note)
+            marks = read(text, self.lexicon, as_of, about)
+        return text, marks, heard
 
     def _about(self, previous: Query | None) -> frozenset[str]:
         """The lists that the question before was about."""

@@ -16,6 +16,8 @@ _LEFT_OUT = re.compile(
 )
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+# How many of the values that one word means are told.
+_TOLD = 8
 _SATISFACTION = ("satisfaction_rate", "dissatisfaction_rate")
 _DECIDED = {
     "satisfaction_rate": ("dissatisfied", "satisfied"),
@@ -40,7 +42,8 @@ def take_value(ctx: Context, mark: Mark) -> None:
             word = mark.text.strip("“”\"「」『』‘’'《》")
             if not exact and (more or word not in value):
                 name = ctx.layer.dimensions[dimension].name
-                ctx.draft.guesses.append(f"“{word}”按{name}“{'、'.join(values)}”统计")
+                told = "、".join(values[:_TOLD]) + ("等" if len(values) > _TOLD else "")
+                ctx.draft.guesses.append(f"“{word}”按{name}“{told}”统计")
             ctx.filters.append((mark, Where(dimension, values)))
         case FilterMark(one, note):
             if note:

@@ -29,7 +29,7 @@ from reporting.ask.marks import (
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
 from reporting.ask.sharing import settle_share
-from reporting.ask.timing import settle_periods
+from reporting.ask.timing import settle_periods, settle_time_said
 from reporting.metrics import Layer
 from reporting.query.query import Against
 
@@ -51,6 +51,7 @@ class Interpreter:
         settle_filters(ctx)
         settle_periods(ctx)
         settle_metrics(ctx)
+        settle_time_said(ctx)
         settle_rows(ctx)
         settle_dimensions(ctx)
         settle_amounts(ctx)

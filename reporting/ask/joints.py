@@ -36,6 +36,10 @@ _ITS_DAYS = re.compile(
     r"(?:的?(?:小?长假|假期|放假|假))?(?:里|内|期间)?(?![以之]|半)"
 )
 _ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?|(?:需要?|要|得)(?=\n|办|处理)")
+# 响应率、解决率三项指标: how many figures were named.
+_FIGURES = re.compile(
+    r"(?:[这等]?(?:[一两二三四五六几\d][项个])?(?:主要|核心|考核|关键)?指标)(?:情况|数据|完成情况)?"
+)
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之(?:几|多少)|什么水平)")
@@ -65,6 +69,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = _ITS_DAYS if _tells_days(period, rest[mark.end :]) else _HOLIDAY
         case AmountMark():
             pattern = LEFT_OUT_AFTER
+        case MetricMark():
+            pattern = _FIGURES
     found = pattern.match(rest[mark.end :]) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))

@@ -24,6 +24,8 @@ from reporting.query.query import Holds
 from suqiu.store.sites.keys import KINDS
 
 _AFTER_OFFICE = ("结", "理", "完", "件")
+# 周报, 周边: a name of one sign inside another word.
+_LONGER = {"周": "报边围转会刊年长密"}
 _RATE = re.compile("(?:诉求|工单|受理|投诉|退单)[量数]$")
 
 
@@ -56,6 +58,8 @@ class Lexicon:
             if not dimension.table:
                 words.add_dimension(dimension)
         self._words = words.closed()
+        places = catalogue.values.get("community", ())
+        self.villages = tuple(one.name for one in places if one.name.endswith("村"))
         self.units = _units(layer)
         measures = {one.unit for one in layer.tables.values() if one.is_list}
         self.measures = tuple(sorted(measures - {""}))
@@ -161,6 +165,8 @@ class _Words:
                 if word[:-1] in self._meanings:
                     canvas.put(start, end - 1, self._meanings[word[:-1]][0])
                 return end - 1
+            if text[end : end + 1] and text[end] in _LONGER.get(word, ""):
+                continue
             canvas.put(start, end, self._meanings[word][0])
         return len(text)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from reporting.ask.hollow import is_empty
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import (
     Canvas,
@@ -57,8 +58,8 @@ def _found(
 
 
 def _windows(canvas: Canvas, mark: Mark) -> list[tuple[int, int]]:
-    """Stretches that hold the unknown words and nothing that was surely understood, longest
-    first.
+    """Stretches that hold the unknown words, save meaningless ones at their ends (物业管里类), and
+    nothing that was surely understood; longest first.
     """
     firm = [
         one
@@ -69,8 +70,9 @@ def _windows(canvas: Canvas, mark: Mark) -> list[tuple[int, int]]:
     high = min([one.start for one in firm if one.start >= mark.end], default=len(canvas.text))
     found = [
         (start, end)
-        for start in range(max(low, mark.start - _REACH), mark.start + 1)
-        for end in range(mark.end, min(high, mark.end + _REACH) + 1)
+        for start in range(max(low, mark.start - _REACH), mark.end)
+        for end in range(max(start, mark.start) + 1, min(high, mark.end + _REACH) + 1)
+        if is_empty(canvas.text[mark.start : start]) and is_empty(canvas.text[end : mark.end])
         if end - start >= _SHORTEST and _NAME.fullmatch(canvas.text[start:end])
     ]
     return sorted(found, key=lambda span: span[0] - span[1])

@@ -9,6 +9,7 @@ from reporting.ask.asked import names_person
 from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, Together, divisible, units_in
 from reporting.ask.draft import Draft
+from reporting.ask.earlier import step_back
 from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.leading import in_its_time
 from reporting.ask.site_figures import figure_choices, of_lists
@@ -85,6 +86,9 @@ def plan(
         return Doubt(said, choices)
     draft.filters += [Mentions((word,)) for word in words]
     if previous is not None and is_follow_up(draft, question):
+        unplaced = step_back(draft, question, previous.period)
+        if unplaced:
+            return Doubt(f"“{unplaced}”是哪段时间？请写明")
         query = edited(draft, question, previous, layer)
         how_many = _HOW_MANY.match(question)
         if (

@@ -1,14 +1,13 @@
 """Reads a question: claims every stretch of it for a meaning, surest kind first."""
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
 from reporting.ask.amounts import read_amounts, read_tops
 from reporting.ask.counts import read_counts
+from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
 from reporting.ask.joints import read_joints
 from reporting.ask.lexicon import Lexicon
@@ -18,6 +17,8 @@ from reporting.ask.marks import (
     DimensionMark,
     FilterMark,
     Mark,
+    Meaning,
+    MetricMark,
     PeriodMark,
     SignMark,
     UnknownMark,
@@ -26,25 +27,24 @@ from reporting.ask.marks import (
 from reporting.ask.others import read_others
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
-from suqiu.data import dataset_path
 from suqiu.periods import PeriodError, find_periods
-from suqiu.text import segment as cut
 
 _QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
 _MENTION_LEAD = (
     r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容|或者?|和|、)*(?:里面|里|中|当中)?"
     r"(?:有|都|是否)?(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
 )
-_LED = re.compile(
-    rf"{_MENTION_LEAD}(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|[一两二三四五六几]个字|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[，。？?]|$))"
-)
 _WRITTEN = (
     r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?"
     r"(?:有|写|带)(?:了|过|着)?"
 )
+_LED = re.compile(
+    rf"(?:{_MENTION_LEAD}|{_WRITTEN})(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|这?[一两二三四五六几\d]个(?:英文|大写|小写|汉)?(?:字母?|词)|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|[,，。？?;\n]|$))"
+)
 _SAYING = re.compile(
     r"(?:反映|说|讲|称|写|喊|问|吐槽|抱怨|谈|提|表示|关键词|搜索?|检索)(?:了|过|着|的|的是|是|为)?[::]?$"
 )
+_VILLAGE = re.compile("(?<=[各个些每几])(?:行政)?村(?:子|庄)?(?![社和及与居委干医民口镇里])")
 _OFFICE = re.compile("办(?:事处|公室)?(?![结理完件得事好])")
 # Words that leave a value out or keep to it are no part of a name.
 _TURNS_BEFORE = re.compile(
@@ -54,14 +54,21 @@ _TURNS_AFTER = re.compile("以外|之外|除外|不算|不含|不要|不看|去�
 _AND_OR = re.compile("(?:或者?|或是|和|与|跟|及|以及|、|,)+")
 _FULL_NAME = 4
 _EITHER_WORD = re.compile("或者?是?")
+_CHOSEN = re.compile(r"(?P<what>[一-龥]{2,6})(?:为|是|选|填|[:=])$")
 _QUOTE_TAIL = re.compile(
-    r"(?:的?字样|[一二两三四五六几]个?字|这?[一几两]?个?(?:字眼|字|词|关键词))"
+    r"(?:的?字样|[一二两三四五六几\d]个(?:英文|大写|小写|汉)?字母|[一二两三四五六几]个?字|这?[一几两]?个?(?:字眼|字|词|关键词))"
 )
 
 _BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
 _OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?:诉求|工单)?(?:类型|种类)的?")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
-_WORD = re.compile(r"[一-龥A-Za-z0-9]+")
+
+
+# Written short where several words are meant.
+_SHORTHAND = (
+    (re.compile(r"\s*(?<![A-Za-z])(?:vs|VS|Vs|pk|PK)(?![A-Za-z])\.?\s*"), "对比"),
+    (re.compile("三率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
+)
 
 
 def clean(question: str) -> str:
@@ -69,6 +76,8 @@ def clean(question: str) -> str:
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+    for short, full in _SHORTHAND:
+        text = short.sub(full, text)
     return text.strip()
 
 
@@ -91,6 +100,7 @@ def read(
     lexicon.read(canvas, about)
     read_others(canvas, lexicon)
     _offices(canvas)
+    _villages(canvas, lexicon)
     _glued(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
@@ -141,7 +151,7 @@ def _signs(canvas: Canvas, when: str, spans: Sequence[tuple[int, int]] = ()) -> 
 
 
 def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
-    """Words in quotation marks are looked for in the text, unless they name a value."""
+    """Words in quotation marks are looked for in the text, unless they name something else."""
     searched = -1
     for found in _QUOTED.finditer(canvas.text):
         word = found[1].strip()
@@ -154,15 +164,45 @@ def _quoted(canvas: Canvas, lexicon: Lexicon) -> None:
         start = begun.start() if begun else found.start()
         tail = _QUOTE_TAIL.match(canvas.text[found.end() :])
         end = found.end() + (tail.end() if tail else 0)
-        value = next((one for one in lexicon.meanings(word) if isinstance(one, ValueMark)), None)
         # 提到“停电”或者“停水”: both are looked for.
         goes_on = searched >= 0 and _AND_OR.fullmatch(canvas.text[searched : found.start()])
-        named = not (led and led[0]) and not goes_on
-        if value is not None and named and not _said(before, word, value):
-            canvas.put(*found.span(), value)
+        named = not ((led and led[0]) or goes_on or tail)
+        chosen = _chosen(before, word, lexicon) if named else None
+        meaning = _named(before, word, lexicon) if named else None
+        if chosen is not None:
+            canvas.put(chosen[0], found.end(), chosen[1])
+        elif meaning is not None:
+            canvas.put(*found.span(), meaning)
         else:
             searched = end
             canvas.put(start, end, FilterMark(Mentions((word,))))
+
+
+def _chosen(before: str, word: str, lexicon: Lexicon) -> tuple[int, Meaning] | None:
+    """满意度为“不满意”, 是否解决为“否”: one of the values of what stands before, and where that
+    begins.
+    """
+    lead = _CHOSEN.search(before)
+    if lead is None:
+        return None
+    for start in range(lead.start("what"), lead.end("what") - 1):
+        known = lexicon.meanings(f"{before[start : lead.end('what')]}为{word}")
+        if known:
+            return start, known[0]
+    return None
+
+
+def _named(before: str, word: str, lexicon: Lexicon) -> Meaning | None:
+    """What a quoted word names: a value, a condition, a figure; a dimension behind 按, 各."""
+    known = lexicon.meanings(word)
+    value = next((one for one in known if isinstance(one, ValueMark)), None)
+    if value is not None:
+        return None if _said(before, word, value) else value
+    if _SAYING.search(before):
+        return None
+    each = before.endswith(("按", "按照", "各", "每个", "分", "哪个", "哪些"))
+    kinds = (FilterMark, MetricMark, DimensionMark) if each else (FilterMark, MetricMark)
+    return next((one for one in known if isinstance(one, kinds)), None)
 
 
 def _said(before: str, word: str, value: ValueMark) -> bool:
@@ -182,10 +222,12 @@ def _led(canvas: Canvas, lexicon: Lexicon) -> None:
         word = found["word"]
         loose = re.match(r"(?:有关|关于|涉及|诉求涉及|包括)", found[0])
         known = any(isinstance(one, ValueMark) for one in lexicon.meanings(word))
-        if not (loose and known) and not _is_empty(word):
+        if not (loose and known) and not is_empty(word):
             words = tuple(_EITHER_WORD.split(word))
             whole = min(map(len, words)) < 2
-            canvas.put(*found.span(), FilterMark(Mentions((word,) if whole else words)))
+            tail = _QUOTE_TAIL.match(canvas.rest()[found.end() :])
+            end = found.end() + (tail.end() if tail else 0)
+            canvas.put(found.start(), end, FilterMark(Mentions((word,) if whole else words)))
 
 
 def _offices(canvas: Canvas) -> None:
@@ -196,6 +238,14 @@ def _offices(canvas: Canvas) -> None:
             canvas.marks.remove(mark)
             canvas.release(mark.start, mark.end)
             canvas.put(mark.start, mark.end + found.end(), UnknownMark())
+
+
+def _villages(canvas: Canvas, lexicon: Lexicon) -> None:
+    """哪个村, 各村: the places called so, and no other of the same rank."""
+    if lexicon.villages:
+        first, *more = lexicon.villages
+        for found in _VILLAGE.finditer(canvas.rest()):
+            canvas.put(*found.span(), ValueMark("community", first, False, tuple(more)))
 
 
 def _glued(canvas: Canvas) -> None:
@@ -209,8 +259,8 @@ def _glued(canvas: Canvas) -> None:
         rest = canvas.rest()
         before = re.search(r"[一-龥A-Za-z0-9]+$", rest[: mark.start])
         after = re.match(r"[一-龥A-Za-z0-9]+", rest[mark.end :])
-        head = _strange(before[0]) if before and not _TURNS_BEFORE.search(before[0]) else ""
-        tail = _strange_start(after[0]) if after and not _TURNS_AFTER.match(after[0]) else ""
+        head = strange_end(before[0]) if before and not _TURNS_BEFORE.search(before[0]) else ""
+        tail = strange_start(after[0]) if after and not _steers(after[0]) else ""
         if len(head) >= 2 or len(tail) >= 2:
             start, end = mark.start - len(head), mark.end + len(tail)
             canvas.marks.remove(mark)
@@ -218,44 +268,13 @@ def _glued(canvas: Canvas) -> None:
             canvas.put(start, end, UnknownMark())
 
 
-def _strange(text: str) -> str:
-    """The end of `text` after its last meaningless word."""
-    kept: list[str] = []
-    for token in reversed(cut(text)):
-        if _is_empty(token):
-            break
-        kept.append(token)
-    return "".join(reversed(kept))
-
-
-def _strange_start(text: str) -> str:
-    """The start of `text` before its first meaningless word."""
-    return "".join(itertools.takewhile(lambda token: not _is_empty(token), cut(text)))
-
-
-@cache
-def _empty_words() -> frozenset[str]:
-    """Words that carry no meaning of their own in a question."""
-    lines = dataset_path("semantic/empty_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def _is_empty(token: str) -> bool:
-    """Whether a word says nothing, or is made of words that say nothing (类工单)."""
-    words = _empty_words()
-    if not token or token in words:
-        return True
-    return any(token[:size] in words and _is_empty(token[size:]) for size in range(1, len(token)))
+def _steers(text: str) -> bool:
+    """Whether words that follow a name steer the question (最多, 同比) or turn the name round."""
+    late = any(pattern.match(text) for _, pattern in PATTERNS["late"])
+    return late or _TURNS_AFTER.match(text) is not None
 
 
 def _unknown(canvas: Canvas) -> None:
     """What is left, word by word; neighbours grow together."""
-    for found in _WORD.finditer(canvas.rest()):
-        start = end = found.start()
-        for token in [*cut(found[0]), ""]:
-            if token and not _is_empty(token):
-                end += len(token)
-                continue
-            canvas.put(start, end, UnknownMark())
-            start = end = end + len(token)
+    for start, end in strange_stretches(canvas.rest()):
+        canvas.put(start, end, UnknownMark())

@@ -62,6 +62,13 @@ def settle_periods(ctx: Context) -> None:
         draft.dimensions.append(by_unit)
 
 
+def settle_time_said(ctx: Context) -> None:
+    """按受理时间: of figures that are usually taken by another time."""
+    if ctx.has(signs.RECEIVED_TIME):
+        usual = {ctx.layer.metrics[one].time for one in ctx.draft.metrics}
+        ctx.draft.time = "" if usual <= {"received_at"} else "received_at"
+
+
 def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
     """The period that is told about before its base: A of A比B, B of 和A相比，B; else the later,
     in whatever order they are named.

@@ -23,7 +23,7 @@ _WEEKDAYS = "一二三四五六日天"
 _NO_DAY = "(?![个件次级类种条位项大名家处单成倍环均十度])"
 _DAY_OF = rf"(?:一(?![共直些般样定起])|[二三四五六]|日|天(?!气)){_NO_DAY}"
 _WEEK = re.compile(
-    r"(?P<rel>(?:(?<![以之晚早路街网线桥])上)+(?:一个|[一个])?|本|这个?|(?:(?<![以之地楼])下)+(?:一个|[一个])?)(?:周(?![围边岁转密年期]|到(?!现在|目前|今)|同期)|星期(?!几)|礼拜)"
+    r"(?P<rel>(?:再往?)?(?:(?<![以之晚早路街网线桥])上)+(?:一个|[一个])?|本|这个?|(?:(?<![以之地楼])下)+(?:一个|[一个])?)(?:周(?![围边岁转密年期]|到(?!现在|目前|今)|同期)|星期(?!几)|礼拜)"
     rf"(?P<day>末|{_DAY_OF})?(?:(?:{SEP}|(?P<and>[和与跟及、]))(?:周|星期|礼拜)?(?P<to>{_DAY_OF}))?"
 )
 _ISO = re.compile(rf"{OF_YEAR}第(?P<n>{SHORT})周")
@@ -38,11 +38,13 @@ _SINCE = re.compile(
 )
 _A_YEAR = re.compile(r"(?:19|20|21)\d\d|2\d|3[0-5]")
 _BEFORE = re.compile(
-    rf"(?<![提目之以先此的名])(?P<s>[前上])(?P<n>{NUM})(?P<u>天|个?(?:周|星期|礼拜)|个?月(?!份)|个?季度?|年(?!级))"
+    rf"(?<![提目之以先此的名])(?P<again>再)?往?(?P<s>[前上])(?P<n>{NUM})(?P<u>天|个?(?:周|星期|礼拜)|个?月(?!份)|个?季度?|年(?!级))"
 )
 _ANNIVERSARY = re.compile(rf"{YEAR}的?今[天日]")
 _TODAY = ("今天", "今日", "今儿", "今儿个", "今个", "今个儿")
-_NOW = re.compile("现在|目前|今天|今日|今儿个?(?![童科女子媳])|今个儿?(?![月季星案体人别])|如今|当前|(?<=[至到])今(?![年天日早晨晚])")
+_NOW = re.compile(
+    "现在|目前|今天|今日|今儿个?(?![童科女子媳])|今个儿?(?![月季星案体人别])|如今|当前|(?<=[至到])今(?![年天日早晨晚])"
+)
 
 
 def near(text: str, as_of: date) -> Iterator[Atom]:
@@ -65,7 +67,12 @@ def near(text: str, as_of: date) -> Iterator[Atom]:
         count = chinese_number(m["n"])
         # 前三季度 and 前9月 are the first of a year.
         if count and not (m["s"] == "前" and ("季" in m["u"] or m["u"] == "月")):
-            yield Atom.fixed(m.start(), m.end(), *_whole_before(as_of, count, m["u"]))
+            start, end = _whole_before(as_of, count, m["u"])
+            if m["again"]:
+                # 上个月和再往前一个月.
+                start = _whole_before(as_of, count + 1, m["u"])[0]
+                end = _whole_before(as_of, 1, m["u"])[0]
+            yield Atom.fixed(m.start(), m.end(), start, end)
 
 
 def _weeks(text: str, as_of: date) -> Iterator[Atom]:
@@ -73,7 +80,8 @@ def _weeks(text: str, as_of: date) -> Iterator[Atom]:
         raise PeriodError("不清楚是哪几天的一周", hint="请写明起止日期，例如 9月7日至13日")
     monday = as_of - timedelta(as_of.weekday())
     for m in _WEEK.finditer(text):
-        start = monday + timedelta(7) * (m["rel"].count("下") - m["rel"].count("上"))
+        step = m["rel"].count("下") - m["rel"].count("上") - m["rel"].count("再")
+        start = monday + timedelta(7) * step
         first, last = 0, 6
         if m["day"]:
             first = 5 if m["day"] == "末" else min(_WEEKDAYS.index(m["day"]), 6)

@@ -32,6 +32,7 @@ COMMUNITIES = (
     "矿机社区",
     "火车站社区",
     "上坪村",
+    "竹林村",
     "塔前社区",
     "塔后社区",
 )
@@ -87,6 +88,9 @@ def test_what_the_data_cannot_say_gets_no_query(question: str) -> None:
         ("市场监督管里局9月承办工单多少件", "市场监督管理局"),
         ("去年噪音扰民多少件", "噪声污染"),
         ("今年服务态度类投诉有多少", "就诊服务态度、窗口服务态度"),
+        ("九月份一共受里了多少见工单", "“受里”按“受理”理解"),
+        ("上个月的满意律是多少", "“满意律”按“满意率”理解"),
+        ("今年哪个村投诉最多", "上坪村、竹林村"),
     ],
 )
 def test_a_name_taken_for_another_is_told(question: str, value: str) -> None:
@@ -109,6 +113,20 @@ def test_words_nobody_knows_are_never_passed_over(word: str) -> None:
 
     assert isinstance(planned, Doubt)
     assert word in planned.question
+
+
+def test_a_step_back_from_no_such_unit_is_asked_back() -> None:
+    planned = read("再上个月呢", ["今年停水有多少件"])
+
+    assert isinstance(planned, Doubt)
+    assert "再上个月" in planned.question
+
+
+def test_a_hotline_that_takes_calls_may_be_one_source_or_all() -> None:
+    planned = read("12345热线今年共接到多少件")
+
+    assert isinstance(planned, Doubt)
+    assert len(planned.choices) == 2
 
 
 def test_a_missing_period_is_this_year_and_said() -> None:

@@ -1,0 +1,42 @@
+"""再上个月, 前一周: a step back from the time of the question before, not from today."""
+
+import re
+
+from reporting.ask.draft import Draft
+from suqiu.periods import Grain, Period
+
+_STEP = re.compile(
+    r"(?:再往?|往|更)[前上](?:推|数|一)*个?(?P<u>月|周|星期|礼拜|季度?|年|天)"
+    r"|(?<![\d去])前一个?(?P<u2>月|周|星期|礼拜|季度?|年|天)"
+)
+# 上个月呢 after 9月, when that is last month: the one before is meant.
+_LAST = re.compile(r"(?<!上)上一?个?(?P<u>月|周|星期|礼拜|季度?)")
+_UNITS = {
+    "月": Grain.MONTH, "周": Grain.WEEK, "星期": Grain.WEEK, "礼拜": Grain.WEEK,
+    "季": Grain.QUARTER, "季度": Grain.QUARTER, "年": Grain.YEAR, "天": Grain.DAY,
+}  # fmt: skip
+
+
+def step_back(draft: Draft, question: str, previous: Period | None) -> str:
+    """Put the unit before the one asked about last in place of the time read; returns the words
+    where the last question was about no such unit, else nothing.
+    """
+    if len(draft.periods) != 1:
+        return ""
+    found, read = _STEP.search(question), draft.periods[0]
+    unit = _UNITS[found["u"] or found["u2"]] if found else None
+    if found is None:
+        same = previous is not None and (read.start, read.end) == (previous.start, previous.end)
+        # 上个月东湖街道的呢 says the time once more, and something else that is new.
+        same = same and not (draft.filters or draft.dimensions or draft.metrics or draft.listing)
+        found = _LAST.search(question) if same else None
+        unit = _UNITS[found["u"]] if found else None
+    if found is None:
+        return ""
+    if previous is None or previous.grain is not unit:
+        return found[0]
+    whole = previous.previous()
+    # The unit before one that still runs is asked for as a whole.
+    end = previous.start.date() if previous.running else whole.end.date()
+    draft.periods = [Period.of(whole.start.date(), end)]
+    return ""

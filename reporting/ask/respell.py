@@ -1,0 +1,91 @@
+"""Words of the trade written by their sound: 公单 for 工单, 退担率 for 退单率, 曲道 for 渠道.
+
+People dictate, or take the first word that their keyboard offers. What nobody knows is put right
+where it sounds like just one word of the layer; the question is then read anew and the answer says
+how it was taken. A word that the dictionary has stays what it is: 检疫 is no 建议.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from reporting.ask.marks import Mark, PeriodMark, UnknownMark
+from reporting.ask.nearest import sound
+from reporting.metrics import Layer
+
+# Words that steer a question or name what is counted, in no table of the layer.
+_SPOKEN = (
+    "工单", "诉求", "受理", "承办", "办结", "反映", "满意", "同比", "环比", "占比", "排名", "最高",
+    "最低", "最多", "最少", "最差", "倒数", "趋势", "走势", "分别", "街道办",
+)  # fmt: skip
+_SHORT = 2
+_LONGEST = 6
+_HAN = re.compile("[一-龥]+")
+
+
+class Spoken:
+    """The words of a layer by their sound."""
+
+    def __init__(self, layer: Layer) -> None:
+        words = set(_SPOKEN)
+        for metric in layer.metrics.values():
+            words |= {metric.name, *metric.words}
+        for dimension in layer.dimensions.values():
+            words |= {dimension.name, *dimension.words}
+            words |= {one for value in dimension.values for one in (value.name, *value.words)}
+        for condition in layer.conditions.values():
+            words |= {one for one in condition.words if len(one) > _SHORT}
+        by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for word in sorted(words):
+            if _SHORT <= len(word) <= _LONGEST and _HAN.fullmatch(word):
+                by_sound[_heard(word)].append(word)
+        self._by_sound: Mapping[tuple[str, ...], Sequence[str]] = by_sound
+
+    def meant(self, written: str) -> str | None:
+        """The one word that sounds like `written`, unless that is a word itself."""
+        found = self._by_sound.get(_heard(written), ())
+        if len(found) != 1 or found[0] == written:
+            return None
+        known = len(written) == _SHORT and len(rjieba.cut(written, False)) == 1
+        return None if known else found[0]
+
+
+def respelled(question: str, marks: Sequence[Mark], spoken: Spoken) -> tuple[str, str] | None:
+    """The question with the first unknown words put right that sound like a word of the layer, and
+    how it was taken; None where there are none.
+    """
+    for mark in marks:
+        if not isinstance(mark.meaning, UnknownMark):
+            continue
+        for start, end in _windows(question, marks, mark):
+            written = question[start:end]
+            word = spoken.meant(written)
+            if word is not None:
+                note = f"“{written}”按“{word}”理解"
+                return f"{question[:start]}{word}{question[end:]}", note
+    return None
+
+
+def _windows(question: str, marks: Sequence[Mark], mark: Mark) -> list[tuple[int, int]]:
+    """Stretches that share signs with the unknown words, longest first: one of two signs lies
+    within them, a longer one may take in what stands beside (满意律), save a time.
+    """
+    times = [one for one in marks if isinstance(one.meaning, PeriodMark)]
+    found = [
+        (start, end)
+        for start in range(max(0, mark.start - _LONGEST), mark.end)
+        for end in range(start + _SHORT, min(len(question), start + _LONGEST) + 1)
+        if end > mark.start
+        and (end - start > _SHORT or (mark.start <= start and end <= mark.end))
+        and _HAN.fullmatch(question[start:end])
+        and not any(one.start < end and start < one.end for one in times)
+    ]
+    return sorted(found, key=lambda span: span[0] - span[1])
+
+
+def _heard(word: str) -> tuple[str, ...]:
+    """Syllables; of longer words without what dialects do not keep apart."""
+    return sound(word) if len(word) > _SHORT else tuple(lazy_pinyin(word))
