@@ -13,7 +13,7 @@ _NUMBER = r"(?:\d+(?:\.\d+)?[千万亿]?|[零〇一二两三四五六七八九�
 _UNIT = r"(?:个?百分点|件|个工单|单|条|%|％|次|天|日|个?小时|倍|成|个工作日|起)"
 _BEFORE = {
     "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
-    "高出": Op.OVER, "突破": Op.OVER, "长于": Op.OVER, "达到": Op.AT_LEAST, "满": Op.AT_LEAST,
+    "高出": Op.OVER, "不止": Op.OVER, "突破": Op.OVER, "长于": Op.OVER, "达到": Op.AT_LEAST, "满": Op.AT_LEAST,
     "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "不小于": Op.AT_LEAST, "至少": Op.AT_LEAST,
     "大于等于": Op.AT_LEAST, "最少": Op.AT_LEAST, "起码": Op.AT_LEAST, "达": Op.AT_LEAST,
     "不足": Op.UNDER, "不到": Op.UNDER, "少于": Op.UNDER, "低于": Op.UNDER, "小于": Op.UNDER,

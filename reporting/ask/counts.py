@@ -14,7 +14,7 @@ _NUMBER_OF = {
 }  # fmt: skip
 _SMALL = {"一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _OP = {
-    "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
+    "超过": Op.OVER, "大于": Op.OVER, "不止": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
     "至少": Op.AT_LEAST, "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "达到": Op.AT_LEAST,
     "达": Op.AT_LEAST, "大于等于": Op.AT_LEAST, "满": Op.AT_LEAST,
     "少于": Op.UNDER, "不到": Op.UNDER, "小于": Op.UNDER, "不足": Op.UNDER, "低于": Op.UNDER,
@@ -30,7 +30,7 @@ _what = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _n = rf"(?P<n>\d+|[{''.join(_SMALL)}])"
 _BOUNDS = (
     re.compile(
-        rf"(?:被|有过)?(?P<what>{_what})(?:单|办)?(?:了|过)?(?P<named>的?次数)?(?:是|有)?(?P<op>{_ops})?了?{_n}"
+        rf"(?:被|有过)?(?P<what>{_what})(?:单|办)?来?(?:了|过)?(?P<named>的?次数)?(?:是|有)?(?P<op>{_ops})?了?{_n}"
         rf"(?P<unit>次|回)?单?(?P<tail>{_tails})?"
     ),
     re.compile(

@@ -42,6 +42,7 @@ _FIGURES = re.compile(
 )
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
+_POINTS = re.compile(r"(?:(?:达到?|到|是|有)了?)?(?:几|多少)个(?:百分)?点")
 _REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之(?:几|多少)|什么水平)")
 
 
@@ -51,7 +52,11 @@ def read_joints(canvas: Canvas) -> None:
         _before(canvas, mark)
         _after(canvas, mark)
     lasting = any(one.meaning == SignMark(signs.HOW_LONG) for one in canvas.marks)
-    patterns = [_REACHED, *([_ABLE] if lasting else [])]
+    rated = any(
+        isinstance(one.meaning, MetricMark) and one.meaning.metric.endswith("_rate")
+        for one in canvas.marks
+    )
+    patterns = [_REACHED, *([_ABLE] if lasting else []), *([_POINTS] if rated else [])]
     for pattern in patterns:
         for found in pattern.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(signs.FILLER))

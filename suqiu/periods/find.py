@@ -101,7 +101,24 @@ def _phrases(text: str, atoms: list[Atom], as_of: date) -> list[Phrase]:
             phrase = replace(kept, begin=last.begin, end=phrase.end + 1)
             found.pop()
         found.append(phrase)
-    return _said_again(text, _explained(text, found))
+    return _cut_short(_said_again(text, _explained(text, found)))
+
+
+def _cut_short(phrases: list[Phrase]) -> list[Phrase]:
+    """截至昨天本月, 三季度截至8月底: both name the period beside the end, up to that day."""
+    ends = [one for one in phrases if one.until]
+    if len(ends) != 1:
+        return phrases
+    final = ends[0].days[1]
+    holding = [one for one in phrases if not one.until and one.days[0] < final <= one.days[1]]
+    if len(holding) != 1:
+        return phrases
+    whole = holding[0]
+    days, grain = (whole.days[0], final), whole.grain or natural(*whole.days)
+    return [
+        replace(one, days=days, grain=grain, festival="") if one in (whole, ends[0]) else one
+        for one in phrases
+    ]
 
 
 def _explained(text: str, phrases: list[Phrase]) -> list[Phrase]:

@@ -39,7 +39,9 @@ _BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The days [start, end) meant at [begin, end) of the reading, and the year that was said."""
+    """The days [start, end) meant at [begin, end) of the reading, and the year that was said;
+    `until` where only their end was (截至9月底).
+    """
 
     begin: int
     end: int
@@ -50,6 +52,7 @@ class Phrase:
     festival: str = ""
     named: bool = False
     text: str = ""
+    until: bool = False
 
 
 def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
@@ -67,7 +70,8 @@ def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
         if atom.today:
             return None
         first = date((days[1] - timedelta(1)).year, 1, 1)
-        return Phrase(far.start(), atom.end, (first, days[1]), atom.year, grain=Grain.YEAR)
+        end = atom.end + (2 if text.startswith("为止", atom.end) else 0)
+        return Phrase(far.start(), end, (first, days[1]), atom.year, grain=Grain.YEAR, until=True)
     if before := _BEFORE.match(text, atom.end):
         # 9月底前 means by the end of September.
         earlier = (_BEGINNING, days[1] if text[atom.end - 1] in "底末" else days[0])
