@@ -40,6 +40,8 @@ _ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?|(?:需�
 _FIGURES = re.compile(
     r"(?:[这等]?(?:[一两二三四五六几\d][项个])?(?:主要|核心|考核|关键)?指标)(?:情况|数据|完成情况)?"
 )
+# 逐月的量, 各街道的数.
+_OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。？?呢是有])")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _POINTS = re.compile(r"(?:(?:达到?|到|是|有)了?)?(?:几|多少)个(?:百分)?点")
@@ -76,6 +78,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = LEFT_OUT_AFTER
         case MetricMark():
             pattern = _FIGURES
+        case DimensionMark():
+            pattern = _OF_EACH
     found = pattern.match(rest[mark.end :]) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))

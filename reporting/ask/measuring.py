@@ -33,10 +33,11 @@ def settle_metrics(ctx: Context) -> None:
         draft.filters = [one for one in draft.filters if one != rate[0]]
         draft.asks_number = True
         return
-    lasting = not named and ctx.has(signs.HOW_LONG)
+    lasting = ctx.has(signs.HOW_LONG) and {one for _, one in named} <= {"handling_hours"}
     if lasting:
         # 平均多久能办完 asks how long, not how many were closed.
-        draft.metrics, draft.time = ["handling_hours"], ""
+        draft.metrics = ["handling_hours"]
+        draft.time = _time_of_these(ctx)
     elif not named and ctx.has(signs.CLOSED_COUNT):
         draft.metrics = ["closed"]
     if not draft.metrics and ctx.has(signs.CLOSED_TIME):
@@ -49,6 +50,18 @@ def settle_metrics(ctx: Context) -> None:
         _quality(ctx)
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def _time_of_these(ctx: Context) -> str:
+    """9月办结的工单平均多久, 到期的平均多久 say of which tickets; 多久办完一件, 多久办完的 only how
+    long.
+    """
+    if ctx.has(signs.DUE_TIME):
+        return "due_at"
+    asked = ctx.places(signs.HOW_LONG)[0].start
+    closed = ctx.places(signs.CLOSED_TIME)
+    these = any(one.text.endswith("的") and one.start < asked for one in closed)
+    return "closed_at" if these else ""
 
 
 def rate_asked(ctx: Context) -> tuple[Holds | None, str] | None:

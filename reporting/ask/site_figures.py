@@ -58,7 +58,7 @@ def figure_notes(
 def definitions(query: Query, layer: Layer, now: datetime) -> str:
     """The 口径 of all metrics of a query, with the times of figures that were used."""
     until = now if query.period is None else query.period.end
-    said = [layer.definition(one, until) for one in query.metrics]
+    said = [layer.definition(one, until, query.time) for one in query.metrics]
     if query.comparison:
         base = query.comparison.base.end
         for table in sorted(layer.tables_of(query.metrics)):

@@ -86,9 +86,10 @@ class Layer:
     idle: Mapping[str, tuple[Metric, str]] = field(default_factory=dict)
     defined: "Layer | None" = None
 
-    def definition(self, metric_id: str, until: datetime = datetime.max) -> str:
+    def definition(self, metric_id: str, until: datetime = datetime.max, time: str = "") -> str:
         """口径 in one Chinese sentence, made of the same parts as the SQL; figures of a site's
-        table are the newest that hold from before `until`.
+        table are the newest that hold from before `until`. `time` is the time column where the
+        period is bound to another than the metric's own.
         """
         metric = self.metrics[metric_id]
         base = self._all(metric.base)
@@ -107,7 +108,8 @@ class Layer:
             word = "平均" if metric.kind is Kind.MEAN else "合计"
             unit = "（小时）" if metric.unit == Unit.HOUR else ""
             how = f"{rows}，{metric.value_zh}的{word}{unit}"
-        return f"{metric.name}：{how}；按{TIME_COLUMNS[metric.time]}统计"
+        column = time or metric.time
+        return f"{metric.name}：{how}；按{TIME_COLUMNS.get(column, column)}统计"
 
     def tables_of(self, metric_ids: Iterable[str]) -> frozenset[str]:
         """Names of the site's tables that these metrics read."""

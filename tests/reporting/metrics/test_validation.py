@@ -69,6 +69,7 @@ def test_a_site_file_replaces_one_entry(tmp_path):
     layer = load_layer(tmp_path)
     assert layer.conditions["closed"].sql == "status = '已结案'"
     assert layer.definition("closed") == "办结量：已结案的工单件数；按办结时间统计"
+    assert layer.definition("closed", time="received_at").endswith("按受理时间统计")
     assert len(layer.conditions) == len(load_layer().conditions)
 
 
