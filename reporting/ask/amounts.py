@@ -44,7 +44,7 @@ def _bounds(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     named = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     unit = f"(?:{_UNIT}|{named})" if units else _UNIT
     bound = re.compile(
-        rf"(?P<before>{_words})了?\s*(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})\s*(?P<u1>{unit})?)(?P<also>{_tails})?"
+        rf"(?P<before>{_words})了?\s*(?:{_PERCENT.format(1)}|(?P<n1>{_NUMBER})(?!分之)\s*(?P<u1>{unit})?)(?P<also>{_tails})?"
         rf"|(?:{_PERCENT.format(2)}|(?P<n2>{_NUMBER})\s*(?P<u2>{unit})?)(?:的)?(?P<after>{_tails})"
     )
     between = re.compile(
@@ -77,6 +77,7 @@ def _tops(units: tuple[str, ...]) -> re.Pattern[str]:
     own = [one for one in units if not re.fullmatch(_UNIT, one)]
     return re.compile(
         rf"{_FROM}(?P<last>倒数|后|末)(?:第)?(?P<n1>{_SMALL})(?:的)?{any_}?"
+        rf"|{_FROM}(?<![街路口码带心里外])头(?P<n7>{_SMALL})(?:的)?{any_}(?!月|天|周|季|年|日|小时|星期)"
         rf"|{_FROM}(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{any_}?(?!个?(?:月|天|周|季|年|日|小时))"
         rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL}){measure('个名位家类种条项大')}(?!月|小时)"
         rf"|(?:列|给|取|看|要|来|选|挑)(?:出|我)?(?P<n6>{_SMALL}){measure('个名位家类种条项')}(?!月|季|小时)"
@@ -100,7 +101,9 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     _between(canvas, between)
     for found in bound.finditer(canvas.rest()):
         before = found["before"]
-        if before in ("最多", "最少", "满", "达", "超") and not (found["u1"] or found["p1"]):
+        if before in ("最多", "最少", "满", "达", "超", "不止") and not (
+            found["u1"] or found["p1"]
+        ):
             continue
         if before in _PASSED and not _passes(canvas.text[: found.start()], found["n1"]):
             continue
@@ -168,7 +171,9 @@ def read_tops(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     are what the site's lists count their rows in.
     """
     for found in _tops(units).finditer(canvas.rest()):
-        text = next(found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6") if found[name])
+        text = next(
+            found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6", "n7") if found[name]
+        )
         count = _number(text)
         if count is None or not 1 <= count <= 1000:
             continue

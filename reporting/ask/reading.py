@@ -1,8 +1,10 @@
 """Reads a question: claims every stretch of it for a meaning, surest kind first."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from reporting.ask.amounts import read_amounts, read_tops
@@ -100,6 +102,7 @@ def read(
     lexicon.read(canvas, about)
     read_others(canvas, lexicon)
     _offices(canvas)
+    _beside_values(canvas, lexicon)
     _villages(canvas, lexicon)
     _glued(canvas)
     _signs(canvas, "late")
@@ -238,6 +241,26 @@ def _offices(canvas: Canvas) -> None:
             canvas.marks.remove(mark)
             canvas.release(mark.start, mark.end)
             canvas.put(mark.start, mark.end + found.end(), UnknownMark())
+
+
+def _beside_values(canvas: Canvas, lexicon: Lexicon) -> None:
+    """网格和随手拍: a dimension's name side by side with a value of another is its namesake there."""
+    marks = canvas.in_order()
+    for left, right in itertools.pairwise(marks):
+        for mark, other in ((left, right), (right, left)):
+            named, beside = mark.meaning, other.meaning
+            if not (isinstance(named, DimensionMark) and isinstance(beside, ValueMark)):
+                continue
+            namesake = next(
+                (
+                    one
+                    for one in lexicon.meanings(mark.text)
+                    if isinstance(one, ValueMark) and one.dimension == beside.dimension
+                ),
+                None,
+            )
+            if namesake and _AND_OR.fullmatch(canvas.text[left.end : right.start]):
+                canvas.marks[canvas.marks.index(mark)] = replace(mark, meaning=namesake)
 
 
 def _villages(canvas: Canvas, lexicon: Lexicon) -> None:

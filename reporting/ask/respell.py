@@ -2,7 +2,8 @@
 
 People dictate, or take the first word that their keyboard offers. What nobody knows is put right
 where it sounds like just one word of the layer; the question is then read anew and the answer says
-how it was taken. A word that the dictionary has stays what it is: 检疫 is no 建议.
+how it was taken. Of two signs the tones have to be the same, unless 各 or 每 goes before (各曲道):
+聚宝 may be a place, and is no 举报. A word that the dictionary has stays what it is.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import rjieba
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 from reporting.ask.marks import Mark, PeriodMark, UnknownMark
 from reporting.ask.nearest import sound
@@ -24,6 +25,7 @@ _SPOKEN = (
 _SHORT = 2
 _LONGEST = 6
 _HAN = re.compile("[一-龥]+")
+_EACH = re.compile("(?:[各每按]|[每各哪]个|哪些|按照)$")
 
 
 class Spoken:
@@ -38,19 +40,28 @@ class Spoken:
             words |= {one for value in dimension.values for one in (value.name, *value.words)}
         for condition in layer.conditions.values():
             words |= {one for one in condition.words if len(one) > _SHORT}
+        self._dimensions = {
+            one for known in layer.dimensions.values() for one in (known.name, *known.words)
+        }
         by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(words):
             if _SHORT <= len(word) <= _LONGEST and _HAN.fullmatch(word):
                 by_sound[_heard(word)].append(word)
         self._by_sound: Mapping[tuple[str, ...], Sequence[str]] = by_sound
 
-    def meant(self, written: str) -> str | None:
-        """The one word that sounds like `written`, unless that is a word itself."""
+    def meant(self, written: str, before: str) -> str | None:
+        """The one word that sounds like `written`, unless that is a word itself; `before` is what
+        stands before it.
+        """
         found = self._by_sound.get(_heard(written), ())
         if len(found) != 1 or found[0] == written:
             return None
-        known = len(written) == _SHORT and len(rjieba.cut(written, False)) == 1
-        return None if known else found[0]
+        word = found[0]
+        if len(written) > _SHORT:
+            return word
+        grouped = word in self._dimensions and _EACH.search(before) is not None
+        same = grouped or _toned(word) == _toned(written)
+        return word if same and len(rjieba.cut(written, False)) > 1 else None
 
 
 def respelled(question: str, marks: Sequence[Mark], spoken: Spoken) -> tuple[str, str] | None:
@@ -62,7 +73,7 @@ def respelled(question: str, marks: Sequence[Mark], spoken: Spoken) -> tuple[str
             continue
         for start, end in _windows(question, marks, mark):
             written = question[start:end]
-            word = spoken.meant(written)
+            word = spoken.meant(written, question[:start])
             if word is not None:
                 note = f"“{written}”按“{word}”理解"
                 return f"{question[:start]}{word}{question[end:]}", note
@@ -89,3 +100,7 @@ def _windows(question: str, marks: Sequence[Mark], mark: Mark) -> list[tuple[int
 def _heard(word: str) -> tuple[str, ...]:
     """Syllables; of longer words without what dialects do not keep apart."""
     return sound(word) if len(word) > _SHORT else tuple(lazy_pinyin(word))
+
+
+def _toned(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word, style=Style.TONE3))

@@ -7,12 +7,14 @@ from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.marks import Mark
 from reporting.ask.measuring import rate_asked
+from reporting.metrics import Unit
 from reporting.query.query import AnyOf, Filter, Where
 
 # 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
 _PART_AFTER = re.compile(
     r"(?:的)?(?:工单|诉求|单子|件)?(?:都|还|已经?|全)?(?:是|为|属于?|来自|通过|由|在|被|没有?|未)*"
 )
+_IN_PERCENT = re.compile("(?:达到?|到)?了?(?:百分之(?:几|多少)|几成)")
 _CLAUSE_END = re.compile("[,，。;；？?]")
 _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整个|全体)")
 
@@ -24,6 +26,8 @@ def settle_share(ctx: Context) -> None:
     draft = ctx.draft
     rate = rate_asked(ctx)
     if not ctx.has(signs.SHARE) or (rate is not None and draft.metrics == [rate[1]]):
+        return
+    if _only_how_much(ctx):
         return
     draft.share = True
     after = _named_after(ctx, ctx.places(signs.SHARE)[-1])
@@ -39,6 +43,16 @@ def settle_share(ctx: Context) -> None:
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]
+
+
+def _only_how_much(ctx: Context) -> bool:
+    """解决率百分之几: the rate itself, in percent."""
+    rates = ctx.draft.metrics
+    return (
+        bool(rates)
+        and all(ctx.layer.metrics[one].unit == Unit.RATIO for one in rates)
+        and all(_IN_PERCENT.fullmatch(one.text) for one in ctx.places(signs.SHARE))
+    )
 
 
 def _place(ctx: Context, share: Mark) -> Mark:

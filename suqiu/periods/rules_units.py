@@ -32,7 +32,7 @@ _QUARTER = re.compile(
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)[-./ ]?[Qq](?P<q>[1-4])(?!\d)")
 # 2026H1, 25年H2, H1.
 _YEAR_H = re.compile(
-    r"(?<![\dA-Za-z.])(?:(?P<y>(?:20)?\d\d)(?:年|[-./ ])?)?[Hh](?P<h>[12])(?![\dA-Za-z.])"
+    r"(?<![\dA-Za-z.])(?:(?P<y>(?:20)?\d\d)(?:年|[-./ ])?)?[Hh](?P<h>[12])(?![\dA-Za-z.栋楼号座区幢梯路])"
 )
 _PART = r"(?P<part>上旬|中旬|下旬|[上下前后]半个?月|初(?!中|[一二三级次审始步衷期])|月?底(?![部层下楼商])|月?末(?![端梢]))"
 # 7、8、9三个月: the unit comes last, with how many there are.
