@@ -9,9 +9,9 @@ how it was taken. Of two signs the tones have to be the same, unless 各 or 每 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
 
 from reporting.ask.marks import Mark, PeriodMark, UnknownMark
 from reporting.ask.nearest import sound
@@ -32,22 +32,26 @@ class Spoken:
     """The words of a layer by their sound."""
 
     def __init__(self, layer: Layer) -> None:
-        words = set(_SPOKEN)
+        self._words = set(_SPOKEN)
         for metric in layer.metrics.values():
-            words |= {metric.name, *metric.words}
-        for dimension in layer.dimensions.values():
-            words |= {dimension.name, *dimension.words}
-            words |= {one for value in dimension.values for one in (value.name, *value.words)}
-        for condition in layer.conditions.values():
-            words |= {one for one in condition.words if len(one) > _SHORT}
+            self._words |= {metric.name, *metric.words}
         self._dimensions = {
             one for known in layer.dimensions.values() for one in (known.name, *known.words)
         }
-        by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for word in sorted(words):
+        self._words |= self._dimensions
+        for dimension in layer.dimensions.values():
+            self._words |= {one for value in dimension.values for one in (value.name, *value.words)}
+        for condition in layer.conditions.values():
+            self._words |= {one for one in condition.words if len(one) > _SHORT}
+
+    @cached_property
+    def _by_sound(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        """Made when the first word is not known: few questions need it."""
+        index: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for word in sorted(self._words):
             if _SHORT <= len(word) <= _LONGEST and _HAN.fullmatch(word):
-                by_sound[_heard(word)].append(word)
-        self._by_sound: Mapping[tuple[str, ...], Sequence[str]] = by_sound
+                index[_heard(word)].append(word)
+        return index
 
     def meant(self, written: str, before: str) -> str | None:
         """The one word that sounds like `written`, unless that is a word itself; `before` is what
@@ -99,8 +103,10 @@ def _windows(question: str, marks: Sequence[Mark], mark: Mark) -> list[tuple[int
 
 def _heard(word: str) -> tuple[str, ...]:
     """Syllables; of longer words without what dialects do not keep apart."""
-    return sound(word) if len(word) > _SHORT else tuple(lazy_pinyin(word))
+    return sound(word) if len(word) > _SHORT else tuple(one.rstrip("1234") for one in _toned(word))
 
 
 def _toned(word: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(word, style=Style.TONE3))
