@@ -12,6 +12,7 @@ from retrieval.leaning import Leaner
 from retrieval.search import Hit, search
 from suqiu.errors import InputError
 
+# Characters of the body that are enough to tell tickets apart.
 _EXCERPT = 120
 
 
@@ -60,9 +61,10 @@ def similar(
     leaner: Leaner | None = None,
     but: str | None = None,
     copies: bool = False,
+    excerpt: int = _EXCERPT,
 ) -> tuple[SimilarTicket, ...]:
     """Tickets like a text, of those this reader sees, one a text (with `copies`, all); without
-    the one numbered `but`.
+    the one numbered `but`; of the body the first `excerpt` characters.
     """
     hits = search(connection, wanted, filters=filters, limit=limit, encoder=encoder,
                   leaner=leaner, but=but, copies=copies)  # fmt: skip
@@ -77,7 +79,7 @@ def similar(
             FROM ticket t JOIN ticket_text x USING (ticket_no)
             WHERE t.ticket_no = ANY (:chosen)"""
         ),
-        {"chosen": [hit.ticket_no for hit in hits], "excerpt": _EXCERPT},
+        {"chosen": [hit.ticket_no for hit in hits], "excerpt": excerpt},
     )
     found = {row.ticket_no: row for row in rows}
     return tuple(_ticket(hit, *found[hit.ticket_no][1:]) for hit in hits if hit.ticket_no in found)

@@ -1,4 +1,4 @@
-"""Knowledge in the store: added, listed, removed. With the owner's connection."""
+"""Knowledge in the store: added and removed with the owner's connection, listed with either."""
 
 import hashlib
 from collections.abc import Sequence
