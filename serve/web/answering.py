@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import anyio
+from anyio import to_thread
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
@@ -38,11 +40,14 @@ async def in_json(work: Callable[[], object]) -> Response:
 
 
 async def in_page(
-    request: Request, session: Session, work: Callable[[], T], show: Callable[[T], Response]
-) -> Response:
-    """`work` done in a thread and shown; its errors as a page with the user's menu."""
+    request: Request, session: Session, work: Callable[[], T], show: Callable[[T], Response],
+    room: anyio.CapacityLimiter | None = None,
+) -> Response:  # fmt: skip
+    """`work` done in a thread (of the `room`'s, where it has its own) and shown; its errors as a
+    page with the user's menu.
+    """
     try:
-        found = await run_in_threadpool(work)
+        found = await to_thread.run_sync(work, limiter=room)
     except _EXPECTED as error:
         status, told = _told(error)
         return page(request, "error.html", session, status, error=told)

@@ -17,12 +17,12 @@ from suqiu.store.sessions import Session, session_of
 COOKIE = "suqiu_session"
 # What each role may open; the rows it sees there are the database's business.
 AREAS: dict[str, frozenset[str]] = {
-    "dispatcher": frozenset(("desk", "chat", "wall")),
-    "department": frozenset(("desk", "chat", "wall")),
-    "leader": frozenset(("chat", "wall", "reports", "quality", "warnings")),
-    "analyst": frozenset(("desk", "chat", "wall", "reports", "quality", "warnings")),
+    "dispatcher": frozenset(("desk", "chat", "find", "wall")),
+    "department": frozenset(("desk", "chat", "find", "wall")),
+    "leader": frozenset(("chat", "find", "wall", "reports", "quality", "warnings")),
+    "analyst": frozenset(("desk", "chat", "find", "wall", "reports", "quality", "warnings")),
     "administrator": frozenset(
-        ("desk", "chat", "wall", "reports", "quality", "warnings", "admin", "audit")
+        ("desk", "chat", "find", "wall", "reports", "quality", "warnings", "admin", "audit")
     ),
     "auditor": frozenset(("audit",)),
 }

@@ -22,7 +22,19 @@ from serve.throttle import TooManyTriesError
 from serve.web.assets import STATIC, VersionedFiles
 from serve.web.guard import NotLoggedInError, whose
 from serve.web.headers import SecurityHeaders
-from serve.web.pages import admin, audit, chat, desk, login, quality, reports, sso, wall, warnings
+from serve.web.pages import (
+    admin,
+    audit,
+    chat,
+    desk,
+    find,
+    login,
+    quality,
+    reports,
+    sso,
+    wall,
+    warnings,
+)
 from serve.web.view import page
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.settings import Settings
@@ -33,7 +45,9 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 _LOST = "从上面的菜单打开，或回首页"
-_PAGES = (login, sso, desk, chat, wall, warnings, reports, quality, admin, audit)
+# Characters of an address that a login goes on with; through single sign-on it is a cookie.
+_LONGEST_QUERY = 1_500
+_PAGES = (login, sso, desk, chat, find, wall, warnings, reports, quality, admin, audit)
 
 
 def install(app: FastAPI) -> None:
@@ -48,7 +62,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NotLoggedInError)
     async def log_in_first(request: Request, error: NotLoggedInError) -> Response:
         if _wants_page(request):
-            return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+            return RedirectResponse(f"/login?next={quote(_back_to(request))}", 303)
         return problem(401, error.message, error.hint)
 
     @app.exception_handler(AccessError)
@@ -88,6 +102,15 @@ def install(app: FastAPI) -> None:
     for other in (HTTPException, RequestValidationError, SuqiuError, DataError, UnicodeEncodeError,
                   Exception):  # fmt: skip
         app.add_exception_handler(other, _as_page(app.exception_handlers[other]))
+
+
+def _back_to(request: Request) -> str:
+    """Where a login goes on: the page with what it was asked, so that a link of somebody else's
+    opens what he saw.
+    """
+    path, asked = request.url.path, request.url.query
+    with_query = asked and request.method == "GET" and len(asked) <= _LONGEST_QUERY
+    return f"{path}?{asked}" if with_query else path
 
 
 def _own_folder(request: Request) -> Path | None:

@@ -18,6 +18,7 @@ _HERE = Path(__file__).parent
 MENU = (
     ("desk", "/desk", "工单"),
     ("chat", "/chat", "问数"),
+    ("find", "/find", "查找"),
     ("wall", "/wall", "大屏"),
     ("warnings", "/warnings", "预警"),
     ("reports", "/reports", "报告"),

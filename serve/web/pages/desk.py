@@ -93,9 +93,11 @@ async def count(
 
 @router.get("/web/leaves")
 async def leaves(
-    request: Request, session: SessionAtDesk, q: Annotated[str, Query(max_length=60)] = ""
+    request: Request,
+    session: Annotated[Session, Depends(allowed("find"))],
+    q: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """Leaves by pinyin initials, pinyin, Chinese or code."""
+    """Leaves by pinyin initials, pinyin, Chinese or code; also for who searches without a desk."""
 
     def work() -> object:
         return {

@@ -86,52 +86,10 @@
   }
 
   // --- search by pinyin initials
-  const search = by("leaf-search"), list = by("leaf-found");
-  let asked = 0, found = [], at = -1, shownFor = "", entered = false;
-  function point(to) {
-    at = to;
-    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
-    if (list.children[at]) { search.setAttribute("aria-activedescendant", list.children[at].id); list.children[at].scrollIntoView({ block: "nearest" }); }
-  }
-  function closeList() { list.hidden = true; search.setAttribute("aria-expanded", "false"); search.removeAttribute("aria-activedescendant"); }
-  async function look() {
-    const mine = (asked += 1), words = search.value.trim();
-    if (!words) { entered = false; closeList(); return; }
-    const answer = await suqiu.call("/web/leaves?q=" + encodeURIComponent(words), null, "GET").catch(() => null);
-    if (!answer || mine !== asked) return;
-    found = answer.leaves;
-    shownFor = words;
-    list.replaceChildren(...found.map((leafFound, i) => {
-      const item = suqiu.el("li", null, { role: "option", id: "leaf-" + i, "aria-selected": "false" });
-      item.append(suqiu.el("b", leafFound.name), " ", suqiu.el("span", leafFound.path + (leafFound.lead ? " · " + leafFound.lead : ""), { class: "soft" }));
-      item.addEventListener("mousedown", (event) => { event.preventDefault(); take(i); });
-      return item;
-    }));
-    if (!found.length) list.append(suqiu.el("li", "没有找到；换几个字，或用代码", { role: "option", "aria-disabled": "true" }));
-    list.hidden = false;
-    search.setAttribute("aria-expanded", "true");
-    point(found.length ? 0 : -1);
-    if (entered) take(0);
-    entered = false;
-  }
-  function take(i) {
-    const chosen = found[i];
-    if (!chosen) return;
+  const search = by("leaf-search");
+  suqiu.leafBox(search, by("leaf-found"), (chosen) => {
     chooseLeaf(chosen.code, chosen.path, chosen.lead);
-    search.value = "";
-    shownFor = "";
-    closeList();
-    search.blur();
     if (by("reason") && !accepted()) by("reason").focus();
-  }
-  search.addEventListener("input", look);
-  search.addEventListener("blur", closeList);
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") point(Math.min(found.length - 1, at + 1));
-    else if (event.key === "ArrowUp") point(Math.max(0, at - 1));
-    else if (event.key === "Enter") { if (search.value.trim() === shownFor) take(at); else entered = true; }
-    else return;
-    event.preventDefault();
   });
 
   // --- deciding

@@ -12,7 +12,8 @@ from tests.serve.web.desk.office import TestClient, add_people, add_ticket
 
 _STATIC = re.compile(r'(?:src|href)="(/static/[^"]*)"')
 PAGES = (
-    "/desk", "/desk/T1", "/desk/callbacks", "/desk/supervision", "/chat", "/wall", "/warnings",
+    "/desk", "/desk/T1", "/desk/callbacks", "/desk/supervision", "/chat", "/find",
+    "/find/knowledge", "/wall", "/warnings",
     "/reports", "/quality", "/admin", "/admin/tokens", "/admin/settings", "/admin/jobs",
     "/admin/state", "/audit", "/login", "/nowhere",
 )  # fmt: skip

@@ -28,7 +28,7 @@ GET  /desk/callbacks                         DP-AM-
 GET  /desk/supervision                       DP-AM-
 GET  /desk/{number}                          DP-AM-
 GET  /web/desk/counts                        DP-AM-
-GET  /web/leaves                             DP-AM-
+GET  /web/leaves                             DPLAM-
 GET  /web/tickets/{number}                   DP-AM-
 POST /web/tickets/{number}/decide            D---M-
 POST /web/tickets/{number}/return            D---M-
@@ -48,6 +48,10 @@ GET  /web/drafts                             --LAM-
 POST /web/turns/{turn_id}/save               --LAM-
 POST /web/pins                               DPLAM-
 POST /web/pins/{pin_id}/remove               DPLAM-
+GET  /find                                   DPLAM-
+POST /find                                   DPLAM-
+GET  /find/knowledge                         DPLAM-
+POST /find/knowledge                         DPLAM-
 GET  /wall                                   DPLAM-
 GET  /web/wall.json                          DPLAM-
 GET  /warnings                               --LAM-

@@ -1,0 +1,159 @@
+"""`/find`: past tickets by words, and what the knowledge says; the address carries the question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+import anyio
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from psycopg import OperationalError
+from psycopg.errors import QueryCanceled
+from sqlalchemy.exc import DBAPIError
+
+from serve.api.serving import serving_of
+from serve.away import away
+from serve.desk.names import Known
+from serve.find.knowledge import FoundKnowledge, find_knowledge
+from serve.find.tickets import FoundTickets, find_tickets
+from serve.web.answering import in_page
+from serve.web.guard import AREAS, CounterDep, allowed
+from serve.web.pages.desk_names import names_of
+from serve.web.pages.find_place import MOST, PAGE, FindPlaceDep, SentPlaceDep
+from serve.web.view import page
+from suqiu import clock
+from suqiu.errors import SuqiuError
+from suqiu.periods import Period
+from suqiu.store.sessions import Session
+
+T = TypeVar("T")
+router = APIRouter()
+SessionAtFind = Annotated[Session, Depends(allowed("find"))]
+# Searches at once: more wait for their turn, and no dispatcher waits behind them.
+_AT_ONCE = 3
+# Periods offered; any other can be written.
+_OFFERED = ("近7天", "近30天", "本月", "上个月", "今年", "去年")
+_SOLVED = {"是": "已解决", "否": "未解决"}
+
+
+class _TooLongError(SuqiuError):
+    retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """`found` is None where nothing was asked, or where there was `trouble`."""
+
+    known: Known
+    found: FoundTickets | None = None
+    trouble: SuqiuError | None = None
+
+
+@router.get("/find")
+async def tickets(
+    request: Request, session: SessionAtFind, counter: CounterDep, place: FindPlaceDep
+) -> Response:
+    """Tickets like the words, of those the user may see."""
+    state, names, today = request.app.state, names_of(request), clock.today()
+    when: Period | None = None
+    trouble: SuqiuError | None = None
+    try:
+        when = place.when(today)
+    except SuqiuError as error:
+        trouble = error
+
+    def look() -> _Looked:
+        database = counter.database()
+        known = names.known(database)
+        if trouble is not None or not place.words:
+            return _Looked(known, trouble=trouble)
+        with database.reader(session.user) as reader:
+            try:
+                found = _in_time(lambda: find_tickets(
+                    reader, place.words, place.filters(when), place.count,
+                    getattr(state, "encoder", None), getattr(state, "leaner", None),
+                ))  # fmt: skip
+            except _TooLongError as error:
+                return _Looked(known, trouble=error)
+        return _Looked(known, found)
+
+    def shown(looked: _Looked) -> Response:
+        found = looked.found
+        more = min(MOST, place.count + PAGE) if found and found.more else 0
+        areas = AREAS[session.user.role]
+        return page(
+            request, "find/tickets.html", session, _status(looked.trouble), place=place,
+            found=found, trouble=looked.trouble, known=looked.known, when=when,
+            leaf=_leaf_name(request, place.leaf), offered=_OFFERED, solved=_SOLVED,
+            more=place.address("/find", n=str(more)) if more > place.count else "",
+            may_open="desk" in areas, may_index="admin" in areas,
+        )  # fmt: skip
+
+    return await in_page(request, session, look, shown, _room(request))
+
+
+@router.post("/find")
+async def ask_tickets(session: SessionAtFind, place: SentPlaceDep) -> Response:
+    """To the address of the search."""
+    return RedirectResponse(place.address("/find"), 303)
+
+
+@router.get("/find/knowledge")
+async def knowledge(
+    request: Request, session: SessionAtFind, counter: CounterDep, place: FindPlaceDep
+) -> Response:
+    """Passages that answer, word for word; all users read the same knowledge."""
+    today = clock.today()
+
+    def look() -> FoundKnowledge:
+        with counter.database().reader(session.user) as reader:
+            return find_knowledge(reader, place.words, today)
+
+    def shown(found: FoundKnowledge) -> Response:
+        return page(
+            request, "find/knowledge.html", session, place=place, found=found, today=today,
+            may_keep="admin" in AREAS[session.user.role],
+        )  # fmt: skip
+
+    return await in_page(request, session, look, shown, _room(request))
+
+
+@router.post("/find/knowledge")
+async def ask_knowledge(session: SessionAtFind, place: SentPlaceDep) -> Response:
+    """To the address of the question."""
+    return RedirectResponse(place.address("/find/knowledge"), 303)
+
+
+def _in_time(work: Callable[[], T]) -> T:
+    """The search speaks to the driver itself, whose errors nobody else tells of."""
+    try:
+        return work()
+    except (OperationalError, DBAPIError) as error:
+        if isinstance(getattr(error, "orig", error), QueryCanceled):
+            raise _TooLongError(
+                "查得太久，已停止", hint="写上受理时间或类别缩小范围，或多写几个字再查"
+            ) from error
+        if isinstance(error, OperationalError):
+            raise away(error) from error
+        raise
+
+
+def _status(trouble: SuqiuError | None) -> int:
+    if trouble is None:
+        return 200
+    return 503 if trouble.retryable else 422
+
+
+def _leaf_name(request: Request, code: str) -> str:
+    """What the field of the class says: its path, or the code of another classification."""
+    taxonomy = serving_of(request).classifier.model.taxonomy
+    return taxonomy.leaf(code).path if code in taxonomy else code
+
+
+def _room(request: Request) -> anyio.CapacityLimiter:
+    """The threads that search, made in the running event loop."""
+    state = request.app.state
+    if not hasattr(state, "finding"):
+        state.finding = anyio.CapacityLimiter(_AT_ONCE)
+    room: anyio.CapacityLimiter = state.finding
+    return room
