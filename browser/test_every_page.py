@@ -12,13 +12,14 @@ from browser.watch import Open, Watch
 _DESK = ("/desk", "/desk?tab=mine", "/desk?tab=overdue", "/desk/callbacks", "/desk/supervision", "/desk/XL040")  # fmt: skip
 _ANALYSIS = ("/warnings", "/reports", "/quality")
 _ADMIN = ("/admin", "/admin/tokens", "/admin/settings", "/admin/jobs", "/admin/state")
-PAGES = (*_DESK, "/chat", "/wall", *_ANALYSIS, *_ADMIN, "/audit")
+_FIND = ("/find", "/find?q=停水三天", "/find/knowledge")
+PAGES = (*_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS, *_ADMIN, "/audit")
 # Who may see what, written down here once more: the program's own table is what is tested.
 MAY = {
-    "dispatcher": (*_DESK, "/chat", "/wall"),
-    "department": (*_DESK, "/chat", "/wall"),
-    "leader": ("/chat", "/wall", *_ANALYSIS),
-    "analyst": (*_DESK, "/chat", "/wall", *_ANALYSIS),
+    "dispatcher": (*_DESK, "/chat", *_FIND, "/wall"),
+    "department": (*_DESK, "/chat", *_FIND, "/wall"),
+    "leader": ("/chat", *_FIND, "/wall", *_ANALYSIS),
+    "analyst": (*_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS),
     "administrator": PAGES,
     "auditor": ("/audit",),
 }

@@ -28,6 +28,11 @@ class FoundTicket:
     title: tuple[Piece, ...]
     body: tuple[Piece, ...]
 
+    @property
+    def worded(self) -> bool:
+        """Whether it has a word of the question; others are of the same class or near in sense."""
+        return any(one.kind for one in (*self.title, *self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTickets:
@@ -41,6 +46,11 @@ class FoundTickets:
     more: bool = False
     indexed: bool = True
     sayable: bool = True
+
+    @property
+    def worded(self) -> bool:
+        """Whether any has a word of the question; for a ticket's number that is not asked."""
+        return bool(self.like) or any(row.worded for row in self.rows)
 
 
 def find_tickets(

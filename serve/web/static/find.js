@@ -8,7 +8,9 @@ addEventListener("DOMContentLoaded", () => {
   const box = document.getElementById("leaf-search"), code = document.getElementById("leaf");
   if (box) {
     const fits = () => box.setCustomValidity(box.value.trim() && !code.value ? "从列表里选一个类别，或清空" : "");
-    box.addEventListener("input", () => { code.value = ""; fits(); });
+    const typed = () => { code.value = ""; fits(); };
+    box.addEventListener("input", typed);
+    if (box.value !== box.defaultValue) typed(); // before this script came
     suqiu.leafBox(box, document.getElementById("leaf-found"), (leaf) => { code.value = leaf.code; box.value = leaf.path; fits(); box.focus(); });
   }
 

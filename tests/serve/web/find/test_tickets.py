@@ -45,6 +45,12 @@ def test_a_result_says_what_became_of_it(enter):
     assert "件相同" not in alone.text
 
 
+def test_what_has_no_word_of_the_question_says_so(enter):
+    page = enter("老王").get("/find?q=路径规划").text
+    assert "没有一条有“路径规划”里的词" in page
+    assert "没有一条" not in enter("老王").get(f"/find?q={WORDS}").text
+
+
 def test_nobody_finds_what_he_may_not_see(enter):
     assert found(enter("中山派单员").get(f"/find?q={WORDS}")) == ["Z1"]
     for name in ("D1", "D2"):
