@@ -35,7 +35,9 @@ def known(district: District) -> Iterator[None]:
 
 def _find(page: Page, words: str) -> None:
     page.locator("#words").fill(words)
-    page.keyboard.press("Enter")
+    # The box says the same before and after: only the navigation tells that the answer is there.
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator("#words")).to_have_value(words)
 
 
