@@ -23,7 +23,7 @@ from classifier.intake.paper_kinds import CAUSE
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from classifier.leaf_model import LeafModel, Prediction
 from suqiu.records import (
     Candidate,
@@ -195,7 +195,7 @@ class Classifier:
         if not said or intake is None:
             return said
         # Nobody is refused without a person, and whom an urgent ticket reaches must be right.
-        calm = self._auto_urgent or intake.urgency.level == LEVELS[0]
+        calm = self._auto_urgent or intake.urgency.level == URGENCIES[0]
         return calm and intake.acceptance.accepted and _CAUSE not in intake.missing
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:

@@ -24,8 +24,8 @@ from classifier.intake.sweep import Hits
 from classifier.intake.urgency import (
     CALM,
     GRAVEST,
-    LEVELS,
     RAISED,
+    URGENCIES,
     RiskLexicon,
     load_risk_lexicon,
 )
@@ -197,7 +197,7 @@ def _factors(
 ) -> Floats:
     """What is weighed by FACTORS (rows × FACTORS)."""
     chances = np.clip(chances, _FLOOR, 1.0 - _FLOOR)
-    levels = np.array([LEVELS.index(urgency.level) for urgency in judged])
+    levels = np.array([URGENCIES.index(urgency.level) for urgency in judged])
     calm = [request_type in _CALM_TYPES for request_type in request_types]
     columns = (np.log(chances / (1.0 - chances)), levels > 0, levels > 1, calm)
     return np.column_stack(columns).astype(np.float32)

@@ -20,7 +20,7 @@ from classifier.intake.reading import Reading
 from classifier.intake.request_type import TYPES
 from classifier.intake.signs import Answers
 from classifier.intake.sweep import Hits
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from suqiu.blanks import is_blank
 from suqiu.occurred import tells_time
 from suqiu.records import Ticket
@@ -173,7 +173,7 @@ def _not_asked(folder: Path | None) -> dict[str, frozenset[str]]:
     file = open_config("not_asked.csv", ("of", "element", "source"), folder)
     found: dict[str, frozenset[str]] = {}
     for number, cells in file.rows:
-        of = file.choice(number, cells, "of", (*TYPES, *LEVELS))
+        of = file.choice(number, cells, "of", (*TYPES, *URGENCIES))
         element = file.choice(number, cells, "element", ELEMENTS)
         found[of] = found.get(of, frozenset()) | {element}
     file.check()

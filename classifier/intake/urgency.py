@@ -18,8 +18,8 @@ from classifier.intake.reading import Reading
 from classifier.intake.sweep import CueSweep, Hits
 from suqiu.records import Urgency
 
-LEVELS = ("普通", "紧急", "特急")
-RAISED, GRAVEST = LEVELS[1:]
+URGENCIES = ("普通", "紧急", "特急")
+RAISED, GRAVEST = URGENCIES[1:]
 # Rows of other levels do not raise the urgency: 敏感 and 升级 mark tickets for reports and
 # alerts, 不计 are exceptions such as 跳楼价, within which no risk word is seen.
 _OTHER_LEVELS = ("敏感", "升级", "不计")
@@ -39,7 +39,7 @@ CALM = Urgency()
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """One cue: its level as an index of LEVELS, which words must or must not be near, whether
+    """One cue: its level as an index of URGENCIES, which words must or must not be near, whether
     it raises the urgency whatever the letter is filed under (`alone`), and whether it is
     itself a denial, such as 没钱治病.
     """
@@ -82,7 +82,7 @@ class RiskLexicon:
         cues = [
             n
             for n, one in enumerate(self.risks)
-            if one and one.alone and LEVELS[one.level] == GRAVEST
+            if one and one.alone and URGENCIES[one.level] == GRAVEST
         ]
         found: list[int] = hits.owner[np.isin(hits.cue, cues)].tolist()
         return found
@@ -124,7 +124,7 @@ class RiskLexicon:
         level = max(item[0] for item in raised)
         words = _words(reading.text, [(s, e) for top, s, e, _ in raised if top == level])
         action = next(item[3] for item in raised if item[0] == level)
-        return Urgency(LEVELS[level], words, action), alone
+        return Urgency(URGENCIES[level], words, action), alone
 
     def _around(self, risky: Sequence[tuple[str, Sequence[Hit]]]) -> list[list[list[Hit]]]:
         """Near words and contexts of each text with its hits, no further from them than any
@@ -191,13 +191,13 @@ def load_risk_lexicon(contexts: Contexts, folder: Path | None = None) -> RiskLex
         )
 
     for number, cells in file.rows:
-        level = file.choice(number, cells, "level", (*LEVELS[1:], *_OTHER_LEVELS))
+        level = file.choice(number, cells, "level", (*URGENCIES[1:], *_OTHER_LEVELS))
         file.text(number, cells, "term")
         terms = file.cues(number, cells, "term")
         risk: Risk | None = None
-        if level in LEVELS:
+        if level in URGENCIES:
             risk = Risk(
-                LEVELS.index(level),
+                URGENCIES.index(level),
                 file.text(number, cells, "action"),
                 numbers(number, cells, "near"),
                 numbers(number, cells, "not_near"),

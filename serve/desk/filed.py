@@ -1,7 +1,7 @@
 """The class that a ticket is at work under."""
 
 from serve.desk.stages import HANDLED
-from suqiu.store.recoding.standing import LEVELS
+from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Leaf, Taxonomy
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from classifier.intake.request_type import TYPES
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from serve.desk.proposal import Proposal
 from suqiu.errors import InputError
 
@@ -23,7 +23,7 @@ class Kind:
 
 KINDS = (
     Kind("request_type", "suggested_type", "诉求类型", TYPES, "t"),
-    Kind("urgency", "suggested_urgency", "紧急程度", LEVELS, "j"),
+    Kind("urgency", "suggested_urgency", "紧急程度", URGENCIES, "j"),
 )
 Words = tuple[str | None, str | None]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from serve.desk import claim
 from serve.desk.changing import change, lock, note_event
 from serve.desk.errors import NotThereError
@@ -84,7 +84,9 @@ def _hurry(connection: Connection, main: str, actor: str) -> str:
             ticket.c.ticket_no.in_(select(joined.c.ticket_no)), ticket.c.ticket_no != main
         )
     ).scalars()
-    highest = max((level for level in said if level in LEVELS), key=LEVELS.index, default=None)
+    highest = max(
+        (level for level in said if level in URGENCIES), key=URGENCIES.index, default=None
+    )
     if highest is None:
         return ""
     # Locked only now, and only if it is to be changed.

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from serve.desk.errors import NotThereError
-from suqiu.store.recoding.standing import LEVELS
-from suqiu.store.schema import ticket, ticket_event, ticket_text
+from suqiu.store.schema import LEVELS, ticket, ticket_event, ticket_text
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 
 

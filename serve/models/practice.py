@@ -6,7 +6,7 @@ from dataclasses import replace
 from classifier.classifier import Classifier
 from classifier.intake.desk import Desk
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
 from classifier.practice_lines import practice_lines
@@ -85,7 +85,7 @@ def _agrees(
         return sum(right) / len(right) if right else None
     raised: dict[bool | None, list[bool]] = {True: [], False: [], None: []}
     for label, intake in said:
-        raised[label.urgent].append(intake.urgency.level != LEVELS[0])
+        raised[label.urgent].append(intake.urgency.level != URGENCIES[0])
     urgent, others = raised[True], raised[False]
     if not urgent or not others:
         return None

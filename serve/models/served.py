@@ -1,7 +1,7 @@
 """Which model served when, and what its classification calls a code."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,13 +11,11 @@ from serve.models.pointer import KEPT, SHIPPED, folder_of, read_pointer
 from serve.models.shelf import card_of, shelved
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
+from suqiu.store.recoding.spans import NamesByCode
 from suqiu.taxonomy import Taxonomy
 
-# The names of its levels, by code.
-Names = Mapping[str, tuple[str, ...]]
 
-
-def names_of(taxonomy: Taxonomy) -> Names:
+def names_by_code(taxonomy: Taxonomy) -> NamesByCode:
     """Of all its leaves."""
     return {leaf.code: leaf.names for leaf in taxonomy.leaves}
 
@@ -31,7 +29,7 @@ class Served:
         self._settings = settings
         self._since = list(_since(settings))
         self._hashes: dict[str, str | None] = {}
-        self._tables: dict[str, Names] = {}
+        self._tables: dict[str, NamesByCode] = {}
 
     def table_at(self, at: datetime) -> str | None:
         """The hash of the classification of the model that served then; None where nobody knows."""
@@ -43,7 +41,7 @@ class Served:
             self._hashes[name] = self._hash(name)
         return self._hashes[name]
 
-    def names(self, table: str) -> Names:
+    def names(self, table: str) -> NamesByCode:
         """Of the classification with this hash; empty where it is not to be found."""
         if table not in self._tables:
             self._tables[table] = self._found(table)
@@ -65,13 +63,13 @@ class Served:
         except ModelError:
             return None
 
-    def _found(self, table: str) -> Names:
+    def _found(self, table: str) -> NamesByCode:
         for one in shelved(self._settings):
             if one.card.taxonomy_hash == table:
                 with suppress(ModelError):
-                    return names_of(saved_taxonomy(one.folder))
+                    return names_by_code(saved_taxonomy(one.folder))
         seed = seed_taxonomy()
-        return names_of(seed) if seed.hash == table else {}
+        return names_by_code(seed) if seed.hash == table else {}
 
 
 def _since(settings: Settings) -> Iterator[tuple[datetime, str]]:

@@ -14,12 +14,12 @@ from classifier.corpus import Corpus, Example
 from classifier.departments.dispatches import Dispatch
 from classifier.desk_labels import DeskLabel, labels_hash
 from classifier.intake.request_type import TYPES
-from classifier.intake.urgency import LEVELS
+from classifier.intake.urgency import URGENCIES
 from classifier.labels import LabelFile
 from classifier.site import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
-from suqiu.store.recoding.standing import LEVELS as LEVELS_KEPT
+from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Taxonomy
 
 # The newest fifth is held out: enough to tell two points apart, at most what a minute reads.
@@ -131,7 +131,7 @@ def _is_of(taxonomy: Taxonomy, one: Lesson, called: Called) -> bool:
         return False
     names = taxonomy.leaf(one.leaf).names
     then = called(one.filed_at, one.leaf) if one.filed_at is not None else None
-    return then in (None, names) or one.named == names[: len(LEVELS_KEPT)]
+    return then in (None, names) or one.named == names[: len(LEVELS)]
 
 
 def _by_time(lessons: Sequence[Lesson]) -> tuple[Sequence[Lesson], Sequence[Lesson]]:
@@ -145,7 +145,7 @@ def _by_time(lessons: Sequence[Lesson]) -> tuple[Sequence[Lesson], Sequence[Less
 def _label_of(lesson: Lesson) -> DeskLabel | None:
     """What a decision says of request type and urgency, None when it says nothing of either."""
     request_type = lesson.request_type if lesson.request_type in TYPES else ""
-    urgent = lesson.urgency != LEVELS[0] if lesson.urgency in LEVELS else None
+    urgent = lesson.urgency != URGENCIES[0] if lesson.urgency in URGENCIES else None
     if not request_type and urgent is None:
         return None
     ticket = Ticket(lesson.ticket_no, lesson.body, lesson.title)

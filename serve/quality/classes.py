@@ -6,10 +6,10 @@ from datetime import datetime
 
 from classifier.moves import read_moves
 from serve.models.pointer import pinned
-from serve.models.served import Names, Served, names_of
+from serve.models.served import Served, names_by_code
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
-from suqiu.store.recoding.spans import Changes
+from suqiu.store.recoding.spans import Changes, NamesByCode
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 
@@ -28,7 +28,7 @@ class ClassNames:
         self._today = today
         self._changes = changes
         self._until = [span.until for span in changes.spans]
-        self._kept = {**changes.names, today.hash: names_of(today)}
+        self._kept = {**changes.names, today.hash: names_by_code(today)}
         self._served = Served(settings)
         self._known: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
@@ -66,13 +66,13 @@ class ClassNames:
         place = bisect_left(self._until, number)
         return self._changes.spans[place].table if place < len(self._until) else self._today.hash
 
-    def _table(self, table: str | None) -> Names:
+    def _table(self, table: str | None) -> NamesByCode:
         """Of the classification with this hash; empty where it is not to be found."""
         if table is None:
             return {}
         return self._kept.get(table) or self._served.names(table)
 
-    def _others(self, *, earlier: bool) -> Iterator[Names]:
+    def _others(self, *, earlier: bool) -> Iterator[NamesByCode]:
         """Where else the codes may be found that the classification of today has not. Of an
         `earlier` time, whose classification nobody noted, only a map to the next one tells: in any
         other the codes may stand for other classes.
@@ -83,7 +83,7 @@ class ClassNames:
         if not earlier or len(self._changes.spans) == 1:
             yield self._before_the_map()
 
-    def _before_the_map(self) -> Names:
+    def _before_the_map(self) -> NamesByCode:
         """What the labels of the serving model were before, where it was trained through a map."""
         try:
             folder = pinned(self._settings).model

@@ -14,12 +14,12 @@ from suqiu.store.importing.fields import PERSON_FIELDS, TICKET_FIELDS, WORDS, ki
 from suqiu.store.importing.mapping import FileMapping
 from suqiu.store.importing.values import reader
 from suqiu.store.lifecycle import states
+from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Taxonomy
 from suqiu.text import controls_in, strip_controls
 
 # The stage table's columns, in order.
 STAGED = (*TICKET_FIELDS, *WORDS, "original_title", "original_body", *PERSON_FIELDS, "phone_hash")
-_LEVELS = ("level1", "level2", "level3", "level4")
 _WHOLE_ROW = ("整行", "文件")
 _ORDER = (("received_at", "closed_at"), ("received_at", "dispatched_at"))
 
@@ -69,7 +69,7 @@ class RecordReader:
         if "phone" in found and self._salt:
             found.add("phone_hash")
         if "leaf_code" in found or "level1" in found:
-            found.update((*_LEVELS, "leaf_code"))
+            found.update((*LEVELS, "leaf_code"))
         if "exclusion_reason" in found:
             found.add("assessed")
         return frozenset(found)
@@ -129,7 +129,7 @@ class RecordReader:
     def _classify(self, row: Row, values: dict[str, str | None], faults: list[Fault]) -> None:
         """Names by code where the file has none, and the code by names."""
         code = values.get("leaf_code")
-        names = tuple(name for level in _LEVELS if (name := values.get(level)))
+        names = tuple(name for level in LEVELS if (name := values.get(level)))
         if code is not None and code not in self._taxonomy and f"0{code}" in self._taxonomy:
             code = values["leaf_code"] = f"0{code}"
             message = f"分类代码少了开头的 0，已补为 {code}"
@@ -138,7 +138,7 @@ class RecordReader:
             if code is None:
                 values["leaf_code"] = self._codes.get(names)
         elif code is not None and code in self._taxonomy:
-            values.update(zip(_LEVELS, self._taxonomy.leaf(code).names, strict=False))
+            values.update(zip(LEVELS, self._taxonomy.leaf(code).names, strict=False))
         elif code is not None:
             message = f"分类表里没有代码 {code[:40]}，分类名称留空"
             faults.append(Fault(row.number, self._columns["leaf_code"], message, fatal=False))

@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text, update
 
-from suqiu.store.recoding.standing import LEVELS
-from suqiu.store.schema import ticket
+from suqiu.store.schema import LEVELS, ticket
 
 COLUMNS = ("leaf_code", *LEVELS, "old_code")
 # The values of these columns, in their order.

@@ -15,10 +15,10 @@ from suqiu.store.recoding import journal, marks
 from suqiu.store.recoding.alone import alone
 from suqiu.store.recoding.filed import COLUMNS, Filed, filed, refile
 from suqiu.store.recoding.payload import PayloadMap
-from suqiu.store.recoding.standing import LEVELS, Standing, level_names, standing
+from suqiu.store.recoding.standing import Standing, level_names, standing
 from suqiu.store.recoding.suggestions import move_suggestions
 from suqiu.store.recoding.tally import Tally
-from suqiu.store.schema import decision, ticket, ticket_text
+from suqiu.store.schema import LEVELS, decision, ticket, ticket_text
 from suqiu.store.users import local_administrator
 from suqiu.taxonomy import load_taxonomy
 from suqiu.taxonomy.migration import CodeMap

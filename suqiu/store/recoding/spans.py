@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, func, select
 from suqiu.store.recoding.marks import runs
 from suqiu.store.schema import decision
 
-# A name for each level, by code.
-Names = Mapping[str, tuple[str, ...]]
+# The names of its levels, by code.
+NamesByCode = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Changes:
     """All changes of classification, the oldest first; `names` of classifications by hash."""
 
     spans: tuple[Span, ...]
-    names: Mapping[str, Names]
+    names: Mapping[str, NamesByCode]
 
 
 def changes(connection: Connection) -> Changes:
     """As the runs of `recode` and `undo` tell; those of earlier programs kept no names."""
     spans: list[Span] = []
-    names: dict[str, Names] = {}
+    names: dict[str, NamesByCode] = {}
     before: dict[int, str | None] = {}
     table: str | None = None
     found = runs(connection)[::-1]

@@ -2,11 +2,11 @@
 
 from enum import Enum, auto
 
+from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Taxonomy
 
-# The table has so many columns for names; a deeper path ends with the last of them.
-LEVELS = ("level1", "level2", "level3", "level4")
-Names = tuple[str | None, ...]
+# A value for each of LEVELS.
+LevelNames = tuple[str | None, ...]
 
 
 class Standing(Enum):
@@ -18,14 +18,14 @@ class Standing(Enum):
     UNKNOWN = auto()
 
 
-def level_names(taxonomy: Taxonomy, code: str) -> Names:
+def level_names(taxonomy: Taxonomy, code: str) -> LevelNames:
     """The names of a leaf as the table has them: four, None below a shorter path."""
     names = taxonomy.leaf(code).names[: len(LEVELS)]
     return (*names, *(None for _ in range(len(LEVELS) - len(names))))
 
 
 def standing(
-    code: str, names: Names, *, decided: bool, old: Taxonomy, new: Taxonomy, seed: Taxonomy
+    code: str, names: LevelNames, *, decided: bool, old: Taxonomy, new: Taxonomy, seed: Taxonomy
 ) -> Standing:
     """By the code, and where both have it by the four `names` stored with it.
 

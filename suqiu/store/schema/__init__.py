@@ -28,7 +28,7 @@ from suqiu.store.schema.retrieval import (
 )
 from suqiu.store.schema.sign_on import sign_on
 from suqiu.store.schema.sites import site_column, site_figure, site_row, site_table
-from suqiu.store.schema.tickets import ticket, ticket_event, ticket_person, ticket_text
+from suqiu.store.schema.tickets import LEVELS, ticket, ticket_event, ticket_person, ticket_text
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.schema.warnings import (
     warning,
@@ -38,6 +38,7 @@ from suqiu.store.schema.warnings import (
 )
 
 __all__ = [
+    "LEVELS",
     "account",
     "api_token",
     "app_user",

@@ -19,6 +19,9 @@ def _count(name: str) -> Column[int]:
     return Column(name, SmallInteger, nullable=False, server_default=text("0"))
 
 
+# The columns with the names of a class by level; a deeper path ends with the last of them.
+LEVELS = ("level1", "level2", "level3", "level4")
+
 # Narrow on purpose: questions scan it by the million.
 ticket = Table(
     "ticket",
@@ -32,10 +35,7 @@ ticket = Table(
     Column("request_type", Text),
     Column("urgency", Text),
     Column("leaf_code", Text),
-    Column("level1", Text),
-    Column("level2", Text),
-    Column("level3", Text),
-    Column("level4", Text),
+    *(Column(name, Text) for name in LEVELS),
     Column("old_code", Text),
     Column("lead_department", Text),
     Column("assisting_departments", Text),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from suqiu.errors import InputError
-from suqiu.store.schema import area, department
+from suqiu.store.schema import LEVELS, area, department
 from suqiu.taxonomy.tree import Taxonomy
 
 
@@ -36,7 +36,6 @@ class Kind:
 # The key of a table of free rows (清单): each stands for itself.
 ROWS = "rows"
 _AREAS = ("street", "community", "grid")
-_LEVELS = ("level1", "level2", "level3", "level4")
 
 KINDS = {
     one.id: one
@@ -47,13 +46,13 @@ KINDS = {
         Kind("grid", _AREAS, _AREAS, ("网格",)),
         Kind("department", ("lead_department",), ("lead_department",),
              ("部门", "承办单位", "单位", "单位名称", "主办单位")),
-        Kind("level1", _LEVELS[:1], _LEVELS, ("一级分类",)),
-        Kind("level2", _LEVELS[:2], _LEVELS, ("二级分类",)),
-        Kind("level3", _LEVELS[:3], _LEVELS, ("三级分类", "leaf", "分类")),
+        Kind("level1", LEVELS[:1], LEVELS, ("一级分类",)),
+        Kind("level2", LEVELS[:2], LEVELS, ("二级分类",)),
+        Kind("level3", LEVELS[:3], LEVELS, ("三级分类", "leaf", "分类")),
     )
 }  # fmt: skip
 # The sorts of columns, of which a list's rows may say one each.
-FAMILIES = (_AREAS, ("lead_department",), _LEVELS)
+FAMILIES = (_AREAS, ("lead_department",), LEVELS)
 _AREA_NAMES = {"street": "街道", "community": "社区", "grid": "网格"}
 
 
