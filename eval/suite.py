@@ -1,7 +1,5 @@
 """Suites: an evaluation written down in TOML, with the gates it must pass."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,19 +15,8 @@ from eval.splits import parse_split
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.settings import Settings
+from suqiu.toml import parse_toml, why_refused
 
-_REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "不认识这一项",
-    "unexpected_keyword_argument": "不认识这一项",
-    "literal_error": "只能是 {expected}",
-    "float_type": "应是数字",
-    "string_type": "应是文字（加引号）",
-    "bool_type": "应是 true 或 false",
-    "tuple_type": "应是列表",
-}
-_AT = re.compile(r"line (\d+), column (\d+)")
-_QUOTED = re.compile(r"'([^']*)'")
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
@@ -123,22 +110,12 @@ def read_suite(path: Path) -> SuiteFile:
     """Read and check a suite; InputError names the item at fault."""
     if not path.is_file():
         raise InputError(f"找不到套件 {path}", hint="示例见 examples/suites/")
-    try:
-        value = tomllib.loads(path.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path.name} 不是 UTF-8 编码", hint="用记事本“另存为”，编码选 UTF-8"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"{path.name} 不是合法的 TOML{_place(error)}",
-            hint='检查引号和方括号；中文的键要加引号，如 {"内容" = "列名"}',
-        ) from error
+    value = parse_toml(path)
     try:
         # TOML has lists only, which a strict check would not take for tuples: JSON rules do.
         found = TypeAdapter(_File).validate_json(orjson.dumps(value, default=str))
     except ValidationError as error:
-        raise _refused(path, error) from error
+        raise InputError(why_refused(path, error), hint="写法见 docs/evaluation.md") from error
     for number, gate in enumerate(found.gate, start=1):
         if gate.min is None and gate.max is None and gate.baseline is None:
             raise InputError(
@@ -157,18 +134,3 @@ def read_suite(path: Path) -> SuiteFile:
             f'{path.name} 的 cascade 只能与 split = "all" 同用', hint="级联用现成的模型评测，不分折"
         )
     return SuiteFile(path, found.suite, found.gate)
-
-
-def _place(error: tomllib.TOMLDecodeError) -> str:
-    found = _AT.search(str(error))
-    return f"：第 {found[1]} 行第 {found[2]} 个字符处看不懂" if found else "：最后一行没有写完"
-
-
-def _refused(path: Path, error: ValidationError) -> InputError:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    context = {"msg": first["msg"], **first.get("ctx", {})}
-    # The values stand in quotes, with an "or" before the last.
-    context["expected"] = "、".join(_QUOTED.findall(str(context.get("expected", ""))))
-    reason = _REASONS.get(first["type"], "{msg}").format(**context)
-    return InputError(f"{path.name} 的 {where} 不可用：{reason}", hint="写法见 docs/evaluation.md")

@@ -1,13 +1,12 @@
 """Loads and checks the semantic layer; finds its parts by id."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.metrics.columns import TIME_COLUMNS, check_expression
 from reporting.metrics.lists import list_dimensions
@@ -16,6 +15,7 @@ from reporting.metrics.sites import check_per, figure_metrics, table_said, why_n
 from suqiu.data import dataset_path
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SiteTable
+from suqiu.toml import read_toml
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
 
@@ -196,18 +196,7 @@ def _with_tables(layer: Layer, tables: Sequence[SiteTable]) -> Layer:
 
 
 def _read(path: Path) -> _File:
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path.name} 不是 UTF-8 的 TOML：{error}", hint="改正后重试"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"{path.name} 的 {place} 不对：{first['msg']}", hint="见 docs/metrics.md"
-        ) from error
+    return read_toml(path, _File, hint="见 docs/metrics.md", refuse=SettingsError)
 
 
 E_ = TypeVar("E_", bound=_Entry)

@@ -1,16 +1,16 @@
 """The specification of a report, a TOML file that a site edits."""
 
-import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.metrics import Layer
 from reporting.query.query import Op
 from suqiu.data import datasets_root
 from suqiu.errors import InputError, SettingsError
 from suqiu.periods import Grain
+from suqiu.toml import read_toml
 
 SectionKind = Literal[
     "overview", "sources", "categories", "areas", "departments", "callback", "hot",
@@ -94,18 +94,7 @@ def all_specs(folder: Path | None = None) -> list[Spec]:
 
 def read_spec(path: Path) -> Spec:
     """The specification of a file; SettingsError names what is wrong."""
-    try:
-        return Spec.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path.name} 不是 UTF-8 的 TOML：{error}", hint="改正后重试"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"{path.name} 的 {place} 不对：{first['msg']}", hint="见 docs/reports.md"
-        ) from error
+    return read_toml(path, Spec, hint="见 docs/reports.md", refuse=SettingsError)
 
 
 def check_spec(spec: Spec, layer: Layer) -> None:

@@ -1,15 +1,14 @@
 """The rules of warnings: a TOML file that a site may replace."""
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.warnings.burst import Limits
 from reporting.warnings.finding import Kind
 from reporting.warnings.themes import ThemeLimits
 from suqiu.data import dataset_path
-from suqiu.errors import InputError, os_reason
+from suqiu.toml import read_toml
 
 
 class _Table(BaseModel):
@@ -108,15 +107,6 @@ class Rules(_Table):
 def load_rules(path: Path | None = None) -> Rules:
     """The rules of a file, the shipped ones when none; InputError names what is wrong."""
     file = path or dataset_path("warnings/rules.toml")
-    try:
-        return Rules.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise InputError(f"打不开预警规则 {file}：{os_reason(error)}", hint="检查路径") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"预警规则 {file.name} 不是合法的 TOML：{error}", hint="见 docs/warnings.md") from error  # fmt: skip
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"预警规则 {file.name} 的 {where} 不可用：{first['msg']}", hint="对照随附的 datasets/warnings/rules.toml"
-        ) from error  # fmt: skip
+    return read_toml(
+        file, Rules, hint="对照随附的 datasets/warnings/rules.toml，见 docs/warnings.md"
+    )

@@ -1,15 +1,15 @@
 """What is to be run when: a TOML that a site edits."""
 
-import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from croniter import croniter  # type: ignore[import-untyped]
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from suqiu.data import datasets_root
-from suqiu.errors import SettingsError, os_reason
+from suqiu.errors import SettingsError
 from suqiu.settings import Settings
+from suqiu.toml import read_toml
 
 
 class Scheduled(BaseModel):
@@ -54,19 +54,8 @@ class _File(BaseModel):
 def load_schedule(path: Path | None = None) -> dict[str, Scheduled]:
     """Jobs by name, of the site's file or the shipped one; SettingsError says what is wrong."""
     file = path or datasets_root() / "schedules" / "jobs.toml"
-    try:
-        found = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).job
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"任务时间表 {file} 读不了：{os_reason(error)}", hint="检查路径和 TOML 写法"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"任务时间表 {file.name} 的 {place}：{first['msg']}",
-            hint="对照 datasets/schedules/jobs.toml",
-        ) from error
+    hint = "对照 datasets/schedules/jobs.toml"
+    found = read_toml(file, _File, hint=hint, refuse=SettingsError).job
     names = [one.name for one in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

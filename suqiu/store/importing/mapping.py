@@ -1,12 +1,12 @@
 """A mapping file for exports of other systems: columns, values, dates."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError
 from suqiu.store.importing.fields import FIELDS, aliases, chinese
+from suqiu.toml import parse_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,7 @@ def read_mapping(path: Path) -> FileMapping:
     Fields may go by any known column name. InputError names what is wrong.
     """
     hint = "写法见 docs/store.md"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"打不开映射文件 {path}：{os_reason(error)}", hint="检查路径") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"映射文件 {path.name} 不是合法的 TOML：{error}", hint=hint) from error
+    content = parse_toml(path)
     unknown = content.keys() - {"columns", "values", "dates"}
     if unknown:
         raise InputError(f"映射文件里不认识 [{'、'.join(sorted(unknown))}]", hint=hint)

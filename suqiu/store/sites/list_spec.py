@@ -1,16 +1,16 @@
 """What a person says when attaching a list (清单): its columns, described in a TOML file."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError
 from suqiu.store.secrecy import level_of, name_of
 from suqiu.store.sites.keys import FAMILIES, KINDS, Kind, kind_of, list_kind
 from suqiu.store.sites.spec import PERSONAL, check_name, check_unit
+from suqiu.toml import read_toml
 
 # What a column holds; any other type is the kind of place, office or class it links to.
 TEXT, NUMBER, DATE = "text", "number", "date"
@@ -78,18 +78,7 @@ class ListSpec:
 
 def read_list_spec(path: Path, name: str, secrecy: int, source: str = "") -> ListSpec:
     """The description in a TOML file, checked; InputError says what is wrong with it."""
-    try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查路径") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} 不是 UTF-8 的 TOML：{error}", hint="改正后重试") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"{path.name} 的 {place} 不对：{first['msg']}", hint="见 docs/tables.md"
-        ) from error
+    file = read_toml(path, _File, hint="见 docs/tables.md")
     columns = tuple(_column(one, secrecy) for one in file.column)
     spec = ListSpec(name, file.unit, file.words, columns, secrecy, source, file.key)
     _check(spec)

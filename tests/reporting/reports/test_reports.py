@@ -272,7 +272,7 @@ def test_site_specifications(tmp_path):
     with pytest.raises(SettingsError, match="monthly"):
         all_specs(tmp_path)
     (tmp_path / "monthly.toml").write_bytes(b"\xff")
-    with pytest.raises(SettingsError, match="UTF-8 的 TOML"):
+    with pytest.raises(SettingsError, match="不是 UTF-8"):
         read_spec(tmp_path / "monthly.toml")
     assert {one.id for one in all_specs()} == {
         "daily", "weekly", "monthly", "quarterly", "yearly", "special",
