@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.corpus import Example
-from suqiu.errors import InputError, ModelError
+from suqiu.draft import draft_of
+from suqiu.errors import ModelError
 from suqiu.files.writer import guard_cell
 from suqiu.taxonomy.migration import CodeMap
 
@@ -39,17 +40,13 @@ def moves_of(examples: Iterable[Example], code_map: CodeMap) -> tuple[Move, ...]
 
 def write_moves(folder: Path, moves: Sequence[Move]) -> Path:
     """Write the moves beside the model; InputError when the folder cannot be written."""
-    path, draft = folder / MOVES_FILE, folder / f".{MOVES_FILE}.part"
-    try:
-        with draft.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_HEADER)
-            for one in moves:
-                cells = (one.old, one.new, str(one.count), one.old_path, one.new_path)
-                writer.writerow(map(guard_cell, cells))
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror}", hint="检查目录和权限") from error
+    path = folder / MOVES_FILE
+    with draft_of(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADER)
+        for one in moves:
+            cells = (one.old, one.new, str(one.count), one.old_path, one.new_path)
+            writer.writerow(map(guard_cell, cells))
     return path
 
 

@@ -1,8 +1,6 @@
 """A learned rule with everything that says whether it may be used; saved as `cascade.json`."""
 
 import datetime
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classifier.cascade.fit import LEAST, Gain, Judged, cross_validated, fit_rule
 from classifier.cascade.rule import Rule
-from suqiu.errors import InputError, ModelError, os_reason
+from suqiu.draft import draft_of
+from suqiu.errors import ModelError
 
 _NONE_YET = "还没有学过合并规则：运行 suqiu llm learn"
 
@@ -118,16 +117,8 @@ def save_learned(path: Path, learned: Learned) -> None:
         trust=rule.trust, certainty=rule.certainty, doubt=rule.doubt, tokens=learned.tokens,
         seconds=learned.seconds,
     )  # fmt: skip
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content.model_dump_json(indent=1) + "\n")
-        Path(draft).replace(path)
-    except OSError as error:
-        raise InputError(
-            f"写不了 {path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
-        ) from error
+    with draft_of(path) as draft:
+        draft.write_text(content.model_dump_json(indent=1) + "\n", "utf-8")
 
 
 def load_learned(path: Path) -> Learned:

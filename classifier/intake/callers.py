@@ -6,14 +6,13 @@ checks the salt: with another one nobody would be found, without a word.
 """
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from suqiu.errors import Fault, InputError, SettingsError, os_reason
+from suqiu.draft import draft_of
+from suqiu.errors import Fault, InputError, SettingsError
 from suqiu.files.table import read_table
 from suqiu.phone import Phone, number_hash, phone_numbers, phones
 
@@ -145,18 +144,9 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, names: Mapping[str, str], salt: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(_HEADER)
-            rows.writerow((number_hash(_CONSTANT, salt), _CHECK))
-            # By hash, so that the order tells nothing about when a number was added.
-            rows.writerows(sorted(names.items()))
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(f"写不了 {path}：{os_reason(error)}", hint="检查目录权限") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
+    with draft_of(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(_HEADER)
+        rows.writerow((number_hash(_CONSTANT, salt), _CHECK))
+        # By hash, so that the order tells nothing about when a number was added.
+        rows.writerows(sorted(names.items()))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.store import embedded, migrating
 from suqiu.store.database import Database
-from suqiu.store.draft import draft_of
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import network

@@ -8,10 +8,10 @@ from typing import IO, Any, cast
 
 from sqlalchemy import Row, or_, select
 
+from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
-from suqiu.store.draft import draft_of
 from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
 

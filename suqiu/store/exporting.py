@@ -12,10 +12,10 @@ from typing import IO, cast
 import orjson
 from sqlalchemy import Row, select
 
+from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
-from suqiu.store.draft import draft_of
 from suqiu.store.importing.fields import TICKET_FIELDS, chinese
 from suqiu.store.schema import ticket, ticket_text
 from suqiu.store.users import User

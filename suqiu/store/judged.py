@@ -9,9 +9,9 @@ from typing import IO, Any, cast
 import orjson
 from sqlalchemy import Connection, select
 
+from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.store.database import Database
-from suqiu.store.draft import draft_of
 from suqiu.store.schema.conversations import conversation, conversation_turn
 from suqiu.store.users import User
 
