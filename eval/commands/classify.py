@@ -17,6 +17,7 @@ from eval.commands.options import (
     OldTaxonomy,
     TaxonomyFile,
     Texts,
+    check_folds,
     end,
     labels_of,
     settings_with,
@@ -51,8 +52,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """在带标签的数据上评测分类：各级准确率及区间、前几名、宏 F1、校准、自动派单、速度。"""
-    if folds == 1:
-        raise InputError("--folds 至少是 2", hint="--folds 5")
+    check_folds(folds)
     if folds and model is not None:
         raise InputError("--folds 会重新训练，用不到 --model", hint="去掉其中一个")
     plan = Plan(

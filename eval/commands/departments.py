@@ -4,15 +4,23 @@ import json
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.departments.dispatches import read_dispatches
-from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
+from eval.commands.options import (
+    AsJson,
+    Data,
+    Map,
+    ModelFolder,
+    Texts,
+    check_folds,
+    end,
+    settings_with,
+)
+from eval.commands.tables import percent, table
 from eval.departments import doubts, rank_departments, summarise_departments
 from suqiu.console import out, say
-from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 
 _SHOWN = 20
@@ -34,8 +42,7 @@ def departments(
     as_json: AsJson = False,
 ) -> None:
     """在有承办单位的数据上评测部门推荐：首选、前三，和各部门的命中。"""
-    if folds == 1:
-        raise InputError("--folds 至少是 2", hint="--folds 5")
+    check_folds(folds)
     dispatches, faults = read_dispatches(data, texts=texts, columns=parse_map(columns or []))
     settings = settings_with(model)
     classifier = classifier_of(default_model(settings, report=say), settings, report=say)
@@ -50,13 +57,10 @@ def departments(
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        table = Table(
-            title=f"{summary['n']:,} 条：首选 {summary['top1']:.1%}，前三 {summary['top3']:.1%}",
-            title_justify="left",
-        )
-        for name in ("部门", "件数", "首选", "前三"):
-            table.add_column(name)
-        for name, row in list(summary["by_department"].items())[:_SHOWN]:
-            table.add_row(name, f"{row['n']:,}", f"{row['top1']:.1%}", f"{row['top3']:.1%}")
-        out.print(table)
+        title = f"{summary['n']:,} 条：首选 {summary['top1']:.1%}，前三 {summary['top3']:.1%}"
+        rows = [
+            (name, f"{row['n']:,}", percent(row["top1"]), percent(row["top3"]))
+            for name, row in list(summary["by_department"].items())[:_SHOWN]
+        ]
+        out.print(table(title, ("部门", "件数", "首选", "前三"), rows))
     end(faults)

@@ -11,11 +11,20 @@ from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
-from eval.commands.options import AsJson, Data, Map, ModelFolder, Texts, end, settings_with
+from eval.commands.options import (
+    AsJson,
+    Data,
+    Map,
+    ModelFolder,
+    Texts,
+    check_folds,
+    end,
+    settings_with,
+)
+from eval.commands.tables import percent
 from eval.intake import judge_cases, judge_folds, load_intake_cases, summarise_intake
 from eval.intake_columns import NAMES
 from suqiu.console import out, say
-from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 
 _TABLES = (("request_type", "诉求类型", TYPES), ("handling", "处理类别", CLASSES))
@@ -40,8 +49,7 @@ def intake(
     as_json: AsJson = False,
 ) -> None:
     """评测受理：数据里有诉求类型、紧急程度、accepted、handling、missing 哪几列，就比哪几样。"""
-    if folds == 1:
-        raise InputError("--folds 至少是 2", hint="--folds 5")
+    check_folds(folds)
     cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or [], NAMES))
     settings = settings_with(model)
     classifier = classifier_of(default_model(settings, report=say), settings)
@@ -83,9 +91,5 @@ def _lines(summary: dict[str, Any]) -> Iterator[str]:
 
 
 def _line(name: str, done: str, found: dict[str, Any], key: str) -> str:
-    precision, recall = _share(found["precision"]), _share(found["recall"])
+    precision, recall = percent(found["precision"]), percent(found["recall"])
     return f"{found['rows']:,} 条里{name} {found['n']} 条，{done} {found[key]} 条，精度 {precision}，召回 {recall}"
-
-
-def _share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1%}"

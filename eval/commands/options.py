@@ -8,7 +8,7 @@ import typer
 
 from eval.evaluate import Labels
 from suqiu.console import FaultList, say
-from suqiu.errors import Fault
+from suqiu.errors import Fault, InputError
 from suqiu.files.columns import parse_map
 from suqiu.settings import Settings, load_settings
 
@@ -42,6 +42,12 @@ AllowLeakage: TypeAlias = Annotated[
     bool, typer.Option("--allow-leakage", help="测试文本出现在训练数据里时只警告")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
+
+
+def check_folds(folds: int) -> None:
+    """InputError for one fold, of which nothing is left to learn from; 0 is without folds."""
+    if folds == 1:
+        raise InputError("--folds 至少是 2", hint="--folds 5")
 
 
 def labels_of(
