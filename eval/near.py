@@ -30,12 +30,10 @@ class Pair:
     similarity: float
 
 
-def near_pairs(
-    left: Sequence[str], right: Sequence[str], *, jaccard: float = JACCARD
-) -> list[Pair]:
+def near_pairs(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     """Pairs of one text of each side, for every text of the left at most its most similar."""
     cut, size = len(left), len(left) + len(right)
-    rows, columns, similarity = _similar(_shingles([*left, *right]), jaccard, (0, cut), (cut, size))
+    rows, columns, similarity = _similar(_shingles([*left, *right]), (0, cut), (cut, size))
     best: dict[int, Pair] = {}
     for i, j, value in zip(rows.tolist(), columns.tolist(), similarity.tolist(), strict=True):
         if i not in best or value > best[i].similarity:
@@ -43,14 +41,13 @@ def near_pairs(
     return [best[i] for i in sorted(best)]
 
 
-def near_groups(texts: Sequence[str], *, jaccard: float = JACCARD) -> Longs:
+def near_groups(texts: Sequence[str]) -> Longs:
     """The number of each text's group: texts linked by a chain of near-duplicates."""
     first: dict[str, int] = {}
     owner = np.array([first.setdefault(letters(text), i) for i, text in enumerate(texts)], np.int64)
     unique = np.array(sorted(first.values()), np.int64)
-    rows, columns, _ = _similar(
-        _shingles([texts[i] for i in unique]), jaccard, (0, len(unique)), (0, len(unique))
-    )
+    whole = (0, len(unique))
+    rows, columns, _ = _similar(_shingles([texts[i] for i in unique]), whole, whole)
     ones = np.ones(len(rows))
     graph = sparse.csr_matrix((ones, (rows, columns)), shape=(len(unique), len(unique)))
     _, group = csgraph.connected_components(graph, directed=False)
@@ -74,14 +71,14 @@ def _shingles(texts: Sequence[str]) -> Counts:
 
 
 def _similar(
-    sets: Counts, jaccard: float, left: tuple[int, int], right: tuple[int, int]
+    sets: Counts, left: tuple[int, int], right: tuple[int, int]
 ) -> tuple[Longs, Longs, NDArray[np.float64]]:
     """(row, column, similarity) of similar sets, rows of one range, columns of the other.
 
     Where both ranges are the same, each pair comes once.
     """
     sizes = np.diff(sets.indptr).astype(np.int64)
-    prefix = sizes - np.ceil(jaccard * sizes - 1e-9).astype(np.int64) + 1
+    prefix = sizes - np.ceil(JACCARD * sizes - 1e-9).astype(np.int64) + 1
     place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], sizes)
     rare = sets.copy()
     rare.data = (place < np.repeat(prefix, sizes)).astype(np.float32)
@@ -93,7 +90,7 @@ def _similar(
         i = block.row.astype(np.int64) + start
         j = block.col.astype(np.int64) + right[0]
         small, large = np.minimum(sizes[i], sizes[j]), np.maximum(sizes[i], sizes[j])
-        possible = small >= jaccard * large - 1e-9
+        possible = small >= JACCARD * large - 1e-9
         if left == right:
             possible &= i < j
         rows.append(i[possible])
@@ -105,5 +102,5 @@ def _similar(
         product = sets[row[part]].multiply(sets[column[part]])
         shared[part] = np.asarray(product.sum(axis=1)).ravel()
     similarity = shared / np.maximum(sizes[row] + sizes[column] - shared, 1)
-    near = similarity >= jaccard - 1e-9
+    near = similarity >= JACCARD - 1e-9
     return row[near], column[near], similarity[near]

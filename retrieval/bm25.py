@@ -17,6 +17,7 @@ COVERED = 0.4
 # the less they say of the matter. Long texts gain at least this share of their words' weight.
 # Both measured on typed questions and on title → body (docs/retrieval.md).
 AGREEING_WORDS, AGREEMENT = 6.0, 0.12
+_MOST_TERMS = 400
 Floats = NDArray[np.float64]
 
 
@@ -57,10 +58,8 @@ def make_query(
     documents: Mapping[int, int],
     collection: Collection,
     leaning: Mapping[int, float] | None = None,
-    *,
-    most: int = 400,
 ) -> Query:
-    """The `most` terms that say most; `documents` of a term that is not in it counts as 1.
+    """The 400 terms that say most; `documents` of a term that is not in it counts as 1.
 
     `leaning` as `retrieval.leaning.leaning_weights` gives it.
     """
@@ -72,8 +71,8 @@ def make_query(
     weights = np.array([WEIGHTS[terms[int(i)]] for i in ids]) * np.log(
         1 + (total - found + 0.5) / (found + 0.5)
     )
-    if len(ids) > most:
-        kept = np.sort(np.argsort(-weights, kind="stable")[:most])
+    if len(ids) > _MOST_TERMS:
+        kept = np.sort(np.argsort(-weights, kind="stable")[:_MOST_TERMS])
         ids, weights, found = ids[kept], weights[kept], found[kept]
     leaves = np.array(sorted(leaning or {}), np.int32)
     roots = np.array([(leaning or {})[int(i)] for i in leaves], float)

@@ -1,8 +1,7 @@
-"""Similar tickets with what became of them, for the dispatcher and for the classifier."""
+"""Similar tickets with what became of them, for the dispatcher."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection, text
 
@@ -41,14 +40,6 @@ class SimilarTicket:
     satisfaction: str | None
     hours: float | None
     same: tuple[str, ...] = ()
-
-
-class Neighbours(Protocol):
-    """What the classifier may be given as evidence: tickets like a text, best first."""
-
-    def similar(self, wanted: str, limit: int) -> tuple[SimilarTicket, ...]:
-        """At most `limit`."""
-        ...
 
 
 def similar(

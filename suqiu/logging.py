@@ -30,11 +30,10 @@ class _Handler(logging.StreamHandler[IO[str]]):
 _ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "eval", "serve")
 
 
-def configure(level: int = logging.INFO) -> None:
+def configure() -> None:
     """Send every log line, ours and other libraries', masked to standard error as JSON.
 
-    `level` is that of our own loggers, others tell warnings only. May be called again;
-    handlers of others stay.
+    Others tell warnings only. May be called again; handlers of others stay.
     """
     shared: Sequence[Processor] = (
         structlog.contextvars.merge_contextvars,
@@ -65,7 +64,7 @@ def configure(level: int = logging.INFO) -> None:
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for room in _ROOMS:
-        logging.getLogger(room).setLevel(level)
+        logging.getLogger(room).setLevel(logging.INFO)
 
 
 def _json(event: Any, **options: Any) -> str:

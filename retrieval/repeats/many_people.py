@@ -9,7 +9,7 @@ from retrieval.repeats.by_area import unusual
 from retrieval.repeats.case import Case
 from retrieval.repeats.likeness import Likeness
 from retrieval.repeats.red_lines import red_line
-from retrieval.repeats.rules import ManyRule, many_rule
+from retrieval.repeats.rules import many_rule
 from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
 from retrieval.repeats.usual import Usual
 
@@ -27,7 +27,6 @@ def find_many_people(
     window: timedelta,
     *,
     usual: Usual = _NOTHING,
-    rule: ManyRule | None = None,
 ) -> list[RepeatSuggestion]:
     """Cases by time; groups of several different people, largest first.
 
@@ -36,7 +35,7 @@ def find_many_people(
     `usual` lets expect. Without a leaf the texts must read alike. A group inside another of the
     same matter is left out.
     """
-    rule = rule or many_rule()
+    rule = many_rule()
     likeness = Likeness(cases)
     found = [
         one

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, func, or_, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from retrieval.repeats.case import read_cases
 from retrieval.repeats.many_people import find_many_people
 from retrieval.repeats.same_person import find_same_person
-from retrieval.repeats.suggestion import Evidence, RepeatKind, RepeatSuggestion
+from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
 from retrieval.repeats.usual import read_usual
 from suqiu.errors import InputError
 from suqiu.store.schema.retrieval import repeat_suggestion
@@ -56,10 +56,8 @@ def run_repeats(engine: Engine, as_of: date, window_days: int) -> tuple[int, int
                     "confidence": statement.excluded.confidence,
                     "evidence": statement.excluded.evidence, "state": "open",
                 },
-                where=or_(
-                    func.cardinality(statement.excluded.tickets)
-                    > func.cardinality(table.c.tickets)
-                ),
+                where=func.cardinality(statement.excluded.tickets)
+                > func.cardinality(table.c.tickets),
             )  # fmt: skip
             row = connection.execute(
                 statement.returning(table.c.made_at == func.localtimestamp())
@@ -99,7 +97,17 @@ def list_suggestions(connection: Connection, state: str = "open") -> list[Stored
         .where(c.state == state)
         .order_by(c.as_of.desc(), c.confidence.desc(), c.id)
     )
-    return [StoredSuggestion(row.id, _read(row), row.as_of, row.state) for row in rows]
+    return [
+        StoredSuggestion(
+            row.id,
+            RepeatSuggestion(
+                RepeatKind(row.kind), tuple(row.tickets), row.confidence, row.evidence
+            ),
+            row.as_of,
+            row.state,
+        )
+        for row in rows
+    ]
 
 
 def decide(connection: Connection, number: int, *, accepted: bool, by: str, reason: str) -> None:
@@ -115,11 +123,3 @@ def decide(connection: Connection, number: int, *, accepted: bool, by: str, reas
     )  # fmt: skip
     if not done.rowcount:
         raise InputError(f"没有待定的建议 {number}", hint="用 suqiu repeats list 查看")
-
-
-def _read(row: object) -> RepeatSuggestion:
-    kind: str = getattr(row, "kind")  # noqa: B009
-    tickets: list[str] = getattr(row, "tickets")  # noqa: B009
-    confidence: float = getattr(row, "confidence")  # noqa: B009
-    evidence: Evidence = getattr(row, "evidence")  # noqa: B009
-    return RepeatSuggestion(RepeatKind(kind), tuple(tickets), confidence, evidence)

@@ -9,7 +9,7 @@ from retrieval.repeats.likeness import Likeness
 from retrieval.repeats.red_lines import red_line
 from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
 
-# Confidence of what speaks for it; bands of duplicates.json: 0.85 take, 0.70 sample, else look.
+# Confidence of what speaks for it; bands as in datasets/repeats: 0.85 take, 0.70 sample, else look.
 _LEAF_AND_PLACE, _LEAF, _TEXT = 0.95, 0.8, 0.7
 _ALIKE = 0.5
 # A number from which so many come is a switchboard or a colleague on the phone.

@@ -12,7 +12,6 @@ from suqiu.places.lexicon import lexicon
 from suqiu.places.names import PROPER, name_start, names_ending
 from suqiu.records import Field, Source
 
-KINDS = ("street", "community", "estate", "road")
 _KIND_NAMES = {
     "街道": "street", "镇": "street", "乡镇": "street", "社区": "community", "村": "community",
     "小区": "estate", "道路": "road", "路": "road",

@@ -60,14 +60,6 @@ def record(
         )  # fmt: skip
 
 
-def entries(connection: Connection, limit: int = 200, before: int | None = None) -> list[AuditRow]:
-    """The newest entries, or those before a number."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(audit.c.id < before)
-    return [_row(found) for found in connection.execute(query).mappings()]
-
-
 def all_entries(connection: Connection) -> Iterator[AuditRow]:
     """Every entry, oldest first, without holding them all."""
     query = select(audit).order_by(audit.c.id)

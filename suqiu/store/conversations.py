@@ -12,6 +12,8 @@ from suqiu.privacy import mask
 from suqiu.store import audit
 from suqiu.store.schema.conversations import conversation, conversation_turn
 
+_LISTED = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -106,10 +108,8 @@ def judge_turn(
     audit.record(connection, user_name, "answer.judge", str(turn_id), thumbs=thumbs)
 
 
-def conversations_of(
-    connection: Connection, user_name: str, limit: int = 30
-) -> list[tuple[str, str, str]]:
-    """Id, first question and day of one's newest conversations."""
+def conversations_of(connection: Connection, user_name: str) -> list[tuple[str, str, str]]:
+    """Id, first question and day of one's newest thirty conversations."""
     first = (
         select(conversation_turn.c.conversation_id, func.min(conversation_turn.c.id).label("id"))
         .group_by(conversation_turn.c.conversation_id)
@@ -121,7 +121,7 @@ def conversations_of(
         .join(conversation_turn, conversation_turn.c.id == first.c.id)
         .where(conversation.c.user_name == user_name)
         .order_by(conversation.c.started_at.desc())
-        .limit(limit)
+        .limit(_LISTED)
     )
     return [(row.id, row.question, f"{row.started_at:%m-%d %H:%M}") for row in rows]
 

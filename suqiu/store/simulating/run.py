@@ -34,11 +34,10 @@ def simulate(
     database: Database,
     request: Request,
     *,
-    salt: str | None = None,
     on_rows: Callable[[int], None] = lambda rows: None,
 ) -> Simulated:
     """`write` and `finish` in one."""
-    done = write(database, request, salt=salt, on_rows=on_rows)
+    done = write(database, request, on_rows=on_rows)
     finish(database)
     return done
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select, text
 
-from suqiu.store import audit
+from suqiu.store.audit_search import Sought, search
 from suqiu.store.recoding.run import recode
 from suqiu.store.schema import suggestion
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
@@ -106,7 +106,7 @@ def stored(database):
 
 def logged(database, action="ticket.recode"):
     with database.owner().connect() as connection:
-        return [one for one in audit.entries(connection) if one.action == action]
+        return [one for one in search(connection, Sought(), 200) if one.action == action]
 
 
 def payload_of(tree, *candidates, sure=0, decision="review", inside=()):
