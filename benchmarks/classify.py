@@ -30,8 +30,8 @@ from benchmarks.served import served
 from classifier.cache import default_model
 from classifier.classifier import Classifier
 from classifier.corpus import seed_corpus
-from classifier.features import ticket_text
 from classifier.stream import CHUNK, Workers
+from classifier.texts import ticket_text
 from serve.bootstrap import build_classifier
 from suqiu.console import say
 from suqiu.files.tickets import TicketFile

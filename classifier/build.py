@@ -1,6 +1,7 @@
 """A classifier as production runs it, from a model and the settings: one place for all doors."""
 
-from classifier.classifier import Classifier, departments_of
+from classifier.classifier import Classifier
+from classifier.departments.build import departments_of
 from classifier.departments.local import notes_of, read_site_dispatch
 from classifier.intake.desk import build_desk
 from classifier.leaf_model import LeafModel

@@ -2,18 +2,15 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.departments import Departments
-from classifier.departments.duty import DutyList
-from classifier.departments.local import SiteDispatch
-from classifier.departments.rules import load_rules
+from classifier.departments.build import departments_of
 from classifier.evidence import telling_words
-from classifier.features import Floats, Longs, title_twice
+from classifier.features import Floats, Longs
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk
@@ -25,6 +22,7 @@ from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
 from classifier.intake.urgency import URGENCIES
 from classifier.leaf_model import LeafModel, Prediction
+from classifier.texts import title_twice
 from suqiu.records import (
     Candidate,
     Decision,
@@ -249,17 +247,3 @@ class Classifier:
 
 def _says(reading: Reading) -> bool:
     return has_words(reading.matter) or has_words(reading.title)
-
-
-def departments_of(model: LeafModel, local: SiteDispatch | None = None) -> Departments:
-    """Departments by the model's own duties, a site's list and rules over them where given, and
-    history.
-    """
-    site, rules = (local.duties, local.rules) if local is not None else (None, load_rules())
-    duty = DutyList(model.taxonomy, model.codes, site, rules.local_department)
-    history = model.history
-    if history is not None and history.duty_names is None:
-        # Before the names were kept, history was always learned under the model's own duties.
-        own = DutyList(model.taxonomy, model.codes)
-        history = replace(history, duty_names=own.names)
-    return Departments(duty, model.branches, history, rules)

@@ -26,7 +26,7 @@ _LEAST_ROWS = 30
 _REGULARISATION = 0.3
 
 
-def shape_of(probabilities: Floats, parents: Longs) -> Floats:
+def confidence_features(probabilities: Floats, parents: Longs) -> Floats:
     """Four numbers a row (rows × 4): logit of the best, log lead over the second, entropy, and
     log lead over the best column that lies under another parent.
 
@@ -62,7 +62,7 @@ def _away(probabilities: Floats, parents: Longs) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class LevelConfidence:
-    """A logistic model over `shape_of`; an empty one leaves probabilities as they are."""
+    """A logistic model over `confidence_features`; an empty one leaves probabilities as they are."""
 
     weights: tuple[float, ...] = ()
     parents: Longs = field(default_factory=lambda: np.zeros(0, np.int64), compare=False)
@@ -71,14 +71,14 @@ class LevelConfidence:
         """The chance (rows,) that the likeliest column is the right one."""
         if not self.weights:
             return np.asarray(probabilities.max(axis=1))
-        shape = shape_of(probabilities, self.parents)
-        logit = shape @ np.array(self.weights[:-1], np.float32) + np.float32(self.weights[-1])
+        features = confidence_features(probabilities, self.parents)
+        logit = features @ np.array(self.weights[:-1], np.float32) + np.float32(self.weights[-1])
         return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
 def fit_level(probabilities: Floats, right: Booleans, parents: Longs) -> LevelConfidence:
     """Learn one level from held-out rows and whether their best column was right; `parents`
-    as in `shape_of`.
+    as in `confidence_features`.
     """
     # Needed to learn only: the commands that use a model start a second sooner without.
     from sklearn.exceptions import ConvergenceWarning
@@ -89,7 +89,7 @@ def fit_level(probabilities: Floats, right: Booleans, parents: Longs) -> LevelCo
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=_REGULARISATION, max_iter=500).fit(
-            shape_of(probabilities, parents), right
+            confidence_features(probabilities, parents), right
         )
     return LevelConfidence((*model.coef_[0].tolist(), float(model.intercept_[0])), parents)
 

@@ -95,9 +95,3 @@ def label_corpus(taxonomy: Taxonomy) -> Corpus:
         if leaf.keywords:
             examples.append(Example(leaf.code, "、".join(leaf.keywords), origin="label"))
     return Corpus(examples)
-
-
-def departments() -> tuple[str, ...]:
-    """The default list of departments, one a line in `datasets/seed/departments.txt`."""
-    lines = dataset_path("seed/departments.txt").read_text("utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip())

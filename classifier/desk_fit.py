@@ -17,9 +17,10 @@ from scipy import sparse
 from classifier.corpus import example_key
 from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
 from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
-from classifier.features import Counts, FeatureSpace, Floats, Longs, ticket_text
+from classifier.features import Counts, FeatureSpace, Floats, Longs
 from classifier.intake.request_type import TYPES
 from classifier.seed_texts import SeedTexts
+from classifier.texts import ticket_text
 from classifier.weights import LinearWeights
 from suqiu.data import dataset_path
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.desk_labels import DeskLabel
-from classifier.features import Floats, Longs, title_twice
+from classifier.features import Floats, Longs
 from classifier.intake.danger import of_leaf_and_type
 from classifier.intake.desk import Desk
 from classifier.intake.practice import DeskPractice
@@ -16,6 +16,7 @@ from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES, turn
 from classifier.intake.signs import NO_SIGNS
 from classifier.leaf_model import LeafModel
+from classifier.texts import title_twice
 
 # Fewer labels than this, or fewer urgent ones, tell nothing of a practice.
 LEAST_TYPED, LEAST_URGENT = 200, 20

@@ -16,12 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.intake.matter import heading_of, matter_of
-from classifier.intake.transcript import matter_text
-from suqiu.text import normalise, segment
+from classifier.texts import has_title
+from suqiu.text import segment
 
-# Characters read of a long letter, from the beginning and from the end.
-_HEAD, _TAIL = 530, 270
 BUCKETS = 1 << 20
 _MASK = np.uint64(BUCKETS - 1)
 _MIN_DOCUMENTS = 2
@@ -45,33 +42,6 @@ Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 _Rows: TypeAlias = tuple[Floats, Ints, Longs]
 
 
-def ticket_text(title: str, body: str) -> str:
-    """The text that is learned from; of a call transcript, what was said of the matter."""
-    return title_twice(normalise(title), normalise(matter_text(body)))
-
-
-def filed_text(title: str, body: str) -> str:
-    """The text a ticket is filed by: what `ticket_text` gives, without what is not the matter."""
-    return title_twice(heading_of(normalise(title)), matter_of(normalise(matter_text(body))))
-
-
-def title_twice(title: str, body: str) -> str:
-    """Normalised title and body as one text: the title counts twice, for it names the matter.
-
-    Of a long letter the beginning and the end are read: what it wants stands there. A tenth
-    of real letters are longer; reading them whole files them no better and takes a fifth more.
-    """
-    if len(body) > _HEAD + _TAIL:
-        body = f"{body[:_HEAD]}。{body[-_TAIL:]}"
-    return f"{title}。{title}。{body}" if title else body
-
-
-def has_title(text: str) -> bool:
-    """Whether a text of `title_twice` has a title."""
-    end = text.find("。") + 1
-    return end > 0 and text.startswith(text[:end], end)
-
-
 def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
     """(text, bucket) pairs of all single characters and pairs, over the whole batch at once."""
     joined = ("\0".join(texts) + "\0").encode("utf-32-le", "surrogatepass")
@@ -90,10 +60,9 @@ def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
 
 def _words(text: str) -> list[str]:
     """The words of a text; a title that stands twice is cut once: no word spans a full stop."""
-    end = text.find("。") + 1
-    if not end or not text.startswith(text[:end], end):
+    if not has_title(text):
         return segment(text)
-    words = segment(text[end:])
+    words = segment(text[text.find("。") + 1 :])
     return [*words[: words.index("。") + 1], *words]
 
 

@@ -18,9 +18,10 @@ from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
-from classifier.features import Batch, FeatureSpace, Floats, has_title
+from classifier.features import Batch, FeatureSpace, Floats
 from classifier.fingerprints import FILE, Prints
 from classifier.intake.practice import DeskPractice
+from classifier.texts import has_title
 from classifier.threshold import Shortfall
 from classifier.urgency_head import UrgencyHead
 from classifier.weights import LinearWeights

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from classifier.features import ticket_text
 from classifier.leaf_model import LeafModel
+from classifier.texts import ticket_text
 
 # Title → body finds no more with twice as many, and less with half (docs/retrieval.md).
 _LIKELIEST = 8

@@ -13,10 +13,11 @@ import numpy as np
 from classifier.calibration import Branches, Calibration, fit_calibration, softmax
 from classifier.confidence import Confidence, fit_confidence
 from classifier.corpus import Example
-from classifier.features import Counts, FeatureSpace, Floats, Longs, filed_text, ticket_text
+from classifier.features import Counts, FeatureSpace, Floats, Longs
 from classifier.ridge import MOST_ROWS, fit_ridge
 from classifier.softmax import fit_practice, fit_softmax
 from classifier.spread import spread
+from classifier.texts import filed_text, ticket_text
 from classifier.untitled import Bared, Untitled, fit_untitled, titled_rows
 from classifier.weights import LinearWeights
 from suqiu.taxonomy import Taxonomy
@@ -91,7 +92,7 @@ def _text(example: Example) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Fitted:
     """What a fit yields: weights, calibration, confidence, and figures from held-out rows.
 
     `unseen` are row numbers of the data, `probabilities` (unseen × classes) those a fit that
@@ -107,7 +108,7 @@ class Learned:
     practice: LinearWeights | None = None
 
 
-def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Learned:
+def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Fitted:
     """Learn from these rows: by several fits that each leave out a part or, where rows are very
     many, by one fit with one row in ten held out and a second fit to all.
     """
@@ -125,10 +126,10 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Learned:
     bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（留出 {len(held):,} 条），用全部数据再拟合一次")
     weights = _softmax(data, rows)
-    return _learned(data, weights, calibration, held, probabilities, bared, report)
+    return _fitted(data, weights, calibration, held, probabilities, bared, report)
 
 
-def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
+def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
     """Of few classes ridge may be better: it is taken where it is on rows left out."""
     held = texts[::_FITS]
     kept = np.setdiff1d(rows, held)
@@ -144,7 +145,7 @@ def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) ->
     return _shared(data, texts, weights, unseen[np.searchsorted(rows, texts)], bared, report)
 
 
-def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Learned:
+def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
     untitled = data.untitled()
     return _shared(data, texts, *share_fits(data, rows, texts, untitled), report)
 
@@ -152,20 +153,20 @@ def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report)
 def _shared(
     data: TrainingData, texts: Longs, weights: LinearWeights, scores: Floats, bared: Bared,
     report: Report,
-) -> Learned:  # fmt: skip
+) -> Fitted:  # fmt: skip
     labels = data.labels[texts]
     sample = _every(np.arange(len(texts)), max(1, len(texts) // _HELD_MOST))
     calibration = fit_calibration(scores[sample], labels[sample], data.branches)
     probabilities = calibration.probabilities(scores, data.branches)
     bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（{len(texts):,} 条，各由没见过它的一次拟合打分）")
-    return _learned(data, weights, calibration, texts, probabilities, bared, report)
+    return _fitted(data, weights, calibration, texts, probabilities, bared, report)
 
 
-def _learned(
+def _fitted(
     data: TrainingData, weights: LinearWeights, calibration: Calibration, unseen: Longs,
     probabilities: Floats, bared: Bared, report: Report, practice: LinearWeights | None = None,
-) -> Learned:  # fmt: skip
+) -> Fitted:  # fmt: skip
     """With confidence learned from the rows unseen, and of tickets without title from `bared`."""
     labels, members = data.labels[unseen], data.branches.members
     confidence, metrics = (
@@ -180,7 +181,7 @@ def _learned(
             # Where the title tells little, fewer rows would only prove less.
             confidence = replace(confidence, untitled=untitled)
             report(shares.text)
-    return Learned(weights, calibration, confidence, metrics, unseen, probabilities, practice)
+    return Fitted(weights, calibration, confidence, metrics, unseen, probabilities, practice)
 
 
 def _scored(weights: LinearWeights, untitled: Untitled) -> Bared:
@@ -210,7 +211,7 @@ def share_fits(
     return weights, scores, Bared.joined([bared for *_, bared in fits])
 
 
-def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report) -> Learned:
+def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report) -> Fitted:
     """Fit the seed, calibrate it on the site's rows (it never saw them), then learn what the
     site does otherwise. Confidence rests on rows that their fit left out: all of the site's in
     turn, or 5,000 of very many.
@@ -259,7 +260,7 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     bared = Bared.joined([bared for *_, bared in fits])
     bared = replace(bared, values=softmax(bared.values))
     final = LinearWeights(fits[-1][0])
-    return _learned(data, weights, calibration, held, probabilities, bared, report, final)
+    return _fitted(data, weights, calibration, held, probabilities, bared, report, final)
 
 
 def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:

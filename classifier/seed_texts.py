@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.corpus import Example, seed_corpus
-from classifier.features import Counts, FeatureSpace, ticket_text
+from classifier.features import Counts, FeatureSpace
+from classifier.texts import ticket_text
 
 
 @dataclass(frozen=True, slots=True)

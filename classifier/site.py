@@ -5,14 +5,14 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from classifier.classifier import departments_of
 from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history, too_few
 from classifier.departments.local import SiteDispatch, warnings_of_training
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import learn_desk_practice
 from classifier.fingerprints import fingerprints
-from classifier.intake.desk import Desk, load_rules
+from classifier.intake.desk import Desk, load_desk_rules
 from classifier.labels import LabelFile, LabelledTicket, file_row
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
@@ -183,7 +183,7 @@ def train_site(
             model.card = replace(model.card, name=f"{model.card.name}-{mark}")
     if site.desk_labels:
         report(f"学习 {len(site.desk_labels):,} 条诉求类型、紧急程度")
-        desk = desk or Desk(load_rules())
+        desk = desk or Desk(load_desk_rules())
         model.desk_practice = learn_desk_practice(model, desk, site.desk_labels, unseen)
         both = f"{model.card.data_hash}-{labels_hash(site.desk_labels)}"
         model.card = replace(model.card, data_hash=both)

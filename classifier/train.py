@@ -10,7 +10,7 @@ from classifier.corpus import Corpus, label_corpus
 from classifier.desk_fit import FILED, fit_desk
 from classifier.features import Floats
 from classifier.leaf_model import LeafModel
-from classifier.learning import Learned, Report, TrainingData, learn_alone, learn_practice
+from classifier.learning import Fitted, Report, TrainingData, learn_alone, learn_practice
 from classifier.seed_texts import SeedTexts
 from classifier.urgency_fit import fit_urgency
 from suqiu.errors import InputError
@@ -48,19 +48,19 @@ def train_and_score(
     both = len(seed) > len(taxonomy) and len(site) >= _SITE_LEAST
     report(f"拟合 {data.features.size:,} 个特征、{len(data.codes)} 个类别")
     if both and any(example.origin == "seed" for example in examples):
-        learned = learn_practice(data, seed, site, report)
+        fitted = learn_practice(data, seed, site, report)
     else:
-        learned = learn_alone(data, data.rows_of("label", "seed", "site"), report)
-    card = _card(f"{name}-{corpus.hash[:8]}-{_mark(learned)}", corpus, data, taxonomy, learned)
+        fitted = learn_alone(data, data.rows_of("label", "seed", "site"), report)
+    card = _card(f"{name}-{corpus.hash[:8]}-{_mark(fitted)}", corpus, data, taxonomy, fitted)
     model = LeafModel(
         taxonomy,
         data.codes,
         data.features,
-        learned.weights,
-        learned.calibration,
-        learned.confidence,
+        fitted.weights,
+        fitted.calibration,
+        fitted.confidence,
         card,
-        practice=learned.practice,
+        practice=fitted.practice,
     )
     if data.features.size >= _READS:
         report("学受理要问的事")
@@ -68,23 +68,23 @@ def train_and_score(
         model.urgency = fit_urgency(model, letters)
         filed = site[:0] if letters.whole else site[:: max(1, len(site) // FILED)]
         model.desk = fit_desk(data.features, letters, data.matrix[filed])
-    unseen = ((data.examples[i].title, data.examples[i].body) for i in learned.unseen)
-    return model, dict(zip(unseen, learned.probabilities, strict=True))
+    unseen = ((data.examples[i].title, data.examples[i].body) for i in fitted.unseen)
+    return model, dict(zip(unseen, fitted.probabilities, strict=True))
 
 
-def _mark(learned: Learned) -> str:
+def _mark(fitted: Fitted) -> str:
     """Hash of calibration and confidence, 4 hex digits: with them changes what a score means,
     and a rule learned on the scores must not outlive that. Rounded, as processors differ.
     """
-    confidence = learned.confidence
+    confidence = fitted.confidence
     own = confidence.untitled.levels if confidence.untitled is not None else ()
     levels = [level.weights for level in (*confidence.levels, *own)]
-    numbers = (learned.calibration.scale, *learned.calibration.votes, *sum(levels, ()))
+    numbers = (fitted.calibration.scale, *fitted.calibration.votes, *sum(levels, ()))
     return hashlib.sha256(" ".join(f"{n:.2f}" for n in numbers).encode()).hexdigest()[:4]
 
 
 def _card(
-    name: str, corpus: Corpus, data: TrainingData, taxonomy: Taxonomy, learned: Learned
+    name: str, corpus: Corpus, data: TrainingData, taxonomy: Taxonomy, fitted: Fitted
 ) -> ModelCard:
     seed_rows = sum(example.origin == "seed" for example in corpus.examples)
     return ModelCard(
@@ -99,5 +99,5 @@ def _card(
         site_rows=len(corpus) - seed_rows,
         leaves_seen=len({example.code for example in corpus.examples}),
         features=data.features.size,
-        metrics=learned.metrics,
+        metrics=fitted.metrics,
     )

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classifier.corpus import example_key, shipped_taxonomy
-from classifier.features import Counts, Floats, ticket_text
+from classifier.features import Counts, Floats
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
-from classifier.intake.desk import Desk, load_rules
+from classifier.intake.desk import Desk, load_desk_rules
 from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
+from classifier.texts import ticket_text
 from classifier.urgency_head import LeafOdds, UrgencyHead
 from classifier.weights import LinearWeights
 from suqiu.data import dataset_path
@@ -53,7 +54,7 @@ def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
     The factors of danger are learned beside the features and the terms, so that these say only
     what those do not; their own weights are those of `classifier.intake.danger`, for sites edit the words.
     """
-    desk = Desk(load_rules())
+    desk = Desk(load_desk_rules())
     shipped = _shipped_chances(seed, desk)
     own = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
     leaves = _fit_leaf(seed.matrix, shipped) if own is None else own

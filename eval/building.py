@@ -13,10 +13,10 @@ from classifier.corpus import Corpus, Example
 from classifier.departments.local import read_site_dispatch
 from classifier.desk_labels import DeskLabel
 from classifier.desk_practice_fit import learn_desk_practice
-from classifier.features import filed_text
 from classifier.intake.desk import build_desk
 from classifier.learning import Report
 from classifier.site import SiteCorpus, train_site
+from classifier.texts import filed_text
 from eval.cases import Case
 from suqiu.records import Ticket
 from suqiu.settings import Settings

@@ -10,7 +10,7 @@ from classifier.cascade.build import asking_of
 from classifier.cascade.fit import Judged, crossed
 from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn
-from classifier.cascade.verdict_file import VerdictFile, model_of
+from classifier.cascade.verdict_file import VerdictFile, llm_model_of
 from classifier.learning import Report
 from eval import building
 from eval.evaluate import Labels
@@ -107,7 +107,7 @@ def cascade_curve(
     shape = shape_of(settings)
     judge = judge_of(classifier.model, settings)
     try:
-        name = judge.bridge.model_name(settings.llm_timeout) if judge else model_of(path)
+        name = judge.bridge.model_name(settings.llm_timeout) if judge else llm_model_of(path)
         if not name:
             raise InputError(
                 f"没有大模型，也没有存下的回答 {path}",

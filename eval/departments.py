@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier.classifier import Classifier
 from classifier.corpus import seed_corpus
-from classifier.departments.dispatches import Dispatch, fingerprints, learn_history, too_few
+from classifier.departments.dispatches import Dispatch, learn_history, ticket_hashes, too_few
 from classifier.learning import Report
 from eval.cases import Case
 from eval.leakage import leaks_from
@@ -76,7 +76,7 @@ def doubts(classifier: Classifier, dispatches: Sequence[Dispatch]) -> list[str]:
     if history is None or history.seen is None:
         found.append("本地训练数据未检查：模型里没有记下它学过哪些派单；测的若是学过的，数字偏高")
         return found
-    known = np.isin(fingerprints([one.ticket for one in dispatches]), history.seen)
+    known = np.isin(ticket_hashes([one.ticket for one in dispatches]), history.seen)
     if count := int(known.sum()):
         found.append(
             f"模型学过这里的 {count:,} 条（共 {len(dispatches):,} 条，逐字比较），"

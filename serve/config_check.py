@@ -17,7 +17,7 @@ from classifier.cache import default_model, is_trained, taxonomy_of
 from classifier.departments.coverage import taken_by_leaf, unowned
 from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.local import COVER, REMEDY, local_missing, said_apart
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.intake.callers import load_caller_lists
 from classifier.leaf_model import LeafModel
 from serve.models.pointer import pinned
@@ -218,12 +218,12 @@ def _dispatch(settings: Settings) -> Iterator[Check]:
     if not own_rules and not own_list:
         return
     try:
-        rules = load_rules(folder if own_rules else None)
+        rules = load_dispatch_rules(folder if own_rules else None)
         if own_rules:
             yield Check("派单规则", Verdict.FINE, str(folder))
     except InputError as error:
         yield Check("派单规则", Verdict.REFUSED, error.message, error.hint)
-        rules = load_rules()
+        rules = load_dispatch_rules()
     try:
         taxonomy = taxonomy_of(pinned(settings))
         duties = read_duties(path, taxonomy) if path is not None and own_list else None

@@ -115,11 +115,11 @@ class Intake:
     caller: str = ""
 
 
-class Path(StrEnum):
+class Way(StrEnum):
     """Which way a suggestion took: the fast model alone, or a language model's word as well."""
 
     FAST = "fast"
-    MODEL = "model"
+    LLM = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Suggestion:
     sure_level: int = 0
     candidate_set: tuple[str, ...] = ()
     intake: Intake | None = None
-    path: Path = Path.FAST
+    path: Way = Way.FAST
     degraded: bool = False
     degraded_reason: str = ""
     error: str = ""

@@ -51,8 +51,8 @@ def judge_of(
     chosen = options if deadline is None else options.within(deadline)
     bridge = Bridge(lambda: OpenAIChat(chosen), chosen.concurrency)
     shape = shape_of(settings)
-    neighbours = Neighbours(model, lambda: seed_for(model.taxonomy), shape.example_chars)
-    return Judge(bridge, model, neighbours, shape)
+    neighbours = Neighbours(model.features, lambda: seed_for(model.taxonomy), shape.example_chars)
+    return Judge(bridge, model.taxonomy, neighbours, shape)
 
 
 def asking_of(judge: Judge | None, settings: Settings) -> Asking:

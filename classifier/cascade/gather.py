@@ -17,7 +17,7 @@ from suqiu.records import Suggestion, Ticket
 _CHUNK = 512
 
 
-class ModelGoneError(SuqiuError):
+class ServerGoneError(SuqiuError):
     """The model server stopped answering in the middle of a learning run."""
 
     retryable = True
@@ -54,7 +54,7 @@ def gather(
     advance: Callable[[int], None] = lambda count: None,
 ) -> list[Judged]:
     """The unsure of the labelled tickets with their verdicts, at most `limit`, chosen by a hash
-    of their number so that they stand for all. ModelGoneError when nobody answers any more;
+    of their number so that they stand for all. ServerGoneError when nobody answers any more;
     what was answered is in the file by then.
     """
     wanted = _unsure(classifier, labelled)[:limit]
@@ -111,7 +111,7 @@ def _verdicts(
     for row, verdict in kept:
         verdicts[row] = verdict
     if not kept:
-        raise ModelGoneError(
+        raise ServerGoneError(
             f"模型服务没有答成一条：{said[0].failure}",
             hint=f"已有的回答存在 {file.path}，服务恢复后再运行同一命令，接着问",
         )

@@ -7,9 +7,9 @@ from classifier.cascade.neighbours import Neighbours
 from classifier.cascade.prompt import Shape, chosen_code, offered, request_for
 from classifier.cascade.verdict import Verdict
 from classifier.features import Counts
-from classifier.leaf_model import LeafModel
 from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
 from suqiu.records import Suggestion, Ticket
+from suqiu.taxonomy import Taxonomy
 
 # An answer takes a dozen tokens; a model that thinks aloud needs room for it.
 _ANSWER_TOKENS = 48
@@ -22,11 +22,11 @@ class Judge:
     """Puts the unsure tickets to the model behind `bridge`; safe for many threads."""
 
     def __init__(
-        self, bridge: Bridge, model: LeafModel, neighbours: Neighbours, shape: Shape
+        self, bridge: Bridge, taxonomy: Taxonomy, neighbours: Neighbours, shape: Shape
     ) -> None:
         self.bridge = bridge
         self.shape = shape
-        self._taxonomy = model.taxonomy
+        self._taxonomy = taxonomy
         self._neighbours = neighbours
         self._thinks = False
 

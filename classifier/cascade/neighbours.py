@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from classifier.corpus import Corpus, Example
-from classifier.features import Counts, ticket_text
-from classifier.leaf_model import LeafModel
+from classifier.features import Counts, FeatureSpace
+from classifier.texts import ticket_text
 from suqiu.privacy import mask
 from suqiu.untrusted import defuse
 
@@ -27,11 +27,13 @@ class _Leaf:
 
 class Neighbours:
     """Looks through the corpus that `read` gives; nothing is read before it is needed, and
-    each leaf's texts are turned into the model's features once.
+    each leaf's texts are turned into the fast model's features once.
     """
 
-    def __init__(self, model: LeafModel, read: Callable[[], Corpus], chars: int = 120) -> None:
-        self._model = model
+    def __init__(
+        self, features: FeatureSpace, read: Callable[[], Corpus], chars: int = 120
+    ) -> None:
+        self._features = features
         self._read = read
         self._chars = chars
         self._leaves: dict[str, _Leaf] = {}
@@ -66,7 +68,7 @@ class Neighbours:
             return _Leaf(None, ())
         kept = examples[:: max(1, len(examples) // _MOST_TEXTS)][:_MOST_TEXTS]
         texts = [ticket_text(example.title, example.body) for example in kept]
-        return _Leaf(self._model.features.matrix(texts), tuple(map(self._shown, kept)))
+        return _Leaf(self._features.matrix(texts), tuple(map(self._shown, kept)))
 
     def _shown(self, example: Example) -> str:
         text = f"{example.title}。{example.body}" if example.title else example.body

@@ -10,8 +10,9 @@ from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View
 from classifier.classifier import SHOWN, Classifier
 from classifier.evidence import telling_words
-from classifier.features import Floats, has_title
-from suqiu.records import Candidate, Evidence, LevelCandidate, Path, Suggestion, Ticket
+from classifier.features import Floats
+from classifier.texts import has_title
+from suqiu.records import Candidate, Evidence, LevelCandidate, Suggestion, Ticket, Way
 
 _LEAST = 1e-9
 
@@ -101,7 +102,7 @@ def _said(
         decision=decision,
         evidence=old.evidence if same else Evidence(words),
         sure_level=sure_level,
-        path=Path.MODEL,
+        path=Way.LLM,
     )
 
 

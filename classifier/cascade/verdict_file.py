@@ -31,9 +31,9 @@ class _Line(BaseModel):
 class VerdictFile:
     """JSON lines of one language model and one shape of prompt; lines of others are passed over."""
 
-    def __init__(self, path: Path, model: str, prompt: str) -> None:
+    def __init__(self, path: Path, llm_model: str, prompt: str) -> None:
         self.path = path
-        self.model = model
+        self.llm_model = llm_model
         self.prompt = prompt
         self._known: dict[tuple[str, str, tuple[str, ...]], Verdict] = {}
         if path.is_file():
@@ -50,7 +50,7 @@ class VerdictFile:
             key = text_hash(ticket)
             self._known[ticket.id, key, verdict.codes] = verdict
             line = _Line(
-                id=ticket.id, text=key, model=self.model, prompt=self.prompt, codes=verdict.codes,
+                id=ticket.id, text=key, model=self.llm_model, prompt=self.prompt, codes=verdict.codes,
                 choice=verdict.choice, failure=verdict.failure, logprob=verdict.logprob,
                 tokens=verdict.tokens, seconds=round(verdict.seconds, 3),
             )  # fmt: skip
@@ -71,7 +71,7 @@ class VerdictFile:
                 line = _Line.model_validate_json(row)
             except ValidationError:
                 continue  # Half a line of a run that was killed.
-            if (line.model, line.prompt) == (self.model, self.prompt):
+            if (line.model, line.prompt) == (self.llm_model, self.prompt):
                 self._known[line.id, line.text, line.codes] = Verdict(
                     line.codes, line.choice, line.failure, logprob=line.logprob,
                     tokens=line.tokens, seconds=line.seconds,
@@ -81,7 +81,7 @@ class VerdictFile:
                 file.write("\n")
 
 
-def model_of(path: Path) -> str:
+def llm_model_of(path: Path) -> str:
     """The language model of the last whole line; empty when there is none."""
     if not path.is_file():
         return ""

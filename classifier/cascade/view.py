@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.features import filed_text
 from classifier.leaf_model import Prediction
+from classifier.texts import filed_text
 from suqiu.records import Decision, Suggestion, Ticket
 
 

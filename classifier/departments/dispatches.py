@@ -10,12 +10,13 @@ from types import MappingProxyType
 import numpy as np
 
 from classifier.departments.cells import names_in
-from classifier.departments.history import DepartmentHistory, Fingerprints, fit_history
+from classifier.departments.history import DepartmentHistory, TicketHashes, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
-from classifier.features import Floats, Longs, filed_text, ticket_text
+from classifier.features import Floats, Longs
 from classifier.labels import LabelFile, LabelledTicket
 from classifier.leaf_model import LeafModel
+from classifier.texts import filed_text, ticket_text
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit
 from suqiu.files.rows import iter_rows
@@ -133,7 +134,7 @@ def too_few(dispatches: Sequence[Dispatch]) -> str:
     return ""
 
 
-def fingerprints(tickets: Sequence[Ticket]) -> Fingerprints:
+def ticket_hashes(tickets: Sequence[Ticket]) -> TicketHashes:
     """Hashes (64 bits) of the words of tickets, by which to know one again: spaces and marks do
     not count.
     """
@@ -189,7 +190,7 @@ def learn_history(
             (int(leaf[i]), index[name]) for i, d in enumerate(dispatches) for name in d.returned_by
         ],
     )
-    seen = np.unique(fingerprints([d.ticket for d in dispatches]))
+    seen = np.unique(ticket_hashes([d.ticket for d in dispatches]))
     kept = tuple(offices.values()) if departments.local is not None else ()
     return replace(
         history,

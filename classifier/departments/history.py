@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from classifier.departments.words import DepartmentWords, fit_words
 from classifier.features import Counts, Floats, Longs
 
-Fingerprints: TypeAlias = NDArray[np.uint64]
+TicketHashes: TypeAlias = NDArray[np.uint64]
 Duties: TypeAlias = NDArray[np.int8]
 
 _REGULARISATION = 0.5
@@ -38,7 +38,7 @@ class DepartmentHistory:
     accepted: Floats
     returned: Floats
     duty_names: tuple[str, ...] | None = None
-    seen: Fingerprints | None = None
+    seen: TicketHashes | None = None
     offices: tuple[str, ...] = ()
     local: str = ""
     duties: Duties | None = None

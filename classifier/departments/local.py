@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from classifier.departments.coverage import taken_by_leaf, unowned
 from classifier.departments.duty import DutyList, SiteDuties, read_duties
-from classifier.departments.rules import DispatchRules, load_rules
+from classifier.departments.rules import DispatchRules, load_dispatch_rules
 from classifier.departments.suggest import Departments
 from suqiu.errors import InputError
 from suqiu.settings import Settings
@@ -34,7 +34,7 @@ class SiteDispatch:
         """Hash (4 hex digits) of who leads and assists by the list and of the rules; empty where
         the site has neither of its own.
         """
-        if self.duties is None and self.rules.hash == load_rules().hash:
+        if self.duties is None and self.rules.hash == load_dispatch_rules().hash:
             return ""
         duties = self.duties.duties if self.duties is not None else {}
         said = sorted((code, one.lead, sorted(one.assist)) for code, one in duties.items())
@@ -43,7 +43,7 @@ class SiteDispatch:
 
 def read_site_dispatch(settings: Settings, taxonomy: Taxonomy) -> SiteDispatch:
     """What the settings name; InputError when the duty list or the rules cannot be used."""
-    rules = load_rules(settings.dispatch_dir)
+    rules = load_dispatch_rules(settings.dispatch_dir)
     if settings.duty_list is None:
         return SiteDispatch(None, rules)
     duties = read_duties(settings.duty_list, taxonomy)

@@ -60,7 +60,7 @@ class DispatchRules:
         return ""
 
 
-def load_rules(folder: Path | None = None) -> DispatchRules:
+def load_dispatch_rules(folder: Path | None = None) -> DispatchRules:
     """The rules, each file of the site's folder if it is there, else as shipped; InputError names
     the row that cannot be used, and a folder or a file of it that would be passed over in silence.
     """

@@ -14,7 +14,7 @@ from classifier.departments.offices import office_at, offices_of
 from classifier.departments.ownerless import Ownerless
 from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.reasons import Reasons, Told
-from classifier.departments.rules import DispatchRules, load_rules
+from classifier.departments.rules import DispatchRules, load_dispatch_rules
 from classifier.departments.successors import Successors
 from classifier.features import Counts, Floats
 from classifier.highest import highest
@@ -41,7 +41,7 @@ class Departments:
         self.duty = duty
         self.branches = branches
         self.history = history
-        self.rules = rules or load_rules()
+        self.rules = rules or load_dispatch_rules()
         self.place = PlaceRules()
         learned = history.names if history is not None else ()
         self.names = tuple(dict.fromkeys((*duty.names, *learned)))

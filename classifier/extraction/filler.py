@@ -11,7 +11,7 @@ from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
 from suqiu.places.find import Gazetteer
 from suqiu.places.letter import read_letter
 from suqiu.privacy import Masked, mask
-from suqiu.records import Extraction, Path, Ticket
+from suqiu.records import Extraction, Ticket, Way
 from suqiu.untrusted import new_boundary
 
 # Of a longer letter the model reads the beginning; the rules read all.
@@ -28,7 +28,7 @@ class Filled:
     """
 
     extraction: Extraction
-    path: Path = Path.FAST
+    path: Way = Way.FAST
     degraded_reason: str = ""
 
 
@@ -67,7 +67,7 @@ def _merged(
 ) -> Filled:
     if isinstance(outcome, Completion):
         better = merge(form, outcome.parsed, ticket, restore=masked.restore)
-        return Filled(better, Path.MODEL)
+        return Filled(better, Way.LLM)
     if outcome.kind is Kind.CIRCUIT_OPEN:
         return Filled(form, degraded_reason="大模型暂停调用：连续失败，稍后自动再试")
     return Filled(form, degraded_reason=f"大模型没有答成：{outcome.message}")

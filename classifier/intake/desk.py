@@ -32,7 +32,7 @@ _OF_NOTHING = (EMPTY, EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DeskRules:
     """All rules of the intake, as configured."""
 
     request_types: RequestTypes
@@ -48,7 +48,7 @@ class Desk:
     """
 
     def __init__(
-        self, rules: Rules, callers: CallerLists | None = None, *, urgent_recall: float = 0.85
+        self, rules: DeskRules, callers: CallerLists | None = None, *, urgent_recall: float = 0.85
     ) -> None:
         self.rules = rules
         self.callers = callers
@@ -164,11 +164,11 @@ def _names_nothing(reading: Reading) -> bool:
     return not reading.title and says_nothing(reading.matter)
 
 
-def load_rules(folder: Path | None = None) -> Rules:
+def load_desk_rules(folder: Path | None = None) -> DeskRules:
     """The shipped rules; files of the same name in `folder` take their place. InputError
     naming file, row and field of what is wrong.
     """
-    return Rules(
+    return DeskRules(
         load_request_types(folder),
         load_danger_rules(folder),
         load_refusal_rules(folder),
@@ -182,4 +182,4 @@ def build_desk(settings: Settings) -> Desk:
     callers = None
     if settings.caller_lists is not None:
         callers = load_caller_lists(settings.caller_lists, settings.caller_salt)
-    return Desk(load_rules(settings.intake_dir), callers, urgent_recall=settings.urgent_recall)
+    return Desk(load_desk_rules(settings.intake_dir), callers, urgent_recall=settings.urgent_recall)

@@ -9,16 +9,16 @@ from suqiu.records import (
     Evidence,
     Intake,
     LevelCandidate,
-    Path,
     Role,
     Suggestion,
     Urgency,
+    Way,
 )
 
 
 def wants_second_look(found: SuggestionOut) -> bool:
     """Unsure, and no model has been heard or tried yet."""
-    return found.decision == Decision.REVIEW and found.path == Path.FAST and not found.degraded
+    return found.decision == Decision.REVIEW and found.path == Way.FAST and not found.degraded
 
 
 def as_record(out: SuggestionOut) -> Suggestion:
@@ -46,7 +46,7 @@ def as_record(out: SuggestionOut) -> Suggestion:
         sure_level=out.sure_level,
         candidate_set=tuple(out.candidate_set),
         intake=_intake(out),
-        path=Path(out.path),
+        path=Way(out.path),
         degraded=out.degraded,
         degraded_reason=out.degraded_reason,
     )

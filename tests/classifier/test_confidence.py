@@ -5,11 +5,11 @@ import pytest
 
 from classifier.classifier import Classifier
 from classifier.confidence import (
+    confidence_features,
     conformal_cut,
     fit_confidence,
     fit_level,
     lift,
-    shape_of,
 )  # fmt: skip
 from suqiu.records import Ticket
 
@@ -50,12 +50,12 @@ def test_too_few_rows_leave_the_probabilities_alone():
 
 def test_the_lead_over_another_branch_passes_the_siblings_over():
     row = np.array([[0.5, 0.3, 0.15, 0.05]], np.float32)
-    lead, away = shape_of(row, np.array([0, 0, 1, 1]))[0, [1, 3]]
+    lead, away = confidence_features(row, np.array([0, 0, 1, 1]))[0, [1, 3]]
     assert lead == pytest.approx(np.log(0.5 / 0.3))
     assert away == pytest.approx(np.log(0.5 / 0.15))
     # Alone in its branch, or with no branches above: the second is the rival.
-    assert shape_of(row, np.array([0, 1, 1, 1]))[0, 3] == pytest.approx(lead)
-    assert shape_of(row, NO_PARENTS)[0, 3] == pytest.approx(lead)
+    assert confidence_features(row, np.array([0, 1, 1, 1]))[0, 3] == pytest.approx(lead)
+    assert confidence_features(row, NO_PARENTS)[0, 3] == pytest.approx(lead)
 
 
 def test_a_rival_in_another_branch_costs_more_where_it_was_worse_before():

@@ -10,7 +10,6 @@ from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.desk_fit import desk_letters, fit_desk
 from classifier.desk_head import DeskHead
-from classifier.features import ticket_text
 from classifier.intake.acceptance import load_refusal_rules
 from classifier.intake.handling import CLASSES
 from classifier.intake.reading import read_tickets
@@ -18,6 +17,7 @@ from classifier.intake.request_type import TYPES
 from classifier.intake.signs import PRIVATE, Sign, Signs
 from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
+from classifier.texts import ticket_text
 from classifier.train import train
 from suqiu.records import Decision, Ticket
 from suqiu.settings import Settings

@@ -4,8 +4,9 @@ import pytest
 
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.desk_fit import fit_desk
-from classifier.features import FeatureSpace, ticket_text
+from classifier.features import FeatureSpace
 from classifier.seed_texts import SeedTexts
+from classifier.texts import ticket_text
 
 ORDINARY = [
     "小区电梯坏了一个星期，物业一直没来修，老人上不去楼",

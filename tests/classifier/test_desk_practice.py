@@ -11,7 +11,7 @@ from classifier.classifier import Classifier
 from classifier.corpus import Corpus, example_key
 from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
 from classifier.desk_practice_fit import LEAST_TYPED, learn_desk_practice
-from classifier.intake.desk import Desk, load_rules
+from classifier.intake.desk import Desk, load_desk_rules
 from classifier.intake.practice import DeskPractice
 from classifier.labels import LabelledTicket
 from classifier.leaf_model import LeafModel
@@ -46,7 +46,7 @@ def rated(small_corpus, tickets):
 def practised(model, practice, **options):
     taught = copy.copy(model)
     taught.desk_practice = practice
-    return Classifier(taught, desk=Desk(load_rules(), **options))
+    return Classifier(taught, desk=Desk(load_desk_rules(), **options))
 
 
 def types_of(classifier, tickets):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from classifier.features import FeatureSpace, ticket_text
+from classifier.features import FeatureSpace
+from classifier.texts import ticket_text
 
 TEXTS = ["小区停水两天", "小区停水了", "学校门口堵车", "学校门口堵车严重"]
 

@@ -6,8 +6,8 @@ import shutil
 import numpy as np
 import pytest
 
-from classifier.features import ticket_text
 from classifier.leaf_model import LeafModel
+from classifier.texts import ticket_text
 from suqiu.errors import ModelError
 
 TEXTS = [ticket_text("停水", "家里停水两天"), ticket_text("", "工地半夜施工太吵")]

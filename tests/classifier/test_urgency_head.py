@@ -9,9 +9,9 @@ from sklearn.metrics import roc_auc_score
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, example_key, seed_corpus, seed_taxonomy
-from classifier.features import ticket_text
 from classifier.intake.danger import load_danger_rules
 from classifier.seed_texts import SeedTexts
+from classifier.texts import ticket_text
 from classifier.train import train
 from classifier.urgency_fit import fit_urgency
 from classifier.urgency_head import UrgencyHead

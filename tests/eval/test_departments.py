@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from classifier.classifier import departments_of
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import learn_history, read_dispatches
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.leaf_model import LeafModel
 from eval.building import taught as taught_by
 from eval.cases import Case
@@ -127,7 +127,7 @@ def test_folds_learn_under_the_list_and_rules_of_the_settings(
     folder.mkdir()
     rules = dataset_path("departments/rules.csv").read_text("utf-8")
     (folder / "rules.csv").write_text(
-        rules.replace(load_rules().local_department, "本地政府"), "utf-8"
+        rules.replace(load_dispatch_rules().local_department, "本地政府"), "utf-8"
     )
     monkeypatch.setenv("SUQIU_DUTY_LIST", str(path))
     rows = export(100)

@@ -12,7 +12,7 @@ from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
 from serve.api.app import create_app
 from serve.bootstrap import build_cascade, build_filler, build_reviewer
-from suqiu.records import Path, Ticket
+from suqiu.records import Ticket, Way
 from suqiu.settings import Settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
 
@@ -131,7 +131,7 @@ def test_the_reviewer_of_a_run(site, unsure, llm_server):
     fast = unsure.classify(tickets)
     assert build_reviewer(Settings(), unsure)(tickets, fast, 5.0) == fast
     reviewer = build_reviewer(site(), unsure)
-    assert all(s.path is Path.MODEL for s in reviewer(tickets, fast, 20.0))
+    assert all(s.path is Way.LLM for s in reviewer(tickets, fast, 20.0))
     assert reviewer.usage().answered == len(tickets)
     reviewer.close()
 

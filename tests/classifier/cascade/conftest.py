@@ -53,8 +53,8 @@ def make_cascade(unsure, small_corpus, tmp_path):
         model = classifier.model
         judge = Judge(
             Bridge(lambda: OpenAIChat(options), 16),
-            model,
-            Neighbours(model, lambda: small_corpus),
+            model.taxonomy,
+            Neighbours(model.features, lambda: small_corpus),
             SHAPE,
         )
         budget = Budget(tmp_path / "budget.json", share, tokens)

@@ -11,7 +11,7 @@ from classifier.cascade.prompt import offered
 from classifier.cascade.rule import Rule
 from classifier.classifier import Classifier
 from suqiu.errors import ModelError
-from suqiu.records import Decision, Path, Ticket
+from suqiu.records import Decision, Ticket, Way
 from tests.classifier.cascade.conftest import BODIES, TRUSTING, learned_rule
 from tests.llm_model import answer
 from tests.llm_server import LlmServer
@@ -48,7 +48,7 @@ def test_the_models_choice_comes_first(make_cascade, tickets, fast):
     with LlmServer(answer=choosing("2")) as server:
         found = make_cascade(server).review(tickets, fast, SECONDS)
     for before, after in zip(fast, found, strict=True):
-        assert after.path is Path.MODEL
+        assert after.path is Way.LLM
         assert not after.degraded
         best = after.codes[0]
         assert best.code == offered(before, 5)[1]
@@ -81,7 +81,7 @@ def test_a_neutral_rule_changes_nothing_but_the_path(make_cascade, unsure, ticke
     with LlmServer(answer=choosing("2")) as server:
         found = make_cascade(server, rule=rule).review(tickets, fast, SECONDS)
     for before, after in zip(fast, found, strict=True):
-        assert after.path is Path.MODEL
+        assert after.path is Way.LLM
         assert after.codes[0].code == before.codes[0].code
         assert after.codes[0].probability == pytest.approx(before.codes[0].probability, abs=1e-4)
         assert [level.probability for level in after.levels] == pytest.approx(
@@ -111,7 +111,7 @@ def test_a_confirmed_ticket_may_pass_without_a_person(make_cascade, classifier, 
         found = make_cascade(server, classifier=classifier, rule=rule).review(
             tickets, fast, SECONDS
         )
-    asked = [s for s in found if s.path is Path.MODEL]
+    asked = [s for s in found if s.path is Way.LLM]
     assert all((s.sure_level == 3) is pays for s in asked)
     held = dict(zip([ticket.id for ticket in tickets], classifier.held(tickets, fast), strict=True))
     free = [s for s in asked if not held[s.id]]
@@ -134,7 +134,7 @@ def test_every_failure_leaves_the_fast_answer_and_says_why(
     assert [plain(one) for one in found] == [plain(one) for one in fast]
     for suggestion in found:
         assert suggestion.degraded
-        assert suggestion.path is Path.FAST
+        assert suggestion.path is Way.FAST
         assert suggestion.degraded_reason.startswith("大模型")
     if behaviour == "hang":
         # It would hang still, had we not left.
@@ -170,7 +170,7 @@ def test_odd_but_whole_answers_count(make_cascade, llm_server, tickets, fast, be
     cascade = make_cascade(llm_server, dialect="json_schema")
     llm_server.behave(behaviour)
     found = cascade.review(tickets, fast, SECONDS)
-    assert all(one.path is Path.MODEL for one in found)
+    assert all(one.path is Way.LLM for one in found)
 
 
 def test_200_tickets_while_the_server_hangs(make_cascade, llm_server, unsure):
@@ -242,7 +242,7 @@ def test_a_rule_of_another_fast_model(small_model):
 def test_the_least_sure_go_first_when_the_budget_is_short(make_cascade, llm_server, tickets, fast):
     cascade = make_cascade(llm_server, share=0.5)
     found = cascade.review(tickets, fast, SECONDS)
-    asked = {s.id for s in found if s.path is Path.MODEL}
+    asked = {s.id for s in found if s.path is Way.LLM}
     order = sorted(fast, key=lambda s: s.codes[0].probability)
     assert asked == {s.id for s in order[:2]}
     assert not any(s.degraded for s in found)
@@ -269,7 +269,7 @@ def test_a_patient_run_waits_for_a_server_that_comes_back(make_cascade, llm_serv
     cascade = make_cascade(llm_server, patience=30.0, breaker_failures=1, breaker_pause=0.2)
     llm_server.behave("500", times=7)
     found = cascade.review(tickets, fast, SECONDS)
-    assert all(one.path is Path.MODEL for one in found)
+    assert all(one.path is Way.LLM for one in found)
     assert cascade.budget.spent().sent == len(tickets)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifier.cascade.gather import Asking, Labelled, ModelGoneError, gather
-from classifier.cascade.verdict_file import VerdictFile, model_of
+from classifier.cascade.gather import Asking, Labelled, ServerGoneError, gather
+from classifier.cascade.verdict_file import VerdictFile, llm_model_of
 from suqiu.records import Ticket
 from tests.classifier.cascade.conftest import SHAPE
 
@@ -39,7 +39,7 @@ def test_a_killed_run_goes_on_where_it_was(make_cascade, llm_server, labelled, t
     ]
     assert len(ask(cascade, labelled, path, judge=False)) == 12
     assert llm_server.calls == calls + 7
-    assert model_of(path) == "tiny"
+    assert llm_model_of(path) == "tiny"
 
 
 def test_verdicts_of_other_prompts_and_texts_do_not_count(
@@ -70,7 +70,7 @@ def test_a_dead_server_ends_the_run_with_what_there_is(
     cascade = make_cascade(llm_server)
     ask(cascade, labelled, path, limit=4)
     llm_server.behave("500")
-    with pytest.raises(ModelGoneError, match="没有答成"):
+    with pytest.raises(ServerGoneError, match="没有答成"):
         ask(cascade, labelled, path)
     assert len(ask(cascade, labelled, path, judge=False)) == 4
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from classifier.cascade.prompt import offered
-from suqiu.records import Path, Ticket
+from suqiu.records import Ticket, Way
 from tests.llm_model import answer
 from tests.llm_server import LlmServer
 from tests.suqiu.test_untrusted import INJECTIONS
@@ -51,7 +51,7 @@ def test_no_injection_gets_through(make_cascade, unsure, model, dialects):
         cascade = make_cascade(server, timeout=60.0)
         found = cascade.review(tickets, fast, 120.0)
         prompts = [r["messages"] for r in server.requests if SECRET in r["messages"][0]["content"]]
-    heard = [suggestion for suggestion in found if suggestion.path is Path.MODEL]
+    heard = [suggestion for suggestion in found if suggestion.path is Way.LLM]
     assert len(heard) == (len(found) if model is answer else 0)
     assert len(prompts) >= len(tickets)
     for before, after in zip(fast, found, strict=True):
@@ -61,7 +61,7 @@ def test_no_injection_gets_through(make_cascade, unsure, model, dialects):
         said = orjson.dumps(after).decode()
         assert SECRET not in said
         assert "⟪" not in said
-        if after.path is Path.FAST:
+        if after.path is Way.FAST:
             assert after.degraded_reason == "大模型答非所问"
             assert after.codes == before.codes
 

@@ -1,11 +1,11 @@
 """Leaves of which a site's duty list does not say who leads are counted and named."""
 
-from classifier.classifier import departments_of
+from classifier.departments.build import departments_of
 from classifier.departments.coverage import unowned
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch, notes_of
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
 
@@ -52,7 +52,9 @@ def test_a_list_that_answers_for_all_needs_no_word():
 
 def test_what_a_model_with_history_lacks_is_told_when_it_starts(small_model):
     water = [code for code in small_model.codes if code.startswith("02")]
-    partly = SiteDispatch(SiteDuties("list.csv", dict.fromkeys(water, STREET)), load_rules())
+    partly = SiteDispatch(
+        SiteDuties("list.csv", dict.fromkeys(water, STREET)), load_dispatch_rules()
+    )
     departments = departments_of(small_model, partly)
     rows = [
         Dispatch(Ticket(str(i), body + str(i)), who)

@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.classifier import departments_of
 from classifier.departments import dispatches
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import read_duties
 from classifier.departments.reasons import Told
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.suggest import Departments
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
 
-LOCAL = load_rules().local_department
+LOCAL = load_dispatch_rules().local_department
 
 
 @pytest.fixture

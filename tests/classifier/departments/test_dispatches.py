@@ -7,8 +7,8 @@ import pytest
 from classifier.departments.dispatches import (
     columns_of,
     dispatch_of,
-    fingerprints,
     read_dispatches,
+    ticket_hashes,
     too_few,
 )
 from classifier.labels import LabelledTicket
@@ -59,7 +59,7 @@ def test_too_few_dispatches_are_told():
 
 
 def test_a_ticket_is_known_again_by_its_words():
-    one, same, other = fingerprints(
+    one, same, other = ticket_hashes(
         [Ticket("1", "路灯不亮，三天了"), Ticket("2", "路灯 不亮三天了。"), Ticket("3", "路灯亮了")]
     )
     assert one == same != other

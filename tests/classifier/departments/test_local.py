@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from classifier.build import classifier_of
-from classifier.classifier import departments_of
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, local_missing, notes_of
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.version import is_later, read_edition
 from classifier.leaf_model import LeafModel
 from suqiu.data import dataset_path
@@ -24,7 +24,7 @@ WATER, NOISE = "停水两天没人管", "工地半夜施工太吵"
 
 
 def _local(**duties):
-    return SiteDispatch(SiteDuties("list.csv", duties), load_rules())
+    return SiteDispatch(SiteDuties("list.csv", duties), load_dispatch_rules())
 
 
 def _listed(model, lead="新水务局", **changed):
@@ -187,7 +187,7 @@ def test_a_sites_rules_take_the_place_of_the_shipped_ones(small_model, tmp_path)
     )
     classifier = classifier_of(small_model, Settings(dispatch_dir=folder))
     assert classifier.departments.rules.local_department == "执法局"
-    assert classifier.departments.rules.village_weight == load_rules().village_weight
+    assert classifier.departments.rules.village_weight == load_dispatch_rules().village_weight
 
 
 @pytest.mark.parametrize(
@@ -202,16 +202,16 @@ def test_a_sites_rules_take_the_place_of_the_shipped_ones(small_model, tmp_path)
 )
 def test_wrong_rules_are_refused_with_their_row(tmp_path, change, said):
     with pytest.raises(InputError, match=said):
-        load_rules(_rules_folder(tmp_path, change))
+        load_dispatch_rules(_rules_folder(tmp_path, change))
 
 
 def test_a_folder_that_would_be_passed_over_is_refused(tmp_path):
     with pytest.raises(InputError, match="不是目录"):
-        load_rules(tmp_path / "missing")
+        load_dispatch_rules(tmp_path / "missing")
     with pytest.raises(InputError, match=r"没有 rules\.csv"):
-        load_rules(tmp_path)
+        load_dispatch_rules(tmp_path)
     with pytest.raises(InputError, match=r"不认识 rule\.csv"):
-        load_rules(_rules_folder(tmp_path, name="rule.csv"))
+        load_dispatch_rules(_rules_folder(tmp_path, name="rule.csv"))
 
 
 def test_what_people_should_know_of_a_list_is_told(model_folder, tmp_path):
@@ -220,6 +220,6 @@ def test_what_people_should_know_of_a_list_is_told(model_folder, tmp_path):
     model = _taught(model_folder, [*_rows("热线组"), *_rows("执法局", NOISE)])
     said = list(notes_of(departments_of(model, _local(**full))))
     assert said[0].startswith("派单目录 list.csv")
-    assert said[1] == local_missing(("执法局",), load_rules())
+    assert said[1] == local_missing(("执法局",), load_dispatch_rules())
     assert said[2] == "派单历史里有 1 个单位不在派单目录里：热线组"
     assert not list(notes_of(departments_of(model)))

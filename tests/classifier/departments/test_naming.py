@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from classifier.classifier import departments_of
+from classifier.corpus import seed_taxonomy
+from classifier.departments.build import departments_of
 from classifier.departments.cells import names_in
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.naming import load_names
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.leaf_model import LeafModel
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
@@ -95,8 +96,7 @@ def test_of_some_past_dispatches_say_that_they_are_two(names):
 
 
 def test_the_shipped_departments_are_all_different(names):
-    shipped = dataset_path("seed/departments.txt").read_text("utf-8").split()
-    assert names.together(shipped, {}) == []
+    assert names.together(list(seed_taxonomy().departments()), {}) == []
 
 
 def test_a_name_of_two_meanings_is_refused(tmp_path):
@@ -137,7 +137,7 @@ def test_a_copy_without_the_newer_column_is_read_as_before(tmp_path):
 
 def _site(model, **duties):
     full = {code: Duty("执法局", ("街道",)) for code in model.codes} | duties
-    return SiteDispatch(SiteDuties("list.csv", full), load_rules())
+    return SiteDispatch(SiteDuties("list.csv", full), load_dispatch_rules())
 
 
 def _rows(department, body=WATER, count=60):
@@ -217,12 +217,12 @@ def test_two_bodies_of_the_list_stay_two_with_their_own_history(small_model):
 
 def test_the_backstop_is_known_by_another_way_to_write_it(small_model):
     listed = {code: Duty("街道办事处", ()) for code in small_model.codes}
-    local = SiteDispatch(SiteDuties("list.csv", listed), load_rules())
+    local = SiteDispatch(SiteDuties("list.csv", listed), load_dispatch_rules())
     departments = departments_of(small_model, local)
     assert departments.local == "街道办事处"
     assert not any("属地兜底不起作用" in note for note in notes_of(departments))
     mixed = {code: Duty("供水公司", ("街道办事处",)) for code in _water(small_model)}
-    partly = SiteDispatch(SiteDuties("list.csv", mixed), load_rules())
+    partly = SiteDispatch(SiteDuties("list.csv", mixed), load_dispatch_rules())
     found = _suggested(departments_of(small_model, partly), small_model, WATER + "，大王镇村民")
     shown = [one for one in found if "街道办" in one.name]
     assert [one.name for one in shown] == ["街道办事处"]
@@ -233,13 +233,13 @@ def test_two_that_may_be_the_backstop_are_told(small_model):
     """街道办 and 乡镇 each for itself: the one that is written like the backstop is it."""
     both = Duty("街道办事处", ("乡镇人民政府",))
     local = SiteDispatch(
-        SiteDuties("list.csv", dict.fromkeys(small_model.codes, both)), load_rules()
+        SiteDuties("list.csv", dict.fromkeys(small_model.codes, both)), load_dispatch_rules()
     )
     assert departments_of(small_model, local).local == "街道办事处"
 
 
 def _taught(model, *rows, rules=None):
-    local = SiteDispatch(_site(model).duties, rules or load_rules())
+    local = SiteDispatch(_site(model).duties, rules or load_dispatch_rules())
     departments = departments_of(model, local)
     return departments.taught(learn_history(model, departments, [*rows, *_rows("执法局", NOISE)]))
 
@@ -261,7 +261,7 @@ def test_a_body_gains_nothing_by_two_names(small_model, tmp_path):
     (tmp_path / "rules.csv").write_text(
         text.replace("history_weight,1.0", "history_weight,0"), "utf-8"
     )
-    rules = load_rules(tmp_path)
+    rules = load_dispatch_rules(tmp_path)
     rows = (*_rows("执法局"), *_rows("街道"))
     one = _taught(small_model, *rows, rules=rules)
     two = _taught(small_model, *rows, *_rows("市执法局"), rules=rules)
@@ -276,7 +276,7 @@ def test_a_body_gains_nothing_by_two_names(small_model, tmp_path):
 
 def test_leads_stand_in_order_where_the_backstop_joins_them(small_model):
     """Behind three that took such tickets come the backstop and the listed lead, likelier first."""
-    local = load_rules().local_department
+    local = load_dispatch_rules().local_department
     others = ("公安局", "教育局", "执法局")
     listed = {code: Duty("水务局", (*others, local)) for code in _water(small_model)}
     departments = departments_of(small_model, _site(small_model, **listed))
@@ -292,13 +292,13 @@ def test_leads_stand_in_order_where_the_backstop_joins_them(small_model):
 
 
 def test_a_renamed_backstop_keeps_all_it_learned(model_folder, tmp_path):
-    shipped = load_rules()
+    shipped = load_dispatch_rules()
     model = LeafModel.load(model_folder)
     rows = [*_rows(shipped.local_department), *_rows("执法局", NOISE)]
     model.history = learn_history(model, departments_of(model), rows)
     text = dataset_path("departments/rules.csv").read_text("utf-8")
     (tmp_path / "rules.csv").write_text(text.replace(shipped.local_department, "属地镇街"), "utf-8")
-    renamed = load_rules(tmp_path)
+    renamed = load_dispatch_rules(tmp_path)
     model.history = type(model.history).from_arrays(model.history.to_arrays())
     assert model.history.local == shipped.local_department
     before = departments_of(model)
@@ -326,14 +326,14 @@ def test_a_renamed_backstop_keeps_all_it_learned(model_folder, tmp_path):
 def test_the_rename_of_the_backstop_changes_no_score_otherwise(model_folder, tmp_path):
     """The classification's own duties and history, only the name is another."""
     model = LeafModel.load(model_folder)
-    old = load_rules().local_department
+    old = load_dispatch_rules().local_department
     rows = [*_rows(old), *_rows("执法局", NOISE)]
     model.history = learn_history(model, departments_of(model), rows)
     text = dataset_path("departments/rules.csv").read_text("utf-8").replace(old, "属地镇街")
     (tmp_path / "rules.csv").write_text(text, "utf-8")
     one, two = (
         departments_of(model),
-        departments_of(model, SiteDispatch(None, load_rules(tmp_path))),
+        departments_of(model, SiteDispatch(None, load_dispatch_rules(tmp_path))),
     )
     leaves = model.predict([WATER, NOISE, "路灯不亮"]).raw
     place = one.place.look([Ticket("1", "")] * 3, [""] * 3)
@@ -364,7 +364,7 @@ def test_a_clause_is_evidence_for_the_body_of_its_row_only(small_taxonomy, small
     )
     path.write_text(f"代码,主办单位,协办单位,依据\n{rows}", "utf-8")
     duties = read_duties(path, small_taxonomy)
-    local = SiteDispatch(duties, load_rules())
+    local = SiteDispatch(duties, load_dispatch_rules())
     reasons = {
         one.name: one.reason for one in _suggested(departments_of(small_model, local), small_model)
     }

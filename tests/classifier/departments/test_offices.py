@@ -11,9 +11,9 @@ from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.offices import office_at, offices_of, street_of_office
 from classifier.departments.place import PlaceRules
-from classifier.features import ticket_text
-from classifier.intake.desk import Desk, load_rules
+from classifier.intake.desk import Desk, load_desk_rules
 from classifier.leaf_model import LeafModel
+from classifier.texts import ticket_text
 from suqiu.records import Role, Ticket
 
 STREETS = ("东湖街道", "西岭街道", "石桥镇")
@@ -55,7 +55,7 @@ def taught(small_model, duty_list):
 
 @pytest.fixture(scope="module")
 def duty_list(small_model):
-    from classifier.classifier import departments_of
+    from classifier.departments.build import departments_of
 
     return departments_of(small_model).duty
 
@@ -131,7 +131,7 @@ def test_a_street_of_the_words_is_told_beside_that_of_the_ticket():
 def test_where_somebody_lives_names_the_office_where_nothing_else_does(taught, small_model, text):
     model = copy.copy(small_model)
     model.history = taught.history
-    (found,) = Classifier(model, desk=Desk(load_rules())).classify([Ticket("1", text)])
+    (found,) = Classifier(model, desk=Desk(load_desk_rules())).classify([Ticket("1", text)])
     assert found.departments[0].name == "西岭街道办事处"
 
 

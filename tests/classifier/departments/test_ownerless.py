@@ -4,17 +4,17 @@ import time
 
 import pytest
 
-from classifier.classifier import Classifier, departments_of
+from classifier.classifier import Classifier
+from classifier.departments.build import departments_of
 from classifier.departments.ownerless import OwnerlessWords
-from classifier.departments.rules import load_rules
-from classifier.intake.desk import Desk
-from classifier.intake.desk import load_rules as load_desk
+from classifier.departments.rules import load_dispatch_rules
+from classifier.intake.desk import Desk, load_desk_rules
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
 from suqiu.text import normalise
 
-LOCAL = load_rules().local_department
+LOCAL = load_dispatch_rules().local_department
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_a_long_text_of_such_words_takes_no_longer(words, unit):
 
 @pytest.fixture(scope="module")
 def classifier(small_model):
-    return Classifier(small_model, desk=Desk(load_desk()))
+    return Classifier(small_model, desk=Desk(load_desk_rules()))
 
 
 def _leads(classifier, text):
@@ -140,8 +140,8 @@ def test_a_weight_of_nought_turns_the_rule_off(small_model, tmp_path):
         shipped.replace("ownerless_weight,1.2", "ownerless_weight,0"), "utf-8"
     )
     departments = departments_of(small_model)
-    departments.rules = load_rules(tmp_path)
-    off = Classifier(small_model, desk=Desk(load_desk()), departments=departments)
+    departments.rules = load_dispatch_rules(tmp_path)
+    off = Classifier(small_model, desk=Desk(load_desk_rules()), departments=departments)
     leads = _leads(off, "老院没有物业，水管漏水了，家里停水两天")
     assert leads[0].name != LOCAL
     assert all("属地兜底" not in one.reason for one in leads)
@@ -151,15 +151,18 @@ def test_an_older_copy_of_the_rules_has_the_newer_ones_as_shipped(tmp_path):
     lines = dataset_path("departments/rules.csv").read_text("utf-8").splitlines(keepends=True)
     old = [line for line in lines if "ownerless_weight" not in line and "declined" not in line]
     (tmp_path / "rules.csv").write_text("".join(old).replace("0.8", "0.7"), "utf-8")
-    found = load_rules(tmp_path)
-    assert (found.village_weight, found.ownerless_weight) == (0.7, load_rules().ownerless_weight)
+    found = load_dispatch_rules(tmp_path)
+    assert (found.village_weight, found.ownerless_weight) == (
+        0.7,
+        load_dispatch_rules().ownerless_weight,
+    )
 
 
 def test_a_sites_own_words_take_the_place_of_the_shipped_ones(tmp_path):
     (tmp_path / "ownerless.csv").write_text(
         "kind,cue,then,source\nnone,飞地,,site\nthing,路,,site\n", "utf-8"
     )
-    look = load_rules(tmp_path).ownerless.look
+    look = load_dispatch_rules(tmp_path).ownerless.look
     assert look("这条路在飞地上") is not None
     assert look("这条路三不管") is None
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from classifier.classifier import departments_of
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.reasons import Told
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from suqiu.records import Ticket
 
 WATER, NOISE = "停水两天没人管", "工地半夜施工太吵"
@@ -16,7 +16,9 @@ SIX = ("东湖街道办事处", "西塘街道办事处", "南桥街道办事处"
 
 
 def _departments(model, duties):
-    return departments_of(model, SiteDispatch(SiteDuties("list.csv", duties), load_rules()))
+    return departments_of(
+        model, SiteDispatch(SiteDuties("list.csv", duties), load_dispatch_rules())
+    )
 
 
 def _suggested(departments, model, text=WATER, street="", leaves=None):
@@ -31,7 +33,7 @@ def _water(model):
 
 @pytest.mark.parametrize(
     ("street", "name"),
-    [("柳河乡", "柳河乡人民政府"), ("西塘街道", "西塘街道办事处"), ("", load_rules().local_department)],
+    [("柳河乡", "柳河乡人民政府"), ("西塘街道", "西塘街道办事处"), ("", load_dispatch_rules().local_department)],
 )  # fmt: skip
 def test_of_all_street_offices_of_the_list_that_of_the_ticket_leads(small_model, street, name):
     listed = dict.fromkeys(_water(small_model), Duty(SIX[0], (*SIX[1:], "执法局"), "清单第3条"))

@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from classifier.classifier import departments_of
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch
-from classifier.departments.rules import load_rules
+from classifier.departments.rules import load_dispatch_rules
 from classifier.leaf_model import LeafModel
 from suqiu.records import Ticket
 
@@ -25,7 +25,7 @@ def _list(model, water="旧水务局", **leads):
     """A list that names this lead for water, 执法局 for the rest, but where `leads` say another."""
     named = {code: water if code.startswith("02") else "执法局" for code in model.codes}
     duties = {code: Duty(lead, ("街道", "热线组")) for code, lead in (named | leads).items()}
-    return SiteDispatch(SiteDuties("list.csv", duties), load_rules())
+    return SiteDispatch(SiteDuties("list.csv", duties), load_dispatch_rules())
 
 
 @pytest.fixture

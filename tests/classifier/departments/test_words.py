@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from classifier.classifier import departments_of
 from classifier.departments import words
+from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.history import DepartmentHistory
 from classifier.departments.words import fit_words

@@ -1,9 +1,9 @@
 import pytest
 
-from classifier.features import filed_text, ticket_text
 from classifier.intake.bodies import load_bodies
 from classifier.intake.matter import heading_of, matter_of
 from classifier.intake.reading import read_tickets
+from classifier.texts import filed_text, ticket_text
 from suqiu.records import Ticket
 
 WATER = "家里的自来水从前天起就没有了,一直没有通知。"

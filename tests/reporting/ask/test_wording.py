@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.corpus import seed_taxonomy, shipped_taxonomy
 from reporting.ask.asker import Asker
 from reporting.ask.catalogue import catalogue_of
 from reporting.ask.derived import GroupCount, PerTime
@@ -19,8 +20,6 @@ from reporting.ask.plan import Doubt, Impossible, Plan
 from reporting.metrics import load_layer
 from reporting.query.form import query_from_json
 from reporting.query.query import Mentions, Query
-from suqiu.data import dataset_path
-from suqiu.taxonomy import load_taxonomy
 
 AS_OF = date(2026, 10, 31)
 STREETS = ("中山街道", "东湖街道", "南桥街道", "西岭街道", "北塔街道", "临港街道", "云溪镇")
@@ -46,8 +45,8 @@ REFUSED = [case["question"] for case in CASES if "query" not in case]
 
 @cache
 def asker() -> Asker:
-    departments = dataset_path("seed/departments.txt").read_text(encoding="utf-8").split()
-    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+    departments = seed_taxonomy().departments()
+    taxonomy = shipped_taxonomy()
     areas = [*(("街道", one) for one in STREETS), *(("社区", one) for one in COMMUNITIES)]
     catalogue = catalogue_of(taxonomy, dict.fromkeys(departments, ()), areas)
     layer = load_layer()
