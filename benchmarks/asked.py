@@ -10,7 +10,6 @@ python -m benchmarks.asked /tmp/city --data ../shared/gold/gold_dev.csv \\
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,7 @@ from classifier.cache import taxonomy_of
 from eval.evaluate import Labels
 from retrieval.similar import similar
 from serve.bootstrap import build_leaner
-from suqiu.data import dataset_path
+from suqiu.data import data_rows
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
@@ -42,9 +41,8 @@ class Asked:
 
 def typed() -> Iterator[Asked]:
     """The 60 questions written for this, in two parts."""
-    with dataset_path("retrieval/asked.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield Asked(row["asked"], frozenset(row["leaves"].split()), row["part"])
+    for row in data_rows("retrieval/asked.csv"):
+        yield Asked(row["asked"], frozenset(row["leaves"].split()), row["part"])
 
 
 def labelled(labels: Labels, settings: Settings, every: int, titles: bool) -> Iterator[Asked]:

@@ -1,12 +1,11 @@
 """Labelled texts: the seed that ships, and a site's own export."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from suqiu.data import dataset_path
+from suqiu.data import data_lines, dataset_path
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.load import with_details
 
@@ -60,8 +59,7 @@ def seed_taxonomy() -> Taxonomy:
     """The default classification with definitions, keywords and departments."""
     tree = shipped_taxonomy()
     details = {}
-    for line in dataset_path("seed/leaves.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in data_lines("seed/leaves.jsonl"):
         details[row["code"]] = Leaf(
             row["code"],
             tree.leaf(row["code"]).names,
@@ -77,13 +75,10 @@ def seed_taxonomy() -> Taxonomy:
 def seed_corpus() -> Corpus:
     """Every seed complaint, in the order of the leaves."""
     examples = []
-    for line in dataset_path("seed/leaves.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in data_lines("seed/leaves.jsonl"):
         examples += [Example(row["code"], text, origin="seed") for text in row["examples"]]
-    for path in sorted(dataset_path("seed/taxonomy.csv").parent.glob("letters*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            examples.append(Example(row["code"], row["text"], row["title"], origin="seed"))
+    for row in data_lines("seed/letters.jsonl"):
+        examples.append(Example(row["code"], row["text"], row["title"], origin="seed"))
     return Corpus(examples)
 
 

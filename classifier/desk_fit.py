@@ -5,7 +5,6 @@ all of which are taken, ordinary matters, and told; request types of some of the
 (`type_labels.jsonl`); and the words that any note of a desk may begin and end with.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,7 +21,7 @@ from classifier.intake.request_type import TYPES
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
 from classifier.weights import LinearWeights
-from suqiu.data import dataset_path
+from suqiu.data import data_lines
 
 # The unusual answers together must be this likely: a refusal that is wrong does more harm than one
 # that is missed. docs/intake.md says on what this was checked.
@@ -56,8 +55,7 @@ class DeskLetter:
 
 def desk_letters() -> tuple[DeskLetter, ...]:
     """All letters written for the desk's questions."""
-    lines = dataset_path("intake/desk_letters.jsonl").read_text("utf-8").splitlines()
-    return tuple(DeskLetter(**json.loads(line)) for line in lines)
+    return tuple(DeskLetter(**line) for line in data_lines("intake/desk_letters.jsonl"))
 
 
 def fit_desk(
@@ -130,8 +128,7 @@ def _unusual(
 def _types(
     features: FeatureSpace, seed: SeedTexts, letters: Sequence[DeskLetter]
 ) -> tuple[Question, Floats, Floats]:
-    lines = dataset_path("intake/type_labels.jsonl").read_text("utf-8").splitlines()
-    known = {line["key"]: line["type"] for line in map(json.loads, lines)}
+    known = {line["key"]: line["type"] for line in data_lines("intake/type_labels.jsonl")}
     labelled = {
         row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
     }

@@ -4,12 +4,12 @@ Such words stand in any note, yet most letters of the seed are in the first pers
 from them alone takes the words of the desk for a sign.
 """
 
-import csv
 import re
 from collections.abc import Sequence
 
-from suqiu.data import dataset_path
+from suqiu.data import data_rows
 
+_PHRASES = "intake/stock_phrases.csv"
 # A longer text has words enough of its own.
 MOST_CHARS = 80
 _LEAST_CHARS, _MOST_OF_SENTENCE = 8, 60
@@ -49,17 +49,13 @@ def some_sentences(texts: Sequence[str]) -> list[str]:
 
 def unheard() -> list[str]:
     """Phrases of which no word says anything, as they stand in a note."""
-    told = [row["phrase"] for row in _rows() if row["unheard"] == _YES]
+    told = [row["phrase"] for row in data_rows(_PHRASES) if row["unheard"] == _YES]
     return [phrase + mark for phrase in told for mark in _MARKS]
 
 
 def _phrases() -> tuple[list[str], list[str]]:
     begins, ends = (
-        [row["phrase"] for row in _rows() if row["place"] == place] for place in (_BEGINS, _ENDS)
+        [row["phrase"] for row in data_rows(_PHRASES) if row["place"] == place]
+        for place in (_BEGINS, _ENDS)
     )
     return begins, ends
-
-
-def _rows() -> list[dict[str, str]]:
-    with dataset_path("intake/stock_phrases.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

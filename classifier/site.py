@@ -60,18 +60,11 @@ def read_site_corpus(
     With a code map, labels of the old taxonomy move to the new one and examples keep both;
     InputError when there is nothing to map from or to.
     """
-    check_migration(code_map, old_taxonomy)
-    if code_map is not None and no_seed and taxonomy is None:
-        raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
+    check_mapping(code_map, old_taxonomy, taxonomy, no_seed=no_seed)
     file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
-    rows: Iterable[LabelledTicket] = file
-    if taxonomy is not None:
-        tree = load_taxonomy(taxonomy)
-    elif no_seed:
-        rows = list(file)
-        tree = derive_taxonomy((row.names or (row.label,) for row in rows), version=data.name)
-    else:
-        tree = seed_taxonomy()
+    # Only where the taxonomy comes from them all rows have to be there at once.
+    rows = list(file) if no_seed and taxonomy is None else file
+    tree = own_taxonomy(taxonomy, rows, no_seed=no_seed, version=data.name)
     mapping = read_migration(code_map, old_taxonomy, tree)
     found = file_rows(rows, tree, mapping)
     faults = [*file.faults, *found.faults]
@@ -82,6 +75,28 @@ def read_site_corpus(
         Corpus(found.examples), tree, tuple(faults), tuple(found.dispatches),
         tuple(found.desk_labels), moves,
     )  # fmt: skip
+
+
+def check_mapping(
+    code_map: Path | None, old_taxonomy: Path | None, taxonomy: Path | None, *, no_seed: bool
+) -> None:
+    """InputError when there is nothing to map from or to."""
+    check_migration(code_map, old_taxonomy)
+    if code_map is not None and no_seed and taxonomy is None:
+        raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
+
+
+def own_taxonomy(
+    path: Path | None, rows: Iterable[LabelledTicket], *, no_seed: bool, version: str
+) -> Taxonomy:
+    """Under which taxonomy a site files: that of its file, else the seed's or, with `no_seed`, one
+    derived from the labels of the rows, which no other looks at.
+    """
+    if path is not None:
+        return load_taxonomy(path)
+    if no_seed:
+        return derive_taxonomy((row.names or (row.label,) for row in rows), version=version)
+    return seed_taxonomy()
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ From `datasets/intake/`: readers' scores of letters of the seed (`urgent_labels.
 written for this alone (`urgent_letters.jsonl`).
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
 from classifier.urgency_head import LeafOdds, UrgencyHead
 from classifier.weights import LinearWeights
-from suqiu.data import dataset_path
+from suqiu.data import data_lines
 from suqiu.records import Ticket
 
 # How strongly weights are held back, and how little so those of features, of terms
@@ -108,7 +107,7 @@ def _fitted(seen: Counts, chances: Any, weights: _Doubles) -> tuple[_Doubles, fl
 
 
 def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
-    known = {line["key"]: line for line in _lines("urgent_labels.jsonl")}
+    known = {line["key"]: line for line in data_lines("intake/urgent_labels.jsonl")}
     lines = {
         row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
     }
@@ -124,7 +123,7 @@ def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
 
 def _beside(model: LeafModel, desk: Desk, leaves: Floats | LeafOdds) -> _Letters:
     """These letters are filed nowhere: their leaves are what the model says, or the letters."""
-    lines = _lines("urgent_letters.jsonl")
+    lines = list(data_lines("intake/urgent_letters.jsonl"))
     prediction = model.predict([ticket_text(line["title"], line["body"]) for line in lines])
     tickets = [Ticket(str(row), line["body"], line["title"]) for row, line in enumerate(lines)]
     matrix = prediction.batch.matrix
@@ -142,9 +141,3 @@ def _middle(scores: Floats, weights: _Doubles) -> float:
     order = np.argsort(scores)
     sums = np.cumsum(weights[order])
     return float(scores[order][np.searchsorted(sums, sums[-1] / 2.0)])
-
-
-def _lines(name: str) -> list[dict[str, Any]]:
-    return [
-        json.loads(line) for line in dataset_path(f"intake/{name}").read_text("utf-8").splitlines()
-    ]

@@ -31,8 +31,9 @@ def ready(settings: Settings, *, report: Report) -> Classifier:
 
 
 def taught(
-    cases: Sequence[Case], taxonomy: Taxonomy, settings: Settings, *, no_seed: bool, report: Report
-) -> Classifier:
+    cases: Sequence[Case], taxonomy: Taxonomy, settings: Settings, *, no_seed: bool,
+    report: Report = lambda step: None,
+) -> Classifier:  # fmt: skip
     """A classifier that learned these cases, on top of the seed or alone, under the desk and the
     duty list of the settings, as `suqiu train` does; InputError before it learns where those cannot
     be used.

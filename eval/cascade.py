@@ -99,9 +99,7 @@ def cascade_curve(
     classifier = building.ready(settings, report=report)
     loaded, _ = labels.read(classifier.model.taxonomy)
     cases = loaded.cases
-    leaks, unchecked = leaks_of(classifier.model, settings.model, cases)
-    if unchecked:
-        report(f"注意：模型学过 {unchecked:,} 条本地标注，没有记下是哪些，测试泄漏只对照了随附语料")
+    leaks, _ = leaks_of(classifier.model, settings.model, cases, report)
     guard(leaks, allow=allow_leakage, report=report)
     path = verdicts or rule_path(settings).with_suffix(".verdicts.jsonl")
     shape = shape_of(settings)

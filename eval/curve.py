@@ -102,7 +102,8 @@ def _learned(
     if not cases and labels.taxonomy is None:
         # The seed under its own taxonomy is the default model, which the cache may hold.
         return building.ready(settings.model_copy(update={"model": None}), report=report)
-    return building.taught(cases, taxonomy, settings, no_seed=labels.no_seed, report=_silent)
+    # The line of each point says enough.
+    return building.taught(cases, taxonomy, settings, no_seed=labels.no_seed)
 
 
 def _point(labels: int, scores: Sequence[Score], first: Sequence[Score]) -> CurvePoint:
@@ -116,7 +117,3 @@ def _point(labels: int, scores: Sequence[Score], first: Sequence[Score]) -> Curv
         interval=bootstrap_share(hits),
         gain=paired_difference(accuracy.leaf_hits(first, lenient=False), hits),
     )
-
-
-def _silent(step: str) -> None:
-    """The line of each point says enough."""

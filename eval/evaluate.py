@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.card import ModelCard
-from classifier.corpus import seed_taxonomy
 from classifier.labels import LabelFile
 from classifier.learning import Report
-from classifier.site import derive_taxonomy, seed_for
+from classifier.site import check_mapping, own_taxonomy, seed_for
 from classifier.threshold import Shortfall
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
@@ -21,8 +20,8 @@ from eval.teaching import teach_parts
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings
-from suqiu.taxonomy import Taxonomy, load_taxonomy
-from suqiu.taxonomy.migration import check_migration, read_migration
+from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.migration import read_migration
 
 _GET_REAL = "评测数据不随项目发布；把带标签的导出（编号、分类）和文本文件的路径给它即可"
 
@@ -43,9 +42,7 @@ class Labels:
     old_taxonomy: Path | None = None
 
     def __post_init__(self) -> None:
-        check_migration(self.code_map, self.old_taxonomy)
-        if self.code_map is not None and self.no_seed and self.taxonomy is None:
-            raise InputError("映射到哪张新分类表？", hint="用 --taxonomy 给出新分类表")
+        check_mapping(self.code_map, self.old_taxonomy, self.taxonomy, no_seed=self.no_seed)
 
     def check(self) -> None:
         """InputError when a file is not there."""
@@ -63,13 +60,9 @@ class Labels:
         )
         rows = list(file)
         if taxonomy is None:
-            if self.taxonomy is not None:
-                taxonomy = load_taxonomy(self.taxonomy)
-            elif self.no_seed:
-                names = (row.names or (row.label,) for row in rows)
-                taxonomy = derive_taxonomy(names, version=self.data.name)
-            else:
-                taxonomy = seed_taxonomy()
+            taxonomy = own_taxonomy(
+                self.taxonomy, rows, no_seed=self.no_seed, version=self.data.name
+            )
         code_map = read_migration(self.code_map, self.old_taxonomy, taxonomy)
         return resolve_cases(self.data.name, rows, file.faults, taxonomy, code_map), taxonomy
 
@@ -133,12 +126,10 @@ def evaluate(
     tested = [cases[i] for part in found for i in part.test]
     before(tested, taxonomy)
     if ready:
-        leaks, unchecked = leaks_of(ready.model, settings.model, tested)
+        leaks, unchecked = leaks_of(ready.model, settings.model, tested, report)
     else:
         seed = not plan.labels.no_seed
         leaks, unchecked = _leaks(cases, found, plan.split, taxonomy, with_seed=seed), 0
-    if unchecked:
-        report(f"注意：模型学过 {unchecked:,} 条本地标注，没有记下是哪些，测试泄漏只对照了随附语料")
     guard(leaks, allow=plan.allow_leakage, report=report)
     scores: dict[int, Score] = {}
     cards, single, seconds = list[ModelCard](), list[float](), 0.0

@@ -14,6 +14,7 @@ from classifier.desk_labels import DeskLabel, read_type, read_urgent
 from classifier.intake.elements import ELEMENTS
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
+from classifier.intake.urgency import URGENCIES
 from classifier.labels import LabelFile
 from classifier.stream import CHUNK
 from eval.building import with_desk_labels
@@ -139,7 +140,9 @@ def summarise_intake(
         told = [(case.truths[TYPE], intake.request_type) for case, intake in pairs[TYPE]]
         found["request_type"] = _confusion(told, TYPES)
     if pairs[URGENT]:
-        raised = [(case.yes(URGENT), one.urgency.level != "普通") for case, one in pairs[URGENT]]
+        raised = [
+            (case.yes(URGENT), one.urgency.level != URGENCIES[0]) for case, one in pairs[URGENT]
+        ]
         found["urgent"] = _found(raised, "raised")
     if pairs[ACCEPTED]:
         refused = [

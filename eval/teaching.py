@@ -31,8 +31,9 @@ def teach_parts(
     for done, part in enumerate(found):
         if len(found) > 1:
             report(f"第 {done + 1}/{len(found)} 折{_left(began, done, len(found))}")
-        inner = report if len(found) == 1 else _silent
         learned = [cases[i] for i in part.train]
+        # Of several folds the bar and the line of each say enough.
+        inner: Report = report if len(found) == 1 else lambda step: None
         classifier = building.taught(learned, taxonomy, settings, no_seed=no_seed, report=inner)
         advance(len(part.train))
         yield part, classifier
@@ -70,7 +71,3 @@ def _left(began: float, done: int, total: int) -> str:
         return ""
     seconds = (time.monotonic() - began) / done * (total - done)
     return f"，约剩 {seconds / 60:.0f} 分钟" if seconds >= 90 else f"，约剩 {seconds:.0f} 秒"
-
-
-def _silent(step: str) -> None:
-    """Folds train quietly: the bar and the line of each fold say enough."""

@@ -1,7 +1,11 @@
-"""Finds what lies in `datasets/`: beside the source, or inside the installed package."""
+"""Finds and reads what lies in `datasets/`: beside the source, or inside the installed package."""
 
+import csv
+import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from suqiu.errors import InputError
 
@@ -22,3 +26,15 @@ def dataset_path(name: str) -> Path:
     if not path.is_file():
         raise InputError(f"随附数据缺少 {name}", hint="重新安装 suqiu")
     return path
+
+
+def data_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a shipped CSV file by column."""
+    with dataset_path(name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def data_lines(name: str) -> Iterator[dict[str, Any]]:
+    """The objects of a shipped file of JSON lines."""
+    with dataset_path(name).open(encoding="utf-8") as file:
+        yield from map(json.loads, file)

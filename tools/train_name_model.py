@@ -10,7 +10,6 @@ after words for persons. For the weights, invented names replace words like
 
 import argparse
 import csv
-import json
 import math
 import random
 import re
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from suqiu.data import dataset_path
+from suqiu.data import data_lines, data_rows, dataset_path
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_model import COMPOUND, RARE, RARE_SURNAME, Reading, flags, name_model
 from suqiu.privacy.name_shapes import possible, surname_length
@@ -53,10 +52,7 @@ def main() -> None:
     parser.add_argument("jieba", type=Path)
     parser.add_argument("faker", type=Path)
     options = parser.parse_args()
-    letters = [
-        json.loads(line)["text"]
-        for line in dataset_path("seed/letters.jsonl").read_text("utf-8").splitlines()
-    ]
+    letters = [line["text"] for line in data_lines("seed/letters.jsonl")]
     names = _dictionary_names(options.jieba)
     given = _faker_given(options.faker)
     _write_characters(names, given, letters)
@@ -183,10 +179,9 @@ def _write_weights(names: list[str], common: list[str], letters: list[str]) -> N
 def _columns() -> list[dict[str, float]]:
     columns = ("surname", "first", "last", "single", "before", "after")
     model: list[dict[str, float]] = [{} for _ in columns]
-    with dataset_path("privacy/name_characters.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            for values, column in zip(model, columns, strict=True):
-                values[row["character"]] = float(row[column])
+    for row in data_rows("privacy/name_characters.csv"):
+        for values, column in zip(model, columns, strict=True):
+            values[row["character"]] = float(row[column])
     return model
 
 
@@ -213,8 +208,7 @@ def _with_name(
 
 def _cases() -> list[dict[str, Any]]:
     """The batches whose names may be replaced: those measured already."""
-    path = dataset_path("privacy/cases.jsonl")
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return list(data_lines("privacy/cases.jsonl"))
 
 
 def _renamed(

@@ -19,12 +19,6 @@ _ROWS, _BATCH_ROWS = 30_000, 6_000
 _AWAY, _BOUND = 25.0, 20.0
 _PATIENCE = 400.0
 _TABLE = "冻住的批处理"
-_JOB = """[[job]]
-name = "suggest"
-title = "新工单的建议"
-cron = "0 0 29 2 *"
-command = ["jobs", "suggest"]
-"""
 _IMPORTED = "SELECT count(*) FROM ticket WHERE ticket_no LIKE 'FZ-{tag}-%'"
 _PUT = f'SELECT count(*) FROM "{_TABLE}"'
 _MADE = "SELECT count(*) FROM suggestion"
@@ -102,9 +96,7 @@ def commands(
     """Both ways of not answering, or that one; the figures, `good` among them."""
     service.make_store(tickets, waiting)
     service.environment["SUQIU_WORKERS"] = "1"
-    schedule = service.folder / "suggest.toml"
-    schedule.write_text(_JOB)
-    service.environment["SUQIU_SCHEDULES"] = str(schedule)
+    service.only_suggest()
     service.go_by_proxy()
     proxy, ice = service.proxy, Ice(service.postgres)
     assert proxy is not None

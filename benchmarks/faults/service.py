@@ -24,6 +24,12 @@ from tests.database_proxy import Proxy
 PASSWORD = "Xq7-paper-lamp"
 _READY = 180.0
 _NAME = "派单员{:03}"
+_SUGGEST = """[[job]]
+name = "suggest"
+title = "新工单的建议"
+cron = "0 0 29 2 *"
+command = ["jobs", "suggest"]
+"""
 
 
 class Service:
@@ -67,6 +73,12 @@ class Service:
             for name in self.names:
                 set_password(connection, name, PASSWORD)
         embedded.stop(self.postgres)
+
+    def only_suggest(self) -> None:
+        """Of all jobs the schedule has the suggestions alone, and those when they are asked for."""
+        schedule = self.folder / "suggest.toml"
+        schedule.write_text(_SUGGEST)
+        self.environment["SUQIU_SCHEDULES"] = str(schedule)
 
     def move_to(self, folder: Path) -> None:
         """Work in another folder, to which the store was copied."""

@@ -15,12 +15,6 @@ from suqiu.store.database import Database
 
 _SILENCE = 5
 _PATIENCE = 500.0
-_JOB = """[[job]]
-name = "suggest"
-title = "新工单的建议"
-cron = "0 0 29 2 *"
-command = ["jobs", "suggest"]
-"""
 State = Callable[[], dict[str, int | str]]
 _STATE = """SELECT (SELECT count(*) FROM suggestion) AS made,
 (SELECT count(*) FROM procrastinate_jobs) AS jobs,
@@ -33,9 +27,7 @@ _STATE = """SELECT (SELECT count(*) FROM suggestion) AS made,
 def worker(service: Service, tickets: int, waiting: int) -> dict[str, object]:
     """Kill the worker whose job is half done; the figures, `good` among them."""
     service.make_store(tickets, waiting)
-    schedule = service.folder / "suggest.toml"
-    schedule.write_text(_JOB)
-    service.environment["SUQIU_SCHEDULES"] = str(schedule)
+    service.only_suggest()
     try:
         with Database.open(service.settings) as database:
             with database.owner().begin() as connection:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from classifier.build import classifier_of
-from classifier.cache import default_model
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
+from eval import building
 from eval.commands.options import (
     AsJson,
     Data,
@@ -52,7 +51,7 @@ def intake(
     check_folds(folds)
     cases, faults = load_intake_cases(data, texts=texts, columns=parse_map(columns or [], NAMES))
     settings = settings_with(model)
-    classifier = classifier_of(default_model(settings, report=say), settings)
+    classifier = building.ready(settings, report=say)
     if folds:
         intakes, throughput = judge_folds(classifier, cases, settings, folds)
     else:

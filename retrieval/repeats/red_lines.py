@@ -1,11 +1,10 @@
 """What is never one matter, however alike it reads (`datasets/repeats/`)."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
 from retrieval.repeats.case import Case
-from suqiu.data import dataset_path
+from suqiu.data import data_rows
 
 _ANY = "*"
 
@@ -28,10 +27,8 @@ class Exclusive:
 @cache
 def exclusives() -> tuple[Exclusive, ...]:
     """The shipped pairs."""
-    with dataset_path("repeats/exclusive.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Exclusive(row["field"], row["one"], row["other"]) for row in csv.DictReader(file)
-        )
+    rows = data_rows("repeats/exclusive.csv")
+    return tuple(Exclusive(row["field"], row["one"], row["other"]) for row in rows)
 
 
 def red_line(a: Case, b: Case) -> str:

@@ -1,11 +1,10 @@
 """The fields an import knows, what kind of value each holds, and how columns are named."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 
-from suqiu.data import dataset_path
+from suqiu.data import data_rows
 from suqiu.errors import InputError
 from suqiu.files.header import Fit, HeaderTest
 from suqiu.store.schema import ticket
@@ -49,8 +48,7 @@ def kind(field: str) -> Kind:
 @cache
 def aliases() -> Mapping[str, str]:
     """Header (lower case) to field, preferred ones first, from `datasets/store/columns.csv`."""
-    with dataset_path("store/columns.csv").open(encoding="utf-8", newline="") as file:
-        return {row["alias"].lower(): row["field"] for row in csv.DictReader(file)}
+    return {row["alias"].lower(): row["field"] for row in data_rows("store/columns.csv")}
 
 
 @cache

@@ -1,14 +1,12 @@
 """The fictional district: streets, communities, leaves and what people write about each."""
 
-import csv
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from suqiu.data import dataset_path
+from suqiu.data import data_lines, data_rows, dataset_path
 from suqiu.taxonomy import load_taxonomy
 
 NAME = "青澜区"
@@ -47,11 +45,10 @@ class District:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Communities, those of a street together."""
-        with dataset_path("simulating/areas.csv").open(encoding="utf-8", newline="") as file:
-            return tuple(
-                Place(row["street"], row["community"], float(row["weight"]))
-                for row in csv.DictReader(file)
-            )
+        return tuple(
+            Place(row["street"], row["community"], float(row["weight"]))
+            for row in data_rows("simulating/areas.csv")
+        )
 
     @cached_property
     def streets(self) -> tuple[str, ...]:
@@ -69,25 +66,22 @@ class District:
     @cached_property
     def leaves(self) -> tuple[SimulatedLeaf, ...]:
         """The seed's leaves that have examples."""
-        with dataset_path("simulating/leaves.csv").open(encoding="utf-8", newline="") as file:
-            usual = {row["name"]: row for row in csv.DictReader(file)}
+        usual = {row["name"]: row for row in data_rows("simulating/leaves.csv")}
         taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
         leaves = []
-        with dataset_path("seed/leaves.jsonl").open(encoding="utf-8") as lines:
-            for form in map(json.loads, lines):
-                names = taxonomy.leaf(form["code"]).names
-                leaf = SimulatedLeaf(
-                    form["code"], names, form["lead"], (form["assist"] or [""])[0],
-                    tuple(form["examples"]),
+        for form in data_lines("seed/leaves.jsonl"):
+            names = taxonomy.leaf(form["code"]).names
+            leaf = SimulatedLeaf(
+                form["code"], names, form["lead"], (form["assist"] or [""])[0],
+                tuple(form["examples"]),
+            )  # fmt: skip
+            if (row := usual.get(names[-1])) is not None:
+                leaf = replace(
+                    leaf, weight=float(row["weight"]), bursts=row["burst"] == "1",
+                    months=tuple(map(float, row["months"].split())),
                 )  # fmt: skip
-                if (row := usual.get(names[-1])) is not None:
-                    leaf = SimulatedLeaf(
-                        leaf.code, names, leaf.lead, leaf.assist, leaf.texts,
-                        float(row["weight"]), row["burst"] == "1",
-                        tuple(map(float, row["months"].split())),
-                    )  # fmt: skip
-                if leaf.texts:
-                    leaves.append(leaf)
+            if leaf.texts:
+                leaves.append(leaf)
         return tuple(leaves)
 
     @cached_property
