@@ -7,9 +7,8 @@ scores of which come from a model that never saw them.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifier.features import Floats
+from classifier.arrays import Doubles, Floats, Longs
 from suqiu.taxonomy import Taxonomy
 
 
@@ -61,14 +60,14 @@ def softmax(logits: Floats) -> Floats:
     return logits
 
 
-def fit_calibration(scores: Floats, labels: NDArray[np.int64], branches: Branches) -> Calibration:
+def fit_calibration(scores: Floats, labels: Longs, branches: Branches) -> Calibration:
     """The scale and votes under which the held-out labels are likeliest."""
     if len(scores) == 0:
         return Calibration(1.0, tuple(0.0 for _ in branches.members))
     rows = np.arange(len(labels))
     votes = [(scores @ member) @ member.T for member in branches.members]
 
-    def loss(parameters: NDArray[np.float64]) -> float:
+    def loss(parameters: Doubles) -> float:
         logits = scores + sum(
             np.float32(weight) * vote for weight, vote in zip(parameters[1:], votes, strict=True)
         )

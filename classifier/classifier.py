@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import Floats, Longs
 from classifier.departments import Departments
 from classifier.departments.build import departments_of
 from classifier.evidence import telling_words
-from classifier.features import Floats, Longs
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import Desk

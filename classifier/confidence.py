@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Floats, Longs
+from classifier.arrays import Booleans, Floats, Longs
 from classifier.threshold import Shortfall, shortfall_of, threshold_for
 
-Booleans = NDArray[np.bool_]
 _EDGE = 1e-4
 # Before the names of the arrays of tickets without title.
 _UNTITLED = "untitled_"

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.arrays import Counts, Floats, Longs
 from classifier.corpus import example_key
 from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
 from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
-from classifier.features import Counts, FeatureSpace, Floats, Longs
+from classifier.features import FeatureSpace
 from classifier.intake.request_type import TYPES
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.arrays import Counts, Floats
 from classifier.calibration import softmax
 from classifier.evidence import telling_words
-from classifier.features import Batch, Counts, FeatureSpace, Floats
+from classifier.features import Batch, FeatureSpace
 from classifier.intake.signs import Sign, Signs
 from classifier.weights import LinearWeights
 

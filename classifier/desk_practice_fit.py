@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Doubles, Floats, Longs
 from classifier.desk_labels import DeskLabel
-from classifier.features import Floats, Longs
 from classifier.intake.danger import of_leaf_and_type
 from classifier.intake.desk import Desk
 from classifier.intake.practice import DeskPractice
@@ -34,7 +33,6 @@ _FLOOR, _CEILING = 1e-4, 0.999
 # Of letters that are not urgent at most this share of what is raised among the urgent.
 _MOST_RAISED = 0.5
 _CHUNK = 1024
-_Doubles = NDArray[np.float64]
 _Unseen = Mapping[tuple[str, str], Floats]
 
 
@@ -45,9 +43,9 @@ class _Letters:
     shipped classification (rows,; 0 where the model's own leaves tell).
     """
 
-    types: _Doubles
+    types: Doubles
     sums: Floats
-    risky: NDArray[np.bool_]
+    risky: Booleans
     leaves: Floats
     shipped: Floats
 
@@ -94,7 +92,7 @@ def _urgency(
     model: LeafModel,
     desk: Desk,
     letters: _Letters,
-    truth: NDArray[np.bool_],
+    truth: Booleans,
     called: Sequence[str],
 ) -> DeskPractice | None:
     """How urgent is urgent by these letters of these request types; None when they do not tell."""
@@ -145,7 +143,7 @@ def _parts(
         yield _Letters(*desk.weigh(readings, said, signs), leaves, shipped)
 
 
-def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
+def _turn(weighed: Doubles, kinds: Longs) -> Floats:
     """The turn (TYPES + 1 × TYPES) under which the types are likeliest, held to a mere stretch."""
     from scipy.optimize import minimize
 
@@ -157,12 +155,12 @@ def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
     beside = np.column_stack((chances, np.ones(len(chances))))
     rows = np.arange(len(kinds))
 
-    def turned(flat: _Doubles) -> tuple[float, _Doubles, _Doubles]:
+    def turned(flat: Doubles) -> tuple[float, Doubles, Doubles]:
         """By how much it is stretched, what is turned beside that, and both together."""
         beyond = flat[1:].reshape(size + 1, size)
         return float(flat[0]), beyond, flat[0] * stretch + beyond
 
-    def loss(flat: _Doubles) -> tuple[float, _Doubles]:
+    def loss(flat: Doubles) -> tuple[float, Doubles]:
         much, beyond, both = turned(flat)
         scores = beside @ both
         scores -= scores.max(axis=1, keepdims=True)
@@ -179,7 +177,7 @@ def _turn(weighed: _Doubles, kinds: Longs) -> Floats:
     return turned(found.x)[2].astype(np.float32)
 
 
-def _tells_types(scores: _Doubles, kinds: Longs) -> bool:
+def _tells_types(scores: Doubles, kinds: Longs) -> bool:
     """Whether the letters say more of the site's types than how often each occurs: where a column is
     filled in by habit, what is learned from it is the habit. docs/intake.md says what was measured.
     """
@@ -190,9 +188,7 @@ def _tells_types(scores: _Doubles, kinds: Longs) -> bool:
     return -float(logs[np.arange(len(kinds)), kinds].mean()) <= (1.0 - _LEAST_TOLD) * known
 
 
-def _chances(
-    leaves: Floats, urgent: NDArray[np.bool_], prior: Floats | None
-) -> tuple[Floats, Floats]:
+def _chances(leaves: Floats, urgent: Booleans, prior: Floats | None) -> tuple[Floats, Floats]:
     """How often letters of each leaf are urgent (leaves,), and for each row how often others like
     it are, itself left out (rows,).
     """
@@ -206,7 +202,7 @@ def _chances(
     return both[0], both[1]
 
 
-def _follows(sums: Floats, urgent: NDArray[np.bool_], recall: float) -> bool:
+def _follows(sums: Floats, urgent: Booleans, recall: float) -> bool:
     """Whether the site's marks have to do with what letters say: where they are set by the clock or
     the caller, to find the urgent would raise nearly all.
     """
@@ -215,7 +211,7 @@ def _follows(sums: Floats, urgent: NDArray[np.bool_], recall: float) -> bool:
     return bool(raised[~urgent].mean() < _MOST_RAISED * raised[urgent].mean())
 
 
-def _tells_more(sums: Floats, risky: NDArray[np.bool_], urgent: NDArray[np.bool_]) -> bool:
+def _tells_more(sums: Floats, risky: Booleans, urgent: Booleans) -> bool:
     """Whether as many letters as have a risk word hold more urgent ones when taken by all things
     weighed.
     """
@@ -223,7 +219,7 @@ def _tells_more(sums: Floats, risky: NDArray[np.bool_], urgent: NDArray[np.bool_
     return bool(urgent[np.argsort(-sums)[:many]].sum() > (urgent & risky).sum())
 
 
-def _precision(sums: Floats, urgent: NDArray[np.bool_]) -> float:
+def _precision(sums: Floats, urgent: Booleans) -> float:
     """Average precision: how high the urgent ones stand."""
     from sklearn.metrics import average_precision_score
 

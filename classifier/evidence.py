@@ -4,7 +4,8 @@ import itertools
 
 import numpy as np
 
-from classifier.features import Batch, FeatureSpace, Floats, Longs
+from classifier.arrays import Floats, Longs
+from classifier.features import Batch, FeatureSpace
 from classifier.weights import LinearWeights
 
 _SHOWN = 6

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.arrays import Booleans, Counts, Floats, Ints, Longs
 from classifier.texts import has_title
 from suqiu.text import segment
 
@@ -32,12 +33,6 @@ _MOST_TEXTS = 6
 # number it sorts behind every feature.
 _UNKNOWN = (1 << _KEY_BITS) - 1
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
-# The stubs know the element type; at run time the class takes no parameter.
-Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 # Values, columns and the length of each row.
 _Rows: TypeAlias = tuple[Floats, Ints, Longs]
 

@@ -1,12 +1,11 @@
 """The few highest of many values."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from classifier.arrays import Floats, Longs
 
 
-def highest(values: Floats, count: int) -> NDArray[np.int64]:
+def highest(values: Floats, count: int) -> Longs:
     """Columns of the highest values, none negative, of each row (rows × count), best first."""
     left, rows = values.copy(), np.arange(len(values))
     order = np.empty((len(values), min(count, values.shape[1])), np.int64)

@@ -13,12 +13,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import Floats
 from classifier.calibration import Branches, Calibration, softmax
 from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
 from classifier.desk_head import DeskHead
-from classifier.features import Batch, FeatureSpace, Floats
+from classifier.features import Batch, FeatureSpace
 from classifier.fingerprints import FILE, Prints
 from classifier.intake.practice import DeskPractice
 from classifier.texts import has_title

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from classifier.arrays import Counts, Floats, Longs
 from classifier.calibration import Branches, Calibration, fit_calibration, softmax
 from classifier.confidence import Confidence, fit_confidence
 from classifier.corpus import Example
-from classifier.features import Counts, FeatureSpace, Floats, Longs
+from classifier.features import FeatureSpace
 from classifier.ridge import MOST_ROWS, fit_ridge
 from classifier.softmax import fit_practice, fit_softmax
 from classifier.spread import spread

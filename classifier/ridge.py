@@ -7,7 +7,7 @@ rows held out.
 
 import numpy as np
 
-from classifier.features import Counts, Floats, Longs
+from classifier.arrays import Counts, Floats, Longs
 
 # The kernel of so many rows fits in 2 GB and is solved within a minute.
 MOST_ROWS = 20_000

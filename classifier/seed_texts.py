@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classifier.arrays import Counts
 from classifier.corpus import Example, seed_corpus
-from classifier.features import Counts, FeatureSpace
+from classifier.features import FeatureSpace
 from classifier.texts import ticket_text
 
 

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.arrays import Counts, Floats, Longs
 from classifier.calibration import Branches, softmax
-from classifier.features import Counts, Floats, Longs
 
 # How far the centroids are scaled up, for texts of unit-length views; found on the seed.
 _CENTROID_SCALE = 66.0
@@ -142,9 +141,7 @@ def _centroids(matrix: Counts, labels: Longs, weight: Floats, classes: int) -> F
     return sums
 
 
-def _batches(
-    rng: np.random.Generator, rows: int, epochs: int, batch: int
-) -> Iterator[NDArray[np.int64]]:
+def _batches(rng: np.random.Generator, rows: int, epochs: int, batch: int) -> Iterator[Longs]:
     for _ in range(epochs):
         order = rng.permutation(rows)
         for start in range(0, rows, batch):

@@ -16,18 +16,17 @@ right one; `docs/classifier.md` has the figures, also of the worst case.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifier.features import Floats
+from classifier.arrays import Booleans, Doubles, Floats
 
 _CHANCE, _Z = 0.2, 0.842
 _TOLERANCE = 0.05
 # Over any confidence: nothing passes.
 NEVER = 2.0
-Numbers = NDArray[np.float64]
+Numbers = Doubles
 
 
-def threshold_for(confidence: Floats, right: NDArray[np.bool_], precision: float) -> float:
+def threshold_for(confidence: Floats, right: Booleans, precision: float) -> float:
     """The least confidence at which, as far as these held-out rows (rows,) can prove, the
     share of right rows at or above reaches `precision` (under 1); NEVER where none does.
     """
@@ -75,7 +74,7 @@ class Shortfall:
 
 
 def shortfall_of(
-    confidence: Floats, right: NDArray[np.bool_], precision: float, *, labels: int
+    confidence: Floats, right: Booleans, precision: float, *, labels: int
 ) -> Shortfall | None:
     """Why these held-out rows (rows,) let nothing pass; None where they support a threshold."""
     if threshold_for(confidence, right, precision) != NEVER:
@@ -100,7 +99,7 @@ def _bound(precision: float) -> float:
     return 1 - (1 - precision) * (1 + _TOLERANCE)
 
 
-def _looks(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Numbers, Numbers, Floats]:
+def _looks(confidence: Floats, right: Booleans) -> tuple[Numbers, Numbers, Floats]:
     """Prefixes of the rows from the most confident down: their sizes, right rows and least
     confidence (looks,), smallest first. Rows alike in confidence pass together or not at all.
     """

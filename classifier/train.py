@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import Mapping
 
 import suqiu
+from classifier.arrays import Floats
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, label_corpus
 from classifier.desk_fit import FILED, fit_desk
-from classifier.features import Floats
 from classifier.leaf_model import LeafModel
 from classifier.learning import Fitted, Report, TrainingData, learn_alone, learn_practice
 from classifier.seed_texts import SeedTexts

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classifier.arrays import Counts, Floats, Longs
 from classifier.confidence import Confidence, fit_confidence
-from classifier.features import Counts, Floats, Longs
 
 # From fewer nothing is learned; of more, as many evenly spread tell enough.
 _LEAST, _MOST = 300, 5_000

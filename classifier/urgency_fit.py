@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.arrays import Counts, Doubles, Floats
 from classifier.corpus import example_key, shipped_taxonomy
-from classifier.features import Counts, Floats
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import Desk, load_desk_rules
@@ -31,7 +30,6 @@ _DANGER = np.repeat((0.5, 2.0), (FEATURES, len(FACTORS)))
 # From a reader's score on, how often letters were urgent in gold_dev (docs/intake.md).
 _SCORES = np.array([3.0, 4.0, 5.0, 6.5, 8.0])
 _CHANCES = np.array([0.003, 0.03, 0.17, 0.59, 0.75, 0.86])
-_Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,8 @@ class _Letters:
 
     features: Counts
     danger: Floats
-    scores: _Doubles
-    weights: _Doubles
+    scores: Doubles
+    weights: Doubles
 
 
 def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
@@ -93,7 +91,7 @@ def _fit_leaf(matrix: Counts, chances: Floats) -> LeafOdds:
     return LeafOdds(LinearWeights.prune(dense[:, None]), bias)
 
 
-def _fitted(seen: Counts, chances: Any, weights: _Doubles) -> tuple[_Doubles, float]:
+def _fitted(seen: Counts, chances: Any, weights: Doubles) -> tuple[Doubles, float]:
     """Weights and bias of log odds for rows with these chances, which count so much."""
     from sklearn.linear_model import LogisticRegression
 
@@ -136,7 +134,7 @@ def _beside(model: LeafModel, desk: Desk, leaves: Floats | LeafOdds) -> _Letters
     )
 
 
-def _middle(scores: Floats, weights: _Doubles) -> float:
+def _middle(scores: Floats, weights: Doubles) -> float:
     """The weighted median."""
     order = np.argsort(scores)
     sums = np.cumsum(weights[order])

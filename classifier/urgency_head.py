@@ -8,7 +8,8 @@ Which leaf a letter is filed under, risk words and terms of danger say much
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Batch, Counts, Floats
+from classifier.arrays import Counts, Floats
+from classifier.features import Batch
 from classifier.intake.danger import LetterUrgency
 from classifier.weights import LinearWeights
 

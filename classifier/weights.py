@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.features import Counts, Floats, Ints, Longs
+from classifier.arrays import Counts, Floats, Ints, Longs
 
 PRUNE_BELOW = 0.004
 _DENSE_FEATURES = 24_000

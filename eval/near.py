@@ -6,16 +6,14 @@ of Chaudhuri 2006, Bayardo 2007), so only texts that share a rare triple are com
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from classifier.arrays import Counts
 from suqiu.shingles import Longs, letters, triples
-
-Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
 
 JACCARD = 0.8
 _BLOCK = 1024

@@ -18,7 +18,7 @@ COVERED = 0.4
 # Both measured on typed questions and on title → body (docs/retrieval.md).
 AGREEING_WORDS, AGREEMENT = 6.0, 0.12
 _MOST_TERMS = 400
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Query:
     """
 
     ids: Ids
-    weights: Floats
+    weights: Doubles
     documents: NDArray[np.int64]
     collection: Collection
     leaves: Ids
-    leaf_weights: Floats
+    leaf_weights: Doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Candidates:
     ids: Ids
     counts: NDArray[np.uint8]
     owners: NDArray[np.int64]
-    lengths: Floats
+    lengths: Doubles
 
 
 def make_query(
@@ -102,7 +102,7 @@ def lay_out(documents: Sequence[Terms]) -> Candidates:
     )
 
 
-def score(query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
+def score(query: Query, candidates: Candidates) -> tuple[Doubles, Doubles]:
     """BM25 plus what is covered plus the agreement of leaves [d], and the share [d] of the
     words' weight that a candidate holds at all (0 to 1).
     """
@@ -123,7 +123,9 @@ def score(query: Query, candidates: Candidates) -> tuple[Floats, Floats]:
     return scores, shares
 
 
-def _matches(ids: Ids, weights: Floats, candidates: Candidates) -> tuple[NDArray[np.intp], Floats]:
+def _matches(
+    ids: Ids, weights: Doubles, candidates: Candidates
+) -> tuple[NDArray[np.intp], Doubles]:
     """Where the candidates' terms are among `ids`, and the weight of each such place."""
     place = np.minimum(np.searchsorted(ids, candidates.ids), len(ids) - 1)
     hit = np.flatnonzero(ids[place] == candidates.ids)

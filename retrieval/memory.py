@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.bm25 import Collection, Floats, Query, lay_out, make_query, score
+from retrieval.bm25 import Collection, Doubles, Query, lay_out, make_query, score
 from retrieval.leaning import Leaner, leaning_weights, with_leaning
 from retrieval.terms import Terms, query_terms, text_terms
 
@@ -37,6 +37,6 @@ class MemoryIndex:
         leaning = leaning_weights(self._leaner.lean([("", text)])[0]) if self._leaner else None
         return make_query(terms, self._documents, self.collection, leaning)
 
-    def score(self, text: str) -> tuple[Floats, Floats]:
+    def score(self, text: str) -> tuple[Doubles, Doubles]:
         """BM25 and share, one value a document."""
         return score(self.query(text), self._candidates)

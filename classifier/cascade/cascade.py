@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import structlog
 
+from classifier.arrays import Counts
 from classifier.cascade.budget import Budget
 from classifier.cascade.judge import Judge
 from classifier.cascade.learned import Learned
@@ -16,7 +17,6 @@ from classifier.cascade.revise import Heard, revise
 from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View, is_unsure
 from classifier.classifier import Classifier
-from classifier.features import Counts
 from suqiu.errors import ModelError
 from suqiu.llm import ModelCallError
 from suqiu.llm.breaker import State

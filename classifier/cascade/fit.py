@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifier.cascade.rule import Doubles, Rows, Rule, log_posterior
+from classifier.arrays import Doubles, Longs
+from classifier.cascade.rule import Rows, Rule, log_posterior
 from classifier.cascade.verdict import Verdict
 
 FOLDS = 10
@@ -110,7 +110,7 @@ def gain_of(fast: Sequence[bool], cascade: Sequence[bool]) -> Gain:
         return Gain(0, 0.0, 0.0, (0.0, 0.0))
     pairs = list(zip(fast, cascade, strict=True))
     won, lost = sum(b and not a for a, b in pairs), sum(a and not b for a, b in pairs)
-    drawn: NDArray[np.int64] = np.random.default_rng(0).multinomial(
+    drawn: Longs = np.random.default_rng(0).multinomial(
         n, [won / n, lost / n, (n - won - lost) / n], _RESAMPLES
     )
     low, high = np.percentile((drawn[:, 0] - drawn[:, 1]) / n, _TAILS)

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Sequence
 
+from classifier.arrays import Counts
 from classifier.cascade.neighbours import Neighbours
 from classifier.cascade.prompt import Shape, chosen_code, offered, request_for
 from classifier.cascade.verdict import Verdict
-from classifier.features import Counts
 from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
 from suqiu.records import Suggestion, Ticket
 from suqiu.taxonomy import Taxonomy

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from classifier.arrays import Counts
 from classifier.corpus import Corpus, Example
-from classifier.features import Counts, FeatureSpace
+from classifier.features import FeatureSpace
 from classifier.texts import ticket_text
 from suqiu.privacy import mask
 from suqiu.untrusted import defuse

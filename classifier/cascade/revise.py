@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from classifier.arrays import Floats
 from classifier.cascade.rule import Rule
 from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View
 from classifier.classifier import SHOWN, Classifier
 from classifier.evidence import telling_words
-from classifier.features import Floats
 from classifier.texts import has_title
 from suqiu.records import Candidate, Evidence, LevelCandidate, Suggestion, Ticket, Way
 

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Doubles
 from classifier.cascade.prompt import NONE
 from classifier.cascade.verdict import Verdict
 
-Doubles = NDArray[np.float64]
 _LEAST = 1e-6
 
 

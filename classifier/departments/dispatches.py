@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from classifier.arrays import Floats, Longs
 from classifier.departments.cells import names_in
 from classifier.departments.history import DepartmentHistory, TicketHashes, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
-from classifier.features import Floats, Longs
 from classifier.labels import LabelFile, LabelledTicket
 from classifier.leaf_model import LeafModel
 from classifier.texts import filed_text, ticket_text

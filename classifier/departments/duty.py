@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.arrays import Floats
 from classifier.departments.cells import is_nobody, names_in
 from classifier.departments.offices import street_of_office
 from classifier.departments.rules import shipped_local
 from classifier.departments.version import Edition, is_later, read_edition
-from classifier.features import Floats
 from suqiu.errors import Fault, InputError
 from suqiu.files.table import read_table
 from suqiu.taxonomy import Taxonomy

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import Counts, Floats, Longs
 from classifier.departments.words import DepartmentWords, fit_words
-from classifier.features import Counts, Floats, Longs
 
 TicketHashes: TypeAlias = NDArray[np.uint64]
 Duties: TypeAlias = NDArray[np.int8]
@@ -27,7 +27,7 @@ class DepartmentHistory:
     were learned); `accepted` and `returned` count past tickets (leaves ×
     departments); `names` are the columns. `duty_names` are the departments of the duty list it
     was learned under, one signal each (None in models saved before they were kept), and `seen`
-    the sorted fingerprints of its tickets (None there too). `offices` are the street offices that
+    the sorted hashes of its tickets (None there too). `offices` are the street offices that
     took tickets, all of them learned as one department: `local`, as it was called then (empty in
     models saved before it was kept). `duties` (leaves × duty names) are 1 where they led, 2 where
     they assisted, 3 for both (None in models saved before they were kept).

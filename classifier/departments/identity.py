@@ -5,10 +5,10 @@ from functools import partial
 
 import numpy as np
 
+from classifier.arrays import Floats, Longs
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory
 from classifier.departments.rules import DispatchRules, shipped_local
-from classifier.features import Floats, Longs
 
 
 class Identity:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.features import Floats
+from classifier.arrays import Floats
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.files.table import read_config

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Floats, Longs
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory
 from classifier.departments.identity import Identity
 from classifier.departments.ownerless import Ownerless
 from classifier.departments.successors import Successors
-from classifier.features import Floats, Longs
 
 _NO_REASON, _NO_ASSIST_REASON = "其他候选类别的承办单位", "其他候选类别的协办单位"
 _BY_CLASSIFICATION = "派单目录没有写这一类，按分类表"
@@ -49,7 +48,7 @@ class Reasons:
         history: DepartmentHistory | None,
         counts: tuple[Floats, Floats] | None,
         successors: Successors,
-        named: NDArray[np.bool_],
+        named: Booleans,
         listed_lead: Longs,
         local: int | None,
         assist_weight: float,

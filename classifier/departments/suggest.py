@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from classifier.arrays import Counts, Floats
 from classifier.calibration import Branches
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory, return_penalty
@@ -16,7 +17,6 @@ from classifier.departments.place import PlaceEvidence, PlaceRules
 from classifier.departments.reasons import Reasons, Told
 from classifier.departments.rules import DispatchRules, load_dispatch_rules
 from classifier.departments.successors import Successors
-from classifier.features import Counts, Floats
 from classifier.highest import highest
 from suqiu.records import DepartmentCandidate, Role, Ticket
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Counts, Floats, Longs
+from classifier.arrays import Counts, Floats, Longs
 from classifier.ridge import fit_ridge
 from classifier.weights import LinearWeights
 

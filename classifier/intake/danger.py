@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Floats, Longs
 from classifier.intake.contexts import load_contexts
 from classifier.intake.danger_terms import FEATURES, DangerTerms, TermHits, load_danger_terms
-from classifier.intake.leaf_chances import Floats, LeafChances, load_leaf_chances
-from classifier.intake.matcher import Longs
+from classifier.intake.leaf_chances import LeafChances, load_leaf_chances
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits
 from classifier.intake.urgency import (
@@ -109,7 +108,7 @@ class DangerRules:
 
     def sums_without_leaf(
         self, readings: Sequence[Reading], hits: Hits, letters: LetterUrgency | None
-    ) -> tuple[Floats, NDArray[np.bool_]]:
+    ) -> tuple[Floats, Booleans]:
         """All things weighed (rows,) but the leaf and the request type; and whether a risk word
         alone would raise it.
         """
@@ -138,7 +137,7 @@ class DangerRules:
         self,
         readings: Sequence[Reading],
         before: Floats,
-        unnamed: NDArray[np.bool_],
+        unnamed: Booleans,
         terms: TermHits,
         rows: Longs,
         letters: LetterUrgency | None,
@@ -173,7 +172,7 @@ class DangerRules:
         return alone and reading.length <= _ALONE_UP_TO
 
 
-def _unnamed(readings: Sequence[Reading], judged: Sequence[Urgency]) -> NDArray[np.bool_]:
+def _unnamed(readings: Sequence[Reading], judged: Sequence[Urgency]) -> Booleans:
     """Which are letters (a note says one thing) without a risk word."""
     return np.array(
         [

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Doubles, Floats, Longs
 from classifier.intake.config import open_config
 from classifier.intake.contexts import REACH, Contexts
-from classifier.intake.leaf_chances import Floats
-from classifier.intake.matcher import Longs, Matcher
+from classifier.intake.matcher import Matcher
 from classifier.intake.phrases import phrase
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import CueSweep
@@ -58,7 +57,7 @@ class TermHits:
     start: Longs
     end: Longs
 
-    def only(self, chosen: NDArray[np.bool_]) -> "TermHits":
+    def only(self, chosen: Booleans) -> "TermHits":
         """The hits chosen (one truth value each)."""
         return TermHits(self.owner[chosen], self.term[chosen], self.start[chosen], self.end[chosen])
 
@@ -138,7 +137,7 @@ class DangerTerms:
         found: Floats = self._more[of_kinds.argmax(axis=1)] * (of_kinds.max(axis=1) > 0)
         return found
 
-    def taken_back(self, hits: TermHits, readings: Sequence[Reading]) -> NDArray[np.bool_]:
+    def taken_back(self, hits: TermHits, readings: Sequence[Reading]) -> Booleans:
         """Which hits of danger in these texts are denied, supposed, talk of drills, or long past."""
         beside = self._beside.find([reading.text for reading in readings])[0]
         contexts = list(
@@ -186,7 +185,7 @@ class DangerTerms:
         kind = int(np.bincount(self._kinds[hits.term], rating, len(KINDS)).argmax())
         return tuple(whole), self._actions[kind]
 
-    def _densest(self, hits: TermHits, texts: int) -> NDArray[np.float64]:
+    def _densest(self, hits: TermHits, texts: int) -> Doubles:
         """For each text the most danger within one passage."""
         end = hits.owner * _APART + hits.end
         total = np.concatenate(([0.0], np.cumsum(self._ratings[hits.term])))

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from classifier.arrays import Booleans, Doubles, Floats
 from classifier.intake.acceptance import RefusalRules, load_refusal_rules
 from classifier.intake.bare import says_nothing
 from classifier.intake.callers import CallerLists, load_caller_lists
 from classifier.intake.danger import ENOUGH, DangerRules, LetterUrgency, load_danger_rules
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
-from classifier.intake.leaf_chances import Floats
 from classifier.intake.paperwork import PAPERWORK_CUES
 from classifier.intake.practice import NO_PRACTICE, DeskPractice
 from classifier.intake.reading import Reading, read_tickets
-from classifier.intake.request_type import Doubles, RequestTypes, load_request_types
+from classifier.intake.request_type import RequestTypes, load_request_types
 from classifier.intake.signs import EMERGENCY, EMPTY, NO_SIGNS, PRIVATE, Answers, Signs
 from classifier.intake.sweep import CueSweep
 from classifier.intake.urgency import GRAVEST, RAISED
@@ -142,7 +139,7 @@ class Desk:
 
     def weigh(
         self, readings: Sequence[Reading], letters: LetterUrgency | None, signs: Signs
-    ) -> tuple[Doubles, Floats, NDArray[np.bool_]]:
+    ) -> tuple[Doubles, Floats, Booleans]:
         """What is weighed for the types (rows × TYPES), for urgency but for leaf and type (rows,),
         and whether a risk word alone would raise it.
         """

@@ -8,12 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Longs
 from classifier.intake.bare import says_nothing
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
-from classifier.intake.matcher import Longs
 from classifier.intake.paper_kinds import CAUSE, PLACE, TIME
 from classifier.intake.paperwork import Sheets
 from classifier.intake.reading import Reading
@@ -102,11 +101,11 @@ class ElementRules:
 
     def _find(
         self,
-        given: NDArray[np.bool_],
+        given: Booleans,
         readings: Sequence[Reading],
         hits: Hits,
         element: Longs,
-        chosen: NDArray[np.bool_],
+        chosen: Booleans,
     ) -> None:
         """Mark what the chosen hits give, each of its element."""
         barred = np.array([bool(endings) for endings in self.not_after], np.bool_)[hits.cue]

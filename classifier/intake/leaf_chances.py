@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Floats
 from classifier.corpus import shipped_taxonomy
 from classifier.intake.config import open_config
 from suqiu.taxonomy import Leaf
-
-Floats = NDArray[np.float32]
 
 # The row with this code stands for every leaf not named.
 _OTHER = "*"

@@ -8,9 +8,8 @@ match as a Python object, which takes longer than finding it.
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Longs = NDArray[np.int64]
+from classifier.arrays import Longs
 
 
 class Matcher:

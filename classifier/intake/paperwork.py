@@ -12,10 +12,9 @@ from itertools import accumulate
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Longs
 from classifier.intake.frames import without_demands
-from classifier.intake.matcher import Longs
 from classifier.intake.paper_kinds import ALL, AT_HOME, DEMAND, HOME, KINDS, PLACE, TIME
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits
@@ -160,7 +159,7 @@ class Sheets:
         self._bounds = np.searchsorted(papers.owner, np.arange(len(readings) + 1)).tolist()
         self._read: dict[int, Paperwork] = {}
 
-    def near(self, hits: Hits, element: Longs) -> NDArray[np.bool_]:
+    def near(self, hits: Hits, element: Longs) -> Booleans:
         """Which hits, each of its element, stand where paperwork may hide them."""
         found = np.zeros(len(hits.owner), np.bool_)
         papers = self._papers

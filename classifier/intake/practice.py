@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from classifier.arrays import Floats
 
 # Of the arrays. What is weighed for urgency meant something else in models of former codes: by this
 # name they are as if they had learned nothing of it.

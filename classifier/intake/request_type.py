@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import Doubles, Floats
 from classifier.intake.config import open_config
 from classifier.intake.reading import Reading
 from classifier.intake.sweep import Hits, Ragged
-
-Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
 
 TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 PLACES = ("any", "title", "body", "start", "end")

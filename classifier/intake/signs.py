@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
+from classifier.arrays import Floats
 
 # Of a refusal: it is going on now, and is for 110, 119, 120 or 122.
 EMERGENCY = "紧急"
@@ -37,7 +36,7 @@ class Signs:
     refusal: Answers = field(default_factory=dict)
     handling: Answers = field(default_factory=dict)
     cause: Answers | None = None
-    types: NDArray[np.float32] | None = None
+    types: Floats | None = None
 
 
 NO_SIGNS = Signs()

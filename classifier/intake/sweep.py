@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.arrays import Booleans, Longs
 from classifier.intake.cues import GAP, SENTENCE_ENDS, Hit, cue_parts
-from classifier.intake.matcher import Longs, Matcher, ascending
+from classifier.intake.matcher import Matcher, ascending
 
 # Between two texts: no normalised text and no cue holds it.
 _BORDER = "\0"
@@ -50,7 +50,7 @@ class Hits:
     start: Longs
     end: Longs
 
-    def of(self, texts: NDArray[np.bool_]) -> "Hits":
+    def of(self, texts: Booleans) -> "Hits":
         """The hits of the texts chosen (one truth value each)."""
         own = np.flatnonzero(texts[self.owner])
         return Hits(self.owner[own], self.cue[own], self.start[own], self.end[own])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from suqiu.store.simulating.district import Ints
+from suqiu.store.simulating.district import Longs
 from suqiu.store.simulating.draws import Flags, Times, choose_by
 from suqiu.store.simulating.plan import Plan
 
@@ -27,12 +27,12 @@ class Arrivals:
     """
 
     received: Times
-    leaf: Ints
-    street: Ints
-    community: Ints
-    text: Ints
-    caller: Ints
-    original: Ints
+    leaf: Longs
+    street: Longs
+    community: Longs
+    text: Longs
+    caller: Longs
+    original: Longs
     incident: Flags
 
 
@@ -69,11 +69,11 @@ def arrive(plan: Plan, days: range, random: Generator) -> Arrivals:
     return _with_repeats(found, random)
 
 
-def _leaves(plan: Plan, days: range, random: Generator) -> tuple[Ints, Ints, Ints]:
+def _leaves(plan: Plan, days: range, random: Generator) -> tuple[Longs, Longs, Longs]:
     """Leaf, day, and incident (or -1) of each ticket."""
-    leaf: list[Ints] = []
-    day: list[Ints] = []
-    fixed: list[Ints] = []
+    leaf: list[Longs] = []
+    day: list[Longs] = []
+    fixed: list[Longs] = []
     codes = [one.code for one in plan.district.leaves]
     for at in days:
         n = int(plan.ordinary[at])
@@ -89,7 +89,7 @@ def _leaves(plan: Plan, days: range, random: Generator) -> tuple[Ints, Ints, Int
     return np.concatenate(leaf), np.concatenate(day), np.concatenate(fixed)
 
 
-def _communities(plan: Plan, street: Ints, random: Generator) -> Ints:
+def _communities(plan: Plan, street: Longs, random: Generator) -> Longs:
     weights = np.array([place.weight for place in plan.district.places])
     roads = np.array([plan.district.streets.index(p.street) for p in plan.district.places])
     edges = np.concatenate([[0.0], np.cumsum(weights)])

@@ -12,8 +12,8 @@ from suqiu.taxonomy import load_taxonomy
 NAME = "青澜区"
 _STREET_OFFICE = "街道办事处（乡镇人民政府）"
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+Longs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class District:
         return tuple(dict.fromkeys(place.street for place in self.places))
 
     @cached_property
-    def street_weights(self) -> Floats:
+    def street_weights(self) -> Doubles:
         """Share of each street; sums to 1."""
         total = np.zeros(len(self.streets))
         for place in self.places:

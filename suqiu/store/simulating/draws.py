@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from suqiu.store.simulating.district import Floats, Ints
+from suqiu.store.simulating.district import Doubles, Longs
 
 Texts = NDArray[np.object_]
 Flags = NDArray[np.bool_]
@@ -22,7 +22,7 @@ def choose(random: Generator, n: int, names: Sequence[str], shares: Sequence[flo
     return np.asarray(np.array(names, dtype=object)[places])
 
 
-def choose_by(random: Generator, cumulative: Floats, rows: Ints) -> Ints:
+def choose_by(random: Generator, cumulative: Doubles, rows: Longs) -> Longs:
     """One place for each of `rows`, whose row of `cumulative` sums up to 1."""
     drawn = random.random(len(rows))[:, None]
     found = (drawn >= cumulative[rows]).sum(axis=1)
@@ -37,7 +37,7 @@ def pick(test: Flags, yes: Texts | str, no: Texts | str | None) -> Texts:
     return found
 
 
-def hours(values: Floats) -> NDArray[np.timedelta64]:
+def hours(values: Doubles) -> NDArray[np.timedelta64]:
     """Hours as whole seconds."""
     return np.rint(values * 3600).astype("timedelta64[s]")
 
@@ -53,7 +53,7 @@ def flags(values: Flags) -> list[str]:
     return np.where(values, "t", "f").tolist()  # type: ignore[no-any-return]
 
 
-def counts(values: Ints) -> list[str]:
+def counts(values: Longs) -> list[str]:
     """Whole numbers."""
     return values.astype(str).tolist()  # type: ignore[no-any-return]
 

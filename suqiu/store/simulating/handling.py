@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from suqiu.store.simulating.arriving import Arrivals
-from suqiu.store.simulating.district import Floats, Ints
+from suqiu.store.simulating.district import Doubles, Longs
 from suqiu.store.simulating.draws import Flags, Texts, Times, choose, hours, pick
 from suqiu.store.simulating.plan import Plan
 
@@ -18,10 +18,10 @@ _LIMITS = (3, 5, 7, 7, 7, 10, 15)
 class Skills:
     """One number a department, in the order of the district's departments."""
 
-    solves: Floats
-    pleases: Floats
-    hours: Floats
-    returns: Floats
+    solves: Doubles
+    pleases: Doubles
+    hours: Doubles
+    returns: Doubles
 
     @classmethod
     def of(cls, plan: Plan) -> "Skills":
@@ -47,9 +47,9 @@ class Handling:
     due: Times
     closed: Times
     extended: Flags
-    returns: Ints
-    redone: Ints
-    urges: Ints
+    returns: Longs
+    redone: Longs
+    urges: Longs
     status: Texts
     callback: Texts
     solved: Texts
@@ -59,7 +59,7 @@ class Handling:
 
 
 def handle(
-    plan: Plan, skills: Skills, arrivals: Arrivals, department: Ints, random: Generator
+    plan: Plan, skills: Skills, arrivals: Arrivals, department: Longs, random: Generator
 ) -> Handling:
     """As it stands at the end of the simulated days."""
     n = len(arrivals.leaf)
@@ -122,7 +122,7 @@ def _status(
 
 
 def _callback(
-    status: Texts, solves: Flags, pleases: Floats, closed: Times, random: Generator
+    status: Texts, solves: Flags, pleases: Doubles, closed: Times, random: Generator
 ) -> tuple[Texts, Texts, Texts]:
     """回访结果, 是否解决, 满意度; None where nothing was asked."""
     n = len(status)

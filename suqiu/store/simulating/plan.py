@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from suqiu.periods.calendar import is_workday
-from suqiu.store.simulating.district import District, Floats, Ints
+from suqiu.store.simulating.district import District, Doubles, Longs
 
 # Tickets of a week by day, Monday first, where the day is no holiday.
 _WEEK = (1.1, 1.08, 1.04, 1.03, 1.01, 0.78, 0.66)
@@ -60,14 +60,14 @@ class Plan:
         self.incidents, self._incident_days = self._incidents()
         burst = sum(one.tickets for one in self.incidents)
         shares = self._day_shares()
-        self.ordinary: Ints = self._random.multinomial(request.tickets - burst, shares)
+        self.ordinary: Longs = self._random.multinomial(request.tickets - burst, shares)
 
     @property
-    def tickets_of_day(self) -> Ints:
+    def tickets_of_day(self) -> Longs:
         """Incidents included; sums to the request's tickets."""
         return np.asarray(self.ordinary + self._incident_days.sum(axis=0), dtype=np.int64)
 
-    def incident_tickets(self, day: int) -> Ints:
+    def incident_tickets(self, day: int) -> Longs:
         """Tickets of each incident on a day (0 = first)."""
         return np.asarray(self._incident_days[:, day], dtype=np.int64)
 
@@ -80,7 +80,7 @@ class Plan:
         """Second-level names; streets differ by them."""
         return tuple(dict.fromkeys(leaf.names[1] for leaf in self.district.leaves))
 
-    def _leaf_weights(self) -> Floats:
+    def _leaf_weights(self) -> Doubles:
         """Share of each leaf in each month, (12, leaves); rows need not sum to 1."""
         leaves = self.district.leaves
         luck = self._random.lognormal(0.0, 0.8, len(leaves)) * 0.5
@@ -89,14 +89,14 @@ class Plan:
         months = np.array([leaf.months for leaf in leaves]).T
         return np.asarray(base[None, :] * months, dtype=np.float64)
 
-    def _streets(self) -> Floats:
+    def _streets(self) -> Doubles:
         """Cumulative share of streets for each group, (groups, streets)."""
         usual = self.district.street_weights
         taste = self._random.lognormal(0.0, 0.35, (len(self.groups), len(usual)))
         shares = usual[None, :] * taste
         return np.asarray(np.cumsum(shares / shares.sum(axis=1, keepdims=True), axis=1))
 
-    def _day_shares(self) -> Floats:
+    def _day_shares(self) -> Doubles:
         dates = [self.day(at) for at in range(self.days)]
         months = self.leaf_weights.sum(axis=1)
         shares = np.array([
@@ -108,12 +108,12 @@ class Plan:
         shares = shares * growth * self._random.lognormal(0.0, 0.07, self.days)
         return np.asarray(shares / shares.sum(), dtype=np.float64)
 
-    def _incidents(self) -> tuple[tuple[Incident, ...], Ints]:
+    def _incidents(self) -> tuple[tuple[Incident, ...], Longs]:
         """Incidents in order of time and their tickets by day, (incidents, days)."""
         random, leaves, places = self._random, self.district.leaves, self.district.places
         chosen = [at for at, leaf in enumerate(leaves) if leaf.bursts]
         usual = self.request.tickets / max(self.days, 1)
-        found: list[tuple[Incident, Ints]] = []
+        found: list[tuple[Incident, Longs]] = []
         for _ in range(self.days // _DAYS_PER_BURST):
             start = int(random.integers(0, self.days))
             length = int(random.integers(2, 10))
