@@ -1,7 +1,6 @@
 """Passwords of people: argon2, rules, lock-out, invitations, optional one-time codes."""
 
 import functools
-import hashlib
 import hmac
 import secrets
 import time
@@ -16,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from suqiu import clock
 from suqiu.errors import AccessError, InputError
 from suqiu.store.schema.access import account, invitation, web_session
+from suqiu.store.tokens import token_hash
 from suqiu.store.users import User, find_user
 
 _SHORTEST, _LONGEST = 10, 200
@@ -35,7 +35,7 @@ def invite(connection: Connection, user_name: str) -> str:
     token = secrets.token_urlsafe(32)
     connection.execute(
         insert(invitation).values(
-            token_hash=_hash(token), user_name=user_name, expires_at=clock.now() + _INVITED
+            token_hash=token_hash(token), user_name=user_name, expires_at=clock.now() + _INVITED
         )
     )
     return token
@@ -51,7 +51,7 @@ def accept_invitation(connection: Connection, token: str, password: str) -> User
     name = connection.execute(
         update(invitation)
         .where(
-            invitation.c.token_hash == _hash(token),
+            invitation.c.token_hash == token_hash(token),
             ~invitation.c.used,
             # Not longer either when it was made while the clock was ahead.
             invitation.c.expires_at.between(clock.now(), clock.now() + _INVITED),
@@ -177,7 +177,3 @@ def _verifies(stored: str, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Sessions of browsers: a random id in a cookie, its hash here, a CSRF word of its own."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from suqiu import clock
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
+from suqiu.store.tokens import token_hash
 from suqiu.store.users import User
 
 _LIFE = timedelta(hours=12)
@@ -41,7 +41,7 @@ def start_session(connection: Connection, user_name: str, origin: Origin | None 
     found = secrets.token_urlsafe(32)
     connection.execute(
         insert(web_session).values(
-            id_hash=_hash(found), user_name=user_name, csrf=secrets.token_urlsafe(24),
+            id_hash=token_hash(found), user_name=user_name, csrf=secrets.token_urlsafe(24),
             expires_at=clock.now() + _LIFE, issuer=origin.issuer if origin else None,
             subject=origin.subject if origin else None, sid=origin.sid if origin else None,
         )
@@ -63,7 +63,7 @@ def session_of(connection: Connection, session_id: str) -> Session | None:
         )
         .join(app_user, app_user.c.name == web_session.c.user_name)
         .where(
-            web_session.c.id_hash == _hash(session_id),
+            web_session.c.id_hash == token_hash(session_id),
             web_session.c.expires_at > now,
             web_session.c.seen_at.between(now - _IDLE, now + _LIFE),
             app_user.c.active,
@@ -90,7 +90,8 @@ def end_session(connection: Connection, session_id: str) -> None:
     """Close a session; old ones go with it."""
     connection.execute(
         delete(web_session).where(
-            (web_session.c.id_hash == _hash(session_id)) | (web_session.c.expires_at < clock.now())
+            (web_session.c.id_hash == token_hash(session_id))
+            | (web_session.c.expires_at < clock.now())
         )
     )
 
@@ -112,7 +113,3 @@ def end_sessions_of(
         return []
     gone = delete(web_session).where(chosen).returning(web_session.c.user_name)
     return list(connection.execute(gone).scalars())
-
-
-def _hash(session_id: str) -> str:
-    return hashlib.sha256(session_id.encode()).hexdigest()

@@ -26,7 +26,7 @@ def make_token(
     connection.execute(
         insert(api_token).values(
             id=secrets.token_hex(4),
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             user_name=user_name,
             label=label,
             expires_at=None if days is None else clock.now() + timedelta(days=days),
@@ -41,7 +41,7 @@ def user_of_token(connection: Connection, token: str) -> User | None:
         select(api_token.c.user_name)
         .join(app_user, app_user.c.name == api_token.c.user_name)
         .where(
-            api_token.c.token_hash == _hash(token),
+            api_token.c.token_hash == token_hash(token),
             ~api_token.c.revoked,
             app_user.c.active,
             or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > clock.now()),
@@ -70,6 +70,8 @@ def list_tokens(connection: Connection) -> list[tuple[str, str, str, datetime | 
     return [(row.id, row.user_name, row.label, row.expires_at) for row in rows]
 
 
-def _hash(token: str) -> str:
-    # The token is random: a plain hash cannot be guessed back.
+def token_hash(token: str) -> str:
+    """What is stored of a token, invitation or session; as they are random, a plain hash cannot be
+    guessed back.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
