@@ -227,8 +227,8 @@ class Departments:
         leaves: Floats,
         matrix: "Counts | None" = None,
     ) -> list[tuple[DepartmentCandidate, ...]]:
-        """For each text, with its leaf probabilities and features, the likeliest leads, then the likely assistants, each body once and with
-        its reason.
+        """For each text, with its leaf probabilities and features, the likeliest leads, then the
+        likely assistants, each body once and with its reason.
         """
         if not self.names or not texts:
             return [()] * len(texts)
@@ -242,40 +242,15 @@ class Departments:
         order, values = _highest(leads, _LEADS_SHOWN)
         helpers, shares = _highest(assists, _ASSISTS_SHOWN)
         helping = (np.array(shares) >= _ASSIST_AT_LEAST).sum(axis=1).tolist()
-        listed, local = self._listed_lead.tolist(), self._local
+        listed = self._listed_lead.tolist()
         found = []
         for row, leaf in enumerate(best):
-            where = place.said[row] or ("" if placed[row] else None)
-            sign = ownerless[row]
-            told, own_leaves = Told(where, sign), leaves[row]
-            assisting = helpers[row][: helping[row]]
+            told = Told(place.said[row] or ("" if placed[row] else None), ownerless[row])
+            assisting, own_leaves = helpers[row][: helping[row]], leaves[row]
             first = self._shown(order[row], values[row], listed[leaf], leads[row])
-            if sign is not None and local is not None and all(i != local for i, _ in first):
-                own = float(leads[row, local])
-                at = next(
-                    (n for n, (_, value) in enumerate(first) if n and value < own), len(first)
-                )
-                first.insert(at, (local, own))
-            shown: dict[str, DepartmentCandidate] = {}
-            for i, value in first:
-                name = self._called(i, streets[row])
-                # A street office may lead by its own name, and as the office of the street.
-                if (same := shown.get(name)) is not None:
-                    shown[name] = replace(
-                        same,
-                        probability=min(same.probability + value, 1.0),
-                        assists=same.assists or i in assisting,
-                    )
-                else:
-                    shown[name] = DepartmentCandidate(
-                        name,
-                        Role.LEAD,
-                        value,
-                        self._reasons.lead(i, leaf, own_leaves, told),
-                        i in assisting,
-                    )
-            if len(shown) < len(first):
-                shown = dict(sorted(shown.items(), key=lambda one: -one[1].probability))
+            if told.sign is not None:
+                first = self._with_local(first, leads[row])
+            shown = self._leading(first, assisting, leaf, own_leaves, told, streets[row])
             for i, value in zip(assisting, shares[row], strict=False):
                 name = self._called(i, streets[row])
                 if name not in shown:
@@ -288,6 +263,44 @@ class Departments:
                     )
             found.append(tuple(shown.values()))
         return found
+
+    def _with_local(
+        self, leads: list[tuple[int, float]], scores: Floats
+    ) -> list[tuple[int, float]]:
+        """The leads with the backstop among them, by its score but never the first."""
+        local = self._local
+        if local is None or any(i == local for i, _ in leads):
+            return leads
+        own = float(scores[local])
+        at = next((n for n, (_, value) in enumerate(leads) if n and value < own), len(leads))
+        return [*leads[:at], (local, own), *leads[at:]]
+
+    def _leading(
+        self,
+        leads: list[tuple[int, float]],
+        assisting: list[int],
+        leaf: int,
+        leaves: Floats,
+        told: Told,
+        office: str,
+    ) -> dict[str, DepartmentCandidate]:
+        """The leads by the names they are shown by, best first."""
+        shown: dict[str, DepartmentCandidate] = {}
+        for i, value in leads:
+            name = self._called(i, office)
+            # A street office may lead by its own name, and as the office of the street.
+            if (same := shown.get(name)) is not None:
+                shown[name] = replace(
+                    same,
+                    probability=min(same.probability + value, 1.0),
+                    assists=same.assists or i in assisting,
+                )
+            else:
+                reason = self._reasons.lead(i, leaf, leaves, told)
+                shown[name] = DepartmentCandidate(name, Role.LEAD, value, reason, i in assisting)
+        if len(shown) < len(leads):
+            shown = dict(sorted(shown.items(), key=lambda one: -one[1].probability))
+        return shown
 
     def _called(self, department: int, office: str) -> str:
         """A department's name; of the street offices, that of the ticket's street."""
