@@ -1,11 +1,11 @@
 """What a site's own export says of request type and urgency."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier.intake.request_type import TYPES
-from classifier.labels import LabelledTicket
+from classifier.labels import LabelledTicket, first_filled
 from suqiu.records import Ticket
 
 # In the order of preference: the first that is filled in counts.
@@ -31,9 +31,9 @@ class DeskLabel:
 
 def desk_label_of(row: LabelledTicket) -> DeskLabel | None:
     """The label of a row, None when it says nothing of either."""
-    written = _cell(row.extra, TYPE_COLUMNS)
+    written = first_filled(row.extra, TYPE_COLUMNS)
     request_type = read_type(written)
-    urgent = read_urgent(_cell(row.extra, URGENT_COLUMNS))
+    urgent = read_urgent(first_filled(row.extra, URGENT_COLUMNS))
     if not written and urgent is None:
         return None
     unknown = written if not request_type else ""
@@ -61,7 +61,3 @@ def read_urgent(written: str) -> bool | None:
     """Whether the words say urgent; None where they say neither."""
     said = written.lower()
     return True if said in _YES else False if said in _NO else None
-
-
-def _cell(cells: Mapping[str, str], names: Sequence[str]) -> str:
-    return next((cells[name].strip() for name in names if cells.get(name, "").strip()), "")

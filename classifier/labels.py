@@ -46,6 +46,11 @@ class LabelledTicket:
         return self.label or PATH_SEPARATOR.join(self.names)
 
 
+def first_filled(cells: Mapping[str, str], names: Sequence[str]) -> str:
+    """The first of these columns that says anything; empty where none does."""
+    return next((cells[name].strip() for name in names if cells.get(name, "").strip()), "")
+
+
 def resolve(taxonomy: Taxonomy, label: str, names: tuple[str, ...]) -> str | None:
     """The leaf code meant, or None. Level columns win where the code column is empty."""
     if label and (code := taxonomy.resolve(label)) is not None:

@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.labels import LabelledTicket, alt_of, file_row
+from classifier.labels import LabelledTicket, alt_of, file_row, first_filled
 from suqiu.errors import Fault, InputError
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
@@ -66,8 +66,8 @@ def resolve_cases(
                 row.ticket,
                 filing.code,
                 alt,
-                _first(row.extra, _DEPARTMENT) or taxonomy.leaf(filing.code).lead,
-                _first(row.extra, _SOURCE) or row.ticket.channel or _prefix(row.ticket.id),
+                first_filled(row.extra, _DEPARTMENT) or taxonomy.leaf(filing.code).lead,
+                first_filled(row.extra, _SOURCE) or row.ticket.channel or _prefix(row.ticket.id),
             )
         )
     if not cases:
@@ -88,10 +88,6 @@ def data_hash(cases: Sequence[Case]) -> str:
         parts = (ticket.id, case.code, case.alt, ticket.title, ticket.body, "")
         digest.update("\0".join(parts).encode("utf-8", "replace"))
     return digest.hexdigest()[:12]
-
-
-def _first(cells: Mapping[str, str], names: Sequence[str]) -> str:
-    return next((cells[name].strip() for name in names if cells.get(name, "").strip()), "")
 
 
 def _prefix(key: str) -> str:

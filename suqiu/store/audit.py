@@ -64,7 +64,7 @@ def all_entries(connection: Connection) -> Iterator[AuditRow]:
     """Every entry, oldest first, without holding them all."""
     query = select(audit).order_by(audit.c.id)
     # Closed even when the reader stops half way: the cursor is the server's.
-    with connection.execution_options(yield_per=5000).execute(query) as stream:
+    with connection.execute(query, execution_options={"yield_per": 5000}) as stream:
         for found in stream.mappings():
             yield _row(found)
 

@@ -67,7 +67,7 @@ def search(
 def stream(connection: Connection, sought: Sought) -> Iterator[AuditRow]:
     """Matching entries, oldest first, without holding them all."""
     query = sought.narrowed(select(*(audit.c[name] for name in _COLUMNS))).order_by(audit.c.id)
-    with connection.execution_options(yield_per=2000).execute(query) as found:
+    with connection.execute(query, execution_options={"yield_per": 2000}) as found:
         for row in found.mappings():
             yield AuditRow(**{name: row[name] for name in _COLUMNS})
 
