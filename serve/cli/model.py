@@ -139,14 +139,21 @@ def retrain_command(
     also: Annotated[
         Path | None, typer.Option("--with", help="除决定外再学的本地标注文件（写法同 suqiu train）")
     ] = None,
+    code_map: Annotated[
+        Path | None, typer.Option(help="新旧代码映射表：--with 里旧代码的标注按它换成新代码")
+    ] = None,
+    old_taxonomy: Annotated[
+        Path | None, typer.Option(help="旧分类表，与 --code-map 一起用")
+    ] = None,
 ) -> None:
     """用派单员的决定重新训练，在最近的决定上与在用的模型比，不差才换上；决定太少就不做。
 
     退出码：0 换上了或无事可做；1 训练了但没有换上；2 未能执行。
     """
-    from serve.models.retrain import Outcome, retrain
+    from serve.models.retrain import FurtherLabels, Outcome, retrain
 
-    found = retrain(load_settings(), least=least, also=also, report=say)
+    labels = FurtherLabels(also, code_map, old_taxonomy)
+    found = retrain(load_settings(), least=least, also=labels, report=say)
     out.print(f"{found.said}；{_SOON}" if found.outcome is Outcome.SWITCHED else found.said)
     if found.outcome in (Outcome.WORSE, Outcome.READY):
         raise typer.Exit(1)

@@ -20,6 +20,7 @@ from classifier.departments.local import SiteDispatch, read_site_dispatch
 from classifier.intake.desk import build_desk
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
+from classifier.moves import write_moves
 from classifier.site import train_site
 from serve.batch.manifest import site_rules_hash
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
@@ -37,6 +38,7 @@ from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.lessons import Lesson, read_lessons
 from suqiu.store.users import local_administrator
+from suqiu.taxonomy.migration import check_migration, read_migration
 
 
 class Outcome(StrEnum):
@@ -56,12 +58,30 @@ class Retrained:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherLabels:
+    """A labelled export of the site, and the files by which its labels of an older taxonomy move
+    to the serving model's. InputError when one of those is given without the other or the export.
+    """
+
+    file: Path | None = None
+    code_map: Path | None = None
+    old_taxonomy: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_migration(self.code_map, self.old_taxonomy)
+        if self.code_map is not None and self.file is None:
+            raise InputError(
+                "映射表换的是 --with 文件里的标签，没有给出这个文件", hint="加上 --with 标注文件"
+            )
+
+
 def retrain(
-    settings: Settings, *, least: int, also: Path | None = None, report: Report
+    settings: Settings, *, least: int, also: FurtherLabels | None = None, report: Report
 ) -> Retrained:
     """Train a candidate of the decisions, compare it with the serving model on the newest of
     them, and make it serve unless it is worse; nothing with fewer than `least` decisions since
-    the last time. `also` are further labels of the site. Killed, it changes nothing, and the
+    the last time. `also` are further labels. Killed, it changes nothing, and the
     next run goes on with the candidate where it is trained already. InputError while another
     one runs.
     """
@@ -72,12 +92,13 @@ def retrain(
             return Retrained(
                 Outcome.IDLE, f"不重新训练：设置了 SUQIU_MODEL={settings.model}，换用不起作用"
             )
-        return _retrain(settings, least, also, report)
+        return _retrain(settings, least, also or FurtherLabels(), report)
 
 
-def _retrain(settings: Settings, least: int, also: Path | None, report: Report) -> Retrained:
+def _retrain(settings: Settings, least: int, also: FurtherLabels, report: Report) -> Retrained:
     pointer = read_pointer(settings)
     model = default_model(pinned(settings, pointer.name), report=report)
+    code_map = read_migration(also.code_map, also.old_taxonomy, model.taxonomy)
     with Database.open(settings) as database:
         found = read_lessons(database.owner())
     lessons, others = usable(found, model.taxonomy, Served(settings).called)
@@ -86,11 +107,15 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
     last = read_last(settings)
     if (few := _too_few(lessons, last, least)) is not None:
         return Retrained(Outcome.IDLE, few)
-    teaching = split(lessons, model.taxonomy, also=also, seed=model.card.seed_rows > 0)
+    teaching = split(
+        lessons, model.taxonomy, also=also.file, code_map=code_map, seed=model.card.seed_rows > 0
+    )
     faults = FaultList()
     faults.add(teaching.site.faults)
     if faults.any:
         report(faults.summary())
+    if code_map is not None:
+        report(f"按映射表从旧分类换到新分类 {sum(one.count for one in teaching.site.moves):,} 行")
     if teaching.key == last.key:
         return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
     learned = len(teaching.site.corpus)
@@ -98,7 +123,7 @@ def _retrain(settings: Settings, least: int, also: Path | None, report: Report) 
         f"决定 {sum(bool(one.leaf) for one in lessons):,} 条：最近 {len(teaching.held):,} 条"
         f"（{teaching.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
     )
-    if also is None and model.card.site_rows > learned:
+    if also.file is None and model.card.site_rows > learned:
         report(
             f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
             "用 --with 给出当时的标注文件"
@@ -150,8 +175,12 @@ def _candidate(
         )
         settle_practice(model, base[1], teaching, desk, report)
         model.save(folder)
-        return folder, model.card
-    report("候选模型上次已经训练好，接着评测")
+        card = model.card
+    else:
+        report("候选模型上次已经训练好，接着评测")
+    if teaching.site.moves:
+        # For a candidate of before too: the run that made it may have been cut off here.
+        write_moves(folder, teaching.site.moves)
     return folder, card
 
 

@@ -16,11 +16,13 @@ from classifier.desk_labels import DeskLabel, labels_hash
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
 from classifier.labels import LabelFile
+from classifier.moves import moves_of
 from classifier.site import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
 from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy.migration import CodeMap
 
 # The newest fifth is held out: enough to tell two points apart, at most what a minute reads.
 HELD_LEAST, HELD_MOST, _HELD_SHARE = 100, 2_000, 5
@@ -72,18 +74,21 @@ class Teaching:
 
 
 def split(
-    lessons: Sequence[Lesson], taxonomy: Taxonomy, *, also: Path | None = None, seed: bool = True
-) -> Teaching:
+    lessons: Sequence[Lesson], taxonomy: Taxonomy, *, also: Path | None = None,
+    code_map: CodeMap | None = None, seed: bool = True,
+) -> Teaching:  # fmt: skip
     """Decisions by time, all under the taxonomy, with the newest held out; `also` is a labelled
     export of the site, whose rows of tickets are left out where their class was decided; what is
-    wrong with the others is in the faults. InputError when it has no labels.
+    wrong with the others is in the faults. Its labels of an older taxonomy move by the code map
+    and keep their old codes. InputError when it has no labels.
     """
     older, held = _by_time(lessons)
     decided = {one.ticket_no for one in lessons if one.leaf}
     answered = {one.ticket_no for one in lessons if _label_of(one) is not None}
     file = LabelFile(also) if also is not None else None
     # What the desk decided of a ticket counts, not what an export of some day says of it.
-    filed = file_rows(file or (), taxonomy, skip=decided)
+    filed = file_rows(file or (), taxonomy, code_map, skip=decided)
+    moves = moves_of(filed.examples, code_map) if code_map is not None else ()
     faults = (*(file.faults if file is not None else ()), *filed.faults)
     examples, dispatches = filed.examples, filed.dispatches
     desk_labels = [one for one in filed.desk_labels if one.ticket.id not in answered]
@@ -97,7 +102,9 @@ def split(
         if one.department:
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
-    site = SiteCorpus(Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(desk_labels))
+    site = SiteCorpus(
+        Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(desk_labels), moves
+    )
     newest = max((one.id for one in lessons), default=0)
     held_labels = tuple(label for one in held if (label := _label_of(one)) is not None)
     return Teaching(

@@ -22,6 +22,8 @@ from serve.models.teaching import split
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
 from suqiu.store.schema import decision, ticket, ticket_event, ticket_text
+from suqiu.taxonomy import Leaf, Taxonomy
+from suqiu.taxonomy.migration import CodeMap, Rule
 
 SUQIU = [sys.executable, "-c", "from serve.cli import main; main()"]
 RETRAIN, WORKER = [*SUQIU, "model", "retrain", "--least", "1"], [*SUQIU, "worker"]
@@ -188,6 +190,55 @@ def test_what_is_wrong_with_the_labels_is_said_as_training_says_it(
     # The label of a ticket that the desk decided is nobody's matter.
     assert [line for line in run.err.splitlines() if line in said] == said[:4]
     assert "有问题 4 处：4 处未能处理" in run.err
+
+
+def test_labels_of_an_older_taxonomy_move_by_the_map(
+    suqiu, site, serving, decide, own_words, codes, tmp_path
+):
+    decide(own_words(420))
+    olds = [f"旧{n}" for n in range(len(codes))]
+    labels, old, code_map = (tmp_path / name for name in ("labels.csv", "old.csv", "map.csv"))
+    rows = [
+        f"X{n},{text}x,{olds[codes.index(leaf)]}" for n, (text, leaf) in enumerate(own_words(48))
+    ]
+    # Already a new code; an old one that the map leaves out; and a ticket that the desk decided.
+    rows += [f"Y1,早就换了,{codes[0]}", f"Y2,没有新代码,{olds[5]}", f"R00001,坐席定过的,{olds[0]}"]
+    labels.write_text("\n".join(["编号,内容,分类代码", *rows]), "utf-8")
+    old.write_text("\n".join(["代码,名称", *(f"{one},旧类{one}" for one in olds)]), "utf-8")
+    pairs = [f"{one},{code}" for one, code in zip(olds[:5], codes, strict=False)]
+    code_map.write_text("\n".join(["旧代码,新代码", *pairs]), "utf-8")
+    command = ("model", "retrain", "--with", labels, "--code-map", code_map)
+    run = suqiu(*command, "--old-taxonomy", old)
+    assert run.code == 0, run.err
+    # Five of six words have a class today; those of the sixth are told, Y2 among them.
+    assert run.err.count("旧代码 旧5 没有对应的新代码") == 9
+    assert "按映射表从旧分类换到新分类 40 行" in run.err
+    assert "学了 361 条" in read_pointer(site).history[-1].reason
+    listed = suqiu("model", "list").out
+    assert "按映射表训练：5 个旧代码的 40 条换了代码" in listed
+    assert f"旧0→{codes[0]} 8 条" in listed
+
+
+def test_a_map_moves_the_labels_of_a_file_and_needs_the_old_taxonomy(suqiu, site, tmp_path):
+    files = [tmp_path / name for name in ("map.csv", "old.csv")]
+    for file in files:
+        file.write_text("代码,名称\n1,a\n", "utf-8")
+    run = suqiu("model", "retrain", "--code-map", files[0], "--old-taxonomy", files[1])
+    assert (run.code, "加上 --with" in run.err) == (2, True)
+    run = suqiu("model", "retrain", "--with", files[0], "--code-map", files[0])
+    assert (run.code, "--old-taxonomy 一起用" in run.err) == (2, True)
+
+
+def test_the_history_of_a_label_keeps_its_old_code(small_taxonomy, tmp_path):
+    leaf, other = small_taxonomy.leaves[:2]
+    file = tmp_path / "labels.csv"
+    file.write_text(f"编号,内容,分类代码\n1,停水了,旧\n2,没水,{leaf.code}\n", "utf-8")
+    old = Taxonomy([Leaf("旧", ("旧类",))])
+    code_map = CodeMap(old, small_taxonomy, {"旧": (Rule(2, other.code),)})
+    teaching = split([], small_taxonomy, also=file, code_map=code_map)
+    examples = teaching.site.corpus.examples
+    assert [(one.code, one.old_code) for one in examples] == [(other.code, "旧"), (leaf.code, "")]
+    assert [(one.old, one.new, one.count) for one in teaching.site.moves] == [("旧", other.code, 1)]
 
 
 def test_types_and_urgency_decided_are_learned_as_the_sites_own(
