@@ -5,7 +5,7 @@ expressions:
 
 - `[能否/可否]增设` stands for 能否增设 or 可否增设;
 - `能否…增设` lets up to twelve characters of the same sentence lie between;
-- `#月` is any digit, Arabic or Chinese, before 月.
+- `#月` is any digit, Arabic or Chinese, before 月; within brackets too: `[#天/多天]`.
 
 `classifier.intake.sweep` finds all cues of all lists in one pass.
 """
@@ -41,13 +41,26 @@ def _forms(part: str) -> tuple[str, ...]:
     pieces: list[Sequence[str]] = []
     for i, piece in enumerate(_BRACKETS.split(part)):
         if i % 2:
-            pieces.append([normalise(choice) for choice in piece.split("/")])
+            choices = (_numbered(choice) for choice in piece.split("/"))
+            pieces.append(tuple(dict.fromkeys(itertools.chain.from_iterable(choices))))
         elif "[" in piece or "]" in piece:
             raise ValueError("方括号没有配对")
         else:
-            for k, plain in enumerate(piece.split("#")):
-                pieces += [_DIGITS] if k else []
-                pieces.append([normalise(plain)])
+            pieces.append(_numbered(piece))
+    return _joined(pieces)
+
+
+def _numbered(text: str) -> tuple[str, ...]:
+    """The forms of a text without brackets: any digit in the place of each `#`."""
+    first, *others = (normalise(plain) for plain in text.split("#"))
+    pieces: list[Sequence[str]] = [[first]]
+    for other in others:
+        pieces += (_DIGITS, [other])
+    return _joined(pieces)
+
+
+def _joined(pieces: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """One choice of each piece after the other, each form once; counted before they are made."""
     count = math.prod(map(len, pieces))
     if count > MAX_FORMS:
         raise ValueError(f"展开后有 {count} 种写法，超过 {MAX_FORMS} 种，请拆成几行")

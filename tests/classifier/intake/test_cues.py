@@ -23,6 +23,9 @@ def _found(cue, text):
         ("能否…增设", "能否。增设", []),
         ("能否…增设", "能否" + "很" * 13 + "增设", []),
         ("#月", "三月和5月", ["三月", "5月"]),
+        ("停水[#天/多天]", "停水3天,停水多天,停水#天", ["停水3天", "停水多天"]),
+        ("[第#/近]天", "第五天,近天,第天", ["第五天", "近天"]),
+        ("[停水/停电]…[#小时/#天]", "停电已经八小时,停水两天", ["停电已经八小时", "停水两天"]),
         ("ＡＰＰ", "手机app打不开", ["app"]),
     ],
 )
@@ -39,6 +42,22 @@ def test_an_exception_hides_what_lies_within():
 def test_lists_are_found_apart():
     first, second = _hits([["停水"], ["停水", "水"]], "停水")
     assert (len(first), len(second)) == (1, 2)
+
+
+def test_a_digit_within_brackets_is_one_outside():
+    assert cue_parts("[#]天") == cue_parts("#天")
+    # A choice that is a digit anyhow is no further form.
+    assert cue_parts("[#/几]天") == cue_parts("#天")
+    assert len(cue_parts("[#天/多天]")[0]) == len(cue_parts("#天")[0]) + 1
+    assert set(cue_parts("[#天/多天]")[0]) == {*cue_parts("#天")[0], "多天"}
+
+
+def test_forms_are_counted_before_they_are_made():
+    with pytest.raises(ValueError, match="484 种写法，超过 400 种"):
+        cue_parts("[#月#日/近日]")
+    with pytest.raises(ValueError, match=r"\d{20,} 种写法"):
+        cue_parts("[" + "#" * 20 + "/近日]")
+    assert len(cue_parts("[#月/#日]…[#月/#日]")) == 2
 
 
 @pytest.mark.parametrize("cue", ["", "…停水", "停水…", "[停/断", "停]水", "[停/]…水", "######"])
