@@ -111,8 +111,10 @@ class Desk:
         self._hurry(urgencies, accepted, heard)
         missing = rules.elements.missing(tickets, readings, elements, papers, signs.cause)
         missing = [
-            rules.elements.asked(lacking, kind, urgency.level)
-            for lacking, (kind, _), urgency in zip(missing, kinds, urgencies, strict=True)
+            rules.elements.asked(lacking, kind, urgency.level, reading.text)
+            for lacking, (kind, _), urgency, reading in zip(
+                missing, kinds, urgencies, readings, strict=True
+            )
         ]
         classes = rules.handling.judge(handling, count, signs.handling)
         called = [

@@ -18,7 +18,7 @@ from classifier.intake.paperwork import Sheets
 from classifier.intake.reading import Reading
 from classifier.intake.request_type import TYPES
 from classifier.intake.signs import Answers
-from classifier.intake.sweep import Hits
+from classifier.intake.sweep import CueSweep, Hits
 from classifier.intake.urgency import URGENCIES
 from suqiu.blanks import is_blank
 from suqiu.occurred import tells_time
@@ -36,22 +36,40 @@ _COLUMNS = ("element", "cue", "not_after", "source")
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """An element that nobody need ask for; with `told` only where the text has one of its cues:
+    72路公交 tells who is praised, wherever it was.
+    """
+
+    element: str
+    told: CueSweep | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether it need not be asked for after this normalised text."""
+        return self.told is None or bool(len(self.told.find([text])[0].owner))
+
+
+@dataclass(frozen=True, slots=True)
 class ElementRules:
     """Cues with their element, and endings before which a cue does not count: 我们小区 tells
-    no place. `not_asked` says which elements nobody needs of a request type or level of urgency.
+    no place. `spared` says which elements nobody needs of a request type or level of urgency.
     """
 
     cues: tuple[str, ...]
     elements: tuple[int, ...]
     not_after: tuple[tuple[str, ...], ...]
-    not_asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    spared: Mapping[str, tuple[Spared, ...]] = field(default_factory=dict)
 
-    def asked(self, missing: tuple[str, ...], request_type: str, level: str) -> tuple[str, ...]:
-        """What of this an agent should ask for in a ticket of that type and urgency."""
+    def asked(
+        self, missing: tuple[str, ...], request_type: str, level: str, text: str = ""
+    ) -> tuple[str, ...]:
+        """What of this an agent should ask for in a ticket of that type and urgency, whose
+        normalised text is `text`.
+        """
         if not missing:
             return missing
-        nobody: frozenset[str] = frozenset()
-        spared = self.not_asked.get(request_type, nobody) | self.not_asked.get(level, nobody)
+        rows = (*self.spared.get(request_type, ()), *self.spared.get(level, ()))
+        spared = {row.element for row in rows if row.element in missing and row.holds(text)}
         return tuple(one for one in missing if one not in spared) if spared else missing
 
     def missing(
@@ -165,15 +183,17 @@ def load_element_rules(folder: Path | None = None) -> ElementRules:
             elements += [ELEMENTS.index(element)] * len(found)
             barred += [endings] * len(found)
     file.check()
-    return ElementRules(tuple(cues), tuple(elements), tuple(barred), _not_asked(folder))
+    return ElementRules(tuple(cues), tuple(elements), tuple(barred), _spared(folder))
 
 
-def _not_asked(folder: Path | None) -> dict[str, frozenset[str]]:
+def _spared(folder: Path | None) -> dict[str, tuple[Spared, ...]]:
     file = open_config("not_asked.csv", ("of", "element", "source"), folder)
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, tuple[Spared, ...]] = {}
     for number, cells in file.rows:
         of = file.choice(number, cells, "of", (*TYPES, *URGENCIES))
         element = file.choice(number, cells, "element", ELEMENTS)
-        found[of] = found.get(of, frozenset()) | {element}
+        # Tables copied before there was this column go on.
+        told = file.cues(number, cells, "told") if "told" in cells else ()
+        found[of] = (*found.get(of, ()), Spared(element, CueSweep([told]) if told else None))
     file.check()
     return found
