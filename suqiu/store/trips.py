@@ -4,8 +4,12 @@ The driver waits for BEGIN, for the preparing of a statement, and for every stat
 round trip each. Here BEGIN goes with the first statement, and what is said within `unread` with the
 next one that is read, or with COMMIT. Nothing else changes: same statements, same order, same
 transaction.
+
+The driver has no public door for this, so it is held to the minor series that was tested
+(`pyproject.toml`), and to the methods that are used (`check_driver`).
 """
 
+import inspect
 import select
 import time
 from collections.abc import Iterable, Iterator
@@ -15,10 +19,39 @@ from typing import Any, Self, cast
 import psycopg
 from psycopg.abc import Params, PQGen, QueryNoTemplate
 from psycopg.pq import PipelineStatus, TransactionStatus
+from psycopg.version import __version__ as driver_version
 from sqlalchemy import Connection
+
+from suqiu.store.errors import StoreError
 
 # Seconds of rest after which a connection may have been forgotten on the way to the server.
 _REST = 30.0
+# Methods of the driver's connection that are overridden or called though they are its own affair,
+# with the arguments they take.
+PRIVATE = {
+    "_start_query": ("self",),
+    "_exec_command": ("self", "command", "result_format"),
+    "_get_tx_start_command": ("self",),
+}
+
+
+def check_driver(connection: type, version: str) -> None:
+    """StoreError when the driver's class of connections, of this version, is not the one this was
+    written for: a transaction might not begin, without a word.
+    """
+    wrong = []
+    for name, arguments in PRIVATE.items():
+        method = getattr(connection, name, None)
+        if method is None or tuple(inspect.signature(method).parameters) != arguments:
+            wrong.append(name)
+    if wrong:
+        raise StoreError(
+            f"psycopg {version} 的内部变了（{'、'.join(wrong)}），不能用来连数据库",
+            hint='装测试过的版本：pip install -c constraints.txt "psycopg[binary]>=3.3,<3.4"',
+        )
+
+
+check_driver(psycopg.Connection, driver_version)
 
 
 class TripConnection(psycopg.Connection[Any]):
