@@ -20,6 +20,7 @@ from classifier.moves import Move, moves_of
 from classifier.seed_share import SeedShare
 from classifier.train import train_and_score
 from suqiu.errors import Fault, InputError
+from suqiu.files.rows import OnNote
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.migration import CodeMap, check_migration, read_migration
 from suqiu.taxonomy.tree import name_code
@@ -53,19 +54,21 @@ def read_site_corpus(
     columns: Mapping[str, str] | None = None,
     code_map: Path | None = None,
     old_taxonomy: Path | None = None,
+    on_note: OnNote = lambda note: None,
 ) -> SiteCorpus:
     """Read labelled tickets. Without a taxonomy of its own the site files under the seed's,
     or, with `no_seed`, under one derived from the labels. Unknown labels are faults.
 
     With a code map, labels of the old taxonomy move to the new one and examples keep both;
-    InputError when there is nothing to map from or to.
+    InputError when there is nothing to map from or to. Which sheets of the taxonomies and the map
+    were read and which not is told to `on_note`.
     """
     check_mapping(code_map, old_taxonomy, taxonomy, no_seed=no_seed)
     file = LabelFile(data, texts=texts, label_column=label_column, columns=columns)
     # Only where the taxonomy comes from them all rows have to be there at once.
     rows = list(file) if no_seed and taxonomy is None else file
-    tree = own_taxonomy(taxonomy, rows, no_seed=no_seed, version=data.name)
-    mapping = read_migration(code_map, old_taxonomy, tree)
+    tree = own_taxonomy(taxonomy, rows, no_seed=no_seed, version=data.name, on_note=on_note)
+    mapping = read_migration(code_map, old_taxonomy, tree, on_note=on_note)
     found = file_rows(rows, tree, mapping)
     faults = [*file.faults, *found.faults]
     if not found.examples:
@@ -87,13 +90,14 @@ def check_mapping(
 
 
 def own_taxonomy(
-    path: Path | None, rows: Iterable[LabelledTicket], *, no_seed: bool, version: str
-) -> Taxonomy:
+    path: Path | None, rows: Iterable[LabelledTicket], *, no_seed: bool, version: str,
+    on_note: OnNote = lambda note: None,
+) -> Taxonomy:  # fmt: skip
     """Under which taxonomy a site files: that of its file, else the seed's or, with `no_seed`, one
-    derived from the labels of the rows, which no other looks at.
+    derived from the labels of the rows, which no other looks at. `on_note` hears of sheets.
     """
     if path is not None:
-        return load_taxonomy(path)
+        return load_taxonomy(path, on_note=on_note)
     if no_seed:
         return derive_taxonomy((row.names or (row.label,) for row in rows), version=version)
     return seed_taxonomy()

@@ -59,12 +59,15 @@ class Labels:
             self.data, texts=self.texts, label_column=self.label_column, columns=self.columns
         )
         rows = list(file)
+        notes: list[str] = []
         if taxonomy is None:
             taxonomy = own_taxonomy(
-                self.taxonomy, rows, no_seed=self.no_seed, version=self.data.name
-            )
-        code_map = read_migration(self.code_map, self.old_taxonomy, taxonomy)
-        return resolve_cases(self.data.name, rows, file.faults, taxonomy, code_map), taxonomy
+                self.taxonomy, rows, no_seed=self.no_seed, version=self.data.name,
+                on_note=notes.append,
+            )  # fmt: skip
+        code_map = read_migration(self.code_map, self.old_taxonomy, taxonomy, on_note=notes.append)
+        faults = [*file.faults, *(Fault(1, "文件", note, fatal=False) for note in notes)]
+        return resolve_cases(self.data.name, rows, faults, taxonomy, code_map), taxonomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ def _caller_lists(path: Path, salt: str | None) -> Check:
             "名单是旧格式，没法核对盐",
             "用 suqiu callers add 加一个号码就补上",
         )
-    return Check("来电名单", Verdict.FINE, f"{len(lists.names)} 个号码")
+    said = "；".join((f"{len(lists.names)} 个号码", *lists.notes))
+    return Check("来电名单", Verdict.FINE, said)
 
 
 def _password(name: str, url: str) -> Check:

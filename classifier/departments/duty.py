@@ -1,7 +1,7 @@
 """The duty list: who leads and who assists for each leaf, with the clause that says so."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from classifier.departments.offices import street_of_office
 from classifier.departments.rules import shipped_local
 from classifier.departments.version import Edition, is_later, read_edition
 from suqiu.errors import Fault, InputError
-from suqiu.files.table import read_table
+from suqiu.files.header import Fit, columns_test
+from suqiu.files.table import Table, read_tables
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
 
@@ -22,6 +23,9 @@ _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
 _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
+_COLUMNS = {
+    "label": _LABELS, "lead": _LEADS, "assist": _ASSISTS, "clause": _CLAUSES, "version": _VERSIONS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class SiteDuties:
     """A site's own list: duties by code, the rows that are wrong, how many leaves each version in
-    use answers for (the most first; empty for none written), and how many older rows are not used.
+    use answers for (the most first; empty for none written), how many older rows are not used, and
+    which sheets of a workbook were read and which not.
     """
 
     name: str
@@ -47,6 +52,7 @@ class SiteDuties:
     faults: tuple[Fault, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
     older: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,6 +73,7 @@ class SiteDuties:
         ]
         if self.older:
             parts.append(f"较旧的 {self.older:,} 行不用")
+        parts += self.notes
         return f"{self.name}（{'；'.join(parts)}）"
 
 
@@ -153,27 +160,21 @@ class _Row:
 def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     """A site's 权责清单 / 派单目录 (CSV or XLSX).
 
-    Needs a column for the leaf (code, name or path) and one for the lead; later rows of the
-    same leaf add assisting departments. Of a leaf with several versions the newest counts, and
+    Every sheet counts that has a column for the leaf (code, name or path) and one for the lead;
+    later rows of the same leaf add assisting departments. Of a leaf with several versions the newest counts, and
     versions nobody can put in order are faults. InputError when a column is missing.
     """
-    table = read_table(path)
-    columns = {
-        name: table.column(*names)
-        for name, names in (
-            ("label", _LABELS), ("lead", _LEADS), ("assist", _ASSISTS),
-            ("clause", _CLAUSES), ("version", _VERSIONS),
-        )
-    }  # fmt: skip
-    if columns["label"] is None or columns["lead"] is None:
+    notes: list[str] = []
+    fits = columns_test(_LABELS, _LEADS)
+    tables = read_tables(path, fits, notes.append)
+    if fits(tables.header) is not Fit.ALL:
         raise InputError(
-            f"派单目录 {path.name} 缺少类别列或主办列：{'、'.join(table.header)}",
+            f"派单目录 {path.name} 缺少类别列或主办列：{'、'.join(tables.header)}",
             hint="至少要有 代码（或 类别）和 主办单位 两列",
         )
     rows: dict[str, list[_Row]] = {}
-    faults = list(table.faults)
-    for number, row in table.rows:
-        cell = {name: row[i].strip() if i is not None else "" for name, i in columns.items()}
+    faults = list(tables.faults)
+    for number, cell in (row for table in tables.parts for row in _cells(table)):
         code = taxonomy.resolve(cell["label"])
         if code is None:
             faults.append(Fault(number, "类别", why_unknown(taxonomy, cell["label"])))
@@ -201,7 +202,16 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
         duties[code] = _together(row.duty for row in used)
         versions[shown.setdefault(newest.edition, newest.written)] += 1
     faults.sort(key=lambda fault: fault.row)
-    return SiteDuties(path.name, duties, tuple(faults), dict(versions.most_common()), older)
+    return SiteDuties(
+        path.name, duties, tuple(faults), dict(versions.most_common()), older, tuple(notes)
+    )
+
+
+def _cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a sheet with its columns by what they are."""
+    columns = {name: table.column(*names) for name, names in _COLUMNS.items()}
+    for number, row in table.rows:
+        yield number, {n: row[i].strip() if i is not None else "" for n, i in columns.items()}
 
 
 def _newest(rows: Sequence[_Row], faults: list[Fault]) -> _Row:

@@ -7,14 +7,17 @@ checks the salt: with another one nobody would be found, without a word.
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from suqiu.draft import draft_of
 from suqiu.errors import Fault, InputError, SettingsError
-from suqiu.files.table import read_table
+from suqiu.files.header import Fit, columns_test
+from suqiu.files.rows import OnNote
+from suqiu.files.table import Table, read_tables
 from suqiu.phone import Phone, number_hash, phone_numbers, phones
+from suqiu.row_number import row_words
 
 LISTS = ("骚扰名单", "代表委员")
 _ALIASES = {"代表委员白名单": "代表委员", "白名单": "代表委员"}
@@ -29,12 +32,14 @@ _LEAST_SALT = 16
 @dataclass(frozen=True, slots=True)
 class CallerLists:
     """Hashes with the name of their list, and the salt they were made with; `checked` says
-    whether the file could tell that it is the same salt.
+    whether the file could tell that it is the same salt, `notes` which sheets of a workbook were
+    read and which not.
     """
 
     salt: str
     names: Mapping[str, str]
     checked: bool = True
+    notes: tuple[str, ...] = ()
 
     def name(self, phone: str) -> str:
         """The list this number is on, of several the first that is on one; or empty."""
@@ -77,7 +82,8 @@ def load_caller_lists(path: Path, salt: str | None) -> CallerLists:
     the file was written with another salt; files without a check row are taken on trust.
     """
     salt = checked_salt(salt)
-    names = _read(path)
+    notes: list[str] = []
+    names = _read(path, notes.append)
     checks = [key for key, name in names.items() if name == _CHECK]
     if any(key != number_hash(_CONSTANT, salt) for key in checks):
         raise SettingsError(
@@ -86,7 +92,7 @@ def load_caller_lists(path: Path, salt: str | None) -> CallerLists:
         )
     for key in checks:
         del names[key]
-    return CallerLists(salt, names, checked=bool(checks))
+    return CallerLists(salt, names, checked=bool(checks), notes=tuple(notes))
 
 
 def add_callers(path: Path, written: Iterable[str], name: str, salt: str | None) -> Added:
@@ -115,32 +121,39 @@ def _fault(row: int, phone: Phone) -> Fault:
     return Fault(row, "号码", phone.fault)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path, on_note: OnNote) -> dict[str, str]:
     if not path.is_file():
         raise InputError(
             f"找不到来电名单 {path}", hint="用 suqiu callers add 建立，或改 SUQIU_CALLER_LISTS"
         )
-    table = read_table(path)
-    columns = [table.column(name) for name in _HEADER]
-    if None in columns:
+    fits = columns_test(*((name,) for name in _HEADER))
+    tables = read_tables(path, fits, on_note)
+    if fits(tables.header) is not Fit.ALL:
         raise InputError(
             f"来电名单 {path.name} 缺少列 {'、'.join(_HEADER)}", hint="见 docs/intake.md"
         )
     names: dict[str, str] = {}
-    for number, row in table.rows:
-        key, name = (row[column].strip() for column in columns if column is not None)
+    for number, key, name in (row for table in tables.parts for row in _cells(table)):
         if not _HASH.fullmatch(key):
             raise InputError(
-                f"来电名单 {path.name} 第 {number} 行「hash」：不是 64 位十六进制",
+                f"来电名单 {path.name} {row_words(number)}「hash」：不是 64 位十六进制",
                 hint="号码用 suqiu callers add 加入，不要手写",
             )
         if name not in (*LISTS, _CHECK):
             raise InputError(
-                f"来电名单 {path.name} 第 {number} 行「list」：「{name}」应是 {'、'.join(LISTS)} 之一",
+                f"来电名单 {path.name} {row_words(number)}「list」：「{name}」应是 {'、'.join(LISTS)} 之一",
                 hint=f"修改 {path}",
             )
         names[key] = name
     return names
+
+
+def _cells(table: Table) -> Iterator[tuple[int, str, str]]:
+    """Number, hash and list of each row of a sheet."""
+    columns = [table.column(name) for name in _HEADER]
+    for number, row in table.rows:
+        key, name = (row[column].strip() for column in columns if column is not None)
+        yield number, key, name
 
 
 def _write(path: Path, names: Mapping[str, str], salt: str) -> None:

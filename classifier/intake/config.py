@@ -96,7 +96,7 @@ def open_config(name: str, columns: Sequence[str], folder: Path | None = None) -
     """
     own = folder / name if folder is not None else None
     path = own if own is not None and own.is_file() else dataset_path(f"intake/{name}")
-    table = read_table(path)
+    table, found = read_table(path)
     missing = [column for column in columns if column not in table.header]
     if missing:
         raise InputError(
@@ -108,5 +108,5 @@ def open_config(name: str, columns: Sequence[str], folder: Path | None = None) -
         for number, row in table.rows
         if any(row)
     ]
-    faults = [fault for fault in table.faults if fault.fatal]
+    faults = [fault for fault in found if fault.fatal]
     return ConfigFile(path, rows, faults)

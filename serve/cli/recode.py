@@ -59,8 +59,8 @@ def recode_tickets(
         "code_map": map_path, "old_taxonomy": old_path,
         "taxonomy": new_path or dataset_path("seed/taxonomy.csv"),
     }  # fmt: skip
-    old, new = load_taxonomy(old_path), load_taxonomy(paths["taxonomy"])
-    code_map = load_code_map(map_path, old, new)
+    old, new = (load_taxonomy(path, on_note=_note) for path in (old_path, paths["taxonomy"]))
+    code_map = load_code_map(map_path, old, new, on_note=_note)
     hashes = {what: _hash(path) for what, path in paths.items()}
     with Database.open(load_settings()) as database:
         with database.owner().connect() as connection:
@@ -120,6 +120,10 @@ def _hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查文件和权限") from error
+
+
+def _note(note: str) -> None:
+    say(f"注意：{note}")
 
 
 def _tell(result: Recoded, code_map: CodeMap) -> None:

@@ -100,7 +100,8 @@ def attach_command(
     ))  # fmt: skip
     settings = load_settings()
     with Database.open(settings) as database, database.owner().begin() as connection:
-        found = read_figures(file, spec, known_keys(connection, spec.kind, taxonomy_of(settings)))
+        known = known_keys(connection, spec.kind, taxonomy_of(settings))
+        found = read_figures(file, spec, known, _note)
         fresh = None
         if not dry_run:
             fresh = attach(connection, spec, found.figures, local_administrator().name)
@@ -123,7 +124,7 @@ def _attach_list(
         taxonomy = taxonomy_of(settings)
         kinds = {one.type for one in spec.columns} & set(KINDS)
         known = {one: known_keys(connection, KINDS[one], taxonomy) for one in kinds}
-        found = read_list(file, spec, known)
+        found = read_list(file, spec, known, _note)
         fresh = None
         if not dry_run:
             fresh = attach_list(connection, spec, found, local_administrator().name)
@@ -182,6 +183,10 @@ def detach_command(name: Annotated[str, typer.Argument(metavar="表名")]) -> No
 
 def _shown_columns(table: SiteTable, names: frozenset[str]) -> list[SiteColumn]:
     return [one for one in table.columns if f"{table.name}.{one.name}" in names]
+
+
+def _note(note: str) -> None:
+    say(f"注意：{note}")
 
 
 def _show_faults(faults: Sequence[Fault]) -> None:

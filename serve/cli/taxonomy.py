@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from classifier.labels import LabelFile, file_row
-from suqiu.console import FaultList, out
+from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map
 from suqiu.files.writer import guard_cell
@@ -35,7 +35,7 @@ def check(
 
     退出码：0 可用（可能有提示）；1 有错误；2 读不了。
     """
-    loaded = read_taxonomy(file)
+    loaded = read_taxonomy(file, on_note=_note)
     faults = FaultList()
     faults.add(loaded.faults)
     if loaded.taxonomy is not None:
@@ -61,7 +61,7 @@ def propose(
     out_path: Annotated[Path, typer.Option("--out", "-o", help="映射表草稿写到哪个 CSV")],
 ) -> None:
     """起草新旧代码映射表：路径、名称相同的直接对应，相近的作建议，拿不准的留空。"""
-    old_tree, new_tree = load_taxonomy(old), load_taxonomy(new)
+    old_tree, new_tree = (load_taxonomy(path, on_note=_note) for path in (old, new))
     rows = propose_map(old_tree, new_tree)
     try:
         with out_path.open("x", encoding="utf-8-sig", newline="") as file:
@@ -98,7 +98,8 @@ def preview(
 
     退出码：0 可用；1 映射表或数据有问题行；2 读不了。
     """
-    code_map, found = read_code_map(map_path, load_taxonomy(old), load_taxonomy(new))
+    old_tree, new_tree = (load_taxonomy(path, on_note=_note) for path in (old, new))
+    code_map, found = read_code_map(map_path, old_tree, new_tree, on_note=_note)
     faults = FaultList()
     faults.add(found)
     counts = Counter(code_map.changes().values())
@@ -114,6 +115,10 @@ def preview(
     out.print(faults.summary() or "没有发现问题")
     if faults.any:
         raise typer.Exit(1)
+
+
+def _note(note: str) -> None:
+    say(f"注意：{note}")
 
 
 def _show_reused(code_map: CodeMap) -> None:

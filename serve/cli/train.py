@@ -57,7 +57,7 @@ def train(
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
-        code_map=code_map, old_taxonomy=old_taxonomy,
+        code_map=code_map, old_taxonomy=old_taxonomy, on_note=lambda note: say(f"注意：{note}"),
     )  # fmt: skip
     faults = FaultList()
     faults.add(site.faults)

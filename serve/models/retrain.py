@@ -98,7 +98,10 @@ def retrain(
 def _retrain(settings: Settings, least: int, also: FurtherLabels, report: Report) -> Retrained:
     pointer = read_pointer(settings)
     model = default_model(pinned(settings, pointer.name), report=report)
-    code_map = read_migration(also.code_map, also.old_taxonomy, model.taxonomy)
+    code_map = read_migration(
+        also.code_map, also.old_taxonomy, model.taxonomy,
+        on_note=lambda note: report(f"注意：{note}"),
+    )  # fmt: skip
     with Database.open(settings) as database:
         found = read_lessons(database.owner())
     lessons, others = usable(found, model.taxonomy, Served(settings).called)

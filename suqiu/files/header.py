@@ -28,6 +28,20 @@ def any_header(_: Sequence[str]) -> Fit:
     return Fit.ALL
 
 
+def columns_test(*needed: Sequence[str]) -> HeaderTest:
+    """What tells whether a row names every column of a table; each by any of its names, whatever
+    the case.
+    """
+    known = [frozenset(name.lower() for name in names) for names in needed]
+
+    def test(names: Sequence[str]) -> Fit:
+        titles = {name.strip().lower() for name in names}
+        named = [not titles.isdisjoint(one) for one in known]
+        return Fit.ALL if all(named) else Fit.SOME if any(named) else Fit.NONE
+
+    return test
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The header's index among the rows looked at; `halved` where it and the row below are only

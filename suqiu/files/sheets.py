@@ -80,9 +80,7 @@ class Workbook:
     tested: bool
 
     def notes(self) -> Iterator[str]:
-        """What of the workbook is not read, and why; nothing where nobody asked for columns."""
-        if not self.tested:
-            return
+        """What of the workbook is not read, and why."""
         for sheet in self.read:
             index = sheet.place.index
             name = sheet.name if len(self.sheets) > 1 else ""
@@ -95,6 +93,8 @@ class Workbook:
                 yield f"工作表「{sheet.name}」没有读：已损坏"
                 continue
             why = "表头像是两行，要改成一行" if sheet.place.halved else "表头里没有需要的列"
+            if not self.tested:
+                why = "只读第一张"
             yield f"工作表「{sheet.name}」（{sheet.count():,} 行）没有读：{why}"
 
 

@@ -2,11 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from suqiu.errors import Fault, TaxonomyError
-from suqiu.files.table import Table, read_table
+from suqiu.files.header import Fit, HeaderTest
+from suqiu.files.rows import OnNote
+from suqiu.files.table import Table, Tables, read_tables
+from suqiu.row_number import row_words
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
 
 MAX_LEVELS = 5
@@ -58,18 +63,67 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the header of a sheet has what: each field, the levels from the first down, and a list
+    of a whole branch.
+    """
+
+    fields: Mapping[str, int | None]
+    levels: Sequence[int]
+    list: int | None
+
+    @classmethod
+    def of(cls, header: Sequence[str]) -> Self:
+        """The columns of this header."""
+        fields = {name: _field_column(header, names) for name, names in _FIELDS.items()}
+        return cls(fields, level_columns(header), _field_column(header, _LIST_COLUMNS))
+
+    @property
+    def coded(self) -> bool:
+        """Whether its rows have codes of their own, and names."""
+        return self.fields["code"] is not None and bool(self.levels)
+
+    @property
+    def linked(self) -> bool:
+        """Whether its rows name their parents."""
+        return self.coded and self.fields["parent"] is not None
+
+    @property
+    def known(self) -> bool:
+        """Whether it has any of the columns that make a classification."""
+        some = (self.fields["code"], self.fields["parent"], self.list)
+        return bool(self.levels) or any(column is not None for column in some)
+
+
+# The shapes of classifications, plainest first. Of a workbook the sheets of the first shape that
+# any has are read: a cover or a count of tickets may have a column of names, too.
+_SHAPES: tuple[Callable[[_Columns], bool], ...] = (
+    lambda columns: columns.linked,
+    lambda columns: columns.coded,
+    lambda columns: len(columns.levels) > 1,
+    lambda columns: bool(columns.levels),
+    lambda columns: columns.list is not None,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class _Node:
     """A row of a table that names each row's parent."""
 
     number: int
     row: list[str]
+    columns: _Columns
     name: str
     parent: str
 
 
-def load_taxonomy(path: Path, *, version: str = "") -> Taxonomy:
-    """The taxonomy of a CSV, TSV or XLSX file; TaxonomyError naming the first faulty rows."""
-    loaded = read_taxonomy(path, version=version)
+def load_taxonomy(
+    path: Path, *, version: str = "", on_note: OnNote = lambda note: None
+) -> Taxonomy:
+    """The taxonomy of a CSV, TSV or XLSX file; TaxonomyError naming the first faulty rows. Notes as
+    of `read_taxonomy`.
+    """
+    loaded = read_taxonomy(path, version=version, on_note=on_note)
     fatal = [fault for fault in loaded.faults if fault.fatal]
     if fatal or loaded.taxonomy is None:
         shown = "；".join(str(fault) for fault in fatal[:5])
@@ -80,24 +134,22 @@ def load_taxonomy(path: Path, *, version: str = "") -> Taxonomy:
     return loaded.taxonomy
 
 
-def read_taxonomy(path: Path, *, version: str = "") -> LoadedTaxonomy:
-    """Read and check a taxonomy file, collecting every fault with its row."""
-    table = read_table(path)
-    faults: list[Fault] = list(table.faults)
-    columns = {name: _field_column(table.header, names) for name, names in _FIELDS.items()}
-    levels = level_columns(table.header)
-    if columns["parent"] is not None and columns["code"] is not None and levels:
-        rows = _adjacency_rows(table.rows, columns, levels[-1], faults)
-    elif levels:
-        rows = _path_rows(table.rows, columns, levels, faults)
-        faults += _too_deep(table)
-    elif (list_column := _field_column(table.header, _LIST_COLUMNS)) is not None:
-        rows = _list_rows(table.header, table.rows, list_column)
+def read_taxonomy(
+    path: Path, *, version: str = "", on_note: OnNote = lambda note: None
+) -> LoadedTaxonomy:
+    """Read and check a taxonomy file, collecting every fault with its row. Which sheets of a
+    workbook were read and which not is told to `on_note`.
+    """
+    tables = _tables(path, on_note)
+    faults: list[Fault] = list(tables.faults)
+    first = _Columns.of(tables.header)
+    if first.linked:
+        rows = _adjacency_rows(tables.parts, faults)
+    elif first.levels:
+        rows = [row for table in tables.parts for row in _path_rows(table, faults)]
+        faults += (fault for table in tables.parts for fault in _too_deep(table))
     else:
-        raise TaxonomyError(
-            f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(table.header)}",
-            hint="列名用 一级分类、二级分类、三级分类…，或 大类、小类，或 代码、上级代码、名称",
-        )
+        rows = _list_rows(tables.parts)
     faults += _check(rows)
     good = _unique(rows)
     if not good:
@@ -106,11 +158,35 @@ def read_taxonomy(path: Path, *, version: str = "") -> LoadedTaxonomy:
     return LoadedTaxonomy(Taxonomy(good, version=version or f"{path.stem}-{digest}"), tuple(faults))
 
 
-def _field_column(header: list[str], names: tuple[str, ...]) -> int | None:
+def _tables(path: Path, on_note: OnNote) -> Tables:
+    """The sheets that hold the classification; TaxonomyError where none does."""
+    for shape in _SHAPES:
+        notes: list[str] = []
+        tables = read_tables(path, _header_test(shape), notes.append)
+        if shape(_Columns.of(tables.header)):
+            for note in notes:
+                on_note(note)
+            return tables
+    raise TaxonomyError(
+        f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(tables.header)}",
+        hint="列名用 一级分类、二级分类、三级分类…，或 大类、小类，或 代码、上级代码、名称",
+    )
+
+
+def _header_test(shape: Callable[[_Columns], bool]) -> HeaderTest:
+    def test(names: Sequence[str]) -> Fit:
+        # A bare 1 names a level in a first row alone: below it is a number.
+        columns = _Columns.of([name if len(name.strip()) > 1 else "" for name in names])
+        return Fit.ALL if shape(columns) else Fit.SOME if columns.known else Fit.NONE
+
+    return test
+
+
+def _field_column(header: Sequence[str], names: tuple[str, ...]) -> int | None:
     return next((i for i, title in enumerate(header) if title.strip().lower() in names), None)
 
 
-def level_columns(header: list[str]) -> list[int]:
+def level_columns(header: Sequence[str]) -> list[int]:
     """Columns that hold names, from level 1 down; empty when the header has none."""
     found: dict[int, int] = {}
     for i, title in enumerate(header):
@@ -129,8 +205,8 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[、;；,，|]", cell) if part.strip())
 
 
-def _leaf(row: list[str], columns: dict[str, int | None], names: tuple[str, ...]) -> Leaf:
-    cells = {name: row[i].strip() if i is not None else "" for name, i in columns.items()}
+def _leaf(row: list[str], columns: _Columns, names: tuple[str, ...]) -> Leaf:
+    cells = {name: row[i].strip() if i is not None else "" for name, i in columns.fields.items()}
     return Leaf(
         code=cells["code"] or name_code(names),
         names=names,
@@ -142,16 +218,12 @@ def _leaf(row: list[str], columns: dict[str, int | None], names: tuple[str, ...]
     )
 
 
-def _path_rows(
-    rows: list[tuple[int, list[str]]],
-    columns: dict[str, int | None],
-    levels: list[int],
-    faults: list[Fault],
-) -> list[_Row]:
+def _path_rows(table: Table, faults: list[Fault]) -> list[_Row]:
+    columns = _Columns.of(table.header)
     result = []
     orphans = 0
-    for number, row in rows:
-        names = [row[i].strip() for i in levels]
+    for number, row in table.rows:
+        names = [row[i].strip() for i in columns.levels]
         while names and not names[-1]:
             names.pop()
         if names and all(names):
@@ -176,25 +248,32 @@ def _too_deep(table: Table) -> list[Fault]:
     ]
 
 
-def _adjacency_rows(
-    rows: list[tuple[int, list[str]]],
-    columns: dict[str, int | None],
-    name_column: int,
-    faults: list[Fault],
-) -> list[_Row]:
-    """Rows of code, parent code, name: paths are built by walking up; only leaves are kept."""
-    code_column, parent_column = columns["code"], columns["parent"]
-    assert code_column is not None
-    assert parent_column is not None
+def _linked_rows(tables: Sequence[Table]) -> Iterator[tuple[str, _Node]]:
+    """Each row as a node, with its code."""
+    for table in tables:
+        columns = _Columns.of(table.header)
+        code_column, parent_column = columns.fields["code"], columns.fields["parent"]
+        assert code_column is not None
+        assert parent_column is not None
+        places = (code_column, parent_column, columns.levels[-1])
+        for number, row in table.rows:
+            code, parent, name = (row[i].strip() for i in places)
+            yield code, _Node(number, row, columns, name, parent)
+
+
+def _adjacency_rows(tables: Sequence[Table], faults: list[Fault]) -> list[_Row]:
+    """Rows of code, parent code, name: paths are built by walking up; only leaves are kept. A
+    parent may be in another sheet.
+    """
     nodes: dict[str, _Node] = {}
-    for number, row in rows:
-        code, parent, name = (row[i].strip() for i in (code_column, parent_column, name_column))
+    for code, node in _linked_rows(tables):
         if code in nodes:
-            faults.append(Fault(number, "代码", f"代码 {code} 与第 {nodes[code].number} 行重复"))
-        elif not code or not name:
-            faults.append(Fault(number, "名称", "名称或代码为空"))
+            reason = f"代码 {code} 与{row_words(nodes[code].number)}重复"
+            faults.append(Fault(node.number, "代码", reason))
+        elif not code or not node.name:
+            faults.append(Fault(node.number, "名称", "名称或代码为空"))
         else:
-            nodes[code] = _Node(number, row, name, parent)
+            nodes[code] = node
     inner = {node.parent for node in nodes.values()}
     result = []
     for start, node in nodes.items():
@@ -215,24 +294,30 @@ def _adjacency_rows(
         elif len(path) > MAX_LEVELS:
             faults.append(Fault(node.number, "上级代码", f"超过 {MAX_LEVELS} 级"))
         else:
-            result.append(_Row(node.number, _leaf(node.row, columns, tuple(path))))
+            result.append(_Row(node.number, _leaf(node.row, node.columns, tuple(path))))
     return result
 
 
-def _list_rows(
-    header: list[str], rows: list[tuple[int, list[str]]], list_column: int
-) -> list[_Row]:
-    parents = [i for i, title in enumerate(header) if title.strip().lower() in _LIST_PARENTS]
+def _list_rows(tables: Sequence[Table]) -> list[_Row]:
     result: dict[tuple[str, ...], _Row] = {}
-    for number, row in rows:
-        upper = tuple(row[i].strip() or "未注明" for i in parents)
-        for item in re.split(r"[;；]", row[list_column]):
+    for number, upper, cell in (row for table in tables for row in _listed(table)):
+        for item in re.split(r"[;；]", cell):
             match = _LIST_ITEM.match(item.strip())
             name = (match[1] if match else item).strip()
             if name and name.lower() not in _TOTALS:
                 names = (*upper, name)
                 result.setdefault(names, _Row(number, Leaf(name_code(names), names)))
     return list(result.values())
+
+
+def _listed(table: Table) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Number, names above and the list of each row."""
+    column = _Columns.of(table.header).list
+    assert column is not None
+    titles = [title.strip().lower() for title in table.header]
+    parents = [i for i, title in enumerate(titles) if title in _LIST_PARENTS]
+    for number, row in table.rows:
+        yield number, tuple(row[i].strip() or "未注明" for i in parents), row[column]
 
 
 def _check(rows: list[_Row]) -> list[Fault]:
@@ -246,11 +331,13 @@ def _check(rows: list[_Row]) -> list[Fault]:
         leaf = row.leaf
         if leaf.names in paths:
             faults.append(
-                Fault(row.number, "分类名称", f"与第 {paths[leaf.names]} 行路径重复：{leaf.path}")
+                Fault(
+                    row.number, "分类名称", f"与{row_words(paths[leaf.names])}路径重复：{leaf.path}"
+                )
             )
         elif leaf.code in codes:
             faults.append(
-                Fault(row.number, "代码", f"代码 {leaf.code} 与第 {codes[leaf.code]} 行重复")
+                Fault(row.number, "代码", f"代码 {leaf.code} 与{row_words(codes[leaf.code])}重复")
             )
         elif leaf.names in branches:
             faults.append(

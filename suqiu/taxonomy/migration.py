@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError, TaxonomyError
-from suqiu.files.table import read_table
+from suqiu.files.header import Fit, columns_test
+from suqiu.files.rows import OnNote
+from suqiu.files.table import Table, read_tables
+from suqiu.row_number import row_words
 from suqiu.taxonomy.load import load_taxonomy
 from suqiu.taxonomy.tree import Leaf, Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
@@ -103,20 +106,27 @@ def check_migration(code_map: Path | None, old_taxonomy: Path | None) -> None:
 
 
 def read_migration(
-    code_map: Path | None, old_taxonomy: Path | None, new: Taxonomy
-) -> CodeMap | None:
-    """The map of these two files to the new taxonomy; None when none is given."""
+    code_map: Path | None, old_taxonomy: Path | None, new: Taxonomy, *,
+    on_note: OnNote = lambda note: None,
+) -> CodeMap | None:  # fmt: skip
+    """The map of these two files to the new taxonomy; None when none is given. Notes as of
+    `read_code_map`.
+    """
     check_migration(code_map, old_taxonomy)
     if code_map is None or old_taxonomy is None:
         return None
-    return load_code_map(code_map, load_taxonomy(old_taxonomy), new)
+    return load_code_map(
+        code_map, load_taxonomy(old_taxonomy, on_note=on_note), new, on_note=on_note
+    )
 
 
-def load_code_map(path: Path, old: Taxonomy, new: Taxonomy) -> CodeMap:
+def load_code_map(
+    path: Path, old: Taxonomy, new: Taxonomy, *, on_note: OnNote = lambda note: None
+) -> CodeMap:
     """The map of a file; TaxonomyError naming the first faulty rows. Old codes without a new
     one are no error here: their tickets are faults where they occur.
     """
-    code_map, faults = read_code_map(path, old, new)
+    code_map, faults = read_code_map(path, old, new, on_note=on_note)
     fatal = [fault for fault in faults if fault.fatal]
     if fatal:
         shown = "；".join(str(fault) for fault in fatal[:5])
@@ -127,25 +137,29 @@ def load_code_map(path: Path, old: Taxonomy, new: Taxonomy) -> CodeMap:
     return code_map
 
 
-def read_code_map(path: Path, old: Taxonomy, new: Taxonomy) -> tuple[CodeMap, tuple[Fault, ...]]:
+def read_code_map(
+    path: Path, old: Taxonomy, new: Taxonomy, *, on_note: OnNote = lambda note: None
+) -> tuple[CodeMap, tuple[Fault, ...]]:
     """Read a map (旧代码, 新代码, 条件) and check it against both taxonomies, collecting every
-    fault with its row. TaxonomyError when a column is missing.
+    fault with its row. Which sheets of a workbook were read and which not is told to `on_note`.
+    TaxonomyError when a column is missing.
 
     A code may also be written as a unique name or a path.
     """
-    table = read_table(path)
-    columns = [table.column(*names) for names in (_OLD, _NEW, _WORDS)]
-    if columns[0] is None or columns[1] is None:
+    fits = columns_test(_OLD, _NEW)
+    tables = read_tables(path, fits, on_note)
+    if fits(tables.header) is not Fit.ALL:
         raise TaxonomyError(
-            f"映射表 {path.name} 缺少旧代码或新代码列：{'、'.join(table.header)}",
+            f"映射表 {path.name} 缺少旧代码或新代码列：{'、'.join(tables.header)}",
             hint="列名用 旧代码、新代码、条件；先用 suqiu taxonomy propose-map 生成草稿",
         )
-    faults = list(table.faults)
+    faults = list(tables.faults)
     rules: dict[str, list[Rule]] = defaultdict(list)
     undecided: dict[str, int] = {}
     wrong: set[str] = set()
-    for number, row in table.rows:
-        written, target, condition = (row[i].strip() if i is not None else "" for i in columns)
+    for number, (written, target, condition) in (
+        row for table in tables.parts for row in _cells(table)
+    ):
         words = tuple(word for part in _WORD_BREAK.split(condition) if (word := normalise(part)))
         old_code, new_code = _find(old, written), _find(new, target)
         if old_code is None:
@@ -175,6 +189,13 @@ def read_code_map(path: Path, old: Taxonomy, new: Taxonomy) -> tuple[CodeMap, tu
     return CodeMap(old, new, ordered), tuple(sorted(faults, key=lambda fault: fault.row))
 
 
+def _cells(table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Number, old code, new code and condition of each row of a sheet."""
+    columns = [table.column(*names) for names in (_OLD, _NEW, _WORDS)]
+    for number, row in table.rows:
+        yield number, [row[i].strip() if i is not None else "" for i in columns]
+
+
 def _find(taxonomy: Taxonomy, written: str) -> str | None:
     """The code meant, also where `guard_cell` put an apostrophe before it."""
     return taxonomy.resolve(written) or taxonomy.resolve(written.removeprefix("'"))
@@ -188,9 +209,9 @@ def _clash(rules: Sequence[Rule], words: tuple[str, ...]) -> str:
     """Why a further rule cannot stand beside those of the same old code, or empty."""
     for rule in rules:
         if not words and not rule.words:
-            return f"第 {rule.row} 行已是无条件的默认行"
+            return f"{row_words(rule.row)}已是无条件的默认行"
         if both := [word for word in words if word in rule.words]:
-            return f"条件「{both[0]}」与第 {rule.row} 行重复"
+            return f"条件「{both[0]}」与{row_words(rule.row)}重复"
     return ""
 
 

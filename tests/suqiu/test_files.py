@@ -166,7 +166,7 @@ def test_formulas_are_told_from_text(rows, cell, formula):
 
 
 def test_headers_are_cleaned_and_told_apart(write):
-    table = read_table(write("\ufeff编\0号 ,内容,内容\n1,a,b\n"))
+    table, _ = read_table(write("\ufeff编\0号 ,内容,内容\n1,a,b\n"))
     assert table.header == ["编号", "内容", "内容.3"]
     assert table.column("没有", "内容") == 1
 

@@ -1,14 +1,17 @@
 """A file of free rows as the rows of a list: faults by row and field, good rows go on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
-from suqiu.files.table import Table, read_table
+from suqiu.files.header import columns_test
+from suqiu.files.rows import OnNote
+from suqiu.files.table import Table, Tables, read_tables
 from suqiu.privacy import Kind, mask
+from suqiu.row_number import row_words
 from suqiu.store.sites.keys import KINDS, Known
 from suqiu.store.sites.list_spec import DATE, NUMBER, ListColumn, ListSpec
 from suqiu.store.sites.reading import NOTHING, no_place, number_in, refuse_personal
@@ -60,18 +63,20 @@ class ReadList:
         )
 
 
-def read_list(path: Path, spec: ListSpec, known: Mapping[str, Known]) -> ReadList:
+def read_list(
+    path: Path, spec: ListSpec, known: Mapping[str, Known], on_note: OnNote = lambda note: None
+) -> ReadList:
     """The rows of a CSV, XLSX, JSONL or Parquet file; `known` are the names of each kind that
-    a column links to. A row with a fault in one of the columns is left out. InputError when a
+    a column links to. Which sheets of a workbook were read and which not is told to `on_note`. A row with a fault in one of the columns is left out. InputError when a
     column is not there, or a number looks like one of a person.
     """
-    table = read_table(path)
-    return _Reader(table, spec, known).read()
+    tables = read_tables(path, columns_test(*((one.header,) for one in spec.columns)), on_note)
+    return _Reader(tables, spec, known).read()
 
 
 class _Reader:
-    def __init__(self, table: Table, spec: ListSpec, known: Mapping[str, Known]) -> None:
-        self._table = table
+    def __init__(self, tables: Tables, spec: ListSpec, known: Mapping[str, Known]) -> None:
+        self._tables = tables
         self._spec = spec
         self._known = known
         self._faults: list[Fault] = []
@@ -79,16 +84,15 @@ class _Reader:
         self._masked = 0
 
     def read(self) -> ReadList:
-        spec, table = self._spec, self._table
-        places = [_place(table, one.header) for one in spec.columns]
+        spec, tables = self._spec, self._tables
         wanted = {one.header for one in spec.columns} | {"整行", "文件"}
-        self._faults = [one for one in table.faults if one.fatal and one.field in wanted]
+        self._faults = [one for one in tables.faults if one.fatal and one.field in wanted]
         broken = {one.row for one in self._faults}
         rows: list[ListRow] = []
         seen: dict[Cell, int] = {}
-        for number, cells in table.rows:
+        for number, cells in (row for table in tables.parts for row in self._cells(table)):
             before = len(self._faults)
-            row = self._row(number, [cells[at] for at in places])
+            row = self._row(number, cells)
             if number in broken or len(self._faults) > before:
                 continue
             if not row.cells and not row.places:
@@ -101,6 +105,12 @@ class _Reader:
             tuple(rows), tuple(sorted(self._faults, key=lambda one: one.row)),
             tuple(self._unmatched), self._masked,
         )  # fmt: skip
+
+    def _cells(self, table: Table) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a sheet with the cells of the columns described."""
+        places = [_place(table, one.header) for one in self._spec.columns]
+        for number, cells in table.rows:
+            yield number, [cells[at] for at in places]
 
     def _row(self, number: int, cells: Sequence[str]) -> ListRow:
         places: dict[str, str] = {}
@@ -166,7 +176,7 @@ class _Reader:
             return True
         first = seen.setdefault(value, number)
         if first != number:
-            self._fault(number, column, f"与第 {first} 行相同，这一行不用")
+            self._fault(number, column, f"与{row_words(first)}相同，这一行不用")
         return first != number
 
     def _fault(self, number: int, column: ListColumn, message: str) -> None:

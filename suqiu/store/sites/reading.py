@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
-from suqiu.files.table import Table, read_table
+from suqiu.files.header import columns_test
+from suqiu.files.rows import OnNote
+from suqiu.files.table import Table, read_tables
 from suqiu.periods import Period
 from suqiu.privacy import mask
 from suqiu.privacy.checks import bank_card, id15_shape, id18_shape
+from suqiu.row_number import row_words
 from suqiu.store.sites.keys import Known
 from suqiu.store.sites.spec import TableSpec, period_of
 
@@ -43,17 +46,39 @@ class Read:
     missing: tuple[str, ...]
 
 
-def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
-    """The figures of a CSV, XLSX, JSONL or Parquet file. InputError when a column is not there,
-    or a cell looks like a personal number.
+def read_figures(
+    path: Path, spec: TableSpec, known: Known, on_note: OnNote = lambda note: None
+) -> Read:
+    """The figures of a CSV, XLSX, JSONL or Parquet file; which sheets of a workbook were read and
+    which not is told to `on_note`. InputError when a column is not there, or a cell looks like a
+    personal number.
     """
-    table = read_table(path)
+    tables = read_tables(path, columns_test(*_needed(spec)), on_note)
+    faults = [one for one in tables.faults if one.fatal]
+    unmatched: dict[str, None] = {}
+    found: dict[tuple[str, Period, tuple[str, ...]], Decimal] = {}
+    for table in tables.parts:
+        _read_sheet(table, spec, known, faults, unmatched, found)
+    figures = tuple(Figure(*entry, value) for entry, value in found.items())
+    return Read(figures, tuple(faults), tuple(unmatched), _missing(figures, known))
+
+
+def _needed(spec: TableSpec) -> Iterator[Sequence[str]]:
+    """The columns without which nothing can be read, each by its names."""
+    yield from ((one.header,) for one in spec.columns)
+    if spec.period_header:
+        yield (spec.period_header,)
+    if spec.kind.fills or spec.key_header:
+        yield (spec.key_header,) if spec.key_header else (*spec.kind.words, spec.kind.id)
+
+
+def _read_sheet(
+    table: Table, spec: TableSpec, known: Known, faults: list[Fault], unmatched: dict[str, None],
+    found: dict[tuple[str, Period, tuple[str, ...]], Decimal],
+) -> None:  # fmt: skip
     key = _key(table, spec)
     when = _column(table, (spec.period_header,), "--period-column") if spec.period_header else None
     places = [_column(table, (one.header,), "--columns") for one in spec.columns]
-    faults = [one for one in table.faults if one.fatal]
-    unmatched: dict[str, None] = {}
-    found: dict[tuple[str, Period, tuple[str, ...]], Decimal] = {}
     for number, cells in table.rows:
         place: tuple[str, ...] = ()
         if key is not None:
@@ -79,8 +104,6 @@ def read_figures(path: Path, spec: TableSpec, known: Known) -> Read:
                 faults.append(
                     Fault(number, table.header[at], "同一时期、同一对象前面已有不同的数，这个不用")
                 )
-    figures = tuple(Figure(*entry, value) for entry, value in found.items())
-    return Read(figures, tuple(faults), tuple(unmatched), _missing(figures, known))
 
 
 def _key(table: Table, spec: TableSpec) -> int | None:
@@ -140,7 +163,7 @@ def refuse_personal(number: int, field: str, text: str) -> None:
         digits.isdigit() and (id15_shape(digits) or bank_card(digits))
     ):  # fmt: skip
         raise InputError(
-            f"第 {number} 行「{field}」像手机号、证件号或卡号，整个文件没有挂接",
+            f"{row_words(number)}「{field}」像手机号、证件号或卡号，整个文件没有挂接",
             hint="只挂接汇总数；确是数额的，改用万、亿作单位，或加千分位逗号",
         )
 

@@ -19,6 +19,7 @@ from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
 from suqiu.settings import Settings
+from tests.workbook import write_workbook
 
 WATER, NOISE = "停水两天没人管", "工地半夜施工太吵"
 
@@ -164,6 +165,37 @@ def test_of_each_leaf_the_newest_version_counts(small_taxonomy, tmp_path):
     assert found.duties["020102"].lead == "旧局"
     assert str(found) == "list.csv（版本 2026-03，1 类；版本 2025-06，1 类；较旧的 1 行不用）"
     assert not found.faults
+
+
+def test_a_list_may_have_a_sheet_a_department(small_taxonomy, tmp_path):
+    path = write_workbook(tmp_path / "list.xlsx", {
+        "说明": [["各局职责"], ["每局一张"]],
+        "水务局": [["水务局职责"], ["代码", "主办单位", "协办单位"], ["020101", "水务局", "街道"]],
+        "住建局": [["类别", "责任单位", "依据"], ["020102", "住建局", "第三条"], ["020101", "住建局", ""],
+                 ["999999", "住建局", ""]],
+        "联系人": [["姓名", "电话"], ["某人", "1"]],
+    })  # fmt: skip
+    found = read_duties(path, small_taxonomy)
+    # As further rows of one sheet: the first leads, whoever else is named assists.
+    assert found.duties["020101"] == Duty("水务局", ("街道", "住建局"))
+    assert found.duties["020102"] == Duty("住建局", (), "第三条")
+    assert [str(fault).split("：")[0] for fault in found.faults] == [
+        "工作表「住建局」第 4 行「类别」"
+    ]
+    for said in (
+        "读了 2 张工作表：「水务局」「住建局」",
+        "工作表「联系人」（2 行）没有读",
+        "工作表「说明」（2 行）没有读",
+    ):
+        assert said in str(found)
+
+
+def test_a_workbook_without_a_list_is_refused(small_taxonomy, tmp_path):
+    path = write_workbook(
+        tmp_path / "list.xlsx", {"说明": [["各局职责"], ["一"]], "b": [["代码"], ["1"]]}
+    )
+    with pytest.raises(InputError, match="缺少类别列或主办列：各局职责"):
+        read_duties(path, small_taxonomy)
 
 
 def test_versions_nobody_can_put_in_order_are_refused(small_taxonomy, tmp_path):

@@ -15,6 +15,7 @@ from suqiu.errors import InputError, SettingsError
 from suqiu.phone import number_hash, phone_numbers
 from suqiu.records import Ticket
 from suqiu.settings import Settings
+from tests.workbook import write_workbook
 
 SALT = "0123456789abcdef"
 
@@ -189,3 +190,19 @@ def test_the_settings_are_checked_with_the_list(file, salt, verdict):
     settings = Settings(caller_lists=file, caller_salt=salt)
     [check] = [one for one in check_all(settings) if one.name == "来电名单"]
     assert check.verdict == verdict
+
+
+def test_lists_on_several_sheets_are_all_read(tmp_path, monkeypatch):
+    path = tmp_path / "callers.xlsx"
+    rows = [["hash", "list"], [number_hash("13900001111", SALT), "骚扰名单"]]
+    others = [["List", "Hash"], ["代表委员", number_hash("13900002222", SALT)]]
+    write_workbook(path, {"骚扰": rows, "说明": [["怎么用"], ["勿改"]], "代表": others})
+    lists = load_caller_lists(path, SALT)
+    assert lists.name("13900001111") == "骚扰名单"
+    assert lists.name("13900002222") == "代表委员"
+    assert lists.notes == (
+        "工作表「说明」（2 行）没有读：表头里没有需要的列", "读了 2 张工作表：「骚扰」「代表」",
+    )  # fmt: skip
+    write_workbook(path, {"骚扰": rows, "代表": [*others, ["代表委员", "13900002222"]]})
+    with pytest.raises(InputError, match="工作表「代表」第 3 行「hash」"):
+        load_caller_lists(path, SALT)

@@ -60,7 +60,7 @@ def test_of_praise_is_asked_what_finds_the_praised(text, left):
 
 
 def test_the_desk_spares_praise_so():
-    found = Desk(load_rules()).take(
+    found = Desk(load_desk_rules()).take(
         Ticket("1", "感谢１８路公交车司机，因为他下车搀扶盲人，特此表扬")
     )
     assert (found.request_type, found.missing) == ("表扬", ())

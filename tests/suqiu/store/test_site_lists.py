@@ -13,6 +13,7 @@ from suqiu.errors import InputError
 from suqiu.store.sites.list_spec import read_list_spec
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import row
+from tests.workbook import write_workbook
 
 pytestmark = pytest.mark.usefixtures("store_environment")
 HEAD = ("企业名称", "镇街", "行业", "从业人数", "登记日期", "联系人", "分类")
@@ -131,6 +132,19 @@ def test_bad_rows_are_named_and_good_ones_go_on(places, table, attach):
     names = [one[4]["名称"] for one in stored(places) if one[1] == 0]
     assert names == ["甲公司", "乙公司", "丙店", "辛公司", "壬公司"]
     assert "13812345678" not in str(stored(places))
+
+
+def test_all_sheets_with_the_columns_are_read(places, attach, tmp_path):
+    path = write_workbook(tmp_path / "firms.xlsx", {
+        "说明": [["企业名录"], ["按镇街"]], "东湖": [HEAD, GOOD[0]],
+        "北塔": [["北塔街道"], HEAD[::-1], GOOD[1][::-1], GOOD[0][::-1]],
+    })  # fmt: skip
+    run = attach(path)
+    assert run.code == 1
+    assert [one[4]["名称"] for one in stored(places) if one[1] == 0] == ["甲公司", "乙公司"]
+    assert "工作表「北塔」第 4 行「企业名称」：与工作表「东湖」第 2 行相同" in run.err
+    assert "注意：工作表「说明」（2 行）没有读" in run.err
+    assert "注意：读了 2 张工作表：「东湖」「北塔」" in run.err
 
 
 def test_a_key_that_names_a_place_compares_that_place_alone(places, table, attach):

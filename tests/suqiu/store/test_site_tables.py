@@ -13,6 +13,7 @@ from suqiu.store.secrecy import level_of, name_of
 from suqiu.store.sites.spec import columns_of, period_of
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import row
+from tests.workbook import write_workbook
 
 pytestmark = pytest.mark.usefixtures("store_environment")
 HEAD = ("街道", "population", "备注")
@@ -86,6 +87,18 @@ def test_attach_again_replaces(places, table, attach, name):
     assert [(one[5], int(one[3]), one[4]) for one in figures(places)] == [
         ("2024年", 80000, 1), ("2024年", 20000, 1), ("2025年", 70000, 1),
     ]  # fmt: skip
+
+
+def test_figures_of_all_sheets_count_each_by_its_own_header(places, attach, tmp_path):
+    path = write_workbook(tmp_path / "people.xlsx", {
+        "东湖": [HEAD, GOOD[0]], "说明": [["口径"], ["年末"]],
+        "北塔": [["人口"], ("population", "镇街"), (20000, "北塔街道"), (1, "东湖街道")],
+    })  # fmt: skip
+    run = attach(path)
+    assert run.code == 1
+    assert "2 个数" in run.out
+    assert "工作表「北塔」第 4 行「population」：同一时期、同一对象前面已有不同的数" in run.err
+    assert "注意：读了 2 张工作表：「东湖」「北塔」" in run.err
 
 
 def test_bad_rows_are_named_and_good_ones_go_on(places, table, attach, suqiu):
