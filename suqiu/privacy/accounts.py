@@ -15,7 +15,7 @@ _DOT = r"\s?(?:[.．。]|点|\(dot\)|\[dot\]|（点）| dot )\s?"
 _AT = r"\s?(?:@|＠|\(at\)|（at）|\[at\]|【at】|#|＃|艾特|[＊*]|★|☆| at )\s?"
 _EMAIL = re.compile(
     f"{_NOT_BEFORE}[{_ALNUM}][{_ALNUM}._%+\\-＿．]{{0,63}}"
-    f"(?:\\s?[@＠﹫]\\s?[{_ALNUM}\\-]+(?:\\s?[.．。]\\s?[{_ALNUM}\\-]{{2,}}){{1,3}}"
+    f"(?:\\s?[@＠﹫]\\s?[{_ALNUM}\\-\u4e00-\u9fff]{{1,20}}(?:\\s?[.．。]\\s?[{_ALNUM}\\-]{{2,}}){{1,3}}"
     f"|{_AT}{_PROVIDERS}{_DOT}(?:com|cn|net|org)(?:\\s?[.．]cn)?)",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _QQ = re.compile(
 _MOBILE = re.compile(r"[1１][3-9３-９][\d０-９]{9,}")
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_GAP = r"[\s·•・∙.．\-—_]{0,2}"
+_GAP = r"[\s·•・∙.．\-—－_]{0,2}"
 _PLATE = re.compile(
     rf"[{_PROVINCE}军空海]{_GAP}(?:[A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?:[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{4,5}}[挂学警港澳领]?"
     rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
@@ -58,7 +58,7 @@ _DOCUMENT = re.compile(
 )
 _NUMBER_SAID = re.compile(r"[号为是:：第码]|^\s*[（(]?$")
 _DATE = re.compile(r"(?:19|20)\d\d[\s\-]?(?:0?[1-9]|1[0-2])[\s\-]?(?:0?[1-9]|[12]\d|3[01])")
-_PUNCTUATION = re.compile(r"[\s·•・∙.．\-—_]")
+_PUNCTUATION = re.compile(r"[\s·•・∙.．\-—－_]")
 # Without five letters or digits in a row there is no account, plate or document.
 _LONG = re.compile(f"[{_ALNUM}_](?:[ ·•.\\-—]?[{_ALNUM}_]){{4}}")
 

@@ -29,6 +29,8 @@ class Lexicon:
     compound_surnames: frozenset[str]
     never: frozenset[str]
     not_names: frozenset[str]
+    words: frozenset[str]
+    trades: frozenset[str]
     place_words: frozenset[str]
     goes_on: frozenset[str]
     surnames: frozenset[str]
@@ -46,6 +48,7 @@ class Lexicon:
     surname_starts: frozenset[str] = field(init=False)
     name_starts: frozenset[str] = field(init=False)
     title_start: re.Pattern[str] = field(init=False)
+    trade: re.Pattern[str] = field(init=False)
     stop: re.Pattern[str] = field(init=False)
     after_word: re.Pattern[str] = field(init=False)
     _words: tuple[str, ...] = field(init=False)
@@ -54,6 +57,7 @@ class Lexicon:
     def __post_init__(self) -> None:
         # Where a name cannot go on: no Han character, or a word that follows names.
         follows = _any_of(self.after | self.titles)
+        object.__setattr__(self, "trade", re.compile(_any_of(self.trades)))
         object.__setattr__(self, "title_start", re.compile(_any_of(self.titles)))
         object.__setattr__(self, "after_word", re.compile(follows))
         object.__setattr__(self, "stop", re.compile(rf"\s*(?:$|[^\u4e00-\u9fff])|{follows}"))
@@ -75,6 +79,14 @@ class Lexicon:
             (words[number], start, end)
             for number, start, end in self._finder.find_matches_as_indexes(text)
         ]
+        if "文书记" in text:
+            found = [
+                ("书记", end - 1, end + 1)
+                if word == "文书" and text[end : end + 1] == "记"
+                else one
+                for one in found
+                for word, _, end in (one,)
+            ]
         if "孙女士" in text or "侄女士" in text or "妇女士" in text:
             found = [
                 ("女士", end - 1, end + 1)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from suqiu.privacy.accounts import find_accounts, find_documents, find_emails, find_homes
 from suqiu.privacy.found import Found, Kind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
-from suqiu.privacy.names import NAME_REACH, find_names, looks_from
+from suqiu.privacy.names import NAME_REACH, find_names, looks_from, reads_as_name
 from suqiu.privacy.numbers import find_numbers
+from suqiu.privacy.spoken import find_spoken
 from suqiu.untrusted import seen_places
 
 _PLACEHOLDER = re.compile(r"⟦([^⟦⟧\d]{1,4})(\d{1,9})⟧")
@@ -103,6 +104,7 @@ def _find(text: str, homes: bool) -> tuple[list[Found], bool]:
     announced = lexicon().announcements(text)
     find_emails(text, taken)
     find_accounts(text, announced, taken)
+    find_spoken(text, taken)
     find_numbers(text, taken)
     find_documents(text, announced, taken)
     if homes:
@@ -149,7 +151,11 @@ def _again(text: str, value: str, one: Found, taken: Taken) -> None:
         end = place + len(value)
         if place != one.start:
             edges = text[place - 1 : place] + text[end : end + 1]
-            if one.kind is Kind.NAME or not _SIGN.search(edges):
+            if (
+                reads_as_name(text, place, end)
+                if one.kind is Kind.NAME
+                else not _SIGN.search(edges)
+            ):
                 taken.add(Found(place, end, one.kind, one.key))
         place = text.find(value, end)
 

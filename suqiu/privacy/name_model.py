@@ -27,6 +27,8 @@ _LEAST = -6.0
 # What says it is rather a word.
 _WORDS = frozenset(("known_word", "not_name"))
 _HANS = re.compile("[\u4e00-\u9fff]+")
+# Last characters of names that before more Han are rather an adverb of the sentence.
+_ADVERBS = frozenset("应即均仍皆")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,11 @@ class Reading:
             return NEVER
         if name[0] == "和" and _han(self.text[start - 1 : start]):
             return NEVER  # rather "and" than a surname
-        if len(name) > 2 and lexicon().title_start.match(self.text, end - 1):
-            return NEVER  # the 钱伟先 of 钱伟先生
+        if len(name) > 2 and (
+            lexicon().title_start.match(self.text, end - 1)
+            or (name[-1] in _ADVERBS and _han(self.text[end : end + 1]))
+        ):
+            return NEVER  # the 钱伟先 of 钱伟先生, the 韩立应 of 韩立应公开
         model = name_model()
         weights = model.weights
         total += model.after.get(self.text[end : end + 1], 0.0)
@@ -197,6 +202,8 @@ def flags(
     if rjieba.has_word(name):
         tokens = rjieba.tag(name)
         named = len(tokens) == 1 and tokens[0][1].startswith("nr")
+        if name in known.words and not (announced and not _han(after)):
+            named = False  # 学生安危受到威胁; but 我是安然，
         yield "known_name" if named else "known_word"
     if not _han(before):
         yield "after_sign"

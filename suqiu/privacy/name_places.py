@@ -58,7 +58,13 @@ MAY_HOLD = frozenset(
 # Surnames that rather go on with the sentence after a word for a person: 学生向…, 家长应….
 PREPOSITIONS = frozenset("向应连和")
 _LONG_SOUNDS = 4
+# 联系人：见上, 投诉人：不便说: no names.
+_NOT_SAID = frozenset(
+    "上下不无未没详同见本各某等有的了是在他她我你这那其多几每请看如该电网区市县省已曾说要为以和与及或者"
+)
 _HEAD = re.compile("[\u4e00-\u9fff]{1,8}")
+# 本人姓名麦合木提·吐尔逊, though 麦 is a surname.
+_LONG_FIRST = re.compile("[\u4e00-\u9fff]{3}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
 # 单号, 卡号: the last character of no name.
 _NUMBERED = frozenset("单编账帐卡户案工证房车票学型楼")
@@ -79,20 +85,24 @@ def name_at_end(
     `places`: also what ends like a place (韩泉先生) or is a word (米兰女士).
     """
     window = reading.text[start:end]
-    if start == 0 or not "\u4e00" <= reading.text[start - 1] <= "\u9fff":
+    alone = start == 0 or not "\u4e00" <= reading.text[start - 1] <= "\u9fff"
+    if alone:
         need = min(need, _SIR_ALONE if places else WHOLE_RUN) if len(window) <= 3 else need
     last, tag = rjieba.tag(window)[-1]
     if len(last) > 2 and tag.startswith("nr") and lexicon().sounds.issuperset(last):
         return len(last)
     best, chosen = need, 0
     for size in range(2, min(len(window), 4) + 1):
+        if size > 2 and window[-size:][:2] in lexicon().titles:
+            continue  # 司机师傅窦师傅
         if window[-size] in lexicon().seldom and (
             size < len(window) or rjieba.has_word(window[-size:][:2])
         ):
             continue  # 请居民王阿姨
         if not places and window[-size:][:2] in lexicon().not_names:
             continue  # 方式为
-        score = reading.score(end - size, end, best)
+        whole = alone and size == len(window) == 3
+        score = reading.score(end - size, end, best, announced=whole)
         if (
             not places
             and score < _WORD_BEFORE_TITLE
@@ -107,6 +117,8 @@ def name_at_end(
 
 def is_word(run: str) -> bool:
     """Whether the dictionary knows it, and not as somebody's name."""
+    if run in lexicon().words:
+        return True
     return rjieba.has_word(run) and not rjieba.tag(run)[0][1].startswith("nr")
 
 
@@ -164,7 +176,7 @@ def name_at_start(reading: Reading, start: int, *, surely: bool, need: float) ->
     if window[:2] in lexicon().never:
         return 0
     dotted = _DOTTED.match(text, start)
-    if dotted and (surely or not own) and _foreign(dotted[0]):
+    if dotted and _foreign(dotted[0]) and (surely or not own or _LONG_FIRST.match(dotted[0])):
         return _dotted_length(dotted[0])
     if not own:
         return _unknown_name(text, start, window) if surely else _sounds_at_start(text, start)
@@ -195,6 +207,8 @@ def name_at_start(reading: Reading, start: int, *, surely: bool, need: float) ->
 def _foreign(written: str) -> bool:
     """Whether what stands before the dot sounds like a name (翠湖湾·雅园 does not)."""
     first = re.split("[·•・‧∙]", written)[0]
+    if first in lexicon().compound_surnames:
+        return True  # 爱新觉罗·启明
     return sum(char in lexicon().sounds for char in first) >= 0.6 * len(first)
 
 
@@ -230,6 +244,12 @@ def _score_at_start(reading: Reading, start: int, size: int, *, surely: bool, ne
         score += _HELD
     known = lexicon()
     doubtful = name[:2] in known.not_names or name[0] in PREPOSITIONS or name[0] in known.seldom
+    # 教师辛勤付出, 我是方舟小区的; but 我是安然，
+    goes_on = not closed and not sure and not surely
+    if goes_on and (name in known.words or known.trade.match(text, end)):
+        return NEVER
+    if goes_on and name[:2] in known.words and start + 2 in reading.edges_around(start):
+        return NEVER  # 学生安危可不行
     # 学员应红， but not 居民应配合，
     closed &= not is_word(name) and (size == 2 or (score > 0 and name[0] not in PREPOSITIONS))
     if doubtful and not surely and not sure and not closed and score < _BEYOND_DOUBT:
@@ -249,7 +269,14 @@ def _unknown_name(text: str, start: int, window: str) -> int:
     sounds = known.sounds.issuperset(name)
     if len(tokens) == 1 and (tokens[0][1].startswith("nr") or sounds):
         return size
-    return size if size > 2 and sounds else 0
+    if size > 2 and sounds:
+        return size
+    # 求助人：来福，: between two signs, and no word in it.
+    signs = f"{text[start - 1 : start]}{text[start + size : start + size + 1] or ' '}"
+    alone = size == len(window) <= 4 and not any("\u4e00" <= char <= "\u9fff" for char in signs)
+    if alone and name[-1] not in known.place_ends_always and _NOT_SAID.isdisjoint(name):
+        return 0 if any(is_word(word) for word, _ in tokens if len(word) > 1) else size
+    return 0
 
 
 def _sounds_at_start(text: str, start: int) -> int:

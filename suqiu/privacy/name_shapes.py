@@ -1,11 +1,21 @@
 """What a Chinese name looks like: a surname and one or two more characters."""
 
+import rjieba
+
 from suqiu.privacy.lexicon import lexicon
+
+# 毛家洞, 孟家塅: what a family's place ends with; 马家骏 and 陈家明 are people.
+_OF_FAMILY = frozenset(
+    "洞塅塘山冲陇坳田岗坪坡垅嘴峪沟垄屋院坊场港渡塆垱坨咀坞岔岩崖垴畈桥湾庄村河托台井"
+)
+# 石林江, 华阳轩: a word and one of these.
+_OF_PLACE = frozenset("江山亭阁轩庭城冲组台门桥郡岛堂洞渡坡殿坝庵庙寺观湾河湖溪塘")
+_SUM = frozenset("佰仟圆")
 
 # Characters that are hardly ever given to a child: words begin or end with them.
 NOT_GIVEN = frozenset(
     "的了我你他她它们这那哪不没就也都很吗呢吧啊把被给让从到对等着过又再已您某么什怎因所以及与或但而"
-    "楼层号房屋店厅费款税债险率额价钱票车机姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族第副"
+    "楼层号房屋店厅费款税债险率额价钱票车机鸡鸭肉饼粥虾面饭菜姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族第副"
 )
 _NEVER_LAST = frozenset(
     "在于说称打要从到给被把对也都就又却想去跟将曾现因由让请该这那占时候帮打骂和失地得"
@@ -29,6 +39,33 @@ def is_place(name: str, following: str) -> bool:
     return following[:1] in known.place_ends or following[:2] in known.place_words
 
 
+def is_part(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` is a part of something longer: an idiom (胡作非为), a firm or a shop
+    (盛弘物业), a place (毛家洞, 石林江), a word that goes on (宏泰公司), a sum (伍佰元).
+    """
+    known, name = lexicon(), text[start:end]
+    if known.trade.match(text, end) or text[end - 1 : end + 1] in known.place_words:
+        return True
+    if text[end : end + 2] == "出所" and name[-1] == "派":
+        return True
+    if len(name) != 3:
+        return len(name) == 2 and (
+            rjieba.has_word(text[start : start + 4])
+            or (text[end : end + 1] in _OF_PLACE and rjieba.has_word(name))
+        )
+    if name[1] == "家" and name[2] in _OF_FAMILY:
+        return True
+    if known.trade.match(text, end - 1) or name[1:] in known.trades:
+        return True  # 唐宫海鲜
+    if name[2] in _OF_PLACE and rjieba.has_word(name[:2]):
+        return True
+    if not _SUM.isdisjoint(name):
+        return True
+    return any(
+        rjieba.has_word(text[first : first + 4]) for first in (start - 1, start) if first >= 0
+    )
+
+
 def possible(name: str, given: str, *, trusted: bool = False) -> bool:
     """Whether anybody may be called so; False for 管一管, 张先生, 东方大道, 郑家.
 
@@ -37,7 +74,7 @@ def possible(name: str, given: str, *, trusted: bool = False) -> bool:
     known = lexicon()
     if (
         (name in known.not_names and not trusted)
-        or not NOT_GIVEN.isdisjoint(given)
+        or not NOT_GIVEN.isdisjoint(given[1:] if given[0] == "以" and len(given) > 1 else given)
         or given[-1] in _NEVER_LAST
     ):
         return False

@@ -29,7 +29,7 @@ from suqiu.privacy.name_places import (
     sounds_at_end,
     surname_at_end,
 )
-from suqiu.privacy.name_shapes import is_place, surname_length
+from suqiu.privacy.name_shapes import is_part, is_place, surname_length
 from suqiu.privacy.nicknames import is_familiar, surname_of_elder
 
 _LINK = re.compile(
@@ -75,23 +75,37 @@ _ROLE_ENDS = frozenset(
 # 小王, 老李.
 _ELDER = re.compile(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
 _NO_NAME_AFTER = frozenset("小老阿0123456789０１２３４５６７８９某")
+# 、顾小白、 is one name.
+_FULL = re.compile(f"[^\u4e00-\u9fff]{_HAN}[小老阿]{_HAN}[^\u4e00-\u9fff]")
 _FAMILIAR = re.compile(f"[小老阿](?={_HAN})")
 _SURNAME_OF = re.compile(
     "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
 )
 _SURNAMED = re.compile(f"(?<!百家)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
+# 流连于楚江, 我曾亲自, 任何, 完全奉献: after another Han character these are rather no surname.
+_FUNCTION = dict.fromkeys("于曾原任全盛满连", 2.0)
 _AFTER_ROLE, _HELD, _DOUBTFUL, _WORD = -2.0, 4.0, 1.0, 3.0
 _TOWARDS, _SPOKEN = 2.0, 1.0
 _TO_WHOM = frozenset("给被跟找由与向叫让请替帮代把听问劝求告催托")
+# 找王芳13900000000: no part of the name.
+_NOT_PART = frozenset(
+    "找叫请与和及跟给问是为由向我姓名户老小阿女男兄弟父母夫妻子儿让找打致联呼寻查你他她其另或有即系归转"
+)
 # 13900000000（王芳）, 13900000000，王芳.
 _AFTER_NUMBER = re.compile(
     rf"\s?(?:[（(【\[]\s?(?={_HAN}{{2,4}}\s?[）)】\]])|[，,、/:：\-—|;；]?\s?)(?={_HAN})"
 )
+_CARD = re.compile("的?(?:身份证|社保卡|医保卡|银行卡|户口本|手机号|驾驶证)")
 _ROAD = re.compile("道(?![歉谢破出])|[里组楼坊汗]")
 # What people do, and things seldom.
 _SPEAKS = re.compile(
     r"反映|来电|投诉|举报|称[其他她自，：]|表示|说[^明法]|打电话|住[在院]|欠[我钱薪]|于\d|今年|骗|打[了我人伤]|骂|不[给还退让肯]|拒[不绝]"
     r"|承诺|答应|威胁|私自|擅自|带人|诉|[是为]我|[：:]|在[^建读岗校]"
+)
+_GOES_OVER = frozenset(("工程", "医师", "名权"))
+# 田老师红烧肉, 康师傅方便面, 李先生牛肉面: a brand.
+_DISH = re.compile(
+    "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|凉皮|米线|米粉|私房菜|冰红茶)"
 )
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
 _NO_TITLE = frozenset("函员证费团们会")
@@ -108,7 +122,12 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     for word, start, end in announced:
         following = text[end : end + 1]
         # A name has a surname in it: this look alone is done with most words.
-        if word in known.titles and following not in _NO_TITLE and start:
+        if (
+            word in known.titles
+            and following not in _NO_TITLE
+            and start
+            and not _DISH.match(text, end)
+        ):
             _before_title(reading, start, end, taken)
         if word in known.surely:
             _after_word(reading, end, taken, surely=True)
@@ -117,6 +136,8 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
             or following.isupper()
             or (following in known.name_starts and not rjieba.has_word(word + following))
         ):
+            if word[-1] + following in _GOES_OVER and end not in reading.edges_around(end):
+                continue  # 自来水工程本来: no 水工 called 程
             weak = word in known.weak
             _after_word(reading, end, taken, surely=False, need=WEAKLY if weak else MAYBE)
     for match in _CELL.finditer(text) if "|" in text or "｜" in text or "\t" in text else ():
@@ -132,6 +153,18 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     _lists(reading, taken)
 
 
+def reads_as_name(text: str, start: int, end: int) -> bool:
+    """Whether a name found elsewhere in the text is that person here too: not 白露 before 节气 or
+    宁静 before 路, where the name is a word besides.
+    """
+    known, name = lexicon(), text[start:end]
+    if not (name in known.words or rjieba.has_word(name)) or not _HANS.match(text, end):
+        return True
+    return (known.stop.match(text, end) is not None or text[end] in known.goes_on) and not is_place(
+        name, text[end : end + 2]
+    )
+
+
 def _add(text: str, start: int, end: int, taken: Taken) -> bool:
     name = text[start:end]
     if "某" in name:  # masked by its writer already
@@ -143,7 +176,9 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
     """Names that no word of the lexicon announces."""
     text, known = reading.text, lexicon()
     for match in _FAMILIAR.finditer(text):
-        if is_familiar(reading, match.start() + 1):
+        if is_familiar(reading, match.start() + 1) and not _FULL.match(
+            text, max(0, match.start() - 2), match.start() + 3
+        ):
             _add(text, match.start(), match.end() + 1, taken)
     for match in _ELDER.finditer(text):
         if surname_of_elder(reading, match.start()):
@@ -158,10 +193,14 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
             continue
         if text[start] in PREPOSITIONS and ("\u4e00" <= before <= "\u9fff" or _is_two(text, start)):
             continue
+        if before == "姓":
+            continue  # found below
         # Less is needed after what may be a person, and before what only somebody has.
         need = _AFTER_ROLE if before in _ROLE_ENDS else ALONE
         if end - start == 2 or text[start] in known.also_words:
             need += _DOUBTFUL  # 杨梅, 盖红章
+        if text[start] in _FUNCTION and "\u4e00" <= before <= "\u9fff":
+            need += _FUNCTION[text[start]]
         if before in _TO_WHOM:
             need -= _TOWARDS
         if text[end : end + 1] in MAY_HOLD and HOLDS.match(text, end):
@@ -172,6 +211,8 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
             continue
         if rjieba.has_word(text[start:end]) and is_word(text[start:end]):
             need += _WORD  # 花岗岩, 刘海
+            if text[start:end] in known.words and _CARD.match(text, end):
+                need -= 2 * _WORD  # 内有宁静身份证
         score = reading.score(start, end, need)
         if score > max(need, best.get(start, (NEVER, 0))[0]):
             best[start] = score, end
@@ -180,6 +221,7 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
             text[start : start + 2] not in known.not_names
             and not _ROAD.match(text, end)
             and not is_place(text[start:end], text[end : end + 2])
+            and not is_part(text, start, end)
         ):
             _add(text, start, end, taken)
     if "姓" not in text:
@@ -296,8 +338,15 @@ def _before_number(reading: Reading, start: int, taken: Taken) -> None:
         size = name_at_end(reading, first, end, BEFORE_NUMBER) or sounds_at_end(match[1][::-1])
         if size == 2 and reading.text[end - 1] in "工总姐哥嫂叔婶姨爷":
             size, end = 1, end - 1  # 李工13900000000
+        elif size and end - first == size + 1 <= 4 and _alone(reading.text, first):
+            size += 1  # 撒贝宁 13900000000: a surname no table has
         if size:
             _add(reading.text, end - size, end, taken)
+
+
+def _alone(text: str, start: int) -> bool:
+    """Whether a run of Han begins at `start` with what is rather a part of a name than a word."""
+    return text[start] not in _NOT_PART and not "\u4e00" <= text[start - 1 : start] <= "\u9fff"
 
 
 def _after_number(reading: Reading, number: Found, taken: Taken) -> None:

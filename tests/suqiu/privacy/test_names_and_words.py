@@ -1,0 +1,78 @@
+"""Names are told from ordinary words, shops, dishes and places that look like them."""
+
+import pytest
+
+from suqiu.privacy import mask
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Words the dictionary takes for names.
+        "居民的幸福感和安全感都高了，环境宁静，水质甘甜。",
+        "办事不能马虎，此事的严肃性大家明白。",
+        "老师辛勤付出，不顾学生安危可不行。",
+        # Idioms, and words cut in two.
+        "他们胡作非为，阳奉阴违，让人没有后顾之忧才好。",
+        "输变电工程产生的噪音，自来水工程本来很好。",
+        "镇派出所和宏泰公司都来过，一共伍佰元整。",
+        # Shops, brands and dishes.
+        "周大福首饰掉色，张裕葡萄酒是假的，马兰拉面太咸。",
+        "李先生牛肉面和田老师红烧肉都不卫生，康师傅方便面过期。",
+        "黄焖鸡、白切鸡和胡辣汤都卖完了。",
+        "盛弘物业乱收费，陈麻花店占道。",
+        # Places.
+        "梁家塘、毛家洞和孟家塅都没通水，石林江边有垃圾。",
+        "我是柏川区的居民，去年搬到方舟小区。",
+        "问题出在于偏远地区，我曾亲自去过。",
+    ],
+)
+def test_words_shops_and_places_stay(text):
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # The same words are names where the place says so.
+        ("来信人：宁静；主题：宁静路噪音。", "宁静"),
+        ("您好，我是安然，孩子上学的事麻烦您。", "安然"),
+        # Names with a dot after a word that only may announce them.
+        ("本人姓名麦合木提·吐尔逊，喀什人。", "麦合木提·吐尔逊"),
+        ("申请人爱新觉罗·启明，要办低保。", "爱新觉罗·启明"),
+        # Surnames no table has.
+        ("求助人：来福", "来福"),
+        ("户主:钮祜禄明；表号:8812", "钮祜禄明"),
+        ("撒贝宁 13900001234", "撒贝宁"),
+        ("失踪人铁心兰，身高165cm。", "铁心兰"),
+        # Not a part of one.
+        ("联名：鲍国安、顾小白、侯勇等业主。", "顾小白"),
+        ("业主韩立应公开账目。", "韩立"),
+        ("司机师傅窦师傅绕路。", "窦"),
+        ("尊敬的文书记：您好！", "文"),
+        ("反映人茅以新，茅山路居民。", "茅以新"),
+    ],
+)
+def test_the_name_is_one_span(text, name):
+    assert name in [span.value for span in mask(text).spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("来信人：宁静；主题：宁静路噪音。", "宁静路"),
+        ("租客白露，白露节气那天搬来的。", "白露节气"),
+        ("我是苏醒，苏醒早教中心的会员。", "苏醒早教中心"),
+    ],
+)
+def test_a_name_that_is_a_word_stays_where_it_is_the_word(text, kept):
+    masked = mask(text)
+    assert kept in masked.text
+    assert masked.spans
+
+
+@pytest.mark.parametrize(
+    "text", ["联系人：不详", "投诉人：见上", "申请人：同上，无电话", "举报人：匿名"]
+)
+def test_nobody_is_named(text):
+    assert mask(text).text == text
