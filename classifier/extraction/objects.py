@@ -19,7 +19,12 @@ def find_object(letter: Letter) -> Field | None:
         for span in names_ending(letter, ends, _LONGEST, stop_above=False)
     ]
     bare = [match.span() for match in known.org_ends.finditer(letter.text)]
-    generic = [match.span() for match in known.org_generic.finditer(letter.text)]
+    generic = [
+        (start, end)
+        for start, end in (match.span() for match in known.org_generic.finditer(letter.text))
+        # 公司 of 公交公司 is nobody else
+        if not any(s <= start and end <= e for s, e in (*named, *bare))
+    ]
     for spans, weight in ((named, 2.6), (bare, 1.0), (generic, 0.9)):
         for start, end in spans:
             score = weight + _score(letter, start, end) - start / 2000
@@ -42,5 +47,5 @@ def _score(letter: Letter, start: int, end: int) -> float:
     if after.startswith(
         ("附近", "门口", "旁", "对面", "北门", "南门", "东门", "西门", "周边", "路口", "站")
     ):
-        score -= 1.5
+        score -= 2
     return score

@@ -25,9 +25,18 @@ _LEAD = re.compile(
 _NO_END = frozenset(
     "的在和与及把被从是有对给向于为等而但因由以到将让使所并或每这那其该又还也就都很更太最不没"
 )
-_QUESTIONS = frozenset(("请问", "何时", "什么时候", "咨询", "能否", "求助", "想问", "我想", "麻烦"))
+# Asked at the end of what happened: they may stand in a title.
+_ASKED = frozenset((
+    "需要", "怎么办", "该怎么办", "怎么处理", "是否合理", "合理吗", "是否合法", "是否合规", "是否允许", "为什么", "为何", "凭什么",
+))  # fmt: skip
+_QUESTIONS = _ASKED | {
+    "请问", "何时", "什么时候", "咨询", "能否", "求助", "想问", "我想", "麻烦", "想了解", "想了解一下", "咨询一下", "请问一下",
+}  # fmt: skip
+# 业主反映：: what is said comes after the colon.
+_SAYS = re.compile(r"(?:反映|反应|称|表示|投诉|举报|咨询|求助|诉求|来电|留言|内容|说)$")
 # What every letter ends with: it asks for nothing in particular.
 _FORMULA = re.compile(r"重视|为盼|给.{0,4}(?:答复|回复|说法)|尽快解决|(?:^|望|请)处理$|告知$|帮帮")
+_COLONS = ("：", ":")
 _JOINED = re.compile(r"[，,]\s?")
 
 
@@ -48,9 +57,10 @@ def _score(part: Part, place: int, letter: Letter, focus: Sequence[str]) -> floa
     score -= 4.0 * (part.end - _unfilled(letter, part.start, part.end) < 3)
     score -= 1.5 * (_REFERS.match(text) is not None)
     score -= 6.0 * (part in letter.hostile)
+    score -= 4.0 * (letter.text[part.end : part.end + 1] in _COLONS and bool(_SAYS.search(text)))
     score -= 2.0 * (_INTRODUCTION.search(text) is not None)
     score -= 1.0 * (len(text) < 5) + 0.5 * (len(text) > TITLE_CHARS)
-    score -= 0.8 * (known.demand.match(text) is not None)
+    score -= 1.6 * (known.demand.match(text) is not None)
     return score + 1.5 * (part.start < letter.body_start) - 0.06 * min(place, 25)
 
 
@@ -62,6 +72,7 @@ def find_demand(letter: Letter) -> Field | None:
         if wish is None:
             continue
         clause, cue = wish
+        clause = _after_colon(letter, clause, cue)
         end = _clean_end(letter, clause.start, min(sentence.end, clause.start + _DEMAND_CHARS))
         score = 2.0 + 1.0 * (cue not in _QUESTIONS) + 1.0 * (end - clause.start >= 8)
         score += 0.7 * (lexicon().matter.search(letter.text, clause.start, end) is not None)
@@ -69,6 +80,15 @@ def find_demand(letter: Letter) -> Field | None:
         if clause.start >= letter.body_start and score >= best:
             best, chosen = score, letter.field(clause.start, end)
     return chosen
+
+
+def _after_colon(letter: Letter, clause: Part, cue: str) -> Part:
+    """What is asked of `诉求：要求退费`: the clause after the colon."""
+    if clause.text == cue and letter.text[clause.end : clause.end + 1] in _COLONS:
+        place = letter.clauses.index(clause) + 1
+        if place < len(letter.clauses):
+            return letter.clauses[place]
+    return clause
 
 
 def _wish(letter: Letter, sentence: Part) -> tuple[Part, str] | None:
@@ -113,8 +133,9 @@ def _widened(letter: Letter, matter: Part) -> tuple[int, int]:
             start = before
     if i + 1 < len(clauses) and _adjoin(letter, matter, clauses[i + 1]):
         after = clauses[i + 1]
-        wish = lexicon().demand.match(after.text) or _INTRODUCTION.search(after.text)
-        if not wish and after.end - start <= TITLE_CHARS:
+        wish = lexicon().demand.match(after.text)
+        other = (wish and wish[0] not in _ASKED) or _INTRODUCTION.search(after.text)
+        if not other and after.end - start <= TITLE_CHARS:
             end = after.end
     return start, end
 

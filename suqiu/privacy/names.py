@@ -81,7 +81,7 @@ _FAMILIAR = re.compile(f"[小老阿](?={_HAN})")
 _SURNAME_OF = re.compile(
     "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
 )
-_SURNAMED = re.compile(f"(?<!百家)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
+_SURNAMED = re.compile(f"(?<!百家)(?<!百)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
 # 流连于楚江, 我曾亲自, 任何, 完全奉献: after another Han character these are rather no surname.
 _FUNCTION = dict.fromkeys("于曾原任全盛满连", 2.0)
 _AFTER_ROLE, _HELD, _DOUBTFUL, _WORD = -2.0, 4.0, 1.0, 3.0
