@@ -271,12 +271,19 @@ def _unknown_name(text: str, start: int, window: str) -> int:
         return size
     if size > 2 and sounds:
         return size
-    # 求助人：来福，: between two signs, and no word in it.
+    # 求助人：来福，: between two signs.
     signs = f"{text[start - 1 : start]}{text[start + size : start + size + 1] or ' '}"
     alone = size == len(window) <= 4 and not any("\u4e00" <= char <= "\u9fff" for char in signs)
-    if alone and name[-1] not in known.place_ends_always and _NOT_SAID.isdisjoint(name):
-        return 0 if any(is_word(word) for word, _ in tokens if len(word) > 1) else size
-    return 0
+    return size if alone and is_nobody_else(name) else 0
+
+
+def is_nobody_else(name: str) -> bool:
+    """Whether a run of Han characters where a name is due has no word in it: 来福, but not
+    物业 or 见上.
+    """
+    if name[-1] in lexicon().place_ends_always or not _NOT_SAID.isdisjoint(name):
+        return False
+    return not any(is_word(word) for word in rjieba.cut(name) if len(word) > 1)
 
 
 def _sounds_at_start(text: str, start: int) -> int:

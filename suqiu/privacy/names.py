@@ -23,6 +23,7 @@ from suqiu.privacy.name_places import (
     SIR,
     SURELY,
     WEAKLY,
+    is_nobody_else,
     is_word,
     name_at_end,
     name_at_start,
@@ -60,13 +61,17 @@ _TITLED = re.compile(
 )
 _LISTED_BEFORE = re.compile(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
 _LISTED_AFTER = re.compile(
-    f"([、，,])({_HAN}{{2,4}}?)(?=[^\u4e00-\u9fff]|$|等|均|联名|[两二三四]人)"
+    f"([、，,])({_HAN}{{2,4}}?)(?=[^\u4e00-\u9fff]|$|等|均|都|联名|合伙|一起|分别|共同|夫妇|[两二三四]人)"
 )
 # 楼下冯家麻将馆.
 _FAMILY = re.compile(
     f"(?<=楼[上下]|隔壁|邻居|对[门面])({_HAN})家(?=[^\u4e00-\u9fff庄村]|$|[^庄村屯])"
 )
 _LATIN = re.compile(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
+# 花无缺，男，42岁: whatever the surname.
+_SEXED = re.compile(
+    f"(?<!{_HAN})(?P<name>{_HAN}{{2,4}})[\\s，,、（(/|]{{1,2}}(?:性别[:：]?)?[男女]性?(?=[\\s，,、）)。/|；;]|$)"
+)
 _HANS = re.compile("[\u4e00-\u9fff]+")
 # The last characters of words for people.
 _ROLE_ENDS = frozenset(
@@ -117,6 +122,9 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     """
     known, reading = lexicon(), Reading(text)
     numbers = list(taken.found)
+    for match in _SEXED.finditer(text) if "男" in text or "女" in text else ():
+        if is_nobody_else(match["name"]):
+            _add(text, *match.span("name"), taken)
     for match in _TITLED.finditer(text) if "：" in text or ":" in text else ():
         _after_word(reading, match.end() - 1, taken, surely=True)
     for word, start, end in announced:

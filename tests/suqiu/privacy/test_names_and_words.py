@@ -76,3 +76,22 @@ def test_a_name_that_is_a_word_stays_where_it_is_the_word(text, kept):
 )
 def test_nobody_is_named(text):
     assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("花无缺，男，42岁，住移花社区。", "花无缺"),
+        ("顾亭林、顾偃开合伙骗老人钱。", "顾偃开"),
+        ("经与市民墨兰芝联系，其表示认可。", "墨兰芝"),
+    ],
+)
+def test_sex_lists_and_rare_surnames(text, name):
+    assert name in [span.value for span in mask(text).spans]
+
+
+@pytest.mark.parametrize(
+    "text", ["本人，男，45岁。", "来电人 女 反映停水", "患者，女，已婚", "我儿子，男，7岁"]
+)
+def test_sex_alone_names_nobody(text):
+    assert mask(text).text == text
