@@ -14,7 +14,7 @@ _MANY = f"[两俩二三仨四2-4]个{_DIGIT}"
 _PART = f"(?:{_MANY}|{_DIGIT})"
 # What people say while they look for the next digits.
 _PAUSE = r"(?:[\s，、,。…]|嗯|啊|呃|哎|欸|哦|对|然后|那个|再是|是吧){0,4}"
-_SAID = re.compile(f"{_PART}(?:{_PAUSE}{_PART}){{6,18}}")
+_SAID = re.compile(f"{_PART}(?:{_PAUSE}{_PART}){{6,18}}(?![A-Za-z0-9_])")
 _TOKEN = re.compile(f"(?P<many>[两俩二三仨四2-4])个(?P<same>{_DIGIT})|(?P<one>{_DIGIT})")
 # Without one of these there is nothing to do here that `find_numbers` does not.
 _WORTH = re.compile(
