@@ -27,6 +27,8 @@ _UNSEEN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _UNS
 _UNSEEN_CHARS = frozenset(
     chr(code) for low, high in _UNSEEN_RANGES for code in range(low, high + 1)
 )
+# With the controls that count as space but do not show.
+_NOT_PLAIN = _UNSEEN_CHARS | frozenset("\x1c\x1d\x1e\x1f")
 _UNSEEN_CLASSES = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
 # Controls that show: a break of the line, or a gap.
 _GAPS = "\t\n\r\v\f\x85\u2028\u2029"
@@ -67,6 +69,8 @@ def defuse(text: str) -> str:
 
 def seen_places(text: str) -> list[int] | None:
     """Where the characters stand that `defuse` does not drop unseen; None when all are seen."""
+    if _NOT_PLAIN.isdisjoint(text) and "".join(text.split()).isprintable():
+        return None  # almost every text, and quickly
     unseen = {
         char
         for char in set(text)

@@ -126,7 +126,7 @@ def _settled(text: str, one: Found, announced: list[Announced]) -> bool:
         return False  # 13812345678X: what is left may be a number now
     if _is_han(text[one.end : one.end + 1]):
         return False  # a name begins sooner after a placeholder than after a digit
-    if one.kind is Kind.NAME and one.start > 1 and _is_han(text[one.start - 1]):
+    if one.start > 1 and _is_han(text[one.start]) and _is_han(text[one.start - 1]):
         # 张伟李建国: the first may be told by itself once the second is out of the way.
         starts = lexicon().surname_starts
         if not starts.isdisjoint(text[max(0, one.start - 3) : one.start - 1]):

@@ -24,6 +24,9 @@ RARE_SURNAME, RARE, COMPOUND = -4.0, 1.5, 3.0
 MOST_FLAGS = 4.5
 # Characters that say less are not looked at where no word announces a name.
 _LEAST = -6.0
+# What a document's number has after the name of its office.
+_OPENS = frozenset("〔[【（(﹝［")
+_YEAR = re.compile(r".\s?(?:19|20)\d\d\s?年?[〕\]】）)﹞］]")
 # What says it is rather a word.
 _WORDS = frozenset(("known_word", "not_name"))
 _HANS = re.compile("[\u4e00-\u9fff]+")
@@ -124,7 +127,8 @@ class Reading:
             start = match.start()
             begin = start + 1
             if text[start : start + 2] in compounds:
-                begin, total = start + 2, model.compound
+                # Judged by what the flag of a compound surname adds besides.
+                begin, total = start + 2, model.compound + model.weights["compound"]
                 if begin >= size or not _han(text[begin]):
                     continue
             else:
@@ -158,8 +162,11 @@ class Reading:
         if not size or not 1 <= len(name) - size <= 2:
             return NEVER
         total = name_model().characters(name, size)
-        if total + MOST_FLAGS < need or not possible(name, name[size:], trusted=trusted):
+        most = MOST_FLAGS + (name_model().weights["compound"] if size == 2 else 0.0)
+        if total + most < need or not possible(name, name[size:], trusted=trusted):
             return NEVER
+        if self.text[end : end + 1] in _OPENS and _YEAR.match(self.text, end):
+            return NEVER  # 苏政发〔2023〕66号
         if name[0] == "和" and _han(self.text[start - 1 : start]):
             return NEVER  # rather "and" than a surname
         if len(name) > 2 and (

@@ -1,6 +1,7 @@
 """Where a name begins or ends: how many characters before a title, or after 联系人, are one."""
 
 import re
+from collections.abc import Iterator
 
 import rjieba
 
@@ -58,6 +59,10 @@ MAY_HOLD = frozenset(
 # Surnames that rather go on with the sentence after a word for a person: 学生向…, 家长应….
 PREPOSITIONS = frozenset("向应连和")
 _LONG_SOUNDS = 4
+# The longest part of a name before or after its dot.
+_LONG_PART = 7
+_QUOTES = frozenset('“"《「『')
+_DOT = re.compile("[·•・‧∙]")
 # 联系人：见上, 投诉人：不便说: no names.
 _NOT_SAID = frozenset(
     "上下不无未没详同见本各某等有的了是在他她我你这那其多几每请看如该电网区市县省已曾说要为以和与及或者"
@@ -130,6 +135,8 @@ def surname_at_end(window: str, title: str, following: str) -> int:
     if surname_length(window[-2:]) == 2:
         return 2
     last, pair = window[-1], window[-2:]
+    if window[:-1].endswith(title) and surname_length(last) and last not in PREPOSITIONS:
+        return 1  # 院长车院长
     if title in SIR and surname_length(last):
         if last in PREPOSITIONS:
             speaks = len(window) == 1 or _after_person(window[:-1])
@@ -274,6 +281,7 @@ def _unknown_name(text: str, start: int, window: str) -> int:
     # 求助人：来福，: between two signs.
     signs = f"{text[start - 1 : start]}{text[start + size : start + size + 1] or ' '}"
     alone = size == len(window) <= 4 and not any("\u4e00" <= char <= "\u9fff" for char in signs)
+    alone &= signs[0] not in _QUOTES  # a firm is 名叫“…”
     return size if alone and is_nobody_else(name) else 0
 
 
@@ -284,6 +292,35 @@ def is_nobody_else(name: str) -> bool:
     if name[-1] in lexicon().place_ends_always or not _NOT_SAID.isdisjoint(name):
         return False
     return not any(is_word(word) for word in rjieba.cut(name) if len(word) > 1)
+
+
+def dotted_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where 阿不力孜·买买提 stands that no word announces: sounds of such names on both sides of
+    the dot, and nothing else up to a word that follows names.
+    """
+    if not any(dot in text for dot in "·•・‧∙"):
+        return
+    known = lexicon()
+    for dot in _DOT.finditer(text):
+        start = dot.start()
+        while "\u4e00" <= text[start - 1 : start] <= "\u9fff" and dot.start() - start < _LONG_PART:
+            start -= 1
+        end = dot.end()
+        while (
+            end < len(text)
+            and text[end] in known.sounds
+            and not known.after_word.match(text, end)
+            and end - dot.end() < _LONG_PART
+        ):
+            end += 1
+        if (
+            dot.start() - start > 2
+            and end - dot.end() > 1
+            and known.stop.match(text, end)
+            and _foreign(text[start : dot.end()])
+            and not "\u4e00" <= text[start - 1 : start] <= "\u9fff"
+        ):
+            yield start, end
 
 
 def _sounds_at_start(text: str, start: int) -> int:

@@ -15,7 +15,7 @@ _SUM = frozenset("佰仟圆")
 # Characters that are hardly ever given to a child: words begin or end with them.
 NOT_GIVEN = frozenset(
     "的了我你他她它们这那哪不没就也都很吗呢吧啊把被给让从到对等着过又再已您某么什怎因所以及与或但而"
-    "楼层号房屋店厅费款税债险率额价钱票车机鸡鸭肉饼粥虾面饭菜姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族第副"
+    "楼层号房屋店厅费款税债险率额价钱票车机鸡鸭肉饼粥虾面饭菜丸姨叔婶爷伯嫂姐哥府委办局氏咨询致瓦网矿鱼床姓族第副"
 )
 _NEVER_LAST = frozenset(
     "在于说称打要从到给被把对也都就又却想去跟将曾现因由让请该这那占时候帮打骂和失地得"

@@ -23,6 +23,7 @@ from suqiu.privacy.name_places import (
     SIR,
     SURELY,
     WEAKLY,
+    dotted_names,
     is_nobody_else,
     is_word,
     name_at_end,
@@ -86,6 +87,8 @@ _FAMILIAR = re.compile(f"[小老阿](?={_HAN})")
 _SURNAME_OF = re.compile(
     "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
 )
+# 我姓吕双口吕: whatever follows.
+_OWN_SURNAME = re.compile(f"(?:我|本人|免贵)姓(?!名|氏)(?=({_HAN}{{1,2}}))")
 _SURNAMED = re.compile(f"(?<!百家)(?<!百)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
 # 流连于楚江, 我曾亲自, 任何, 完全奉献: after another Han character these are rather no surname.
 _FUNCTION = dict.fromkeys("于曾原任全盛满连", 2.0)
@@ -107,10 +110,10 @@ _SPEAKS = re.compile(
     r"反映|来电|投诉|举报|称[其他她自，：]|表示|说[^明法]|打电话|住[在院]|欠[我钱薪]|于\d|今年|骗|打[了我人伤]|骂|不[给还退让肯]|拒[不绝]"
     r"|承诺|答应|威胁|私自|擅自|带人|诉|[是为]我|[：:]|在[^建读岗校]"
 )
-_GOES_OVER = frozenset(("工程", "医师", "名权"))
+_GOES_OVER = frozenset(("工程", "医师", "教师", "名权"))
 # 田老师红烧肉, 康师傅方便面, 李先生牛肉面: a brand.
 _DISH = re.compile(
-    "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|凉皮|米线|米粉|私房菜|冰红茶)"
+    "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|饺子|烤鱼|烤鸭|生煎|馄饨|包子|烩面|小炒|龙虾|臭豆腐|凉皮|米线|米粉|私房菜|冰红茶)"
 )
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
 _NO_TITLE = frozenset("函员证费团们会")
@@ -183,9 +186,13 @@ def _add(text: str, start: int, end: int, taken: Taken) -> bool:
 def _anywhere(reading: Reading, taken: Taken) -> None:
     """Names that no word of the lexicon announces."""
     text, known = reading.text, lexicon()
+    for start, end in dotted_names(text):
+        _add(text, start, end, taken)
     for match in _FAMILIAR.finditer(text):
-        if is_familiar(reading, match.start() + 1) and not _FULL.match(
-            text, max(0, match.start() - 2), match.start() + 3
+        if (
+            is_familiar(reading, match.start() + 1)
+            and not _FULL.match(text, max(0, match.start() - 2), match.start() + 3)
+            and not _DISH.match(text, match.end() + 1)
         ):
             _add(text, match.start(), match.end() + 1, taken)
     for match in _ELDER.finditer(text):
@@ -230,10 +237,19 @@ def _anywhere(reading: Reading, taken: Taken) -> None:
             and not _ROAD.match(text, end)
             and not is_place(text[start:end], text[end : end + 2])
             and not is_part(text, start, end)
+            # 杜绝奇葩证明
+            and not (
+                text[start : start + 2] in known.words
+                and start + 2 in reading.edges_around(start)
+                and end > start + 2
+            )
         ):
             _add(text, start, end, taken)
     if "姓" not in text:
         return
+    for match in _OWN_SURNAME.finditer(text):
+        if size := surname_length(match[1]):
+            _add(text, match.end(), match.end() + size, taken)
     for match in _SURNAME_OF.finditer(text):
         if surname_length(match[1]) == len(match[1]):
             _add(text, *match.span(1), taken)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suqiu.text import normalise
-from suqiu.untrusted import BREAK, defuse, fence, new_boundary, notice
+from suqiu.untrusted import BREAK, defuse, fence, new_boundary, notice, seen_places
 
 ROOT = Path(__file__).parents[2]
 INJECTIONS = [
@@ -69,3 +69,15 @@ def test_boundaries_are_not_guessed():
     assert len({new_boundary() for _ in range(100)}) == 100
     boundary = new_boundary()
     assert notice(boundary).count(boundary) == 2
+
+
+@pytest.mark.parametrize("space", ["\n", "\t", "\u3000", "\xa0", "\u2028", " "])
+def test_gaps_are_seen(space):
+    assert seen_places(f"停水{space}两天") is None
+
+
+@pytest.mark.parametrize(
+    "char", ["\u200b", "\x1c", "\x1f", "\u202e", "\ufe0f", "\u00ad", "\U000e0041"]
+)
+def test_what_does_not_show_is_not_seen(char):
+    assert seen_places(f"停{char}水") == [0, 2]

@@ -1,4 +1,4 @@
-"""Thirteen batches of invented sentences, each measured blind before masking was changed for it.
+"""Fifteen batches of invented sentences, each measured blind before masking was changed for it.
 
 The bars are what the code reaches now; what it reached blind is in docs/privacy.md.
 """

@@ -21,6 +21,11 @@ from suqiu.privacy import mask
         "李先生牛肉面和田老师红烧肉都不卫生，康师傅方便面过期。",
         "黄焖鸡、白切鸡和胡辣汤都卖完了。",
         "盛弘物业乱收费，陈麻花店占道。",
+        "赵大姐饺子馆、小杨生煎和张小二烤鱼都没有排烟管道。",
+        "康佳电视的补贴没到，牛黄丸也涨价。",
+        "学雷锋班，看周杰伦演唱会。",
+        # Documents.
+        "文件苏政发〔2023〕66号、龙政办[2021]5号都附上。",
         # Places.
         "梁家塘、毛家洞和孟家塅都没通水，石林江边有垃圾。",
         "我是柏川区的居民，去年搬到方舟小区。",
@@ -45,7 +50,10 @@ def test_words_shops_and_places_stay(text):
         ("户主:钮祜禄明；表号:8812", "钮祜禄明"),
         ("撒贝宁 13900001234", "撒贝宁"),
         ("失踪人铁心兰，身高165cm。", "铁心兰"),
+        ("阿不力孜·买买提来电：孩子材料被退。", "阿不力孜·买买提"),
+        ("外教John Smith没有资质。", "John Smith"),
         # Not a part of one.
+        ("养老院不管，院长车院长推诿。", "车"),
         ("联名：鲍国安、顾小白、侯勇等业主。", "顾小白"),
         ("业主韩立应公开账目。", "韩立"),
         ("司机师傅窦师傅绕路。", "窦"),
@@ -72,7 +80,8 @@ def test_a_name_that_is_a_word_stays_where_it_is_the_word(text, kept):
 
 
 @pytest.mark.parametrize(
-    "text", ["联系人：不详", "投诉人：见上", "申请人：同上，无电话", "举报人：匿名"]
+    "text",
+    ["联系人：不详", "投诉人：见上", "申请人：同上，无电话", "举报人：匿名", "他名叫“美之”的店"],
 )
 def test_nobody_is_named(text):
     assert mask(text).text == text
@@ -91,7 +100,8 @@ def test_sex_lists_and_rare_surnames(text, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["本人，男，45岁。", "来电人 女 反映停水", "患者，女，已婚", "我儿子，男，7岁"]
+    "text",
+    ["本人，男，45岁。", "来电人 女 反映停水", "老师和老师的家属，患者，女", "我儿子，男，7岁"],
 )
 def test_sex_alone_names_nobody(text):
     assert mask(text).text == text
