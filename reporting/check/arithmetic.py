@@ -35,17 +35,25 @@ class Pair:
     @property
     def whole(self) -> tuple[Decimal, Decimal]:
         """The least and the most the denominator can be, rounded or cut off."""
-        low, high = self.share.value - self.share.step / 2, self.share.value + self.share.step
-        least = self.count.value / high
-        return least, self.count.value / low if low > 0 else Decimal("Infinity")
+        low, high = self.share.span
+        fewest, most = self.count.sizes
+        return fewest / high, most / low if low > 0 else Decimal("Infinity")
 
     def of(self, whole: Decimal) -> bool:
         """Whether the share is that of the count in `whole`."""
         least, most = self.whole
         return least <= whole <= most
 
+    def within(self, whole: Written) -> bool:
+        """As `of`, of a whole that may be written as 约2.5万件."""
+        least, most = self.whole
+        low, high = whole.sizes
+        # Just at the end of what is cut off the share would be one more.
+        edge = least == high and not self.share.about
+        return least <= high and low <= most and not edge
 
-def broken_arithmetic(text: str, line: int, total: Decimal | None = None) -> list[Finding]:
+
+def broken_arithmetic(text: str, line: int, total: Written | None = None) -> list[Finding]:
     """Findings of one paragraph; `total` is the number received as the document said before."""
     plain = normal(text)
     findings = [
@@ -58,12 +66,12 @@ def broken_arithmetic(text: str, line: int, total: Decimal | None = None) -> lis
     return findings
 
 
-def stated_total(text: str) -> Decimal | None:
+def stated_total(text: str) -> Written | None:
     """The number received, where the paragraph states it (共受理群众诉求2,396件)."""
     plain = normal(text)
     for number in find_numbers(plain):
         if number.unit == "件" and _TOTAL.search(plain[: number.start]):
-            return number.value
+            return number
     return None
 
 
@@ -93,7 +101,7 @@ def broken_table(head: Sequence[str], rows: Sequence[Sequence[str]], line: int) 
     return findings
 
 
-def _shares(sentence: str, line: int, total: Decimal | None) -> list[Finding]:
+def _shares(sentence: str, line: int, total: Written | None) -> list[Finding]:
     numbers = find_numbers(sentence)
     pairs: list[tuple[str, Pair]] = []
     listed: list[Written] = []
@@ -124,9 +132,9 @@ def _shares(sentence: str, line: int, total: Decimal | None) -> list[Finding]:
             )
     if total is not None and not findings and re.search("占(?:受理)?总[量数]", sentence):
         findings += [
-            Finding(Problem.DENOMINATOR, line, words, f"不是总量{total:,}件的占比")
+            Finding(Problem.DENOMINATOR, line, words, f"不是总量{total.value:,f}件的占比")
             for words, pair in pairs
-            if not pair.of(total)
+            if not pair.within(total)
         ]
     return findings
 

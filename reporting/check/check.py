@@ -2,6 +2,8 @@
 
 import re
 
+from reporting.check.alone.tables import broken_sums
+from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.claims import false_claims
 from reporting.check.document import Document, Grid, TextLine
@@ -19,6 +21,7 @@ _CAUSE = re.compile(
 
 _HEADING = re.compile(r"(?P<one>[一二三四五六七八九十]+、)|（[一二三四五六七八九十]+）")
 _LONGEST_HEADING = 40
+_CAPTION = re.compile(r"[附图表]{1,2}\s?\d{1,2}[^，。]*$")
 
 
 def check_document(document: Document, book: FactBook | None) -> Checked:
@@ -29,10 +32,13 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
     numbers = traced = 0
     total = None
     headings = ["", ""]
-    title = ""
+    title = before = ""
     for block in document.blocks:
         if isinstance(block, Grid):
             findings += broken_table(block.head, block.rows, block.line)
+            findings += broken_sums(block.head, block.rows, block.line)
+            findings += broken_beside(before, block, block.line)
+            before = ""
             context = "\n".join((*headings, title))
             for one in _cells(block, known, context) if known else []:
                 numbers, traced = numbers + one.numbers, traced + one.traced
@@ -48,6 +54,9 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         words = block.text if known is None else blanked(normal(block.text), known)[0]
         total = total or stated_total(words)
         findings += broken_arithmetic(words, block.line, total)
+        findings += broken_text(words, block.line)
+        if not _CAPTION.match(words):
+            before = words
         if known is None or families is None:
             continue
         one = trace_line(block.text, block.line, known, Place("\n".join(headings)))

@@ -18,6 +18,15 @@ class Problem(StrEnum):
     DATE = "没有依据的日期"
     CAUSE = "没有依据的原因"
     FIGURE = "数字算错"
+    PARTS = "分项与总数不符"
+    CHANGE = "增减幅度不符"
+    POINTS = "百分点与百分之混用"
+    ORDER = "先后不符"
+    DAILY = "日均与总数不符"
+    DAYS = "日期与天数不符"
+    RATE = "比率超过100%"
+    LISTED = "个数与所列不符"
+    TABLE = "文字与表不符"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,10 @@ from functools import cached_property
 
 import ahocorasick_rs
 
+from reporting.check.blanks import DATES, NAMES, PLACES
 from reporting.check.numbers import Written
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, Kind
-
-# Digits in these are part of a word.
-_NAMES = re.compile(
-    r"12345|12315|12319|12328|12329|12333|12348|12369|12388|(?<!\d)(?:110|119|120|122)(?!\d)"
-    r"|24小时(?=响应|内|热线|不间断)|GB/T ?[\d.-]+|[A-Z]{1,3}\d{6,}"
-)
-_PLACES = re.compile(r"(?:[见如]?附?[表图]|附件)\s?\d{1,2}(?!\d)")
-_DATES = re.compile(
-    r"\d{4}年(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:月)?至\d{1,2}月|\d{1,2}月(?:\d{1,2}日)?)?"
-    r"|(?<!\d)\d{1,2}月(?:\d{1,2}日|份)?(?:至\d{1,2}[日月])?|\d{4}-\d{2}(?:-\d{2})?(?: ?\d{2}:\d{2})?"
-    r"|第?[一二三四]季度|(?<!\d)\d{1,2}日(?!均)"
-)
 
 # Before a question that is a heading, or the title of a report about it.
 _ASKED = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专题：)")
@@ -112,6 +101,25 @@ class Known:
         fact = self.book.get("topic")
         return str(fact.value) if fact is not None else ""
 
+    @cached_property
+    def _bases(self) -> dict[str, set[str]]:
+        """What each fact is the base of: yoy, mom."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for fact in self.book:
+            if fact.kind in (Kind.GROWTH, Kind.CHANGE) and len(fact.inputs) == 2:
+                found[fact.inputs[1]].add(fact.against)
+        return found
+
+    def base_of(self, fact: Fact) -> str:
+        """yoy or mom where the fact is the base of one of them; else empty."""
+        found = self._bases.get(fact.id, set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def is_of_all(self, share: Fact) -> bool:
+        """Whether a share is taken of all requests, not of those of the topic."""
+        wholes = [self.book.get(one) for one in share.inputs[1:]]
+        return any(one is not None and one.name.startswith("全部") for one in wholes)
+
     def is_past(self, fact: Fact) -> bool:
         """Whether the fact is about another period than the report."""
         return bool(self.period and fact.period and fact.period.text != self.period)
@@ -181,10 +189,10 @@ def blanked(text: str, known: Known) -> tuple[str, list[tuple[int, int]]]:
     for label in known.labels_in(text):
         if any(sign.isdigit() for sign in label.name):
             blank(label.start, label.end)
-    for pattern in (_NAMES, _PLACES):
+    for pattern in (NAMES, PLACES):
         for found in pattern.finditer("".join(signs)):
             blank(*found.span())
-    dates = [found.span() for found in _DATES.finditer("".join(signs))]
+    dates = [found.span() for found in DATES.finditer("".join(signs))]
     for span in dates:
         blank(*span)
     return "".join(signs), dates

@@ -1,31 +1,42 @@
 """Numbers in running Chinese text: digits, numerals, percentages, fractions, 成, 倍."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _WIDE = str.maketrans("０１２３４５６７８９％．＋－", "0123456789%.+-")
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
-_COUNTED = "件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分|类|项|位|名|户|人"
+_COUNTED = "件次|件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分|类|项|位|名|户|人"
 _UNIT = rf"(?P<u>%|{_COUNTED})"
 _DIGITS = re.compile(
-    rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<w>[万亿])?(?:余|多)?\s*{_UNIT}?"
+    rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<w>[万亿])?(?P<m>余|多)?\s*{_UNIT}?"
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_NUMERAL}点]+)")
 _FRACTION = re.compile(rf"(?P<d>[{_NUMERAL}]+|\d+)分之(?P<n>[{_NUMERAL}]+|\d+)")
-_SPOKEN = re.compile(rf"(?P<n>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)(?:余|多)?{_UNIT}")
+_SPOKEN = re.compile(rf"(?P<n>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)(?P<m>余|多)?{_UNIT}")
 _ORDINAL = re.compile(rf"第(?P<n>[{_NUMERAL}]+|\d+)(?:位|名)?")
 _VALUES = {sign: at for at, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _WORDS = {"%": "ratio", "小时": "hour", "百分点": "point", "个百分点": "point", "成": "ratio",
-          "起": "件", "单": "件", "宗": "件", "封": "件"}  # fmt: skip
-_ABOUT = re.compile(r"(约|大约|近|将近|接近|超过|超|逾|突破|不足|不到|高达|达到|达)\s*$")
+          "起": "件", "单": "件", "宗": "件", "封": "件", "件次": "件"}  # fmt: skip
+# 约占四分之一 is about a quarter; of 超 the longest word counts.
+_ABOUT = re.compile(
+    r"(大约|将近|接近|超过|突破|不足|不到|约|近|超|逾)(?:占|为|有|了|达|至|到|全部|总量|的){0,3}\s*$"
+)
+_AFTER = re.compile(r"\s*(以上|左右|上下|以下|以内)")
+_SORTS = {
+    "约": ("约", "大约", "左右", "上下"), "近": ("近", "将近", "接近", "不足", "不到", "以下", "以内"),
+    "超": ("超过", "超", "逾", "突破", "以上"),
+}  # fmt: skip
+_SORT = {word: sort for sort, words in _SORTS.items() for word in words}
+# A wide comma between groups of three digits.
+_GROUPED = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?![\d，])")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A number at [start, end): `value` in `unit` (ratio and point as fractions; empty where
-    none is written), rounded to `step`; `about` is 近, 超 … where it is only near.
+    none is written), rounded to `step`; `about` is 近, 超, 约 or 余 where it is only near.
     """
 
     start: int
@@ -36,22 +47,43 @@ class Written:
     about: str = ""
 
     @property
+    def span(self) -> tuple[Decimal, Decimal]:
+        """The least and the most the true number can be; the most is not reached where the
+        number is not about: it was cut off.
+        """
+        value, step = self.value, self.step
+        # 成 are steps by themselves: 约三成 is no narrower than 三成.
+        tenth = step if self.unit == "ratio" and step >= Decimal("0.1") else Decimal(0)
+        if self.about == "近":
+            return min(value * Decimal("0.9"), value - tenth / 2), value
+        if self.about == "超":
+            return value, max(value * Decimal("1.1"), value + tenth)
+        if self.about == "约":
+            wide = max(value * Decimal("0.05"), tenth / 2)
+            return value - wide, value + wide
+        if self.about == "余":
+            return value, value + step
+        return value - step / 2, value + step
+
+    @property
+    def sizes(self) -> tuple[Decimal, Decimal]:
+        """As `span`, of a count: one written in full is exact."""
+        return self.span if self.about or self.step > 1 else (self.value, self.value)
+
+    @property
     def reach(self) -> tuple[float, float]:
         """Sizes outside are never supported."""
-        wide = self.value * Decimal("0.11") if self.about else Decimal(0)
-        return float(self.value - wide - self.step), float(self.value + wide + self.step)
+        low, high = self.span
+        return float(low - self.step), float(high + self.step)
 
     def supports(self, fact: int | float) -> bool:
         """Whether the fact, rounded half up or cut off at the written place, is this number."""
         if isinstance(fact, int) and not self.about and self.step <= 1:
             return abs(fact) == self.value  # by far the most, and nothing to round
         exact = abs(Decimal(repr(float(fact))))
-        if self.about in ("近", "将近", "接近", "不足", "不到"):
-            return self.value * Decimal("0.9") <= exact <= self.value
-        if self.about in ("超过", "超", "逾", "突破"):
-            return self.value <= exact <= self.value * Decimal("1.1")
-        if self.about in ("约", "大约"):
-            return abs(exact - self.value) <= self.value * Decimal("0.05")
+        if self.about:
+            low, high = self.span
+            return low <= exact <= high
         return any(
             (exact / self.step).to_integral_value(way) * self.step == self.value
             for way in (ROUND_HALF_UP, ROUND_DOWN)
@@ -60,7 +92,8 @@ class Written:
 
 def normal(text: str) -> str:
     """Full-width digits and signs as ASCII; as long as before."""
-    return text.translate(_WIDE)
+    plain = text.translate(_WIDE)
+    return _GROUPED.sub(lambda found: found[0].replace("，", ","), plain)
 
 
 def find_numbers(text: str) -> list[Written]:
@@ -78,12 +111,20 @@ def find_numbers(text: str) -> list[Written]:
             if number is None:
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            about = _ABOUT.search(text, max(0, match.start() - 3), match.start())
-            word = about[1] if about and about[1] not in ("达", "达到", "高达") else ""
-            found.append(
-                Written(number.start, number.end, number.value, number.unit, number.step, word)
-            )
+            about = _ABOUT.search(text, max(0, match.start() - 6), match.start())
+            after = _AFTER.match(text, match.end())
+            found.append(_near(number, match, (about or after or ("", ""))[1]))
     return sorted(found, key=lambda one: one.start)
+
+
+def _near(number: Written, match: re.Match[str], word: str) -> Written:
+    """The number with what is said of its nearness; 2,500余件 is up to 2,600."""
+    if match.groupdict().get("m"):
+        step = number.step
+        while number.value and number.value % (step * 10) == 0:
+            step *= 10
+        return replace(number, step=step, about="余")
+    return replace(number, about=_SORT.get(word, ""))
 
 
 def numeral(text: str) -> Decimal | None:

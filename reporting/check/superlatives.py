@@ -102,7 +102,7 @@ def _named(part: str, start: int, end: int, labels: list[Label]) -> str | None:
 
 def _true(part: str, said: re.Match[str], label: str, families: Families, around: str) -> bool:
     # What is measured stands just before the word: 综合成绩最高, 环比增幅最大.
-    before = part[: said.start()]
+    before = part[: said.start()].replace(label, "")  # 解决率南桥街道最低
     near = before[-12:]
     highest = said["most"] is not None
     grows, falls = bool(_GROWTH.search(near)), bool(_FALL.search(near))

@@ -14,6 +14,15 @@ _SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])(?!\d)")
 _ALONG = frozenset(("day", "week", "month", "quarter", "half", "year", "hour", "weekday"))
 _BASE = re.compile("上年|去年|上期|上个?月|上周|上一?季度|基期|前一[日天周]|同期")
+# A figure of then, told beside that of now: 上年同期14件.
+_THEN = re.compile(
+    r"(?:(?P<yoy>(?:上年|去年)(?:同期)?|(?<!比)同期)|(?P<mom>上期|上个?月|上周|上一?季度|前一[日天周月]))[^，。；、\d]{0,4}$"
+)
+# What a share of a special report says it is of.
+_OF_ALL = re.compile(r"占[^，。；、]{0,4}(?:全部|总量|总数|全[市区县])[^，。；、]{0,10}$")
+_OF_TOPIC = re.compile(r"占[^，。；、]{0,4}本专题[^，。；、]{0,10}$")
+# 于11月10日前报送 sets a term and claims nothing.
+_TERM = re.compile("(?:底|末)?(?:之?前|以前|起)")
 _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 # A bound of the site, no figure: 低于85%的提示线.
@@ -50,7 +59,7 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
     findings = [
         Finding(Problem.DATE, line, plain[start:end], "报告的时段和事实里没有这个日期")
         for start, end in dates
-        if plain[start:end].rstrip("份") not in known.dates
+        if plain[start:end].rstrip("份") not in known.dates and not _TERM.match(plain, end)
     ]
     numbers = traced = 0
     around = "\n".join((place.context, place.row, place.head, plain))
@@ -89,6 +98,8 @@ class _Judge:
         """The text names the group and the part of the rows the fact is about."""
         if any(words not in self.around for words in fact.within):
             return False
+        if fact.id.startswith("warning.") and "预警" not in self.around:
+            return False
         along = fact.dimension in _ALONG  # a point of a trend names its own time
         if self.known.is_past(fact) and not along:
             assert fact.period is not None
@@ -108,7 +119,7 @@ class _Judge:
             right = any(f.kind is Kind.SETTING for f in self.facts)
             return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：没有这样的标准")
         self.facts = [f for f in self.facts if f.kind is not Kind.SETTING]
-        wrong = self._moved(before)
+        wrong = self._moved(before) or self._then(before) or self._of_whole(before)
         if wrong is not None:
             return wrong
         self.facts = self._of_rate(self._of_count(before, after), before)
@@ -131,6 +142,32 @@ class _Judge:
             return Problem.COMPARISON, f"{self.quoted}：这是{AGAINST[moved[0].against]}的数"
         self.facts = [f for f in fitting if direction(f) == way]
         return None if self.facts else (Problem.DIRECTION, f"{self.quoted}：增减方向相反")
+
+    def _then(self, before: str) -> Wrong:
+        """Beside 上年同期 stands the figure of then, and beside 上期 that of last time."""
+        said = _THEN.search(before)
+        if said is None or not self.facts or any(f.against for f in self.facts):
+            return None
+        against = "yoy" if said["yoy"] else "mom"
+        fitting = [f for f in self.facts if self.known.base_of(f) in ("", against)]
+        if not fitting:
+            return Problem.COMPARISON, f"{self.quoted}：这不是{said[0]}的数"
+        self.facts = fitting
+        return None
+
+    def _of_whole(self, before: str) -> Wrong:
+        """In a report about a topic: a share of the topic, or of all requests."""
+        if not self.known.topic or not any(f.kind is Kind.SHARE for f in self.facts):
+            return None
+        everything, topic = bool(_OF_ALL.search(before)), bool(_OF_TOPIC.search(before))
+        if everything == topic:
+            return None
+        fitting = [f for f in self.facts
+                   if f.kind is not Kind.SHARE or self.known.is_of_all(f) == everything]  # fmt: skip
+        if not fitting:
+            return Problem.DENOMINATOR, f"{self.quoted}：占比不是以这个数为分母"
+        self.facts = fitting
+        return None
 
     def _of_count(self, before: str, after: str) -> list[Fact]:
         """Beside 已办结 or 日均 stands the number of those."""

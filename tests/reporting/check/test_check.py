@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.check.arithmetic import broken_arithmetic, broken_table
+from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.check import check_document
 from reporting.check.document import of_text, read_document
 from reporting.check.figures import judge, read_figures
@@ -171,7 +171,7 @@ def test_shares_of_another_denominator_without_any_facts():
     """唐山 2024-11: shares are of 195,532, the total printed is 284,406."""
     words = "咨询124599件，占总量63.72%；求助56672件，占总量28.98%。"
     assert broken_arithmetic(words, 1) == []
-    (first, _) = broken_arithmetic(words, 1, Decimal(284406))
+    (first, _) = broken_arithmetic(words, 1, stated_total("共受理诉求284406件"))
     assert first.problem is Problem.DENOMINATOR
 
 

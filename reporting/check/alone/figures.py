@@ -1,0 +1,161 @@
+"""The figures of a paragraph with what is said of them: whose, what sort, against what."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporting.check.blanks import bare
+from reporting.check.numbers import Written, find_numbers, normal
+from reporting.check.sentences import DOWN, UP, against_before, sentences, way_before
+
+
+class Role(StrEnum):
+    """What sort of figure it is."""
+
+    COUNT = "count"
+    SHARE = "share"  # 占比
+    RATE = "rate"  # 办结率
+    GROWTH = "growth"  # 增长12%
+    CHANGE = "change"  # 增加12件
+    POINTS = "points"  # 提高1.2个百分点
+    TIMES = "times"  # 3倍
+    OTHER = "other"
+
+
+COUNTED = ("件", "个", "次", "条", "人", "户", "起")
+_SPLIT = re.compile(r"[，、；;：:。！？（）()|]|(?<!\d),|,(?!\d)|其中")
+_SHARE = re.compile(r"占[^，。；、]{0,14}$|占比[^，。；、]{0,6}$|比[重例][^，。；、]{0,4}$")
+_RATE = re.compile(
+    r"率(?:（[^）]*）)?(?:由|从|仅|只|均|都|分别|已|也|约)?(?:为|达|达到|高达|是|有|至|到|保持在|提升至|提高到)*$"
+)
+_POINTS_TO = re.compile(r"(?:至|到|为)$")
+LAST = "(?:上个?月|上周|上季度?|上一?(?:期|季度|个月|月|周)|前一?(?:期|日|天|月|周|季度)|昨[日天]|上半年)"
+YEAR = "(?:(?:去年|上年)(?:同期|同月|同比)?|同期)"
+_BASE = re.compile(rf"(?:(?P<mom>{LAST})|(?P<yoy>{YEAR}))(?!以来|起)[^，。；、（）()\d]{{0,8}}$")
+_THAN = re.compile(r"(?:[较比]|相比|较之|同)[^，。；、（）()\d率]{1,14}的$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at [start, end) of its sentence. `lead` are the words before it in its clause;
+    `way` is 1 or -1 for growth and fall; `against` yoy or mom where said; `base` marks the
+    figure of an earlier period.
+    """
+
+    number: Written
+    role: Role
+    lead: str
+    clause: int
+    way: int = 0
+    against: str = ""
+    base: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the digits begin."""
+        return self.number.start
+
+    @property
+    def end(self) -> int:
+        """Where the figure ends."""
+        return self.number.end
+
+    @property
+    def level(self) -> bool:
+        """Whether it says how many or how much, not by how much it moved."""
+        return self.role in (Role.COUNT, Role.RATE, Role.SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence as written and with dates and names blanked out, and its figures."""
+
+    text: str
+    clean: str
+    figures: tuple[Figure, ...]
+
+    def between(self, first: Figure, second: Figure) -> str:
+        """The words between two figures."""
+        return self.clean[first.end : second.start]
+
+
+def said(paragraph: str) -> Iterator[Said]:
+    """The sentences of a paragraph."""
+    plain = normal(paragraph)
+    clean = bare(plain)
+    for start, sentence in sentences(clean):
+        text = plain[start : start + len(sentence)]
+        yield Said(text, sentence, tuple(_figures(text, sentence)))
+
+
+def words(one: Said, first: int, last: int) -> str:
+    """What the finding is about."""
+    return one.text[max(0, first - 12) : last + 2].strip()
+
+
+def _figures(text: str, clean: str) -> Iterator[Figure]:
+    cuts = [found.end() for found in _SPLIT.finditer(clean)]
+    last = 0
+    for number in find_numbers(clean):
+        if _ranged(clean, number):
+            continue
+        begin = max((cut for cut in cuts if cut <= number.start), default=0)
+        # 较上周的1,790件减少74件: what leads in the second stands after the first.
+        lead = text[max(begin, last) : number.start]
+        last = number.end
+        if not text[begin : number.start].strip() and begin:  # 水务局（12件）
+            earlier = max((cut for cut in cuts if cut < begin), default=0)
+            lead = text[earlier : begin - 1]
+        before = clean[begin : number.start]
+        way = way_before(before)
+        base = _BASE.search(before) if not way else None
+        than = _THAN.search(before) if not way else None
+        against = ("mom" if base["mom"] else "yoy") if base else against_before(before)
+        yield Figure(
+            number, _role(number, before, way), lead.strip(), begin, way, against,
+            bool(base or than),
+        )  # fmt: skip
+
+
+def _ranged(clean: str, number: Written) -> bool:
+    """10%-20% and 3至5件 are no figures."""
+    after, before = clean[number.end :], clean[: number.start]
+    return bool(re.match(r"\s*[-~—–]\s*\d", after) or re.search(r"\d%?\s*[-~—–至]\s*$", before))
+
+
+def _role(number: Written, before: str, way: int) -> Role:
+    if number.unit == "point":
+        return Role.POINTS
+    if number.unit == "倍":
+        return Role.TIMES
+    if number.unit == "ratio":
+        if way:
+            return Role.GROWTH
+        if _SHARE.search(before):
+            return Role.SHARE
+        return Role.RATE if _RATE.search(before) else Role.OTHER
+    if number.unit in COUNTED:
+        return Role.CHANGE if way else Role.COUNT
+    return Role.OTHER
+
+
+_HEAD = re.compile(
+    r"^.*(?:其中|分别[是为有]?|依次[是为有]?|包括|主要[是为有]|[居排靠]前的?[是为有]|最[多高大]的[是为]|[是为]：|从[^看]{1,8}看)"
+)
+_TAIL = re.compile(
+    r"(?:诉求|工单|问题|事项|受理|方面|来电|反映|投诉量|数量|占比|类|共|达|为|有|是|的|约|近|超过|量|计|增幅|环比|同比|办结率|满意率|解决率)+$"
+)
+
+
+MOVING = re.compile(rf"(?:同比|环比|[较比与同]|{UP}|{DOWN}).*$")
+
+
+def whose(figure: Figure) -> str:
+    """The group the figure is about: 其中噪声类诉求 is 噪声, 停水类环比增长 停水."""
+    return core(MOVING.sub("", figure.lead) if figure.way else figure.lead)
+
+
+def core(words: str) -> str:
+    """The words without what leads them in and what they end with."""
+    return _TAIL.sub("", _HEAD.sub("", words.strip())).strip("“”\"' 　及和与以")

@@ -1,0 +1,152 @@
+"""Who is first among figures that stand side by side: 依次为, 由高到低, 最多, 位居第二."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.findings import Finding, Problem
+from reporting.check.numbers import numeral
+
+_DOWNWARD = re.compile(
+    r"依次|[由从](?:高到低|多到少|大到小)|[排位]名?前[三四五六七八九十两\d]{1,2}|排名?靠前|[居列]前"
+    r"|前[三四五六七八九十两\d]{1,2}(?:位|名|类|项)"
+)
+_UPWARD = re.compile(r"[由从](?:低到高|少到多|小到大)")
+_STOP = re.compile(r"合计|共计|总计|均|其中|平均|较|比|之和")
+_MOST = "最多|最高|最大|最快|居首|首位|榜首|第一|高峰|峰值|最为突出|最突出"
+_LEAST = "最少|最低|最小|最慢|垫底|末位|倒数第一|低谷"
+_SAID = re.compile(
+    rf"(?P<most>{_MOST})|(?P<least>{_LEAST})|(?:位居|[居列排]|位列|排名)第(?P<nth>[二三四五六七八九十]|\d+)位?"
+)
+_MEASURES = (
+    (re.compile("增幅|涨幅|增长|上升|升幅"), Role.GROWTH, 1),
+    (re.compile("降幅|下降|跌幅|减幅|回落"), Role.GROWTH, -1),
+    (re.compile("占比|比重|比例"), Role.SHARE, 1),
+    (re.compile("率"), Role.RATE, 1),
+    (re.compile("增加|增量|减少"), Role.CHANGE, 1),
+    (re.compile("分$|得分|成绩|用时|时长"), Role.OTHER, 1),
+)
+
+
+def broken_orders(line: int, sentences: Sequence[Said]) -> list[Finding]:
+    """Findings of the sentences of one paragraph."""
+    findings: list[Finding] = []
+    before: list[list[Figure]] = []
+    for one in sentences:
+        findings += _order(one, line)
+        runs = list(_runs(one))
+        findings += _most(one, line, runs or before)
+        before = runs
+    return findings
+
+
+def _value(figure: Figure) -> float:
+    return float(figure.number.value) * (figure.way or 1)
+
+
+def _order(one: Said, line: int) -> Iterator[Finding]:
+    for pattern, way in ((_DOWNWARD, -1), (_UPWARD, 1)):
+        cue = pattern.search(one.clean)
+        if cue is None or (way < 0 and _UPWARD.search(one.clean)):
+            continue
+        after = [f for f in one.figures if f.start > cue.end()]
+        stop = _STOP.search(one.clean, cue.end())
+        after = [f for f in after if stop is None or f.start < stop.start()]
+        head = (
+            one.clean[: cue.end()] + one.clean[cue.end() : after[0].start if after else None][:12]
+        )
+        wanted = _measured(head)
+        listed = [f for f in after if f.role is not Role.OTHER or f.number.unit == "ratio"]
+        if wanted is Role.RATE:
+            listed = [f for f in listed if f.role in (Role.RATE, Role.OTHER, Role.SHARE)]
+        elif wanted is not None:
+            listed = [f for f in listed if f.role is wanted]
+        if len(listed) < 2:
+            continue
+        first = listed[0]
+        values = [_value(f) for f in listed if f.role is first.role
+                  and f.number.unit == first.number.unit and f.against == first.against]  # fmt: skip
+        if any((right - left) * way < 0 for left, right in pairwise(values)):
+            yield Finding(Problem.ORDER, line, words(one, cue.start(), listed[-1].end),
+                          "所列的数与说的先后不符")  # fmt: skip
+        return
+
+
+def _measured(text: str) -> Role | None:
+    """What is put in order, by the words nearest to it."""
+    best, found = -1, None
+    for pattern, role, _ in _MEASURES:
+        for match in pattern.finditer(text):
+            if match.end() > best:
+                best, found = match.end(), role
+    return found
+
+
+def _runs(one: Said) -> Iterator[list[Figure]]:
+    """Figures side by side: one sort, one unit, each with a name of its own."""
+    run: list[Figure] = []
+    for figure in one.figures:
+        if figure.base or (figure.role is Role.OTHER and figure.number.unit != "ratio"):
+            continue
+        if not whose(figure):
+            continue
+        if run and (
+            figure.role is not run[0].role or figure.number.unit != run[0].number.unit
+            or re.search("其中|。|合计|共", one.between(run[-1], figure))
+        ):  # fmt: skip
+            if figure.role is not run[0].role and not re.search(
+                "其中|。|合计", one.between(run[-1], figure)
+            ):
+                continue  # 甲12件，占3%；乙…
+            yield run
+            run = []
+        run.append(figure)
+    if run:
+        yield run
+
+
+def _most(one: Said, line: int, runs: Sequence[list[Figure]]) -> Iterator[Finding]:
+    for found in _SAID.finditer(one.clean):
+        clause_start = max((cut.end() for cut in re.finditer("[，；、。：（]", one.clean[: found.start()])),
+                           default=0)  # fmt: skip
+        after = re.match(r"的?(?:是|为)(?P<who>[^，。；、\d□]{1,14})", one.text[found.end() :])
+        who = after["who"] if after else one.text[clause_start : found.start()]
+        near = one.text[clause_start : found.end()]
+        for run in runs:
+            if len(run) < 2:
+                continue
+            named = [f for f in run if len(whose(f)) > 1 and whose(f) in who]
+            if len(named) != 1 or not _same(run[0], near, named[0]):
+                continue
+            if any(f.start < found.start() < f.end for f in run):
+                continue
+            value = _value(named[0])
+            values = [_value(f) for f in run]
+            if _wrong(found, value, values, falls=bool(re.search("降幅|跌幅|减幅", near))):
+                yield Finding(Problem.SUPERLATIVE, line, words(one, clause_start, found.end()),
+                              f"所列的数里，{whose(named[0])}不是{found[0]}的")  # fmt: skip
+
+
+def _same(first: Figure, near: str, named: Figure) -> bool:
+    """Whether what is called the most is what the run counts."""
+    wanted = _measured(near.replace(whose(named), ""))
+    if first.role is Role.OTHER or first.role is Role.RATE:
+        return wanted in (Role.RATE, None)
+    if wanted is None:
+        return first.role in (Role.COUNT, Role.SHARE)
+    return first.role is wanted
+
+
+def _wrong(found: re.Match[str], value: float, values: Sequence[float], *, falls: bool) -> bool:
+    if found["nth"]:
+        nth = numeral(found["nth"]) if not found["nth"].isdigit() else int(found["nth"])
+        return (
+            nth is not None
+            and len(values) >= int(nth)
+            and (sum(other > value for other in values) + 1 != int(nth))
+        )
+    most = bool(found["most"])
+    if falls:
+        most = not most
+    return value != (max(values) if most else min(values))

@@ -1,0 +1,195 @@
+"""Rates and shares that cannot be: over 100 %, on the wrong side of a line, in the wrong unit,
+not what their own counts give.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reporting.check.alone.figures import MOVING, Figure, Role, Said, core, whose, words
+from reporting.check.arithmetic import Pair
+from reporting.check.findings import Finding, Problem
+from reporting.check.numbers import Written
+
+_UNBOUNDED = re.compile(r"增长率|增速|增幅|完成率|达成率|利用率|负荷率|使用率|倍率|收益率|上座率")
+_SIDE = re.compile(
+    r"[，,（(](?:均|都|仍|也|略|稍|远|大幅|明显|分别|已){0,2}(?P<way>低于|不足|未达|未达到|高于|超过|高出|优于)"
+    r"(?P<what>[^，。；、（）()\d]{0,14})$"
+)
+_LOW = ("低于", "不足", "未达", "未达到")
+_COUNTS = re.compile(r"(?:量|件数|数量|总数|来电|件|诉求|工单)[^率占比]*$")
+_OF_ALL = re.compile(
+    r"占(?:到|了)?(?:本期|本月|全部|全市|全区|全县)?(?:受理)?(?:总[量数]|总受理量|全部诉求|受理量)(?:的|比)?"
+)
+_OF = re.compile(
+    r"占(?:到|了)?(?P<whole>[^，。；、\d占]{1,10}?)(?:总[量数])?的?(?:比例|比重)?(?:为|达|约)?$"
+)
+
+
+def broken_rates(line: int, sentences: Sequence[Said]) -> list[Finding]:
+    """Findings of the sentences of one paragraph."""
+    findings: list[Finding] = []
+    everything = [figure for one in sentences for figure in one.figures]
+    for one in sentences:
+        findings += _over(one, line)
+        findings += _sides(one, line)
+        findings += _units(one, line)
+        findings += _rates(one, line)
+    findings += _shares(sentences, everything, line)
+    return findings
+
+
+def _over(one: Said, line: int) -> Iterator[Finding]:
+    for figure in one.figures:
+        bounded = figure.role in (Role.RATE, Role.SHARE) and not _UNBOUNDED.search(figure.lead)
+        if bounded and figure.number.value > 1 and not figure.number.about:
+            yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
+                          "比率、占比不会超过100%")  # fmt: skip
+
+
+def _sides(one: Said, line: int) -> Iterator[Finding]:
+    """94.57%，低于95.00%的提示线."""
+    for at, figure in enumerate(one.figures):
+        found = _SIDE.search(one.clean[: figure.start])
+        if found is None or figure.number.unit != "ratio" or figure.way:
+            continue
+        before = [f for f in one.figures[:at] if f.role in (Role.RATE, Role.OTHER, Role.SHARE)
+                  and f.number.unit == "ratio" and f.end <= found.start() + 1]  # fmt: skip
+        if not before:
+            continue
+        first, second = before[-1].number.value, figure.number.value
+        low = found["way"] in _LOW
+        if (first > second) if low else (first < second):
+            yield Finding(Problem.DIRECTION, line, words(one, before[-1].start, figure.end),
+                          f"前一个数并不{found['way']}后一个数")  # fmt: skip
+
+
+def _units(one: Said, line: int) -> Iterator[Finding]:
+    """受理量同比增长12.6个百分点; 满意率提高3.5%."""
+    for at, figure in enumerate(one.figures):
+        if not figure.way or figure.number.unit not in ("point", "ratio"):
+            continue
+        subject = MOVING.sub("", figure.lead)
+        levels = [f for f in one.figures[:at] if f.level]
+        level = levels[-1] if levels else None
+        if figure.number.unit == "point":
+            by_words = bool(_COUNTS.search(subject)) and not re.search("率|占|比[重例]", subject)
+            by_level = not core(subject) and level is not None and level.role is Role.COUNT
+            if by_words or by_level:
+                yield Finding(Problem.POINTS, line, words(one, figure.start, figure.end),
+                              "件数的增减应说百分之几，不说百分点")  # fmt: skip
+        elif _is_rate(subject, level) and not re.search("增长率|增速", subject):
+            yield Finding(Problem.POINTS, line, words(one, figure.start, figure.end),
+                          "比率的增减通常说百分点，请确认", True)  # fmt: skip
+
+
+def _is_rate(subject: str, level: Figure | None) -> bool:
+    """Whether what moved is a rate: named, or the figure told before."""
+    if subject:
+        return subject.endswith("率")
+    return level is not None and level.role is Role.RATE
+
+
+def _rates(one: Said, line: int) -> Iterator[Finding]:
+    """办理6,600件，按时办结6,402件，按时办结率98.70%: a rate with its own count in the sentence."""
+    for at, figure in enumerate(one.figures):
+        named = (
+            re.search(r"([^，。；、]{2,8})率", figure.lead) if figure.role is Role.RATE else None
+        )
+        if named is None:
+            continue
+        counts = [f for f in one.figures[:at] if f.role is Role.COUNT and not f.base]
+        mine = next((f for f in reversed(counts) if f.lead.endswith(named[1])
+                     or whose(f).endswith(named[1])), None)  # fmt: skip
+        if mine is None or re.search("应|率", mine.lead):
+            continue
+        wholes = [f.number for f in counts if f.number.value >= mine.number.value and f is not mine]
+        pair = Pair(mine.number, figure.number)
+        if wholes and mine.number.unit == "件" and not any(pair.within(w) for w in wholes):
+            yield Finding(Problem.SHARE, line, words(one, mine.start, figure.end),
+                          _should(mine.number, wholes[-1]))  # fmt: skip
+
+
+def _should(part: Written, whole: Written) -> str:
+    return f"{part.value:,f}÷{whole.value:,f}是{part.value / whole.value * 100:.2f}%"
+
+
+def _shares(
+    sentences: Sequence[Said], everything: Sequence[Figure], line: int
+) -> Iterator[Finding]:
+    """A share beside its count is of some number of the paragraph, and of the one it names."""
+    for one in sentences:
+        yield from _of_told(one, line)
+    pairs = [
+        (one, first, second)
+        for one in sentences
+        for first, second in zip(one.figures, one.figures[1:], strict=False)
+        if first.role is Role.COUNT and second.role is Role.SHARE
+        and re.fullmatch(r"[件次个]*[，,、（( ]*约?占[^，。；、]{0,16}", one.between(first, second))
+    ]  # fmt: skip
+    counts = [f for f in everything if f.role is Role.COUNT and f.number.unit == "件"]
+    loose = []
+    for one, first, second in pairs:
+        pair = Pair(first.number, second.number)
+        named = _whole(one, second, counts)
+        if named:
+            if not any(pair.within(f.number) for f in named):
+                yield Finding(Problem.SHARE, line, words(one, first.start, second.end),
+                              _should(first.number, named[-1].number))  # fmt: skip
+            continue
+        if _OF_ALL.search(second.lead) or first.number.unit != "件":
+            continue
+        if re.fullmatch(r"约?占(?:比|到|了)?(?:为|达|约|近|超过|超|逾|不足|不到)*", second.lead):
+            loose.append((one, first, second, pair))
+    for one, first, second, pair in loose:
+        wholes = [f for f in counts if f.number.value >= first.number.value and f is not first]
+        stated = [f for f in wholes if _introduces(sentences, f, first)]
+        if stated and not any(pair.within(f.number) for f in wholes):
+            whole = stated[-1].number
+            yield Finding(
+                Problem.DENOMINATOR, line, words(one, first.start, second.end),
+                f"{_should(first.number, whole)}，与文中别的件数也对不上",
+            )  # fmt: skip
+
+
+def _of_told(one: Said, line: int) -> Iterator[Finding]:
+    """投诉120件，占受理总量800件的15%: part, whole and share stand together."""
+    for part, whole, share in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
+        told = share.role is Role.SHARE and part.role is whole.role is Role.COUNT
+        between = one.between(part, whole)
+        if (
+            told and re.fullmatch(r"[，,（(]?约?占[^，。；、]{0,12}", between)
+            and re.fullmatch(r"[）)]?的约?", one.between(whole, share))
+            and not Pair(part.number, share.number).within(whole.number)
+        ):  # fmt: skip
+            yield Finding(Problem.SHARE, line, words(one, part.start, share.end),
+                          _should(part.number, whole.number))  # fmt: skip
+
+
+def _whole(one: Said, share: Figure, counts: Sequence[Figure]) -> list[Figure]:
+    """The figures of the whole a share names: 占投诉类的."""
+    inside = re.search(r"占[^，。；、]*?$", one.clean[: share.start])
+    if inside:  # 占受理总量9,040件的15%
+        within = [f for f in counts if f in one.figures and inside.start() <= f.start < share.start]
+        if within:
+            return within
+    named = _OF.search(share.lead)
+    if named is None or _OF_ALL.search(share.lead) or len(core(named["whole"])) < 2:
+        return []
+    return [f for f in counts if whose(f) == core(named["whole"])]
+
+
+def _introduces(sentences: Sequence[Said], whole: Figure, part: Figure) -> bool:
+    """Whether 其中 stands between the whole and the part."""
+    seen = False
+    for one in sentences:
+        if whole in one.figures:
+            tail = one.clean[whole.end :]
+            if part in one.figures:
+                return whole.end < part.start and "其中" in one.clean[whole.end : part.start]
+            seen = True
+            if "其中" in tail:
+                return any(part in later.figures for later in sentences)
+            continue
+        if seen:
+            return part in one.figures and bool(re.match("其中|按|从", one.clean))
+    return False

@@ -1,0 +1,206 @@
+"""Wholes and their parts: 其中, 合计, 分为 the two halves of one thing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.findings import Finding, Problem
+
+# Kinds that leave nothing out, each named once; the parts must make up the whole.
+_CLOSED = (
+    (r"工作日", r"双休日|周末|节假日|休息日"),
+    (r"(?:直接答复|直办|直接办理|在线答复|即时办结)", r"(?:转派|转办|派单|交办|转交)"),
+    (r"(?<!未)办结$|已办结", r"正在办理|在办|未办结|办理中"),
+    (r"按时办结|按期办结", r"超期办结|逾期办结|超时办结"),
+    (r"(?<!不)(?<!本)满意$|非常满意", r"基本满意", r"不满意"),
+    (r"(?<!不)满意$", r"不满意"),
+    (r"(?<!无)有效", r"无效"),
+    (r"(?<!未)(?<!不)解决$", r"未解决"),
+    (r"电话", r"网络|互联网"),
+)
+_TYPES = ("咨询", "求助", "投诉", "建议", "举报", "表扬", "感谢", "其他", "其它")
+# Parts of these overlap: a request is closed and in time and satisfied.
+_STATES = re.compile(
+    r"办结|签收|回访|满意|按时|超期|响应|联系|退单|重办|解决|督办|催办|逾期|有效|转办|直办|答复|派单"
+)
+_OVERLAP = re.compile(r"重复|同时|交叉|多选|兼|涉及|可能|部分")
+_NEW = re.compile(
+    r"上月|上周|上年|去年|同期|受理|接听|回访|截至|全市|全区|本月|本期|累计|总|日均|平均|另|此外|年"
+)
+_TOGETHER = re.compile(r"(?:合计|共计|总计|以上[^，。；]{0,8}合计)[^，。；\d]{0,4}$")
+
+
+def broken_wholes(line: int, sentences: Sequence[Said]) -> list[Finding]:
+    """Findings of the sentences of one paragraph."""
+    findings: list[Finding] = []
+    last: Figure | None = None
+    for one in sentences:
+        findings += _parts(one, line, last)
+        findings += _closed(one, line)
+        counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+        last = _main(one, counts) if counts else None
+    findings += _sums(sentences, line)
+    return findings
+
+
+def _main(one: Said, counts: Sequence[Figure]) -> Figure | None:
+    """What the next sentence's 其中 is of: the only figure, or the last of another unit."""
+    if "其中" in one.clean:
+        return None
+    if len(counts) > 1 and counts[-1].number.unit == counts[0].number.unit:
+        return None
+    return counts[-1]
+
+
+def _parts(one: Said, line: int, last: Figure | None) -> Iterator[Finding]:
+    """Parts after 其中, against the figure before it."""
+    marks = [found.start() for found in re.finditer("其中", one.clean)]
+    for at, mark in enumerate(marks):
+        stop = marks[at + 1] if at + 1 < len(marks) else len(one.clean)
+        before = [f for f in one.figures if f.end <= mark and f.role is Role.COUNT and not f.base]
+        whole = (
+            _whole(one, before, mark)
+            if before
+            else (last if not one.clean[:mark].strip("，") else None)
+        )
+        if whole is None or whole.number.about in ("近",):
+            continue
+        closing = one.clean.find("）", mark)
+        if "（" in one.clean[max(0, mark - 1) : mark] and closing > 0:
+            stop = min(stop, closing)
+        parts = list(_listed(one, mark, stop, whole))
+        for part in parts:
+            if part.number.sizes[0] > whole.number.sizes[1]:
+                yield Finding(Problem.PARTS, line, words(one, whole.start if whole in one.figures else part.start, part.end),
+                              f"其中{part.number.value:,f}比总数{whole.number.value:,f}还多")  # fmt: skip
+                return
+        yield from _made_up(one, line, whole, parts)
+
+
+def _whole(one: Said, before: Sequence[Figure], mark: int) -> Figure | None:
+    """The nearest figure that is no part of a share's 占总量9,040件的15%."""
+    for figure in reversed(before):
+        if re.search("占[^，。；、]*$", one.clean[: figure.start]):
+            continue
+        if re.search("。", one.clean[figure.end : mark]):
+            return None
+        return figure
+    return None
+
+
+def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
+    """Counts in the whole's unit, until the text speaks of something else."""
+    for figure in one.figures:
+        if figure.start < mark or figure.end > stop or figure.role is not Role.COUNT:
+            continue
+        if figure.base or figure.number.unit != whole.number.unit:
+            return
+        lead = figure.lead.replace("其中", "")
+        if _NEW.search(lead):
+            return
+        if re.search("占[^，。；、]*$", one.clean[: figure.start]):
+            return
+        yield figure
+
+
+def _made_up(one: Said, line: int, whole: Figure, parts: Sequence[Figure]) -> Iterator[Finding]:
+    if len(parts) < 2 or _OVERLAP.search(one.clean):
+        return
+    total = sum((part.number.value for part in parts), Decimal(0))
+    exact = all(f.number.sizes[0] == f.number.sizes[1] for f in (whole, *parts))
+    if not exact:
+        return
+    names = [re.sub("其中|类$|的$|为$|共$", "", part.lead.strip()) for part in parts]
+    text = words(one, parts[0].start, parts[-1].end)
+    closed = _is_closed(names)
+    if total != whole.number.value and closed:
+        yield Finding(Problem.PARTS, line, text,
+                      f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
+        return
+    plain = (
+        not any(_STATES.search(name) for name in names)
+        and "其中" not in one.clean[parts[0].start : parts[-1].start]
+    )
+    if total > whole.number.value and plain and len(parts) > 1:
+        yield Finding(Problem.PARTS, line, text,
+                      f"各项合计{total:,f}，比总数{whole.number.value:,f}还多")  # fmt: skip
+        return
+    missing = whole.number.value - total
+    types = sum(any(word in name for word in _TYPES) for name in names)
+    if plain and 0 < missing < whole.number.value / 50 and types >= 4:
+        yield Finding(Problem.PARTS, line, text,
+                      f"各项合计{total:,f}，比总数{whole.number.value:,f}少{missing:,f}，请确认是否有未列的类型",
+                      True)  # fmt: skip
+
+
+def _is_closed(names: Sequence[str]) -> bool:
+    for kinds in _CLOSED:
+        if len(kinds) == len(names) and all(
+            any(re.search(kind, name) for name in names) for kind in kinds
+        ):
+            return True
+    return False
+
+
+def _closed(one: Said, line: int) -> Iterator[Finding]:
+    """共8,745件，已办结8,312件，正在办理413件: two halves of the figure before them."""
+    if "其中" in one.clean:
+        return
+    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    for at in range(1, len(counts)):
+        whole = counts[at - 1]
+        for size in (3, 2):
+            parts = counts[at : at + size]
+            units = {f.number.unit for f in (whole, *parts)}
+            if len(parts) < size or len(units) > 1 or not _is_closed([p.lead for p in parts]):
+                continue
+            if re.search("。", one.clean[whole.end : parts[-1].start]) or not whole.lead:
+                continue
+            if any(f.number.sizes[0] != f.number.sizes[1] for f in (whole, *parts)):
+                continue
+            total = sum((part.number.value for part in parts), Decimal(0))
+            if total != whole.number.value and parts[0].number.value <= whole.number.value:
+                yield Finding(Problem.PARTS, line, words(one, whole.start, parts[-1].end),
+                              f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
+            return
+
+
+def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
+    """甲3件、乙2件，合计5件: a list told together right after it."""
+    carried: list[Figure] = []
+    for one in sentences:
+        run: list[Figure] = []
+        for figure in one.figures:
+            before = one.clean[: figure.start]
+            if _TOGETHER.search(before) and figure.role is Role.COUNT:
+                clause = re.split("[，；。]", before)[-1]
+                unit = figure.number.unit
+                parts = [f for f in run if f.number.unit == unit]
+                if not parts and "以上" in clause:
+                    parts = [f for f in carried if f.number.unit == unit]
+                exact = all(f.number.sizes[0] == f.number.sizes[1] for f in (figure, *parts))
+                if len(parts) > 1 and exact:
+                    total = sum((f.number.value for f in parts), Decimal(0))
+                    heads = [
+                        parts[0].number.value,
+                        sum((f.number.value for f in parts[1:]), Decimal(0)),
+                    ]
+                    if figure.number.value not in (total, heads[1]) or (
+                        figure.number.value == heads[1]
+                        and heads[0] < heads[1]
+                        and "其中" not in one.clean
+                        and "：" not in one.text
+                    ):
+                        yield Finding(Problem.PARTS, line, words(one, figure.start, figure.end),
+                                      f"所列各项合计{total:,f}")  # fmt: skip
+                run = []
+            elif figure.role is Role.COUNT and not figure.base:
+                joint = one.clean[run[-1].end : figure.start] if run else ""
+                if run and re.search("其中|[：。]|分[:：为]", joint):
+                    run = []
+                if not whose(figure):
+                    run = []
+                    continue
+                run.append(figure)
+        carried = run
