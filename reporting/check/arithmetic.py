@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reporting.check.blanks import marks
 from reporting.check.findings import Finding, Problem
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import sentences
@@ -20,7 +21,7 @@ _MIXED = (
 _SHARE = re.compile(
     r"占(?:比|总[量数]|受理总量|全部|本专题受理量)?(?:的|为|达|约)*$|占比[^，。；]{0,3}$"
 )
-_TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登记)[^，。；\d占]{0,14}$")
+_TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登记)(?!的)[^，。；：\d占]{0,14}$")
 # A partition by rounding to two decimals is never further from 100 % than this a part.
 _EACH = Decimal("0.0001")
 
@@ -55,20 +56,28 @@ class Pair:
 
 def broken_arithmetic(text: str, line: int, total: Written | None = None) -> list[Finding]:
     """Findings of one paragraph; `total` is the number received as the document said before."""
-    plain = normal(text)
+    plain = marks(normal(text))
     findings = [
         Finding(Problem.COMPARISON, line, found[0], why)
         for pattern, why in _MIXED
         for found in pattern.finditer(plain)
     ]
-    for _, sentence in sentences(plain):
+    for start, sentence in sentences(plain):
+        # A share is of a total that was stated before it.
+        total = total or stated_total(plain[:start]) or _ahead(sentence)
         findings += _shares(sentence, line, total)
     return findings
 
 
+def _ahead(sentence: str) -> Written | None:
+    """The total a sentence begins with."""
+    share = re.search("占", sentence)
+    return stated_total(sentence[: share.start()]) if share else None
+
+
 def stated_total(text: str) -> Written | None:
     """The number received, where the paragraph states it (共受理群众诉求2,396件)."""
-    plain = normal(text)
+    plain = marks(normal(text))
     for number in find_numbers(plain):
         if number.unit == "件" and _TOTAL.search(plain[: number.start]):
             return number

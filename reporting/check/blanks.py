@@ -17,9 +17,18 @@ DATES = re.compile(
 )
 # Clock times, document numbers, years and weeks: no figure either, in a text without facts.
 _OTHERS = re.compile(
-    r"\d{1,2}[:：]\d{2}(?!\d)|〔\d{4}〕\d+号|第\d+[周期号条款次]|\d{1,2}[时点]\d{0,2}分?(?=[至到前后，。])"
+    r"\d{1,2}[:：]\d{2}(?!\d)|〔\d{4}〕\d+号|第\d+[周期号条款次]|(?<!\d)\d{1,2}[时点](?!间)(?:\d{1,2}分)?"
     r"|(?<![\d.,])\d{1,2}月"
 )
+
+
+_WESTERN = re.compile(r"(?<!\d)[,;:?!](?!\d)|(?<=\d)[,;:?!](?=[^\d]|$)|(?<=[^\d])[,;:](?=\d)|[()]")
+_CHINESE = str.maketrans(",;:?!()", "，；：？！（）")
+
+
+def marks(text: str) -> str:
+    """Western marks as the Chinese ones, but for those within numbers; as long as before."""
+    return _WESTERN.sub(lambda found: found[0].translate(_CHINESE), text)
 
 
 def bare(text: str) -> str:

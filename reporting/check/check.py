@@ -2,6 +2,7 @@
 
 import re
 
+from reporting.check.alone.apart import apart
 from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
@@ -33,6 +34,7 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
     total = None
     headings = ["", ""]
     title = before = ""
+    told: list[tuple[int, str]] = []
     for block in document.blocks:
         if isinstance(block, Grid):
             findings += broken_table(block.head, block.rows, block.line)
@@ -52,9 +54,10 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         if known is not None and known.is_question(block.text):
             continue
         words = block.text if known is None else blanked(normal(block.text), known)[0]
-        total = total or stated_total(words)
         findings += broken_arithmetic(words, block.line, total)
+        total = total or stated_total(words)
         findings += broken_text(words, block.line)
+        told.append((block.line, words))
         if not _CAPTION.match(words):
             before = words
         if known is None or families is None:
@@ -68,7 +71,14 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         findings += false_claims(unquoted, block.line, known)
         findings += false_lists(unquoted, block.line, known, families, "\n".join(headings))
         findings += _causes(unquoted, block.line)
+    findings += [one for one in apart(told) if not _told(one, findings)]
     return Checked(numbers, traced, tuple(dict.fromkeys(findings)))
+
+
+def _told(one: Finding, findings: list[Finding]) -> bool:
+    """Whether a share of that paragraph is already found wrong."""
+    shares = (Problem.SHARE, Problem.DENOMINATOR)
+    return any(f.line == one.line and f.problem in shares for f in findings)
 
 
 def _cells(grid: Grid, known: Known, context: str) -> list[Traced]:

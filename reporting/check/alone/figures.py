@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporting.check.blanks import bare
+from reporting.check.blanks import bare, marks
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import DOWN, UP, against_before, sentences, way_before
 
@@ -23,7 +23,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-COUNTED = ("件", "个", "次", "条", "人", "户", "起")
+COUNTED = ("件", "个", "次", "条", "人", "户", "家", "名")
 _SPLIT = re.compile(r"[，、；;：:。！？（）()|]|(?<!\d),|,(?!\d)|其中")
 _SHARE = re.compile(r"占[^，。；、]{0,14}$|占比[^，。；、]{0,6}$|比[重例][^，。；、]{0,4}$")
 _RATE = re.compile(
@@ -82,7 +82,7 @@ class Said:
 
 def said(paragraph: str) -> Iterator[Said]:
     """The sentences of a paragraph."""
-    plain = normal(paragraph)
+    plain = marks(normal(paragraph))
     clean = bare(plain)
     for start, sentence in sentences(clean):
         text = plain[start : start + len(sentence)]
@@ -107,7 +107,7 @@ def _figures(text: str, clean: str) -> Iterator[Figure]:
         if not text[begin : number.start].strip() and begin:  # 水务局（12件）
             earlier = max((cut for cut in cuts if cut < begin), default=0)
             lead = text[earlier : begin - 1]
-        before = clean[begin : number.start]
+        before = clean[begin : number.start].strip() or _aside(clean, number.start)
         way = way_before(before)
         base = _BASE.search(before) if not way else None
         than = _THAN.search(before) if not way else None
@@ -116,6 +116,12 @@ def _figures(text: str, clean: str) -> Iterator[Figure]:
             number, _role(number, before, way), lead.strip(), begin, way, against,
             bool(base or than),
         )  # fmt: skip
+
+
+def _aside(clean: str, start: int) -> str:
+    """What a figure in parentheses belongs to: 比上期（98.77%）."""
+    found = re.search(r"([^，、；;：:。（）()]*)[（(]\s*$", clean[:start])
+    return found[1] if found else ""
 
 
 def _ranged(clean: str, number: Written) -> bool:

@@ -107,10 +107,13 @@ def _of(one: Said, now: Figure, base: Figure) -> Iterator[Figure]:
         if figure.end <= last:
             # 环比上升了8%，由500件升至540件: said before the pair.
             ahead = one.clean[figure.end : min(now.start, base.start)]
-            early = not re.search("[。；]|同比|环比", ahead) and _FROM.search(
-                one.clean[: base.start]
+            early = bool(_FROM.search(one.clean[: base.start])) and not re.search(
+                "[。；]|同比|环比", ahead
             )
-            if figure.way and early and _speaks(figure, base):
+            # 同比下降2.1个百分点，去年同期为93.4%: said between the two.
+            amid = now.end <= figure.start and bool(base.against)
+            amid = amid and _against(figure) == base.against
+            if figure.way and (early or amid) and _speaks(figure, base):
                 yield figure
             continue
         moved = figure.way or (figure.role is Role.TIMES and _is_multiple(one, figure))
@@ -173,6 +176,11 @@ def _judge(one: Said, now: Figure, base: Figure, moved: Figure) -> Wrong:
             else (Problem.CHANGE, f"两个比率相差{_size(second, first) * 100:.2f}个百分点")
         )
     if moved.role is Role.GROWTH:
+        if first.unit == "ratio" and moved.number.value == _size(second, first) != 0:
+            # Just the difference, and no fraction of the base to the written digits.
+            exact = _size(second, first) / first.value
+            if abs(exact - moved.number.value) > moved.number.step / 2:
+                return Problem.POINTS, "两个比率相差的是百分点，不是百分之几"
         if _meets(moved.number, relative):
             return None
         if first.unit == "ratio" and _meets(moved.number, (low, high)):

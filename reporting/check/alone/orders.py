@@ -62,7 +62,8 @@ def _order(one: Said, line: int) -> Iterator[Finding]:
             listed = [f for f in listed if f.role in (Role.RATE, Role.OTHER, Role.SHARE)]
         elif wanted is not None:
             listed = [f for f in listed if f.role is wanted]
-        if len(listed) < 2:
+        # 甲区（直办12件，转办3件）: each has several figures, and none is what they are put by.
+        if len(listed) < 2 or len({whose(f) for f in listed}) < len(listed):
             continue
         first = listed[0]
         values = [_value(f) for f in listed if f.role is first.role

@@ -15,11 +15,14 @@ _SIDE = re.compile(
     r"[，,（(](?:均|都|仍|也|略|稍|远|大幅|明显|分别|已){0,2}(?P<way>低于|不足|未达|未达到|高于|超过|高出|优于)"
     r"(?P<what>[^，。；、（）()\d]{0,14})$"
 )
+# 低于95%的2家 says which, not how much.
+_CONDITION = re.compile(r"的?(?:有|共)?(?:\d|单位|部门|街道|乡镇|区县|[^，。]{0,4}[家个]\D)")
 _LOW = ("低于", "不足", "未达", "未达到")
 _COUNTS = re.compile(r"(?:量|件数|数量|总数|来电|件|诉求|工单)[^率占比]*$")
 _OF_ALL = re.compile(
     r"占(?:到|了)?(?:本期|本月|全部|全市|全区|全县)?(?:受理)?(?:总[量数]|总受理量|全部诉求|受理量)(?:的|比)?"
 )
+_BARE = re.compile(r"约?占(?:比|到|了)?(?:为|达|约|近|超过|超|逾|不足|不到)*")
 _OF = re.compile(
     r"占(?:到|了)?(?P<whole>[^，。；、\d占]{1,10}?)(?:总[量数])?的?(?:比例|比重)?(?:为|达|约)?$"
 )
@@ -52,6 +55,8 @@ def _sides(one: Said, line: int) -> Iterator[Finding]:
         found = _SIDE.search(one.clean[: figure.start])
         if found is None or figure.number.unit != "ratio" or figure.way:
             continue
+        if _CONDITION.match(one.clean[figure.end :]):
+            continue
         before = [f for f in one.figures[:at] if f.role in (Role.RATE, Role.OTHER, Role.SHARE)
                   and f.number.unit == "ratio" and f.end <= found.start() + 1]  # fmt: skip
         if not before:
@@ -73,7 +78,11 @@ def _units(one: Said, line: int) -> Iterator[Finding]:
         level = levels[-1] if levels else None
         if figure.number.unit == "point":
             by_words = bool(_COUNTS.search(subject)) and not re.search("率|占|比[重例]", subject)
-            by_level = not core(subject) and level is not None and level.role is Role.COUNT
+            by_level = (
+                not core(subject)
+                and one.figures[at - 1 :][:1] == (level,)
+                and (level is not None and level.role is Role.COUNT)
+            )
             if by_words or by_level:
                 yield Finding(Problem.POINTS, line, words(one, figure.start, figure.end),
                               "件数的增减应说百分之几，不说百分点")  # fmt: skip
@@ -98,8 +107,8 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
         if named is None:
             continue
         counts = [f for f in one.figures[:at] if f.role is Role.COUNT and not f.base]
-        mine = next((f for f in reversed(counts) if f.lead.endswith(named[1])
-                     or whose(f).endswith(named[1])), None)  # fmt: skip
+        own = re.compile(rf"(?:其中|已|共|有|实际|群众|表示|回访)*{re.escape(named[1])}的?")
+        mine = next((f for f in reversed(counts) if own.fullmatch(f.lead)), None)
         if mine is None or re.search("应|率", mine.lead):
             continue
         wholes = [f.number for f in counts if f.number.value >= mine.number.value and f is not mine]
@@ -135,20 +144,39 @@ def _shares(
             if not any(pair.within(f.number) for f in named):
                 yield Finding(Problem.SHARE, line, words(one, first.start, second.end),
                               _should(first.number, named[-1].number))  # fmt: skip
-            continue
-        if _OF_ALL.search(second.lead) or first.number.unit != "件":
-            continue
-        if re.fullmatch(r"约?占(?:比|到|了)?(?:为|达|约|近|超过|超|逾|不足|不到)*", second.lead):
+        elif first.number.unit == "件" and _BARE.fullmatch(second.lead):
             loose.append((one, first, second, pair))
-    for one, first, second, pair in loose:
+    yield from _loose(sentences, loose, counts, line)
+
+
+def _loose(
+    sentences: Sequence[Said],
+    pairs: Sequence[tuple[Said, Figure, Figure, Pair]],
+    counts: Sequence[Figure],
+    line: int,
+) -> Iterator[Finding]:
+    """Shares that do not say of what, after a whole, that are of no number of the paragraph."""
+    wrong = []
+    for one, first, second, pair in pairs:
         wholes = [f for f in counts if f.number.value >= first.number.value and f is not first]
         stated = [f for f in wholes if _introduces(sentences, f, first)]
         if stated and not any(pair.within(f.number) for f in wholes):
-            whole = stated[-1].number
+            wrong.append((one, first, second, pair, stated[-1].number))
+    if len(wrong) > 2:
+        least = max(pair.whole[0] for *_, pair, _ in wrong)
+        most = min(pair.whole[1] for *_, pair, _ in wrong)
+        if least <= most:
+            one, first, second, _, whole = wrong[0]
             yield Finding(
                 Problem.DENOMINATOR, line, words(one, first.start, second.end),
-                f"{_should(first.number, whole)}，与文中别的件数也对不上",
+                f"{len(wrong)}项占比的分母都在{least:,.0f}左右，不是文中的{whole.value:,f}",
             )  # fmt: skip
+            return
+    for one, first, second, _, whole in wrong:
+        yield Finding(
+            Problem.DENOMINATOR, line, words(one, first.start, second.end),
+            f"{_should(first.number, whole)}，与文中别的件数也对不上",
+        )  # fmt: skip
 
 
 def _of_told(one: Said, line: int) -> Iterator[Finding]:

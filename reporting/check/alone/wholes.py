@@ -26,8 +26,10 @@ _STATES = re.compile(
 )
 _OVERLAP = re.compile(r"重复|同时|交叉|多选|兼|涉及|可能|部分")
 _NEW = re.compile(
-    r"上月|上周|上年|去年|同期|受理|接听|回访|截至|全市|全区|本月|本期|累计|总|日均|平均|另|此外|年"
+    r"上月|上周|上年|去年|同期|受理|接听|回访|截至|全市|全区|本月|本期|累计|总|日均|平均|另|此外|年|收到|同时"
 )
+_BOTH = re.compile(r"(?P<n>[两二三四五六七八九])[者项类]之和[为是即等][^，。]{0,3}(?:全部|总)")
+_ALL = re.compile("共|总|全部")
 _TOGETHER = re.compile(r"(?:合计|共计|总计|以上[^，。；]{0,8}合计)[^，。；\d]{0,4}$")
 
 
@@ -70,12 +72,13 @@ def _parts(one: Said, line: int, last: Figure | None) -> Iterator[Finding]:
         if "（" in one.clean[max(0, mark - 1) : mark] and closing > 0:
             stop = min(stop, closing)
         parts = list(_listed(one, mark, stop, whole))
+        most = _most(one, before, whole, mark)
         for part in parts:
-            if part.number.sizes[0] > whole.number.sizes[1]:
+            if part.number.sizes[0] > most:
                 yield Finding(Problem.PARTS, line, words(one, whole.start if whole in one.figures else part.start, part.end),
                               f"其中{part.number.value:,f}比总数{whole.number.value:,f}还多")  # fmt: skip
                 return
-        yield from _made_up(one, line, whole, parts)
+        yield from _made_up(one, line, whole, parts, most)
 
 
 def _whole(one: Said, before: Sequence[Figure], mark: int) -> Figure | None:
@@ -87,6 +90,16 @@ def _whole(one: Said, before: Sequence[Figure], mark: int) -> Figure | None:
             return None
         return figure
     return None
+
+
+def _most(one: Said, before: Sequence[Figure], whole: Figure, mark: int) -> Decimal:
+    """What a part can be at most: 甲72家、乙1家；其中 may be of both."""
+    alike = [f for f in before if f.number.unit == whole.number.unit]
+    at = next((i for i, f in enumerate(alike) if f is whole), 0)
+    together = at > 0 and "、" in one.between(alike[at - 1], whole)
+    if together or one.clean[:mark].rstrip().endswith("；"):
+        return max(f.number.sizes[1] for f in (*alike, whole))
+    return whole.number.sizes[1]
 
 
 def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
@@ -104,7 +117,9 @@ def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
         yield figure
 
 
-def _made_up(one: Said, line: int, whole: Figure, parts: Sequence[Figure]) -> Iterator[Finding]:
+def _made_up(
+    one: Said, line: int, whole: Figure, parts: Sequence[Figure], most: Decimal
+) -> Iterator[Finding]:
     if len(parts) < 2 or _OVERLAP.search(one.clean):
         return
     total = sum((part.number.value for part in parts), Decimal(0))
@@ -113,7 +128,7 @@ def _made_up(one: Said, line: int, whole: Figure, parts: Sequence[Figure]) -> It
         return
     names = [re.sub("其中|类$|的$|为$|共$", "", part.lead.strip()) for part in parts]
     text = words(one, parts[0].start, parts[-1].end)
-    closed = _is_closed(names)
+    closed = bool(_kinds(names))
     if total != whole.number.value and closed:
         yield Finding(Problem.PARTS, line, text,
                       f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
@@ -122,7 +137,7 @@ def _made_up(one: Said, line: int, whole: Figure, parts: Sequence[Figure]) -> It
         not any(_STATES.search(name) for name in names)
         and "其中" not in one.clean[parts[0].start : parts[-1].start]
     )
-    if total > whole.number.value and plain and len(parts) > 1:
+    if total > most and plain:
         yield Finding(Problem.PARTS, line, text,
                       f"各项合计{total:,f}，比总数{whole.number.value:,f}还多")  # fmt: skip
         return
@@ -134,13 +149,16 @@ def _made_up(one: Said, line: int, whole: Figure, parts: Sequence[Figure]) -> It
                       True)  # fmt: skip
 
 
-def _is_closed(names: Sequence[str]) -> bool:
+def _kinds(names: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that leave nothing out, where the names are just these; empty where not."""
+    if len(names) == 2 and any(f"非{one}" == other for one in names for other in names):
+        return ("非",)  # 咨询、非咨询
     for kinds in _CLOSED:
         if len(kinds) == len(names) and all(
             any(re.search(kind, name) for name in names) for kind in kinds
         ):
-            return True
-    return False
+            return kinds
+    return ()
 
 
 def _closed(one: Said, line: int) -> Iterator[Finding]:
@@ -153,10 +171,11 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
         for size in (3, 2):
             parts = counts[at : at + size]
             units = {f.number.unit for f in (whole, *parts)}
-            if len(parts) < size or len(units) > 1 or not _is_closed([p.lead for p in parts]):
+            kinds = _kinds([part.lead for part in parts])
+            if len(parts) < size or len(units) > 1 or not kinds or not whole.lead:
                 continue
-            if re.search("。", one.clean[whole.end : parts[-1].start]) or not whole.lead:
-                continue
+            if any(re.search(kind, whole.lead) for kind in kinds) and not _ALL.search(whole.lead):
+                continue  # 甲区（直办12件，转办3件）、乙区（直办…
             if any(f.number.sizes[0] != f.number.sizes[1] for f in (whole, *parts)):
                 continue
             total = sum((part.number.value for part in parts), Decimal(0))
@@ -166,10 +185,28 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
             return
 
 
+def _all_told(one: Said, line: int) -> Iterator[Finding]:
+    """甲…件，乙…件，丙…件，三者之和为全部…: the last of so many figures make up the one before."""
+    found = _BOTH.search(one.text)
+    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    counts = [f for f in counts if found and f.end <= found.start()]
+    size = "二三四五六七八九".find(found["n"]) + 2 if found else 0
+    if found and found["n"] == "两":
+        size = 2
+    if size < 2 or len(counts) <= size:
+        return
+    whole, parts = counts[-size - 1], counts[-size:]
+    total = sum((f.number.value for f in parts), Decimal(0))
+    if total != whole.number.value and all(f.number.sizes[0] == f.number.sizes[1] for f in counts):
+        yield Finding(Problem.PARTS, line, words(one, whole.start, parts[-1].end),
+                      f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
+
+
 def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
     """甲3件、乙2件，合计5件: a list told together right after it."""
     carried: list[Figure] = []
     for one in sentences:
+        yield from _all_told(one, line)
         run: list[Figure] = []
         for figure in one.figures:
             before = one.clean[: figure.start]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
+from reporting.check.blanks import bare
 from reporting.check.check import check_document
 from reporting.check.document import of_text, read_document
 from reporting.check.figures import judge, read_figures
@@ -151,6 +152,29 @@ def test_words_of_a_citizen_are_quoted_not_claimed(september, problems):
 def test_numbers_are_read(text, value, unit):
     (found,) = find_numbers(normal(text))
     assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "right", "wrong"),
+    [
+        ("2,500余件", "2500", 2538, 2650), ("约占四分之一", "0.25", 0.2597, 0.31),
+        ("六成以上", "0.6", 0.64, 0.58), ("超2,500件", "2500", 2538, 2480),
+        ("1，122件", "1122", 1122, 122), ("由120件增加", "120", 120, 121),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_near(text, value, right, wrong):
+    (found,) = find_numbers(normal(text))
+    assert found.value == Decimal(value)
+    assert found.supports(right)
+    assert not found.supports(wrong)
+
+
+@pytest.mark.parametrize(("text", "clean"), [
+    ("12345热线接到120件，110转来1,120件", "□□□□□热线接到120件，□□□转来1,120件"),
+    ("拨打120、119", "拨打□□□、□□□"),
+])  # fmt: skip
+def test_numbers_of_hotlines_are_names_and_counts_are_not(text, clean):
+    assert bare(text) == clean
 
 
 @pytest.mark.parametrize("text", ["一件件落实", "统一办理", "进一步", "一个样"])

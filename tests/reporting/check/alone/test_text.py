@@ -20,6 +20,9 @@ WRONG = [
     ("受理住建类诉求86件，其中物业类92件。", Problem.PARTS),
     ("环保类诉求60件，其中噪声30件、扬尘25件、油烟15件。", Problem.PARTS),
     ("电话310件、网站46件、小程序30件。以上三个渠道合计396件。", Problem.PARTS),
+    ("受理900件，其中：咨询类500件，占55.56%；非咨询类390件。", Problem.PARTS),
+    ("派发900件，县区500件，市直300件，企业90件，三者之和为全部派发量。", Problem.PARTS),
+    ("承办单位86家，其中按时办结率达到100%的单位91家。", Problem.PARTS),
     # shares and rates
     ("投诉120件，占受理总量800件的16%。", Problem.SHARE),
     ("投诉类诉求400件，其中物业投诉100件，占投诉类的31.00%。", Problem.SHARE),
@@ -40,12 +43,15 @@ WRONG = [
     ("诉求由100件增至150件，翻了一番。", Problem.CHANGE),
     ("解决率88.50%，较上月的85.00%提高3.5%。", Problem.POINTS),
     ("受理量同比增长12.6个百分点。", Problem.POINTS),
+    ("满意率91.3%，同比下降2.1%，去年同期为93.4%。", Problem.POINTS),
+    ("按时签收率98.12%，比上期（98.77%）上升0.65个百分点。", Problem.DIRECTION),
     # who is first
     ("排名前三的依次为：甲街道120件、乙街道98件、丙街道103件。", Problem.ORDER),
     ("办结率从低到高依次为：甲镇91.3%、乙镇90.8%、丙镇94.6%。", Problem.ORDER),
     ("东城街道412件，西城街道538件，南城街道497件，其中南城街道受理量最多。", Problem.SUPERLATIVE),
     ("咨询345件、求助128件、投诉167件，求助位居第二。", Problem.SUPERLATIVE),
     ("停水环比增长42.0%，停电环比增长56.3%，停水增幅最大。", Problem.SUPERLATIVE),
+    ("9时至10时来电81个，10时至11时来电96个，9时至10时为来电最高峰。", Problem.SUPERLATIVE),
     # days
     ("2025年7月受理工单15,500件，日均520件。", Problem.DAILY),
     ("5月1日至5月7日（共6天），受理诉求345件。", Problem.DAYS),
@@ -61,6 +67,13 @@ def test_a_text_that_denies_itself(text, problem):
 
 
 RIGHT = [
+    "受理诉求640件,同比增长25.00%(去年同期512件);投诉96件,占15.00%。",
+    "增幅5%，比二季度（7.2%）回落2.2个百分点。",
+    "达到100%的单位86家，低于95%的2家，分别为甲局（93.2%）和乙公司（90.1%）。",
+    "受理231件，日均15件，是上月下旬日均（9件）的1.67倍。",
+    "承办量前三位的为：甲区（直办12件，转办9件）、乙区（直办7件，转办8件）、丙区（直办9件，转办3件）。",
+    "医院72家、疾控机构1家；其中三级医院2家、二级医院9家。",
+    "共办理916件，其中：信箱834件，同比下降6.7%；电话82件，同比上升5%；收到表扬信29件。",
     "热线受理诉求900件，其中工作日700件，双休日200件。",
     "受理诉求900件，其中办结880件，按时办结860件，满意700件。",
     "环保诉求60件，其中噪声30件、扬尘25件、油烟15件，同一诉求涉及多个问题的重复计算。",
@@ -93,6 +106,22 @@ RIGHT = [
 @pytest.mark.parametrize("text", RIGHT)
 def test_a_text_that_agrees_with_itself(text):
     assert problems(text) == set()
+
+
+def test_shares_in_paragraphs_apart_are_of_one_number():
+    lines = [f"{name}类{n}件，占比{n / 4:.2f}%。" for name, n in
+             (("咨询", 200), ("投诉", 90), ("求助", 60), ("建议", 30))]  # fmt: skip
+    text = "\n".join(["共受理诉求410件，其中有效400件。", *lines])
+    assert check_document(of_text(text), None).errors == ()
+    (found,) = check_document(of_text(text.replace("15.00%", "14.11%")), None).errors
+    assert (found.problem, found.line) == (Problem.SHARE, 4)
+
+
+def test_shares_of_a_total_that_is_not_told_are_one_finding():
+    text = "共受理诉求900件。其中，咨询300件，占50.00%；投诉180件，占30.00%；求助120件，占20.00%。"
+    (found,) = broken_text(text, 1)
+    assert found.problem is Problem.DENOMINATOR
+    assert "600" in found.message
 
 
 def test_a_list_of_types_that_leaves_a_little_out_is_asked_about():
