@@ -36,7 +36,7 @@ class StoredWarnings:
         ]  # fmt: skip
         return [
             WarningNote(
-                str(one.id), NAMES[one.kind], f"{one.title}：{one.summary}",
+                str(one.id), NAMES[one.kind], one.summary,
                 ENDED if one.reason == ENDED else STATUS_NAMES.get(one.status, one.status),
                 len(one.tickets) or one.seen,
             )

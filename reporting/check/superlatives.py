@@ -18,6 +18,7 @@ _ALWAYS = re.compile(
 )
 _GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
 _FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
+_SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (Kind.FIGURE, Kind.SCORE, Kind.GROWTH, Kind.CHANGE)
 
 
@@ -119,12 +120,24 @@ def _true(part: str, said: re.Match[str], label: str, families: Families, around
             continue
         if not named and not moved and first.unit != "件":
             continue
-        value = next(fact.number for fact in family if fact.label == label)
-        values = [fact.number for fact in family]
+        if moved and near.endswith("幅") and first.kind is not Kind.GROWTH:
+            continue
+        value, values = _compared(family, label)
         want_high = highest != falls if moved else highest
         if value == (max(values) if want_high else min(values)):
             return True
     return False
+
+
+def _compared(family: list[Fact], label: str) -> tuple[float, list[float]]:
+    """The group's value and those it is compared with. Growth of a small base is set beside
+    others only where it is the group's own.
+    """
+    mine = next(fact for fact in family if fact.label == label)
+    if mine.kind is not Kind.GROWTH:
+        return mine.number, [fact.number for fact in family]
+    small = (mine.denominator or 0) < _SMALL
+    return mine.number, [f.number for f in family if small or (f.denominator or 0) >= _SMALL]
 
 
 def _near(part: str, at: int) -> str:

@@ -13,10 +13,10 @@ from reporting.facts.wording import AGAINST, direction
 _SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])(?!\d)")
 _ALONG = frozenset(("day", "week", "month", "quarter", "half", "year", "hour", "weekday"))
-_BASE = re.compile("上年|去年|上期|上个?月|上周|上一?季度|基期|前一[日天周]|同期")
+_BASE = re.compile("(?:同比|环比)由|上年|去年|上期|上个?月|上周|上一?季度|基期|前一[日天周]|同期")
 # A figure of then, told beside that of now: 上年同期14件.
 _THEN = re.compile(
-    r"(?:(?P<yoy>(?:上年|去年)(?:同期)?|(?<!比)同期)|(?P<mom>上期|上个?月|上周|上一?季度|前一[日天周月]))[^，。；、\d]{0,4}$"
+    r"(?:(?P<yoy>(?:上年|去年)(?:同期)?|(?<!比)同期|同比由)|(?P<mom>环比由|上期|上个?月|上周|上一?季度|前一[日天周月]))[^，。；、\d]{0,4}$"
 )
 # What a share of a special report says it is of.
 _OF_ALL = re.compile(r"占[^，。；、]{0,4}(?:全部|总量|总数|全[市区县])[^，。；、]{0,10}$")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from reporting.facts.derived import difference
 from reporting.facts.fact import Fact
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
@@ -19,6 +20,7 @@ from reporting.reports.manuscript import (
     Series,
     Table,
 )
+from reporting.reports.phrases import steep
 from suqiu.periods import Period
 
 
@@ -53,6 +55,7 @@ class Page:
     whole: FactMaker | None = None
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
     blocks: list[Block] = field(default_factory=list)
+    _pieces: bool = False
 
     @property
     def total_words(self) -> str:
@@ -69,6 +72,11 @@ class Page:
         if text:
             self.blocks.append(Paragraph(text))
 
+    def told(self, fact: Fact) -> bool:
+        """Whether a paragraph so far has the fact."""
+        words = place(fact.id)
+        return any(isinstance(one, Paragraph) and words in one.text for one in self.blocks)
+
     def quote(self, fact: Fact) -> None:
         """Words of a ticket."""
         self.blocks.append(Quote(fact.id))
@@ -77,6 +85,23 @@ class Page:
         """A table; none where there are no rows."""
         if rows:
             self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
+            if self._pieces:
+                self.say("注：基数过小或增幅过大的，同比、环比列增减件数。")
+        self._pieces = False
+
+    def moved(self, fact: Fact | None) -> str:
+        """A table's cell of a change: 增长 and 下降 as words, in pieces where it is steep."""
+        if fact is None:
+            return "—"
+        if not steep(fact) or fact.value == 0:
+            return place(fact.id, "bare")
+        against = Against(fact.against)
+        if fact.value is None and self.maker.compared("received", against).value is None:
+            return "—"  # nothing is known of that time
+        now, base = (self.maker.book[one] for one in fact.inputs)
+        change = self.maker.book.add(difference(now, base, against))
+        self._pieces = True
+        return place(change.id, "bare")
 
     def bars(self, title: str, facts: Sequence[Fact], kind: ChartKind = "bar") -> None:
         """One series along the labels of the facts; none for fewer than two."""
@@ -97,8 +122,3 @@ class Page:
 def cell(fact: Fact | None, form: str = "number") -> str:
     """A table's cell."""
     return "—" if fact is None else place(fact.id, form)
-
-
-def moved(fact: Fact | None) -> str:
-    """A table's cell of a change: 增长 and 下降 as words."""
-    return "—" if fact is None else place(fact.id, "bare")

@@ -7,8 +7,8 @@ from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 
-# A change below this is no trend; a growth above that is told by its base.
-_TREND, _MANIFOLD = 0.02, 2.0
+# A change below this is no trend; a growth above that, or of so small a base, is told in pieces.
+_TREND, _MANIFOLD, _SMALL = 0.02, 2.0, 10
 _MASK = re.compile(
     r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?"
 )
@@ -32,21 +32,43 @@ def choose(patterns: Sequence[str], turn: int) -> str:
 
 
 def changes(facts: Sequence[Fact | None]) -> str:
-    """同比增长…，环比下降… ; what has no base is left out unless it is all there is. A growth of
-    a small base says the base: 上年同期14件.
+    """同比增长…，环比下降… ; what has no base is left out. What percentages say badly is told
+    in pieces: 环比由5件增至23件.
     """
     known = [fact for fact in facts if fact is not None and fact.value is not None]
     if not known:
         return ""
-    if len(known) == 2 and direction(known[0]) * direction(known[1]) == -1:
-        return f"，{_change(known[0])}，但{_change(known[1])}"
+    if len(known) == 2:
+        first, second = known
+        if direction(first) * direction(second) == -1:
+            return f"，{_change(first)}，但{_change(second)}"
+        if all(steep(fact) and direction(fact) > 0 for fact in known):
+            return (
+                f"，由上年同期{place(first.inputs[1])}、上期{place(second.inputs[1])}"
+                f"增至{place(second.inputs[0])}"
+            )
     return "".join(f"，{_change(fact)}" for fact in known)
 
 
+def steep(fact: Fact) -> bool:
+    """Whether a percentage would mislead: of a base under ten, or more than threefold."""
+    if fact.kind is not Kind.GROWTH or fact.unit != "ratio":
+        return False
+    return fact.number > _MANIFOLD or is_small(fact)
+
+
+def is_small(fact: Fact) -> bool:
+    """Whether the base of a growth is too small to grow in per cent."""
+    return (fact.denominator or 0) < _SMALL
+
+
 def _change(fact: Fact) -> str:
-    if fact.kind is not Kind.GROWTH or fact.number <= _MANIFOLD:
+    way = direction(fact)
+    if not steep(fact) or not way:
         return place(fact.id)
-    return f"{'上年同期' if fact.against == 'yoy' else '上期'}{place(fact.inputs[1])}"
+    lead = "同比" if fact.against == "yoy" else "环比"
+    word = "增至" if way > 0 else "降至"
+    return f"{lead}由{place(fact.inputs[1])}{word}{place(fact.inputs[0])}"
 
 
 def trend_word(facts: Sequence[Fact | None]) -> str:

@@ -4,8 +4,8 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
-from reporting.reports.context import Page, cell, moved
-from reporting.reports.phrases import listed
+from reporting.reports.context import Page, cell
+from reporting.reports.phrases import is_small, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
@@ -38,7 +38,7 @@ def write_areas(page: Page, section: Section) -> None:
     )  # fmt: skip
     rows = [
         (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
-         *(moved(found.get(fact.label)) for found in against.values()),
+         *(page.moved(found.get(fact.label)) for found in against.values()),
          *(cell(rates[one].get(fact.label), "") for one in section.metrics))
         for fact in groups
     ]  # fmt: skip
@@ -72,12 +72,16 @@ def _worst(page: Page, dimension: str, rates: list[Fact]) -> str:
 
 
 def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> str:
-    known = [fact for fact in changes if fact.value is not None]
+    """Who grew most, among those whose base is no small number."""
+    known = [fact for fact in changes if fact.value is not None and not is_small(fact)]
     if len(known) < 2:
         return ""
     word = "同比" if against is Against.YOY else "环比"
-    most = page.maker.top(f"received.{dimension}.{against}.most", known)
+    name = page.maker.layer.dimensions[dimension].name
     best = max(known, key=lambda fact: fact.number)
+    all_known = len(known) == len(changes)
     if direction(best) <= 0:
-        return f"各{page.maker.layer.dimensions[dimension].name}受理量{word}没有增长的。"
-    return f"{word}增幅最大的是{place(most.id)}，增长{place(best.id, 'abs')}。"
+        return f"各{name}受理量{word}没有增长的。" if all_known else ""
+    most = page.maker.top(f"received.{dimension}.{against}.most", known)
+    among = "" if all_known else f"不计基数过小的{name}，"
+    return f"{among}{word}增幅最大的是{place(most.id)}，增长{place(best.id, 'abs')}。"

@@ -2,7 +2,7 @@
 
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
-from reporting.reports.context import Page, cell, moved
+from reporting.reports.context import Page, cell
 from reporting.reports.phrases import changes, listed
 from reporting.reports.spec import Section
 
@@ -20,8 +20,10 @@ def write_callback(page: Page, section: Section) -> None:
         moves = [maker.compared(metric, one) for one in page.against]
         if fact.value is None:
             continue
-        said.append(f"{fact.name}{place(fact.id)}{changes(moves)}")
-        rows.append((fact.name, cell(fact, ""), *(moved(one) for one in moves)))
+        # What 总体情况 has told with its changes is not told so twice; the table has them.
+        again = page.told(fact)
+        said.append(f"{fact.name}{place(fact.id)}{'' if again else changes(moves)}")
+        rows.append((fact.name, cell(fact, ""), *(page.moved(one) for one in moves)))
     if not said:
         page.say("本期还没有回访结果。")
         return

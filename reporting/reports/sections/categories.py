@@ -3,7 +3,7 @@
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Where
-from reporting.reports.context import Page, cell, moved
+from reporting.reports.context import Page, cell
 from reporting.reports.phrases import changes, choose, listed, names
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
@@ -39,7 +39,7 @@ def write_categories(page: Page, section: Section) -> None:
     columns = ("类别", "受理量（件）", "占比", *(_head(one) for one in page.against))
     rows = [
         (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
-         *(moved(found.get(fact.label)) for found in against.values()))
+         *(page.moved(found.get(fact.label)) for found in against.values()))
         for fact in groups
     ]  # fmt: skip
     page.table("诉求分类情况", columns, rows)

@@ -9,6 +9,7 @@ from reporting.reports.phrases import changes, choose, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
+_TENTH = 0.1
 _OPENINGS = (
     "本期受理%s类诉求%s，占%s的%s%s。",
     "群众反映%s问题的诉求%s，占%s的%s%s。",
@@ -43,7 +44,7 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     )
     said = []
     for other, words in (("street", "主要分布在"), ("department", "主要由")):
-        groups = inner.groups("received", other)[: section.details]
+        groups = _main(inner.groups("received", other)[: section.details], fact)
         if other == dimension or not groups:
             continue
         said.append(f"{words}{listed(groups)}{'' if other == 'street' else '承办'}")
@@ -51,3 +52,8 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     if rate.value is not None:
         said.append(f"目前办结率{place(rate.id)}")
     return "；".join(said) + "。" if said else ""
+
+
+def _main(groups: list[Fact], whole: Fact) -> list[Fact]:
+    """The first, and the others that hold a tenth: two of a hundred are not 主要."""
+    return [one for at, one in enumerate(groups) if not at or one.number >= whole.number * _TENTH]

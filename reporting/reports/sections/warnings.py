@@ -1,5 +1,7 @@
 """风险提示: what the warnings of the period said; says so when none were run."""
 
+import re
+
 from reporting.facts.placeholders import place
 from reporting.reports.context import Page
 from reporting.reports.phrases import neutral
@@ -20,7 +22,12 @@ def write_warnings(page: Page, section: Section) -> None:
     page.say(f"本期共有预警{place(total.id)}，主要如下。")
     rows = []
     for note in notes[: section.top]:
-        text = page.maker.quote(note.id, neutral(note.text), "warning")
+        text = page.maker.quote(note.id, _close(neutral(note.text)), "warning")
         tickets = page.maker.count(f"warning.{note.id}.tickets", "涉及工单", note.tickets, "件")
         rows.append((note.kind, place(text.id), place(tickets.id, "number"), note.state))
     page.table("主要预警", ("类型", "内容", "工单（件）", "状态"), rows)
+
+
+def _close(text: str) -> str:
+    """36 件 as a report has it: 36件."""
+    return re.sub(r"(?<=[一-鿿]) (?=\d)|(?<=\d) (?=[一-鿿])", "", text)

@@ -17,10 +17,10 @@ from suqiu.store.users import local_administrator
 from tests.reporting.conftest import AS_OF
 
 
-def growth(value, against="mom"):
+def growth(value, against="mom", base=40):
     return Fact(
         f"received.{against}", "受理量", Kind.GROWTH, value, "ratio", against=against,
-        inputs=("received", f"received.{against}.base"),
+        inputs=("received", f"received.{against}.base"), denominator=base,
     )  # fmt: skip
 
 
@@ -33,9 +33,19 @@ def test_a_change_within_chance_is_no_trend(values, word):
     assert (word in said) if word else said == ""
 
 
-def test_a_growth_of_a_small_base_says_the_base():
-    assert changes([growth(16.6, "yoy")]) == "，上年同期{f:received.yoy.base}"
+def test_what_percentages_say_badly_is_told_in_pieces():
+    yoy, mom = "{f:received.yoy.base}", "{f:received.mom.base}"
+    assert changes([growth(16.6, "yoy")]) == f"，同比由{yoy}增至{{f:received}}"
     assert changes([growth(0.5)]) == "，{f:received.mom}"
+    assert changes([growth(0.5, base=9)]) == f"，环比由{mom}增至{{f:received}}"
+    assert changes([growth(-0.5, base=9)]) == f"，环比由{mom}降至{{f:received}}"
+    assert changes([growth(0.0, base=9)]) == "，{f:received.mom}"
+    assert changes([growth(-0.1, "yoy"), growth(3.6)]) == (
+        f"，{{f:received.yoy}}，但环比由{mom}增至{{f:received}}"
+    )
+    assert changes([growth(6.6, "yoy"), growth(12.3)]) == (
+        f"，由上年同期{yoy}、上期{mom}增至{{f:received}}"
+    )
 
 
 def page_of(town, layer, spec, period, as_of=AS_OF):

@@ -54,9 +54,34 @@ def test_supervision_rises_with_working_days(store_database, ticket):
         ticket(early, due_at=due)
     ticket(early, due_at="2026-06-01", closed_at="2026-06-02")
     ticket(early, due_at="2026-06-01", status="不予受理")
-    steps = {one.details["step"]: one.seen for one in found(store_database, Kind.OVERDUE)}
     # As of Sunday the 14th: Friday's is late by no working day, Thursday's by one.
-    assert steps == {1: 1, 2: 1, 3: 1}
+    (one,) = found(store_database, Kind.OVERDUE)
+    assert one.title == "三次督办：水务局 3 件超期"
+    assert (one.details["step"], one.details["steps"]) == (3, [1, 1, 1])
+
+
+def test_a_department_is_told_once_and_again_at_the_next_step(store_database, ticket):
+    ticket(NOW - timedelta(30), due_at="2026-06-11")
+    ticket(NOW - timedelta(30), due_at="2026-06-10", lead_department="城管局")
+    first = found(store_database, Kind.OVERDUE)
+    assert [(one.department, one.details["step"]) for one in first] == [
+        ("城管局", 1),
+        ("水务局", 1),
+    ]
+    later = found(store_database, Kind.OVERDUE, NOW + timedelta(2))
+    assert [one.details["step"] for one in later] == [2, 2]
+    assert {one.subject for one in first}.isdisjoint(one.subject for one in later)
+
+
+def test_what_is_under_supervision_is_not_told_as_silent_too(store_database, ticket):
+    early = NOW - timedelta(40)
+    ticket(early, signed_at=early, due_at="2026-06-01")
+    waiting = ticket(early, signed_at=early, due_at="2026-06-20")
+    (one,) = found(store_database, Kind.SILENT)
+    assert one.tickets == (waiting,)
+    (late,) = found(store_database, Kind.OVERDUE)
+    assert late.details["silent"] == 1
+    assert "1 件 15 天没有任何动作" in late.summary
 
 
 def test_what_was_open_then_is_open_in_a_look_back(store_database, ticket):
