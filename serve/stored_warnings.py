@@ -25,8 +25,8 @@ class StoredWarnings:
         return bool(self._all)
 
     def of(self, period: Period) -> Sequence[WarningNote]:
-        """Those of the period, the largest first: what rose within it, however late a run told
-        of it, and all else that was raised in it.
+        """Those of the period, what rises first and the largest first: what rose within it,
+        however late a run told of it, and all else that was raised in it.
         """
         start, end = period.start.date(), period.end.date()
         found = [
@@ -40,5 +40,5 @@ class StoredWarnings:
                 ENDED if one.reason == ENDED else STATUS_NAMES.get(one.status, one.status),
                 len(one.tickets) or one.seen,
             )
-            for one in sorted(found, key=lambda one: (-one.seen, one.id))
+            for one in sorted(found, key=lambda one: (one.kind not in RISING, -one.seen, one.id))
         ]  # fmt: skip

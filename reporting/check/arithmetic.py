@@ -133,7 +133,7 @@ def _shares(sentence: str, line: int, total: Written | None) -> list[Finding]:
         together = sum((one.value for one in listed), Decimal(0))
         # 合计占 over its own parts is no part of the sum.
         whole = "合计" in sentence or "共占" in sentence
-        if together > 1 + _EACH * len(listed) and not whole:
+        if together > 1 + _EACH * len(listed) and not whole and not _two_cuts(listed):
             findings.append(
                 Finding(
                     Problem.SUM, line, sentence[:30], f"占比合计{together * 100:.2f}%，超过100%"
@@ -146,6 +146,16 @@ def _shares(sentence: str, line: int, total: Written | None) -> list[Finding]:
             if not pair.within(total)
         ]
     return findings
+
+
+def _two_cuts(listed: Sequence[Written]) -> bool:
+    """Whether the first shares are all there is, and the others are of another cut."""
+    sum_ = Decimal(0)
+    for at, one in enumerate(listed[:-1], 1):
+        sum_ += one.value
+        if at > 1 and abs(sum_ - 1) <= max(one.step for one in listed[:at]) * at:
+            return True
+    return False
 
 
 def _outliers(pairs: Sequence[tuple[str, Pair]], line: int) -> list[Finding]:

@@ -39,7 +39,7 @@ class Warnings(Protocol):
     """Whatever knows the warnings of a period; wired by serve."""
 
     def of(self, period: Period) -> Sequence[WarningNote]:
-        """Those raised within the period, the largest first."""
+        """Those raised within the period, the most important first."""
         ...
 
 

@@ -13,7 +13,8 @@ _THINGS = "类|个|家|项|方面|大|种"
 # 四个出入口，其中三个分别为: the last number before the list counts it.
 _LEAD = re.compile(
     rf"{_N}(?:{_THINGS})(?:(?!{_N.replace('?P<n>', '?:')}(?:{_THINGS}))[^。；：:、]){{0,24}}?"
-    r"(?:[，,]?(?:分别|依次)(?:是|为|有)[:：]?|[，,]?(?:即|包括)[:：]|[是为][:：])(?P<list>[^。\n]+)"
+    r"(?:[，,]?(?:分别|依次)(?:是|为|有)[:：]?|[，,]?(?:即|包括)[:：]|[是为][:：]|[:：](?!一是|一、|1|①|（))"
+    r"(?P<list>[^。\n]+)"
 )
 _END = re.compile(
     r"[，,；;]?(?:合计|共计|总计|共占|均|占|较|比|以上|其中|三区|与|同比|环比|总共|累计|分别占)"
@@ -42,9 +43,9 @@ def _count(text: str) -> int:
     text = re.sub(r"（[^（）]*）|\([^()]*\)", "", text)
     if re.search("等", text):
         return 0
-    figured = bool(re.search(r"\d", text))
-    if not figured:
-        items = re.split("、", re.split("[，,；;：:]", text)[0])
+    first = re.split("[，,；;：:]", text)[0]
+    if not re.search(r"\d", text) or ("、" in first and not re.search(r"\d", first)):
+        items = re.split("、", first)
         if len(items) < 2:
             return 0
         tail = re.split(r"(?<=.{2})(?:以及|及|和|与)(?=.{2})", items[-1])

@@ -12,8 +12,10 @@ from reporting.check.numbers import Written
 _RISE = r"(?:增|升|涨)(?:加|长|高)?(?:至|到|为)|(?:上升|提高|提升|上涨|攀升|扩大)(?:至|到|为)"
 _FALL = r"(?:降|减|跌)(?:低|少)?(?:至|到|为)|(?:下降|回落|下滑|缩小)(?:至|到|为)"
 _TO = re.compile(rf"(?:(?P<up>{_RISE})|(?P<down>{_FALL}))\D{{0,4}}$")
-_FROM = re.compile(r"[由从][^，。；、由从]{0,14}$")
+_FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>一|两|三)?番|翻了?一倍|成倍")
+_PERIOD = re.compile(r"(\d{1,2}|[一二三四])(月|季度)")
+_ORDER = "一二三四"
 _MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|至|到)[^，。；]*$")
 _GENERIC = re.compile(
     r"^(?:总量|受理量|总体|整体|数量|件数|诉求量?|工单量?|增幅|降幅|涨幅|跌幅|幅度|增量|同比|环比|[较比][^，。；]*|即|并|也|但|均|总|量|又)*$"
@@ -62,9 +64,11 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
     for base in one.figures:
         if base.base and id(base) not in seen and not base.way:
             bases += [(now, base) for now in _nows(one, base)[:1]]
+    bases += [pair for pair in _months(one) if id(pair[1]) not in seen and not pair[1].base]
     for now, base in bases:
         for moved in _of(one, now, base):
-            candidates = [now] if travelled and (base, now) in travelled else _nows(one, base)
+            known = (base, now) in travelled or not base.base
+            candidates = [now] if known else _nows(one, base)
             judged = [_judge(one, first, base, moved) for first in candidates]
             if judged and all(judged):
                 problem, why = judged[0]  # type: ignore[misc]
@@ -81,6 +85,32 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
             if short and not re.search("同比|环比|[。；]", between):
                 yield Finding(Problem.CHANGE, line, words(one, base.start, doubled.end()),
                               f"{now.number.value:,f}不到{base.number.value:,f}的{want}倍")  # fmt: skip
+
+
+def _months(one: Said) -> Iterator[tuple[Figure, Figure]]:
+    """9月为93.12%，8月为94.05%: the later month with the one before it."""
+    for first, second in pairwise(one.figures):
+        if first.number.unit != second.number.unit or first.way or second.way:
+            continue
+        if first.role is Role.TIMES or re.search("[。；]|其中", one.between(first, second)):
+            continue
+        ends = [_PERIOD.findall(_clause(one, figure)) for figure in (first, second)]
+        if any(len(found) != 1 for found in ends) or ends[0][0][1] != ends[1][0][1]:
+            continue
+        cycle = 12 if ends[0][0][1] == "月" else 4
+        early, late = (_nth(found[0][0]) for found in ends)
+        if early % cycle == (late + 1) % cycle:
+            yield first, second
+        elif late % cycle == (early + 1) % cycle:
+            yield second, first
+
+
+def _nth(text: str) -> int:
+    return int(text) if text.isdigit() else _ORDER.index(text) + 1
+
+
+def _clause(one: Said, figure: Figure) -> str:
+    return re.split("[，。；、：]", one.text[: figure.start])[-1]
 
 
 def _outer(*figures: Figure) -> tuple[int, int]:

@@ -14,6 +14,7 @@ _DOWNWARD = re.compile(
 )
 _UPWARD = re.compile(r"[由从](?:低到高|少到多|小到大)")
 _STOP = re.compile(r"合计|共计|总计|均|其中|平均|较|比|之和")
+_TOTAL = re.compile("全年|全[市区县省]|合计|总计|累计|平均|日均")
 _MOST = "最多|最高|最大|最快|居首|首位|榜首|第一|高峰|峰值|最为突出|最突出"
 _LEAST = "最少|最低|最小|最慢|垫底|末位|倒数第一|低谷"
 _SAID = re.compile(
@@ -90,7 +91,7 @@ def _runs(one: Said) -> Iterator[list[Figure]]:
     for figure in one.figures:
         if figure.base or (figure.role is Role.OTHER and figure.number.unit != "ratio"):
             continue
-        if not whose(figure):
+        if not whose(figure) or _TOTAL.search(figure.lead):
             continue
         if run and (
             figure.role is not run[0].role or figure.number.unit != run[0].number.unit

@@ -84,7 +84,7 @@ def _parts(one: Said, line: int, last: Figure | None) -> Iterator[Finding]:
 def _whole(one: Said, before: Sequence[Figure], mark: int) -> Figure | None:
     """The nearest figure that is no part of a share's 占总量9,040件的15%."""
     for figure in reversed(before):
-        if re.search("占[^，。；、]*$", one.clean[: figure.start]):
+        if re.search("占[^，。；、]*$|均[^，。；、]*$", one.clean[: figure.start]):
             continue
         if re.search("。", one.clean[figure.end : mark]):
             return None
@@ -229,8 +229,9 @@ def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
                         and "其中" not in one.clean
                         and "：" not in one.text
                     ):
+                        listed = heads[1] if heads[0] == figure.number.value else total
                         yield Finding(Problem.PARTS, line, words(one, figure.start, figure.end),
-                                      f"所列各项合计{total:,f}")  # fmt: skip
+                                      f"所列各项合计{listed:,f}")  # fmt: skip
                 run = []
             elif figure.role is Role.COUNT and not figure.base:
                 joint = one.clean[run[-1].end : figure.start] if run else ""

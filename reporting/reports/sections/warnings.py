@@ -1,9 +1,10 @@
 """风险提示: what the warnings of the period said; says so when none were run."""
 
 import re
+from collections import Counter
 
-from reporting.facts.placeholders import place
-from reporting.reports.context import Page
+from reporting.facts.placeholders import place, safe_id
+from reporting.reports.context import Page, WarningNote
 from reporting.reports.phrases import neutral
 from reporting.reports.spec import Section
 
@@ -19,13 +20,26 @@ def write_warnings(page: Page, section: Section) -> None:
         page.say("本期没有预警。")
         return
     total = page.maker.count("warnings.total", "预警数", len(notes), "条")
-    page.say(f"本期共有预警{place(total.id)}，主要如下。")
+    page.say(f"本期共有预警{place(total.id)}{_by_kind(page, notes)}，主要如下。")
     rows = []
     for note in notes[: section.top]:
         text = page.maker.quote(note.id, _close(neutral(note.text)), "warning")
         tickets = page.maker.count(f"warning.{note.id}.tickets", "涉及工单", note.tickets, "件")
         rows.append((note.kind, place(text.id), place(tickets.id, "number"), note.state))
     page.table("主要预警", ("类型", "内容", "工单（件）", "状态"), rows)
+
+
+def _by_kind(page: Page, notes: list[WarningNote]) -> str:
+    """，其中超期督办（39条）、集中上升（3条）: where there is more than one kind."""
+    counts = Counter(note.kind for note in notes).most_common()
+    if len(counts) < 2:
+        return ""
+    facts = [
+        page.maker.count(f"warnings.{safe_id(kind)}", f"{kind}预警数", count, "条")
+        for kind, count in counts
+    ]
+    said = (f"{kind}（{place(fact.id)}）" for (kind, _), fact in zip(counts, facts, strict=True))
+    return f"，其中{'、'.join(said)}"
 
 
 def _close(text: str) -> str:

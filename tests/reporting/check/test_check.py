@@ -12,11 +12,17 @@ from reporting.check.document import of_text, read_document
 from reporting.check.figures import judge, read_figures
 from reporting.check.findings import Problem
 from reporting.check.numbers import find_numbers, normal
+from reporting.query.query import Where
 from reporting.reports.charts import Drawing
+from reporting.reports.compose import compose
 from reporting.reports.layout import charts_of
 from reporting.reports.markdown import to_markdown
+from reporting.reports.period import period_of
+from reporting.reports.spec import find_spec
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
+from suqiu.store.users import local_administrator
+from tests.reporting.conftest import AS_OF
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +103,33 @@ def test_false_claims(problems, claim, problem):
 )  # fmt: skip
 def test_true_claims(problems, claim):
     assert problems(claim) == set()
+
+
+def test_a_figure_of_then_is_of_the_time_it_names(problems):
+    # 占道经营: four a year ago, six last month, seven now.
+    assert problems("占道经营由上年同期4件、上期6件增至7件。") == set()
+    assert problems("占道经营环比由6件增至7件。") == set()
+    assert problems("占道经营上年同期6件。") == {Problem.COMPARISON}
+    assert Problem.COMPARISON in problems("占道经营同比由6件增至7件。")
+
+
+def test_a_term_to_come_is_no_date_of_the_data(problems):
+    assert problems("请各单位于11月10日前报送整改情况。") == set()
+    assert problems("截至11月10日，受理诉求40件。") == {Problem.DATE}
+
+
+def test_a_share_of_a_topic_is_not_one_of_all(town, layer):
+    period = period_of("2026-09", AS_OF.date())
+    with town.reader(local_administrator()) as connection:
+        made = compose(
+            connection, layer, find_spec("special"), period, as_of=AS_OF,
+            topic=Where("street", ("东湖街道",)),
+        )  # fmt: skip
+    shares = [f for f in made.book if f.kind == "share" and f.dimension == "level3"]
+    text = f"{shares[0].label}占本专题受理量的{shares[0].text}。"
+    assert check_document(of_text(text), made.book).errors == ()
+    (found,) = check_document(of_text(text.replace("本专题", "全部")), made.book).errors
+    assert found.problem is Problem.DENOMINATOR
 
 
 @pytest.fixture

@@ -203,10 +203,15 @@ def test_a_topic_is_no_total(town, layer, topic, words):
 
 
 class Two:
-    """Warnings of a period."""
+    """Warnings of a period: one that rises, two that are late."""
 
     def of(self, period):
-        return [WarningNote("7", "集中上升", "东湖街道停水：3天12件", "待处理", 12)]
+        late = "水务局有 2 件超过办理时限未办结。"
+        return [
+            WarningNote("7", "集中上升", "东湖街道停水：3 天 12 件", "待处理", 12),
+            WarningNote("8", "超期督办", late, "待处理", 2),
+            WarningNote("9", "超期督办", late, "待处理", 2),
+        ]
 
 
 def test_warnings_are_told_or_said_to_be_missing(town, layer, september, tmp_path):
@@ -220,6 +225,7 @@ def test_warnings_are_told_or_said_to_be_missing(town, layer, september, tmp_pat
         )
     page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"]
     assert "东湖街道停水：3天12件" in page.decode()
+    assert "本期共有预警3条，其中超期督办（2条）、集中上升（1条），主要如下。" in page.decode()
     (tmp_path / "r.md").write_bytes(page)
     assert check_document(read_document(tmp_path / "r.md"), made.book).findings == ()
 

@@ -91,3 +91,22 @@ def test_the_daily_tells_of_all_that_is_overdue(town, layer):
     assert "在办超期未办结的共" in page
     assert "态势" not in page
     assert "本期没有超期" not in page
+
+
+def test_tables_tell_small_bases_in_pieces_and_say_so(town, layer):
+    page = page_of(town, layer, "monthly", "2026-09")
+    # 占道经营: four a year ago, six last month, seven now.
+    assert "| 城市管理 | 7 | 17.50% | 增加3件 | 增加1件 |" in page
+    assert "注：基数过小或增幅过大的，同比、环比列增减件数。" in page
+    assert "同比由4件增至7件，环比由6件增至7件" in page or "由上年同期4件、上期6件增至7件" in page
+
+
+def test_rates_are_told_with_their_changes_once(town, layer):
+    lines = page_of(town, layer, "monthly", "2026-09").splitlines()
+    (first,) = [line for line in lines if line.startswith("从办理质效看")]
+    (again,) = [line for line in lines if line.startswith("回访成功率")]
+    rate = next(part for part in first.split("；") if part.startswith("解决率"))
+    assert "比" in rate
+    assert rate.split("，")[0] in again
+    assert "解决率" in again.split("；")[1]
+    assert "同比" not in again.split("；", 1)[1]
