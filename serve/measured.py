@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.counter import Counter as Desk
+from serve.backend import Backend
 from suqiu.errors import SuqiuError
 from suqiu.llm import Usage
 
@@ -29,7 +29,7 @@ class Measures:
     cost is told by process, under its number.
     """
 
-    def __init__(self, desk: Desk, usage: Callable[[], Usage]) -> None:
+    def __init__(self, backend: Backend, usage: Callable[[], Usage]) -> None:
         self.registry = CollectorRegistry()
         together = "PROMETHEUS_MULTIPROC_DIR" in os.environ
         self._told = CollectorRegistry() if together else self.registry
@@ -43,7 +43,7 @@ class Measures:
             "suqiu_request_seconds", "Seconds until a request was answered", ("method", "route"),
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
-        self._told.register(_Stored(desk))
+        self._told.register(_Stored(backend))
         self._told.register(_Model(usage, str(os.getpid()) if together else ""))
 
     def written(self) -> bytes:
@@ -127,8 +127,8 @@ class _Model(Collector):
 class _Stored(Collector):
     """Gauges out of the database; only `suqiu_database_up` when it does not answer."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: asking for the figures at registration would open the database."""
@@ -138,7 +138,7 @@ class _Stored(Collector):
         """Once a scrape."""
         up = GaugeMetricFamily("suqiu_database_up", "Whether the database answers")
         try:
-            with self._desk.database().owner().connect() as connection:
+            with self._backend.database().owner().connect() as connection:
                 found = list(_gauges(connection))
         except (SuqiuError, OSError, RuntimeError, ValueError):
             found = []

@@ -31,7 +31,7 @@ from reporting.reports.archive import (
 from reporting.reports.compose import Made
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.spec import find_spec
-from serve.counter import Counter
+from serve.backend import Backend
 from serve.reports import self_check
 from suqiu.errors import InputError
 from suqiu.periods import Period
@@ -53,9 +53,9 @@ class Saved:
     version: int
 
 
-def drafts_for(counter: Counter, user: User) -> list[Filed]:
+def drafts_for(backend: Backend, user: User) -> list[Filed]:
     """The drafts an answer of the user may go into, newest first."""
-    with counter.database().owner().connect() as connection:
+    with backend.database().owner().connect() as connection:
         return [
             one
             for one in list_reports(connection, user)
@@ -63,17 +63,17 @@ def drafts_for(counter: Counter, user: User) -> list[Filed]:
         ][:_MOST_DRAFTS]
 
 
-def save_answer(settings: Settings, counter: Counter, user: User, turn: int, id_: str) -> Saved:
+def save_answer(settings: Settings, backend: Backend, user: User, turn: int, id_: str) -> Saved:
     """Save one's own answer into the draft of this id, or into a new report where it is empty.
 
     The figures are counted again under the user's scope, as of the day of the question; all or
     nothing is kept. InputError says why an answer or a report does not serve.
     """
     with (
-        counter.database().reader(user) as reader,
-        counter.database().owner().begin() as connection,
+        backend.database().reader(user) as reader,
+        backend.database().owner().begin() as connection,
     ):
-        asker = counter.asker().seen_by(reader)
+        asker = backend.asker().seen_by(reader)
         asked = _asked(asker, *own_turn(connection, turn, user.name))
         layer = asker.layer
         if not cleared(reader, asked.query, layer):

@@ -6,7 +6,7 @@ import time
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from serve.counter import Counter
+from serve.backend import Backend
 from suqiu.errors import SuqiuError
 from suqiu.store.tries import take_try
 
@@ -53,13 +53,13 @@ class Tries:
         # Who has used up his tries at this process alone is not worth a question.
         self._here = Throttle(burst, seconds)
 
-    async def take(self, request: Request, counter: Counter) -> None:
+    async def take(self, request: Request, backend: Backend) -> None:
         """Use up a try; TooManyTriesError when there is none."""
         address = request.client.host if request.client else ""
         self._here.take(address)
-        if not await run_in_threadpool(self._take, counter, address):
+        if not await run_in_threadpool(self._take, backend, address):
             raise TooManyTriesError("尝试太频繁", hint="过一分钟再试")
 
-    def _take(self, counter: Counter, address: str) -> bool:
-        with counter.database().look() as connection:
+    def _take(self, backend: Backend, address: str) -> bool:
+        with backend.database().look() as connection:
             return take_try(connection, self._kind, address, self._burst, self._seconds)

@@ -27,8 +27,8 @@ from serve.api.schemas import (
 )  # fmt: skip
 from serve.api.serving import Review, Serving, serving_of
 from serve.api.tickets import SettingsDep, ticket_of
+from serve.backend import Backend
 from serve.bootstrap import build_serving
-from serve.counter import Counter
 from serve.models.holder import Models
 from serve.similar import ServingLeaner, similar_for_desk
 from serve.web import site
@@ -76,7 +76,7 @@ def create_app(
     app.state.models = Models(settings, first, build_serving)
     app.state.settings = settings
     app.state.filler = filler or FormFiller()
-    app.state.counter = Counter(settings)
+    app.state.backend = Backend(settings)
     app.state.encoder = encoder_of(settings.encoder_path)
     app.state.leaner = ServingLeaner(app.state.models)
     app.state.similar = similar_for_desk(app.state.encoder, app.state.leaner)

@@ -11,9 +11,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from serve.answers import answer_json
-from serve.api.access import CounterDep, UserDep
+from serve.api.access import UserDep
 from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
-from serve.counter import Asked
+from serve.backend import Asked, BackendDep
 from suqiu import clock
 from suqiu.store.conversations import judge_turn
 
@@ -119,12 +119,12 @@ class JudgeRequest(BaseModel):
 )  # fmt: skip
 async def ask(
     request: AskRequest,
-    counter: CounterDep,
+    backend: BackendDep,
     user: UserDep,
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """只看得到自己权限内的工单。请求头 Accept: text/event-stream 时先逐段给出句子，再给全部结果。"""
-    asked = await counter.answer(
+    asked = await backend.answer(
         user, request.question, request.as_of or clock.today(), request.conversation_id
     )
     if "text/event-stream" in accept:
@@ -137,21 +137,21 @@ async def ask(
 )
 async def judge(
     turn_id: Annotated[int, Path(ge=1, le=MAX_NUMBER, description="问数回答里的 turn_id")],
-    request: JudgeRequest, counter: CounterDep, user: UserDep,
+    request: JudgeRequest, backend: BackendDep, user: UserDep,
 ) -> None:  # fmt: skip
     """评价过的回答由 suqiu export answers 导出，作评测案例。"""
 
     def run() -> None:
-        with counter.database().owner().begin() as connection:
+        with backend.database().owner().begin() as connection:
             judge_turn(connection, turn_id, user.name, request.thumbs, request.correction)
 
     await run_in_threadpool(run)
 
 
 @router.get("/api/v1/metrics", responses=problems_of(429, 503), summary="指标和维度")
-async def metrics(counter: CounterDep) -> MetricsOut:
+async def metrics(backend: BackendDep) -> MetricsOut:
     """每个指标的口径和叫法；本地数据表里只列公开的，别的用 suqiu metrics --user 看。"""
-    layer = (await run_in_threadpool(counter.asker)).layer.public()
+    layer = (await run_in_threadpool(backend.asker)).layer.public()
     return MetricsOut(
         metrics=[
             MetricOut(

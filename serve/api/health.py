@@ -12,7 +12,7 @@ from serve.api.review import llm_status
 from serve.api.schemas import LiveOut, ReadyOut, problems_of
 from serve.api.serving import serving_of
 from serve.away import AwayError
-from serve.counter import Counter
+from serve.backend import Backend, backend_of
 
 router = APIRouter(tags=["运行"])
 # Seconds: that what was found out holds; that a request waits for it.
@@ -25,8 +25,8 @@ class DatabaseState:
     longer than two seconds.
     """
 
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._looking: asyncio.Task[str] | None = None
         self._trouble = ""
         self._looked = 0.0
@@ -44,7 +44,7 @@ class DatabaseState:
     async def _look(self) -> str:
         try:
             self._trouble = await to_thread.run_sync(
-                self._counter.trouble, limiter=anyio.CapacityLimiter(1)
+                self._backend.trouble, limiter=anyio.CapacityLimiter(1)
             )
             self._looked = time.monotonic()
             return self._trouble
@@ -54,7 +54,7 @@ class DatabaseState:
 
 def install(app: FastAPI) -> None:
     """Offer both."""
-    app.state.database = DatabaseState(app.state.counter)
+    app.state.database = DatabaseState(app.state.backend)
     app.include_router(router)
 
 
@@ -79,9 +79,9 @@ async def readyz(
     ] = None,
 ) -> ReadyOut:
     """模型已装入才回答 ready；数据库不能用时仍能分类，在 database 里说明。"""
-    counter: Counter = http.app.state.counter
+    backend = backend_of(http)
     name = serving_of(http).classifier.model.card.name
-    if need is None and not counter.opened:
+    if need is None and not backend.opened:
         return ReadyOut(status="ready", model=name, database="unopened", database_reason="")
     state: DatabaseState = http.app.state.database
     trouble = await state.trouble()

@@ -32,7 +32,7 @@ def install(app: FastAPI) -> None:
         cascade = models.current.review.cascade
         return cascade.judge.bridge.usage() if cascade is not None else Usage()
 
-    app.state.measures = Measures(app.state.counter, usage)
+    app.state.measures = Measures(app.state.backend, usage)
     app.add_middleware(Measured, measures=app.state.measures)
     app.include_router(router)
 
@@ -52,7 +52,7 @@ async def metrics(
     if not (direct and request.client is not None and request.client.host in _HERE):
         if credentials is None:
             raise AccessError("没有令牌", hint="请求头带 Authorization: Bearer 令牌")
-        user = await run_in_threadpool(request.app.state.counter.user, credentials.credentials)
+        user = await run_in_threadpool(request.app.state.backend.user, credentials.credentials)
         if user.role not in _READERS:
             raise AccessError("您的角色不能读指标", hint="用管理员或审计员的令牌", known=True)
     measures: Measures = request.app.state.measures

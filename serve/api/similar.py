@@ -12,8 +12,9 @@ from retrieval.encoder import Encoder
 from retrieval.filters import Filters, parse_period
 from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar, text_of
-from serve.api.access import CounterDep, UserDep
+from serve.api.access import UserDep
 from serve.api.schemas import TOKEN_PROBLEMS, Identifier
+from serve.backend import BackendDep
 from suqiu.errors import InputError
 
 router = APIRouter(tags=["相似工单"])
@@ -81,7 +82,7 @@ async def _leaner(request: Request) -> Leaner | None:
 @router.post("/api/v1/similar", responses=TOKEN_PROBLEMS, summary="相似工单")
 async def similar_tickets(
     request: SimilarRequest,
-    counter: CounterDep,
+    backend: BackendDep,
     user: UserDep,
     encoder: Annotated[Encoder | None, Depends(_encoder)],
     leaner: Annotated[Leaner | None, Depends(_leaner)],
@@ -95,7 +96,7 @@ async def similar_tickets(
     )
 
     def run() -> tuple[SimilarTicket, ...]:
-        with counter.database().reader(user) as reader:
+        with backend.database().reader(user) as reader:
             wanted = request.text
             if wanted is None:
                 wanted = text_of(reader, request.ticket_no or "")

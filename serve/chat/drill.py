@@ -6,18 +6,18 @@ from reporting.ask.answer import Answer
 from reporting.ask.behind import query_behind
 from reporting.ask.plan import Plan
 from reporting.query.query import Query
-from serve.counter import Counter
+from serve.backend import Backend
 from suqiu.errors import InputError
 from suqiu.store.users import User
 
 
-def drill(counter: Counter, user: User, query: Query, today: date) -> Answer:
+def drill(backend: Backend, user: User, query: Query, today: date) -> Answer:
     """Up to 200 tickets (the newest) or rows of a list that the query counted, under the user's
     scope. A table he may not know of is one that does not exist; InputError for either, and
     where nothing is behind a figure.
     """
-    with counter.database().reader(user) as connection:
-        asker = counter.asker().seen_by(connection)
+    with backend.database().reader(user) as connection:
+        asker = backend.asker().seen_by(connection)
         listing = query_behind(query, asker.layer)
         if listing is None:
             raise InputError(

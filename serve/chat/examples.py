@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
-from serve.counter import Counter
+from serve.backend import Backend
 from suqiu.store.users import User
 
 _USUAL = (
@@ -20,9 +20,9 @@ _LATELY = text(
 )
 
 
-def examples_of_the_day(counter: Counter, user: User, today: date) -> list[str]:
+def examples_of_the_day(backend: Backend, user: User, today: date) -> list[str]:
     """Two about what is most reported now, then the usual ones."""
-    with counter.database().reader(user) as connection:
+    with backend.database().reader(user) as connection:
         start = today - timedelta(days=7)
         found = connection.execute(_LATELY, {"start": start}).scalars().all()
     return [*(f"上周{name}按街道有多少件" for name in found), *_USUAL]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from reporting.ask.answer import Answer, Status
 from serve.answers import answer_json
-from serve.counter import Counter
+from serve.backend import Backend
 from serve.wall.window import fitted
 from suqiu import clock
 from suqiu.data import dataset_path
@@ -39,8 +39,8 @@ class Board:
     half a minute, however many screens he has open.
     """
 
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
@@ -65,7 +65,7 @@ class Board:
             self._kept.pop(user_name, None)
 
     def _count(self, user: User, today: date) -> dict[str, Any]:
-        database, asker = self._counter.database(), self._counter.asker()
+        database, asker = self._backend.database(), self._backend.asker()
         with database.look() as connection:
             own = [
                 Tile(title, question, at)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from serve.admin.people import Told
 from serve.api.problems import problem
-from serve.counter import Counter
+from serve.backend import Backend
 from serve.desk.errors import ConflictError, NotThereError
 from serve.web.view import page
 from suqiu.errors import InputError, SuqiuError
@@ -55,7 +55,7 @@ async def in_page(
 
 
 async def changed(
-    counter: Counter,
+    backend: Backend,
     work: Callable[[Connection], Told],
     show: Callable[[Told | None, InputError | None], Awaitable[Response]],
 ) -> Response:
@@ -64,7 +64,7 @@ async def changed(
     """
 
     def do() -> Told:
-        with counter.database().owner().begin() as connection:
+        with backend.database().owner().begin() as connection:
             return work(connection)
 
     try:

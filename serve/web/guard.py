@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep, backend_of
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import Session, session_of
@@ -32,24 +32,11 @@ class NotLoggedInError(AccessError):
     """No live session: a page sends to the login form, a call answers 401."""
 
 
-def counter_of(request: Request) -> Counter:
-    """The counter this application was built with."""
-    found: Counter = request.app.state.counter
-    return found
-
-
-async def _counter(request: Request) -> Counter:
-    return counter_of(request)
-
-
-CounterDep = Annotated[Counter, Depends(_counter)]
-
-
-async def _session(request: Request, counter: CounterDep) -> Session:
+async def _session(request: Request, backend: BackendDep) -> Session:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise NotLoggedInError("请先登录", hint="打开 /login")
-    found = await run_in_threadpool(_look_up, counter, cookie)
+    found = await run_in_threadpool(_look_up, backend, cookie)
     if found is None:
         raise NotLoggedInError("登录已过期，请重新登录", hint="打开 /login")
     request.state.session = found
@@ -58,8 +45,8 @@ async def _session(request: Request, counter: CounterDep) -> Session:
     return found
 
 
-def _look_up(counter: Counter, cookie: str) -> Session | None:
-    with counter.database().look() as connection:
+def _look_up(backend: Backend, cookie: str) -> Session | None:
+    with backend.database().look() as connection:
         return session_of(connection, cookie)
 
 
@@ -70,7 +57,7 @@ async def whose(request: Request) -> Session | None:
     if found is not None or not cookie:
         return found
     try:
-        return await run_in_threadpool(_look_up, counter_of(request), cookie)
+        return await run_in_threadpool(_look_up, backend_of(request), cookie)
     except (SuqiuError, SQLAlchemyError):
         return None
 
@@ -93,15 +80,15 @@ def allowed(area: str) -> Callable[[Session, Request], Coroutine[Any, Any, Sessi
 
     async def check(session: SessionDep, request: Request) -> Session:
         if area not in AREAS[session.user.role]:
-            await run_in_threadpool(_refused, counter_of(request), session, area)
+            await run_in_threadpool(_refused, backend_of(request), session, area)
             raise AccessError("您的角色没有这项权限", hint="请联系管理员", known=True)
         return session
 
     return check
 
 
-def _refused(counter: Counter, session: Session, area: str) -> None:
-    with counter.database().owner().begin() as connection:
+def _refused(backend: Backend, session: Session, area: str) -> None:
+    with backend.database().owner().begin() as connection:
         audit.record(connection, session.user.name, "access.refused", area)
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from retrieval.encoder import LocalEncoder, encoder_of
 from retrieval.errors import RetrievalError
 from serve.api import problems, similar
-from serve.counter import Counter
+from serve.backend import Backend
 from suqiu.settings import Settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import local_administrator
@@ -17,14 +17,14 @@ from suqiu.store.users import local_administrator
 @pytest.fixture
 def client(indexed, store_environment):
     app = FastAPI()
-    app.state.counter = Counter(Settings())
+    app.state.backend = Backend(Settings())
     problems.install(app)
     app.include_router(similar.router)
     with indexed.owner().begin() as connection:
         token = make_token(connection, local_administrator().name)
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as found:
         yield found
-    app.state.counter.close()
+    app.state.backend.close()
 
 
 def test_similar_over_http(client):

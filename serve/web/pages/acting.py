@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from serve.api.review import review
 from serve.api.serving import serving_of
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.decide import Choice, decide
 from serve.desk.give_back import give_back
@@ -26,7 +26,7 @@ from serve.desk.queue import Key
 from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.second import as_record, wants_second_look
 from serve.web.answering import in_json
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
 from suqiu.errors import AccessError
@@ -93,11 +93,11 @@ class ReasonIn(_Body):
 
 
 @router.get("")
-async def brief(number: TicketNumber, session: SessionAtDesk, counter: CounterDep) -> Response:
+async def brief(number: TicketNumber, session: SessionAtDesk, backend: BackendDep) -> Response:
     """A few words of a ticket, to be sure which one it is before another is joined to it."""
 
     def work() -> object:
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             view = read_ticket_view(reader, number)
         return {
             "ticket_no": view.ticket_no, "title": view.title or view.body[:60],
@@ -110,7 +110,7 @@ async def brief(number: TicketNumber, session: SessionAtDesk, counter: CounterDe
 
 @router.post("/decide")
 async def settle(
-    request: Request, number: TicketNumber, body: DecideIn, session: DeciderDep, counter: CounterDep,
+    request: Request, number: TicketNumber, body: DecideIn, session: DeciderDep, backend: BackendDep,
     place: QueuePlaceDep,
 ) -> Response:  # fmt: skip
     """Accept or correct; answers with the next ticket, claimed already."""
@@ -126,7 +126,7 @@ async def settle(
         )
         return {"status": found.status, "accepted": found.accepted, "again": found.again}
 
-    return await in_json(partial(_change, counter, session, number, work, place, body))
+    return await in_json(partial(_change, backend, session, number, work, place, body))
 
 
 @router.post("/return")
@@ -134,7 +134,7 @@ async def send_back(
     number: TicketNumber,
     body: ReturnIn,
     session: DeciderDep,
-    counter: CounterDep,
+    backend: BackendDep,
     place: QueuePlaceDep,
 ) -> Response:
     """退回; answers with the next ticket."""
@@ -145,7 +145,7 @@ async def send_back(
         )
         return {"status": status}
 
-    return await in_json(partial(_change, counter, session, number, work, place, body))
+    return await in_json(partial(_change, backend, session, number, work, place, body))
 
 
 @router.post("/merge")
@@ -153,29 +153,29 @@ async def join(
     number: TicketNumber,
     body: MergeIn,
     session: DeciderDep,
-    counter: CounterDep,
+    backend: BackendDep,
     place: QueuePlaceDep,
 ) -> Response:
     """并案; the user must see both tickets, and the one at the end of the chain."""
 
     def work(connection: Connection) -> dict[str, object]:
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             must_see(reader, body.into)
             root = str(root_of(connection, body.into).ticket_no)
             must_see(reader, root)
         return {"into": merge(connection, number, session.user.name, body.stamp, root)}
 
-    return await in_json(partial(_change, counter, session, number, work, place, body))
+    return await in_json(partial(_change, backend, session, number, work, place, body))
 
 
 @router.post("/beat")
-async def beat(number: TicketNumber, session: DeciderDep, counter: CounterDep) -> Response:
+async def beat(number: TicketNumber, session: DeciderDep, backend: BackendDep) -> Response:
     """The page is still open: the claim goes on. Who has it, and the state it is in."""
 
     def work() -> object:
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             stamp = read_ticket_view(reader, number).stamp
-        with counter.database().look() as connection:
+        with backend.database().look() as connection:
             found = claim.take(connection, number, session.user.name, beat=True)
         return {"holder": found.user_name, "mine": found.user_name == session.user.name,
                 "until": found.expires_at.strftime("%H:%M"), "stamp": stamp}  # fmt: skip
@@ -184,11 +184,11 @@ async def beat(number: TicketNumber, session: DeciderDep, counter: CounterDep) -
 
 
 @router.post("/release")
-async def release(number: TicketNumber, session: DeciderDep, counter: CounterDep) -> Response:
+async def release(number: TicketNumber, session: DeciderDep, backend: BackendDep) -> Response:
     """Leaves the ticket to others."""
 
     def work() -> object:
-        with counter.database().look() as connection:
+        with backend.database().look() as connection:
             claim.release(connection, number, session.user.name)
         return {}
 
@@ -197,13 +197,13 @@ async def release(number: TicketNumber, session: DeciderDep, counter: CounterDep
 
 @router.post("/person")
 async def person(
-    number: TicketNumber, body: ReasonIn, session: SessionAtDesk, counter: CounterDep
+    number: TicketNumber, body: ReasonIn, session: SessionAtDesk, backend: BackendDep
 ) -> Response:
     """Name, number and address of the caller, for a reason that is kept."""
 
     def work() -> object:
         found = written(
-            counter, session, number,
+            backend, session, number,
             lambda connection: unmask(connection, session.user, number, body.reason),
         )  # fmt: skip
         return {"caller_name": found.caller_name, "phone": found.phone, "address": found.address}
@@ -213,27 +213,27 @@ async def person(
 
 @router.post("/review")
 async def look_again(
-    request: Request, number: TicketNumber, session: DeciderDep, counter: CounterDep
+    request: Request, number: TicketNumber, session: DeciderDep, backend: BackendDep
 ) -> Response:
     """Asks the language model where the suggestion is unsure; says whether there is a new one."""
     serving = serving_of(request)
     own, taxonomy = serving.review, serving.classifier.model.taxonomy
-    found = await run_in_threadpool(_unsure, counter, session, number, taxonomy)
+    found = await run_in_threadpool(_unsure, backend, session, number, taxonomy)
     if own.cascade is None or found is None:
         return JSONResponse({"changed": False})
     ticket, before = found
     (after,) = await review(request, [ticket], [before])
     if after == before:
         return JSONResponse({"changed": False})
-    await run_in_threadpool(_kept, counter, after)
+    await run_in_threadpool(_kept, backend, after)
     return JSONResponse({"changed": True, "degraded": after.degraded})
 
 
 def _unsure(
-    counter: Counter, session: Session, number: str, taxonomy: Taxonomy
+    backend: Backend, session: Session, number: str, taxonomy: Taxonomy
 ) -> tuple[Ticket, Suggestion] | None:
     """Ticket and suggestion, if the user sees it and the suggestion wants a second look."""
-    with counter.database().reader(session.user) as reader:
+    with backend.database().reader(session.user) as reader:
         view = read_ticket_view(reader, number)
         proposal = newest(reader, number, taxonomy)
     if proposal is None or not wants_second_look(proposal.content):
@@ -241,14 +241,14 @@ def _unsure(
     return record_of(view), as_record(proposal.content)
 
 
-def _kept(counter: Counter, found: Suggestion) -> None:
-    with counter.database().owner().begin() as connection:
+def _kept(backend: Backend, found: Suggestion) -> None:
+    with backend.database().owner().begin() as connection:
         keep(connection, found)
 
 
-def written(counter: Counter, session: Session, number: str, work: Callable[[Connection], T]) -> T:
+def written(backend: Backend, session: Session, number: str, work: Callable[[Connection], T]) -> T:
     """`work` in one transaction of the owner, after the user was found to see the ticket."""
-    database = counter.database()
+    database = backend.database()
     with database.reader(session.user) as reader:
         must_see(reader, number)
     with database.owner().begin() as connection:
@@ -256,13 +256,13 @@ def written(counter: Counter, session: Session, number: str, work: Callable[[Con
 
 
 def _change(
-    counter: Counter, session: Session, number: str,
+    backend: Backend, session: Session, number: str,
     work: Callable[[Connection], dict[str, object]], place: QueuePlace, body: Stamped,
 ) -> dict[str, object]:  # fmt: skip
     """A change, and where to go on: the next ticket of the same queue."""
-    done = written(counter, session, number, work)
+    done = written(backend, session, number, work)
     after = Key(body.received_at.replace(tzinfo=None), number) if body.received_at else None
     following = next_ticket(
-        counter.database(), session.user, place.tab, place.filters, after, number
+        backend.database(), session.user, place.tab, place.filters, after, number
     )
     return {**done, "next": place.address(f"/desk/{following}" if following else "/desk")}

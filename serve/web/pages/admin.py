@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from serve.admin.people import Told, act, save
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages import admin_jobs, admin_settings, admin_state, admin_tokens
 from serve.web.view import page
 from suqiu.errors import InputError
@@ -27,16 +27,16 @@ Listed = Annotated[str, Form(max_length=4000)]
 
 
 @router.get("/admin")
-async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+async def show(request: Request, session: SessionAtAdmin, backend: BackendDep) -> Response:
     """Everybody, and a form for somebody new."""
-    return await _shown(request, session, counter)
+    return await _shown(request, session, backend)
 
 
 @router.post("/admin/users")
 async def write(
     request: Request,
     session: SessionAtAdmin,
-    counter: CounterDep,
+    backend: BackendDep,
     name: Name,
     role: Annotated[str, Form(max_length=20)],
     departments: Listed = "",
@@ -46,38 +46,38 @@ async def write(
     """Adds a user or changes one."""
     user = User(name.strip(), role, _list(departments), _list(streets), secrecy)
     return await _changed(
-        request, session, counter, lambda owner: save(owner, session.user.name, user)
+        request, session, backend, lambda owner: save(owner, session.user.name, user)
     )
 
 
 @router.post("/admin/users/{action}")
 async def change(
-    request: Request, session: SessionAtAdmin, counter: CounterDep, action: str, name: Name
+    request: Request, session: SessionAtAdmin, backend: BackendDep, action: str, name: Name
 ) -> Response:
     """Closes, invites, resets, or turns one-time codes on or off."""
     base = str(request.base_url)
     return await _changed(
-        request, session, counter, lambda owner: act(owner, session.user.name, name, action, base)
+        request, session, backend, lambda owner: act(owner, session.user.name, name, action, base)
     )
 
 
 async def _changed(
-    request: Request, session: Session, counter: Counter, work: Callable[[Connection], Told]
+    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told]
 ) -> Response:
-    return await changed(counter, work, partial(_shown, request, session, counter))
+    return await changed(backend, work, partial(_shown, request, session, backend))
 
 
 async def _shown(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     told: Told | None = None,
     error: InputError | None = None,
 ) -> Response:
     status = 422 if error is not None else 200
 
     def look() -> tuple[list[Person], list[str], list[str]]:
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             return people(connection), _departments(connection), _streets(connection)
 
     def show(found: tuple[list[Person], list[str], list[str]]) -> Response:

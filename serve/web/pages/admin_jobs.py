@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
 from serve.admin.people import Told
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.jobs.schedule import load_schedule
 from serve.web.answering import changed, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu.errors import InputError, SettingsError
 from suqiu.store.sessions import Session
@@ -35,39 +35,39 @@ class _Shown:
 
 
 @router.get("/admin/jobs")
-async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+async def show(request: Request, session: SessionAtAdmin, backend: BackendDep) -> Response:
     """The schedule, and the newest hundred runs."""
-    return await _shown(request, session, counter)
+    return await _shown(request, session, backend)
 
 
 @router.post("/admin/jobs/{action}")
 async def act(
     request: Request,
     session: SessionAtAdmin,
-    counter: CounterDep,
+    backend: BackendDep,
     action: str,
     id: Annotated[int, Form(ge=1, le=2**62)],
 ) -> Response:
     """Lines a failed one up again, or takes a waiting one back."""
 
     return await changed(
-        counter,
+        backend,
         lambda owner: change(owner, session.user.name, id, action),
-        partial(_shown, request, session, counter),
+        partial(_shown, request, session, backend),
     )
 
 
 async def _shown(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     told: Told | None = None,
     error: InputError | None = None,
 ) -> Response:
     status = 422 if error is not None else 200
 
     def look() -> _Shown:
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             ran, alive = runs(connection), workers(connection)
         try:
             schedule, wrong = load_schedule(request.app.state.settings.schedules), ""

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from serve.admin.state import Line, database_lines, folder_lines, model_lines
 from serve.api.review import llm_status
 from serve.api.serving import serving_of
+from serve.backend import BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu.store.sessions import Session
 
@@ -19,13 +20,13 @@ router = APIRouter()
 
 @router.get("/admin/state")
 async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("admin"))], counter: CounterDep
+    request: Request, session: Annotated[Session, Depends(allowed("admin"))], backend: BackendDep
 ) -> Response:
     """One table for each."""
 
     def look() -> list[tuple[str, Sequence[Line]]]:
         state = request.app.state
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             database = database_lines(connection)
         return [
             ("数据库", database),

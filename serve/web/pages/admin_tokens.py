@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from serve.admin.people import Told
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store import audit
@@ -24,16 +24,16 @@ SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
 
 
 @router.get("/admin/tokens")
-async def show(request: Request, session: SessionAtAdmin, counter: CounterDep) -> Response:
+async def show(request: Request, session: SessionAtAdmin, backend: BackendDep) -> Response:
     """The live tokens, and a form for another."""
-    return await _shown(request, session, counter)
+    return await _shown(request, session, backend)
 
 
 @router.post("/admin/tokens")
 async def make(
     request: Request,
     session: SessionAtAdmin,
-    counter: CounterDep,
+    backend: BackendDep,
     name: Annotated[str, Form(max_length=100)],
     label: Annotated[str, Form(max_length=200)] = "",
     days: Annotated[int, Form(ge=1, le=3650)] = 90,
@@ -45,14 +45,14 @@ async def make(
         audit.record(connection, session.user.name, "token.make", name, label=label, days=days)
         return Told(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
 
-    return await _changed(request, session, counter, work)
+    return await _changed(request, session, backend, work)
 
 
 @router.post("/admin/tokens/revoke")
 async def revoke(
     request: Request,
     session: SessionAtAdmin,
-    counter: CounterDep,
+    backend: BackendDep,
     id: Annotated[str, Form(max_length=40)],
 ) -> Response:
     """Takes a token back."""
@@ -63,26 +63,26 @@ async def revoke(
         audit.record(connection, session.user.name, "token.revoke", id)
         return Told(f"已作废令牌 {id}，用它的程序从现在起进不来。")
 
-    return await _changed(request, session, counter, work)
+    return await _changed(request, session, backend, work)
 
 
 async def _changed(
-    request: Request, session: Session, counter: Counter, work: Callable[[Connection], Told]
+    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told]
 ) -> Response:
-    return await changed(counter, work, partial(_shown, request, session, counter))
+    return await changed(backend, work, partial(_shown, request, session, backend))
 
 
 async def _shown(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     told: Told | None = None,
     error: InputError | None = None,
 ) -> Response:
     status = 422 if error is not None else 200
 
     def look() -> Response:
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             tokens, users = list_tokens(connection), list_users(connection)
         return page(
             request, "admin/tokens.html", session, status, tokens=tokens, users=users, told=told,

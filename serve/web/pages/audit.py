@@ -14,9 +14,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from serve.audit_file import HEADER, cells_of
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit
@@ -54,7 +54,7 @@ SoughtDep = Annotated[Sought, Depends(_sought)]
 async def show(
     request: Request,
     session: SessionAtAudit,
-    counter: CounterDep,
+    backend: BackendDep,
     sought: SoughtDep,
     before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
     check: bool = False,
@@ -62,7 +62,7 @@ async def show(
     """The newest entries that match."""
 
     def look() -> _Shown:
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             there = extent(connection)
             rows = search(connection, sought, _PAGE + 1, before)
             checked = check or there.count <= _QUICK
@@ -83,26 +83,26 @@ async def show(
 
 
 @router.get("/audit/export")
-async def export(session: SessionAtAudit, counter: CounterDep, sought: SoughtDep) -> Response:
+async def export(session: SessionAtAudit, backend: BackendDep, sought: SoughtDep) -> Response:
     """The matching entries as CSV, oldest first, disarmed for spreadsheets."""
 
     def note() -> None:
-        with counter.database().owner().begin() as connection:
+        with backend.database().owner().begin() as connection:
             conditions = {f"filter_{name}": value for name, value in _words(sought).items()}
             audit.record(connection, session.user.name, "audit.export", **conditions)
 
     await run_in_threadpool(note)
     name = f"audit-{clock.today():%Y%m%d}.csv"
     return StreamingResponse(
-        csv_lines(counter, sought), media_type="text/csv; charset=utf-8",
+        csv_lines(backend, sought), media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 
 
-def csv_lines(counter: Counter, sought: Sought) -> Iterator[str]:
+def csv_lines(backend: Backend, sought: Sought) -> Iterator[str]:
     """The lines of the file; a cell that a spreadsheet would run gets an apostrophe."""
     yield "\ufeff" + _line(HEADER)
-    with counter.database().owner().connect() as connection:
+    with backend.database().owner().connect() as connection:
         for row in stream(connection, sought):
             yield _line(cells_of(row))
 

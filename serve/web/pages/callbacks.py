@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from serve.backend import BackendDep
 from serve.desk.callbacks import (
     NAMES,
     RESULTS,
@@ -21,7 +22,7 @@ from serve.desk.opening import DECIDERS
 from serve.desk.queue import PAGE
 from serve.desk.reading import read_ticket_view
 from serve.web.answering import in_json, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages.acting import DeciderDep, Stamped, written
 from serve.web.pages.queue_place import QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
@@ -44,14 +45,14 @@ class CallIn(Stamped):
 
 @router.get("/desk/callbacks")
 async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("desk"))], counter: CounterDep,
+    request: Request, session: Annotated[Session, Depends(allowed("desk"))], backend: BackendDep,
     place: QueuePlaceDep, which: CallList = CallList.UNRATED,
     days: Annotated[int, Query(ge=1, le=3660)] = 90,
 ) -> Response:  # fmt: skip
     """A page of one list."""
 
     def work() -> list[CallRow]:
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             return call_list(reader, which, clock.now(), days, place.after, PAGE + 1)
 
     def shown(rows: list[CallRow]) -> Response:
@@ -73,19 +74,19 @@ async def show(
 
 @router.post("/web/tickets/{number}/callback")
 async def write(
-    number: TicketNumber, body: CallIn, session: DeciderDep, counter: CounterDep
+    number: TicketNumber, body: CallIn, session: DeciderDep, backend: BackendDep
 ) -> Response:
     """The result of a call."""
     heard = Heard(body.result, body.solved, body.satisfaction, body.note)
 
     def work() -> object:
         status = written(
-            counter,
+            backend,
             session,
             number,
             lambda connection: enter(connection, number, session.user.name, body.stamp, heard),
         )
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             stamp = read_ticket_view(reader, number).stamp
         return {"status": status, "stamp": stamp}
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.query.form import query_from_json
 from serve.answers import answer_json
+from serve.backend import Backend, BackendDep
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
-from serve.counter import Counter
 from serve.web.answering import in_json, in_page
-from serve.web.guard import AREAS, CounterDep, allowed
+from serve.web.guard import AREAS, allowed
 from serve.web.pages import saving
 from serve.web.pages.wall import BoardDep
 from serve.web.view import page
@@ -62,12 +62,12 @@ class Pin(BaseModel):
 
 
 @router.get("/chat")
-async def show(request: Request, session: SessionAtChat, counter: CounterDep) -> Response:
+async def show(request: Request, session: SessionAtChat, backend: BackendDep) -> Response:
     """The page, with examples of the day and one's own conversations."""
 
     def look_up() -> tuple[list[str], list[tuple[str, str, str]]]:
-        examples = examples_of_the_day(counter, session.user, clock.today())
-        with counter.database().look() as connection:
+        examples = examples_of_the_day(backend, session.user, clock.today())
+        with backend.database().look() as connection:
             return examples, conversations_of(connection, session.user.name)
 
     return await in_page(
@@ -82,21 +82,21 @@ async def show(request: Request, session: SessionAtChat, counter: CounterDep) ->
 
 @router.get("/web/conversations/{conversation_id}")
 async def conversation(
-    conversation_id: str, session: SessionAtChat, counter: CounterDep
+    conversation_id: str, session: SessionAtChat, backend: BackendDep
 ) -> Response:
     """The questions and sentences of one of one's own conversations."""
 
     def look_up() -> object:
-        with counter.database().look() as connection:
+        with backend.database().look() as connection:
             return {"turns": shown_turns(connection, conversation_id, session.user.name)}
 
     return await in_json(look_up)
 
 
 @router.post("/web/ask")
-async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Response:
+async def ask(said: Question, session: SessionAtChat, backend: BackendDep) -> Response:
     """The answer under the asker's scope."""
-    asked = await counter.answer(session.user, said.question, clock.today(), said.conversation_id)
+    asked = await backend.answer(session.user, said.question, clock.today(), said.conversation_id)
     return JSONResponse({
         "conversation_id": asked.conversation_id,
         "turn_id": asked.turn_id,
@@ -106,23 +106,23 @@ async def ask(said: Question, session: SessionAtChat, counter: CounterDep) -> Re
 
 
 @router.post("/web/drill")
-async def tickets_behind(said: Drill, session: SessionAtChat, counter: CounterDep) -> Response:
+async def tickets_behind(said: Drill, session: SessionAtChat, backend: BackendDep) -> Response:
     """The newest tickets, or the rows of a list, that an answer was counted from."""
 
     def look_up() -> object:
-        return answer_json(drill(counter, session.user, query_from_json(said.query), clock.today()))
+        return answer_json(drill(backend, session.user, query_from_json(said.query), clock.today()))
 
     return await in_json(look_up)
 
 
 @router.post("/web/turns/{turn_id}/judge")
 async def judge(
-    turn_id: int, said: Verdict, session: SessionAtChat, counter: CounterDep
+    turn_id: int, said: Verdict, session: SessionAtChat, backend: BackendDep
 ) -> Response:
     """Thumbs and correction: an evaluation case later."""
 
     def keep() -> object:
-        with counter.database().owner().begin() as connection:
+        with backend.database().owner().begin() as connection:
             judge_turn(connection, turn_id, session.user.name, said.thumbs, said.correction)
         return {}
 
@@ -130,19 +130,19 @@ async def judge(
 
 
 @router.post("/web/pins")
-async def pin(said: Pin, session: SessionAtChat, counter: CounterDep, board: BoardDep) -> Response:
+async def pin(said: Pin, session: SessionAtChat, backend: BackendDep, board: BoardDep) -> Response:
     """Puts a question on one's own wall, where it is seen at once."""
 
     def keep() -> object:
-        done = _pinned(counter, session, said)
+        done = _pinned(backend, session, said)
         board.forget(session.user.name)
         return done
 
     return await in_json(keep)
 
 
-def _pinned(counter: Counter, session: Session, said: Pin) -> dict[str, object]:
-    with counter.database().owner().begin() as connection:
+def _pinned(backend: Backend, session: Session, said: Pin) -> dict[str, object]:
+    with backend.database().owner().begin() as connection:
         pins.add(connection, session.user.name, said.title, said.question)
         audit.record(connection, session.user.name, "pin.add", said.title)
     return {"pinned": True}

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from serve.api.serving import serving_of
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.board import Board
 from serve.desk.mine import own_tickets
@@ -19,7 +19,7 @@ from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
 from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.web.answering import in_json, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
@@ -46,7 +46,7 @@ class _Shown:
 
 @router.get("/desk")
 async def show(
-    request: Request, session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep
+    request: Request, session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep
 ) -> Response:
     """A page of the queue."""
 
@@ -63,29 +63,29 @@ async def show(
         )  # fmt: skip
 
     taxonomy = serving_of(request).classifier.model.taxonomy
-    work = partial(_look, counter, session, place, names_of(request), taxonomy)
+    work = partial(_look, backend, session, place, names_of(request), taxonomy)
     return await in_page(request, session, work, shown)
 
 
 @router.get("/desk/next")
-async def go_on(session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep) -> Response:
+async def go_on(session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep) -> Response:
     """To the first ticket of the queue that nobody has."""
     found = None
     if session.user.role in DECIDERS:
         found = await run_in_threadpool(
-            next_ticket, counter.database(), session.user, place.tab, place.filters, place.after, ""
+            next_ticket, backend.database(), session.user, place.tab, place.filters, place.after, ""
         )
     return RedirectResponse(place.address(f"/desk/{found}" if found else "/desk"), 303)
 
 
 @router.get("/web/desk/counts")
 async def count(
-    request: Request, session: SessionAtDesk, counter: CounterDep, place: QueuePlaceDep
+    request: Request, session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep
 ) -> Response:
     """How many wait in each tab, under the user's scope and the filters."""
 
     def work() -> object:
-        found = _board(request).counts(counter.database(), session.user, place.filters)
+        found = _board(request).counts(backend.database(), session.user, place.filters)
         return {tab.value: written_count(number) for tab, number in found.items()}
 
     return await in_json(work)
@@ -115,9 +115,9 @@ async def leaves(
 
 
 def _look(
-    counter: Counter, session: Session, place: QueuePlace, names: Names, taxonomy: Taxonomy
+    backend: Backend, session: Session, place: QueuePlace, names: Names, taxonomy: Taxonomy
 ) -> _Shown:
-    database = counter.database()
+    database = backend.database()
     known = names.known(database)
     with database.reader(session.user) as reader, database.owner().begin() as owner:
         mine = own_tickets(owner, session.user.name) if place.tab is Tab.MINE else ()

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.oidc.errors import ProviderDownError
 from serve.oidc.leaving import COOKIE as OUT
 from serve.oidc.leaving import PATH as OUT_PATH
@@ -14,7 +14,7 @@ from serve.oidc.leaving import recall, way_out
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.throttle import Tries
-from serve.web.guard import AREAS, COOKIE, CounterDep, SessionDep
+from serve.web.guard import AREAS, COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit
@@ -42,16 +42,16 @@ async def form(request: Request, next: str = "/") -> Response:
 @router.post("/login")
 async def enter(
     request: Request,
-    counter: CounterDep,
+    backend: BackendDep,
     name: Annotated[str, Form(max_length=100)],
     password: Annotated[str, Form(max_length=200)],
     code: Annotated[str, Form(max_length=10)] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """A new session for the right password; the old cookie is worth nothing."""
-    await _tries.take(request, counter)
+    await _tries.take(request, backend)
     try:
-        cookie = await run_in_threadpool(_enter, counter, name, password, code)
+        cookie = await run_in_threadpool(_enter, backend, name, password, code)
     except AccessError as error:
         return login_page(request, next, str(error), 401)
     return with_cookie(RedirectResponse(inside(next), 303), request, cookie)
@@ -66,24 +66,24 @@ async def welcome(request: Request, token: str) -> Response:
 @router.post("/welcome/{token}")
 async def settle(
     request: Request,
-    counter: CounterDep,
+    backend: BackendDep,
     token: str,
     password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     """Sets the first password and goes in."""
-    await _tries.take(request, counter)
+    await _tries.take(request, backend)
     try:
-        cookie = await run_in_threadpool(_settle, counter, token, password)
+        cookie = await run_in_threadpool(_settle, backend, token, password)
     except (AccessError, InputError) as error:
         return page(request, "welcome.html", status=422, token=token, message=str(error))
     return with_cookie(RedirectResponse("/", 303), request, cookie)
 
 
 @router.post("/logout")
-async def leave(request: Request, counter: CounterDep, session: SessionDep) -> Response:
+async def leave(request: Request, backend: BackendDep, session: SessionDep) -> Response:
     """Ends the session; one that came from the issuer is ended there too, where that is offered."""
     cookie = request.cookies.get(COOKIE, "")
-    await run_in_threadpool(_leave, counter, session.user, cookie)
+    await run_in_threadpool(_leave, backend, session.user, cookie)
     address = await run_in_threadpool(_way_out, request, cookie)
     # A page that goes on by itself: a form's answer may not lead to another site (form-action).
     answer = page(request, "leaving.html", address=address) if address else _to_login()
@@ -113,8 +113,8 @@ def _way_out(request: Request, cookie: str) -> str:
     return way_out(end, options, leaving, f"{base.rstrip('/')}/login") if end else ""
 
 
-def _enter(counter: Counter, name: str, password: str, code: str) -> str:
-    owner = counter.database().owner()
+def _enter(backend: Backend, name: str, password: str, code: str) -> str:
+    owner = backend.database().owner()
     try:
         with owner.connect() as connection:
             try:
@@ -130,15 +130,15 @@ def _enter(counter: Counter, name: str, password: str, code: str) -> str:
         return start_session(connection, user.name)
 
 
-def _settle(counter: Counter, token: str, password: str) -> str:
-    with counter.database().owner().begin() as connection:
+def _settle(backend: Backend, token: str, password: str) -> str:
+    with backend.database().owner().begin() as connection:
         user = accept_invitation(connection, token, password)
         audit.record(connection, user.name, "password.set")
         return start_session(connection, user.name)
 
 
-def _leave(counter: Counter, user: User, cookie: str) -> None:
-    with counter.database().owner().begin() as connection:
+def _leave(backend: Backend, user: User, cookie: str) -> None:
+    with backend.database().owner().begin() as connection:
         end_session(connection, cookie)
         audit.record(connection, user.name, "logout")
 

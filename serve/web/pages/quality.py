@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from serve.api.serving import serving_of
+from serve.backend import BackendDep
 from serve.models.pointer import Change, read_pointer
 from serve.quality.classes import ClassNames
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs
 from serve.web.answering import in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import ModelError
@@ -38,7 +39,7 @@ class _Shown:
 async def show(
     request: Request,
     session: Annotated[Session, Depends(allowed("quality"))],
-    counter: CounterDep,
+    backend: BackendDep,
 ) -> Response:
     """Half a year of decisions on tickets the user sees."""
     serving = serving_of(request)
@@ -47,7 +48,7 @@ async def show(
     def look() -> _Shown:
         runs = recorded_runs(settings.runs_dir, _LOOKED_AT)
         grown = curve_of_runs(runs)
-        database = counter.database()
+        database = backend.database()
         with database.owner().connect() as owner:
             names = ClassNames(settings, taxonomy, changes(owner))
         return _Shown(

@@ -15,7 +15,7 @@ from reporting.reports.archive import (
     remake,
 )
 from reporting.reports.editing import differences, from_source, to_source
-from serve.counter import Counter
+from serve.backend import Backend
 from serve.reports import self_check
 from suqiu.errors import InputError
 from suqiu.store.users import User
@@ -35,10 +35,10 @@ class Opened:
 
 
 def opened(
-    counter: Counter, user: User, id_: str, old: int | None = None, new: int | None = None
+    backend: Backend, user: User, id_: str, old: int | None = None, new: int | None = None
 ) -> Opened:
     """The report of exactly this id; InputError when the user may not read it."""
-    with counter.database().owner().connect() as connection:
+    with backend.database().owner().connect() as connection:
         filed = _exactly(find_report(connection, id_, user), id_)
         book = load_book(connection, filed.id)
         manuscript = load_manuscript(connection, filed.id)
@@ -53,9 +53,9 @@ def opened(
     )  # fmt: skip
 
 
-def edited(counter: Counter, user: User, id_: str, source: str, note: str, version: int) -> None:
+def edited(backend: Backend, user: User, id_: str, source: str, note: str, version: int) -> None:
     """Keep other words; InputError when somebody kept a newer version meanwhile."""
-    with counter.database().owner().begin() as connection:
+    with backend.database().owner().begin() as connection:
         lock_report(connection, id_)
         filed = _exactly(find_report(connection, id_, user), id_)
         if filed.version != version:
@@ -68,9 +68,9 @@ def edited(counter: Counter, user: User, id_: str, source: str, note: str, versi
         add_version(connection, filed, changed, user, note or "修改")
 
 
-def act(counter: Counter, user: User, id_: str, step: str, despite: str) -> None:
+def act(backend: Backend, user: User, id_: str, step: str, despite: str) -> None:
     """Approve or freeze; what the checker found must be answered for."""
-    with counter.database().owner().begin() as connection:
+    with backend.database().owner().begin() as connection:
         lock_report(connection, id_)
         filed = _exactly(find_report(connection, id_, user), id_)
         if step == "freeze":
@@ -85,9 +85,9 @@ def act(counter: Counter, user: User, id_: str, step: str, despite: str) -> None
         approve(connection, filed, user, despite.strip())
 
 
-def files(counter: Counter, user: User, id_: str, format_: str) -> tuple[str, bytes]:
+def files(backend: Backend, user: User, id_: str, format_: str) -> tuple[str, bytes]:
     """Name and bytes of the document in one format."""
-    with counter.database().owner().connect() as connection:
+    with backend.database().owner().connect() as connection:
         filed = _exactly(find_report(connection, id_, user), id_)
         made, _ = remake(connection, filed, filed.id, [format_])
     name = f"{filed.id}.{format_}"

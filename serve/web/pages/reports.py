@@ -10,10 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from reporting.reports.archive import list_reports
 from reporting.reports.spec import all_specs
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.reports import make_report
 from serve.web.answering import in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages.report_desk import Opened, act, edited, files, opened
 from serve.web.view import page
 from suqiu import clock
@@ -33,16 +33,16 @@ _EXPECTED = (InputError, AccessError, SettingsError)
 
 
 @router.get("/reports")
-async def show(request: Request, session: SessionAtReports, counter: CounterDep) -> Response:
+async def show(request: Request, session: SessionAtReports, backend: BackendDep) -> Response:
     """The reports the user may read, and a form for another."""
-    return await _list(request, session, counter)
+    return await _list(request, session, backend)
 
 
 @router.post("/reports")
 async def make(
     request: Request,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
     spec: Annotated[str, Form(max_length=60)],
     period: Annotated[str, Form(max_length=60)],
     topic: Annotated[str, Form(max_length=200)] = "",
@@ -55,7 +55,7 @@ async def make(
         if spec not in {one.id for one in all_specs(settings.reports_dir)}:
             raise InputError(f"没有规格 {spec}", hint="从列表里选")
         made = make_report(
-            settings, counter.database(), session.user, spec, period, as_of=clock.today(),
+            settings, backend.database(), session.user, spec, period, as_of=clock.today(),
             topic=topic.strip() or None,
         )  # fmt: skip
         return made.id
@@ -63,7 +63,7 @@ async def make(
     try:
         id_ = await run_in_threadpool(work)
     except _EXPECTED as error:
-        return await _list(request, session, counter, error)
+        return await _list(request, session, backend, error)
     return RedirectResponse(f"/reports/{quote(id_, safe='')}", 303)
 
 
@@ -71,20 +71,20 @@ async def make(
 async def read(
     request: Request,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
     report_id: str,
     old: int | None = None,
     new: int | None = None,
 ) -> Response:
     """One report: its text, what the checker says, and the difference of two versions."""
-    return await _one(request, session, counter, report_id, old, new)
+    return await _one(request, session, backend, report_id, old, new)
 
 
 @router.post("/reports/{report_id}/edit")
 async def edit(
     request: Request,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
     report_id: str,
     source: Annotated[str, Form(max_length=2_000_000)],
     note: Annotated[str, Form(max_length=200)] = "",
@@ -92,8 +92,8 @@ async def edit(
 ) -> Response:
     """Keeps an edited version; one made meanwhile by somebody else is not covered up."""
     return await _changed(
-        request, session, counter, report_id,
-        lambda: edited(counter, session.user, report_id, source, note, version), source,
+        request, session, backend, report_id,
+        lambda: edited(backend, session.user, report_id, source, note, version), source,
     )  # fmt: skip
 
 
@@ -101,15 +101,15 @@ async def edit(
 async def take(
     request: Request,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
     report_id: str,
     step: Literal["approve", "freeze"],
     despite: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Approves the newest version, or freezes the approved one."""
     return await _changed(
-        request, session, counter, report_id,
-        lambda: act(counter, session.user, report_id, step, despite),
+        request, session, backend, report_id,
+        lambda: act(backend, session.user, report_id, step, despite),
     )  # fmt: skip
 
 
@@ -117,15 +117,15 @@ async def take(
 async def download(
     request: Request,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
     report_id: str,
     format: Literal["docx", "html", "md"],
 ) -> Response:
     """The document; a frozen one as it was frozen."""
 
     def work() -> tuple[str, bytes]:
-        name, data = files(counter, session.user, report_id, format)
-        with counter.database().owner().begin() as connection:
+        name, data = files(backend, session.user, report_id, format)
+        with backend.database().owner().begin() as connection:
             audit.record(connection, session.user.name, "report.download", name)
         return name, data
 
@@ -142,7 +142,7 @@ async def download(
 async def _changed(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     report_id: str,
     work: Callable[[], None],
     source: str | None = None,
@@ -150,17 +150,17 @@ async def _changed(
     try:
         await run_in_threadpool(work)
     except _EXPECTED as error:
-        return await _one(request, session, counter, report_id, error=error, source=source)
+        return await _one(request, session, backend, report_id, error=error, source=source)
     return RedirectResponse(f"/reports/{quote(report_id, safe='')}", 303)
 
 
 async def _list(
-    request: Request, session: Session, counter: Counter, error: Exception | None = None
+    request: Request, session: Session, backend: Backend, error: Exception | None = None
 ) -> Response:
     settings: Settings = request.app.state.settings
 
     def look() -> Response:
-        with counter.database().owner().connect() as connection:
+        with backend.database().owner().connect() as connection:
             found = list_reports(connection, session.user)
         return page(
             request, "reports.html", session, 422 if error else 200, found=found,
@@ -173,7 +173,7 @@ async def _list(
 async def _one(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     report_id: str,
     old: int | None = None,
     new: int | None = None,
@@ -183,7 +183,7 @@ async def _one(
 ) -> Response:
     def look() -> Opened | InputError:
         try:
-            return opened(counter, session.user, report_id, old, new)
+            return opened(backend, session.user, report_id, old, new)
         except InputError as missing:
             return missing
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from serve.backend import BackendDep
 from serve.saving import drafts_for, save_answer
 from serve.web.answering import in_json
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from suqiu.store.sessions import Session
 
 router = APIRouter()
@@ -26,7 +27,7 @@ class Target(BaseModel):
 
 
 @router.get("/web/drafts")
-async def drafts(session: SessionAtReports, counter: CounterDep) -> Response:
+async def drafts(session: SessionAtReports, backend: BackendDep) -> Response:
     """Drafts of the same scope, newest first."""
 
     def look_up() -> object:
@@ -36,7 +37,7 @@ async def drafts(session: SessionAtReports, counter: CounterDep) -> Response:
                     "id": one.id, "title": one.title, "period": one.period_text,
                     "made": f"{one.made_by} {one.made_at:%m-%d %H:%M}", "version": one.version,
                 }
-                for one in drafts_for(counter, session.user)
+                for one in drafts_for(backend, session.user)
             ]
         }  # fmt: skip
 
@@ -49,13 +50,13 @@ async def save(
     turn_id: Annotated[int, Path(ge=1, le=_LARGEST)],
     said: Target,
     session: SessionAtReports,
-    counter: CounterDep,
+    backend: BackendDep,
 ) -> Response:
     """Saves one's own answer."""
 
     def keep() -> object:
         done = save_answer(
-            request.app.state.settings, counter, session.user, turn_id,
+            request.app.state.settings, backend, session.user, turn_id,
             said.report.replace("\0", ""),
         )  # fmt: skip
         return {

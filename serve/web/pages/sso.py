@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.oidc.admit import admit
 from serve.oidc.errand import COOKIE, LIFE, Errand, begin, seal, unseal
 from serve.oidc.errors import ProviderDownError, SignOnError
@@ -25,7 +25,6 @@ from serve.oidc.provider import Provider
 from serve.oidc.token import claims_of
 from serve.throttle import Tries
 from serve.web.guard import COOKIE as SESSION
-from serve.web.guard import CounterDep
 from serve.web.pages.login import inside, login_page, with_cookie
 from suqiu.errors import SuqiuError
 from suqiu.store import audit
@@ -54,11 +53,11 @@ class Brought:
 
 @router.get(_PATH)
 async def go(
-    request: Request, counter: CounterDep, next: Annotated[str, Query(max_length=2000)] = "/"
+    request: Request, backend: BackendDep, next: Annotated[str, Query(max_length=2000)] = "/"
 ) -> Response:
     """Sends the browser to the issuer; the login form says so when that is not to be reached."""
     provider = _provider(request)
-    await _tries.take(request, counter)
+    await _tries.take(request, backend)
     options = provider.options
     redirect = options.redirect or f"{str(request.base_url).rstrip('/')}{BACK}"
     errand = begin(redirect, inside(next))
@@ -83,16 +82,16 @@ async def go(
 
 @router.get(BACK)
 async def back(
-    request: Request, counter: CounterDep, code: Word = "", state: Word = "", error: Word = "",
+    request: Request, backend: BackendDep, code: Word = "", state: Word = "", error: Word = "",
     iss: Word = "",
 ) -> Response:  # fmt: skip
     """A new session for whom the issuer vouches; the errand works once."""
     provider = _provider(request)
-    await _tries.take(request, counter)
+    await _tries.take(request, backend)
     errand = unseal(request.cookies.get(COOKIE, ""), provider.options.client_secret)
     try:
         cookie, token = await run_in_threadpool(
-            _enter, provider, counter, errand, Brought(code, state, error, iss),
+            _enter, provider, backend, errand, Brought(code, state, error, iss),
             request.cookies.get(SESSION, ""),
         )  # fmt: skip
     except (SignOnError, ProviderDownError) as failed:
@@ -111,12 +110,12 @@ async def back(
 
 @router.post(LOGOUT)
 async def left_there(
-    request: Request, counter: CounterDep, logout_token: Annotated[str, Form()] = ""
+    request: Request, backend: BackendDep, logout_token: Annotated[str, Form()] = ""
 ) -> Response:
     """Ends the sessions of who left at the issuer. The signature says who calls: no cookie does."""
     provider = _provider(request)
     try:
-        await run_in_threadpool(_end, provider, counter, logout_token)
+        await run_in_threadpool(_end, provider, backend, logout_token)
     except (SignOnError, ProviderDownError) as error:
         log.warning("backchannel_logout_refused", reason=_reason(error))
         told = {"error": "invalid_request", "error_description": _reason(error)}
@@ -124,9 +123,9 @@ async def left_there(
     return Response(status_code=200, headers=_NOT_KEPT)
 
 
-def _end(provider: Provider, counter: Counter, token: str) -> None:
+def _end(provider: Provider, backend: Backend, token: str) -> None:
     found, issuer = logout_of(provider, token), provider.options.issuer
-    with counter.database().owner().begin() as connection:
+    with backend.database().owner().begin() as connection:
         if not first_time(connection, issuer, found.jti, found.expires_at):
             raise SignOnError("logout:jti", "退出的通知已经来过")
         for name in sorted(set(end_sessions_of(connection, issuer, found.subject, found.sid))):
@@ -152,11 +151,11 @@ def _checked(provider: Provider, errand: Errand | None, brought: Brought) -> Err
 
 
 def _enter(
-    provider: Provider, counter: Counter, errand: Errand | None, brought: Brought, old: str
+    provider: Provider, backend: Backend, errand: Errand | None, brought: Brought, old: str
 ) -> tuple[str, str]:
     """The new session's id, and the ID token; what was found is in the audit log either way."""
     claims: dict[str, Any] = {}
-    owner = counter.database().owner()
+    owner = backend.database().owner()
     try:
         known = _checked(provider, errand, brought)
         token = provider.id_token(brought.code, known.verifier, known.redirect)

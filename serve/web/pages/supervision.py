@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from reporting.warnings.rules import Rules, load_rules
+from serve.backend import BackendDep
 from serve.desk.opening import DECIDERS
 from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
 from serve.web.answering import in_json, in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages.acting import DeciderDep, Stamped, written
 from serve.web.view import page
 from suqiu import clock
@@ -37,14 +38,14 @@ class _Shown:
 
 @router.get("/desk/supervision")
 async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("desk"))], counter: CounterDep
+    request: Request, session: Annotated[Session, Depends(allowed("desk"))], backend: BackendDep
 ) -> Response:
     """Both lists."""
     rules = _rules(request)
 
     def work() -> _Shown:
         now = clock.now()
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             return _Shown(late_tickets(reader, rules, now), cards(reader, rules, now))
 
     def shown(found: _Shown) -> Response:
@@ -58,14 +59,14 @@ async def show(
 
 @router.post("/web/tickets/{number}/supervise")
 async def write(
-    request: Request, number: str, body: StepIn, session: DeciderDep, counter: CounterDep
+    request: Request, number: str, body: StepIn, session: DeciderDep, backend: BackendDep
 ) -> Response:
     """Enters a step."""
     rules = _rules(request)
 
     def work() -> object:
         written(
-            counter, session, number,
+            backend, session, number,
             lambda connection: supervise(
                 connection, number, session.user.name, body.stamp, body.step, body.note, rules
             ),

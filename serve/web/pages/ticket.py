@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from serve.api.serving import serving_of
+from serve.backend import BackendDep
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
 from serve.desk.neighbours import Similar
@@ -14,7 +15,7 @@ from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
 from serve.web.answering import in_page
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.pages.desk_names import names_of
 from serve.web.pages.finding import finder_of
 from serve.web.pages.form import form_lines
@@ -31,7 +32,7 @@ _SOLVED = {"是": "已解决", "否": "未解决"}
 @router.get("/desk/{number}")
 async def show(
     request: Request, number: TicketNumber, session: Annotated[Session, Depends(allowed("desk"))],
-    counter: CounterDep, place: QueuePlaceDep,
+    backend: BackendDep, place: QueuePlaceDep,
 ) -> Response:  # fmt: skip
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
     serving = serving_of(request)
@@ -40,7 +41,7 @@ async def show(
     taxonomy = classifier.model.taxonomy
 
     def work() -> tuple[Opened, list[str]]:
-        database = counter.database()
+        database = backend.database()
         found = open_ticket(
             database, session.user, number, classifier,
             request.app.state.settings.max_text_chars, similar,

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from serve.backend import BackendDep
 from serve.wall.board import Board
 from serve.web.answering import in_json
-from serve.web.guard import CounterDep, allowed
+from serve.web.guard import allowed
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit, pins
@@ -17,11 +18,11 @@ router = APIRouter()
 SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
 
 
-async def _board(request: Request, counter: CounterDep) -> Board:
+async def _board(request: Request, backend: BackendDep) -> Board:
     """The board of this application, made on first need."""
     state = request.app.state
     if not hasattr(state, "wall"):
-        state.wall = Board(counter)
+        state.wall = Board(backend)
     found: Board = state.wall
     return found
 
@@ -43,12 +44,12 @@ async def figures(session: SessionAtWall, board: BoardDep) -> Response:
 
 @router.post("/web/pins/{pin_id}/remove")
 async def take_down(
-    pin_id: int, session: SessionAtWall, counter: CounterDep, board: BoardDep
+    pin_id: int, session: SessionAtWall, backend: BackendDep, board: BoardDep
 ) -> Response:
     """Takes one of one's own pins down."""
 
     def remove() -> object:
-        with counter.database().owner().begin() as connection:
+        with backend.database().owner().begin() as connection:
             pins.remove(connection, session.user.name, pin_id)
             audit.record(connection, session.user.name, "pin.remove", str(pin_id))
         board.forget(session.user.name)

@@ -20,9 +20,9 @@ from reporting.warnings.listing import (
     find_warning,
     list_warnings,
 )
-from serve.counter import Counter
+from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import AREAS, CounterDep, allowed, written
+from serve.web.guard import AREAS, allowed, written
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import InputError
@@ -45,19 +45,19 @@ class _Shown:
 async def show(
     request: Request,
     session: SessionAtWarnings,
-    counter: CounterDep,
+    backend: BackendDep,
     kind: Annotated[str, Query(max_length=20)] = "",
     every: bool = False,
 ) -> Response:
     """Those the user may see, the newest first; `every` adds the muted and the closed."""
-    return await _shown(request, session, counter, kind, every)
+    return await _shown(request, session, backend, kind, every)
 
 
 @router.post("/warnings/{number}/{action}")
 async def act(
     request: Request,
     session: SessionAtWarnings,
-    counter: CounterDep,
+    backend: BackendDep,
     number: int,
     action: Literal["ack", "mute", "close"],
     reason: Annotated[str, Form(max_length=500)] = "",
@@ -66,7 +66,7 @@ async def act(
     """Acknowledges, mutes up to a day, or closes with a reason."""
 
     def work() -> None:
-        database = counter.database()
+        database = backend.database()
         with database.reader(session.user) as reader:
             find_warning(reader, number)
         with database.owner().begin() as owner:
@@ -75,7 +75,7 @@ async def act(
     try:
         await run_in_threadpool(work)
     except InputError as error:
-        return await _shown(request, session, counter, "", False, error)
+        return await _shown(request, session, backend, "", False, error)
     return RedirectResponse(f"/warnings#w{number}", 303)
 
 
@@ -101,7 +101,7 @@ def _act(
 async def _shown(
     request: Request,
     session: Session,
-    counter: Counter,
+    backend: Backend,
     kind: str,
     every: bool,
     error: InputError | None = None,
@@ -111,7 +111,7 @@ async def _shown(
 
     def look() -> _Shown:
         statuses = tuple(STATUS_NAMES) if every else LIVE
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             found = list_warnings(reader, statuses=statuses, kinds=chosen, limit=_MOST)
             alarms = false_alarms(reader, today - _QUARTER, today + timedelta(days=1))
         return _Shown(found, alarms)

@@ -145,7 +145,7 @@ def test_a_failure_carries_them_too(app):
 def test_static_serves_nothing_outside_its_folder(client, path):
     reply = client.get(f"/static/{path}")
     assert reply.status_code == 404
-    assert "CounterDep" not in reply.text
+    assert "BackendDep" not in reply.text
     assert "root:" not in reply.text
 
 

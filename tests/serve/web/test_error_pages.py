@@ -89,7 +89,7 @@ def test_without_a_database_there_is_a_page_all_the_same(app, database, monkeypa
     def away():
         raise OperationalError("SELECT", {}, Exception("away"))
 
-    monkeypatch.setattr(app.state.counter, "database", away)
+    monkeypatch.setattr(app.state.backend, "database", away)
     reply = browser.get("/nowhere")
     assert reply.status_code == 404
     assert _menu(reply.text) == []

@@ -58,4 +58,4 @@ def client(classifier, database, store_environment, server, monkeypatch):
 
     yield client
     for app in apps:
-        app.state.counter.close()
+        app.state.backend.close()

@@ -1,14 +1,15 @@
-"""The counter where questions are asked: database and asker, opened on first need."""
+"""What stands behind every door: the database, the asker over it, and questions answered by it."""
 
 import threading
 import time
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Self
+from typing import Annotated, Self
 
 import anyio
 from anyio import to_thread
+from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -53,8 +54,10 @@ class Asked:
     turn_id: int
 
 
-class Counter:
-    """Answers questions of known users; safe for many threads."""
+class Backend:
+    """Database and asker of one application, both opened on first need; answers questions of known
+    users. Safe for many threads.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -170,3 +173,17 @@ class Counter:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def backend_of(request: Request) -> Backend:
+    """The backend this application was built with."""
+    found: Backend = request.app.state.backend
+    return found
+
+
+async def _backend(request: Request) -> Backend:
+    # Asynchronous, as are all that only look something up: otherwise it waits for a thread.
+    return backend_of(request)
+
+
+BackendDep = Annotated[Backend, Depends(_backend)]
