@@ -1,10 +1,11 @@
 """What goes over the wire: pydantic at the edge, records inside."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from suqiu.records import Suggestion
+from suqiu.records import Role, Suggestion
 
 MAX_TICKETS = 256
 # Numbers of rows are bigints.
@@ -277,5 +278,20 @@ TOKEN_PROBLEMS = problems_of(400, 401, 413, 415, 422, 429, 503)
 
 
 def suggestion_out(suggestion: Suggestion) -> SuggestionOut:
-    """The wire form of a suggestion."""
+    """The wire form of a suggestion, which is also the form it is stored in."""
     return SuggestionOut.model_validate(suggestion, from_attributes=True)
+
+
+_RECORD = TypeAdapter(Suggestion)
+
+
+def suggestion_of(stored: object) -> Suggestion:
+    """The record that a stored form was made of; pydantic's ValidationError where it is of another
+    version.
+    """
+    found = _RECORD.validate_python(SuggestionOut.model_validate(stored).model_dump())
+    # One stored before there was `assists` does not say so.
+    departments = (
+        replace(one, assists=one.assists or one.role is Role.ASSIST) for one in found.departments
+    )
+    return replace(found, departments=tuple(departments))

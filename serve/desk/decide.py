@@ -10,12 +10,13 @@ from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import Answer, answers
-from serve.desk.proposal import Proposal, newest
 from serve.desk.reading import leaf_path
 from serve.desk.stages import HANDLED, WAITING
+from serve.desk.suggesting import lead_of, leaf_of, newest
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
+from suqiu.records import Suggestion
 from suqiu.store import audit
 from suqiu.store.lifecycle import move
 from suqiu.store.schema import decision, department, feedback, ticket
@@ -75,22 +76,23 @@ def decide(
             return before
         raise
     names = _check(connection, held, choice, taxonomy)
-    proposal = newest(connection, ticket_no, taxonomy)
+    suggested = newest(connection, ticket_no, taxonomy)
     kinds = answers(
-        proposal, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
+        suggested, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
     )
     changes = tuple(one.said for one in kinds if one.changes)
     assists = _assists_change(held, choice)
     stays = _as_filed(held, choice, taxonomy) and bool(changes or assists)
     if stays:
-        proposal = None  # of the class nothing is decided anew, for the suggestion or against it
-    accepted = _accepted(proposal, choice)
-    if proposal is not None and proposal.leaf and not accepted and not choice.reason.strip():
+        suggested = None  # of the class nothing is decided anew, for the suggestion or against it
+    taken = _taken(suggested, choice)
+    accepted = bool(taken) and all(taken)
+    if taken and not accepted and not choice.reason.strip():
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
     beside = (("改类型、紧急" if changes else "改协办"), "；".join((*changes, *assists)))
     status = _send(connection, ticket_no, held, actor, choice, beside if stays else None)
     _keep(connection, ticket_no, held, choice, names, kinds)
-    _remember(connection, ticket_no, actor, held, choice, proposal, accepted, kinds, stays=stays)
+    _remember(connection, ticket_no, actor, held, choice, suggested, accepted, kinds, stays=stays)
     claim.release(connection, ticket_no, actor)
     changed = {one.kind.column: one.said for one in kinds if one.changes}
     audit.record(
@@ -149,10 +151,10 @@ def _assists_change(held: Locked, choice: Choice) -> tuple[str, ...]:
     return (f"协办 {before or '无'} → {after or '无'}",)
 
 
-def _accepted(proposal: Proposal | None, choice: Choice) -> bool:
-    if proposal is None or not proposal.leaf:
-        return False
-    return proposal.leaf == choice.leaf and proposal.lead in ("", choice.lead)
+def _taken(suggested: Suggestion | None, choice: Choice) -> tuple[bool, ...]:
+    """Whether class and department are as suggested; empty where no class was."""
+    leaf = leaf_of(suggested)
+    return (leaf == choice.leaf, lead_of(suggested) in ("", choice.lead)) if leaf else ()
 
 
 def _as_filed(held: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
@@ -205,7 +207,7 @@ def _keep(
 
 def _remember(
     connection: Connection, ticket_no: str, actor: str, held: Locked, choice: Choice,
-    proposal: Proposal | None, accepted: bool, kinds: tuple[Answer, ...], *, stays: bool,
+    suggested: Suggestion | None, accepted: bool, kinds: tuple[Answer, ...], *, stays: bool,
 ) -> None:  # fmt: skip
     # By these two the class that stays is told from one that was decided without a suggestion.
     nothing = "" if stays else None
@@ -216,15 +218,14 @@ def _remember(
                 ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf,
                 lead_department=choice.lead, assisting_departments=_joined(choice),
                 accepted=accepted, reason=reason, opened_at=held.opened_at,
-                decided_at=clock.now(), suggested_leaf=proposal.leaf or None if proposal else None,
+                decided_at=clock.now(), suggested_leaf=leaf_of(suggested) or None,
                 **{one.kind.column: one.decided for one in kinds},
                 **{one.kind.suggested: one.suggested or nothing for one in kinds},
             )
         )  # fmt: skip
     verdicts = [(one.kind.column, one.verdict) for one in kinds if one.verdict]
-    if proposal is not None and proposal.leaf:
-        right = (proposal.leaf == choice.leaf, proposal.lead in ("", choice.lead))
-        words = ["accepted" if one else "corrected" for one in right]
+    if taken := _taken(suggested, choice):
+        words = ["accepted" if one else "corrected" for one in taken]
         verdicts += zip(("classification", "department"), words, strict=True)
     if verdicts:
         with unread(connection):

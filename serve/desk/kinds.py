@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
-from serve.desk.proposal import Proposal
 from suqiu.errors import InputError
+from suqiu.records import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,13 @@ class Answer:
 
 
 def answers(
-    proposal: Proposal | None, before: Words, decided: Words = (None, None)
+    suggested: Suggestion | None, before: Words, decided: Words = (None, None)
 ) -> tuple[Answer, ...]:
     """To both questions, `before` and `decided` in their order; InputError when what is decided is
     none of the words.
     """
-    guesses = (proposal.request_type, proposal.urgency) if proposal is not None else ("", "")
+    intake = suggested.intake if suggested is not None else None
+    guesses = (intake.request_type, intake.urgency.level) if intake is not None else ("", "")
     found = []
     for kind, was, guess, said in zip(KINDS, before, guesses, decided, strict=True):
         if said is not None and said not in kind.words:

@@ -10,9 +10,9 @@ from serve.desk.claim import Claim
 from serve.desk.give_back import WayBack, ways_back
 from serve.desk.marks import Piece, marked
 from serve.desk.neighbours import Neighbour, Similar
-from serve.desk.proposal import Proposal, keep, newest, phone_of, record_of, suggest
 from serve.desk.reading import Event, TicketView, events, read_ticket_view
-from suqiu.records import Extraction
+from serve.desk.suggesting import keep, leaf_of, newest, phone_of, record_of, suggest
+from suqiu.records import Extraction, Suggestion
 from suqiu.store.database import Database
 from suqiu.store.users import User
 
@@ -27,7 +27,7 @@ class Opened:
     view: TicketView
     claim: Claim | None
     may_decide: bool
-    proposal: Proposal | None
+    suggestion: Suggestion | None
     title: tuple[Piece, ...]
     body: tuple[Piece, ...]
     form: Extraction | None
@@ -48,18 +48,19 @@ def open_ticket(
     # One transaction of either kind: beginning one costs more than most of what is asked in it.
     with database.reader(user) as reader:
         view = read_ticket_view(reader, ticket_no)
-        proposal = newest(reader, ticket_no, classifier.model.taxonomy)
+        suggestion = newest(reader, ticket_no, classifier.model.taxonomy)
         # What is made here is kept together with the claim; a claim alone needs no transaction.
-        with database.look() if proposal is not None else database.owner().begin() as owner:
+        with database.look() if suggestion is not None else database.owner().begin() as owner:
             if user.role in DECIDERS:
                 held: Claim | None = claim.take(owner, ticket_no, user.name)
             else:
                 held = claim.holder(owner, ticket_no)
             callers = same_caller(owner, ticket_no, view.received_at)
-            record = record_of(view, phone_of(owner, ticket_no) if proposal is None else "")
-            if proposal is None and record.body:
-                proposal = keep(owner, suggest(classifier, record, max_chars))
-        leaf = view.leaf_code or (proposal.leaf if proposal else "")
+            record = record_of(view, phone_of(owner, ticket_no) if suggestion is None else "")
+            if suggestion is None and record.body:
+                suggestion = suggest(classifier, record, max_chars)
+                keep(owner, suggestion)
+        leaf = view.leaf_code or leaf_of(suggestion)
         near = around(
             reader, ticket_no, leaf, view.street, view.community, view.received_at, callers
         )
@@ -71,13 +72,12 @@ def open_ticket(
             like = None if alike is None else tuple(alike)
     telling: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
-    if proposal is not None:
-        telling = tuple(proposal.content.evidence.words)
-        intake = proposal.content.intake
-        urgent = tuple(intake.urgency.words) if intake else ()
+    if suggestion is not None:
+        telling = suggestion.evidence.words
+        urgent = suggestion.intake.urgency.words if suggestion.intake else ()
     return Opened(
         view, held, user.role in DECIDERS and held is not None and held.user_name == user.name,
-        proposal, marked(view.title, telling, urgent), marked(view.body, telling, urgent),
+        suggestion, marked(view.title, telling, urgent), marked(view.body, telling, urgent),
         extract(record, focus=telling) if record.body else None, tuple(history), near, like,
         ways_back(view.status),
     )  # fmt: skip

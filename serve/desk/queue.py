@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, bindparam, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from serve.desk.proposal import last_made
 from serve.desk.stages import URGENT, is_open, waits
+from serve.desk.suggesting import last_made
 from suqiu.store.schema import suggestion, ticket, ticket_text
 from suqiu.taxonomy import Taxonomy
 

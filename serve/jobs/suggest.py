@@ -5,8 +5,8 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from classifier.classifier import Classifier
-from serve.desk.proposal import keep, phones_of, record_of, suggest
 from serve.desk.reading import read_ticket_views
+from serve.desk.suggesting import keep, phones_of, record_of, suggest
 from serve.reviewer import Reviewer
 from suqiu.errors import InputError
 from suqiu.settings import Settings

@@ -21,10 +21,9 @@ from serve.desk.merge import merge, root_of
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.person import unmask
-from serve.desk.proposal import keep, newest, record_of
 from serve.desk.queue import Key
 from serve.desk.reading import must_see, read_ticket_view
-from serve.desk.second import as_record, wants_second_look
+from serve.desk.suggesting import keep, newest, record_of, wants_second_look
 from serve.web.answering import in_json
 from serve.web.guard import allowed
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
@@ -235,10 +234,10 @@ def _unsure(
     """Ticket and suggestion, if the user sees it and the suggestion wants a second look."""
     with backend.database().reader(session.user) as reader:
         view = read_ticket_view(reader, number)
-        proposal = newest(reader, number, taxonomy)
-    if proposal is None or not wants_second_look(proposal.content):
+        found = newest(reader, number, taxonomy)
+    if found is None or not wants_second_look(found):
         return None
-    return record_of(view), as_record(proposal.content)
+    return record_of(view), found
 
 
 def _kept(backend: Backend, found: Suggestion) -> None:

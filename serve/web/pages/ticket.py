@@ -14,6 +14,7 @@ from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
+from serve.desk.suggesting import lead_of, wants_second_look
 from serve.web.answering import in_page
 from serve.web.guard import allowed
 from serve.web.pages.desk_names import names_of
@@ -52,15 +53,15 @@ async def show(
     def shown(result: tuple[Opened, list[str]]) -> Response:
         found, departments = result
         view, handled = found.view, found.view.status in HANDLED
-        content = found.proposal.content if found.proposal else None
+        suggestion = found.suggestion
         leaves = {
             one.code: taxonomy.leaf(one.code)
-            for one in (content.codes if content else ())
+            for one in (suggestion.codes if suggestion else ())
             if one.code in taxonomy
         }
         return page(
             request, "ticket.html", session, found=found, view=view,
-            suggestion=content, leaves=leaves, departments=departments, now=clock.now(),
+            suggestion=suggestion, suggested_lead=lead_of(suggestion), leaves=leaves, departments=departments, now=clock.now(),
             form=form_lines(found.form), back=place.address("/desk"), solved=_SOLVED,
             onward=place.address(
                 "/desk/next", at=view.received_at.isoformat(), no=view.ticket_no
@@ -68,8 +69,8 @@ async def show(
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
             waiting=view.status in WAITING, handled=handled,
             filed=filed_leaf(view.status, view.leaf_code, view.leaf_path, taxonomy),
-            kinds=answers(found.proposal, (view.request_type, view.urgency)),
-            reviewable=serving.review.cascade is not None,
+            kinds=answers(suggestion, (view.request_type, view.urgency)),
+            reviewable=serving.review.cascade is not None and wants_second_look(suggestion),
         )  # fmt: skip
 
     answer = await in_page(request, session, work, shown)

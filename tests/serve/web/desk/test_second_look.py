@@ -9,10 +9,9 @@ from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
 from serve.api.app import create_app
-from serve.api.schemas import SuggestionOut, suggestion_out
+from serve.api.schemas import suggestion_of, suggestion_out
 from serve.bootstrap import build_cascade
 from serve.desk.neighbours import Neighbour
-from serve.desk.second import as_record
 from suqiu import clock
 from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings
@@ -23,11 +22,11 @@ from tests.serve.web.desk.office import NASTY, Browser
 def test_a_stored_suggestion_comes_back_as_it_was(classifier):
     (found,) = classifier.classify([Ticket("1", "家里停水三天了，漏电，要死人了")])
     stored = json.loads(suggestion_out(found).model_dump_json())
-    assert as_record(SuggestionOut.model_validate(stored)) == found
+    assert suggestion_of(stored) == found
     assert any(one.assists for one in found.departments)
     for one in stored["departments"]:
         del one["assists"]
-    before = as_record(SuggestionOut.model_validate(stored)).departments
+    before = suggestion_of(stored).departments
     assert all(one.assists == (one.role is Role.ASSIST) for one in before)
 
 

@@ -1,8 +1,6 @@
-"""The suggestion a dispatcher sees: the newest that is stored, else made when he opens."""
+"""The suggestion for a stored ticket: the newest that is kept, or one made now and kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Text, UnaryExpression, bindparam, cast, insert, select
@@ -10,42 +8,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
-from serve.api.schemas import SuggestionOut, suggestion_out
+from serve.api.schemas import suggestion_of, suggestion_out
 from serve.desk.reading import TicketView
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
-from suqiu.records import Suggestion, Ticket
+from suqiu.records import Decision, Role, Suggestion, Ticket, Way
 from suqiu.store.schema import suggestion, ticket_person
 from suqiu.taxonomy import Taxonomy
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A stored suggestion with its number and when it was made."""
-
-    number: int
-    made_at: datetime
-    content: SuggestionOut
-
-    @property
-    def leaf(self) -> str:
-        """The code suggested first; empty when nothing could be said."""
-        return self.content.codes[0].code if self.content.codes else ""
-
-    @property
-    def lead(self) -> str:
-        """The department suggested first; empty when none."""
-        return next((one.name for one in self.content.departments if one.role == "lead"), "")
-
-    @property
-    def request_type(self) -> str:
-        """As suggested; empty when nothing was."""
-        return self.content.intake.request_type if self.content.intake else ""
-
-    @property
-    def urgency(self) -> str:
-        """The level suggested; empty when none was."""
-        return self.content.intake.urgency.level if self.content.intake else ""
 
 
 def last_made() -> UnaryExpression[int]:
@@ -57,29 +26,47 @@ def last_made() -> UnaryExpression[int]:
     return (suggestion.c.id + 0).desc()
 
 
-def newest(connection: Connection, ticket_no: str, taxonomy: Taxonomy) -> Proposal | None:
+def newest(connection: Connection, ticket_no: str, taxonomy: Taxonomy) -> Suggestion | None:
     """The newest stored one; on a reader's connection or the owner's. None where it must be made
     again: it cannot be read, or was made under another classification, whose codes may stand for
     other classes here.
     """
-    row = connection.execute(
-        select(suggestion.c.id, suggestion.c.made_at, suggestion.c.payload)
+    stored = connection.execute(
+        select(suggestion.c.payload)
         .where(suggestion.c.ticket_no == ticket_no, ~suggestion.c.outdated)
         .order_by(last_made())
         .limit(1)
-    ).one_or_none()
-    if row is None:
+    ).scalar_one_or_none()
+    if stored is None:
         return None
     try:
-        content = SuggestionOut.model_validate(row.payload)
+        found = suggestion_of(stored)
     except ValidationError:
         return None  # of another version
-    return Proposal(row.id, row.made_at, content) if _fits(content, taxonomy) else None
+    return found if _fits(found, taxonomy) else None
 
 
-def _fits(content: SuggestionOut, taxonomy: Taxonomy) -> bool:
-    shown = all(taxonomy.has(one.code, one.path) for one in content.codes)
-    return shown and all(code in taxonomy for code in content.candidate_set)
+def _fits(found: Suggestion, taxonomy: Taxonomy) -> bool:
+    shown = all(taxonomy.has(one.code, one.path) for one in found.codes)
+    return shown and all(code in taxonomy for code in found.candidate_set)
+
+
+def leaf_of(found: Suggestion | None) -> str:
+    """The code suggested first; empty when nothing could be said."""
+    return found.codes[0].code if found is not None and found.codes else ""
+
+
+def lead_of(found: Suggestion | None) -> str:
+    """The department suggested first; empty when none."""
+    departments = found.departments if found is not None else ()
+    return next((one.name for one in departments if one.role is Role.LEAD), "")
+
+
+def wants_second_look(found: Suggestion | None) -> bool:
+    """Whether a language model should see it: unsure, and none has been heard or tried yet."""
+    if found is None:
+        return False
+    return found.decision is Decision.REVIEW and found.path is Way.FAST and not found.degraded
 
 
 def record_of(view: TicketView, phone: str = "") -> Ticket:
@@ -118,22 +105,19 @@ def suggest(classifier: Classifier, ticket: Ticket, max_chars: int) -> Suggestio
     return classifier.classify([ticket])[0]
 
 
-def keep(connection: Connection, found: Suggestion) -> Proposal:
+def keep(connection: Connection, found: Suggestion) -> None:
     """Store a suggestion made from masked words; InputError for a ticket just deleted."""
     out = suggestion_out(found)
     best = out.codes[0] if out.codes else None
     try:
-        row = connection.execute(
-            insert(suggestion)
-            .values(
+        connection.execute(
+            insert(suggestion).inline().values(
                 ticket_no=found.id, model=found.model,
                 payload=cast(bindparam(None, out.model_dump_json(), type_=Text), JSONB),
                 leaf_code=best.code if best else None,
                 probability=best.probability if best else None,
                 decision=out.decision, path=out.path, degraded=out.degraded,
             )
-            .returning(suggestion.c.id, suggestion.c.made_at)
-        ).one()  # fmt: skip
+        )  # fmt: skip
     except IntegrityError as error:
         raise InputError(f"没有工单 {found.id}", hint="可能刚被删除") from error
-    return Proposal(row.id, row.made_at, out)
