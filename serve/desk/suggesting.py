@@ -1,10 +1,10 @@
 """The suggestion for a stored ticket: the newest that is kept, or one made now and kept."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Text, UnaryExpression, bindparam, cast, insert, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, UnaryExpression, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
@@ -13,7 +13,7 @@ from serve.desk.reading import TicketView
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.records import Decision, Role, Suggestion, Ticket, Way
-from suqiu.store.schema import suggestion, ticket_person
+from suqiu.store.schema import suggestion, ticket, ticket_person
 from suqiu.taxonomy import Taxonomy
 
 
@@ -96,28 +96,45 @@ def phones_of(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     return {row.ticket_no: row.phone for row in rows}
 
 
-def suggest(classifier: Classifier, ticket: Ticket, max_chars: int) -> Suggestion:
+def suggest(classifier: Classifier, record: Ticket, max_chars: int) -> Suggestion:
     """The fast model's word; a record without any where the text cannot be read."""
     try:
-        check_text(ticket.body, max_chars)
+        check_text(record.body, max_chars)
     except InputError as error:
-        return classifier.refuse(ticket, error.message)
-    return classifier.classify([ticket])[0]
+        return classifier.refuse(record, error.message)
+    return classifier.classify([record])[0]
 
 
 def keep(connection: Connection, found: Suggestion) -> None:
     """Store a suggestion made from masked words; InputError for a ticket just deleted."""
-    out = suggestion_out(found)
-    best = out.codes[0] if out.codes else None
     try:
-        connection.execute(
-            insert(suggestion).inline().values(
-                ticket_no=found.id, model=found.model,
-                payload=cast(bindparam(None, out.model_dump_json(), type_=Text), JSONB),
-                leaf_code=best.code if best else None,
-                probability=best.probability if best else None,
-                decision=out.decision, path=out.path, degraded=out.degraded,
-            )
-        )  # fmt: skip
+        connection.execute(insert(suggestion).inline().values(_row(found)))
     except IntegrityError as error:
         raise InputError(f"没有工单 {found.id}", hint="可能刚被删除") from error
+
+
+def keep_all(connection: Connection, found: Sequence[Suggestion]) -> int:
+    """Store suggestions in one transaction; how many. Of a ticket that was deleted meanwhile, or
+    that somebody is just deciding, nothing is stored: whoever holds several tickets and waits for
+    another, as a merge does, would wait for us and we for him.
+    """
+    there = connection.execute(
+        select(ticket.c.ticket_no)
+        .where(ticket.c.ticket_no.in_([one.id for one in found]))
+        .with_for_update(read=True, key_share=True, skip_locked=True)
+    )
+    numbers = set(there.scalars())
+    rows = [_row(one) for one in found if one.id in numbers]
+    if rows:
+        connection.execute(insert(suggestion).inline(), rows)
+    return len(rows)
+
+
+def _row(found: Suggestion) -> dict[str, Any]:
+    out = suggestion_out(found)
+    best = out.codes[0] if out.codes else None
+    return {
+        "ticket_no": found.id, "model": found.model, "payload": out.model_dump(mode="json"),
+        "leaf_code": best.code if best else None, "probability": best.probability if best else None,
+        "decision": out.decision, "path": out.path, "degraded": out.degraded,
+    }  # fmt: skip

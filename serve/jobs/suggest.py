@@ -1,14 +1,11 @@
 """Suggestions for tickets that have none yet, so that the desk need not wait for them."""
 
-from contextlib import suppress
-
 from sqlalchemy import select
 
 from classifier.classifier import Classifier
 from serve.desk.reading import read_ticket_views
-from serve.desk.suggesting import keep, phones_of, record_of, suggest
+from serve.desk.suggesting import keep_all, phones_of, record_of, suggest
 from serve.reviewer import Reviewer
-from suqiu.errors import InputError
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.schema import suggestion, ticket
@@ -49,11 +46,8 @@ def suggest_new(settings: Settings, database: Database, classifier: Classifier, 
             tickets = [record_of(view, phones.get(view.ticket_no, "")) for view in views]
             fast = [suggest(classifier, one, settings.max_text_chars) for one in tickets]
             found = reviewer(tickets, fast, _SECONDS)
-            for one in found:
-                # Of a ticket deleted meanwhile nothing is kept.
-                with suppress(InputError), database.owner().begin() as owner:
-                    keep(owner, one)
-                    done += 1
+            with database.owner().begin() as owner:
+                done += keep_all(owner, found)
         return done
     finally:
         reviewer.close()
