@@ -169,7 +169,6 @@
   });
 
   // --- keys
-  const click = (id) => () => { if (by(id)) by(id).click(); };
   const dialog = (button, id, focus) => () => { if (by(button) && page.mine) open(id, focus); };
   const keys = {
     "/": () => search.focus(), d: () => by("lead-other").focus(), e: () => { if (by("reason")) by("reason").focus(); },
