@@ -47,7 +47,7 @@ def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
             Neighbour(
                 ticket_no=one.ticket_no, received_at=one.received_at, title=one.title,
                 leaf=one.leaf, lead_department=one.department or "", status=one.status or "",
-                score=min(1.0, max(0.0, one.share)), solved=one.solved or "",
+                solved=one.solved or "",
                 satisfaction=one.satisfaction or "", hours=one.hours, same=one.same,
             )
             for one in dispatched_first(found)[:count]

@@ -38,7 +38,6 @@ class CallRow:
 
     ticket_no: str
     received_at: datetime
-    closed_at: datetime | None
     title: str
     lead_department: str
     status: str
@@ -51,11 +50,6 @@ class CallRow:
     def stamp(self) -> str:
         """Which state of the ticket this is."""
         return self.updated_at.isoformat()
-
-    @property
-    def key(self) -> Key:
-        """The key of the page after it."""
-        return Key(self.received_at, self.ticket_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +70,7 @@ def call_list(
     place = tuple_(ticket.c.received_at, ticket.c.ticket_no)
     statement = (
         select(
-            ticket.c.ticket_no, ticket.c.received_at, ticket.c.closed_at,
-            shown_title(),
+            ticket.c.ticket_no, ticket.c.received_at, shown_title(),
             func.coalesce(ticket.c.lead_department, "").label("lead_department"), func.coalesce(ticket.c.status, "").label("status"),
             func.coalesce(ticket.c.callback_result, "").label("callback_result"), func.coalesce(ticket.c.solved, "").label("solved"),
             func.coalesce(ticket.c.satisfaction, "").label("satisfaction"), ticket.c.updated_at,

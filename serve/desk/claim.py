@@ -19,10 +19,9 @@ _SLACK = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who holds a ticket, since when, and until when unless his page says it is still open."""
+    """Who holds a ticket, and until when unless his page says it is still open."""
 
     user_name: str
-    claimed_at: datetime
     expires_at: datetime
 
 
@@ -55,7 +54,7 @@ def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool =
             },
             where=lapsed | own,
         )
-        .returning(ticket_claim.c.user_name, ticket_claim.c.claimed_at, ticket_claim.c.expires_at)
+        .returning(ticket_claim.c.user_name, ticket_claim.c.expires_at)
     ).one_or_none()
     if taken is not None:
         return Claim(*taken)
@@ -66,7 +65,7 @@ def take(connection: Connection, ticket_no: str, user_name: str, *, beat: bool =
 def holder(connection: Connection, ticket_no: str) -> Claim | None:
     """Whose ticket it is; None when nobody's, or the claim has lapsed."""
     row = connection.execute(
-        select(ticket_claim.c.user_name, ticket_claim.c.claimed_at, ticket_claim.c.expires_at)
+        select(ticket_claim.c.user_name, ticket_claim.c.expires_at)
         .where(ticket_claim.c.ticket_no == ticket_no, is_live(clock.now()))
     ).one_or_none()  # fmt: skip
     return Claim(*row) if row is not None else None

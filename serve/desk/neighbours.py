@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A similar ticket of the past and how it went; words are masked. `score` in [0, 1];
-    `same` are the numbers of others with the same text, latest first.
+    """A similar ticket of the past and how it went; words are masked. `same` are the numbers of
+    others with the same text, latest first.
     """
 
     ticket_no: str
@@ -19,7 +19,6 @@ class Neighbour:
     leaf: str
     lead_department: str
     status: str
-    score: float
     solved: str = ""
     satisfaction: str = ""
     hours: float | None = None

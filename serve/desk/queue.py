@@ -6,10 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, bindparam, func, literal, select, tuple_
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from serve.desk.stages import URGENT, is_open, waits
+from serve.desk.stages import URGENT, is_open, shown_title, waits
 from serve.desk.suggesting import last_made
 from suqiu.store.schema import suggestion, ticket, ticket_text
 from suqiu.taxonomy import Taxonomy
@@ -67,17 +77,10 @@ class QueueRow:
     urgency: str
     status: str
     leaf: str
-    lead_department: str
     street: str
     due_at: datetime | None
     suggested: str | None
     probability: float | None
-    decision: str | None
-
-    @property
-    def key(self) -> Key:
-        """The key of the page after it."""
-        return Key(self.received_at, self.ticket_no)
 
 
 def queue(
@@ -89,15 +92,14 @@ def queue(
     taxonomy: Taxonomy,
     after: Key | None = None,
     limit: int = PAGE,
-    skip: Sequence[str] = (),
 ) -> list[QueueRow]:
-    """At most `limit` tickets a reader's connection sees, but those to `skip`; `mine` are the
-    numbers of tab 我的. Suggestions under another classification than `taxonomy` are not shown.
+    """At most `limit` tickets a reader's connection sees; `mine` are the numbers of tab 我的.
+    Suggestions under another classification than `taxonomy` are not shown.
     """
     chosen = _narrowed(select(ticket), tab, filters, mine, now)
-    rows = _placed(chosen, filters, after, skip).limit(limit).subquery("t")
+    rows = _placed(chosen, filters, after).limit(limit).subquery("t")
     newest = (
-        select(suggestion.c.payload, suggestion.c.probability, suggestion.c.decision)
+        select(suggestion.c.payload, suggestion.c.probability)
         .where(suggestion.c.ticket_no == rows.c.ticket_no, ~suggestion.c.outdated)
         .order_by(last_made())
         .limit(1)
@@ -106,32 +108,27 @@ def queue(
     columns, best = rows.c, newest.c.payload["codes"][0]
     full = (
         select(
-            columns.ticket_no, columns.received_at,
-            func.coalesce(
-                func.nullif(ticket_text.c.title, ""), func.left(ticket_text.c.body, 60), ""
-            ).label("title"),
+            columns.ticket_no, columns.received_at, shown_title(),
             func.coalesce(columns.urgency, "").label("urgency"),
             func.coalesce(columns.status, "待受理").label("status"),
             func.coalesce(columns.level4, columns.level3, columns.level2, columns.level1, "").label("leaf"),
-            func.coalesce(columns.lead_department, "").label("lead_department"),
             func.coalesce(columns.street, "").label("street"),
             columns.due_at,
             best["name"].astext.label("suggested"), best["code"].astext.label("code"),
-            best["path"].astext.label("path"), newest.c.probability, newest.c.decision,
+            best["path"].astext.label("path"), newest.c.probability,
         )
         .select_from(rows)
         .outerjoin(ticket_text, ticket_text.c.ticket_no == columns.ticket_no)
         .outerjoin(newest, literal(True))
     )  # fmt: skip
-    order = (columns.received_at, columns.ticket_no)
-    full = full.order_by(*((o.desc() for o in order) if filters.newest else order))
+    full = _ordered(full, rows, filters)
     return [_shown(row._asdict(), taxonomy) for row in connection.execute(full)]
 
 
 def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> QueueRow:
     code, path = cells.pop("code"), cells.pop("path")
     if not taxonomy.has(code, path):
-        cells |= {"suggested": None, "probability": None, "decision": None}
+        cells |= {"suggested": None, "probability": None}
     return QueueRow(**cells)
 
 
@@ -139,7 +136,9 @@ def numbers(
     connection: Connection, tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime,
     after: Key | None = None, limit: int = PAGE, skip: Sequence[str] = (),
 ) -> list[str]:  # fmt: skip
-    """The numbers alone of what `queue` gives: no words are read, no suggestions."""
+    """The numbers alone of what `queue` gives, but those to `skip`: no words are read, no
+    suggestions.
+    """
     chosen = _narrowed(select(ticket.c.ticket_no), tab, filters, mine, now)
     chosen = _placed(chosen, filters, after, skip)
     return list(connection.execute(chosen.limit(limit)).scalars())
@@ -195,7 +194,7 @@ def _narrowed(
 
 
 def _placed(
-    chosen: Select[Any], filters: Filters, after: Key | None, skip: Sequence[str]
+    chosen: Select[Any], filters: Filters, after: Key | None, skip: Sequence[str] = ()
 ) -> Select[Any]:
     if skip:
         # As one array: the same statement, prepared once, however many people are at work.
@@ -205,9 +204,9 @@ def _placed(
         place = tuple_(ticket.c.received_at, ticket.c.ticket_no)
         key = tuple_(literal(after.received_at), literal(after.ticket_no))
         chosen = chosen.where(place < key if filters.newest else place > key)
-    return _ordered(chosen, filters.newest)
+    return _ordered(chosen, ticket, filters)
 
 
-def _ordered(chosen: Select[Any], newest: bool) -> Select[Any]:
-    order = (ticket.c.received_at, ticket.c.ticket_no)
-    return chosen.order_by(*((o.desc() for o in order) if newest else order))
+def _ordered(chosen: Select[Any], place: FromClause, filters: Filters) -> Select[Any]:
+    order = (place.c.received_at, place.c.ticket_no)
+    return chosen.order_by(*((o.desc() for o in order) if filters.newest else order))

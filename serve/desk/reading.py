@@ -38,7 +38,6 @@ class TicketView:
     leaf_path: str
     lead_department: str
     assisting: tuple[str, ...]
-    district: str
     street: str
     community: str
     grid: str
@@ -84,7 +83,7 @@ def _view(row: Row[Any]) -> TicketView:
         row.request_type or "", row.urgency or "", row.leaf_code or "",
         leaf_path(row), row.lead_department or "",
         tuple(name for name in (row.assisting_departments or "").split("、") if name),
-        row.district or "", row.street or "", row.community or "", row.grid or "",
+        row.street or "", row.community or "", row.grid or "",
         row.due_at, row.closed_at, row.return_count, row.redo_count, row.urge_count,
         row.status or "待受理", row.repeat_of or "", row.updated_at.isoformat(),
         row.title or "", row.body or "",

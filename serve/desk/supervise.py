@@ -25,7 +25,6 @@ class Late:
     """
 
     ticket_no: str
-    received_at: datetime
     due_at: datetime
     title: str
     lead_department: str
@@ -70,7 +69,7 @@ def late_tickets(connection: Connection, rules: Rules, now: datetime) -> list[La
     """The longest overdue first, on a reader's connection; at most 200."""
     rows = connection.execute(
         select(
-            ticket.c.ticket_no, ticket.c.received_at, ticket.c.due_at, shown_title(),
+            ticket.c.ticket_no, ticket.c.due_at, shown_title(),
             func.coalesce(ticket.c.lead_department, "未定").label("lead_department"), func.coalesce(ticket.c.status, "待受理").label("status"),
             ticket.c.updated_at,
         )
@@ -87,7 +86,6 @@ def late_tickets(connection: Connection, rules: Rules, now: datetime) -> list[La
         found.append(
             Late(
                 row.ticket_no,
-                row.received_at,
                 row.due_at,
                 row.title,
                 row.lead_department,

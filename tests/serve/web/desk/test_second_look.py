@@ -43,7 +43,6 @@ def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
                 "停水",
                 "水利局",
                 "已结案",
-                0.9,
                 "是",
                 "满意",
                 26.4,
