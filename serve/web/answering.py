@@ -55,10 +55,9 @@ async def in_page(
 
 
 async def changed(
-    backend: Backend,
-    work: Callable[[Connection], Told],
-    show: Callable[[Told | None, InputError | None], Awaitable[Response]],
-) -> Response:
+    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told],
+    show: Callable[[Request, Session, Backend, Told | None, InputError | None], Awaitable[Response]],
+) -> Response:  # fmt: skip
     """`work` done in one transaction of the owner's; the page with what it told, or with what
     was wrong about the input.
     """
@@ -70,8 +69,8 @@ async def changed(
     try:
         told = await run_in_threadpool(do)
     except InputError as error:
-        return await show(None, error)
-    return await show(told, None)
+        return await show(request, session, backend, None, error)
+    return await show(request, session, backend, told, None)
 
 
 def _told(error: SuqiuError) -> tuple[int, SuqiuError]:

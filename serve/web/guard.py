@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from serve.backend import Backend, BackendDep, backend_of
@@ -92,8 +91,12 @@ def _refused(backend: Backend, session: Session, area: str) -> None:
         audit.record(connection, session.user.name, "access.refused", area)
 
 
-def written(
-    connection: Connection, session: Session, action: str, object_: str, **detail: Any
-) -> None:
-    """An audit entry by whoever is logged in."""
-    audit.record(connection, session.user.name, action, object_, **detail)
+# The session of somebody who may be there.
+SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
+SessionAtChat = Annotated[Session, Depends(allowed("chat"))]
+SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
+SessionAtReports = Annotated[Session, Depends(allowed("reports"))]
+SessionAtWarnings = Annotated[Session, Depends(allowed("warnings"))]
+SessionAtQuality = Annotated[Session, Depends(allowed("quality"))]
+SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
+SessionAtAudit = Annotated[Session, Depends(allowed("audit"))]

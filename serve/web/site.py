@@ -16,9 +16,12 @@ from starlette.exceptions import HTTPException
 
 from serve.api.problems import problem
 from serve.away import away
+from serve.desk.names import Names
+from serve.desk.tab_counts import TabCounts
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
 from serve.throttle import TooManyTriesError
+from serve.wall.board import Board
 from serve.web.assets import STATIC, VersionedFiles
 from serve.web.guard import NotLoggedInError, whose
 from serve.web.headers import SecurityHeaders
@@ -54,6 +57,8 @@ def install(app: FastAPI) -> None:
     """Pages, static files, security headers, and errors that look like pages to browsers."""
     options = options_of(app.state.settings)
     app.state.sso = Provider(options) if options is not None else None
+    app.state.names, app.state.tab_counts = Names(), TabCounts()
+    app.state.wall = Board(app.state.backend)
     app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     for one in _PAGES:
         app.include_router(one.router, include_in_schema=False)

@@ -25,7 +25,7 @@ from serve.desk.queue import Key
 from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.suggesting import keep, newest, record_of, wants_second_look
 from serve.web.answering import in_json
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtDesk
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
 from suqiu.errors import AccessError
@@ -35,7 +35,6 @@ from suqiu.taxonomy import Taxonomy
 
 T = TypeVar("T")
 router = APIRouter(prefix="/web/tickets/{number}")
-SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
 
 
 async def _decider(session: SessionAtDesk) -> Session:
@@ -201,7 +200,7 @@ async def person(
     """Name, number and address of the caller, for a reason that is kept."""
 
     def work() -> object:
-        found = written(
+        found = change_seen(
             backend, session, number,
             lambda connection: unmask(connection, session.user, number, body.reason),
         )  # fmt: skip
@@ -245,7 +244,9 @@ def _kept(backend: Backend, found: Suggestion) -> None:
         keep(connection, found)
 
 
-def written(backend: Backend, session: Session, number: str, work: Callable[[Connection], T]) -> T:
+def change_seen(
+    backend: Backend, session: Session, number: str, work: Callable[[Connection], T]
+) -> T:
     """`work` in one transaction of the owner, after the user was found to see the ticket."""
     database = backend.database()
     with database.reader(session.user) as reader:
@@ -259,7 +260,7 @@ def _change(
     work: Callable[[Connection], dict[str, object]], place: QueuePlace, body: Stamped,
 ) -> dict[str, object]:  # fmt: skip
     """A change, and where to go on: the next ticket of the same queue."""
-    done = written(backend, session, number, work)
+    done = change_seen(backend, session, number, work)
     after = Key(body.received_at.replace(tzinfo=None), number) if body.received_at else None
     following = next_ticket(
         backend.database(), session.user, place.tab, place.filters, after, number

@@ -1,17 +1,15 @@
 """`/admin`: people here; tokens, settings and state on pages of their own."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from serve.admin.people import Told, act, save
 from serve.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtAdmin
 from serve.web.pages import admin_jobs, admin_settings, admin_state, admin_tokens
 from serve.web.view import page
 from suqiu.errors import InputError
@@ -21,7 +19,6 @@ from suqiu.store.sessions import Session
 from suqiu.store.users import ROLES, User
 
 router = APIRouter()
-SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
 Name = Annotated[str, Form(max_length=100)]
 Listed = Annotated[str, Form(max_length=4000)]
 
@@ -45,8 +42,8 @@ async def write(
 ) -> Response:
     """Adds a user or changes one."""
     user = User(name.strip(), role, _list(departments), _list(streets), secrecy)
-    return await _changed(
-        request, session, backend, lambda owner: save(owner, session.user.name, user)
+    return await changed(
+        request, session, backend, lambda owner: save(owner, session.user.name, user), _shown
     )
 
 
@@ -56,15 +53,10 @@ async def change(
 ) -> Response:
     """Closes, invites, resets, or turns one-time codes on or off."""
     base = str(request.base_url)
-    return await _changed(
-        request, session, backend, lambda owner: act(owner, session.user.name, name, action, base)
-    )
-
-
-async def _changed(
-    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told]
-) -> Response:
-    return await changed(backend, work, partial(_shown, request, session, backend))
+    return await changed(
+        request, session, backend,
+        lambda owner: act(owner, session.user.name, name, action, base), _shown,
+    )  # fmt: skip
 
 
 async def _shown(

@@ -1,10 +1,9 @@
 """`/admin/jobs`: what runs in the background, what failed, what is due next."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
@@ -12,13 +11,12 @@ from serve.admin.people import Told
 from serve.backend import Backend, BackendDep
 from serve.jobs.schedule import load_schedule
 from serve.web.answering import changed, in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
 from suqiu.errors import InputError, SettingsError
 from suqiu.store.sessions import Session
 
 router = APIRouter()
-SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
 _STATES = {
     "todo": ("等待", ""), "doing": ("进行中", "blue"), "succeeded": ("完成", "green"),
     "failed": ("失败", "red"), "cancelled": ("取消", ""), "aborting": ("中止中", "orange"),
@@ -51,9 +49,11 @@ async def act(
     """Lines a failed one up again, or takes a waiting one back."""
 
     return await changed(
+        request,
+        session,
         backend,
         lambda owner: change(owner, session.user.name, id, action),
-        partial(_shown, request, session, backend),
+        _shown,
     )
 
 

@@ -1,9 +1,8 @@
 """`/admin/state`: how the database, the models and the machine are."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from serve.admin.state import Line, database_lines, folder_lines, model_lines
@@ -11,17 +10,14 @@ from serve.api.review import llm_status
 from serve.api.serving import serving_of
 from serve.backend import BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 
 
 @router.get("/admin/state")
-async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("admin"))], backend: BackendDep
-) -> Response:
+async def show(request: Request, session: SessionAtAdmin, backend: BackendDep) -> Response:
     """One table for each."""
 
     def look() -> list[tuple[str, Sequence[Line]]]:

@@ -1,17 +1,15 @@
 """`/admin/tokens`: keys by which other programs come in."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from serve.admin.people import Told
 from serve.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store import audit
@@ -20,7 +18,6 @@ from suqiu.store.tokens import list_tokens, make_token, revoke_token
 from suqiu.store.users import list_users
 
 router = APIRouter()
-SessionAtAdmin = Annotated[Session, Depends(allowed("admin"))]
 
 
 @router.get("/admin/tokens")
@@ -45,7 +42,7 @@ async def make(
         audit.record(connection, session.user.name, "token.make", name, label=label, days=days)
         return Told(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
 
-    return await _changed(request, session, backend, work)
+    return await changed(request, session, backend, work, _shown)
 
 
 @router.post("/admin/tokens/revoke")
@@ -63,13 +60,7 @@ async def revoke(
         audit.record(connection, session.user.name, "token.revoke", id)
         return Told(f"已作废令牌 {id}，用它的程序从现在起进不来。")
 
-    return await _changed(request, session, backend, work)
-
-
-async def _changed(
-    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told]
-) -> Response:
-    return await changed(backend, work, partial(_shown, request, session, backend))
+    return await changed(request, session, backend, work, _shown)
 
 
 async def _shown(

@@ -16,17 +16,15 @@ from fastapi.responses import Response, StreamingResponse
 from serve.audit_file import HEADER, cells_of
 from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtAudit
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit
 from suqiu.store.audit import AuditRow, first_break
 from suqiu.store.audit_actions import ACTIONS, action_name
 from suqiu.store.audit_search import Extent, Sought, extent, search, stream
-from suqiu.store.sessions import Session
 
 router = APIRouter()
-SessionAtAudit = Annotated[Session, Depends(allowed("audit"))]
 _PAGE = 100
 # So many are gone over at every look; more only when asked for.
 _QUICK = 20_000
@@ -73,7 +71,7 @@ async def show(
         more = found.rows[_PAGE - 1].id if len(found.rows) > _PAGE else None
         return page(
             request, "audit.html", session, found=found, rows=found.rows[:_PAGE], sought=sought,
-            words=words, export=f"/audit/export?{urlencode(words)}",
+            export=f"/audit/export?{urlencode(words)}",
             more=None if more is None else f"/audit?{urlencode(words | {'before': str(more)})}",
             written=lambda detail: orjson.dumps(detail).decode(), actions=ACTIONS,
             named=action_name,

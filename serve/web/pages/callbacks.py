@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -22,13 +22,12 @@ from serve.desk.opening import DECIDERS
 from serve.desk.queue import PAGE
 from serve.desk.reading import read_ticket_view
 from serve.web.answering import in_json, in_page
-from serve.web.guard import allowed
-from serve.web.pages.acting import DeciderDep, Stamped, written
+from serve.web.guard import SessionAtDesk
+from serve.web.pages.acting import DeciderDep, Stamped, change_seen
 from serve.web.pages.queue_place import QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
 from serve.web.view import page
 from suqiu import clock
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 _DAYS = (30, 90, 365)
@@ -45,7 +44,7 @@ class CallIn(Stamped):
 
 @router.get("/desk/callbacks")
 async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("desk"))], backend: BackendDep,
+    request: Request, session: SessionAtDesk, backend: BackendDep,
     place: QueuePlaceDep, which: CallList = CallList.UNRATED,
     days: Annotated[int, Query(ge=1, le=3660)] = 90,
 ) -> Response:  # fmt: skip
@@ -80,7 +79,7 @@ async def write(
     heard = Heard(body.result, body.solved, body.satisfaction, body.note)
 
     def work() -> object:
-        status = written(
+        status = change_seen(
             backend,
             session,
             number,

@@ -1,8 +1,8 @@
 """`/chat`: questions in words; answers as sentence, chart and table, with 口径 and SQL."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,7 @@ from serve.backend import Backend, BackendDep
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
 from serve.web.answering import in_json, in_page
-from serve.web.guard import AREAS, allowed
+from serve.web.guard import AREAS, SessionAtChat
 from serve.web.pages import saving
 from serve.web.pages.wall import BoardDep
 from serve.web.view import page
@@ -23,7 +23,6 @@ from suqiu.store.sessions import Session
 
 router = APIRouter()
 router.include_router(saving.router)
-SessionAtChat = Annotated[Session, Depends(allowed("chat"))]
 
 
 class Question(BaseModel):

@@ -4,25 +4,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from serve.api.serving import serving_of
 from serve.backend import Backend, BackendDep
 from serve.desk import claim
-from serve.desk.board import Board
 from serve.desk.mine import own_tickets
 from serve.desk.names import Names
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
 from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
+from serve.desk.tab_counts import TabCounts
 from serve.web.answering import in_json, in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtDesk
 from serve.web.pages import acting, callbacks, supervision, ticket
-from serve.web.pages.desk_names import names_of
-from serve.web.pages.finding import finder_of
+from serve.web.pages.leaf_finder import finder_of
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.view import page
 from suqiu import clock
@@ -31,7 +30,6 @@ from suqiu.store.trips import unread
 from suqiu.taxonomy import Taxonomy
 
 router = APIRouter()
-SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ async def show(
         more = ""
         if found.more and last is not None:
             more = place.address("/desk", at=last.received_at.isoformat(), no=last.ticket_no)
-        tabs = [(tab, NAMES[tab], _tab_address(place, tab)) for tab in Tab]
+        tabs = [(tab, NAMES[tab], place.address("/desk", tab=tab.value)) for tab in Tab]
         return page(
             request, "desk.html", session, found=found, place=place, tabs=tabs, more=more,
             now=clock.now(), spoken=spoken, classes=_classes(request),
@@ -63,7 +61,7 @@ async def show(
         )  # fmt: skip
 
     taxonomy = serving_of(request).classifier.model.taxonomy
-    work = partial(_look, backend, session, place, names_of(request), taxonomy)
+    work = partial(_look, backend, session, place, request.app.state.names, taxonomy)
     return await in_page(request, session, work, shown)
 
 
@@ -84,8 +82,10 @@ async def count(
 ) -> Response:
     """How many wait in each tab, under the user's scope and the filters."""
 
+    counts: TabCounts = request.app.state.tab_counts
+
     def work() -> object:
-        found = _board(request).counts(backend.database(), session.user, place.filters)
+        found = counts.known(backend.database(), session.user, place.filters)
         return {tab.value: written_count(number) for tab, number in found.items()}
 
     return await in_json(work)
@@ -133,18 +133,6 @@ def _look(
     return _Shown(
         shown, len(rows) > PAGE, holders, speed, list(known.streets), list(known.departments)
     )
-
-
-def _tab_address(place: QueuePlace, tab: Tab) -> str:
-    return place.address("/desk", tab=tab.value)
-
-
-def _board(request: Request) -> Board:
-    state = request.app.state
-    if not hasattr(state, "board"):
-        state.board = Board()
-    board: Board = state.board
-    return board
 
 
 def _classes(request: Request) -> list[str]:

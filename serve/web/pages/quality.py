@@ -1,9 +1,8 @@
 """`/quality`: how often suggestions are taken, what is mistaken for what, runs, gates, curve."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from serve.api.serving import serving_of
@@ -14,13 +13,12 @@ from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs
 from serve.web.answering import in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtQuality
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
 from suqiu.store.recoding.spans import changes
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 _SHOWN = 20
@@ -38,7 +36,7 @@ class _Shown:
 @router.get("/quality")
 async def show(
     request: Request,
-    session: Annotated[Session, Depends(allowed("quality"))],
+    session: SessionAtQuality,
     backend: BackendDep,
 ) -> Response:
     """Half a year of decisions on tickets the user sees."""

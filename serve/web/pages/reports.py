@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
@@ -13,7 +13,7 @@ from reporting.reports.spec import all_specs
 from serve.backend import Backend, BackendDep
 from serve.reports import make_report
 from serve.web.answering import in_page
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtReports
 from serve.web.pages.report_desk import Opened, act, edited, files, opened
 from serve.web.view import page
 from suqiu import clock
@@ -23,7 +23,6 @@ from suqiu.store import audit
 from suqiu.store.sessions import Session
 
 router = APIRouter()
-SessionAtReports = Annotated[Session, Depends(allowed("reports"))]
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",

@@ -3,18 +3,16 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from serve.backend import BackendDep
 from serve.saving import drafts_for, save_answer
 from serve.web.answering import in_json
-from serve.web.guard import allowed
-from suqiu.store.sessions import Session
+from serve.web.guard import SessionAtReports
 
 router = APIRouter()
-SessionAtReports = Annotated[Session, Depends(allowed("reports"))]
 _LARGEST = 2**63 - 1
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -14,11 +13,10 @@ from serve.backend import BackendDep
 from serve.desk.opening import DECIDERS
 from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
 from serve.web.answering import in_json, in_page
-from serve.web.guard import allowed
-from serve.web.pages.acting import DeciderDep, Stamped, written
+from serve.web.guard import SessionAtDesk
+from serve.web.pages.acting import DeciderDep, Stamped, change_seen
 from serve.web.view import page
 from suqiu import clock
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 
@@ -37,9 +35,7 @@ class _Shown:
 
 
 @router.get("/desk/supervision")
-async def show(
-    request: Request, session: Annotated[Session, Depends(allowed("desk"))], backend: BackendDep
-) -> Response:
+async def show(request: Request, session: SessionAtDesk, backend: BackendDep) -> Response:
     """Both lists."""
     rules = _rules(request)
 
@@ -50,7 +46,7 @@ async def show(
 
     def shown(found: _Shown) -> Response:
         return page(
-            request, "supervision.html", session, found=found, rules=rules, now=clock.now(),
+            request, "supervision.html", session, found=found, rules=rules,
             may_decide=session.user.role in DECIDERS,
         )  # fmt: skip
 
@@ -65,7 +61,7 @@ async def write(
     rules = _rules(request)
 
     def work() -> object:
-        written(
+        change_seen(
             backend, session, number,
             lambda connection: supervise(
                 connection, number, session.user.name, body.stamp, body.step, body.note, rules
@@ -77,7 +73,7 @@ async def write(
 
 
 def _rules(request: Request) -> Rules:
-    return _loaded(getattr(request.app.state.settings, "warning_rules", None))
+    return _loaded(request.app.state.settings.warning_rules)
 
 
 @cache

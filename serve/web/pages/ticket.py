@@ -1,8 +1,6 @@
 """`/desk/TICKET_NO`: one ticket at a glance."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
@@ -10,21 +8,20 @@ from serve.api.serving import serving_of
 from serve.backend import BackendDep
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
+from serve.desk.names import Names
 from serve.desk.neighbours import Similar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
 from serve.desk.suggesting import lead_of, wants_second_look
 from serve.web.answering import in_page
-from serve.web.guard import allowed
-from serve.web.pages.desk_names import names_of
-from serve.web.pages.finding import finder_of
+from serve.web.guard import SessionAtDesk
 from serve.web.pages.form import form_lines
+from serve.web.pages.leaf_finder import finder_of
 from serve.web.pages.queue_place import QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
 from serve.web.view import page
 from suqiu import clock
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 _SOLVED = {"是": "已解决", "否": "未解决"}
@@ -32,13 +29,14 @@ _SOLVED = {"是": "已解决", "否": "未解决"}
 
 @router.get("/desk/{number}")
 async def show(
-    request: Request, number: TicketNumber, session: Annotated[Session, Depends(allowed("desk"))],
+    request: Request, number: TicketNumber, session: SessionAtDesk,
     backend: BackendDep, place: QueuePlaceDep,
 ) -> Response:  # fmt: skip
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
     serving = serving_of(request)
     classifier = serving.classifier
-    similar: Similar | None = getattr(request.app.state, "similar", None)
+    similar: Similar = request.app.state.similar
+    names: Names = request.app.state.names
     taxonomy = classifier.model.taxonomy
 
     def work() -> tuple[Opened, list[str]]:
@@ -47,8 +45,7 @@ async def show(
             database, session.user, number, classifier,
             request.app.state.settings.max_text_chars, similar,
         )  # fmt: skip
-        names = names_of(request).known(database).departments
-        return found, sorted({*names, *taxonomy.departments()})
+        return found, sorted({*names.known(database).departments, *taxonomy.departments()})
 
     def shown(result: tuple[Opened, list[str]]) -> Response:
         found, departments = result

@@ -8,22 +8,16 @@ from fastapi.responses import Response
 from serve.backend import BackendDep
 from serve.wall.board import Board
 from serve.web.answering import in_json
-from serve.web.guard import allowed
+from serve.web.guard import SessionAtWall
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit, pins
-from suqiu.store.sessions import Session
 
 router = APIRouter()
-SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
 
 
-async def _board(request: Request, backend: BackendDep) -> Board:
-    """The board of this application, made on first need."""
-    state = request.app.state
-    if not hasattr(state, "wall"):
-        state.wall = Board(backend)
-    found: Board = state.wall
+async def _board(request: Request) -> Board:
+    found: Board = request.app.state.wall
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
@@ -22,14 +22,14 @@ from reporting.warnings.listing import (
 )
 from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import AREAS, allowed, written
+from serve.web.guard import AREAS, SessionAtWarnings
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import InputError
+from suqiu.store import audit
 from suqiu.store.sessions import Session
 
 router = APIRouter()
-SessionAtWarnings = Annotated[Session, Depends(allowed("warnings"))]
 _MOST = 200
 _QUARTER = timedelta(days=91)
 _LONGEST_MUTE = timedelta(days=366)
@@ -92,8 +92,8 @@ def _act(
         if until is None or not today <= until <= today + _LONGEST_MUTE:
             raise InputError("静音要写到哪一天，最长一年", hint="选今天或以后的日期")
         mute(owner, number, until, who, reason)
-    written(
-        owner, session, f"warning.{action}", str(number), reason=reason,
+    audit.record(
+        owner, who, f"warning.{action}", str(number), reason=reason,
         until=until.isoformat() if until else "",
     )  # fmt: skip
 

@@ -14,14 +14,14 @@ _KEPT = 1_000
 _SHARED = tuple(tab for tab in Tab if tab is not Tab.MINE)
 
 
-class Board:
+class TabCounts:
     """Counts not older than 20 seconds; those of tab 我的 are always new. Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[object, tuple[float, dict[Tab, int]]] = {}
 
-    def counts(self, database: Database, user: User, filters: Filters) -> dict[Tab, int]:
+    def known(self, database: Database, user: User, filters: Filters) -> dict[Tab, int]:
         """All tabs under the user's scope."""
         with database.look() as owner:
             mine = own_tickets(owner, user.name)
