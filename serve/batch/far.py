@@ -1,4 +1,4 @@
-"""The other end of the desk: a line to it, and the budget there."""
+"""The other end of the switchboard: a line to it, and the budget there."""
 
 import threading
 from collections.abc import Iterator
@@ -10,20 +10,20 @@ from pydantic import TypeAdapter
 from classifier.cascade import Cascade
 from classifier.cascade.budget import Budget, Spent
 from classifier.classifier import Classifier
-from serve.batch.desk import CHUNK, Address
+from serve.batch.switchboard import CHUNK, Address
 from serve.reviewer import Reviewer
 from suqiu.settings import Settings
 
 
 class Line:
-    """Asks the desk; safe for many threads. EOFError or OSError when the batch is gone."""
+    """Asks the switchboard; safe for many threads. EOFError or OSError when the batch is gone."""
 
     def __init__(self, address: Address) -> None:
         self._connection = Client((address.host, address.port), "AF_INET", authkey=address.key)
         self._lock = threading.Lock()
 
     def ask(self, word: str, *numbers: int) -> bytes:
-        """The desk's answer."""
+        """The switchboard's answer."""
         with self._lock:
             self._connection.send_bytes(orjson.dumps([word, *numbers]))
             return self._connection.recv_bytes()
@@ -45,7 +45,7 @@ class Line:
 
 
 class FarBudget(Budget):
-    """The budget of the process at the desk; nothing is counted here."""
+    """The budget of the process at the switchboard; nothing is counted here."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

@@ -15,12 +15,12 @@ from threadpoolctl import threadpool_limits
 from classifier.cascade.budget import Budget
 from classifier.cascade.build import rule_path
 from serve.batch.chunk import Recipe
-from serve.batch.desk import Address, Desk
 from serve.batch.errors import BatchError
 from serve.batch.far import Line
 from serve.batch.feed import Feed
 from serve.batch.quiet import output_to_errors
 from serve.batch.records import Chunk, ChunkDone
+from serve.batch.switchboard import Address, Switchboard
 from serve.batch.worker import Orders, Worker
 from suqiu.errors import InputError, SuqiuError
 
@@ -37,7 +37,7 @@ class RayEngine:
 
     One task streams the chunks from this process, a pool of actors, one a core, does them, and
     this process alone writes the results; so a chunk done twice after a lost worker leaves no
-    trace. The desk keeps the number under way small and pays for calls of the model from the
+    trace. The switchboard keeps the number under way small and pays for calls of the model from the
     budget of this machine. `machine` is what the other machines must have too.
     """
 
@@ -96,9 +96,9 @@ class RayEngine:
     def run(self, chunks: Iterable[Chunk]) -> Iterator[ChunkDone]:
         """The results as they come."""
         feed = Feed(chunks, _PER_WORKER * self._slots)
-        with Desk(feed, self._budget, self._ray.util.get_node_ip_address()) as desk:
+        with Switchboard(feed, self._budget, self._ray.util.get_node_ip_address()) as switchboard:
             try:
-                for row in self._rows(desk.address):
+                for row in self._rows(switchboard.address):
                     if row["done"]:
                         done: ChunkDone = pickle.loads(row["done"])
                         if feed.done(done.number):
@@ -147,7 +147,7 @@ class RayEngine:
 
 
 def _chunks(batch: pa.Table) -> Iterator[pa.Table]:
-    """Every chunk that is left, from the desk."""
+    """Every chunk that is left, from the switchboard."""
     line = Line(pickle.loads(batch.to_pylist()[0]["line"]))
     for rows in line.chunks():
         yield _table("rows", [rows])

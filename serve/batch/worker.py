@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from serve.batch.chunk import Recipe
-from serve.batch.desk import Address
 from serve.batch.errors import BatchError
 from serve.batch.far import FarBudget, Line
 from serve.batch.manifest import differing, machine_of
 from serve.batch.records import Chunk
+from serve.batch.switchboard import Address
 from serve.bootstrap import build_classifier
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """All a worker must know: what to do, and where the desk is.
+    """All a worker must know: what to do, and where the switchboard is.
 
     `machine` is what must be the same on its machine; `rule` the content of the cascade's rule
     file, which need not be there.

@@ -31,14 +31,14 @@ _GREETING = 10
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the desk is, and the key by which both ends know each other."""
+    """Where the switchboard is, and the key by which both ends know each other."""
 
     host: str
     port: int
     key: bytes = field(repr=False)
 
 
-class Desk:
+class Switchboard:
     """Serves the feed and the budget (None: no model) of this process; a context manager.
 
     What a worker had of the budget is given back when its connection ends, so that a killed
@@ -53,7 +53,9 @@ class Desk:
         self.address = Address(host, self._server.server_address[1], self._key)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, name="suqiu-desk", daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, name="suqiu-switchboard", daemon=True
+        ).start()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -67,7 +69,7 @@ class Desk:
             deliver_challenge(connection, self._key)
             answer_challenge(connection, self._key)
         except (AuthenticationError, EOFError, OSError) as error:
-            log.warning("batch_desk_stranger", kind=type(error).__name__)
+            log.warning("batch_switchboard_stranger", kind=type(error).__name__)
             return False
         return True
 
@@ -83,7 +85,7 @@ class Desk:
             pass
         except ValueError as error:
             # Not a word of ours, or one too few numbers: another version's worker.
-            log.warning("batch_desk_nonsense", kind=type(error).__name__)
+            log.warning("batch_switchboard_nonsense", kind=type(error).__name__)
         finally:
             if owed and self._budget is not None:
                 self._budget.settle(0, owed, 0)
@@ -113,9 +115,9 @@ class _Server(ThreadingTCPServer):
     request_queue_size = 1024
 
     def __init__(
-        self, address: tuple[str, int], call: type[BaseRequestHandler], desk: Desk
+        self, address: tuple[str, int], call: type[BaseRequestHandler], switchboard: Switchboard
     ) -> None:
-        self.desk = desk
+        self.switchboard = switchboard
         super().__init__(address, call)
 
 
@@ -130,9 +132,9 @@ class _Call(BaseRequestHandler):
         with Connection(os.dup(self.request.fileno())) as connection:
             # Who calls and says nothing gets no thread for ever.
             self._wait_at_most(_GREETING)
-            if self.server.desk.knows(connection):
+            if self.server.switchboard.knows(connection):
                 self._wait_at_most(0)
-                self.server.desk.serve(connection)
+                self.server.switchboard.serve(connection)
 
     def _wait_at_most(self, seconds: int) -> None:
         wait = struct.pack("ll", seconds, 0)

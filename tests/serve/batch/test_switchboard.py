@@ -1,4 +1,4 @@
-"""The desk: chunks and budget for workers on other machines, which may die at any time."""
+"""The switchboard: chunks and budget for workers on other machines, which may die at any time."""
 
 import os
 import pickle
@@ -16,20 +16,20 @@ import pytest
 from classifier.cascade import cascade_of
 from classifier.cascade.budget import Budget
 from serve.batch.chunk import Recipe, Shape
-from serve.batch.desk import Desk
 from serve.batch.errors import BatchError
 from serve.batch.far import FarBudget, Line
 from serve.batch.feed import Feed
 from serve.batch.manifest import machine_of, site_rules_hash
 from serve.batch.records import Chunk
 from serve.batch.source import Rows
+from serve.batch.switchboard import Switchboard
 from serve.batch.worker import Orders, Worker
 from serve.bootstrap import build_classifier
 from suqiu.settings import load_settings
 from tests.serve.batch.letters import CHUNK
 
 HOST = "127.0.0.1"
-# Takes of the budget at the desk what it can get, one call at a time, and tells how much it was.
+# Takes of the budget at the switchboard what it can get, one call at a time, and tells how much it was.
 _TAKER = """
 import pickle, sys
 from serve.batch.far import FarBudget, Line
@@ -61,9 +61,9 @@ def budget(tmp_path):
 
 
 @pytest.fixture
-def desk(budget):
-    with Desk(Feed([], 1), budget, HOST) as desk:
-        yield desk
+def switchboard(budget):
+    with Switchboard(Feed([], 1), budget, HOST) as switchboard:
+        yield switchboard
 
 
 def test_a_feed_reads_no_further_than_there_is_room():
@@ -95,16 +95,16 @@ def test_a_feed_tells_the_end_and_what_went_wrong():
     assert Feed([], 1).get(0) is None
 
 
-def test_chunks_over_the_line_are_the_same(desk):
+def test_chunks_over_the_line_are_the_same(switchboard):
     feed = Feed(chunks_of(7), 100)
-    with Desk(feed, None, HOST) as desk:
-        line = Line(desk.address)
+    with Switchboard(feed, None, HOST) as switchboard:
+        line = Line(switchboard.address)
         assert [pickle.loads(rows) for rows in line.chunks()] == chunks_of(7)
         line.close()
 
 
-def test_workers_together_never_exceed_the_budget(desk, budget):
-    takers = [start_taker(desk.address, "settle") for _ in range(3)]
+def test_workers_together_never_exceed_the_budget(switchboard, budget):
+    takers = [start_taker(switchboard.address, "settle") for _ in range(3)]
     taken = [int(taker.communicate()[0]) for taker in takers]
     spent = budget.spent()
     assert sum(taken) == spent.answered > 0
@@ -113,41 +113,43 @@ def test_workers_together_never_exceed_the_budget(desk, budget):
     assert spent.tokens + 100 > 30_000
 
 
-def test_a_killed_worker_gives_back_what_it_had(desk, budget):
-    taker = start_taker(desk.address, "keep")
+def test_a_killed_worker_gives_back_what_it_had(switchboard, budget):
+    taker = start_taker(switchboard.address, "keep")
     assert taker.stdout.readline() == b"20\n"
     assert sum(budget.spent().open.values()) == 20
     os.kill(taker.pid, signal.SIGKILL)
     taker.communicate()
-    # The desk hears of the death a moment later.
+    # The switchboard hears of the death a moment later.
     while budget.spent().open:
         time.sleep(0.01)
     assert (budget.spent().sent, budget.spent().tokens) == (0, 0)
     assert budget.take(30, 30) == 20
 
 
-def test_a_stranger_is_turned_away_and_a_silent_one_holds_up_nobody(desk):
-    with socket.create_connection((desk.address.host, desk.address.port)):
+def test_a_stranger_is_turned_away_and_a_silent_one_holds_up_nobody(switchboard):
+    with socket.create_connection((switchboard.address.host, switchboard.address.port)):
         with pytest.raises(AuthenticationError):
-            Client((desk.address.host, desk.address.port), "AF_INET", authkey=b"guess")
-        line = Line(desk.address)
+            Client(
+                (switchboard.address.host, switchboard.address.port), "AF_INET", authkey=b"guess"
+            )
+        line = Line(switchboard.address)
         assert FarBudget(line).take(1, 1) == 1
         line.close()
 
 
-def test_who_says_nothing_is_sent_away_in_time(desk, monkeypatch):
-    monkeypatch.setattr("serve.batch.desk._GREETING", 1)
-    with socket.create_connection((desk.address.host, desk.address.port)) as silent:
+def test_who_says_nothing_is_sent_away_in_time(switchboard, monkeypatch):
+    monkeypatch.setattr("serve.batch.switchboard._GREETING", 1)
+    with socket.create_connection((switchboard.address.host, switchboard.address.port)) as silent:
         silent.settimeout(30)
         while silent.recv(1024):
             pass  # The challenge, then the end.
 
 
-def test_nonsense_ends_that_line_only(desk):
-    line = Line(desk.address)
+def test_nonsense_ends_that_line_only(switchboard):
+    line = Line(switchboard.address)
     with pytest.raises((EOFError, OSError)):
         line.ask("rob", 1)
-    assert list(Line(desk.address).chunks()) == []
+    assert list(Line(switchboard.address).chunks()) == []
 
 
 def test_a_worker_elsewhere_does_the_same_and_pays_here(site, learned, tmp_path):
@@ -163,9 +165,9 @@ def test_a_worker_elsewhere_does_the_same_and_pays_here(site, learned, tmp_path)
     before = here.spent()
 
     far = settings.model_copy(update={"cache_dir": tmp_path / "far", "llm_rule": None})
-    with Desk(Feed([], 1), here, HOST) as desk:
+    with Switchboard(Feed([], 1), here, HOST) as switchboard:
         orders = Orders(
-            Recipe(far, Shape.JSON, llm=True).shared(1), desk.address,
+            Recipe(far, Shape.JSON, llm=True).shared(1), switchboard.address,
             machine_of(settings, classifier), site.rule.read_bytes(),
         )  # fmt: skip
         worker = Worker(pickle.loads(pickle.dumps(orders)))
@@ -179,16 +181,18 @@ def test_a_worker_elsewhere_does_the_same_and_pays_here(site, learned, tmp_path)
     assert not (tmp_path / "far" / "llm_budget.json").exists()
 
 
-def test_a_machine_with_another_model_is_told_apart(site, desk, monkeypatch):
+def test_a_machine_with_another_model_is_told_apart(site, switchboard, monkeypatch):
     settings = load_settings()
     classifier = build_classifier(settings)
     other = settings.model_copy(update={"model": site.model})
-    orders = Orders(Recipe(other, Shape.JSON), desk.address, machine_of(settings, classifier))
+    orders = Orders(
+        Recipe(other, Shape.JSON), switchboard.address, machine_of(settings, classifier)
+    )
     with pytest.raises(BatchError, match="分类模型和发起的机器不同"):
         Worker(orders)
 
 
-def test_other_rules_of_the_site_are_told_apart(desk, tmp_path):
+def test_other_rules_of_the_site_are_told_apart(switchboard, tmp_path):
     settings = load_settings()
     before = site_rules_hash(settings)
     found = {before}
@@ -202,10 +206,10 @@ def test_other_rules_of_the_site_are_told_apart(desk, tmp_path):
     assert len(found) == 3
 
 
-def test_a_chunk_that_kills_its_workers_ends_the_run(desk):
+def test_a_chunk_that_kills_its_workers_ends_the_run(switchboard):
     settings = load_settings()
     machine = machine_of(settings, build_classifier(settings))
-    worker = Worker(Orders(Recipe(settings, Shape.JSON), desk.address, machine))
+    worker = Worker(Orders(Recipe(settings, Shape.JSON), switchboard.address, machine))
     rows = pickle.dumps(Chunk(4, ()))
     for _ in range(20):
         assert worker.run(rows)
