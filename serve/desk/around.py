@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from serve.desk.neighbours import Neighbour
 from serve.desk.stages import shown_leaf, shown_title
 from suqiu.store.schema import ticket, ticket_person, ticket_text
 
@@ -18,27 +19,15 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """A ticket near another, and why it is shown; words are masked."""
-
-    ticket_no: str
-    received_at: datetime
-    title: str
-    leaf: str
-    lead_department: str
-    status: str
-    reason: str
-    solved: str = ""
-    satisfaction: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
-    """`place`: same leaf, same community (or street) of late; `caller`: same caller of late."""
+    """`place`: same leaf, same community (or street) of late, as `place_reason` says; `caller`: same
+    caller of late.
+    """
 
-    place: tuple[Near, ...]
+    place: tuple[Neighbour, ...]
     place_count: int
-    caller: tuple[Near, ...]
+    place_reason: str
+    caller: tuple[Neighbour, ...]
 
     @property
     def common_cause(self) -> bool:
@@ -63,8 +52,8 @@ def around(
     received_at: datetime, callers: tuple[str, ...],
 ) -> Around:  # fmt: skip
     """On a reader's connection; `callers` as `same_caller` gives them."""
-    nearby: tuple[Near, ...] = ()
-    count = 0
+    nearby: tuple[Neighbour, ...] = ()
+    count, reason = 0, ""
     where = ticket.c.community == community if community else ticket.c.street == street
     if leaf and (community or street):
         here = (
@@ -74,13 +63,13 @@ def around(
             & (ticket.c.ticket_no != ticket_no)
         )
         reason = f"{_PLACE_DAYS} 天内同类，同在{community or street}"
-        nearby = _near(connection, here, reason)
+        nearby = _near(connection, here)
         count = len(nearby)
         if count == _SHOWN:
             counted = select(func.count()).select_from(ticket).where(here)
             count = int(connection.execute(counted).scalar_one())
-    same = _near(connection, ticket.c.ticket_no.in_(callers), "同一来电人") if callers else ()
-    return Around(nearby, count, same)
+    same = _near(connection, ticket.c.ticket_no.in_(callers)) if callers else ()
+    return Around(nearby, count, reason, same)
 
 
 def same_caller(connection: Connection, ticket_no: str, received_at: datetime) -> tuple[str, ...]:
@@ -107,7 +96,7 @@ def same_caller(connection: Connection, ticket_no: str, received_at: datetime) -
     return tuple(rows.scalars())
 
 
-def _near(connection: Connection, where: ColumnElement[bool], reason: str) -> tuple[Near, ...]:
+def _near(connection: Connection, where: ColumnElement[bool]) -> tuple[Neighbour, ...]:
     rows = connection.execute(
         select(*_COLUMNS)
         .outerjoin(ticket_text, ticket_text.c.ticket_no == ticket.c.ticket_no)
@@ -115,4 +104,4 @@ def _near(connection: Connection, where: ColumnElement[bool], reason: str) -> tu
         .order_by(ticket.c.received_at.desc())
         .limit(_SHOWN)
     )
-    return tuple(Near(reason=reason, **row._asdict()) for row in rows)
+    return tuple(Neighbour(**row._asdict()) for row in rows)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A similar ticket of the past and how it went; words are masked. `same` are the numbers of
-    others with the same text, latest first.
+    """A ticket shown beside another and how it went; words are masked. `hours` from receipt to its
+    end and `same`, the numbers of others with the same text, latest first, only of similar ones.
     """
 
     ticket_no: str
