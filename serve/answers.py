@@ -4,6 +4,7 @@ from typing import Any
 
 from reporting.ask.answer import Answer
 from reporting.query.form import query_to_json
+from serve.backend import Asked
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -30,3 +31,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "way": answer.way,
         "truncated": answer.truncated,
     }
+
+
+def asked_json(asked: Asked) -> dict[str, Any]:
+    """The answer with where it was kept, for the next question and a verdict."""
+    kept = {"conversation_id": asked.conversation_id, "turn_id": asked.turn_id}
+    return {**kept, **answer_json(asked.answer)}

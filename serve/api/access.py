@@ -10,16 +10,17 @@ from serve.backend import BackendDep
 from suqiu.errors import AccessError
 from suqiu.store.users import User
 
-_bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Depends(HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")),
+]
 
 
-async def _user(
-    backend: BackendDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> User:
+async def user_of(backend: BackendDep, credentials: Bearer) -> User:
+    """Whose token it is; AccessError without one, or with nobody's."""
     if credentials is None:
         raise AccessError("没有令牌", hint="请求头带 Authorization: Bearer 令牌")
     return await run_in_threadpool(backend.user, credentials.credentials)
 
 
-UserDep = Annotated[User, Depends(_user)]
+UserDep = Annotated[User, Depends(user_of)]

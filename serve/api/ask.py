@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve.answers import answer_json
+from serve.answers import asked_json
 from serve.api.access import UserDep
 from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
 from serve.backend import Asked, BackendDep
@@ -129,7 +129,7 @@ async def ask(
     )
     if "text/event-stream" in accept:
         return StreamingResponse(_events(asked), media_type="text/event-stream")
-    return Response(orjson.dumps(_form(asked)), media_type="application/json")
+    return Response(orjson.dumps(asked_json(asked)), media_type="application/json")
 
 
 @router.post(
@@ -167,19 +167,11 @@ async def metrics(backend: BackendDep) -> MetricsOut:
     )  # fmt: skip
 
 
-def _form(asked: Asked) -> dict[str, Any]:
-    return {
-        "conversation_id": asked.conversation_id,
-        "turn_id": asked.turn_id,
-        **answer_json(asked.answer),
-    }
-
-
 async def _events(asked: Asked) -> AsyncIterator[bytes]:
     text = asked.answer.text
     for start in range(0, len(text), _PIECE):
         yield _event("text", {"text": text[start : start + _PIECE]})
-    yield _event("answer", _form(asked))
+    yield _event("answer", asked_json(asked))
 
 
 def _event(name: str, form: dict[str, Any]) -> bytes:

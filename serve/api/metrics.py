@@ -1,21 +1,21 @@
 """`/metrics` for Prometheus: free on this machine, elsewhere with a token."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from serve.api.access import Bearer, user_of
 from serve.api.schemas import problems_of
+from serve.backend import BackendDep
 from serve.measured import Measured, Measures
 from serve.models.holder import Models
 from suqiu.errors import AccessError
 from suqiu.llm import Usage
 
 router = APIRouter()
-_bearer = HTTPBearer(auto_error=False, description="suqiu user token 生成的令牌")
 _HERE = frozenset(("127.0.0.1", "::1"))
 _FIGURES: dict[str, Any] = {
     "description": "Prometheus 文本格式",
@@ -42,17 +42,12 @@ def install(app: FastAPI) -> None:
     responses={200: _FIGURES, **problems_of(401, 403, 503)},
     openapi_extra={"security": [{}]},  # or none: on this machine
 )  # fmt: skip
-async def metrics(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Response:
+async def metrics(request: Request, backend: BackendDep, credentials: Bearer) -> Response:
     """本机直接可读；别处要带管理员或审计员的令牌。"""
     # A proxy on this machine says for whom it asks, and must bring a token then.
     direct = not any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
     if not (direct and request.client is not None and request.client.host in _HERE):
-        if credentials is None:
-            raise AccessError("没有令牌", hint="请求头带 Authorization: Bearer 令牌")
-        user = await run_in_threadpool(request.app.state.backend.user, credentials.credentials)
+        user = await user_of(backend, credentials)
         if user.role not in _READERS:
             raise AccessError("您的角色不能读指标", hint="用管理员或审计员的令牌", known=True)
     measures: Measures = request.app.state.measures

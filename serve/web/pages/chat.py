@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.query.form import query_from_json
-from serve.answers import answer_json
+from serve.answers import answer_json, asked_json
 from serve.backend import Backend, BackendDep
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
@@ -96,12 +96,7 @@ async def conversation(
 async def ask(said: Question, session: SessionAtChat, backend: BackendDep) -> Response:
     """The answer under the asker's scope."""
     asked = await backend.answer(session.user, said.question, clock.today(), said.conversation_id)
-    return JSONResponse({
-        "conversation_id": asked.conversation_id,
-        "turn_id": asked.turn_id,
-        **answer_json(asked.answer),
-        "behind": asked.answer.behind,
-    })  # fmt: skip
+    return JSONResponse({**asked_json(asked), "behind": asked.answer.behind})
 
 
 @router.post("/web/drill")
