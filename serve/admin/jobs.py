@@ -7,12 +7,11 @@ from croniter import croniter  # type: ignore[import-untyped]
 from sqlalchemy import Connection, text
 
 from serve.admin.people import Told
-from serve.jobs.schedule import Scheduled
+from serve.jobs.schedule import PREFIX, Scheduled
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store import audit
 
-_PREFIX = "suqiu."
 _TASK = text("""SELECT task_name, status::text AS status, attempts FROM procrastinate_jobs
     WHERE id = :id FOR UPDATE""")
 # The queue's own functions (procrastinate 3), so that its events and locks stay right.
@@ -62,7 +61,7 @@ def runs(connection: Connection, most: int = 100) -> list[Ran]:
         {"most": most},
     )
     return [
-        Ran(row.id, row.task_name.removeprefix(_PREFIX), row.status, row.attempts,
+        Ran(row.id, row.task_name.removeprefix(PREFIX), row.status, row.attempts,
             row.began, row.ended)
         for row in rows
     ]  # fmt: skip
@@ -105,7 +104,7 @@ def change(connection: Connection, actor: str, number: int, action: str) -> Told
         raise InputError(f"没有操作 {action}", hint="刷新页面再试")
     if row is None or row.status != wanted:
         raise InputError(f"任务 {number} 已不在这个状态", hint="刷新页面看它现在怎样")
-    name = row.task_name.removeprefix(_PREFIX)
+    name = row.task_name.removeprefix(PREFIX)
     if action == "retry":
         connection.execute(_RETRY, {"id": number, "at": datetime.now(UTC)})
     else:

@@ -8,7 +8,7 @@ from rich.table import Table
 from sqlalchemy import text
 
 from serve.bootstrap import build_classifier
-from serve.jobs.schedule import load_schedule
+from serve.jobs.schedule import PREFIX, load_schedule
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -70,7 +70,7 @@ def list_command(
     table = Table("编号", "任务", "状态", "次数", "最近", box=None)
     for row in rows:
         table.add_row(
-            str(row.id), row.task_name.removeprefix("suqiu."), _STATES.get(row.status, row.status),
+            str(row.id), row.task_name.removeprefix(PREFIX), _STATES.get(row.status, row.status),
             str(row.attempts), f"{row.at:%m-%d %H:%M:%S}" if row.at else "",
         )  # fmt: skip
     out.print(table)

@@ -10,8 +10,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, Unique
 from sqlalchemy import URL
 
 from serve.jobs.running import run_job
-from serve.jobs.schedule import Scheduled
-from serve.jobs.timetable import PREFIX, Timetable
+from serve.jobs.schedule import PREFIX, Scheduled
+from serve.jobs.timetable import Timetable
 from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
 from suqiu.settings import Settings

@@ -11,6 +11,9 @@ from suqiu.errors import SettingsError
 from suqiu.settings import Settings
 from suqiu.toml import read_toml
 
+# Of a job's name in the queue.
+PREFIX = "suqiu."
+
 
 class Scheduled(BaseModel):
     """One job: `command` is the words after `suqiu`; `keep` as the file says."""

@@ -10,10 +10,9 @@ from croniter import croniter  # type: ignore[import-untyped]
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from serve.jobs.schedule import Scheduled
+from serve.jobs.schedule import PREFIX, Scheduled
 from suqiu import clock
 
-PREFIX = "suqiu."
 # A run missed by less is caught up, once.
 _CAUGHT_UP = timedelta(days=32)
 _LOOK = 5.0

@@ -23,6 +23,7 @@ from classifier.learning import Report
 from classifier.moves import write_moves
 from classifier.site import train_site
 from serve.batch.manifest import site_rules_hash
+from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
@@ -30,7 +31,6 @@ from serve.models.served import Served
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
-from serve.models.trials import Comparison, compare, remove_held
 from suqiu import clock
 from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from serve.api.serving import serving_of
 from serve.backend import BackendDep
-from serve.models.pointer import Change, read_pointer
+from serve.models.pointer import Change, action_shown, read_pointer, shown_name
 from serve.quality.classes import ClassNames
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
@@ -61,6 +61,7 @@ async def show(
         lambda found: page(
             request, "quality.html", session, decided=found.decided, runs=found.runs,
             curves=found.curves, changes=found.changes, serving=serving,
+            action_shown=action_shown, shown_name=shown_name,
             gated=[run for run in found.runs if run.demands], runs_dir=str(settings.runs_dir),
         ),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from serve.backend import Backend, BackendDep
 from serve.reports import make_report
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtReports
-from serve.web.pages.report_desk import Opened, act, edited, files, opened
+from serve.web.pages.one_report import Opened, act, edited, files, opened
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import AccessError, InputError, SettingsError
