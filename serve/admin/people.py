@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from serve.first_start import invitation_link
+from serve.invitations import invitation_link
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.accounts import start_totp

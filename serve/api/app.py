@@ -2,31 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
 from anyio import to_thread
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 
 import suqiu
 from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
-from serve.api import ask, extract, health, metrics, problems, reference, similar
+from serve.api import ask, classify, extract, health, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
 from serve.api.rate import RateGuard
-from serve.api.review import review
-from serve.api.schemas import (
-    PROBLEMS,
-    ClassifyRequest,
-    ClassifyResponse,
-    LeafOut,
-    TaxonomyOut,
-    problems_of,
-    suggestion_out,
-)  # fmt: skip
-from serve.api.serving import Review, Serving, serving_of
-from serve.api.tickets import SettingsDep, ticket_of
+from serve.api.serving import Review, Serving
 from serve.backend import Backend
 from serve.bootstrap import build_serving
 from serve.models.holder import Models
@@ -36,14 +24,6 @@ from suqiu.settings import Settings
 
 # Of the requests that work on the database or the model; more only get in each other's way.
 _THREADS = 6
-
-
-async def _classifier(request: Request) -> Classifier:
-    # Asynchronous, as are all that only look something up: otherwise it waits for a thread.
-    return serving_of(request).classifier
-
-
-ClassifierDep = Annotated[Classifier, Depends(_classifier)]
 
 
 @asynccontextmanager
@@ -92,39 +72,5 @@ def create_app(
     site.install(app)
     metrics.install(app)
     health.install(app)
-
-    @app.post("/api/v1/classify", responses=PROBLEMS, summary="分类并推荐部门", tags=["分类"])
-    async def classify(
-        request: ClassifyRequest, classifier: ClassifierDep, settings: SettingsDep, http: Request
-    ) -> ClassifyResponse:
-        """一次 1 到 256 条；结果与请求同序。"""
-        tickets = [
-            ticket_of(i, ticket, settings.max_text_chars)
-            for i, ticket in enumerate(request.tickets)
-        ]
-        room = serving_of(http).review.computing
-        found = await to_thread.run_sync(classifier.classify, tickets, limiter=room)
-        found = await review(http, tickets, found)
-        return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])
-
-    @app.get(
-        "/api/v1/taxonomy",
-        responses=problems_of(429, 503),
-        summary="正在使用的分类表",
-        tags=["分类"],
-    )
-    async def taxonomy(classifier: ClassifierDep) -> TaxonomyOut:
-        """版本、内容哈希和全部末级类别。"""
-        tree = classifier.model.taxonomy
-        return TaxonomyOut(
-            version=tree.version, hash=tree.hash, depth=tree.depth,
-            leaves=[
-                LeafOut(
-                    code=leaf.code, path=leaf.path, definition=leaf.definition,
-                    lead=leaf.lead, assist=list(leaf.assist),
-                )
-                for leaf in tree.leaves
-            ],
-        )  # fmt: skip
-
+    app.include_router(classify.router)
     return app

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from classifier.extraction.filler import Filled, FormFiller
 from serve.api.review import in_waiting_room
 from serve.api.schemas import PROBLEMS, ClassifyRequest
-from serve.api.tickets import SettingsDep, ticket_of
+from serve.api.tickets import SettingsDep, tickets_of
 
 router = APIRouter(tags=["填单"])
 
@@ -56,9 +56,7 @@ async def extract_all(
     request: ClassifyRequest, settings: SettingsDep, http: Request
 ) -> ExtractResponse:
     """一次 1 到 256 条；每项都注明出自原文何处，原文没有的不填。"""
-    tickets = [
-        ticket_of(i, ticket, settings.max_text_chars) for i, ticket in enumerate(request.tickets)
-    ]
+    tickets = tickets_of(request, settings.max_text_chars)
     filler: FormFiller = http.app.state.filler
     found = await in_waiting_room(http, filler.fill, tickets, settings.llm_deadline)
     return ExtractResponse(extractions=[_out(filled) for filled in found])

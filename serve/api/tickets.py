@@ -1,10 +1,10 @@
-"""A ticket of a request as a record, checked; what every route that takes tickets needs."""
+"""The tickets of a request as records, checked: what every route that takes tickets needs."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from serve.api.schemas import TicketIn
+from serve.api.schemas import ClassifyRequest, TicketIn
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.occurred import read_occurred
@@ -21,8 +21,12 @@ async def _settings(request: Request) -> Settings:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
-def ticket_of(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
-    """The record; InputError names the field by its place in the request."""
+def tickets_of(request: ClassifyRequest, max_chars: int) -> list[Ticket]:
+    """The records in order; InputError names the field by its place in the request."""
+    return [_ticket(i, ticket, max_chars) for i, ticket in enumerate(request.tickets)]
+
+
+def _ticket(index: int, ticket: TicketIn, max_chars: int) -> Ticket:
     title = strip_controls(ticket.title).strip()
     has_body = bool(strip_controls(ticket.body).strip())
     try:

@@ -19,7 +19,7 @@ from classifier.cache import is_trained
 from classifier.classifier import Classifier
 from serve.bootstrap import build_cascade, build_filler, first_classifier
 from serve.crew import Crew, bound
-from serve.first_start import base_of, welcome_link
+from serve.invitations import base_of, welcome_link
 from suqiu.console import complain, say
 from suqiu.garbage import collector_resting
 from suqiu.settings import Settings, load_settings

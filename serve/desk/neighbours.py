@@ -1,4 +1,4 @@
-"""What the desk needs of an index of texts; who has one, wires it in. Without, it says so."""
+"""Tickets beside another, and what the desk needs of an index of texts to find similar ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Everything a dispatcher sees when a ticket is opened, read once under his scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
@@ -33,13 +34,13 @@ class Opened:
     form: Extraction | None
     events: tuple[Event, ...]
     around: Around
-    similar: tuple[Neighbour, ...] | None
+    similar: Sequence[Neighbour] | None
     ways_back: tuple[WayBack, ...]
 
 
 def open_ticket(
     database: Database, user: User, ticket_no: str, classifier: Classifier,
-    max_chars: int, similar: Similar | None,
+    max_chars: int, similar: Similar,
 ) -> Opened:  # fmt: skip
     """Claims the ticket for a user who may decide, and suggests if no suggestion counts.
 
@@ -65,11 +66,7 @@ def open_ticket(
             reader, ticket_no, leaf, view.street, view.community, view.received_at, callers
         )
         history = events(reader, ticket_no)
-        like = None
-        if similar is not None:
-            words = f"{view.title}\n{view.body}"
-            alike = similar(reader, ticket_no, words, _SIMILAR_SHOWN)
-            like = None if alike is None else tuple(alike)
+        alike = similar(reader, ticket_no, f"{view.title}\n{view.body}", _SIMILAR_SHOWN)
     telling: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
     if suggestion is not None:
@@ -78,6 +75,6 @@ def open_ticket(
     return Opened(
         view, held, user.role in DECIDERS and held is not None and held.user_name == user.name,
         suggestion, marked(view.title, telling, urgent), marked(view.body, telling, urgent),
-        extract(record, focus=telling) if record.body else None, tuple(history), near, like,
+        extract(record, focus=telling) if record.body else None, tuple(history), near, alike,
         ways_back(view.status),
     )  # fmt: skip

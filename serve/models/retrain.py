@@ -24,7 +24,7 @@ from classifier.moves import write_moves
 from classifier.site import train_site
 from serve.batch.manifest import site_rules_hash
 from serve.models.comparison import Comparison, compare, remove_held
-from serve.models.last import Last, folder_of_retraining, read_last, write_last
+from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
 from serve.models.served import Served

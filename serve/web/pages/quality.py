@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from serve.api.serving import serving_of
 from serve.backend import BackendDep
 from serve.models.pointer import Change, action_shown, read_pointer, shown_name
-from serve.quality.classes import ClassNames
+from serve.quality.class_names import ClassNames
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs

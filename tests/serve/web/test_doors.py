@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from serve.api.app import create_app
-from serve.first_start import FIRST, base_of, welcome_link
+from serve.invitations import FIRST, base_of, welcome_link
 from serve.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login

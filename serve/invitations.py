@@ -1,4 +1,6 @@
-"""The first start: no default password, but a link good for one use and one day."""
+"""Links by which somebody sets a password, good for one use and one day: no password comes along,
+not even at the first start.
+"""
 
 from sqlalchemy import Connection
 
