@@ -94,6 +94,7 @@ def _refused(backend: Backend, session: Session, area: str) -> None:
 # The session of somebody who may be there.
 SessionAtDesk = Annotated[Session, Depends(allowed("desk"))]
 SessionAtChat = Annotated[Session, Depends(allowed("chat"))]
+SessionAtFind = Annotated[Session, Depends(allowed("find"))]
 SessionAtWall = Annotated[Session, Depends(allowed("wall"))]
 SessionAtReports = Annotated[Session, Depends(allowed("reports"))]
 SessionAtWarnings = Annotated[Session, Depends(allowed("warnings"))]

@@ -19,7 +19,7 @@ from serve.desk.pace import Pace, pace, spoken
 from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.desk.tab_counts import TabCounts
 from serve.web.answering import in_json, in_page
-from serve.web.guard import SessionAtDesk
+from serve.web.guard import SessionAtDesk, SessionAtFind
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.leaf_finder import finder_of
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
@@ -94,7 +94,7 @@ async def count(
 @router.get("/web/leaves")
 async def leaves(
     request: Request,
-    session: Annotated[Session, Depends(allowed("find"))],
+    session: SessionAtFind,
     q: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """Leaves by pinyin initials, pinyin, Chinese or code; also for who searches without a desk."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import anyio
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from psycopg import OperationalError
 from psycopg.errors import QueryCanceled
@@ -13,22 +13,20 @@ from sqlalchemy.exc import DBAPIError
 
 from serve.api.serving import serving_of
 from serve.away import away
-from serve.desk.names import Known
+from serve.backend import BackendDep
+from serve.desk.names import Known, Names
 from serve.find.knowledge import FoundKnowledge, find_knowledge
 from serve.find.tickets import FoundTickets, find_tickets
 from serve.web.answering import in_page
-from serve.web.guard import AREAS, CounterDep, allowed
-from serve.web.pages.desk_names import names_of
+from serve.web.guard import AREAS, SessionAtFind
 from serve.web.pages.find_place import MOST, PAGE, FindPlaceDep, SentPlaceDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import SuqiuError
 from suqiu.periods import Period
-from suqiu.store.sessions import Session
 
 T = TypeVar("T")
 router = APIRouter()
-SessionAtFind = Annotated[Session, Depends(allowed("find"))]
 # Searches at once: more wait for their turn, and no dispatcher waits behind them.
 _AT_ONCE = 3
 # Periods offered; any other can be written.
@@ -51,10 +49,11 @@ class _Looked:
 
 @router.get("/find")
 async def tickets(
-    request: Request, session: SessionAtFind, counter: CounterDep, place: FindPlaceDep
+    request: Request, session: SessionAtFind, backend: BackendDep, place: FindPlaceDep
 ) -> Response:
     """Tickets like the words, of those the user may see."""
-    state, names, today = request.app.state, names_of(request), clock.today()
+    state, today = request.app.state, clock.today()
+    names: Names = state.names
     when: Period | None = None
     trouble: SuqiuError | None = None
     try:
@@ -63,7 +62,7 @@ async def tickets(
         trouble = error
 
     def look() -> _Looked:
-        database = counter.database()
+        database = backend.database()
         known = names.known(database)
         if trouble is not None or not place.words:
             return _Looked(known, trouble=trouble)
@@ -100,13 +99,13 @@ async def ask_tickets(session: SessionAtFind, place: SentPlaceDep) -> Response:
 
 @router.get("/find/knowledge")
 async def knowledge(
-    request: Request, session: SessionAtFind, counter: CounterDep, place: FindPlaceDep
+    request: Request, session: SessionAtFind, backend: BackendDep, place: FindPlaceDep
 ) -> Response:
     """Passages that answer, word for word; all users read the same knowledge."""
     today = clock.today()
 
     def look() -> FoundKnowledge:
-        with counter.database().reader(session.user) as reader:
+        with backend.database().reader(session.user) as reader:
             return find_knowledge(reader, place.words, today)
 
     def shown(found: FoundKnowledge) -> Response:
