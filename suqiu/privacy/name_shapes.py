@@ -48,6 +48,8 @@ def is_part(text: str, start: int, end: int) -> bool:
         return True
     if text[end : end + 2] == "出所" and name[-1] == "派":
         return True
+    if start > 1 and rjieba.has_word(text[start - 2 : start + 1]):
+        return True  # 开发商荣盛
     if len(name) != 3:
         return len(name) == 2 and (
             rjieba.has_word(text[start : start + 4])

@@ -164,11 +164,16 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     _lists(reading, taken)
 
 
+_STREETS = frozenset("路街巷村镇乡桥")
+
+
 def reads_as_name(text: str, start: int, end: int) -> bool:
     """Whether a name found elsewhere in the text is that person here too: not 白露 before 节气 or
     宁静 before 路, where the name is a word besides.
     """
     known, name = lexicon(), text[start:end]
+    if text[end : end + 1] in _STREETS and not rjieba.has_word(text[end : end + 2]):
+        return False  # 常江 lives in 常江路
     if not (name in known.words or rjieba.has_word(name)) or not _HANS.match(text, end):
         return True
     return (known.stop.match(text, end) is not None or text[end] in known.goes_on) and not is_place(
