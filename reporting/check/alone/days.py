@@ -23,7 +23,7 @@ _COUNTED = re.compile(
     r"^[）)期间，,（(]{0,4}(?:共|共计|为期|历时|连续|合计|的)?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均|常|前|后)"
 )
 _TOLD = re.compile(r"(?:共|为期|历时|（)(?P<n>\d{1,3})天")
-_MEAN = re.compile(r"(?:日均|平均每[天日]|每[天日]平均)[^，。；、（）\d]{0,8}$")
+_MEAN = re.compile(r"(?:日均|平均每[天日]|每[天日]平均)[^，。；、（）\d比较多少]{0,8}$")
 _MONTHS = re.compile(r"(?:(?P<y>\d{4})年)?(?P<a>\d{1,2})(?:月)?(?:至|-|—)(?P<b>\d{1,2})月(?!\d)")
 _ONE_MONTH = re.compile(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?!\d{1,2}日)")
 _SOME = re.compile("截至|工作日|上旬|中旬|下旬|以来|前\\d|除|假|平日|节")
@@ -101,6 +101,11 @@ def _days(text: str) -> set[int]:
     stretches = list(_STRETCH.finditer(text))
     if stretches:
         return _length(stretches[-1]) if len(stretches) == 1 else set()
+    half = re.search(r"(?:(?P<y>\d{4})年)?(?P<h>[上下])半年", text)
+    until = re.search(r"截至(?:\d{4}年)?(\d{1,2})月(\d{1,2})日", text)
+    if half and (until is None or until.groups() in (("6", "30"), ("12", "31"))):
+        first = 1 if half["h"] == "上" else 7
+        return _of_months(half["y"], first, first + 5)
     if _SOME.search(text):
         return set()
     if re.search("[本上]周|第[\\d一二三四五六七八九十]+周", text):
