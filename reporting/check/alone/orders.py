@@ -16,17 +16,17 @@ _UPWARD = re.compile(r"[由从](?:低到高|少到多|小到大)")
 _STOP = re.compile(r"合计|共计|总计|均|其中|平均|较|比|之和")
 _TOTAL = re.compile("全年|全[市区县省]|合计|总计|累计|平均|日均")
 _MOST = "最多|最高|最大|最快|居首|首位|榜首|第一|高峰|峰值|最为突出|最突出"
-_LEAST = "最少|最低|最小|最慢|垫底|末位|倒数第一|低谷"
+_LEAST = "最少|最低(?!工资|生活|消费|标准|限)|最小|最慢|垫底|末位|倒数第一|低谷"
 _SAID = re.compile(
     rf"(?P<most>{_MOST})|(?P<least>{_LEAST})|(?:位居|[居列排]|位列|排名)第(?P<nth>[二三四五六七八九十]|\d+)位?"
 )
 _MEASURES = (
-    (re.compile("增幅|涨幅|增长|上升|升幅|提升|提高|进步|改善"), Role.GROWTH, 1),
-    (re.compile("降幅|下降|跌幅|减幅|回落"), Role.GROWTH, -1),
-    (re.compile("占比|比重|比例"), Role.SHARE, 1),
-    (re.compile("率"), Role.RATE, 1),
-    (re.compile("增加|增量|减少"), Role.CHANGE, 1),
-    (re.compile("分$|得分|成绩|用时|时长"), Role.OTHER, 1),
+    (re.compile("增幅|涨幅|增长|上升|升幅|提升|提高|进步|改善"), Role.GROWTH),
+    (re.compile("降幅|下降|跌幅|减幅|回落"), Role.GROWTH),
+    (re.compile("占比|比重|比例"), Role.SHARE),
+    (re.compile("率"), Role.RATE),
+    (re.compile("增加|增量|减少"), Role.CHANGE),
+    (re.compile("分$|得分|成绩|用时|时长"), Role.OTHER),
 )
 
 
@@ -78,7 +78,7 @@ def _order(one: Said, line: int) -> Iterator[Finding]:
 def _measured(text: str) -> Role | None:
     """What is put in order, by the words nearest to it."""
     best, found = -1, None
-    for pattern, role, _ in _MEASURES:
+    for pattern, role in _MEASURES:
         for match in pattern.finditer(text):
             if match.end() > best:
                 best, found = match.end(), role

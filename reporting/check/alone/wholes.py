@@ -216,6 +216,9 @@ def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
                 parts = [f for f in run if f.number.unit == unit]
                 if not parts and "以上" in clause:
                     parts = [f for f in carried if f.number.unit == unit]
+                # 甲与乙合计 is of these two.
+                named = [f for f in parts if len(whose(f)) > 1 and whose(f) in clause]
+                parts = named or parts
                 exact = all(f.number.sizes[0] == f.number.sizes[1] for f in (figure, *parts))
                 if len(parts) > 1 and exact:
                     total = sum((f.number.value for f in parts), Decimal(0))

@@ -12,6 +12,8 @@ from reporting.check.document import of_text, read_document
 from reporting.check.figures import judge, read_figures
 from reporting.check.findings import Problem
 from reporting.check.numbers import find_numbers, normal
+from reporting.facts.book import FactBook
+from reporting.facts.fact import Fact, Kind
 from reporting.query.query import Where
 from reporting.reports.charts import Drawing
 from reporting.reports.compose import compose
@@ -135,9 +137,6 @@ def test_a_share_of_a_topic_is_not_one_of_all(town, layer):
 @pytest.fixture
 def scored():
     """Five units with scores of 90, 80 down to 50."""
-    from reporting.facts.book import FactBook
-    from reporting.facts.fact import Fact, Kind
-
     units = ("水务局", "教育局", "民政局", "公安局", "城管局")
     return FactBook(
         Fact(f"score.{unit}", "综合成绩", Kind.SCORE, 90 - 10 * at, "分", label=unit,
@@ -159,6 +158,16 @@ def scored():
 def test_names_on_the_lists_are_claims(scored, claim, right):
     errors = check_document(of_text(claim), scored).errors
     assert [one.problem for one in errors] == ([] if right else [Problem.SUPERLATIVE])
+
+
+def test_a_superlative_within_a_name_claims_nothing():
+    book = FactBook(
+        Fact(f"received.level3:{at}", "受理量", Kind.FIGURE, 3 - at, "件", label=name,
+             dimension="level3")
+        for at, name in enumerate(("人事档案", "加班费与最低工资"))
+    )  # fmt: skip
+    text = "反映较多的是人事档案（3件）、加班费与最低工资（2件）。"
+    assert check_document(of_text(text), book).errors == ()
 
 
 def test_a_cause_is_a_notice(september):
