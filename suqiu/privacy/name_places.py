@@ -298,8 +298,6 @@ def dotted_names(text: str) -> Iterator[tuple[int, int]]:
     """Where 阿不力孜·买买提 stands that no word announces: sounds of such names on both sides of
     the dot, and nothing else up to a word that follows names.
     """
-    if not any(dot in text for dot in "·•・‧∙"):
-        return
     known = lexicon()
     for dot in _DOT.finditer(text):
         start = dot.start()

@@ -191,7 +191,8 @@ def _add(text: str, start: int, end: int, taken: Taken) -> bool:
 def _anywhere(reading: Reading, taken: Taken) -> None:
     """Names that no word of the lexicon announces."""
     text, known = reading.text, lexicon()
-    for start, end in dotted_names(text):
+    dotted = "·" in text or "•" in text or "・" in text or "‧" in text or "∙" in text
+    for start, end in dotted_names(text) if dotted else ():
         _add(text, start, end, taken)
     for match in _FAMILIAR.finditer(text):
         if (

@@ -22,7 +22,7 @@ _WORTH = re.compile(
     "|[零〇幺一二三四五六七八九]{12}"
 )
 # How such a number begins, mostly; looked for first, for speed.
-_BEGUN = ("幺", "一三", "一四", "一五", "一六", "一七", "一八", "一九")
+_BEGUN = re.compile("一[三四五六七八九]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # Somebody begins again: 幺五二，幺五二幺二三四….
 _AGAIN = re.compile(r"(?P<begun>1[3-9]\d{0,5})(?P<whole>1[3-9]\d{9})")
@@ -30,7 +30,7 @@ _AGAIN = re.compile(r"(?P<begun>1[3-9]\d{0,5})(?P<whole>1[3-9]\d{9})")
 
 def find_spoken(text: str, taken: Taken) -> None:
     """Add mobile numbers with digits counted (三个八), pauses, or a false start."""
-    if not any(begun in text for begun in _BEGUN) or not _WORTH.search(text):
+    if not ("幺" in text or ("一" in text and _BEGUN.search(text))) or not _WORTH.search(text):
         return
     for match in _SAID.finditer(text):
         digits = "".join(
