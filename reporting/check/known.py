@@ -16,7 +16,7 @@ from reporting.facts.fact import Fact, Kind
 # Before a question that is a heading, or the title of a report about it.
 _ASKED = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专题：)")
 # Units of things that are counted and are no requests.
-_GROUPS = ("个", "类", "家", "项", "名", "位", "天", "人", "户", "条")
+_GROUPS = ("个", "类", "家", "项", "名", "位", "天", "人", "户", "条", "份")
 
 
 @dataclass(frozen=True, slots=True)

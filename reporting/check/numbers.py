@@ -6,7 +6,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _WIDE = str.maketrans("０１２３４５６７８９％．＋－", "0123456789%.+-")
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
-_COUNTED = "件次|件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分|类|项|位|名|户|人"
+_COUNTED = (
+    "件次|件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分|类|项|位|名|户|人次|人|份"
+)
 _UNIT = rf"(?P<u>%|{_COUNTED})"
 _DIGITS = re.compile(
     rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<w>[万亿])?(?P<m>余|多)?\s*{_UNIT}?"
@@ -18,7 +20,7 @@ _ORDINAL = re.compile(rf"第(?P<n>[{_NUMERAL}]+|\d+)(?:位|名)?")
 _VALUES = {sign: at for at, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _WORDS = {"%": "ratio", "小时": "hour", "百分点": "point", "个百分点": "point", "成": "ratio",
-          "起": "件", "单": "件", "宗": "件", "封": "件", "件次": "件"}  # fmt: skip
+          "起": "件", "单": "件", "宗": "件", "封": "件", "件次": "件", "人次": "人"}  # fmt: skip
 # 约占四分之一 is about a quarter; of 超 the longest word counts.
 _ABOUT = re.compile(
     r"(大约|将近|接近|超过|突破|不足|不到|约|近|超|逾)(?:占|为|有|了|达|至|到|全部|总量|的){0,3}\s*$"

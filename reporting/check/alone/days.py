@@ -20,7 +20,7 @@ _STRETCH = re.compile(
     + _YEAR.format(2) + _MONTH.format(2) + _DAY.format(2)
 )  # fmt: skip
 _COUNTED = re.compile(
-    r"^[）)期间，,（(]{0,4}(?:共|共计|为期|历时|连续|合计|的)?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均|常|前|后)"
+    r"^(?:[）)期间，,（(]{0,4}(?:共|共计|为期|历时|连续|合计|的)?|[^。；\d]{0,8}(?:为期|历时))(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均|常|前|后)"
 )
 _TOLD = re.compile(r"(?:共|为期|历时|（)(?P<n>\d{1,3})天")
 _MEAN = re.compile(r"(?:日均|平均每[天日]|每[天日]平均)[^，。；、（）\d比较多少]{0,8}$")
@@ -76,6 +76,11 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
         totals = [f for f in one.figures[:at] if f.role is Role.COUNT
                   and f.number.unit == figure.number.unit and not _MEAN.search(one.clean[: f.start])
                   and (not f.base or re.match("上[个一]?[周月季]", f.lead))]  # fmt: skip
+        clause = re.split("[，；。]", one.text[: figure.start])[-1]
+        if re.search("[月旬周]|季度|半年", clause) and not any(
+            f.end > figure.start - len(clause) for f in totals
+        ):
+            continue  # 3月日均: of another time than the total
         days = _days(one.text[: figure.start])
         if not totals or not days or totals[0].number.about:
             continue

@@ -23,7 +23,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-COUNTED = ("件", "个", "次", "条", "人", "户", "家", "名")
+COUNTED = ("件", "个", "次", "条", "人", "户", "家", "名", "份")
 _SPLIT = re.compile(r"[，、；;：:。！？（）()|]|(?<!\d),|,(?!\d)|其中")
 _SHARE = re.compile(r"占[^，。；、]{0,14}$|占比[^，。；、]{0,6}$|比[重例][^，。；、]{0,4}$")
 _RATE = re.compile(

@@ -9,8 +9,8 @@ from reporting.check.alone.figures import Figure, Role, Said, whose, words
 from reporting.check.findings import Finding, Problem
 from reporting.check.numbers import Written
 
-_RISE = r"(?:增|升|涨)(?:加|长|高)?(?:至|到|为)|(?:上升|提高|提升|上涨|攀升|扩大)(?:至|到|为)"
-_FALL = r"(?:降|减|跌)(?:低|少)?(?:至|到|为)|(?:下降|回落|下滑|缩小)(?:至|到|为)"
+_RISE = r"(?:增|升|涨)(?:加|长|高)?(?:至|到|为)|(?:上升|提高|提升|上涨|攀升|扩大|延长)(?:至|到|为)"
+_FALL = r"(?:降|减|跌)(?:低|少)?(?:至|到|为)|(?:下降|回落|下滑|缩小|缩短|压缩)(?:至|到|为)"
 _TO = re.compile(rf"(?:(?P<up>{_RISE})|(?P<down>{_FALL}))\D{{0,4}}$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>一|两|三)?番|翻了?一倍|成倍")
@@ -64,6 +64,7 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
     for base in one.figures:
         if base.base and id(base) not in seen and not base.way:
             bases += [(now, base) for now in _nows(one, base)[:1]]
+    bases += _ordinary(one)
     bases += [pair for pair in _months(one) if id(pair[1]) not in seen and not pair[1].base]
     for now, base in bases:
         for moved in _of(one, now, base):
@@ -85,6 +86,16 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
             if short and not re.search("同比|环比|[。；]", between):
                 yield Finding(Problem.CHANGE, line, words(one, base.start, doubled.end()),
                               f"{now.number.value:,f}不到{base.number.value:,f}的{want}倍")  # fmt: skip
+
+
+def _ordinary(one: Said) -> Iterator[tuple[Figure, Figure]]:
+    """360件，为平日（60件）的6倍: the figure a multiple is of, of whatever time."""
+    for base, times in pairwise(one.figures):
+        multiple = times.role is Role.TIMES and not times.way and _is_multiple(one, times)
+        ordinary = base.role is Role.COUNT and not base.base
+        if multiple and ordinary and re.fullmatch("）?的约?", one.between(base, times)):
+            for now in _nows(one, base)[:1]:
+                yield now, base
 
 
 def _months(one: Said) -> Iterator[tuple[Figure, Figure]]:

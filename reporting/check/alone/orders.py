@@ -18,7 +18,7 @@ _TOTAL = re.compile("全年|全[市区县省]|合计|总计|累计|平均|日均
 _MOST = "最多|最高|最大|最快|居首|首位|榜首|第一|高峰|峰值|最为突出|最突出"
 _LEAST = "最少|最低(?!工资|生活|消费|标准|限)|最小|最慢|垫底|末位|倒数第一|低谷"
 _SAID = re.compile(
-    rf"(?P<most>{_MOST})|(?P<least>{_LEAST})|(?:位居|[居列排]|位列|排名)第(?P<nth>[二三四五六七八九十]|\d+)位?"
+    rf"(?P<most>{_MOST})|(?P<least>{_LEAST})|(?:(?:位居|[居列排]|位列|排名)第|[为是]第(?=[二三四五六]大))(?P<nth>[二三四五六七八九十]|\d+)位?"
 )
 _MEASURES = (
     (re.compile("增幅|涨幅|增长|上升|升幅|提升|提高|进步|改善"), Role.GROWTH),
@@ -130,6 +130,8 @@ def _most(one: Said, line: int, runs: Sequence[list[Figure]]) -> Iterator[Findin
                 named = [f for f in run if len(whose(f)) > 1 and whose(f) in between]
             if len(named) != 1 or not _same(run[0], near, named[0]):
                 continue
+            if _other_rate(one, run[0], near):
+                continue
             if any(f.start < found.start() < f.end for f in run):
                 continue
             value = _value(named[0])
@@ -137,6 +139,16 @@ def _most(one: Said, line: int, runs: Sequence[list[Figure]]) -> Iterator[Findin
             if _wrong(found, value, values, falls=bool(re.search("降幅|跌幅|减幅", near))):
                 yield Finding(Problem.SUPERLATIVE, line, words(one, clause_start, found.end()),
                               f"所列的数里，{whose(named[0])}不是{found[0]}的")  # fmt: skip
+
+
+_RATE_NAME = re.compile("(?:按时|有效|群众)?([一-鿿]{2})率")
+
+
+def _other_rate(one: Said, first: Figure, near: str) -> bool:
+    """Whether 满意率最低 is said beside figures of 办结率."""
+    said = _RATE_NAME.search(near)
+    told = _RATE_NAME.findall(one.text[: first.start])
+    return said is not None and bool(told) and told[-1] != said[1]
 
 
 def _same(first: Figure, near: str, named: Figure) -> bool:

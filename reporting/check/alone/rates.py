@@ -22,6 +22,7 @@ _COUNTS = re.compile(r"(?:量|件数|数量|总数|来电|件|诉求|工单)[^�
 _OF_ALL = re.compile(
     r"占(?:到|了)?(?:本期|本月|全部|全市|全区|全县)?(?:受理)?(?:总[量数]|总受理量|全部诉求|受理量)(?:的|比)?"
 )
+_EACH_RATE = re.compile("率分别[为是达]+[^，。；]*$")
 _BARE = re.compile(r"约?占(?:比|到|了)?(?:为|达|约|近|超过|超|逾|不足|不到)*")
 _OF = re.compile(
     r"占(?:到|了)?(?P<whole>[^，。；、\d占]{1,10}?)(?:总[量数])?的?(?:比例|比重)?(?:为|达|约)?$"
@@ -43,7 +44,10 @@ def broken_rates(line: int, sentences: Sequence[Said]) -> list[Finding]:
 
 def _over(one: Said, line: int) -> Iterator[Finding]:
     for figure in one.figures:
-        bounded = figure.role in (Role.RATE, Role.SHARE) and not _UNBOUNDED.search(figure.lead)
+        # 签收率、办结率分别为100%、100.8%
+        each = figure.number.unit == "ratio" and bool(_EACH_RATE.search(one.clean[: figure.start]))
+        bounded = figure.role in (Role.RATE, Role.SHARE) or (each and figure.role is Role.OTHER)
+        bounded = bounded and not _UNBOUNDED.search(one.clean[: figure.start])
         if bounded and figure.number.value > 1 and not figure.number.about:
             yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
                           "比率、占比不会超过100%")  # fmt: skip
@@ -113,7 +117,11 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
             continue
         wholes = [f.number for f in counts if f.number.value >= mine.number.value and f is not mine]
         pair = Pair(mine.number, figure.number)
-        if wholes and mine.number.unit == "件" and not any(pair.within(w) for w in wholes):
+        if (
+            wholes
+            and mine.number.unit in ("件", "人", "份")
+            and not any(pair.within(w) for w in wholes)
+        ):
             yield Finding(Problem.SHARE, line, words(one, mine.start, figure.end),
                           _should(mine.number, wholes[-1]))  # fmt: skip
 

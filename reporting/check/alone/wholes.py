@@ -10,7 +10,10 @@ from reporting.check.findings import Finding, Problem
 # Kinds that leave nothing out, each named once; the parts must make up the whole.
 _CLOSED = (
     (r"工作日", r"双休日|周末|节假日|休息日"),
-    (r"(?:直接答复|直办|直接办理|在线答复|即时办结)", r"(?:转派|转办|派单|交办|转交)"),
+    (
+        r"(?:直接答复|直办|直接办理|在线答复|即时办结|当场解答|当场答复)",
+        r"(?:转派|转办|派单|交办|转交)",
+    ),
     (r"(?<!未)办结$|已办结", r"正在办理|在办|未办结|办理中"),
     (r"按时办结|按期办结", r"超期办结|逾期办结|超时办结"),
     (r"(?<!不)(?<!本)满意$|非常满意", r"基本满意", r"不满意"),
@@ -104,6 +107,7 @@ def _most(one: Said, before: Sequence[Figure], whole: Figure, mark: int) -> Deci
 
 def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
     """Counts in the whole's unit, until the text speaks of something else."""
+    enclosed: bool | None = None
     for figure in one.figures:
         if figure.start < mark or figure.end > stop or figure.role is not Role.COUNT:
             continue
@@ -114,7 +118,12 @@ def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
             return
         if re.search("占[^，。；、]*$", one.clean[: figure.start]):
             return
-        yield figure
+        # 两份临时合同，两份清运合同（四份都已补签）: the last is an aside.
+        inside = bool(re.search("（[^）]*$", one.clean[: figure.start]))
+        if enclosed is None:
+            enclosed = inside
+        if inside == enclosed:
+            yield figure
 
 
 def _made_up(
