@@ -1,7 +1,8 @@
 """One body under several names: 市城管局 and 城市管理局 (`datasets/departments/names.csv`).
 
 Some names are only ways to write another (城管局, 城市管理局). Others are usually the same body, and
-in some districts two (城市管理局, 综合行政执法局): a site's own list that names both says so.
+in some districts two (城市管理局, 综合行政执法局): a site's own list that names both says so. So is a
+city's branch in a district (市公安局东湖分局), which usually is the district's bureau.
 """
 
 import re
@@ -35,6 +36,13 @@ _ENDINGS = (
 )  # fmt: skip
 # One body under two names: 综合行政执法局(城市管理局).
 _DOUBLE = re.compile(r"([^()]+)\(([^()]+)\)")
+_BRANCH = "分局"
+# What is no district: branches for a trade or a zone, and those that are only numbered.
+_NO_DISTRICT = re.compile(
+    "交警|交通|森林|治安|经侦|稽查|直属|水上|轨道|地铁|公交|机场|民航|铁路|铁道|港口|港航|空港"
+    r"|高新|经开|经济|开发|保税|园区|新区|度假|旅游|景区|工业|第|\A[一二三四五六七八九十\d]+\Z"
+)
+_LONGEST_DISTRICT = 6
 _SHORT = {
     "委员会": "委", "办公室": "办", "有限责任公司": "公司", "有限公司": "公司",
 }  # fmt: skip
@@ -43,13 +51,14 @@ _SHORT = {
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A name: the area before it, the body in full, and what that body usually is; `other` is what
-    the second of two names says in full.
+    the second of two names says in full. Of a `branch` the area is the district it is in.
     """
 
     area: str
     body: str
     usual: str
     other: str = ""
+    branch: bool = False
 
 
 class BodyNames:
@@ -69,6 +78,10 @@ class BodyNames:
         targets = {target for target, _ in links.values()}
         self._full = {name: name for name in (*full.values(), *links, *targets)} | dict(full)
         self._usual = {self._in_full(name): self._in_full(one) for name, (one, _) in links.items()}
+        # What stands before 分局 where the branch is usually the district's bureau, in full.
+        own = {one.removesuffix(_BRANCH) for one in self._usual if one.endswith(_BRANCH)}
+        stems = {one: one for one in own} | {n: one for n, one in self._full.items() if one in own}
+        self._branches = dict(sorted(stems.items(), key=lambda pair: -len(pair[0])))
         self._by_dispatch = {
             self._in_full(one) for one, apart in links.values() if apart == _BY_DISPATCH
         }
@@ -119,8 +132,12 @@ class BodyNames:
         """
         claimed: dict[str, dict[str, str]] = {}
         double: dict[str, str] = {}
+        bureaus = [self._read(name) for name in listed]
         for name in (*listed, *dispatched):
             read = self._read(name)
+            if read.branch and not any(_may_be(read, one) for one in bureaus):
+                # 市公安局 beside it says nothing: that is of the whole city.
+                continue
             if name in listed or read.usual in self._by_dispatch:
                 claimed.setdefault(read.usual, {})[read.body] = read.body
                 if read.other:
@@ -135,12 +152,36 @@ class BodyNames:
         return read
 
     def _reading(self, name: str) -> _Read:
+        if (branch := self._branch(name)) is not None:
+            return branch
         area, body = self._split(name)
         if (two := _DOUBLE.fullmatch(body)) is not None and body not in self._full:
             (_, first), (_, second) = (self._split(part) for part in two.groups())
             if self._usually(first) == self._usually(second):
                 return _Read(area, first, self._usually(first), second)
         return _Read(area, body, self._usually(body))
+
+    def _branch(self, name: str) -> _Read | None:
+        """A branch in a district: 市公安局东湖分局, 东湖公安分局, 区公安分局, 公安分局."""
+        said = re.sub(r"\s", "", normalise(name))
+        if not said.endswith(_BRANCH) or not self._branches:
+            return None
+        bureau, its, place = said.removesuffix(_BRANCH).rpartition("局")
+        before = bureau if its else place
+        stem = next((one for one in self._branches if before.endswith(one)), None)
+        if stem is None:
+            return None
+        before = before.removesuffix(stem)
+        if its and before.endswith(("区", "县", "旗")):
+            # A district's own office in a part of it.
+            return None
+        area, place = (before, place) if its else ("", before)
+        if len(place) > _LONGEST_DISTRICT or _NO_DISTRICT.search(place):
+            return None
+        if not place.endswith(("区", "县", "旗")):
+            place += "区"
+        body = self._branches[stem] + _BRANCH
+        return _Read(area + place, body, self._usually(body), branch=True)
 
     def _usually(self, body: str) -> str:
         if (found := self._usual.get(body)) is not None:
@@ -176,6 +217,13 @@ def _parts(name: str) -> tuple[str, str]:
     """The part before the ending and the ending, which is shortened."""
     ending = next((one for one in _ENDINGS if name.endswith(one)), "")
     return name.removesuffix(ending), _SHORT.get(ending, ending)
+
+
+def _may_be(branch: _Read, one: _Read) -> bool:
+    """Whether another body of a list is the bureau that a branch usually is, as far as areas tell."""
+    if one.usual != branch.usual or one.branch:
+        return False
+    return branch.area.endswith(one.area) or one.area.endswith(branch.area)
 
 
 def load_names(path: Path) -> BodyNames:
