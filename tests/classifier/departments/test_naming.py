@@ -440,7 +440,7 @@ def test_the_history_of_a_branch_counts_for_the_bureau_of_the_list(model_folder)
     rows += [Dispatch(Ticket(f"n{n}", f"{NOISE}{n}"), "财政局") for n in range(60)]
     model = LeafModel.load(model_folder)
     duties = SiteDuties("list.csv", {code: Duty("区公安局", ()) for code in model.codes})
-    local = SiteDispatch(duties, load_rules())
+    local = SiteDispatch(duties, load_dispatch_rules())
     model.history = learn_history(model, departments_of(model, local), rows)
     departments = departments_of(model, local)
     [found] = departments.suggest([Ticket("1", WATER)], [WATER], model.predict([WATER]).raw)
