@@ -3,7 +3,7 @@
 from classifier.classifier import Classifier
 from classifier.departments.build import departments_of
 from classifier.departments.local import notes_of, read_site_dispatch
-from classifier.intake.desk import build_desk
+from classifier.intake.desk import build_intake_desk
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
 from suqiu.garbage import collector_resting
@@ -22,7 +22,7 @@ def classifier_of(
         report(note)
     return Classifier(
         model,
-        desk=build_desk(settings),
+        desk=build_intake_desk(settings),
         precision=settings.auto_precision,
         threshold=settings.auto_threshold,
         auto_urgent=settings.auto_urgent,

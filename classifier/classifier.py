@@ -13,7 +13,7 @@ from classifier.departments.build import departments_of
 from classifier.evidence import telling_words
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
-from classifier.intake.desk import Desk
+from classifier.intake.desk import IntakeDesk
 from classifier.intake.elements import ELEMENTS
 from classifier.intake.matter import heading_of
 from classifier.intake.paper_kinds import CAUSE
@@ -51,7 +51,7 @@ class Classifier:
         self,
         model: LeafModel,
         *,
-        desk: Desk,
+        desk: IntakeDesk,
         precision: float = 0.9,
         threshold: float | None = None,
         coverage: float = 0.9,
@@ -78,7 +78,7 @@ class Classifier:
         self._auto_urgent = auto_urgent
         self.departments = departments or departments_of(model)
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
-        self._practice = model.desk_practice or NO_PRACTICE
+        self._practice = model.intake_practice or NO_PRACTICE
         # By leaf, how often such letters are urgent; None where the classification is a site's own
         # of which its labels say nothing.
         self._urgent = self._practice.chances

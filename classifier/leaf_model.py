@@ -18,10 +18,10 @@ from classifier.calibration import Branches, Calibration, softmax
 from classifier.card import ModelCard
 from classifier.confidence import Confidence, lift
 from classifier.departments.history import DepartmentHistory
-from classifier.desk_head import DeskHead
 from classifier.features import Batch, FeatureSpace
 from classifier.fingerprints import FILE, Prints
-from classifier.intake.practice import DeskPractice
+from classifier.intake.practice import IntakePractice
+from classifier.intake_head import IntakeHead
 from classifier.texts import has_title
 from classifier.threshold import Shortfall
 from classifier.urgency_head import UrgencyHead
@@ -61,8 +61,8 @@ class LeafModel:
         history: DepartmentHistory | None = None,
         practice: LinearWeights | None = None,
         urgency: UrgencyHead | None = None,
-        desk: DeskHead | None = None,
-        desk_practice: DeskPractice | None = None,
+        desk: IntakeHead | None = None,
+        intake_practice: IntakePractice | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.codes = codes
@@ -75,7 +75,7 @@ class LeafModel:
         self.practice = practice
         self.urgency = urgency
         self.desk = desk
-        self.desk_practice = desk_practice
+        self.intake_practice = intake_practice
         # What it learned of a site, for whoever must not test it on that. Saved, never loaded.
         self.learned: Prints | None = None
         self.branches = Branches.of(taxonomy, codes)
@@ -128,8 +128,8 @@ class LeafModel:
                 arrays |= self.urgency.to_arrays()
             if self.desk is not None:
                 arrays |= self.desk.to_arrays()
-            if self.desk_practice is not None:
-                arrays |= self.desk_practice.to_arrays()
+            if self.intake_practice is not None:
+                arrays |= self.intake_practice.to_arrays()
             if self.history is not None:
                 arrays |= self.history.to_arrays()
             # Not compressed: a tenth of a second of every start for a dozen megabytes.
@@ -171,8 +171,8 @@ class LeafModel:
                 if "practice_data" in arrays
                 else None,
                 UrgencyHead.from_arrays(arrays),
-                DeskHead.from_arrays(arrays),
-                DeskPractice.from_arrays(arrays),
+                IntakeHead.from_arrays(arrays),
+                IntakePractice.from_arrays(arrays),
             )
         except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from classifier.desk_labels import DeskLabel
-from classifier.desk_practice_fit import LEAST_TYPED, LEAST_URGENT
-from classifier.intake.practice import NO_PRACTICE, DeskPractice
+from classifier.intake.practice import NO_PRACTICE, IntakePractice
+from classifier.intake_labels import IntakeLabel
+from classifier.intake_practice_fit import LEAST_TYPED, LEAST_URGENT
 
 
 def practice_lines(
-    labels: Sequence[DeskLabel], practice: DeskPractice | None, recall: float
+    labels: Sequence[IntakeLabel], practice: IntakePractice | None, recall: float
 ) -> Iterator[str]:
     """A line for each question that the labels say something of, and one for types nobody knows."""
     unknown = [one.unknown for one in labels if one.unknown]

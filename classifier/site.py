@@ -9,10 +9,10 @@ from classifier.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from classifier.departments.build import departments_of
 from classifier.departments.dispatches import Dispatch, dispatch_of, learn_history, too_few
 from classifier.departments.local import SiteDispatch, warnings_of_training
-from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
-from classifier.desk_practice_fit import learn_desk_practice
 from classifier.fingerprints import fingerprints
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
+from classifier.intake_labels import IntakeLabel, intake_label_of, labels_hash
+from classifier.intake_practice_fit import learn_intake_practice
 from classifier.labels import LabelFile, LabelledTicket, file_row
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
@@ -40,7 +40,7 @@ class SiteCorpus:
     taxonomy: Taxonomy
     faults: tuple[Fault, ...]
     dispatches: tuple[Dispatch, ...] = ()
-    desk_labels: tuple[DeskLabel, ...] = ()
+    intake_labels: tuple[IntakeLabel, ...] = ()
     moves: tuple[Move, ...] = ()
 
 
@@ -76,7 +76,7 @@ def read_site_corpus(
     moves = moves_of(found.examples, mapping) if mapping else ()
     return SiteCorpus(
         Corpus(found.examples), tree, tuple(faults), tuple(found.dispatches),
-        tuple(found.desk_labels), moves,
+        tuple(found.intake_labels), moves,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ class FiledRows:
 
     examples: list[Example] = field(default_factory=list)
     dispatches: list[Dispatch] = field(default_factory=list)
-    desk_labels: list[DeskLabel] = field(default_factory=list)
+    intake_labels: list[IntakeLabel] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -126,8 +126,8 @@ def file_rows(
     found = FiledRows()
     for row in rows:
         # Of these the leaf is no matter.
-        if (said := desk_label_of(row)) is not None:
-            found.desk_labels.append(said)
+        if (said := intake_label_of(row)) is not None:
+            found.intake_labels.append(said)
         if row.ticket.id in skip:
             continue
         filing, odd = file_row(tree, row, mapping)
@@ -166,7 +166,7 @@ def train_site(
     site: SiteCorpus,
     *,
     no_seed: bool = False,
-    desk: Desk | None = None,
+    desk: IntakeDesk | None = None,
     local: SiteDispatch | None = None,
     report: Report = lambda step: None,
 ) -> LeafModel:
@@ -200,11 +200,11 @@ def train_site(
         if model.history is not None and local is not None and (mark := local.mark):
             # The same labels under another list or other rules are another model.
             model.card = replace(model.card, name=f"{model.card.name}-{mark}")
-    if site.desk_labels:
-        report(f"学习 {len(site.desk_labels):,} 条诉求类型、紧急程度")
-        desk = desk or Desk(load_desk_rules())
-        model.desk_practice = learn_desk_practice(model, desk, site.desk_labels, unseen)
-        both = f"{model.card.data_hash}-{labels_hash(site.desk_labels)}"
+    if site.intake_labels:
+        report(f"学习 {len(site.intake_labels):,} 条诉求类型、紧急程度")
+        desk = desk or IntakeDesk(load_intake_rules())
+        model.intake_practice = learn_intake_practice(model, desk, site.intake_labels, unseen)
+        both = f"{model.card.data_hash}-{labels_hash(site.intake_labels)}"
         model.card = replace(model.card, data_hash=both)
     if share is not None and share.is_small:
         # Last, where the figures stand that it explains.

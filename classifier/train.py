@@ -8,7 +8,7 @@ import suqiu
 from classifier.arrays import Floats
 from classifier.card import ModelCard
 from classifier.corpus import Corpus, label_corpus
-from classifier.desk_fit import FILED, fit_desk
+from classifier.intake_fit import FILED, fit_intake
 from classifier.leaf_model import LeafModel
 from classifier.learning import Fitted, Report, TrainingData, learn_alone, learn_practice
 from classifier.seed_texts import SeedTexts
@@ -67,7 +67,7 @@ def train_and_score(
         letters = SeedTexts.of(data.features, examples, data.matrix)
         model.urgency = fit_urgency(model, letters)
         filed = site[:0] if letters.whole else site[:: max(1, len(site) // FILED)]
-        model.desk = fit_desk(data.features, letters, data.matrix[filed])
+        model.desk = fit_intake(data.features, letters, data.matrix[filed])
     unseen = ((data.examples[i].title, data.examples[i].body) for i in fitted.unseen)
     return model, dict(zip(unseen, fitted.probabilities, strict=True))
 

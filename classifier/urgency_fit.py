@@ -14,7 +14,7 @@ from classifier.arrays import Counts, Doubles, Floats
 from classifier.corpus import example_key, shipped_taxonomy
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
@@ -51,7 +51,7 @@ def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
     The factors of danger are learned beside the features and the terms, so that these say only
     what those do not; their own weights are those of `classifier.intake.danger`, for sites edit the words.
     """
-    desk = Desk(load_desk_rules())
+    desk = IntakeDesk(load_intake_rules())
     shipped = _shipped_chances(seed, desk)
     own = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
     leaves = _fit_leaf(seed.matrix, shipped) if own is None else own
@@ -73,7 +73,7 @@ def fit_urgency(model: LeafModel, seed: SeedTexts) -> UrgencyHead:
     return UrgencyHead(LinearWeights.prune(found[:, None]), -middle, weighed, leaf)
 
 
-def _shipped_chances(seed: SeedTexts, desk: Desk) -> Floats:
+def _shipped_chances(seed: SeedTexts, desk: IntakeDesk) -> Floats:
     """How often letters filed like each of the seed's are urgent."""
     leaves = {leaf.code: leaf for leaf in shipped_taxonomy().leaves}
     chances = desk.leaf_chances(list(leaves.values()))
@@ -104,7 +104,7 @@ def _fitted(seen: Counts, chances: Any, weights: Doubles) -> tuple[Doubles, floa
     return fitted.coef_[0], float(fitted.intercept_[0])
 
 
-def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
+def _of_seed(seed: SeedTexts, desk: IntakeDesk, chances: Floats) -> _Letters:
     known = {line["key"]: line for line in data_lines("intake/urgent_labels.jsonl")}
     lines = {
         row: known[key] for row, x in enumerate(seed.examples) if (key := example_key(x)) in known
@@ -119,7 +119,7 @@ def _of_seed(seed: SeedTexts, desk: Desk, chances: Floats) -> _Letters:
     )
 
 
-def _beside(model: LeafModel, desk: Desk, leaves: Floats | LeafOdds) -> _Letters:
+def _beside(model: LeafModel, desk: IntakeDesk, leaves: Floats | LeafOdds) -> _Letters:
     """These letters are filed nowhere: their leaves are what the model says, or the letters."""
     lines = list(data_lines("intake/urgent_letters.jsonl"))
     prediction = model.predict([ticket_text(line["title"], line["body"]) for line in lines])

@@ -11,9 +11,9 @@ from classifier.cache import default_model
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, Example
 from classifier.departments.local import read_site_dispatch
-from classifier.desk_labels import DeskLabel
-from classifier.desk_practice_fit import learn_desk_practice
-from classifier.intake.desk import build_desk
+from classifier.intake.desk import build_intake_desk
+from classifier.intake_labels import IntakeLabel
+from classifier.intake_practice_fit import learn_intake_practice
 from classifier.learning import Report
 from classifier.site import SiteCorpus, train_site
 from classifier.texts import filed_text
@@ -38,18 +38,18 @@ def taught(
     duty list of the settings, as `suqiu train` does; InputError before it learns where those cannot
     be used.
     """
-    desk, local = build_desk(settings), read_site_dispatch(settings, taxonomy)
+    desk, local = build_intake_desk(settings), read_site_dispatch(settings, taxonomy)
     site = SiteCorpus(corpus_of(cases), taxonomy, ())
     model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=report)
     return classifier_of(model, settings)
 
 
-def with_desk_labels(
-    classifier: Classifier, labels: Sequence[DeskLabel], settings: Settings
+def with_intake_labels(
+    classifier: Classifier, labels: Sequence[IntakeLabel], settings: Settings
 ) -> Classifier:
     """The same classifier with the practice that these labels show at the desk."""
     model = copy.copy(classifier.model)
-    model.desk_practice = learn_desk_practice(model, classifier.desk, labels)
+    model.intake_practice = learn_intake_practice(model, classifier.desk, labels)
     return classifier_of(model, settings)
 
 

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from classifier.classifier import Classifier
-from classifier.desk_labels import DeskLabel, read_type, read_urgent
 from classifier.intake.elements import ELEMENTS
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
+from classifier.intake_labels import IntakeLabel, read_type, read_urgent
 from classifier.labels import LabelFile
 from classifier.stream import CHUNK
-from eval.building import with_desk_labels
+from eval.building import with_intake_labels
 from eval.intake_columns import (
     ACCEPTED,
     HANDLING,
@@ -52,10 +52,10 @@ class IntakeCase:
         """Whether people said yes."""
         return self.truths[question] == _YES
 
-    def desk_label(self) -> DeskLabel:
+    def intake_label(self) -> IntakeLabel:
         """What a site would learn from the case."""
         urgent = self.yes(URGENT) if URGENT in self.truths else None
-        return DeskLabel(self.ticket, self.truths.get(TYPE, ""), urgent)
+        return IntakeLabel(self.ticket, self.truths.get(TYPE, ""), urgent)
 
 
 def load_intake_cases(
@@ -102,8 +102,8 @@ def judge_folds(
     speeds = []
     for fold in range(folds):
         test = order[fold::folds].tolist()
-        labels = [cases[i].desk_label() for i in np.setdiff1d(order, test).tolist()]
-        taught = with_desk_labels(classifier, labels, settings)
+        labels = [cases[i].intake_label() for i in np.setdiff1d(order, test).tolist()]
+        taught = with_intake_labels(classifier, labels, settings)
         intakes, speed = judge_cases(taught, [cases[i] for i in test])
         found |= zip(test, intakes, strict=True)
         speeds.append(speed)

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.leaf_model import LeafModel
 from classifier.train import train
 from serve.cli import main
@@ -59,7 +59,7 @@ def small_model(model_folder):
 @pytest.fixture(scope="session")
 def desk():
     """The desk with the shipped rules and no caller lists."""
-    return Desk(load_desk_rules())
+    return IntakeDesk(load_intake_rules())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from classifier.intake.danger import ENOUGH, DangerRules, LetterUrgency, load_da
 from classifier.intake.elements import ElementRules, load_element_rules
 from classifier.intake.handling import HandlingRules, load_handling_rules
 from classifier.intake.paperwork import PAPERWORK_CUES
-from classifier.intake.practice import NO_PRACTICE, DeskPractice
+from classifier.intake.practice import NO_PRACTICE, IntakePractice
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.request_type import RequestTypes, load_request_types
 from classifier.intake.signs import EMERGENCY, EMPTY, NO_SIGNS, PRIVATE, Answers, Signs
@@ -29,7 +29,7 @@ _OF_NOTHING = (EMPTY, EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRules:
+class IntakeRules:
     """All rules of the intake, as configured."""
 
     request_types: RequestTypes
@@ -39,13 +39,13 @@ class DeskRules:
     handling: HandlingRules
 
 
-class Desk:
+class IntakeDesk:
     """Judges tickets by `rules`; the order of the lists below is the order of their hits. Where a
     site's own labels tell how urgent is urgent, `urgent_recall` of its urgent letters are found.
     """
 
     def __init__(
-        self, rules: DeskRules, callers: CallerLists | None = None, *, urgent_recall: float = 0.85
+        self, rules: IntakeRules, callers: CallerLists | None = None, *, urgent_recall: float = 0.85
     ) -> None:
         self.rules = rules
         self.callers = callers
@@ -74,7 +74,7 @@ class Desk:
         chances: Floats | None = None,
         letters: LetterUrgency | None = None,
         signs: Signs = NO_SIGNS,
-        practice: DeskPractice = NO_PRACTICE,
+        practice: IntakePractice = NO_PRACTICE,
     ) -> list[Intake]:
         """The same where tickets have been read already; many at once are much quicker.
 
@@ -163,11 +163,11 @@ def _names_nothing(reading: Reading) -> bool:
     return not reading.title and says_nothing(reading.matter)
 
 
-def load_desk_rules(folder: Path | None = None) -> DeskRules:
+def load_intake_rules(folder: Path | None = None) -> IntakeRules:
     """The shipped rules; files of the same name in `folder` take their place. InputError
     naming file, row and field of what is wrong.
     """
-    return DeskRules(
+    return IntakeRules(
         load_request_types(folder),
         load_danger_rules(folder),
         load_refusal_rules(folder),
@@ -176,9 +176,11 @@ def load_desk_rules(folder: Path | None = None) -> DeskRules:
     )
 
 
-def build_desk(settings: Settings) -> Desk:
+def build_intake_desk(settings: Settings) -> IntakeDesk:
     """The desk these settings ask for."""
     callers = None
     if settings.caller_lists is not None:
         callers = load_caller_lists(settings.caller_lists, settings.caller_salt)
-    return Desk(load_desk_rules(settings.intake_dir), callers, urgent_recall=settings.urgent_recall)
+    return IntakeDesk(
+        load_intake_rules(settings.intake_dir), callers, urgent_recall=settings.urgent_recall
+    )

@@ -1,7 +1,7 @@
 """A site's own practice at the desk: which type it calls a ticket, and how urgent is urgent.
 
 The border between 求助 and 投诉 is local, and so is what goes by 紧急: what the rules weigh is
-turned to where the site's own people drew the line (`classifier.desk_practice_fit`).
+turned to where the site's own people drew the line (`classifier.intake_practice_fit`).
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NAME, _OF_TYPES = "desk_urgency_practice", "desk_practice_types"
 
 
 @dataclass(frozen=True, slots=True)
-class DeskPractice:
+class IntakePractice:
     """None where the site's labels did not tell.
 
     `types` (TYPES + 1, TYPES) turn the log chances of the types, the last row is added; `chances`
@@ -47,7 +47,7 @@ class DeskPractice:
         return {name: value for name, value in named.items() if value is not None}
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "DeskPractice | None":
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "IntakePractice | None":
         """The practice of saved arrays; None when the model has none."""
         found = {
             name: arrays[_array_name(name)].astype(np.float32)
@@ -61,4 +61,4 @@ def _array_name(name: str) -> str:
     return _OF_TYPES if name == "types" else f"{_NAME}_{name}"
 
 
-NO_PRACTICE = DeskPractice()
+NO_PRACTICE = IntakePractice()

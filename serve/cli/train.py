@@ -7,7 +7,7 @@ import typer
 
 from classifier.departments.dispatches import read_columns
 from classifier.departments.local import read_site_dispatch
-from classifier.intake.desk import build_desk
+from classifier.intake.desk import build_intake_desk
 from classifier.moves import write_moves
 from classifier.practice_lines import practice_lines
 from classifier.site import read_site_corpus, train_site
@@ -53,7 +53,7 @@ def train(
     _check_free(out_path)
     check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
     settings = load_settings()
-    desk = build_desk(settings)
+    desk = build_intake_desk(settings)
     site = read_site_corpus(
         data, texts=texts, taxonomy=taxonomy, label_column=label_column,
         no_seed=no_seed, columns=parse_map(columns or []),
@@ -83,7 +83,7 @@ def train(
     short = model.shortfall(settings.auto_precision)
     if settings.auto_threshold is None and short is not None:
         out.print(f"自动派单：{short.text}")
-    for line in practice_lines(site.desk_labels, model.desk_practice, desk.urgent_recall):
+    for line in practice_lines(site.intake_labels, model.intake_practice, desk.urgent_recall):
         out.print(line)
     if faults.any:
         say(faults.summary())

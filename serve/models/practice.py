@@ -4,8 +4,8 @@ import copy
 from dataclasses import replace
 
 from classifier.classifier import Classifier
-from classifier.intake.desk import Desk
-from classifier.intake.practice import NO_PRACTICE, DeskPractice
+from classifier.intake.desk import IntakeDesk
+from classifier.intake.practice import NO_PRACTICE, IntakePractice
 from classifier.intake.urgency import URGENCIES
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
@@ -17,7 +17,7 @@ _FIELDS = {_TYPES: ("types",), _URGENCY: ("chances", "urgent", "others")}
 
 
 def settle_practice(
-    model: LeafModel, serving: LeafModel, teaching: Teaching, desk: Desk, report: Report
+    model: LeafModel, serving: LeafModel, teaching: Teaching, desk: IntakeDesk, report: Report
 ) -> None:
     """Give the candidate the practice it shall have, and say which.
 
@@ -25,12 +25,12 @@ def settle_practice(
     learned agrees less often with the decisions held out, or none of them can tell: an export of
     years may have taught it. What a file given now says stands as it is learned.
     """
-    labels, new = teaching.site.desk_labels, model.desk_practice or NO_PRACTICE
+    labels, new = teaching.site.intake_labels, model.intake_practice or NO_PRACTICE
     if not labels:
         report("诉求类型、紧急程度：没有派单员看着建议作的决定，没有学")
     for line in practice_lines(labels, new, desk.urgent_recall):
         report(line)
-    old = serving.desk_practice
+    old = serving.intake_practice
     if teaching.told or old is None:
         return
     missing = [name for name in _FIELDS if _knows(old, name) and not _knows(new, name)]
@@ -60,21 +60,21 @@ def settle_practice(
                 )
                 continue
         kept = trial
-    model.desk_practice = kept
+    model.intake_practice = kept
 
 
-def _knows(practice: DeskPractice, name: str) -> bool:
+def _knows(practice: IntakePractice, name: str) -> bool:
     return getattr(practice, _FIELDS[name][-1]) is not None
 
 
 def _agrees(
-    model: LeafModel, practice: DeskPractice, teaching: Teaching, desk: Desk, name: str
+    model: LeafModel, practice: IntakePractice, teaching: Teaching, desk: IntakeDesk, name: str
 ) -> float | None:
     """How well the model, with that practice, says what was decided of the held-out tickets: the
     share of types, or the share of urgent ones raised less that of the others. None without them.
     """
     taught = copy.copy(model)
-    taught.desk_practice = practice
+    taught.intake_practice = practice
     labels = teaching.held_labels
     found = Classifier(taught, desk=desk).classify([one.ticket for one in labels])
     said = [(label, one.intake) for label, one in zip(labels, found, strict=True) if one.intake]

@@ -17,7 +17,7 @@ from classifier.card import ModelCard
 from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
 from classifier.departments.local import SiteDispatch, read_site_dispatch
-from classifier.intake.desk import build_desk
+from classifier.intake.desk import build_intake_desk
 from classifier.leaf_model import LeafModel
 from classifier.learning import Report
 from classifier.moves import write_moves
@@ -172,7 +172,7 @@ def _candidate(
     except ModelError:
         for old in root.glob("candidate-*"):
             shutil.rmtree(old, ignore_errors=True)
-        desk = build_desk(settings)
+        desk = build_intake_desk(settings)
         model = train_site(
             teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
         )

@@ -12,9 +12,9 @@ import orjson
 import suqiu
 from classifier.corpus import Corpus, Example
 from classifier.departments.dispatches import Dispatch
-from classifier.desk_labels import DeskLabel, labels_hash
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
+from classifier.intake_labels import IntakeLabel, labels_hash
 from classifier.labels import LabelFile
 from classifier.moves import moves_of
 from classifier.site import SiteCorpus, file_rows
@@ -44,7 +44,7 @@ class Teaching:
     newest: int
     seed: bool
     told: bool = False
-    held_labels: tuple[DeskLabel, ...] = ()
+    held_labels: tuple[IntakeLabel, ...] = ()
 
     @cached_property
     def key(self) -> str:
@@ -57,7 +57,7 @@ class Teaching:
         held = [(one.title, one.body, one.leaf) for one in self.held]
         parts = (
             suqiu.__version__, self.seed, self.site.taxonomy.hash, self.site.corpus.hash,
-            labels_hash(self.site.desk_labels), labels_hash(self.held_labels),
+            labels_hash(self.site.intake_labels), labels_hash(self.held_labels),
         )  # fmt: skip
         digest.update(orjson.dumps((parts, dispatches, held)))
         return digest.hexdigest()[:16]
@@ -91,11 +91,11 @@ def split(
     moves = moves_of(filed.examples, code_map) if code_map is not None else ()
     faults = (*(file.faults if file is not None else ()), *filed.faults)
     examples, dispatches = filed.examples, filed.dispatches
-    desk_labels = [one for one in filed.desk_labels if one.ticket.id not in answered]
-    told = bool(desk_labels)
+    intake_labels = [one for one in filed.intake_labels if one.ticket.id not in answered]
+    told = bool(intake_labels)
     for one in older:
         if (label := _label_of(one)) is not None:
-            desk_labels.append(label)
+            intake_labels.append(label)
         if not one.leaf:
             continue
         examples.append(Example(one.leaf, one.body, one.title))
@@ -103,7 +103,7 @@ def split(
             ticket = Ticket(one.ticket_no, one.body, one.title)
             dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
     site = SiteCorpus(
-        Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(desk_labels), moves
+        Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(intake_labels), moves
     )
     newest = max((one.id for one in lessons), default=0)
     held_labels = tuple(label for one in held if (label := _label_of(one)) is not None)
@@ -149,11 +149,11 @@ def _by_time(lessons: Sequence[Lesson]) -> tuple[Sequence[Lesson], Sequence[Less
     return lessons[:start], lessons[start:]
 
 
-def _label_of(lesson: Lesson) -> DeskLabel | None:
+def _label_of(lesson: Lesson) -> IntakeLabel | None:
     """What a decision says of request type and urgency, None when it says nothing of either."""
     request_type = lesson.request_type if lesson.request_type in TYPES else ""
     urgent = lesson.urgency != URGENCIES[0] if lesson.urgency in URGENCIES else None
     if not request_type and urgent is None:
         return None
     ticket = Ticket(lesson.ticket_no, lesson.body, lesson.title)
-    return DeskLabel(ticket, request_type, urgent)
+    return IntakeLabel(ticket, request_type, urgent)

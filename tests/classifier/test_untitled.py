@@ -5,7 +5,7 @@ import pytest
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, Example
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.leaf_model import LeafModel
 from classifier.site import derive_taxonomy
 from classifier.texts import filed_text
@@ -85,7 +85,7 @@ def test_a_saved_model_knows_tickets_without_title(model: LeafModel, tmp_path):
 
 
 def test_only_tickets_with_a_title_pass_without_a_person(model: LeafModel):
-    judge = Classifier(model, desk=Desk(load_desk_rules()), precision=0.95)
+    judge = Classifier(model, desk=IntakeDesk(load_intake_rules()), precision=0.95)
     titled, bare = (
         judge.classify([Ticket(str(i), row.body, title=row.title) for i, row in enumerate(rows)])
         for rows in (_rows(60, 4, titled=True), _rows(60, 4, titled=False))

@@ -11,7 +11,7 @@ from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.offices import office_at, offices_of, street_of_office
 from classifier.departments.place import PlaceRules
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.leaf_model import LeafModel
 from classifier.texts import ticket_text
 from suqiu.records import Role, Ticket
@@ -131,7 +131,7 @@ def test_a_street_of_the_words_is_told_beside_that_of_the_ticket():
 def test_where_somebody_lives_names_the_office_where_nothing_else_does(taught, small_model, text):
     model = copy.copy(small_model)
     model.history = taught.history
-    (found,) = Classifier(model, desk=Desk(load_desk_rules())).classify([Ticket("1", text)])
+    (found,) = Classifier(model, desk=IntakeDesk(load_intake_rules())).classify([Ticket("1", text)])
     assert found.departments[0].name == "西岭街道办事处"
 
 

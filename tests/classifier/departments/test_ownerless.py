@@ -8,7 +8,7 @@ from classifier.classifier import Classifier
 from classifier.departments.build import departments_of
 from classifier.departments.ownerless import OwnerlessWords
 from classifier.departments.rules import load_dispatch_rules
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
@@ -114,7 +114,7 @@ def test_a_long_text_of_such_words_takes_no_longer(words, unit):
 
 @pytest.fixture(scope="module")
 def classifier(small_model):
-    return Classifier(small_model, desk=Desk(load_desk_rules()))
+    return Classifier(small_model, desk=IntakeDesk(load_intake_rules()))
 
 
 def _leads(classifier, text):
@@ -141,7 +141,7 @@ def test_a_weight_of_nought_turns_the_rule_off(small_model, tmp_path):
     )
     departments = departments_of(small_model)
     departments.rules = load_dispatch_rules(tmp_path)
-    off = Classifier(small_model, desk=Desk(load_desk_rules()), departments=departments)
+    off = Classifier(small_model, desk=IntakeDesk(load_intake_rules()), departments=departments)
     leads = _leads(off, "老院没有物业，水管漏水了，家里停水两天")
     assert leads[0].name != LOCAL
     assert all("属地兜底" not in one.reason for one in leads)

@@ -3,7 +3,7 @@
 import pytest
 
 from classifier.intake.bare import says_nothing, says_only
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from suqiu.records import Ticket
 
 NOTHING = [
@@ -50,7 +50,7 @@ MATTERS = [
 @pytest.mark.parametrize("text", NOTHING)
 def test_a_place_or_a_wish_alone_lacks_the_cause(text):
     assert says_nothing(text)
-    assert "起因" in Desk(load_desk_rules()).take(Ticket("1", text)).missing
+    assert "起因" in IntakeDesk(load_intake_rules()).take(Ticket("1", text)).missing
 
 
 @pytest.mark.parametrize("text", MATTERS)
@@ -61,7 +61,9 @@ def test_a_matter_in_few_words_is_one(text):
 def test_a_title_names_the_matter():
     assert (
         "起因"
-        not in Desk(load_desk_rules()).take(Ticket("1", "翠湖小区", title="路灯坏了")).missing
+        not in IntakeDesk(load_intake_rules())
+        .take(Ticket("1", "翠湖小区", title="路灯坏了"))
+        .missing
     )
 
 

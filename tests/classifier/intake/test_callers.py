@@ -9,7 +9,7 @@ from classifier.intake.callers import (
     add_callers,
     load_caller_lists,
 )
-from classifier.intake.desk import Desk
+from classifier.intake.desk import IntakeDesk
 from serve.config_check import Verdict, check_all
 from suqiu.errors import InputError, SettingsError
 from suqiu.phone import number_hash, phone_numbers
@@ -81,7 +81,7 @@ def test_a_number_can_move_to_another_list(suqiu, file):
 
 def test_the_desk_names_the_list(desk, file):
     callers = CallerLists(SALT, {number_hash("13900001111", SALT): "骚扰名单"})
-    named = Desk(desk.rules, callers)
+    named = IntakeDesk(desk.rules, callers)
     assert named.take(Ticket("1", "停水", phone="+8613900001111")).caller == "骚扰名单"
     assert named.take(Ticket("1", "停水", phone="13900002222")).caller == ""
     assert desk.take(Ticket("1", "停水", phone="13900001111")).caller == ""

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Ticket
@@ -80,7 +80,7 @@ REFUSALS = "no|category|redirect_to|cue|unless|least|max_chars|seen_in|trust"
 def test_faults_name_file_row_and_field(write, name, header, row, message):
     folder = write(name, header, row)
     with pytest.raises(InputError) as caught:
-        load_desk_rules(folder)
+        load_intake_rules(folder)
     assert name in caught.value.message
     assert message in caught.value.message
     assert caught.value.hint
@@ -89,12 +89,12 @@ def test_faults_name_file_row_and_field(write, name, header, row, message):
 def test_all_faults_are_told_at_once(write):
     folder = write("handling.csv", "cue|class|weight|source", "起诉|诉讼|重|", "|诉讼|1|")
     with pytest.raises(InputError, match="有 4 处错误"):
-        load_desk_rules(folder)
+        load_intake_rules(folder)
 
 
 def test_the_sites_file_takes_the_place_of_ours(write):
     folder = write("request_types.csv", TYPES, "停水|求助|3|any|本地惯例")
-    desk = Desk(load_desk_rules(folder))
+    desk = IntakeDesk(load_intake_rules(folder))
     assert desk.take(Ticket("1", "小区停水，投诉供水公司")).request_type == "求助"
     assert desk.take(Ticket("1", "家里燃气泄漏")).urgency.level == "特急"
 

@@ -8,7 +8,7 @@ import pytest
 from classifier.corpus import seed_taxonomy
 from classifier.intake.danger import LetterUrgency, load_danger_rules
 from classifier.intake.danger_terms import FEATURES
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.intake.leaf_chances import LeafChances
 from classifier.intake.reading import read_tickets
 from suqiu.data import dataset_path
@@ -56,7 +56,7 @@ def test_a_kind_may_have_to_weigh_more_in_a_letter_without_a_risk_word(tmp_path,
     kinds = ("险情", "停供", "暴力", "聚集", "健康", "绝境")
     rows = "".join(f"{kind},做{kind},{more},\n" for kind in kinds)
     (tmp_path / "urgent_kinds.csv").write_text(f"kind,action,more,source\n{rows}", "utf-8")
-    desk = Desk(load_desk_rules(tmp_path))
+    desk = IntakeDesk(load_intake_rules(tmp_path))
     chances = np.array([LIFT], np.float32)
 
     def urgency(body):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.intake.reading import read_tickets
 from suqiu.records import Ticket
 
-DESK = Desk(load_desk_rules())
+DESK = IntakeDesk(load_intake_rules())
 # A leaf whose letters are often urgent: words must not be enough to raise these all the same.
 OFTEN = 0.3
 

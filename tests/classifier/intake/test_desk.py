@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from classifier.intake.desk import Desk, build_desk
+from classifier.intake.desk import IntakeDesk, build_intake_desk
 from classifier.intake.reading import read_tickets
 from classifier.intake.signs import Sign, Signs
 from suqiu.records import Intake, Ticket, Urgency
@@ -27,8 +27,8 @@ def test_every_suggestion_carries_its_intake(classifier, desk):
 
 def test_a_desk_is_built_from_the_settings(monkeypatch):
     monkeypatch.delenv("SUQIU_CALLER_LISTS", raising=False)
-    desk = build_desk(Settings())
-    assert isinstance(desk, Desk)
+    desk = build_intake_desk(Settings())
+    assert isinstance(desk, IntakeDesk)
     assert isinstance(desk.take(Ticket("1", "停水")), Intake)
 
 

@@ -5,10 +5,10 @@ Those of even place were set aside while the words were chosen.
 
 import pytest
 
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from suqiu.records import Ticket
 
-DESK = Desk(load_desk_rules())
+DESK = IntakeDesk(load_intake_rules())
 DANGER = (
     "3楼走廊电瓶车充电着了，烟已经窜到6楼，我们下不去",
     "楼下小饭馆的煤气罐呼呼往外喷火，门口站满了人",

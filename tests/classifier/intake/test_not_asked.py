@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.intake.desk import Desk, load_desk_rules
+from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.intake.elements import load_element_rules
 from suqiu.errors import InputError
 from suqiu.records import Ticket
@@ -24,7 +24,7 @@ def test_what_is_asked_by_type_and_urgency(request_type, level, left):
 
 
 def test_the_desk_asks_so():
-    desk = Desk(load_desk_rules())
+    desk = IntakeDesk(load_intake_rules())
     urgent = desk.take(Ticket("1", "隔壁屋里烧起来了，人下不来"))
     assert urgent.urgency.level == "特急"
     assert "诉求" not in urgent.missing
@@ -60,7 +60,7 @@ def test_of_praise_is_asked_what_finds_the_praised(text, left):
 
 
 def test_the_desk_spares_praise_so():
-    found = Desk(load_desk_rules()).take(
+    found = IntakeDesk(load_intake_rules()).take(
         Ticket("1", "感谢１８路公交车司机，因为他下车搀扶盲人，特此表扬")
     )
     assert (found.request_type, found.missing) == ("表扬", ())

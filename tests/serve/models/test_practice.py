@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 
 from classifier.classifier import Classifier
-from classifier.desk_labels import DeskLabel
-from classifier.desk_practice_fit import LEAST_TYPED, learn_desk_practice
-from classifier.intake.practice import DeskPractice
+from classifier.intake.practice import IntakePractice
+from classifier.intake_labels import IntakeLabel
+from classifier.intake_practice_fit import LEAST_TYPED, learn_intake_practice
 from serve.models.practice import settle_practice
 from serve.models.teaching import HELD_LEAST, split
 from suqiu.records import Ticket
@@ -60,8 +60,10 @@ def settled(small_model, small_taxonomy, desk):
     def settled(found, serving=None, also=None):
         teaching = split(found, small_taxonomy, also=also)
         candidate, before = copy.copy(small_model), copy.copy(small_model)
-        candidate.desk_practice = learn_desk_practice(small_model, desk, teaching.site.desk_labels)
-        before.desk_practice = serving
+        candidate.intake_practice = learn_intake_practice(
+            small_model, desk, teaching.site.intake_labels
+        )
+        before.intake_practice = serving
         said = []
         settle_practice(candidate, before, teaching, desk, said.append)
         return candidate, "\n".join(said)
@@ -72,8 +74,8 @@ def settled(small_model, small_taxonomy, desk):
 @pytest.fixture(scope="module")
 def exported(small_model, desk, called):
     """The practice of an export of that site."""
-    labels = [DeskLabel(Ticket("", one.body, one.title), here(kind)) for one, kind, _ in called]
-    return learn_desk_practice(small_model, desk, labels)
+    labels = [IntakeLabel(Ticket("", one.body, one.title), here(kind)) for one, kind, _ in called]
+    return learn_intake_practice(small_model, desk, labels)
 
 
 def no_plea(model, desk, called):
@@ -110,21 +112,21 @@ def test_only_what_was_decided_with_a_suggestion_in_sight_can_be_learned(store_d
 def test_older_decisions_teach_and_held_out_ones_do_not(lessons, small_taxonomy, tmp_path):
     found = lessons(150, urgency=lambda level: "特急")
     teaching = split(found, small_taxonomy)
-    assert len(teaching.site.desk_labels) == 50
+    assert len(teaching.site.intake_labels) == 50
     assert len(teaching.held_labels) == HELD_LEAST
-    assert {one.urgent for one in teaching.site.desk_labels} == {True}
+    assert {one.urgent for one in teaching.site.intake_labels} == {True}
     assert not teaching.told
     # Of a ticket that was decided, held out or not, an export has no say.
     file = tmp_path / "labels.csv"
     file.write_text("编号,内容,分类代码,诉求类型\nR1,停水了,020101,表扬\nR149,没水,020101,表扬\n")
-    assert split(found, small_taxonomy, also=file).site.desk_labels == teaching.site.desk_labels
+    assert split(found, small_taxonomy, also=file).site.intake_labels == teaching.site.intake_labels
     other = lessons(150, urgency=lambda level: "普通")
     assert split(other, small_taxonomy).key != teaching.key
 
 
 def test_words_nobody_knows_teach_nothing(lessons, small_taxonomy):
     found = lessons(150, as_decided=lambda kind: "求决", urgency=lambda level: "加急")
-    assert split(found, small_taxonomy).site.desk_labels == ()
+    assert split(found, small_taxonomy).site.intake_labels == ()
 
 
 def test_a_site_learns_its_types_from_its_decisions(settled, lessons, desk, called, small_model):
@@ -139,10 +141,10 @@ def test_few_decisions_say_why_and_leave_what_an_export_taught(settled, lessons,
     candidate, said = settled(lessons(count + HELD_LEAST), exported)
     assert f"诉求类型：本地 {count} 行，不到 {LEAST_TYPED} 行，没有学" in said
     assert "诉求类型：仍照在用的模型学过的" in said
-    assert np.array_equal(candidate.desk_practice.types, exported.types)
+    assert np.array_equal(candidate.intake_practice.types, exported.types)
     candidate, said = settled(lessons(150, lambda kind: "", lambda level: ""), exported)
     assert "没有派单员看着建议作的决定" in said
-    assert np.array_equal(candidate.desk_practice.types, exported.types)
+    assert np.array_equal(candidate.intake_practice.types, exported.types)
 
 
 def test_decisions_that_agree_less_do_not_push_out_what_an_export_taught(
@@ -152,11 +154,11 @@ def test_decisions_that_agree_less_do_not_push_out_what_an_export_taught(
     newest = lessons(500)[-HELD_LEAST:]
     candidate, said = settled([*wrong[:-HELD_LEAST], *newest], exported)
     assert "诉求类型：留出的决定上不如在用的模型学过的" in said
-    assert np.array_equal(candidate.desk_practice.types, exported.types)
+    assert np.array_equal(candidate.intake_practice.types, exported.types)
 
 
 def test_decisions_that_agree_more_take_its_place(settled, lessons, desk, called):
-    candidate, said = settled(lessons(500), DeskPractice(types=np.eye(7, 6, dtype=np.float32)))
+    candidate, said = settled(lessons(500), IntakePractice(types=np.eye(7, 6, dtype=np.float32)))
     assert "不如" not in said
     assert no_plea(candidate, desk, called) > 0.9
 
@@ -165,7 +167,7 @@ def test_where_no_held_out_decision_is_urgent_the_older_measure_of_urgency_stays
     settled, lessons, small_model
 ):
     size = len(small_model.codes)
-    old = DeskPractice(
+    old = IntakePractice(
         chances=np.full(size, 0.02, np.float32), urgent=np.array([0.5], np.float32),
         others=np.array([-5.0], np.float32),
     )  # fmt: skip
@@ -178,8 +180,8 @@ def test_where_no_held_out_decision_is_urgent_the_older_measure_of_urgency_stays
     candidate, said = settled([*found[:-HELD_LEAST], *calm], old)
     assert "紧急程度：按本地" in said
     assert "紧急程度：留出的决定里没有可比的" in said
-    assert candidate.desk_practice.urgent is old.urgent
-    assert candidate.desk_practice.types is not None
+    assert candidate.intake_practice.urgent is old.urgent
+    assert candidate.intake_practice.types is not None
 
 
 def test_what_a_file_says_now_stands_as_it_is_learned(settled, lessons, exported, tmp_path):
@@ -187,15 +189,15 @@ def test_what_a_file_says_now_stands_as_it_is_learned(settled, lessons, exported
     file.write_text("编号,内容,分类代码,诉求类型\nX1,停水了,020101,投诉\n")
     candidate, said = settled(lessons(150, urgency=lambda level: ""), exported, file)
     assert "诉求类型：本地 51 行" in said
-    assert candidate.desk_practice is None
+    assert candidate.intake_practice is None
 
 
 def test_under_other_classes_what_was_taught_is_missed_and_said(
     small_model, small_taxonomy, desk, exported
 ):
     serving, candidate = copy.copy(small_model), copy.copy(small_model)
-    serving.desk_practice, candidate.codes = exported, ("X",)
+    serving.intake_practice, candidate.codes = exported, ("X",)
     said = []
     settle_practice(candidate, serving, split([], small_taxonomy), desk, said.append)
-    assert candidate.desk_practice is None
+    assert candidate.intake_practice is None
     assert "诉求类型尺度候选没有；用 --with" in said[-1]

@@ -254,7 +254,7 @@ def test_types_and_urgency_decided_are_learned_as_the_sites_own(
     assert (run.code, "换上了" in run.out) == (0, True), run.err
     assert "诉求类型：按本地 320 行的分法" in run.err
     assert "紧急程度：本地 0 条紧急、320 条不紧急，各要 20 条，没有学" in run.err
-    practice = LeafModel.load(shelf_of(site) / read_pointer(site).name).desk_practice
+    practice = LeafModel.load(shelf_of(site) / read_pointer(site).name).intake_practice
     assert practice.types is not None
     assert practice.urgent is None
 
@@ -267,7 +267,7 @@ def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path
         file.write_text(f"编号,内容,分类代码,诉求类型\n1,停水了,{leaf},{name}\n2,没水,,{name}\n")
         teaching = split([], small_taxonomy, also=file)
         # The second is filed nowhere, and tells its type all the same.
-        assert [one.request_type for one in teaching.site.desk_labels] == [name, name]
+        assert [one.request_type for one in teaching.site.intake_labels] == [name, name]
         assert len(teaching.site.corpus) == 1
         keys.append(teaching.key)
     assert keys[0] != keys[1]

@@ -133,7 +133,7 @@ def test_of_decisions_without_a_class_type_and_urgency_alone_are_taught_and_test
     lessons = read_lessons(database.owner())
     teaching = split([*lessons[:1], *lessons[1:] * 60], small_taxonomy)
     assert (len(teaching.site.corpus), len(teaching.held)) == (20, 100)
-    assert [one.urgent for one in teaching.site.desk_labels] == [True, *[False] * 20]
+    assert [one.urgent for one in teaching.site.intake_labels] == [True, *[False] * 20]
     # Of another classification now: the type is no less decided.
     found, others = usable(lessons, small_taxonomy)
     assert (found, others) == (lessons, 0)

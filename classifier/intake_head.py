@@ -1,4 +1,4 @@
-"""Answers to the desk's questions by all words of a letter, as `classifier.desk_fit` learned them."""
+"""Answers to the desk's questions by all words of a letter, as `classifier.intake_fit` learned them."""
 
 import json
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Question:
     least: float
 
 
-class DeskHead:
+class IntakeHead:
     """`weights` (features × answers) and `bias` (answers,) hold the questions side by side."""
 
     def __init__(
@@ -104,7 +104,7 @@ class DeskHead:
         return arrays | {f"{_NAME}_bias": self._bias, f"{_NAME}_questions": asked}
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "DeskHead | None":
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> "IntakeHead | None":
         """The head of saved arrays; None when the model has none."""
         if f"{_NAME}_questions" not in arrays:
             return None

@@ -18,7 +18,7 @@ _NO = ("0", "否", "false", "no", "普通", "一般", "正常", "常规", "平�
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLabel:
+class IntakeLabel:
     """What people decided of a ticket: `request_type` is empty and `urgent` None where they did not
     say; `unknown` is a type as written that is none of the six.
     """
@@ -29,7 +29,7 @@ class DeskLabel:
     unknown: str = ""
 
 
-def desk_label_of(row: LabelledTicket) -> DeskLabel | None:
+def intake_label_of(row: LabelledTicket) -> IntakeLabel | None:
     """The label of a row, None when it says nothing of either."""
     written = first_filled(row.extra, TYPE_COLUMNS)
     request_type = read_type(written)
@@ -37,10 +37,10 @@ def desk_label_of(row: LabelledTicket) -> DeskLabel | None:
     if not written and urgent is None:
         return None
     unknown = written if not request_type else ""
-    return DeskLabel(row.ticket, request_type, urgent, unknown)
+    return IntakeLabel(row.ticket, request_type, urgent, unknown)
 
 
-def labels_hash(labels: Iterable[DeskLabel]) -> str:
+def labels_hash(labels: Iterable[IntakeLabel]) -> str:
     """Content hash, 12 hex digits."""
     digest = hashlib.sha256()
     for one in labels:

@@ -3,8 +3,8 @@
 import pytest
 
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
-from classifier.desk_fit import fit_desk
 from classifier.features import FeatureSpace
+from classifier.intake_fit import fit_intake
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
 
@@ -31,6 +31,6 @@ def test_few_letters_of_the_seed_do_not_make_every_letter_unusual(some):
     leaf = seed_taxonomy().leaves[0].code
     few = [x for x in some.examples if x.code == leaf]
     matrix = features.matrix([ticket_text(x.title, x.body) for x in few])
-    head = fit_desk(features, SeedTexts.of(features, few, matrix), matrix[:0])
+    head = fit_intake(features, SeedTexts.of(features, few, matrix), matrix[:0])
     said = head.read(features.transform([ticket_text("", text) for text in ORDINARY]), features)
     assert (said.refusal, said.handling) == ({}, {})

@@ -7,13 +7,13 @@ from types import MappingProxyType
 import numpy as np
 
 from classifier.arrays import Booleans, Doubles, Floats, Longs
-from classifier.desk_labels import DeskLabel
 from classifier.intake.danger import of_leaf_and_type
-from classifier.intake.desk import Desk
-from classifier.intake.practice import DeskPractice
+from classifier.intake.desk import IntakeDesk
+from classifier.intake.practice import IntakePractice
 from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES, turn
 from classifier.intake.signs import NO_SIGNS
+from classifier.intake_labels import IntakeLabel
 from classifier.leaf_model import LeafModel
 from classifier.texts import title_twice
 
@@ -50,12 +50,12 @@ class _Letters:
     shipped: Floats
 
 
-def learn_desk_practice(
+def learn_intake_practice(
     model: LeafModel,
-    desk: Desk,
-    labels: Sequence[DeskLabel],
+    desk: IntakeDesk,
+    labels: Sequence[IntakeLabel],
     unseen: _Unseen = MappingProxyType({}),
-) -> DeskPractice | None:
+) -> IntakePractice | None:
     """The practice that these labels show; None when they are too few for either question.
 
     `unseen` gives leaf probabilities by title and body from fits that did not see the ticket.
@@ -76,7 +76,7 @@ def learn_desk_practice(
         if not _tells_types(turn(letters.types[told], turned), kinds[told]):
             turned = None
     if not rated:
-        return None if turned is None else DeskPractice(types=turned)
+        return None if turned is None else IntakePractice(types=turned)
     told = urgent >= 0
     scores = letters.types[told] if turned is None else turn(letters.types[told], turned)
     called = [TYPES[kind] for kind in scores.argmax(axis=1).tolist()]
@@ -84,17 +84,17 @@ def learn_desk_practice(
     told_of = _Letters(*(getattr(letters, name)[told] for name in _Letters.__slots__))
     urgency = _urgency(model, desk, told_of, truth, called)
     if urgency is None:
-        return None if turned is None else DeskPractice(types=turned)
+        return None if turned is None else IntakePractice(types=turned)
     return replace(urgency, types=turned)
 
 
 def _urgency(
     model: LeafModel,
-    desk: Desk,
+    desk: IntakeDesk,
     letters: _Letters,
     truth: Booleans,
     called: Sequence[str],
-) -> DeskPractice | None:
+) -> IntakePractice | None:
     """How urgent is urgent by these letters of these request types; None when they do not tell."""
     prior = desk.leaf_chances([model.taxonomy.leaf(code) for code in model.codes])
     by_letter = prior is None and model.urgency is not None and model.urgency.leaf is not None
@@ -112,11 +112,11 @@ def _urgency(
     follows = _follows(sums, truth, desk.urgent_recall)
     if not follows or (prior is None and not _tells_more(sums, letters.risky, truth)):
         return None
-    return DeskPractice(None, chances, _kept(sums[truth]), _kept(sums[~truth]))
+    return IntakePractice(None, chances, _kept(sums[truth]), _kept(sums[~truth]))
 
 
 def _weighed(
-    model: LeafModel, desk: Desk, labels: Sequence[DeskLabel], unseen: _Unseen
+    model: LeafModel, desk: IntakeDesk, labels: Sequence[IntakeLabel], unseen: _Unseen
 ) -> _Letters:
     parts = list(_parts(model, desk, labels, unseen))
     return _Letters(
@@ -125,7 +125,7 @@ def _weighed(
 
 
 def _parts(
-    model: LeafModel, desk: Desk, labels: Sequence[DeskLabel], unseen: _Unseen
+    model: LeafModel, desk: IntakeDesk, labels: Sequence[IntakeLabel], unseen: _Unseen
 ) -> Iterator[_Letters]:
     for first in range(0, len(labels), _CHUNK):
         tickets = [one.ticket for one in labels[first : first + _CHUNK]]

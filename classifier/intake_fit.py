@@ -1,6 +1,6 @@
 """Learns what letters answer to the desk's questions, with every model.
 
-From `datasets/intake/`: letters written for it (`desk_letters.jsonl`); the seed's letters, nearly
+From `datasets/intake/`: letters written for it (`letters.jsonl`); the seed's letters, nearly
 all of which are taken, ordinary matters, and told; request types of some of these
 (`type_labels.jsonl`); and the words that any note of a desk may begin and end with.
 """
@@ -15,10 +15,10 @@ from scipy import sparse
 
 from classifier.arrays import Counts, Floats, Longs
 from classifier.corpus import example_key
-from classifier.desk_head import COMMONEST, TYPES_OF, DeskHead, Question
-from classifier.desk_notes import MOST_CHARS, as_notes, some_sentences, unheard
 from classifier.features import FeatureSpace
 from classifier.intake.request_type import TYPES
+from classifier.intake_head import COMMONEST, TYPES_OF, IntakeHead, Question
+from classifier.intake_notes import MOST_CHARS, as_notes, some_sentences, unheard
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
 from classifier.weights import LinearWeights
@@ -46,7 +46,7 @@ _ROUNDS, _TOLERANCE = 300, 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLetter:
+class IntakeLetter:
     """A letter written for one question, with its answer."""
 
     question: str
@@ -54,27 +54,27 @@ class DeskLetter:
     text: str
 
 
-def desk_letters() -> tuple[DeskLetter, ...]:
+def intake_letters() -> tuple[IntakeLetter, ...]:
     """All letters written for the desk's questions."""
-    return tuple(DeskLetter(**line) for line in data_lines("intake/desk_letters.jsonl"))
+    return tuple(IntakeLetter(**line) for line in data_lines("intake/letters.jsonl"))
 
 
-def fit_desk(
+def fit_intake(
     features: FeatureSpace,
     seed: SeedTexts,
     site: Counts,
-    letters: Sequence[DeskLetter] | None = None,
-) -> DeskHead:
+    letters: Sequence[IntakeLetter] | None = None,
+) -> IntakeHead:
     """Learn from the letters beside the seed's and, where a model has classes of its own, some of the
     site's tickets (rows of `site`, about FILED). Deterministic.
     """
-    letters = desk_letters() if letters is None else letters
+    letters = intake_letters() if letters is None else letters
     ordinary = _ordinary(seed, site)
     parts = [_unusual(name, features, ordinary, letters) for name in _LEAST]
     parts.append(_types(features, seed, letters))
     questions, weights, biases = zip(*parts, strict=True)
     pruned = LinearWeights.prune(np.concatenate(weights, axis=1))
-    return DeskHead(questions, pruned, np.concatenate(biases))
+    return IntakeHead(questions, pruned, np.concatenate(biases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ def _ordinary(seed: SeedTexts, site: Counts) -> _Ordinary:
 
 
 def _unusual(
-    name: str, features: FeatureSpace, ordinary: _Ordinary, letters: Sequence[DeskLetter]
+    name: str, features: FeatureSpace, ordinary: _Ordinary, letters: Sequence[IntakeLetter]
 ) -> tuple[Question, Floats, Floats]:
     own = [one for one in letters if one.question == name]
     if name in _SAID_OF_NOTES:
         short = [one for one in own if len(one.text) <= MOST_CHARS]
         noted = as_notes([one.text for one in short])
         own += [replace(one, text=text) for one, text in zip(short, noted, strict=True)]
-        own += [DeskLetter(name, _USUAL, text) for text in ordinary.notes]
+        own += [IntakeLetter(name, _USUAL, text) for text in ordinary.notes]
     answers = (_USUAL, *sorted({one.answer for one in own} - {_USUAL}))
     written = features.matrix([ticket_text("", one.text) for one in own])
     usual = ordinary.features
@@ -127,7 +127,7 @@ def _unusual(
 
 
 def _types(
-    features: FeatureSpace, seed: SeedTexts, letters: Sequence[DeskLetter]
+    features: FeatureSpace, seed: SeedTexts, letters: Sequence[IntakeLetter]
 ) -> tuple[Question, Floats, Floats]:
     known = {line["key"]: line["type"] for line in data_lines("intake/type_labels.jsonl")}
     labelled = {

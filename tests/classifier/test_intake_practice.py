@@ -9,10 +9,10 @@ import pytest
 
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, example_key
-from classifier.desk_labels import DeskLabel, desk_label_of, labels_hash
-from classifier.desk_practice_fit import LEAST_TYPED, learn_desk_practice
-from classifier.intake.desk import Desk, load_desk_rules
-from classifier.intake.practice import DeskPractice
+from classifier.intake.desk import IntakeDesk, load_intake_rules
+from classifier.intake.practice import IntakePractice
+from classifier.intake_labels import IntakeLabel, intake_label_of, labels_hash
+from classifier.intake_practice_fit import LEAST_TYPED, learn_intake_practice
 from classifier.labels import LabelledTicket
 from classifier.leaf_model import LeafModel
 from classifier.practice_lines import practice_lines
@@ -37,7 +37,7 @@ def rated(small_corpus, tickets):
     scores = {row["key"]: row["score"] for row in map(json.loads, lines)}
     keys = [example_key(one) for one in small_corpus.examples]
     return [
-        DeskLabel(ticket, urgent=scores[key] >= 2.5)
+        IntakeLabel(ticket, urgent=scores[key] >= 2.5)
         for ticket, key in zip(tickets, keys, strict=True)
         if key in scores
     ]
@@ -45,8 +45,8 @@ def rated(small_corpus, tickets):
 
 def practised(model, practice, **options):
     taught = copy.copy(model)
-    taught.desk_practice = practice
-    return Classifier(taught, desk=Desk(load_desk_rules(), **options))
+    taught.intake_practice = practice
+    return Classifier(taught, desk=IntakeDesk(load_intake_rules(), **options))
 
 
 def types_of(classifier, tickets):
@@ -60,8 +60,8 @@ def raised_of(classifier, tickets):
 def test_a_site_that_knows_no_plea_gets_complaints(small_model, desk, classifier, tickets):
     cold = types_of(classifier, tickets)
     here = ["投诉" if kind == "求助" else kind for kind in cold]
-    labels = [DeskLabel(*pair) for pair in zip(tickets[::2], here[::2], strict=True)]
-    practice = learn_desk_practice(small_model, desk, labels)
+    labels = [IntakeLabel(*pair) for pair in zip(tickets[::2], here[::2], strict=True)]
+    practice = learn_intake_practice(small_model, desk, labels)
     found = types_of(practised(small_model, practice), tickets[1::2])
     assert np.mean([a == b for a, b in zip(cold[1::2], here[1::2], strict=True)]) < 0.85
     assert np.mean([a == b for a, b in zip(found, here[1::2], strict=True)]) > 0.9
@@ -71,14 +71,14 @@ def test_labels_that_agree_with_the_rules_change_next_to_nothing(
     small_model, desk, classifier, tickets
 ):
     cold = types_of(classifier, tickets)
-    labels = [DeskLabel(*pair) for pair in zip(tickets[::2], cold[::2], strict=True)]
-    practice = learn_desk_practice(small_model, desk, labels)
+    labels = [IntakeLabel(*pair) for pair in zip(tickets[::2], cold[::2], strict=True)]
+    practice = learn_intake_practice(small_model, desk, labels)
     found = types_of(practised(small_model, practice), tickets[1::2])
     assert np.mean([a == b for a, b in zip(found, cold[1::2], strict=True)]) > 0.97
 
 
 def test_so_many_urgent_letters_are_found_as_the_site_asks(small_model, desk, rated):
-    practice = learn_desk_practice(small_model, desk, rated[::2])
+    practice = learn_intake_practice(small_model, desk, rated[::2])
     rest = [one.ticket for one in rated[1::2]]
     truth = np.array([one.urgent for one in rated[1::2]])
     few, most = (
@@ -96,10 +96,10 @@ def test_a_leaf_of_urgent_letters_gets_a_higher_chance(small_model, desk, ticket
     leaves = small_model.predict([one.body for one in tickets]).raw.argmax(axis=1)
     most = np.bincount(leaves).argmax()
     labels = [
-        DeskLabel(ticket, urgent=bool(leaf == most))
+        IntakeLabel(ticket, urgent=bool(leaf == most))
         for ticket, leaf in zip(tickets, leaves.tolist(), strict=True)
     ]
-    practice = learn_desk_practice(small_model, desk, labels)
+    practice = learn_intake_practice(small_model, desk, labels)
     taxonomy = small_model.taxonomy
     before = desk.leaf_chances([taxonomy.leaf(code) for code in small_model.codes])
     assert practice.chances[most] > before[most]
@@ -117,10 +117,10 @@ def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
     other.codes = tuple(leaf.code for leaf in leaves)
     risky = raised_of(Classifier(other, desk=desk), [one.ticket for one in rated])
     as_words_say = [
-        DeskLabel(one.ticket, urgent=word) for one, word in zip(rated, risky, strict=True)
+        IntakeLabel(one.ticket, urgent=word) for one, word in zip(rated, risky, strict=True)
     ]
-    assert learn_desk_practice(other, desk, as_words_say) is None
-    practice = learn_desk_practice(other, desk, rated)
+    assert learn_intake_practice(other, desk, as_words_say) is None
+    practice = learn_intake_practice(other, desk, rated)
     assert practice.chances.shape == (len(leaves),)
 
 
@@ -133,7 +133,7 @@ def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_c
     other.urgency = fit_urgency(
         other, SeedTexts.of(other.features, (), other.features.matrix(["无"]))
     )
-    practice = learn_desk_practice(other, desk, rated[::2])
+    practice = learn_intake_practice(other, desk, rated[::2])
     # Leaves filed by turns tell nothing, letters do.
     assert practice.chances is None
     rest, truth = [one.ticket for one in rated[1::2]], np.array([x.urgent for x in rated[1::2]])
@@ -143,42 +143,42 @@ def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_c
 
 
 def test_marks_that_have_nothing_to_do_with_the_letters_teach_nothing(small_model, desk, tickets):
-    by_the_clock = [DeskLabel(one, urgent=n % 5 == 0) for n, one in enumerate(tickets)]
-    assert learn_desk_practice(small_model, desk, by_the_clock) is None
+    by_the_clock = [IntakeLabel(one, urgent=n % 5 == 0) for n, one in enumerate(tickets)]
+    assert learn_intake_practice(small_model, desk, by_the_clock) is None
 
 
 def test_types_filled_in_by_habit_teach_nothing(small_model, desk, tickets, rated):
     habit = ["投诉", "投诉", "投诉", "咨询", "求助"]
-    labels = [DeskLabel(one, habit[n % 5]) for n, one in enumerate(tickets)]
-    assert learn_desk_practice(small_model, desk, labels) is None
-    practice = learn_desk_practice(small_model, desk, [*labels, *rated])
+    labels = [IntakeLabel(one, habit[n % 5]) for n, one in enumerate(tickets)]
+    assert learn_intake_practice(small_model, desk, labels) is None
+    practice = learn_intake_practice(small_model, desk, [*labels, *rated])
     assert practice.types is None
     assert practice.urgent is not None
     assert "看不出是怎么分的，没有学" in next(practice_lines(labels, None, 0.85))
 
 
 def test_few_labels_teach_nothing(small_model, desk, tickets, rated):
-    few = [DeskLabel(ticket, "咨询") for ticket in tickets[: LEAST_TYPED - 1]]
-    one_type = [DeskLabel(ticket, "咨询") for ticket in tickets]
-    calm = [DeskLabel(ticket, urgent=False) for ticket in tickets]
-    assert learn_desk_practice(small_model, desk, []) is None
+    few = [IntakeLabel(ticket, "咨询") for ticket in tickets[: LEAST_TYPED - 1]]
+    one_type = [IntakeLabel(ticket, "咨询") for ticket in tickets]
+    calm = [IntakeLabel(ticket, urgent=False) for ticket in tickets]
+    assert learn_intake_practice(small_model, desk, []) is None
     for labels in (few, one_type, calm):
-        assert learn_desk_practice(small_model, desk, labels) is None
-    both = [*rated, *(DeskLabel(ticket, "投诉") for ticket in tickets[:3])]
-    practice = learn_desk_practice(small_model, desk, both)
+        assert learn_intake_practice(small_model, desk, labels) is None
+    both = [*rated, *(IntakeLabel(ticket, "投诉") for ticket in tickets[:3])]
+    practice = learn_intake_practice(small_model, desk, both)
     assert practice.types is None
     assert practice.urgent is not None
 
 
 def test_a_saved_model_keeps_its_practice(small_model, desk, rated, tmp_path):
     model = copy.copy(small_model)
-    model.desk_practice = learn_desk_practice(small_model, desk, rated)
+    model.intake_practice = learn_intake_practice(small_model, desk, rated)
     model.save(tmp_path / "model")
-    found = LeafModel.load(tmp_path / "model").desk_practice
+    found = LeafModel.load(tmp_path / "model").intake_practice
     assert found.types is None
     for name in ("chances", "urgent", "others"):
-        assert np.array_equal(getattr(found, name), getattr(model.desk_practice, name))
-    assert DeskPractice.from_arrays({}) is None
+        assert np.array_equal(getattr(found, name), getattr(model.intake_practice, name))
+    assert IntakePractice.from_arrays({}) is None
     assert found.enough(0.9) < found.enough(0.5)
 
 
@@ -194,7 +194,7 @@ def test_a_saved_model_keeps_its_practice(small_model, desk, rated, tmp_path):
     ],
 )
 def test_labels_as_sites_write_them(cells, request_type, urgent, unknown):
-    found = desk_label_of(LabelledTicket(Ticket("1", "停水"), "", (), cells))
+    found = intake_label_of(LabelledTicket(Ticket("1", "停水"), "", (), cells))
     if request_type is None:
         assert found is None
     else:
@@ -203,5 +203,9 @@ def test_labels_as_sites_write_them(cells, request_type, urgent, unknown):
 
 def test_other_labels_have_another_hash():
     ticket = Ticket("1", "停水")
-    labels = [DeskLabel(ticket, "投诉"), DeskLabel(ticket, "咨询"), DeskLabel(ticket, urgent=True)]
+    labels = [
+        IntakeLabel(ticket, "投诉"),
+        IntakeLabel(ticket, "咨询"),
+        IntakeLabel(ticket, urgent=True),
+    ]
     assert len({labels_hash([one]) for one in labels}) == 3

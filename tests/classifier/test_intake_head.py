@@ -8,13 +8,13 @@ import pytest
 from classifier.build import classifier_of
 from classifier.classifier import Classifier
 from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
-from classifier.desk_fit import desk_letters, fit_desk
-from classifier.desk_head import DeskHead
 from classifier.intake.acceptance import load_refusal_rules
 from classifier.intake.handling import CLASSES
 from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES
 from classifier.intake.signs import PRIVATE, Sign, Signs
+from classifier.intake_fit import fit_intake, intake_letters
+from classifier.intake_head import IntakeHead
 from classifier.leaf_model import LeafModel
 from classifier.seed_texts import SeedTexts
 from classifier.texts import ticket_text
@@ -46,7 +46,7 @@ def half(model, corpus):
     """Learned from every other letter."""
     matrix = model.features.matrix([ticket_text(x.title, x.body) for x in corpus.examples])
     seed = SeedTexts(corpus.examples, matrix, whole=True)
-    return fit_desk(model.features, seed, matrix[:0], desk_letters()[::2])
+    return fit_intake(model.features, seed, matrix[:0], intake_letters()[::2])
 
 
 def read(model, head, texts):
@@ -57,7 +57,7 @@ def read(model, head, texts):
     ("question", "least"), [("refusal", 0.45), ("handling", 0.5), ("cause", 0.2)]
 )
 def test_letters_it_has_not_seen_are_told_apart(model, half, question, least):
-    own = [one for one in desk_letters()[1::2] if one.question == question]
+    own = [one for one in intake_letters()[1::2] if one.question == question]
     said = getattr(read(model, half, [one.text for one in own]), question)
     unusual = np.array([bool(one.answer) for one in own])
     heard = np.array([row in said for row in range(len(own))])
@@ -91,7 +91,7 @@ def test_the_words_of_a_note_refuse_next_to_nothing_and_ask_for_no_cause(model):
 
 
 def test_request_types_come_as_log_chances(model, half):
-    own = [one for one in desk_letters()[1::2] if one.question == "types"]
+    own = [one for one in intake_letters()[1::2] if one.question == "types"]
     types = read(model, half, [one.text for one in own]).types
     assert np.allclose(np.exp(types).sum(axis=1), 1, atol=1e-4)
     told = np.array([TYPES.index(one.answer) for one in own])
@@ -101,19 +101,19 @@ def test_request_types_come_as_log_chances(model, half):
 
 
 def test_it_comes_back_from_arrays(model, half):
-    texts = [one.text for one in desk_letters()[:60]]
-    again = DeskHead.from_arrays(half.to_arrays())
+    texts = [one.text for one in intake_letters()[:60]]
+    again = IntakeHead.from_arrays(half.to_arrays())
     before, after = read(model, half, texts), read(model, again, texts)
     assert again.questions == half.questions
     assert before.refusal == after.refusal
     assert np.allclose(before.types, after.types, atol=2e-3)
-    assert DeskHead.from_arrays({}) is None
+    assert IntakeHead.from_arrays({}) is None
 
 
 def test_a_saved_model_keeps_it(model, tmp_path):
     model.save(tmp_path / "model")
     again = LeafModel.load(tmp_path / "model")
-    texts = [one.text for one in desk_letters()[:20]]
+    texts = [one.text for one in intake_letters()[:20]]
     assert read(again, again.desk, texts).refusal == read(model, model.desk, texts).refusal
 
 
@@ -190,12 +190,12 @@ def test_the_setting_reaches_the_classifier(model):
 
 def test_answers_are_those_the_desk_knows():
     known = {"refusal": set(), "handling": set(CLASSES), "cause": {"没说"}, "types": set(TYPES)}
-    for one in desk_letters():
+    for one in intake_letters():
         assert one.question in known
         if one.question != "refusal" and one.answer:
             assert one.answer in known[one.question]
     rows = {answer for refusal in load_refusal_rules().refusals for answer in refusal.letters}
-    assert rows == {one.answer for one in desk_letters() if one.question == "refusal"} - {""}
+    assert rows == {one.answer for one in intake_letters() if one.question == "refusal"} - {""}
 
 
 @pytest.mark.parametrize("text", ["翠湖小区3号楼", "请尽快处理一下我的事"])

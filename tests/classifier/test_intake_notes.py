@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from classifier.desk_notes import as_notes, some_sentences, unheard
+from classifier.intake_notes import as_notes, some_sentences, unheard
 
 
 def test_every_text_stands_in_a_note_of_some_form():
