@@ -190,7 +190,8 @@ def _loose(
 def _of_told(one: Said, line: int) -> Iterator[Finding]:
     """投诉120件，占受理总量800件的15%: part, whole and share stand together."""
     for part, whole, share in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
-        told = share.role is Role.SHARE and part.role is whole.role is Role.COUNT
+        told = share.role in (Role.SHARE, Role.OTHER) and share.number.unit == "ratio"
+        told = told and part.role is whole.role is Role.COUNT
         between = one.between(part, whole)
         if (
             told and re.fullmatch(r"[，,（(]?约?占[^，。；、]{0,12}", between)
