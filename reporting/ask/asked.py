@@ -61,6 +61,8 @@ _HOW_MANY_THINGS = re.compile(r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条
 _TAKES = re.compile(
     r"(?:平台|系统|中心)?(?:一?共|总共|累计|合计|已|了|\s)*(?:接到|受理|收到?|接听|接收|接报|接)(?:了|过)?(?![^，。,]{0,12}的(?:工单|诉求|件)?(?:有|$))"
 )
+_CALLING = ("来电", "致电")
+_SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -78,6 +80,7 @@ def settle_asked(ctx: Context) -> None:
     ctx.draft.unasked = (
         ctx.draft.unasked
         or _hotline(ctx)
+        or _calls(ctx)
         or _baseless(ctx)
         or _things(ctx)
         or _judgement(ctx)
@@ -120,10 +123,26 @@ def _hotline(ctx: Context) -> Doubted | None:
             continue
         # When it was may stand between.
         rest = ctx.blanked(PeriodMark)[mark.end :].replace("□", "")
-        if _TAKES.match(rest):
+        if _TAKES.match(rest) and mark.text == "热线" and one in ctx.draft.filters:
+            # 咱们热线接了多少: all that it deals with; the answer says so.
+            ctx.draft.filters.remove(one)
+            ctx.draft.guesses.append(f"“热线”按全部工单统计，不只是来源为{_HOTLINE}的")
+        elif _TAKES.match(rest):
             return (
                 f"“{mark.text}”是指来源为{_HOTLINE}的工单，还是全部工单？",
                 (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),
+            )
+    return None
+
+
+def _calls(ctx: Context) -> Doubted | None:
+    """群众来电说到“外卖”: a way of saying, or those that came by telephone."""
+    for mark, one in ctx.filters:
+        called = isinstance(one, Where) and one.dimension == "channel" and mark.text in _CALLING
+        if called and _SAYS.match(ctx.after(mark)):
+            return (
+                f"“{mark.text}”是只看电话渠道的工单，还是各渠道的全部工单？",
+                ("电话渠道的工单", "各渠道的全部工单"),
             )
     return None
 

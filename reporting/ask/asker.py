@@ -16,13 +16,14 @@ from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
 from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import Mark, MetricMark, ValueMark, WhoseMark
+from reporting.ask.marks import Mark, MetricMark, SignMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
 from reporting.ask.refusals import refusal_of
 from reporting.ask.respell import Spoken, respelled
 from reporting.ask.sentence import sentence
+from reporting.ask.signs import ERRAND
 from reporting.ask.site_figures import (
     NOT_CLEARED,
     cleared,
@@ -236,7 +237,7 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
         attached = isinstance(mark.meaning, WhoseMark) or (
             metric != "" and layer.metrics[metric].kind.of_table
         )
-        if named or attached or isinstance(searched, Mentions):
+        if named or attached or isinstance(searched, Mentions) or mark.meaning == SignMark(ERRAND):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
     return "".join(signs)
 

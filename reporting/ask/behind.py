@@ -34,7 +34,7 @@ def query_behind(query: Query, layer: Layer) -> Query | None:
         base = tuple(Holds(one) for one in metric.base)
     return replace(
         query, listing=True, dimensions=(), metrics=(id_,), time=time, comparison=None, having=(),
-        order=None, limit=_MOST, within=(), share=False, share_of=(),
+        order=None, limit=_MOST, skip=0, within=(), share=False, share_of=(),
         filters=(*query.filters, *query.share_of, *base),
     )  # fmt: skip
 

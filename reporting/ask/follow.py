@@ -6,7 +6,7 @@ from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
 from reporting.metrics import Layer, Unit
-from reporting.query.query import Against, Filter, Having, Part, Query, Spans, Where
+from reporting.query.query import Against, Filter, Having, Order, Part, Query, Spans, Where
 
 _LEADS = (
     "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
@@ -189,17 +189,20 @@ def _grouped(draft: Draft, question: str, query: Query) -> Query:
 
 def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
     if draft.order is None:
-        return replace(query, limit=draft.limit) if draft.limit is not None else query
+        if draft.skip:
+            kept = query.order or Order(metric=query.metrics[0])
+            return replace(query, order=kept, limit=draft.limit, skip=draft.skip)
+        return replace(query, limit=draft.limit, skip=0) if draft.limit is not None else query
     metric = draft.order.metric if draft.metrics else query.metrics[0]
     better_low = layer.metrics[metric].better == "low"
     order = replace(draft.order, metric=metric)
     if not draft.metrics and better_low and any(word in question for word in ("差", "好")):
         order = replace(order, descending="差" in question)
     limit = draft.limit or query.limit
-    if draft.one_assumed and query.limit is not None:
+    if draft.one_assumed and query.limit is not None and not query.skip:
         # 那最少的呢 after 最多的五个: five again.
         limit = query.limit
-    return replace(query, order=order, limit=limit)
+    return replace(query, order=order, limit=limit, skip=draft.skip)
 
 
 def _shared(draft: Draft, question: str, query: Query) -> Query:

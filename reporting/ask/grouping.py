@@ -18,6 +18,7 @@ _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|�
 _OTHERS = re.compile("其[他它](?:的|几个|所有)*$")
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
+_LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
 _ONE_BY_ONE = (
     signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
     signs.COMPARE, signs.MAKEUP,
@@ -135,12 +136,17 @@ def _narrows(ctx: Context, mark: Mark) -> bool:
 def _leaf_asked(ctx: Context) -> None:
     """反映最多的问题是什么: one level below the class that is named, else the leaves."""
     draft = ctx.draft
-    ranked = ctx.has(signs.MOST, signs.LEAST, signs.BOTTOM, signs.RANK) or ctx.top() is not None
+    ranked = (
+        ctx.has(signs.MOST, signs.LEAST, signs.BOTTOM, signs.RANK, signs.NTH)
+        or ctx.top() is not None
+    )
     counted = any(
         isinstance(one.meaning, TopMark) and ctx.after(one).startswith(_PROBLEMS)
         for one in ctx.marks
     )
-    if not (ctx.has(signs.WHICH_LEAF) or counted) or not ranked or draft.split:
+    # 第二多的问题.
+    placed = any(_LEAF_NEXT.match(ctx.after(one)) for one in ctx.places(signs.NTH))
+    if not (ctx.has(signs.WHICH_LEAF) or counted or placed) or not ranked or draft.split:
         return
     if any(one in LEVELS for one in draft.dimensions):
         return

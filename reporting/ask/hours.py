@@ -28,6 +28,10 @@ _NAMED = (
     (re.compile(r"下午"), (12, 18)),
     (re.compile(r"傍晚"), (17, 20)),
 )
+# Said beside the hours it means; alone nobody knows when it is.
+_RUSH = re.compile(
+    r"[早晚午]高峰(?:时段|期间|时间|期)?(?:的|，|,|[(（])?(?=\n)|(?<=\n)[)）]?(?:的)?[早晚午]高峰(?:时段|期间|时间|期)?"
+)
 _WEEKEND = re.compile(
     r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、周日|周六、日|周六到周日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天"
 )
@@ -65,6 +69,9 @@ def read_hours(canvas: Canvas) -> None:
             span = Hours(hour, 24, minute) if after else Hours(0, hour, 0, minute)
             if after or hour or minute:
                 canvas.put(*found.span(), FilterMark(span))
+    if spans:
+        for found in _RUSH.finditer(canvas.rest()):
+            canvas.put(*found.span(), SignMark(FILLER))
     for pattern, (start, end) in _NAMED:
         for found in pattern.finditer(canvas.rest()):
             spoken = any(

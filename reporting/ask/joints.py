@@ -42,6 +42,8 @@ _FIGURES = re.compile(
 )
 # 逐月的量, 各街道的数.
 _OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。？?呢是有])")
+# 今年的数, 9月的数据: of whatever is asked for.
+_ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，。;；?？]|$)")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _POINTS = re.compile(r"(?:(?:达到?|到|是|有)了?)?(?:几|多少)个(?:百分)?点")
@@ -73,7 +75,13 @@ def _after(canvas: Canvas, mark: Mark) -> None:
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
         case PeriodMark(period):
-            pattern = _ITS_DAYS if _tells_days(period, rest[mark.end :]) else _HOLIDAY
+            pattern = (
+                _ITS_FIGURES
+                if _ITS_FIGURES.match(rest[mark.end :])
+                else _ITS_DAYS
+                if _tells_days(period, rest[mark.end :])
+                else _HOLIDAY
+            )
         case AmountMark():
             pattern = LEFT_OUT_AFTER
         case MetricMark():

@@ -90,7 +90,8 @@ def _rate_of(mark: Mark) -> tuple[Holds | None, str] | None:
 
 def _quality(ctx: Context) -> None:
     """办得最快 is the handling time; 最差 alone may be any of several figures."""
-    for mark in ctx.places(signs.BEST, signs.WORST):
+    placed = [one for one in ctx.places(signs.NTH) if one.text.endswith(("快", "慢", "好", "差"))]
+    for mark in (*ctx.places(signs.BEST, signs.WORST), *placed):
         if mark.text.endswith(("快", "慢")):
             ctx.draft.metrics = ["handling_hours"]
         else:

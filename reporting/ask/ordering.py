@@ -1,9 +1,12 @@
 """In which order, how many, and within which group."""
 
+import re
+
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.metrics import Layer, Unit
 from reporting.query.query import Order, Part
+from suqiu.periods.numerals import chinese_number
 
 _EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
 _UPWARDS = (
@@ -31,6 +34,10 @@ _BY_NUMBER = (
     "减少件数",
     "减量",
 )
+_NTH = re.compile(r"(?P<words>(?:倒数)?第(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}).*)")
+# 第二多, 第二慢: which way it is counted.
+_LOW_WAYS = ("低", "少", "小", "短")
+_WAYS = ("多", "高", "大", "快", "慢", "长", "好", "差", *_LOW_WAYS)
 _FALLING = ("缩短", "变短", "下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
 
 
@@ -44,8 +51,9 @@ def settle_order(ctx: Context) -> None:
     draft = ctx.draft
     top = ctx.top()
     draft.limit = top.count if top else None
-    superlative = ctx.has(*_EXTREMES)
-    bottom = ctx.has(signs.BOTTOM) or (top is not None and top.last)
+    superlative = ctx.has(*_EXTREMES, signs.NTH)
+    place = _settle_place(ctx)
+    bottom = ctx.has(signs.BOTTOM) or place.startswith("倒数") or (top is not None and top.last)
     draft.superlative = superlative or bottom
     ranked = (
         draft.superlative
@@ -54,19 +62,35 @@ def settle_order(ctx: Context) -> None:
         or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
     )
     draft.ranked = ranked
-    if ctx.has(signs.NTH):
-        draft.doubts.append(("现在能列出前几名，不能只取第几名", ("受理量前3的街道",)))
     if not ranked:
         if top is not None and not draft.dimensions and not ctx.has(signs.LIST):
             draft.limit = None
         return
     metric = _ordering_metric(ctx)
+    if place and not (draft.metrics or draft.dimensions or place.endswith(_WAYS)) and not bottom:
+        # 那第二名呢: in the order asked for before.
+        return
     part = _part(ctx, metric)
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
     if draft.superlative and draft.limit and len(draft.dimensions) == 2:
         draft.within = [_group(ctx)]
+
+
+def _settle_place(ctx: Context) -> str:
+    """第二名, 倒数第三: which one of the ranking, and the words that say so; one at a time."""
+    named = ctx.places(signs.NTH)
+    if not named:
+        return ""
+    found = _NTH.search(named[0].text)
+    if len(named) > 1 or found is None or ctx.top() is not None or ctx.has(*_EXTREMES):
+        ctx.draft.doubts.append(("一次只能问一个第几名，或者前几名", ("受理量前3的街道",)))
+        return ""
+    place = chinese_number(found["n"])
+    ctx.draft.limit, ctx.draft.skip = 1, place - 1
+    ctx.draft.guesses.append(f"“{named[0].text}”只列第{place}名")
+    return found["words"]
 
 
 def settle_together(ctx: Context) -> None:
@@ -83,7 +107,10 @@ def settle_together(ctx: Context) -> None:
 
 def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:
     better_low = ctx.layer.metrics[metric].better == "low"
-    descending = True
+    descending = not any(one.text.endswith(_LOW_WAYS) for one in ctx.places(signs.NTH))
+    for one in ctx.places(signs.NTH):
+        if one.text.endswith(("快", "好", "慢", "差")):
+            descending = better_low is one.text.endswith(("慢", "差"))
     if ctx.has(signs.LEAST, signs.LESS):
         descending = False
     elif ctx.has(signs.BEST):
@@ -137,7 +164,7 @@ def _plural(ctx: Context) -> bool:
 def _ordering_metric(ctx: Context) -> str:
     """The metric nearest before the superlative, else the first."""
     bounded = ctx.bounded()
-    places = ctx.places(*_EXTREMES, signs.RANK, signs.BOTTOM)
+    places = ctx.places(*_EXTREMES, signs.RANK, signs.BOTTOM, signs.NTH)
     named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
     kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
     if places and kept:

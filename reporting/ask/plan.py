@@ -247,6 +247,7 @@ def _fresh(draft: Draft) -> Query:
         having=tuple(draft.having),
         order=draft.order,
         limit=draft.limit,
+        skip=draft.skip,
         within=tuple(draft.within),
         listing=draft.listing,
     )
@@ -259,6 +260,8 @@ def _problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | N
     if unsaid:
         return Doubt(f"{unsaid}。换一种问法？", figure_choices(query, layer))
     groups = ("按承办单位", "按街道", "按三级分类")
+    if query.skip and (query.listing or not query.dimensions):
+        return Doubt("是按什么排的第几名？", ("受理量第二的街道", "满意率第二的承办单位"))
     if (query.having or query.within) and not query.dimensions and not query.listing:
         return Doubt("这个条件按什么分组来算？", groups)
     grows = (Part.GROWTH, Part.CHANGE)

@@ -9,6 +9,8 @@ from datetime import date
 
 from reporting.ask.amounts import read_amounts, read_tops
 from reporting.ask.counts import read_counts
+from reporting.ask.english import in_chinese
+from reporting.ask.errand import read_errands
 from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
 from reporting.ask.joints import read_joints
@@ -69,6 +71,7 @@ _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|�
 # Written short where several words are meant.
 _SHORTHAND = (
     (re.compile(r"\s*(?<![A-Za-z])(?:vs|VS|Vs|pk|PK)(?![A-Za-z])\.?\s*"), "对比"),
+    (re.compile(r"(?<=\()(20[0-3]\d)年?([、,和至到-])(20[0-3]\d)(?=\))"), r"\1年\2\3年"),
     (re.compile("三率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
 )
 
@@ -78,6 +81,7 @@ def clean(question: str) -> str:
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+    text = in_chinese(text)
     for short, full in _SHORTHAND:
         text = short.sub(full, text)
     return text.strip()
@@ -91,6 +95,7 @@ def read(
     """
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
+    read_errands(canvas)
     _signs(canvas, "early", _spans(canvas, as_of))
     _periods(canvas, lexicon, as_of)
     _others(canvas)

@@ -61,6 +61,8 @@ def check_query(query: Query, layer: Layer) -> None:
             raise InputError("同一指标或维度写了两次", hint="只写一次")
     if query.limit is not None and query.limit < 1:
         raise InputError("行数要大于 0", hint="例如取前 5")
+    if query.skip < 0 or (query.skip and query.limit is None):
+        raise InputError("略过的名次要大于 0，并说明取几个", hint="例如第二名：略过 1，取 1")
 
 
 def _check_order(order: Order | None, query: Query) -> None:

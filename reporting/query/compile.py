@@ -190,7 +190,7 @@ class _Compiler:
         return divided
 
     def _ranked(self, source: str, where: list[str], labels: list[str], parts: Parts) -> str:
-        """The first `limit` rows of each group of the `within` dimensions."""
+        """The first `limit` rows behind `skip` of each group of the `within` dimensions."""
         group = ", ".join(f"d{self.query.dimensions.index(one) + 1}" for one in self.query.within)
         rank = f"ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {self._sort(parts)})"
         inner = _list([*labels, *self._named(parts), f"{rank} AS place"])
@@ -202,7 +202,8 @@ class _Compiler:
             f"  FROM {source}",
             *(f"  {line}" for line in where),
             ") AS ranked",
-            f"WHERE place <= {self.row.values.add(self.query.limit or 1)}",
+            f"WHERE place > {self.row.values.add(self._skipped())}",
+            f"AND place <= {self.row.values.add(self._skipped() + (self.query.limit or 1))}",
             f"ORDER BY {first}, place",
             f"LIMIT {self.row_limit}",
         ])  # fmt: skip
@@ -289,7 +290,11 @@ class _Compiler:
 
     def _tail(self, parts: Parts) -> list[str]:
         limit = min(self.query.limit or self.row_limit, self.row_limit)
-        return [f"ORDER BY {self._sort(parts)}", f"LIMIT {limit}"]
+        skipped = [f"OFFSET {self._skipped()}"] if self._skipped() else []
+        return [f"ORDER BY {self._sort(parts)}", f"LIMIT {limit}", *skipped]
+
+    def _skipped(self) -> int:
+        return self.query.skip if self.query.limit else 0
 
     def _sort(self, parts: Parts) -> str:
         order = self.query.order or self._usual_order()

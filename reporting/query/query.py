@@ -177,7 +177,7 @@ class Query:
     `share` adds each figure's share: of all rows that meet the filters, or, with
     `share_of`, the rows that meet these filters too, over those that meet the others.
     `time` binds the period to another column than the metric's own. `within` limits per
-    group of these dimensions instead of over all. `listing` asks for tickets, `with_body`
+    group of these dimensions instead of over all; `skip` leaves out as many before them (第二名). `listing` asks for tickets, `with_body`
     for their (masked) texts too.
     """
 
@@ -192,6 +192,7 @@ class Query:
     having: tuple[Having, ...] = ()
     order: Order | None = None
     limit: int | None = None
+    skip: int = 0
     within: tuple[str, ...] = ()
     listing: bool = False
     with_body: bool = False

@@ -67,7 +67,12 @@ def spoken_query(query: Query, layer: Layer) -> str:
         parts.append(f"按{ranked[1].name}{way}" if ranked else way)
     if query.limit and (ranked or not query.listing):
         each = "每组" if query.within else ""
-        parts.append(f"{each}取前{query.limit}")
+        if query.skip:
+            last = query.skip + query.limit
+            which = f"第{last}" if query.limit == 1 else f"第{query.skip + 1}至{last}"
+        else:
+            which = f"前{query.limit}"
+        parts.append(f"{each}取{which}")
     if query.comparison:
         parts.append(f"与{query.comparison.base.text}比")
     return "，".join(parts)

@@ -117,7 +117,7 @@ def queries(draw):
     parts = [Part.CURRENT]
     parts += [Part.GROWTH, Part.CHANGE, Part.BASE] if comparison else []
     parts += [Part.SHARE] if share else []
-    having, order, limit, within = (), None, None, ()
+    having, order, limit, within, skip = (), None, None, (), 0
     if dimensions:
         having = tuple(draw(st.lists(havings(parts), max_size=2)))
         by_metric = st.builds(
@@ -131,6 +131,7 @@ def queries(draw):
         )
         order = draw(st.none() | by_metric | by_dimension)
         limit = draw(st.none() | st.integers(1, 5))
+        skip = draw(st.integers(0, 2)) if limit else 0
         if len(dimensions) == 2 and limit and order and draw(st.booleans()):
             within = dimensions[:1]
     return Query(
@@ -138,5 +139,5 @@ def queries(draw):
         filters=tuple(draw(st.lists(FILTERS, max_size=2))), period=period,
         time=draw(st.sampled_from(["", "", "", "closed_at", "due_at"])), comparison=comparison,
         share=share, share_of=tuple(draw(st.lists(FILTERS, max_size=1))) if share else (),
-        having=having, order=order, limit=limit, within=within,
+        having=having, order=order, limit=limit, skip=skip, within=within,
     )  # fmt: skip

@@ -104,10 +104,10 @@ def test_figures(database, query):
         keys.sort(key=lambda key: key[place])
         keys = [
             one for _, group in groupby(keys, key=lambda key: key[place])
-            for one in list(group)[: query.limit]
+            for one in list(group)[query.skip : query.skip + query.limit]
         ]  # fmt: skip
     elif query.limit:
-        keys = keys[: query.limit]
+        keys = keys[query.skip : query.skip + query.limit]
     assert len(got) == len(keys)
     if query.dimensions:
         # Ties may swap: what they are sorted by must not.

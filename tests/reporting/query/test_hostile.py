@@ -94,6 +94,7 @@ PERIOD = Period.of(datetime(2026, 1, 1), datetime(2026, 2, 1))
         Query(dimensions=("street",), order=Order(dimension="community")),
         Query(dimensions=("street",), within=("community",)), Query(dimensions=("street", "street")),
         Query(dimensions=("street",), limit=0), Query(dimensions=("street",), limit=-1),
+        Query(dimensions=("street",), limit=1, skip=-1), Query(dimensions=("street",), skip=1),
         Query(dimensions=("street",), order=Order(metric="received", part=Part.GROWTH),
               comparison=Comparison(Against.YOY, PERIOD)),
     ],

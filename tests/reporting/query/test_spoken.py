@@ -46,6 +46,8 @@ PERIOD = Period.of(datetime(2026, 9, 1), datetime(2026, 10, 1))
         (Query(("return_rate",), ("department",), having=(Having("return_rate", Op.AT_LEAST, 0.1),)),
          "退单率不少于10%"),
         (Query(dimensions=("level2",), order=Order(metric="received"), limit=5), "按二级分类，从高到低，取前5"),
+        (Query(dimensions=("level2",), order=Order(metric="received"), limit=1, skip=1), "从高到低，取第2"),
+        (Query(dimensions=("level2",), order=Order(metric="received"), limit=2, skip=1), "从高到低，取第2至3"),
         (Query(dimensions=("street", "level3"), order=Order(metric="received"), limit=1, within=("street",)),
          "按街道、三级分类，从高到低，每组取前1"),
         (Query(period=PERIOD, comparison=Comparison(Against.YOY, PERIOD.year_earlier())), "与2025年9月比"),
