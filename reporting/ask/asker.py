@@ -1,5 +1,6 @@
 """The one door of this room: a question in, an answer out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -16,14 +17,14 @@ from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
 from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import Mark, MetricMark, SignMark, ValueMark, WhoseMark
+from reporting.ask.marks import DimensionMark, Mark, MetricMark, SignMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
 from reporting.ask.refusals import refusal_of
 from reporting.ask.respell import Spoken, respelled
 from reporting.ask.sentence import sentence
-from reporting.ask.signs import ERRAND
+from reporting.ask.signs import ERRAND, NTH
 from reporting.ask.site_figures import (
     NOT_CLEARED,
     cleared,
@@ -48,6 +49,8 @@ LONGEST_QUESTION = 500
 _SLIPS = 3
 # Names of these are only names; 电话 as a channel may still ask for somebody's number.
 _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
+
+_WHICH_GROUP = re.compile("(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
 
 
 class Asker:
@@ -128,7 +131,7 @@ class Asker:
             text, marks, heard = self._read(text, as_of, self._about(previous))
         except PeriodError as error:
             return Doubt(str(error))
-        refusal = refusal_of(_without_names(text, marks, self.layer))
+        refusal = refusal_of(_without_names(text, marks, self.layer, previous))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
@@ -222,9 +225,12 @@ class Asker:
         )
 
 
-def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
+def _without_names(
+    text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None
+) -> str:
     """The question with the names of values and searched words blanked: 户籍 in a class's name
-    is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it.
+    is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it. 谁 said
+    of groups (的街道都有谁, 那第二名是谁) asks for no person.
     """
     signs = list(text)
     for mark in marks:
@@ -239,6 +245,12 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer) -> str:
         )
         if named or attached or isinstance(searched, Mentions) or mark.meaning == SignMark(ERRAND):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
+        grouped = isinstance(mark.meaning, DimensionMark) or (
+            mark.meaning == SignMark(NTH) and previous is not None and bool(previous.dimensions)
+        )
+        which = _WHICH_GROUP.match(text, mark.end) if grouped else None
+        if which:
+            signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
     return "".join(signs)
 
 
