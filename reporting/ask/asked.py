@@ -63,6 +63,8 @@ _TAKES = re.compile(
 )
 _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
+# 热线工单总量: of the hotline among the sources, or all.
+_ITS_TICKETS = re.compile("的?(?:工单|诉求)")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -123,6 +125,11 @@ def _hotline(ctx: Context) -> Doubted | None:
             continue
         # When it was may stand between.
         rest = ctx.blanked(PeriodMark)[mark.end :].replace("□", "")
+        if mark.text == "热线" and _ITS_TICKETS.match(ctx.after(mark)):
+            return (
+                f"“热线”是指来源为{_HOTLINE}的工单，还是全部工单？",
+                (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),
+            )
         if _TAKES.match(rest) and mark.text == "热线" and one in ctx.draft.filters:
             # 咱们热线接了多少: all that it deals with; the answer says so.
             ctx.draft.filters.remove(one)

@@ -225,9 +225,7 @@ class Asker:
         )
 
 
-def _without_names(
-    text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None
-) -> str:
+def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None) -> str:
     """The question with the names of values and searched words blanked: 户籍 in a class's name
     is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it. 谁 said
     of groups (的街道都有谁, 那第二名是谁) asks for no person.

@@ -28,6 +28,8 @@ _OTHER_STEPS = re.compile(
     r"^(?:的|内|以内|就|才|都|后|没有?|未|还没)*(?:首次)?(?:联系|响应|签收|派单|回访|回复)"
 )
 # 办结时间超过10天, 办完用了10天以上: how long it took, not when it was closed.
+# 超过15天才办结的: how long it took, and not when.
+_ONLY_THEN = re.compile("才(?:办结|办完|结案)")
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )
@@ -156,7 +158,8 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
         draft.filters.append(Bound("open_days", op, value / 24 if hours else value))
     else:
         draft.filters.append(Bound("handling_hours" if hours else "handling_days", op, value))
-    if _TOOK.search(ctx.before(mark)) and draft.time == "closed_at":
+    took = _TOOK.search(ctx.before(mark)) or _ONLY_THEN.match(ctx.after(mark))
+    if took and draft.time == "closed_at":
         draft.time = ""
     draft.metrics = [one for one in draft.metrics if one != metric or unit != Unit.HOUR]
     if draft.metrics == ["closed"] and not draft.time:
