@@ -46,7 +46,7 @@ def export_tickets(
         query = query.where(ticket.c.received_at >= period[0], ticket.c.received_at < period[1])
     query = query.order_by(ticket.c.received_at, ticket.c.ticket_no)
     with database.reader(user) as connection:
-        rows = connection.execution_options(yield_per=_BATCH).execute(query)
+        rows = connection.execute(query, execution_options={"yield_per": _BATCH})
         with draft_of(path) as draft:
             write = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[form]
             return write(draft, name.endswith(".gz"), (_cells(row) for row in rows))

@@ -52,7 +52,7 @@ def _cases(
         query = query.join(conversation).where(conversation.c.user_name == user.name)
     before: list[str] = []
     current = ""
-    for row in connection.execution_options(yield_per=2_000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2_000}):
         if row.conversation_id != current:
             current, before = row.conversation_id, []
         if row.thumbs is not None and (
