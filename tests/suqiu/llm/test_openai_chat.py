@@ -228,7 +228,8 @@ def test_two_hundred_calls_to_a_hanging_server_all_end_and_it_comes_back(llm_ser
 
     kinds, opened, parsed, closed = talk(llm_server, conversation, timeout=0.6, breaker_pause=0.3)
     assert kinds <= {Kind.TIMEOUT, Kind.CIRCUIT_OPEN}
-    assert opened is State.OPEN
+    # On a slow machine the pause is over before the last call has ended.
+    assert opened in {State.OPEN, State.HALF_OPEN}
     assert parsed == {"choice": "供水"}
     assert closed is State.CLOSED
 
