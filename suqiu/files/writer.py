@@ -3,16 +3,16 @@
 import csv
 import gzip
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 import orjson
 
-from suqiu.errors import InputError, os_reason
+from suqiu.draft import draft_of
+from suqiu.errors import InputError
 from suqiu.files.parquet import ParquetRows
 from suqiu.records import DepartmentCandidate, Intake, Role, Suggestion
 
@@ -77,9 +77,7 @@ def chosen_format(path: Path | None, name: str | None) -> str:
 @contextmanager
 def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
     """A writer for `path`; on any error nothing is left there and an older file stays."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with draft_of(path) as draft:
         if form == "xlsx":
             with closing(_XlsxWriter()) as book:
                 yield book
@@ -90,14 +88,6 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
         else:
             with _opened(draft, form, packed=path.name.lower().endswith(".gz")) as file:
                 yield _CsvWriter(file) if form == "csv" else JsonLinesWriter(file)
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"写不了 {path}：{os_reason(error)}", hint="检查目录权限和磁盘空间"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
 
 
 @contextmanager
