@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import psycopg
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from retrieval.bm25 import make_query, score
 from retrieval.candidates import find_candidates
 from retrieval.copies import Entry, distinct, each
 from retrieval.encoder import Encoder
+from retrieval.errors import TooLongError
 from retrieval.filters import Filters
 from retrieval.fuse import fuse
 from retrieval.leaning import Leaner, leaning_weights
@@ -50,8 +54,34 @@ def search(
 
     With a leaner, tickets that lean to the same leaves come before others with the same words.
     With the encoder whose vectors serve, words and nearness are fused; with another, as while
-    its vectors are being made, words alone serve. A text without words finds nothing.
+    its vectors are being made, words alone serve. A text without words finds nothing. TooLongError
+    at the reader's time limit.
     """
+    try:
+        return _search(connection, text, filters, limit, encoder, leaner, but, copies)
+    except (psycopg.Error, DBAPIError) as error:
+        raise _told(error) from error
+
+
+def _told(error: psycopg.Error | DBAPIError) -> Exception:
+    """The candidates are read from the driver itself: its errors as all others of the database."""
+    if isinstance(getattr(error, "orig", error), QueryCanceled):
+        return TooLongError("查得太久，已停止", hint="写上受理时间或类别缩小范围，或多写几个字再查")
+    if isinstance(error, psycopg.Error):
+        return DBAPIError.instance("suqiu_candidates", None, error, psycopg.Error)
+    return error
+
+
+def _search(
+    connection: Connection,
+    text: str,
+    filters: Filters,
+    limit: int,
+    encoder: Encoder | None,
+    leaner: Leaner | None,
+    but: str | None,
+    copies: bool,
+) -> tuple[Hit, ...]:
     entries = _lexical(connection, text, filters, leaner, but)
     # No word in common is where nearness helps most; no word at all is no question.
     if encoder is not None and query_terms(text):

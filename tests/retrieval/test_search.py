@@ -5,8 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
-from retrieval.errors import RetrievalError
+from retrieval.errors import RetrievalError, TooLongError
 from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, index_tickets, update_index
 from retrieval.search import search
@@ -191,3 +192,15 @@ def test_terms_leave_out_what_masking_put_in():
 def test_periods_that_cannot_be(value):
     with pytest.raises(InputError):
         parse_period(value)
+
+
+def test_a_search_over_its_time_says_so_and_other_faults_are_the_databases(indexed):
+    with indexed.owner().connect() as holding, indexed.reader(local_administrator()) as reader:
+        holding.exec_driver_sql("LOCK TABLE ticket_index IN ACCESS EXCLUSIVE MODE")
+        reader.exec_driver_sql("SET LOCAL statement_timeout = 200")
+        with pytest.raises(TooLongError, match="查得太久"):
+            search(reader, "晚上施工噪音扰民")
+        # The transaction is over: what comes now is no bare error of the driver's.
+        with pytest.raises(DBAPIError):
+            search(reader, "晚上施工噪音扰民")
+        holding.rollback()

@@ -1,18 +1,13 @@
 """`/find`: past tickets by words, and what the knowledge says; the address carries the question."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from psycopg import OperationalError
-from psycopg.errors import QueryCanceled
-from sqlalchemy.exc import DBAPIError
 
+from retrieval.errors import TooLongError
 from serve.api.serving import serving_of
-from serve.away import away
 from serve.backend import BackendDep
 from serve.desk.names import Known, Names
 from serve.find.knowledge import FoundKnowledge, find_knowledge
@@ -25,17 +20,12 @@ from suqiu import clock
 from suqiu.errors import SuqiuError
 from suqiu.periods import Period
 
-T = TypeVar("T")
 router = APIRouter()
 # Searches at once: more wait for their turn, and no dispatcher waits behind them.
 _AT_ONCE = 3
 # Periods offered; any other can be written.
 _OFFERED = ("近7天", "近30天", "本月", "上个月", "今年", "去年")
 _SOLVED = {"是": "已解决", "否": "未解决"}
-
-
-class _TooLongError(SuqiuError):
-    retryable = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +58,11 @@ async def tickets(
             return _Looked(known, trouble=trouble)
         with database.reader(session.user) as reader:
             try:
-                found = _in_time(lambda: find_tickets(
+                found = find_tickets(
                     reader, place.words, place.filters(when), place.count,
                     getattr(state, "encoder", None), getattr(state, "leaner", None),
-                ))  # fmt: skip
-            except _TooLongError as error:
+                )  # fmt: skip
+            except TooLongError as error:
                 return _Looked(known, trouble=error)
         return _Looked(known, found)
 
@@ -121,20 +111,6 @@ async def knowledge(
 async def ask_knowledge(session: SessionAtFind, place: SentPlaceDep) -> Response:
     """To the address of the question."""
     return RedirectResponse(place.address("/find/knowledge"), 303)
-
-
-def _in_time(work: Callable[[], T]) -> T:
-    """The search speaks to the driver itself, whose errors nobody else tells of."""
-    try:
-        return work()
-    except (OperationalError, DBAPIError) as error:
-        if isinstance(getattr(error, "orig", error), QueryCanceled):
-            raise _TooLongError(
-                "查得太久，已停止", hint="写上受理时间或类别缩小范围，或多写几个字再查"
-            ) from error
-        if isinstance(error, OperationalError):
-            raise away(error) from error
-        raise
 
 
 def _status(trouble: SuqiuError | None) -> int:
