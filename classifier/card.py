@@ -5,8 +5,9 @@ from typing import Any
 
 from suqiu.errors import ModelError
 
-# 2: confidence knows the branches above (from 5 numbers a level on).
-FORMAT = 2
+# 2: confidence knows the branches above (from 5 numbers a level on). 3: words are hashed
+# together; in an older model every word would stand for another.
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

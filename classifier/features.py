@@ -7,9 +7,9 @@ weights keep the frequent ones dense and the rare ones sparse.
 """
 
 import itertools
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -20,11 +20,17 @@ from classifier.arrays import Booleans, Counts, Floats, Ints, Longs
 from classifier.texts import has_title
 from suqiu.text import segment
 
-BUCKETS = 1 << 20
+_BITS = 20
+BUCKETS = 1 << _BITS
 _MASK = np.uint64(BUCKETS - 1)
+# From 64 bits to the highest, which number a bucket.
+_SHIFT = np.uint64(64 - _BITS)
 _MIN_DOCUMENTS = 2
 # Document frequencies of a very large corpus are counted on an even sample of this size.
 _FITTED_ON = 60_000
+# Words are polynomials in this number, and its inverse, modulo 2⁶⁴.
+_BASE = 0xD6E8FEB86659FD93
+_BACK = pow(_BASE, -1, 1 << 64)
 # The bits of a text's number in its block and of a feature together: three bytes are sorted in
 # three passes. Few texts at once also stay in the cache of a core.
 _KEY_BITS = 24
@@ -35,12 +41,17 @@ _UNKNOWN = (1 << _KEY_BITS) - 1
 
 # Values, columns and the length of each row.
 _Rows: TypeAlias = tuple[Floats, Ints, Longs]
+_Hashes: TypeAlias = NDArray[np.uint64]
+
+
+def _code_points(text: str) -> _Hashes:
+    encoded = text.encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(encoded, dtype=np.uint32).astype(np.uint64)
 
 
 def _char_grams(texts: Sequence[str]) -> tuple[Longs, Longs]:
     """(text, bucket) pairs of all single characters and pairs, over the whole batch at once."""
-    joined = ("\0".join(texts) + "\0").encode("utf-32-le", "surrogatepass")
-    chars = np.frombuffer(joined, dtype=np.uint32).astype(np.uint64)
+    chars = _code_points("\0".join(texts) + "\0")
     owner = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
     inside = chars != 0
     single = (chars * np.uint64(0xD6E8FEB86659FD95)) >> np.uint64(40) & _MASK
@@ -61,35 +72,34 @@ def _words(text: str) -> list[str]:
     return [*words[: words.index("。") + 1], *words]
 
 
-class _Buckets(dict[str, int]):
-    """Words to bucket numbers, remembered: the same few thousand words come all day. Single
-    characters have a bit more, so that nobody need measure the words again.
+@lru_cache(maxsize=8)
+def _powers(base: int, bits: int) -> _Hashes:
+    """base⁰ … base^(2^bits - 1) modulo 2⁶⁴."""
+    powers = np.full(1 << bits, base, np.uint64)
+    powers[0] = 1
+    return np.multiply.accumulate(powers)
+
+
+def _hashed(texts: Sequence[str], words: Sequence[list[str]]) -> tuple[Longs, Longs, Booleans]:
+    """Text and bucket of all words in order, and whether they have two characters or more;
+    the words of a text, put together, are the text.
+
+    Each word is a polynomial of its characters modulo 2⁶⁴: the difference of two running sums
+    over the whole batch, moved back by the power it starts at. To look words up in a
+    dictionary takes three times as long, for they lie all over the memory.
     """
-
-    def __missing__(self, word: str) -> int:
-        bucket = (zlib.crc32(word.encode("utf-8", "replace")) * 2654435761 >> 7) % BUCKETS
-        bucket += BUCKETS * (len(word) == 1)
-        self[word] = bucket
-        return bucket
-
-
-class WordHasher:
-    """Turns the words of a batch into bucket numbers."""
-
-    _REMEMBERED = 300_000
-
-    def __init__(self) -> None:
-        self._buckets = _Buckets()
-
-    def __call__(self, words: Sequence[Sequence[str]]) -> tuple[Longs, Longs, Booleans]:
-        """Text and bucket of all words in order, and whether they have two characters or more."""
-        if len(self._buckets) > self._REMEMBERED:
-            self._buckets.clear()
-        lengths = [len(line) for line in words]
-        flat = map(self._buckets.__getitem__, itertools.chain.from_iterable(words))
-        found = np.fromiter(flat, np.int64, sum(lengths))
-        owner = np.repeat(np.arange(len(words)), lengths)
-        return owner, found & (BUCKETS - 1), found < BUCKETS
+    chars = _code_points("".join(texts))
+    bits = len(chars).bit_length()
+    sums = np.zeros(len(chars) + 1, np.uint64)
+    np.cumsum(chars * _powers(_BASE, bits)[: len(chars)], out=sums[1:])
+    counts = [len(line) for line in words]
+    lengths = np.fromiter(map(len, itertools.chain.from_iterable(words)), np.int64, sum(counts))
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    found = (sums.take(ends) - sums.take(starts)) * _powers(_BACK, bits).take(starts)
+    # The low bits of a polynomial know only the low bits of its characters.
+    found = (found ^ found >> np.uint64(29)) * np.uint64(0x9E3779B97F4A7C15)
+    return np.repeat(np.arange(len(words)), counts), (found >> _SHIFT).astype(np.int64), lengths > 1
 
 
 def _word_grams(owner: Longs, buckets: Longs) -> tuple[Longs, Longs]:
@@ -160,17 +170,15 @@ class FeatureSpace:
         column = np.concatenate((chars.column, words.column))
         self._column = np.where(column < 0, _UNKNOWN, column).astype(np.uint32)
         self._bits = self.size.bit_length()
-        self.hasher = WordHasher()
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "FeatureSpace":
         """Number the n-grams of training texts (normalised) that occur in two or more."""
         frequencies = np.zeros((2, BUCKETS), np.int64)
-        hasher = WordHasher()
         texts = texts[:: max(1, len(texts) // _FITTED_ON)]
         for start in range(0, len(texts), 4096):
             part = texts[start : start + 4096]
-            words = _word_grams(*hasher([segment(text) for text in part])[:2])
+            words = _word_grams(*_hashed(part, [segment(text) for text in part])[:2])
             for i, pairs in enumerate((_char_grams(part), words)):
                 frequencies[i] += np.bincount(_counts(pairs, len(part)).indices, minlength=BUCKETS)
         kept = [np.flatnonzero(row >= _MIN_DOCUMENTS) for row in frequencies]
@@ -188,7 +196,7 @@ class FeatureSpace:
     def transform(self, texts: Sequence[str]) -> Batch:
         """Features of normalised texts: square-rooted counts times idf, each view of length 1."""
         words = [_words(text) for text in texts]
-        owner, buckets, long = self.hasher(words)
+        owner, buckets, long = _hashed(texts, words)
         size = 1 << min(_KEY_BITS - self._bits, _MOST_TEXTS)
         starts = np.searchsorted(owner, np.arange(0, len(texts) + size, size)).tolist()
         blocks = []

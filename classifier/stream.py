@@ -23,6 +23,8 @@ from suqiu.records import Suggestion, Ticket
 CHUNK = 512
 # Objects made before the collector looks: more than a chunk has.
 _YOUNG = 250_000
+# A letter that names bodies, a place and who declined.
+_FIRST = Ticket("", "城管局对面的路灯不亮，找过街道办，他们说不归他们管，请派人来修。", "路灯不亮")
 _T = TypeVar("_T")
 
 
@@ -42,6 +44,9 @@ class Workers:
         self._thresholds = gc.get_threshold()
 
     def __enter__(self) -> Self:
+        if self._count > 1:
+            # What is read at first need, patterns and lists, is read once and not by each worker.
+            self._classifier.classify([_FIRST])
         # The model stays to the end: the collector need not walk it again and again. Nor a
         # chunk's many records, which hold no cycles and are gone with it. Workers inherit both.
         gc.freeze()

@@ -55,12 +55,14 @@ class Reasons:
     ) -> None:
         self._duty, self._names, self._bodies, self._local = duty, names, bodies, local
         self._lead, self._assist = duties
-        self._weights = (1.0, assist_weight)
+        self._assist_weight = assist_weight
         self._history, self._counts, self._successors = history, counts, successors
         self._named, self._listed_lead = named, listed_lead
         self._standing: dict[tuple[int, int], tuple[str, str]] = {}
         self._helping: dict[tuple[int, int], str] = {}
         self._leaves: dict[int, tuple[Longs, Longs]] = {}
+        # Names × leaves, 1 where it answers: a product is several times quicker than to pick and sum.
+        self._answers = [(np.asarray(part).T > 0).astype(np.float32) for part in duties]
 
     def lead(self, department: int, leaf: int, leaves: Floats, told: Told) -> str:
         """The reasons that fit for one to lead in the likeliest leaf, else in another of `leaves`
@@ -131,11 +133,10 @@ class Reasons:
 
     def _shares(self, department: int, leaves: Floats) -> tuple[float, float]:
         """What its leading and its assisting in all these leaves bring of its score."""
-        led, assisted = (
-            weight * float(leaves[own].sum())
-            for weight, own in zip(self._weights, self._of(department), strict=True)
+        lead, assist = self._answers
+        return float(lead[department].dot(leaves)), self._assist_weight * float(
+            assist[department].dot(leaves)
         )
-        return led, assisted
 
     def _elsewhere(
         self, department: int, leaves: Floats, parts: Sequence[int] | None = None

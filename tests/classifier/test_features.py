@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from classifier.features import FeatureSpace
+from classifier.features import FeatureSpace, _hashed
 from classifier.texts import ticket_text
 
 TEXTS = ["小区停水两天", "小区停水了", "学校门口堵车", "学校门口堵车严重"]
@@ -43,3 +43,19 @@ def test_saved_arrays_make_the_same_space():
 def test_the_title_counts_twice():
     assert ticket_text("停水", "两天了") == "停水。停水。两天了"
     assert ticket_text("", "两天了") == "两天了"
+
+
+def test_a_word_is_the_same_wherever_it_stands():
+    space = FeatureSpace.fit(TEXTS)
+    alone = space.transform(["学校"]).word_column.tolist()
+    before = ["小区停水了" * 300, "门口学校"]
+    assert alone != [-1]
+    assert space.transform(before).word_column[-1:].tolist() == alone
+
+
+def test_different_words_hardly_ever_share_a_number():
+    words = [chr(0x4E00 + i) + chr(0x4E00 + j) for i in range(100) for j in range(100)]
+    text = "".join(words)
+    buckets = _hashed([text], [words])[1]
+    # As by chance: 10,000 words in a million places meet fifty times.
+    assert len(set(buckets.tolist())) > len(words) - 100
