@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.served import served
 from classifier.cache import default_model
 from classifier.classifier import Classifier
-from classifier.corpus import seed_corpus
+from classifier.labels.corpus import seed_corpus
 from classifier.stream import CHUNK, Workers
 from classifier.texts import ticket_text
 from serve.bootstrap import build_classifier

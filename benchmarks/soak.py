@@ -24,7 +24,7 @@ import httpx
 import psutil
 
 from benchmarks.faults.service import Service
-from classifier.corpus import seed_corpus
+from classifier.labels.corpus import seed_corpus
 from suqiu.console import say
 from suqiu.store.database import Database
 from suqiu.store.sessions import start_session

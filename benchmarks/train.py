@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from classifier.corpus import seed_corpus, seed_taxonomy
+from classifier.labels.corpus import seed_corpus, seed_taxonomy
 
 _PROGRAM = [sys.executable, "-c", "from serve.cli import main; main()"]
 _SENTENCE = re.compile("[^。！？]+[。！？]*")

@@ -3,10 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from classifier.corpus import seed_corpus, seed_taxonomy
-from classifier.leaf_model import LeafModel, saved_taxonomy
-from classifier.learning import Report
-from classifier.train import train
+from classifier.labels.corpus import seed_corpus, seed_taxonomy
+from classifier.model.leaf_model import LeafModel, saved_taxonomy
+from classifier.training.learning import Report
+from classifier.training.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
@@ -44,19 +44,23 @@ def _is_saved(folder: Path) -> bool:
 def seed_key() -> str:
     """Hash of the seed's files and of the code that learns from them, 16 hex digits.
 
-    Of this room all code counts, though some learns nothing: to train in vain costs a minute, a
+    Of the folders that learn all code counts, some in vain: to train once more costs a minute, a
     model that does not fit the code is wrong until somebody notices.
     """
     digest = hashlib.sha256()
-    here, data = Path(__file__).parent, datasets_root()
-    code = (
-        *sorted(here.glob("*.py")), *sorted((here / "intake").glob("*.py")),
-        here.parent / "suqiu" / "text.py", here.parent / "suqiu" / "blanks.py",
-    )  # fmt: skip
+    data = datasets_root()
     # Names of bodies tell what of a letter is its matter, which the urgency is learned from.
     read = (*sorted((data / "seed").iterdir()), *sorted((data / "intake").iterdir()),
             data / "departments" / "bodies.csv")  # fmt: skip
-    for file in (*read, *code):
+    for file in (*read, *_code()):
         digest.update(file.name.encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _code() -> list[Path]:
+    """The files that say what the seed's model learns; its letters name no departments."""
+    here = Path(__file__).parent
+    folders = (here, *(here / name for name in ("model", "training", "labels", "intake")))
+    shared = (here.parent / "suqiu" / name for name in ("text.py", "blanks.py"))
+    return [*(file for folder in folders for file in sorted(folder.glob("*.py"))), *shared]

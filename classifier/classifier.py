@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from classifier.arrays import Floats, Longs
 from classifier.departments import Departments
 from classifier.departments.build import departments_of
-from classifier.evidence import telling_words
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import IntakeDesk
@@ -21,7 +20,8 @@ from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import NO_SIGNS, Signs
 from classifier.intake.urgency import URGENCIES
-from classifier.leaf_model import LeafModel, Prediction
+from classifier.model.evidence import telling_words
+from classifier.model.leaf_model import LeafModel, Prediction
 from classifier.texts import title_twice
 from suqiu.records import (
     Candidate,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
 
 # Title → body finds no more with twice as many, and less with half (docs/retrieval.md).

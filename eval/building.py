@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.classifier import Classifier
-from classifier.corpus import Corpus, Example
 from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_intake_desk
-from classifier.intake_labels import IntakeLabel
-from classifier.intake_practice_fit import learn_intake_practice
-from classifier.learning import Report
-from classifier.site import SiteCorpus, train_site
+from classifier.labels.corpus import Corpus, Example
+from classifier.labels.intake_labels import IntakeLabel
 from classifier.texts import filed_text
+from classifier.training.intake_practice_fit import learn_intake_practice
+from classifier.training.learning import Report
+from classifier.training.site import SiteCorpus, train_site
 from eval.cases import Case
 from suqiu.records import Ticket
 from suqiu.settings import Settings

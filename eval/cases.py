@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.labels import LabelledTicket, alt_of, file_row, first_filled
+from classifier.labels.labels import LabelledTicket, alt_of, file_row, first_filled
 from suqiu.errors import Fault, InputError
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy

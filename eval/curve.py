@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.learning import Report
-from classifier.site import seed_for
+from classifier.training.learning import Report
+from classifier.training.site import seed_for
 from eval import building
 from eval.cases import Case
 from eval.evaluate import Labels

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from classifier.classifier import Classifier
-from classifier.corpus import seed_corpus
 from classifier.departments.dispatches import Dispatch, learn_history, ticket_hashes, too_few
-from classifier.learning import Report
+from classifier.labels.corpus import seed_corpus
+from classifier.training.learning import Report
 from eval.cases import Case
 from eval.leakage import leaks_from
 from suqiu.records import Role

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classifier.card import ModelCard
-from classifier.labels import LabelFile
-from classifier.learning import Report
-from classifier.site import check_mapping, own_taxonomy, seed_for
-from classifier.threshold import Shortfall
+from classifier.labels.labels import LabelFile
+from classifier.model.card import ModelCard
+from classifier.model.threshold import Shortfall
+from classifier.training.learning import Report
+from classifier.training.site import check_mapping, own_taxonomy, seed_for
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
 from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of

@@ -14,8 +14,8 @@ from classifier.intake.elements import ELEMENTS
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
-from classifier.intake_labels import IntakeLabel, read_type, read_urgent
-from classifier.labels import LabelFile
+from classifier.labels.intake_labels import IntakeLabel, read_type, read_urgent
+from classifier.labels.labels import LabelFile
 from classifier.stream import CHUNK
 from eval.building import with_intake_labels
 from eval.intake_columns import (

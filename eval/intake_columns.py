@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
-from classifier.intake_labels import TYPE_COLUMNS, URGENT_COLUMNS
+from classifier.labels.intake_labels import TYPE_COLUMNS, URGENT_COLUMNS
 from suqiu.errors import InputError
 from suqiu.files.columns import header_test
 from suqiu.files.rows import iter_rows

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.corpus import Corpus
-from classifier.fingerprints import Prints, fingerprints, near_prints, read_prints
-from classifier.leaf_model import LeafModel
-from classifier.learning import Report
-from classifier.site import seed_for
+from classifier.labels.corpus import Corpus
+from classifier.model.fingerprints import Prints, fingerprints, near_prints, read_prints
+from classifier.model.leaf_model import LeafModel
+from classifier.training.learning import Report
+from classifier.training.site import seed_for
 from eval.cases import Case
 from eval.near import JACCARD, near_pairs
 from eval.splits import text_of

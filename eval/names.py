@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from classifier.card import ModelCard
+from classifier.model.card import ModelCard
 from eval.cases import Case
 from eval.evaluate import Outcome
 from eval.figures import SLICE_FIGURES, keyed, missing_slice, value_of

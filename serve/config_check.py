@@ -19,7 +19,7 @@ from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.local import COVER, REMEDY, local_missing, said_apart
 from classifier.departments.rules import load_dispatch_rules
 from classifier.intake.callers import load_caller_lists
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider

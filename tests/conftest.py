@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from classifier.classifier import Classifier
-from classifier.corpus import Corpus, seed_corpus, seed_taxonomy
 from classifier.intake.desk import IntakeDesk, load_intake_rules
-from classifier.leaf_model import LeafModel
-from classifier.train import train
+from classifier.labels.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.model.leaf_model import LeafModel
+from classifier.training.train import train
 from serve.cli import main
 from suqiu.settings import Settings
 from suqiu.store import embedded

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from classifier.arrays import Counts
-from classifier.corpus import Corpus, Example
-from classifier.features import FeatureSpace
+from classifier.labels.corpus import Corpus, Example
+from classifier.model.features import FeatureSpace
 from classifier.texts import ticket_text
 from suqiu.privacy import mask
 from suqiu.untrusted import defuse

@@ -10,7 +10,7 @@ from classifier.cascade.rule import Rule
 from classifier.cascade.verdict import Verdict
 from classifier.cascade.view import View
 from classifier.classifier import SHOWN, Classifier
-from classifier.evidence import telling_words
+from classifier.model.evidence import telling_words
 from classifier.texts import has_title
 from suqiu.records import Candidate, Evidence, LevelCandidate, Suggestion, Ticket, Way
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.leaf_model import Prediction
+from classifier.model.leaf_model import Prediction
 from classifier.texts import filed_text
 from suqiu.records import Decision, Suggestion, Ticket
 

@@ -6,7 +6,7 @@ from classifier.departments.duty import DutyList
 from classifier.departments.local import SiteDispatch
 from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.suggest import Departments
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 
 
 def departments_of(model: LeafModel, local: SiteDispatch | None = None) -> Departments:

@@ -14,8 +14,8 @@ from classifier.departments.cells import names_in
 from classifier.departments.history import DepartmentHistory, TicketHashes, fit_history
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
-from classifier.labels import LabelFile, LabelledTicket
-from classifier.leaf_model import LeafModel
+from classifier.labels.labels import LabelFile, LabelledTicket
+from classifier.model.leaf_model import LeafModel
 from classifier.texts import filed_text, ticket_text
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from classifier.arrays import Counts, Floats
-from classifier.calibration import Branches
 from classifier.departments.duty import DutyList
 from classifier.departments.history import DepartmentHistory, return_penalty
 from classifier.departments.identity import Identity
@@ -18,6 +17,7 @@ from classifier.departments.reasons import Reasons, Told
 from classifier.departments.rules import DispatchRules, load_dispatch_rules
 from classifier.departments.successors import Successors
 from classifier.highest import highest
+from classifier.model.calibration import Branches
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
 _ASSIST_AT_LEAST = 0.2

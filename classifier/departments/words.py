@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import Counts, Floats, Longs
-from classifier.ridge import fit_ridge
-from classifier.weights import LinearWeights
+from classifier.model.weights import LinearWeights
+from classifier.training.ridge import fit_ridge
 
 # Of the features so many of the commonest are weighed; the rest told nothing more.
 _COMMONEST = 50_000

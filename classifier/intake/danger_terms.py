@@ -3,7 +3,7 @@
 No list of risk words holds all ways to say that a wall leans or that the taps are dry. These
 do not raise the urgency one by one: a letter is weighed by its densest passage, of each kind
 of danger and of all, so that a long letter is not urgent for being long, and by how much in it
-marks an ordinary matter. What that weighs is learned (`classifier.urgency_fit`).
+marks an ordinary matter. What that weighs is learned (`classifier.training.urgency_fit`).
 """
 
 import itertools

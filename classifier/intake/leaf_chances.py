@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from classifier.arrays import Floats
-from classifier.corpus import shipped_taxonomy
 from classifier.intake.config import open_config
+from classifier.labels.corpus import shipped_taxonomy
 from suqiu.taxonomy import Leaf
 
 # The row with this code stands for every leaf not named.

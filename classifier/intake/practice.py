@@ -1,7 +1,7 @@
 """A site's own practice at the desk: which type it calls a ticket, and how urgent is urgent.
 
 The border between 求助 and 投诉 is local, and so is what goes by 紧急: what the rules weigh is
-turned to where the site's own people drew the line (`classifier.intake_practice_fit`).
+turned to where the site's own people drew the line (`classifier.training.intake_practice_fit`).
 """
 
 from dataclasses import dataclass

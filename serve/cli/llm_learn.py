@@ -11,7 +11,7 @@ from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn, save_learned
 from classifier.cascade.verdict_file import VerdictFile
 from classifier.classifier import Classifier
-from classifier.labels import LabelFile, alt_of, file_row
+from classifier.labels.labels import LabelFile, alt_of, file_row
 from serve.bootstrap import build_classifier
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError

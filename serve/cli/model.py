@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from classifier.card import ModelCard
-from classifier.moves import moves_line, read_moves
+from classifier.labels.moves import moves_line, read_moves
+from classifier.model.card import ModelCard
 from serve.models.gate import GateWord, judge
 from serve.models.pointer import (
     SHIPPED,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from classifier.labels import LabelFile, file_row
+from classifier.labels.labels import LabelFile, file_row
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from classifier.card import ModelCard
-from classifier.learning import Report
+from classifier.model.card import ModelCard
+from classifier.training.learning import Report
 from serve.models.evaluation import ask_evaluation
 from serve.models.gate import GateWord, judge
 from serve.models.teaching import Teaching

@@ -7,7 +7,7 @@ are read as data.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from classifier.card import ModelCard
+from classifier.model.card import ModelCard
 from serve.models.evaluation import ask_evaluation
 from serve.quality.runs import RecordedRun, recorded_runs
 from suqiu.errors import InputError, SuqiuError

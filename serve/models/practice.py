@@ -7,9 +7,9 @@ from classifier.classifier import Classifier
 from classifier.intake.desk import IntakeDesk
 from classifier.intake.practice import NO_PRACTICE, IntakePractice
 from classifier.intake.urgency import URGENCIES
-from classifier.leaf_model import LeafModel
-from classifier.learning import Report
-from classifier.practice_lines import practice_lines
+from classifier.model.leaf_model import LeafModel
+from classifier.training.learning import Report
+from classifier.training.practice_lines import practice_lines
 from serve.models.teaching import Teaching
 
 _TYPES, _URGENCY = "诉求类型", "紧急程度"

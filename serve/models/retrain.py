@@ -13,15 +13,15 @@ from pathlib import Path
 import orjson
 
 from classifier.cache import default_model, seed_key
-from classifier.card import ModelCard
 from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
 from classifier.departments.local import SiteDispatch, read_site_dispatch
 from classifier.intake.desk import build_intake_desk
-from classifier.leaf_model import LeafModel
-from classifier.learning import Report
-from classifier.moves import write_moves
-from classifier.site import train_site
+from classifier.labels.moves import write_moves
+from classifier.model.card import ModelCard
+from classifier.model.leaf_model import LeafModel
+from classifier.training.learning import Report
+from classifier.training.site import train_site
 from serve.batch.manifest import site_rules_hash
 from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last

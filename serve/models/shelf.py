@@ -8,10 +8,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.card import ModelCard
-from classifier.fingerprints import FILE as FINGERPRINTS
-from classifier.leaf_model import LeafModel
-from classifier.moves import MOVES_FILE
+from classifier.labels.moves import MOVES_FILE
+from classifier.model.card import ModelCard
+from classifier.model.fingerprints import FILE as FINGERPRINTS
+from classifier.model.leaf_model import LeafModel
 from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, shelf_of
 from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings

@@ -10,14 +10,14 @@ from pathlib import Path
 import orjson
 
 import suqiu
-from classifier.corpus import Corpus, Example
 from classifier.departments.dispatches import Dispatch
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
-from classifier.intake_labels import IntakeLabel, labels_hash
-from classifier.labels import LabelFile
-from classifier.moves import moves_of
-from classifier.site import SiteCorpus, file_rows
+from classifier.labels.corpus import Corpus, Example
+from classifier.labels.intake_labels import IntakeLabel, labels_hash
+from classifier.labels.labels import LabelFile
+from classifier.labels.moves import moves_of
+from classifier.training.site import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
 from suqiu.store.schema import LEVELS
@@ -26,7 +26,7 @@ from suqiu.taxonomy.migration import CodeMap
 
 # The newest fifth is held out: enough to tell two points apart, at most what a minute reads.
 HELD_LEAST, HELD_MOST, _HELD_SHARE = 100, 2_000, 5
-# As `classifier.train`: fewer labels are no practice of a site's own.
+# As `classifier.training.train`: fewer labels are no practice of a site's own.
 TAUGHT_LEAST = 300
 
 Called = Callable[[datetime, str], tuple[str, ...] | None]

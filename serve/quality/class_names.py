@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
-from classifier.moves import read_moves
+from classifier.labels.moves import read_moves
 from serve.models.pointer import pinned
 from serve.models.served import Served, names_by_code
 from suqiu.errors import ModelError

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from classifier.card import ModelCard
+from classifier.model.card import ModelCard
 from serve.quality.demands import Demand, demands_of
 
 _LARGEST = 200 << 20

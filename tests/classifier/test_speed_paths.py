@@ -6,13 +6,13 @@ import multiprocessing
 import numpy as np
 import pytest
 
-from classifier.evidence import _by_owner
-from classifier.features import _words
 from classifier.highest import highest
 from classifier.intake.cues import GAP, SENTENCE_ENDS, cue_parts
 from classifier.intake.folding import normalised
 from classifier.intake.matcher import Matcher
 from classifier.intake.sweep import CueSweep
+from classifier.model.evidence import _by_owner
+from classifier.model.features import _words
 from classifier.stream import Workers
 from suqiu.errors import Fault
 from suqiu.files.tickets import ReadTicket
@@ -49,7 +49,7 @@ def test_scores_are_the_plain_product(small_model):
 def test_rare_features_score_as_dense_ones(small_model, monkeypatch):
     matrix = small_model.features.transform(texts(80)).matrix
     plain = (matrix @ small_model.weights.pruned).toarray()
-    monkeypatch.setattr("classifier.weights._DENSE_FEATURES", 50)
+    monkeypatch.setattr("classifier.model.weights._DENSE_FEATURES", 50)
     mostly_rare = type(small_model.weights)(small_model.weights.pruned)
     assert np.allclose(mostly_rare.scores(matrix), plain, atol=1e-5)
 

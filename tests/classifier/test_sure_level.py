@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from classifier.classifier import Classifier
-from classifier.confidence import Confidence, HeldOut
-from classifier.corpus import Corpus, Example
-from classifier.train import train
+from classifier.labels.corpus import Corpus, Example
+from classifier.model.confidence import Confidence, HeldOut
+from classifier.training.train import train
 from suqiu.records import Decision, Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
 

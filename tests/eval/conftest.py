@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from classifier.corpus import Corpus, Example
-from classifier.train import train
+from classifier.labels.corpus import Corpus, Example
+from classifier.training.train import train
 from eval.scores import Score
 
 # Four leaves in two branches: code to path.

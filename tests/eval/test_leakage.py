@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from classifier.corpus import Corpus
-from classifier.site import SiteCorpus, train_site
+from classifier.labels.corpus import Corpus
+from classifier.training.site import SiteCorpus, train_site
 from eval.curve import _sizes
 from eval.report.page import report_page
 from eval.runs import load_run

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from suqiu.data import dataset_path
 
 # Level 1, level 2, level 3 and what people write about it.

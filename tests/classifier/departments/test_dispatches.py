@@ -11,7 +11,7 @@ from classifier.departments.dispatches import (
     ticket_hashes,
     too_few,
 )
-from classifier.labels import LabelledTicket
+from classifier.labels.labels import LabelledTicket
 from suqiu.records import Ticket
 
 

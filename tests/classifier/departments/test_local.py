@@ -14,7 +14,7 @@ from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, local_missing, notes_of
 from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.version import is_later, read_edition
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from classifier.corpus import seed_taxonomy
 from classifier.departments.build import departments_of
 from classifier.departments.cells import names_in
 from classifier.departments.dispatches import Dispatch, learn_history
@@ -11,7 +10,8 @@ from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.naming import load_names
 from classifier.departments.rules import load_dispatch_rules
-from classifier.leaf_model import LeafModel
+from classifier.labels.corpus import seed_taxonomy
+from classifier.model.leaf_model import LeafModel
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket

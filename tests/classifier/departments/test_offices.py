@@ -12,7 +12,7 @@ from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.offices import office_at, offices_of, street_of_office
 from classifier.departments.place import PlaceRules
 from classifier.intake.desk import IntakeDesk, load_intake_rules
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
 from suqiu.records import Role, Ticket
 

@@ -12,7 +12,7 @@ from classifier.departments.dispatches import Dispatch, learn_history
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch
 from classifier.departments.rules import load_dispatch_rules
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from suqiu.records import Ticket
 
 OFF, DIRTY, NOISE = "家里停水两天了", "自来水发黄有异味", "工地半夜施工太吵"

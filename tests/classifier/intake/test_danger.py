@@ -5,12 +5,12 @@ import csv
 import numpy as np
 import pytest
 
-from classifier.corpus import seed_taxonomy
 from classifier.intake.danger import LetterUrgency, load_danger_rules
 from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.intake.leaf_chances import LeafChances
 from classifier.intake.reading import read_tickets
+from classifier.labels.corpus import seed_taxonomy
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Ticket, Urgency

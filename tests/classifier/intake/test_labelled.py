@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from classifier.corpus import seed_corpus
 from classifier.intake.request_type import TYPES
+from classifier.labels.corpus import seed_corpus
 from suqiu.data import dataset_path
 
 

@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.corpus import Corpus
-from classifier.train import train
+from classifier.labels.corpus import Corpus
+from classifier.training.train import train
 
 THRESHOLD = 0.8
 CHUNK = 30

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.moves import Move, read_moves, write_moves
+from classifier.labels.moves import Move, read_moves, write_moves
 from eval.runs import Run, save_run
 from eval.scores import Score
 from serve.models.pointer import read_pointer, shelf_of

@@ -9,8 +9,8 @@ from sqlalchemy import insert
 
 from classifier.classifier import Classifier
 from classifier.intake.practice import IntakePractice
-from classifier.intake_labels import IntakeLabel
-from classifier.intake_practice_fit import LEAST_TYPED, learn_intake_practice
+from classifier.labels.intake_labels import IntakeLabel
+from classifier.training.intake_practice_fit import LEAST_TYPED, learn_intake_practice
 from serve.models.practice import settle_practice
 from serve.models.teaching import HELD_LEAST, split
 from suqiu.records import Ticket

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert
 
 from classifier.departments.local import read_site_dispatch
-from classifier.leaf_model import LeafModel
+from classifier.model.leaf_model import LeafModel
 from serve.jobs.schedule import load_schedule
 from serve.models.last_retraining import folder_of_retraining, read_last
 from serve.models.pointer import read_pointer, shelf_of

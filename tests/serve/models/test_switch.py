@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import uvicorn
 
-from classifier.fingerprints import FILE as FINGERPRINTS
-from classifier.fingerprints import fingerprints
-from classifier.moves import MOVES_FILE, Move, write_moves
+from classifier.labels.moves import MOVES_FILE, Move, write_moves
+from classifier.model.fingerprints import FILE as FINGERPRINTS
+from classifier.model.fingerprints import fingerprints
 from serve.api.app import create_app
 from serve.bootstrap import build_serving, first_classifier
 from serve.models.holder import Watcher

@@ -1,0 +1,67 @@
+"""A saved model is the same model, and a damaged one says so."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from classifier.model.leaf_model import LeafModel
+from classifier.texts import ticket_text
+from suqiu.errors import ModelError
+
+TEXTS = [ticket_text("停水", "家里停水两天"), ticket_text("", "工地半夜施工太吵")]
+
+
+def test_probabilities_sum_up_the_levels(small_model):
+    found = small_model.predict(TEXTS)
+    assert found.probabilities.sum(axis=1) == pytest.approx([1, 1], abs=1e-4)
+    assert (np.diff(found.levels, axis=1) <= 1e-6).all()
+
+
+def test_it_files_what_it_was_taught(small_model, small_corpus):
+    examples = small_corpus.examples[::5]
+    found = small_model.predict([ticket_text(e.title, e.body) for e in examples])
+    best = [small_model.codes[i] for i in found.probabilities.argmax(axis=1)]
+    assert np.mean([code == e.code for code, e in zip(best, examples, strict=True)]) > 0.9
+
+
+def test_a_saved_model_says_the_same(small_model, tmp_path):
+    small_model.save(tmp_path / "again")
+    again = LeafModel.load(tmp_path / "again")
+    assert np.allclose(again.predict(TEXTS).probabilities, small_model.predict(TEXTS).probabilities)
+    assert again.card == small_model.card
+    assert again.taxonomy.hash == small_model.taxonomy.hash
+
+
+def test_saving_over_a_model_replaces_it(small_model, tmp_path):
+    small_model.save(tmp_path / "m")
+    small_model.save(tmp_path / "m")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["m"]
+
+
+@pytest.mark.parametrize("name", ["card.json", "arrays.npz", "taxonomy.json", "calibration.json"])
+def test_a_damaged_model_is_refused(model_folder, tmp_path, name):
+    shutil.copytree(model_folder, tmp_path / "m")
+    content = (tmp_path / "m" / name).read_bytes()
+    (tmp_path / "m" / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(ModelError) as error:
+        LeafModel.load(tmp_path / "m")
+    assert error.value.hint
+
+
+def test_objects_are_never_loaded(model_folder, tmp_path):
+    shutil.copytree(model_folder, tmp_path / "m")
+    np.savez(tmp_path / "m" / "arrays.npz", chars_bucket=np.array([{"a": 1}], object))
+    with pytest.raises(ModelError):
+        LeafModel.load(tmp_path / "m")
+
+
+def test_a_model_of_the_old_format_is_not_called_damaged(model_folder, tmp_path):
+    shutil.copytree(model_folder, tmp_path / "m")
+    path = tmp_path / "m" / "card.json"
+    card = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(card | {"format": 1}), "utf-8")
+    with pytest.raises(ModelError, match="旧格式") as error:
+        LeafModel.load(tmp_path / "m")
+    assert "重新训练" in error.value.hint
