@@ -5,7 +5,7 @@ from classifier.departments.build import departments_of
 from classifier.departments.local import notes_of, read_site_dispatch
 from classifier.intake.desk import build_intake_desk
 from classifier.model.leaf_model import LeafModel
-from classifier.training.learning import Report
+from classifier.report import Report
 from suqiu.garbage import collector_resting
 from suqiu.settings import Settings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from classifier.labels.corpus import seed_corpus, seed_taxonomy
 from classifier.model.leaf_model import LeafModel, saved_taxonomy
-from classifier.training.learning import Report
+from classifier.report import Report
 from classifier.training.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings

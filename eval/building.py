@@ -13,10 +13,11 @@ from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_intake_desk
 from classifier.labels.corpus import Corpus, Example
 from classifier.labels.intake_labels import IntakeLabel
+from classifier.labels.site_corpus import SiteCorpus
+from classifier.report import Report
 from classifier.texts import filed_text
 from classifier.training.intake_practice_fit import learn_intake_practice
-from classifier.training.learning import Report
-from classifier.training.site import SiteCorpus, train_site
+from classifier.training.site import train_site
 from eval.cases import Case
 from suqiu.records import Ticket
 from suqiu.settings import Settings

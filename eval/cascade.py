@@ -11,7 +11,7 @@ from classifier.cascade.fit import Judged, crossed
 from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn
 from classifier.cascade.verdict_file import VerdictFile, llm_model_of
-from classifier.training.learning import Report
+from classifier.report import Report
 from eval import building
 from eval.evaluate import Labels
 from eval.leakage import guard, leaks_of

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
-from classifier.training.learning import Report
-from classifier.training.site import seed_for
+from classifier.labels.seed_share import seed_for
+from classifier.report import Report
 from eval import building
 from eval.cases import Case
 from eval.evaluate import Labels

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from classifier.classifier import Classifier
-from classifier.departments.dispatches import Dispatch, learn_history, ticket_hashes, too_few
+from classifier.departments.dispatches import Dispatch, ticket_hashes, too_few
 from classifier.labels.corpus import seed_corpus
-from classifier.training.learning import Report
+from classifier.report import Report
+from classifier.training.history_fit import learn_history
 from eval.cases import Case
 from eval.leakage import leaks_from
 from suqiu.records import Role

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.labels.labels import LabelFile
+from classifier.labels.seed_share import seed_for
+from classifier.labels.site_corpus import check_mapping, own_taxonomy
 from classifier.model.card import ModelCard
 from classifier.model.threshold import Shortfall
-from classifier.training.learning import Report
-from classifier.training.site import check_mapping, own_taxonomy, seed_for
+from classifier.report import Report
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
 from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.labels.corpus import Corpus
+from classifier.labels.seed_share import seed_for
 from classifier.model.fingerprints import Prints, fingerprints, near_prints, read_prints
 from classifier.model.leaf_model import LeafModel
-from classifier.training.learning import Report
-from classifier.training.site import seed_for
+from classifier.report import Report
 from eval.cases import Case
 from eval.near import JACCARD, near_pairs
 from eval.splits import text_of

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.classifier import Classifier
-from classifier.training.learning import Report
+from classifier.report import Report
 from eval import building
 from eval.cases import Case
 from eval.splits import Part

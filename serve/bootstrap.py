@@ -7,7 +7,7 @@ from classifier.classifier import Classifier
 from classifier.extraction import Gazetteer
 from classifier.extraction.filler import FormFiller
 from classifier.leaning import LeafLeaner
-from classifier.training.learning import Report
+from classifier.report import Report
 from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
 from serve.models.trial import check_sane
 from serve.reviewer import Reviewer

@@ -10,8 +10,8 @@ from classifier.cascade.learned import load_learned
 from classifier.cascade.neighbours import Neighbours
 from classifier.cascade.prompt import Shape
 from classifier.classifier import Classifier
+from classifier.labels.seed_share import seed_for
 from classifier.model.leaf_model import LeafModel
-from classifier.training.site import seed_for
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
 

@@ -3,20 +3,14 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
-from classifier.arrays import Floats, Longs
 from classifier.departments.cells import names_in
-from classifier.departments.history import DepartmentHistory, TicketHashes, fit_history
-from classifier.departments.offices import offices_of, street_of_office
-from classifier.departments.suggest import Departments
+from classifier.departments.history import TicketHashes
 from classifier.labels.labels import LabelFile, LabelledTicket
-from classifier.model.leaf_model import LeafModel
-from classifier.texts import filed_text, ticket_text
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit
 from suqiu.files.rows import iter_rows
@@ -35,10 +29,6 @@ _RETURNED = (
 # A column of such a name may tell of returns, or of where a ticket went: nobody but the site knows.
 _PERHAPS = re.compile("退回|退单|退件|改派")
 _LEAST_ROWS = 50
-_CHUNK = 1024
-# Enough to learn every department's habits; the latest are taken. From so many unseen ones on
-# the others, whose probabilities are too good to be true, are left out.
-_MOST_SHOWN, _ENOUGH_UNSEEN = 40_000, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,96 +134,3 @@ def ticket_hashes(tickets: Sequence[Ticket]) -> TicketHashes:
         digest = hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=8)
         found.append(int.from_bytes(digest.digest(), "big"))
     return np.array(found, np.uint64)
-
-
-def learn_history(
-    model: LeafModel,
-    departments: Departments,
-    dispatches: Sequence[Dispatch],
-    unseen: Mapping[tuple[str, str], Floats] = MappingProxyType({}),
-) -> DepartmentHistory | None:
-    """History of these dispatches under the model's leaves; None when they are too few.
-
-    `unseen` gives leaf probabilities by title and body from fits that did not see the ticket.
-    They show how unsure leaves are in use; those of a model that learned the ticket do not.
-    """
-    if too_few(dispatches):
-        return None
-    offices = offices_of(dispatch.department for dispatch in dispatches)
-    if departments.local is not None:
-        dispatches = [_folded(dispatch, departments.local) for dispatch in dispatches]
-    if too_few(dispatches):
-        return None
-    shown = _shown(dispatches, unseen)
-    code_index = {code: i for i, code in enumerate(model.codes)}
-    leaf = np.array([code_index.get(d.code, -1) for d in dispatches])
-    needed = np.union1d(shown, np.flatnonzero(leaf < 0))
-    leaves = _leaves(model, [dispatches[i] for i in needed], unseen)
-    guessed = leaf[needed] < 0
-    leaf[needed[guessed]] = leaves.argmax(axis=1)[guessed]
-    tickets = [dispatches[i].ticket for i in shown]
-    filed = [filed_text(t.title, t.body) for t in tickets]
-    place = departments.place.look(tickets, [ticket_text(t.title, t.body) for t in tickets])
-    extra = (d.department for d in dispatches)
-    sent_back = (name for d in dispatches for name in d.returned_by)
-    names = tuple(dict.fromkeys((*departments.duty.names, *extra, *sent_back)))
-    index = {name: i for i, name in enumerate(names)}
-    history = fit_history(
-        departments.signals(leaves[np.searchsorted(needed, shown)], place),
-        model.features.matrix(filed),
-        shown,
-        np.array([index[d.department] for d in dispatches]),
-        leaf,
-        names,
-        classes=len(model.codes),
-        returned=[
-            (int(leaf[i]), index[name]) for i, d in enumerate(dispatches) for name in d.returned_by
-        ],
-    )
-    seen = np.unique(ticket_hashes([d.ticket for d in dispatches]))
-    kept = tuple(offices.values()) if departments.local is not None else ()
-    return replace(
-        history,
-        duty_names=departments.duty.names,
-        duties=(departments.duty.lead + 2 * departments.duty.assist).astype(np.int8),
-        seen=seen,
-        offices=kept,
-        local=departments.local or "",
-    )
-
-
-def _folded(dispatch: Dispatch, local: str) -> Dispatch:
-    """The same with every street office as the one department that they all are."""
-    lead, *returned = (
-        local if street_of_office(name) else name
-        for name in (dispatch.department, *dispatch.returned_by)
-    )
-    # What one street sent back another took: that says nothing of who takes such matters.
-    kept = tuple(name for name in returned if name != lead)
-    return replace(dispatch, department=lead, returned_by=kept)
-
-
-def _shown(dispatches: Sequence[Dispatch], unseen: Mapping[tuple[str, str], Floats]) -> Longs:
-    """Row numbers of the dispatches to learn from: the unseen ones, where they suffice."""
-    fresh = [i for i, d in enumerate(dispatches) if (d.ticket.title, d.ticket.body) in unseen]
-    enough = len(fresh) >= _ENOUGH_UNSEEN and len({dispatches[i].department for i in fresh}) > 1
-    return np.array(fresh if enough else range(len(dispatches)), np.int64)[-_MOST_SHOWN:]
-
-
-def _leaves(
-    model: LeafModel, dispatches: Sequence[Dispatch], unseen: Mapping[tuple[str, str], Floats]
-) -> Floats:
-    """Leaf probabilities (dispatches × leaves): the unseen ones where there are any."""
-    found = np.zeros((len(dispatches), len(model.codes)), np.float32)
-    seen = []
-    for i, dispatch in enumerate(dispatches):
-        fresh = unseen.get((dispatch.ticket.title, dispatch.ticket.body))
-        if fresh is None:
-            seen.append(i)
-        else:
-            found[i] = fresh
-    for start in range(0, len(seen), _CHUNK):
-        part = seen[start : start + _CHUNK]
-        tickets = [dispatches[i].ticket for i in part]
-        found[part] = model.predict([filed_text(t.title, t.body) for t in tickets]).raw
-    return found

@@ -1,21 +1,16 @@
 """What past dispatch teaches: who took tickets like this, and who sent them back."""
 
-import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import Counts, Floats, Longs
-from classifier.departments.words import DepartmentWords, fit_words
+from classifier.arrays import Counts, Floats
+from classifier.departments.words import DepartmentWords
 
 TicketHashes: TypeAlias = NDArray[np.uint64]
 Duties: TypeAlias = NDArray[np.int8]
-
-_REGULARISATION = 0.5
-_UNSEEN = -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,47 +104,6 @@ class DepartmentHistory:
             None if duties is None else duties.astype(np.int8),
             DepartmentWords.from_arrays(arrays),
         )
-
-
-def fit_history(
-    signals: Floats,
-    matrix: Counts,
-    shown: Longs,
-    departments: Longs,
-    leaves: Longs,
-    names: Sequence[str],
-    *,
-    classes: int,
-    returned: Sequence[tuple[int, int]] = (),
-) -> DepartmentHistory:
-    """Learn from tickets: department and leaf numbers (likeliest leaf where none was given) of
-    all, signals and features of those whose row numbers are `shown`, and (leaf, department) pairs
-    of returned tickets.
-    """
-    # Needed to learn only: the commands that use a model start a second sooner without.
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-
-    words, said = fit_words(matrix, departments[shown])
-    signals = np.concatenate((signals, said), axis=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model = LogisticRegression(C=_REGULARISATION, max_iter=300)
-        model.fit(signals, departments[shown])
-    weights = np.zeros((signals.shape[1] + 1, len(names)), np.float32)
-    weights[-1] = _UNSEEN
-    coefficients, intercepts = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
-        coefficients = np.concatenate((-coefficients / 2, coefficients / 2))
-        intercepts = np.concatenate((-intercepts / 2, intercepts / 2))
-    weights[:-1, model.classes_] = coefficients.T
-    weights[-1, model.classes_] = intercepts
-    accepted = np.zeros((classes, len(names)), np.float32)
-    np.add.at(accepted, (leaves, departments), 1)
-    sent_back = np.zeros_like(accepted)
-    for leaf, department in returned:
-        sent_back[leaf, department] += 1
-    return DepartmentHistory(tuple(names), weights, accepted, sent_back, words=words)
 
 
 def return_penalty(leaves: Floats, accepted: Floats, returned: Floats) -> Floats:

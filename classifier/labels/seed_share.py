@@ -1,13 +1,29 @@
-"""What the shipped letters give a site: how many of its classes they speak of, and what to do."""
+"""What the shipped letters give a site: which, of how many of its classes, and what to do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier.labels.corpus import Corpus, Example
+from classifier.labels.corpus import Corpus, Example, seed_corpus, seed_taxonomy
 from suqiu.taxonomy import Taxonomy
 
 # With fewer of its classes or labels than this share the site teaches the model nearly alone.
 _SMALL = 0.5
+
+
+def seed_for(taxonomy: Taxonomy) -> Corpus:
+    """Seed examples under another taxonomy: those whose leaf has the same path or code there."""
+    own = seed_taxonomy()
+    target = {}
+    for leaf in own.leaves:
+        if leaf.code in taxonomy and taxonomy.leaf(leaf.code).names == leaf.names:
+            target[leaf.code] = leaf.code
+        elif (code := taxonomy.resolve(leaf.path)) is not None:
+            target[leaf.code] = code
+    return Corpus(
+        Example(target[example.code], example.body, example.title, example.origin)
+        for example in seed_corpus().examples
+        if example.code in target
+    )
 
 
 @dataclass(frozen=True, slots=True)

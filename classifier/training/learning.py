@@ -5,7 +5,6 @@ several fits each leave out a part: together they score every row unseen. Of the
 the mean of the weights, which costs nothing at use, errs less than one fit to all rows.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,14 +15,13 @@ from classifier.model.calibration import Branches, Calibration, fit_calibration,
 from classifier.model.confidence import Confidence, fit_confidence
 from classifier.model.features import FeatureSpace
 from classifier.model.weights import LinearWeights
+from classifier.report import Report
 from classifier.texts import filed_text, ticket_text
 from classifier.training.ridge import MOST_ROWS, fit_ridge
 from classifier.training.softmax import fit_practice, fit_softmax
 from classifier.training.spread import spread
 from classifier.training.untitled import Bared, Untitled, fit_untitled, titled_rows
 from suqiu.taxonomy import Taxonomy
-
-Report = Callable[[str], None]
 
 # What the classification says of a leaf counts as two complaints filed there.
 _LABEL_WEIGHT = 2.0

@@ -9,8 +9,9 @@ from classifier.arrays import Floats
 from classifier.labels.corpus import Corpus, label_corpus
 from classifier.model.card import ModelCard
 from classifier.model.leaf_model import LeafModel
+from classifier.report import Report
 from classifier.training.intake_fit import FILED, fit_intake
-from classifier.training.learning import Fitted, Report, TrainingData, learn_alone, learn_practice
+from classifier.training.learning import Fitted, TrainingData, learn_alone, learn_practice
 from classifier.training.seed_texts import SeedTexts
 from classifier.training.urgency_fit import fit_urgency
 from suqiu.errors import InputError

@@ -9,8 +9,9 @@ from classifier.departments.dispatches import read_columns
 from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_intake_desk
 from classifier.labels.moves import write_moves
+from classifier.labels.site_corpus import read_site_corpus
 from classifier.training.practice_lines import practice_lines
-from classifier.training.site import read_site_corpus, train_site
+from classifier.training.site import train_site
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import orjson
 
 from classifier.model.card import ModelCard
-from classifier.training.learning import Report
+from classifier.report import Report
 from serve.models.evaluation import ask_evaluation
 from serve.models.gate import GateWord, judge
 from serve.models.teaching import Teaching

@@ -8,7 +8,7 @@ from classifier.intake.desk import IntakeDesk
 from classifier.intake.practice import NO_PRACTICE, IntakePractice
 from classifier.intake.urgency import URGENCIES
 from classifier.model.leaf_model import LeafModel
-from classifier.training.learning import Report
+from classifier.report import Report
 from classifier.training.practice_lines import practice_lines
 from serve.models.teaching import Teaching
 

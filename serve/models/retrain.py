@@ -20,7 +20,7 @@ from classifier.intake.desk import build_intake_desk
 from classifier.labels.moves import write_moves
 from classifier.model.card import ModelCard
 from classifier.model.leaf_model import LeafModel
-from classifier.training.learning import Report
+from classifier.report import Report
 from classifier.training.site import train_site
 from serve.batch.manifest import site_rules_hash
 from serve.models.comparison import Comparison, compare, remove_held

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.model.card import ModelCard
-from classifier.training.learning import Report
+from classifier.report import Report
 from serve.models.pointer import Pointer, pinned, read_pointer, shown_name, write_pointer
 from serve.models.trial import check_sane
 from suqiu.settings import Settings

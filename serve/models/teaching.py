@@ -17,7 +17,7 @@ from classifier.labels.corpus import Corpus, Example
 from classifier.labels.intake_labels import IntakeLabel, labels_hash
 from classifier.labels.labels import LabelFile
 from classifier.labels.moves import moves_of
-from classifier.training.site import SiteCorpus, file_rows
+from classifier.labels.site_corpus import SiteCorpus, file_rows
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson
 from suqiu.store.schema import LEVELS

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import learn_history, read_dispatches
+from classifier.departments.dispatches import read_dispatches
 from classifier.departments.rules import load_dispatch_rules
 from classifier.model.leaf_model import LeafModel
+from classifier.training.history_fit import learn_history
 from eval.building import taught as taught_by
 from eval.cases import Case
 from suqiu.data import dataset_path

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from classifier.labels.corpus import Corpus
-from classifier.training.site import SiteCorpus, train_site
+from classifier.labels.site_corpus import SiteCorpus
+from classifier.training.site import train_site
 from eval.curve import _sizes
 from eval.report.page import report_page
 from eval.runs import load_run

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from classifier.training.site import read_site_corpus
+from classifier.labels.site_corpus import read_site_corpus
 from suqiu.errors import TaxonomyError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.migration import Change, load_code_map, propose_map, read_code_map

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.departments import dispatches
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import read_duties
 from classifier.departments.reasons import Told
 from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.suggest import Departments
+from classifier.training import history_fit
+from classifier.training.history_fit import learn_history
 from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
 
@@ -114,7 +115,7 @@ def test_unseen_probabilities_teach_where_there_are_any(departments, small_model
 
 
 def test_enough_unseen_tickets_teach_alone(departments, small_model, monkeypatch):
-    monkeypatch.setattr(dispatches, "_ENOUGH_UNSEEN", 20)
+    monkeypatch.setattr(history_fit, "_ENOUGH_UNSEEN", 20)
     rows = [Dispatch(Ticket(str(i), f"停水{i}"), f"单位{i % 2}", code="020101") for i in range(30)]
     late = [Dispatch(Ticket(str(i), f"漏水{i}"), "新单位", code="020101") for i in range(30)]
     unseen = {("", d.ticket.body): small_model.predict(["停水"]).raw[0] for d in rows}

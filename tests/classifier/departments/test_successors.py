@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch
 from classifier.departments.rules import load_dispatch_rules
 from classifier.model.leaf_model import LeafModel
+from classifier.training.history_fit import learn_history
 from suqiu.records import Ticket
 
 OFF, DIRTY, NOISE = "家里停水两天了", "自来水发黄有异味", "工地半夜施工太吵"

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from classifier.departments import words
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch, learn_history
+from classifier.departments.dispatches import Dispatch
 from classifier.departments.history import DepartmentHistory
-from classifier.departments.words import fit_words
+from classifier.training import history_fit
+from classifier.training.history_fit import fit_words, learn_history
 from suqiu.records import Ticket
 
 _SAID = ("家里停水没人管", "停水两天", "停水没通知", "停水什么时候恢复")
@@ -60,7 +60,7 @@ def test_a_history_saved_before_words_were_learned_still_serves(departments, his
 
 
 def test_beyond_the_latest_the_fit_scores_what_it_did_not_see(small_model, monkeypatch):
-    monkeypatch.setattr(words, "_MOST", 40)
+    monkeypatch.setattr(history_fit, "_MOST_SOLVED", 40)
     texts = [f"{road}停水{i}" for i in range(40) for road in ("临港路", "翠湖路")]
     matrix = small_model.features.matrix(texts)
     told, scores = fit_words(matrix, np.tile([7, 3], 40))

@@ -6,7 +6,7 @@ import pytest
 
 from classifier.departments.duty import read_duties
 from classifier.labels.labels import LabelFile
-from classifier.training.site import read_site_corpus
+from classifier.labels.site_corpus import read_site_corpus
 from eval.cases import resolve_cases
 from suqiu.errors import InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from classifier.labels.corpus import Corpus, Example, seed_taxonomy
-from classifier.labels.seed_share import SeedShare
-from classifier.training.site import SiteCorpus, derive_taxonomy, seed_for, train_site
+from classifier.labels.seed_share import SeedShare, seed_for
+from classifier.labels.site_corpus import SiteCorpus, derive_taxonomy
+from classifier.training.site import train_site
 from suqiu.taxonomy import Leaf, Taxonomy
 
 OWN = (("城建", "路面"), ("城建", "路灯"), ("环保", "噪音"))
@@ -72,3 +73,10 @@ def test_the_shipped_classification_says_nothing():
     tree = seed_taxonomy()
     share = _share(tree, [Example(leaf.code, "这事") for leaf in tree.leaves])
     assert (share.seeded, share.text) == (share.classes, "")
+
+
+def test_the_seed_follows_paths_into_another_tree():
+    own = seed_taxonomy().leaf("020101")
+    tree = Taxonomy([Leaf("W1", own.names), Leaf("Z9", ("别的", "类别"))])
+    codes = {example.code for example in seed_for(tree).examples}
+    assert codes == {"W1"}

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from classifier.labels.corpus import Corpus, Example
+from classifier.labels.site_corpus import SiteCorpus
 from classifier.model.fingerprints import FILE, WIDTH, fingerprints, near_prints, read_prints
 from classifier.model.leaf_model import LeafModel
-from classifier.training.site import SiteCorpus, train_site
+from classifier.training.site import train_site
 from suqiu.errors import ModelError
 from suqiu.shingles import triples
 

@@ -1,9 +1,8 @@
-"""A site's corpus: the latest rows of common leaves, and the seed under another tree."""
+"""Of a site's very large export the latest rows of common leaves are learned."""
 
-from classifier.labels.corpus import Corpus, Example, seed_taxonomy
+from classifier.labels.corpus import Corpus, Example
 from classifier.training import site
-from classifier.training.site import latest_per_leaf, seed_for
-from suqiu.taxonomy import Leaf, Taxonomy
+from classifier.training.site import latest_per_leaf
 
 
 def test_common_leaves_keep_their_latest_rows_and_rare_ones_all(monkeypatch):
@@ -17,10 +16,3 @@ def test_common_leaves_keep_their_latest_rows_and_rare_ones_all(monkeypatch):
 def test_a_small_export_is_kept_whole():
     corpus = Corpus(Example("a", str(i)) for i in range(3000))
     assert len(latest_per_leaf(corpus)) == 3000
-
-
-def test_the_seed_follows_paths_into_another_tree():
-    own = seed_taxonomy().leaf("020101")
-    tree = Taxonomy([Leaf("W1", own.names), Leaf("Z9", ("别的", "类别"))])
-    codes = {example.code for example in seed_for(tree).examples}
-    assert codes == {"W1"}

@@ -6,9 +6,9 @@ import pytest
 from classifier.classifier import Classifier
 from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.labels.corpus import Corpus, Example
+from classifier.labels.site_corpus import derive_taxonomy
 from classifier.model.leaf_model import LeafModel
 from classifier.texts import filed_text
-from classifier.training.site import derive_taxonomy
 from classifier.training.train import train
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy
