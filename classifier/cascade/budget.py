@@ -22,6 +22,9 @@ from classifier.cascade.budget_hold import Hold, is_dead
 
 # What a ticket costs before anything is known, in tokens.
 _FIRST_GUESS = 1_500
+# What is reserved for a ticket, in parts of the average: by the average alone every second grant
+# would take more than was left of the day.
+_RESERVED = 1.25
 
 log = structlog.get_logger()
 
@@ -80,7 +83,8 @@ class Budget:
             # Rounded up, so that the first ticket of a day may go.
             granted = min(wanted, math.ceil(self.share * total) - spent.sent)
             if self.tokens:
-                each = spent.tokens / spent.answered if spent.answered else _FIRST_GUESS
+                known = spent.answered and spent.tokens / spent.answered * _RESERVED
+                each = known or _FIRST_GUESS
                 under_way = sum(spent.open.values()) * each
                 granted = min(
                     granted, int((self.tokens - spent.tokens - under_way) // max(each, 1))
