@@ -112,10 +112,10 @@ def lift(probabilities: Floats, confidence: Floats) -> Floats:
     """
     rows = np.arange(len(probabilities))
     best = probabilities.argmax(axis=1)
-    top = probabilities[rows, best]
-    rest = np.maximum(1 - top, 1e-9)
     others = probabilities.copy()
     others[rows, best] = 0
+    # Not 1 less the best: of one near 1 hardly a digit would be left.
+    rest = np.maximum(others.sum(axis=1), 1e-9)
     share = others.max(axis=1) / rest
     confidence = np.maximum(confidence, share / (1 + share) + 1e-6)
     others *= ((1 - confidence) / rest)[:, None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from classifier.arrays import Counts, Floats, Longs
+from classifier.arrays import Booleans, Counts, Floats, Longs
 from classifier.labels.corpus import Example
 from classifier.model.calibration import Branches, Calibration, fit_calibration, softmax
 from classifier.model.confidence import Confidence, fit_confidence
@@ -35,6 +35,9 @@ _RIDGE_CLASSES = 60
 # shared. Of more, a few held out tell enough and are too few to be worth another fit.
 _CROSSED_MOST, _SITE_HELD = 30_000, 5_000
 _LEAST_ANCHORS = 2_000
+# Of the seed's letters the short ones are as hard to file as real ones are, the long ones
+# easier: confidence learned from those promises too much.
+_AS_HARD_CHARS = 170
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class TrainingData:
     def rows_of(self, *origins: str) -> Longs:
         """Row numbers of the examples of these origins, in order."""
         return np.flatnonzero([example.origin in origins for example in self.examples])
+
+    def as_hard(self, rows: Longs) -> Booleans:
+        """Which of these rows are about as hard to file as the tickets to come: a site's own, and
+        the shorter ones of the seed.
+        """
+        of = [self.examples[row] for row in rows.tolist()]
+        return np.array([e.origin == "site" or len(e.body) < _AS_HARD_CHARS for e in of], np.bool_)
 
     def untitled(self) -> Untitled:
         """A site's rows with a title, or some of very many, without it; the seed's titles are told
@@ -166,10 +176,13 @@ def _fitted(
     data: TrainingData, weights: LinearWeights, calibration: Calibration, unseen: Longs,
     probabilities: Floats, bared: Bared, report: Report, practice: LinearWeights | None = None,
 ) -> Fitted:  # fmt: skip
-    """With confidence learned from the rows unseen, and of tickets without title from `bared`."""
+    """With confidence learned from the rows unseen, and of tickets without title from `bared`; of
+    what was learned without a practice, from those as hard as the tickets to come.
+    """
     labels, members = data.labels[unseen], data.branches.members
+    hard = data.as_hard(unseen) if practice is None else np.ones(len(unseen), np.bool_)
     confidence, metrics = (
-        fit_confidence(probabilities, labels, members),
+        fit_confidence(probabilities[hard], labels[hard], members),
         _metrics(probabilities, labels),
     )
     found = fit_untitled(bared, unseen, probabilities, data.labels.__getitem__, members)

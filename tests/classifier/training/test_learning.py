@@ -36,20 +36,29 @@ def test_a_planted_word_is_no_help_to_the_text_it_stands_in(wide):
     assert (scores.argmax(axis=1) == labels).mean() < 0.4
 
 
-def test_confidence_rests_on_every_text_and_means_what_it_says(wide):
+def test_confidence_rests_on_every_short_text_and_means_what_it_says(wide):
     learned = learn_alone(wide, np.arange(len(wide.examples)), lambda step: None)
     held = learned.confidence.held
-    assert len(held.own) == len(wide.rows_of("seed", "site"))
+    texts = wide.rows_of("seed", "site")
+    assert len(held.own) == wide.as_hard(texts).sum() < len(texts) == len(learned.unseen)
     assert held.confidence[:, -1].mean() == pytest.approx(held.right[:, -1].mean(), abs=0.02)
     found = learned.weights.scores(wide.matrix).argmax(axis=1)
     assert (found == wide.labels).mean() > held.right[:, -1].mean()
+
+
+def test_long_letters_of_the_seed_are_too_easy_and_those_of_a_site_are_not(wide):
+    long, short = "路灯坏了。" * 50, "路灯坏了"
+    examples = [Example("x", body, origin=o) for o in ("seed", "site") for body in (long, short)]
+    data = replace(wide, examples=tuple(examples))
+    assert data.as_hard(np.arange(4)).tolist() == [False, True, True, True]
 
 
 def test_few_classes_are_judged_on_every_row(small_corpus, small_taxonomy):
     examples = Corpus(small_corpus.examples[::4]).examples
     data = TrainingData.of(examples, small_taxonomy)
     learned = learn_alone(data, np.arange(len(examples)), lambda step: None)
-    assert len(learned.confidence.held.own) == len(examples)
+    assert len(learned.unseen) == len(examples)
+    assert len(learned.confidence.held.own) == data.as_hard(learned.unseen).sum()
     # And by fits that had not seen them: what a fit knows of its own rows is nearly all.
     assert learned.metrics["held_accuracy"] < 0.9
 
