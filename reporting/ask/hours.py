@@ -13,8 +13,8 @@ _CLOCK = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
 # 三点半, 8点15分, 10:45, 三点一刻; the minutes after the hour.
 _MINUTE = r"(?:点钟?|时|(?=:\d\d))(?P<m{0}>半|[一三]刻|:\d\d|(?:[零一二三四五]?十?[一二三四五六七八九]?|\d{{1,2}})分)?"
 _SPAN = re.compile(
-    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:{_MINUTE.format(1)})?\s*(?:到|至|-|－|~|～|—)\s*"
-    rf"(?P<p2>{_PART})(?P<h2>{_CLOCK}){_MINUTE.format(2)}(?:之?间|期间)?"
+    rf"(?P<p1>{_PART})(?P<h1>{_CLOCK})(?:{_MINUTE.format(1)}(?:以后|之后|过后|后)?)?\s*(?:到|至|-|－|~|～|—)\s*"
+    rf"(?P<p2>{_PART})(?P<h2>{_CLOCK}){_MINUTE.format(2)}(?:之?间|期间|以前|之前|前)?"
 )
 _OPEN = re.compile(
     rf"(?P<p1>{_PART})(?P<h1>{_CLOCK}){_MINUTE.format(1)}(?P<way>以后|之后|过后|后|以前|之前|前)"

@@ -4,7 +4,7 @@ import re
 
 from reporting.ask import signs
 from reporting.ask.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
-from reporting.ask.filtering import NOT_HELD, NOT_VALUE
+from reporting.ask.filtering import LEVELS, NOT_HELD, NOT_VALUE
 from reporting.ask.marks import (
     AmountMark,
     Canvas,
@@ -16,6 +16,7 @@ from reporting.ask.marks import (
     SignMark,
     ValueMark,
 )
+from reporting.query.query import Holds
 from suqiu.periods import Period, chinese_number
 
 # A class, an office or a place has no 量 of its own: 供水量 is water, 投诉量 is tickets.
@@ -26,6 +27,14 @@ _COUNTED = re.compile(
 _OF_THINGS = re.compile(
     r"(?:领域|板块|条线)(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
+# 噪声污染下的三级分类: the classes under it.
+_UNDER = re.compile("(?:这一?)?(?:大?类)?(?:[之以项]?下)(?:面|属|辖|设|边)?的?(?:几个)?(?=\\n|各|每)")
+# 回访说没解决, 群众认为没解决: whose word it is.
+_TOLD_BY = re.compile(
+    "(?:回访(?:时|中|里|结果)?|(?<![一-龥])群众|市民|诉求人|来电人)?(?:回访(?:时|中|里)?)?"
+    "(?:说是?|称|反馈是?|认为|表示|觉得|反映)$"
+)
+_OUTCOMES = ("solved", "unsolved", "satisfied", "dissatisfied")
 _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
 )
@@ -72,6 +81,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
     match meaning:
         case ValueMark(dimension):
             pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
+            if dimension in LEVELS and _UNDER.match(rest[mark.end :]):
+                pattern = _UNDER
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
         case PeriodMark(period):
@@ -111,6 +122,8 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             found = _NEGATIONS.search(head) if head.endswith(words) else None
             if isinstance(meaning, FilterMark):
                 found = found or re.search("(?:被?要求|申请)过?$", head)
+                if isinstance(meaning.filter, Holds) and meaning.filter.condition in _OUTCOMES:
+                    found = found or _TOLD_BY.search(head)
         case AmountMark(_, _, unit):
             found = LEFT_OUT_BEFORE.search(head) or (
                 _LASTED.search(head) if unit in ("天", "小时") else None

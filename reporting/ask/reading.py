@@ -11,6 +11,7 @@ from reporting.ask.amounts import read_amounts, read_tops
 from reporting.ask.counts import read_counts
 from reporting.ask.english import in_chinese
 from reporting.ask.errand import read_errands
+from reporting.ask.excluding import read_excluding, read_then
 from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
 from reporting.ask.joints import read_joints
@@ -105,6 +106,7 @@ def read(
     read_amounts(canvas, lexicon.units)
     read_tops(canvas, lexicon.measures)
     lexicon.read(canvas, about)
+    read_excluding(canvas, lexicon)
     read_others(canvas, lexicon)
     _offices(canvas)
     _beside_values(canvas, lexicon)
@@ -112,6 +114,7 @@ def read(
     _glued(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
+    read_then(canvas)
     _unknown(canvas)
     link_unknown(canvas, lexicon)
     return canvas.in_order()

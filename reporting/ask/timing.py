@@ -47,7 +47,7 @@ def settle_periods(ctx: Context) -> None:
         return
     row = _in_a_row(draft.periods)
     by_unit = _GRAINS.get(draft.periods[0].grain) if draft.periods[0].grain else None
-    in_turn = row is not None and any(one == by_unit for _, one in ctx.dimensions())
+    in_turn = row is not None and _in_turn(ctx, by_unit)
     if len(draft.periods) == 2 and not in_turn and not (draft.total and row):
         if draft.total and not _compares(ctx):
             draft.doubts.append(("两段时间不相连，请分开问", ()))
@@ -58,8 +58,19 @@ def settle_periods(ctx: Context) -> None:
         draft.doubts.append(("一次只能问一段时间，或比较两段时间", ()))
         return
     draft.periods = [row]
-    if not draft.total and by_unit:
+    if not draft.total and by_unit and not _times(ctx):
         draft.dimensions.append(by_unit)
+
+
+def _in_turn(ctx: Context, unit: str | None) -> bool:
+    """9月和10月逐月, 2024年和2025年各季度: one row after the other, nothing set against another."""
+    compares = ctx.has(signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL)
+    return unit in _times(ctx) or (bool(_times(ctx)) and not compares)
+
+
+def _times(ctx: Context) -> list[str]:
+    """The units of the calendar by which is asked."""
+    return [one for _, one in ctx.dimensions() if one in _GRAINS.values()]
 
 
 def settle_time_said(ctx: Context) -> None:

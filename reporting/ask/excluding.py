@@ -1,0 +1,63 @@
+"""剔除: what the question leaves out, or what is left out of the assessment."""
+
+import re
+from dataclasses import replace
+
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks import Canvas, DimensionMark, FilterMark, Mark, SignMark, ValueMark
+from reporting.ask.signs import EXCEPT, FILLER
+from reporting.query.query import Holds
+
+_REASON = "exclusion_reason"
+_NOT_ASSESSED = FilterMark(Holds("not_assessed"))
+# 剔除掉其中的投诉; 剔除的投诉 are those left out of the assessment.
+_OBJECT = re.compile("(?:掉|了)?(?:其中的?|里面的?|里的|所有|全部|因)?")
+# 剔除投诉后, 去掉重复的工单之后.
+_THEN = re.compile("(?:类|的)?(?:工单|诉求|件|部分)?(?:以|之)?后(?:的|，|,)?")
+_LEFT = re.compile("还?(?:剩|余)下?(?:的|了)?(?=有|多少|几)")
+
+
+def read_excluding(canvas: Canvas, lexicon: Lexicon) -> None:
+    """Mark 剔除 right before a value or a condition as leaving it out of the question, and give
+    a name that is also a reason to leave out of the assessment that meaning beside such words.
+    """
+    for mark in list(canvas.marks):
+        if mark.text == "剔除" and mark.meaning == _NOT_ASSESSED and _takes_object(canvas, mark):
+            _put_instead(canvas, mark, replace(mark, meaning=SignMark(EXCEPT)))
+            gap = _OBJECT.match(canvas.rest()[mark.end :])
+            canvas.put(mark.end, mark.end + len(gap[0] if gap else ""), SignMark(FILLER))
+    if any(one.meaning in (_NOT_ASSESSED, DimensionMark(_REASON)) for one in canvas.marks):
+        for mark in list(canvas.marks):
+            reason = _reason(mark, lexicon)
+            if reason is not None:
+                _put_instead(canvas, mark, replace(mark, meaning=reason))
+
+
+def read_then(canvas: Canvas) -> None:
+    """Mark 后 of 剔除投诉后, and 还剩多少, as understood where something is left out."""
+    left_out = False
+    for mark in canvas.in_order():
+        left_out = left_out or mark.meaning == SignMark(EXCEPT)
+        found = _THEN.match(canvas.rest()[mark.end :])
+        if left_out and found and isinstance(mark.meaning, ValueMark | FilterMark):
+            canvas.put(mark.end, mark.end + found.end(), SignMark(FILLER))
+    for found in _LEFT.finditer(canvas.rest()) if left_out else ():
+        canvas.put(*found.span(), SignMark(FILLER))
+
+
+def _takes_object(canvas: Canvas, mark: Mark) -> bool:
+    following = next((one for one in canvas.in_order() if one.start >= mark.end), None)
+    if following is None or not isinstance(following.meaning, ValueMark | FilterMark):
+        return False
+    return _OBJECT.fullmatch(canvas.text[mark.end : following.start]) is not None
+
+
+def _reason(mark: Mark, lexicon: Lexicon) -> ValueMark | None:
+    if not isinstance(mark.meaning, ValueMark) or mark.meaning.dimension == _REASON:
+        return None
+    known = (one for one in lexicon.meanings(mark.text) if isinstance(one, ValueMark))
+    return next((one for one in known if one.dimension == _REASON), None)
+
+
+def _put_instead(canvas: Canvas, mark: Mark, other: Mark) -> None:
+    canvas.marks[canvas.marks.index(mark)] = other
