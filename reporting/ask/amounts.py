@@ -54,10 +54,20 @@ def _bounds(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return bound, between
 
 
+# 3天内办结, 一周之内办完: how long it took.
+_WITHIN = re.compile(
+    rf"(?:在)?(?P<n>{_NUMBER})(?P<u>天|日|个?小时|个?工作日|个?(?:周|星期|礼拜))(?:之|以)?内"
+    "(?=(?:就|能|即|都|被|便)*(?:办结(?!率)|办完|结案(?!率)|办理完|处理完|完成办理))"
+)
 _SCOPE = r"(?:全区|全市|全县|总体|整体|全部|所有|各街道|各部门|街道|部门)"
 _AVERAGE = re.compile(
     rf"(?P<op>{_words}|在)?(?:{_SCOPE}(?:的)?(?:平均)?(?:水平|值|数|线)|{_SCOPE}?(?:的)?(?:平均(?:水平|值|数|线)?|均值|均线))"
     r"(?P<tail>以上|以下|之上|之下)?"
+)
+# 比全区平均低的.
+_COMPARED = re.compile(
+    rf"比(?:{_SCOPE}(?:的)?)?(?:平均(?:水平|值|数|线)?|均值)(?:还|要|更|都)*(?P<way>低|少|小|短|差|高|多|大|长|好)"
+    r"(?!多少|几|了)"
 )
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
@@ -89,6 +99,9 @@ def _tops(units: tuple[str, ...]) -> re.Pattern[str]:
 def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     """Mark the thresholds; `units` are those of the site's tables."""
     bound, between = _bounds(units)
+    for found in _COMPARED.finditer(canvas.rest()):
+        low = found["way"] in ("低", "少", "小", "短", "差")
+        canvas.put(*found.span(), AmountMark(Op.UNDER if low else Op.OVER, None, ""))
     for found in _AVERAGE.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "")
         if found["tail"]:
@@ -98,6 +111,12 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     for found in _HALF.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "") or _AFTER.get(found["tail"] or "") or Op.OVER
         canvas.put(*found.span(), AmountMark(op, 0.5, "%"))
+    for found in _WITHIN.finditer(canvas.rest()):
+        value = _number(found["n"])
+        if value is not None:
+            weeks = found["u"].endswith(("周", "星期", "礼拜"))
+            unit = "小时" if "小时" in found["u"] else "天"
+            canvas.put(*found.span(), AmountMark(Op.AT_MOST, value * 7 if weeks else value, unit))
     _between(canvas, between)
     for found in bound.finditer(canvas.rest()):
         before = found["before"]

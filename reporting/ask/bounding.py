@@ -29,7 +29,7 @@ _OTHER_STEPS = re.compile(
 )
 # 办结时间超过10天, 办完用了10天以上: how long it took, not when it was closed.
 # 超过15天才办结的: how long it took, and not when.
-_ONLY_THEN = re.compile("才(?:办结|办完|结案)")
+_ONLY_THEN = re.compile("(?:才|就|能|即|都|被|便)*(?:办结|办完|结案)")
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )

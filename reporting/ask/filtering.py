@@ -11,11 +11,13 @@ from reporting.query.query import Filter, Holds, Mentions, Where
 
 LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
-    r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况)*"
+    r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况|都|全部?)*"
     r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
 )
 # 因挂账剔除的, 挂账被剔除: why tickets are left out of the assessment, not what is left out here.
-_WHY_LEFT_OUT = re.compile("(?:而|所以|就|被|等?原因)*剔除(?:出?考核)?(?=的|了|多少|几|有|共|一共|$|[,，。?？])")
+_WHY_LEFT_OUT = re.compile(
+    "(?:而|所以|就|被|等?原因)*剔除(?:出?考核)?(?=的|了|多少|几|有|共|一共|$|[,，。?？])"
+)
 _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
@@ -169,9 +171,14 @@ def _mixed_levels(ctx: Context) -> None:
 
 def settle_contradictions(ctx: Context) -> None:
     """A rate among those rows that decide it is always 0 or 100 %: 群众最不满意的街道（满意率最低）
-    means the rate of all; otherwise it is asked back.
+    means the rate of all; otherwise it is asked back. So is what is both closed and open.
     """
     draft = ctx.draft
+    closed = draft.time == "closed_at" or "closed" in draft.metrics
+    if closed and not {Holds("open"), Holds("overdue")}.isdisjoint(draft.filters):
+        draft.doubts.append(
+            ("办结了的和没办结的要分开问", ("超期办结的有多少件", "超期未办结的有多少件"))
+        )
     for metric_id in draft.metrics:
         for one in [*draft.filters]:
             if not _decides(one, metric_id):

@@ -93,7 +93,13 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
     if _OTHERS.search(ctx.before(mark)) and _left_out(ctx, dimension):
         return True
     for other, one in ctx.filters:
-        if not isinstance(one, Where) or one.dimension != dimension:
+        if not isinstance(one, Where):
+            continue
+        # 回访结果为非常不满意: the word before 为 says no more than the value does.
+        said = mark.end < other.start and ctx.question[mark.end : other.start] in ("为", "是")
+        if one.dimension != dimension:
+            if said:
+                return True
             continue
         gap = ctx.question[min(mark.end, other.end) : max(mark.start, other.start)]
         if other.end <= mark.start and _BOTH.match(gap):
@@ -146,6 +152,11 @@ def _leaf_asked(ctx: Context) -> None:
     )
     # 第二多的问题.
     placed = any(_LEAF_NEXT.match(ctx.after(one)) for one in ctx.places(signs.NTH))
+    # 9月投诉都有哪些问题, 哪些问题满意率低于60%: each of them.
+    listed = any(
+        one.text.startswith(("哪些", "什么", "有哪些")) for one in ctx.places(signs.WHICH_LEAF)
+    )
+    ranked = ranked or (listed and not draft.digest and not ctx.says("多少", "几"))
     if not (ctx.has(signs.WHICH_LEAF) or counted or placed) or not ranked or draft.split:
         return
     if any(one in LEVELS for one in draft.dimensions):

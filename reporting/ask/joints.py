@@ -28,12 +28,17 @@ _OF_THINGS = re.compile(
     r"(?:领域|板块|条线)(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
 # 噪声污染下的三级分类: the classes under it.
-_UNDER = re.compile("(?:这一?)?(?:大?类)?(?:[之以项]?下)(?:面|属|辖|设|边)?的?(?:几个)?(?=\\n|各|每)")
+_UNDER = re.compile(
+    "(?:这一?)?(?:大?类)?(?:[之以项]?下)(?:面|属|辖|设|边)?的?(?:几个)?(?=\\n|各|每)"
+)
 # 回访说没解决, 群众认为没解决: whose word it is.
 _TOLD_BY = re.compile(
     "(?:回访(?:时|中|里|结果)?|(?<![一-龥])群众|市民|诉求人|来电人)?(?:回访(?:时|中|里)?)?"
     "(?:说是?|称|反馈是?|认为|表示|觉得|反映)$"
 )
+_AT_CALLBACK = re.compile("回访(?:时|中|里|结果|评价)?(?:的|为|是)?$")
+# 总受理量.
+_ALL_OF = re.compile("(?<![一-龥])总的?$|(?<=的)总$")
 _OUTCOMES = ("solved", "unsolved", "satisfied", "dissatisfied")
 _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
@@ -51,6 +56,8 @@ _FIGURES = re.compile(
 )
 # 逐月的量, 各街道的数.
 _OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。？?呢是有])")
+# 上周的举报有哪些: the tickets themselves.
+_WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
 # 今年的数, 9月的数据: of whatever is asked for.
 _ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，。;；?？]|$)")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
@@ -73,6 +80,14 @@ def read_joints(canvas: Canvas) -> None:
     for pattern in patterns:
         for found in pattern.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(signs.FILLER))
+
+
+def read_which_ones(canvas: Canvas) -> None:
+    """Mark 有哪些 of 上周的举报有哪些 as asking for the tickets themselves."""
+    for mark in canvas.in_order():
+        ones = _WHICH_ONES.match(canvas.rest()[mark.end :])
+        if ones and _of_tickets(mark):
+            canvas.put(mark.end + ones.start("ones"), mark.end + ones.end(), SignMark(signs.LIST))
 
 
 def _after(canvas: Canvas, mark: Mark) -> None:
@@ -104,6 +119,16 @@ def _after(canvas: Canvas, mark: Mark) -> None:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
 
 
+def _of_tickets(mark: Mark) -> bool:
+    """Whether a value or a condition only says which tickets: 举报, 特急, 超期未办结."""
+    match mark.meaning:
+        case ValueMark(dimension):
+            return dimension in ("request_type", "urgency", "status")
+        case FilterMark(Holds()):
+            return True
+    return False
+
+
 def _tells_days(period: Period, tail: str) -> bool:
     """Whether what follows only says how many days the period has."""
     found = _ITS_DAYS.match(tail)
@@ -120,6 +145,8 @@ def _before(canvas: Canvas, mark: Mark) -> None:
         case ValueMark() | FilterMark():
             words = NOT_VALUE if isinstance(meaning, ValueMark) else NOT_HELD
             found = _NEGATIONS.search(head) if head.endswith(words) else None
+            if isinstance(meaning, ValueMark) and meaning.dimension in ("satisfaction", "solved"):
+                found = found or _AT_CALLBACK.search(head)
             if isinstance(meaning, FilterMark):
                 found = found or re.search("(?:被?要求|申请)过?$", head)
                 if isinstance(meaning.filter, Holds) and meaning.filter.condition in _OUTCOMES:
@@ -133,5 +160,7 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             found = re.search("(?:不同的?|该|本)$", head)
         case MetricMark(metric) if metric.endswith(("_rate", "_hours")):
             found = re.search("平均的?$", head)
+        case MetricMark():
+            found = _ALL_OF.search(head)
     if found and found[0]:
         canvas.put(*found.span(), SignMark(signs.FILLER))

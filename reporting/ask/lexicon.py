@@ -26,6 +26,11 @@ from suqiu.store.sites.keys import KINDS
 _AFTER_OFFICE = ("结", "理", "完", "件")
 # 周报, 周边: a name of one sign inside another word.
 _LONGER = {"周": "报边围转会刊年长密"}
+# 本周, 上月: a time, where it was not read as one, and no breakdown.
+_ONE_TIME = re.compile("(?:[本这上下前]|一个?)$")
+# 一周里每天.
+_EACH_OF = re.compile("[里中内]?的?[各每哪]")
+_UNITS_OF_TIME = ("周", "月", "季", "季度", "天", "日", "年", "年度", "月度")
 _RATE = re.compile("(?:诉求|工单|受理|投诉|退单)[量数]$")
 
 
@@ -166,6 +171,10 @@ class _Words:
                     canvas.put(start, end - 1, self._meanings[word[:-1]][0])
                 return end - 1
             if text[end : end + 1] and text[end] in _LONGER.get(word, ""):
+                continue
+            behind = canvas.text[end:]
+            alone = _ONE_TIME.search(canvas.text[:start]) and not _EACH_OF.match(behind)
+            if word in _UNITS_OF_TIME and alone:
                 continue
             canvas.put(start, end, self._meanings[word][0])
         return len(text)

@@ -18,6 +18,7 @@ from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
 from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
 from suqiu.periods import Grain, Period
+from suqiu.periods.grain import add_months
 
 # Words after something unknown that make it what tickets are about (矿机厂区异味的工单).
 _ABOUT = (
@@ -76,8 +77,12 @@ def plan(
 ) -> Plan | Doubt | Impossible:
     """The plan for a question; `previous` is the query of the turn before."""
     tomorrow = datetime.combine(as_of + timedelta(days=1), time())
-    if any(period.start >= tomorrow for period in draft.periods):
+    # What falls due next week is known today, how it will have gone is not.
+    known = draft.time == "due_at" and not draft.metrics and draft.against is None
+    if any(period.start >= tomorrow for period in draft.periods) and not known:
         return Impossible("问的时间还没有到，不做预测", "可以问到今天为止的数量或趋势")
+    if known:
+        draft.periods = [_to_its_end(one) for one in draft.periods]
     words = tuple(draft.unknown)
     if words and not _stands_for_text(draft, question):
         return _unread(draft, layer)
@@ -123,6 +128,15 @@ def plan(
     if isinstance(derived, Doubt):
         return derived
     return Plan(query, tuple(draft.guesses), words, digest=draft.digest, derived=derived)
+
+
+def _to_its_end(period: Period) -> Period:
+    """本周到期的, 本月到期的: of the whole week or month, its days to come too."""
+    if not period.running or period.grain not in (Grain.WEEK, Grain.MONTH):
+        return period
+    start = period.start.date()
+    week = period.grain is Grain.WEEK
+    return Period.of(start, start + timedelta(7) if week else add_months(start, 1))
 
 
 def _unasked(draft: Draft) -> Doubt | None:

@@ -14,8 +14,9 @@ from reporting.ask.errand import read_errands
 from reporting.ask.excluding import read_excluding, read_then
 from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
-from reporting.ask.joints import read_joints
+from reporting.ask.joints import read_joints, read_which_ones
 from reporting.ask.lexicon import Lexicon
+from reporting.ask.limits import read_limits
 from reporting.ask.linking import link_unknown
 from reporting.ask.marks import (
     Canvas,
@@ -37,7 +38,7 @@ from suqiu.periods import PeriodError, find_periods
 _QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
 _MENTION_LEAD = (
     r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容|或者?|和|、)*(?:里面|里|中|当中)?"
-    r"(?:有|都|是否)?(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
+    r"(?:有|都|是否|同时|均)?(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
 )
 _WRITTEN = (
     r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?"
@@ -107,11 +108,13 @@ def read(
     read_tops(canvas, lexicon.measures)
     lexicon.read(canvas, about)
     read_excluding(canvas, lexicon)
+    read_limits(canvas)
     read_others(canvas, lexicon)
     _offices(canvas)
     _beside_values(canvas, lexicon)
     _villages(canvas, lexicon)
     _glued(canvas)
+    read_which_ones(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
     read_then(canvas)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from reporting.ask import signs
 from reporting.ask.context import Context
-from reporting.ask.marks import Mark
+from reporting.ask.marks import AmountMark, Mark
 from reporting.ask.measuring import rate_asked
 from reporting.metrics import Unit
-from reporting.query.query import AnyOf, Filter, Where
+from reporting.query.query import AnyOf, Bound, Filter, Where
 
 # 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
 _PART_AFTER = re.compile(
@@ -36,13 +36,22 @@ def settle_share(ctx: Context) -> None:
         draft.filters = [one for one in draft.filters if one not in draft.share_of]
         return
     share = _place(ctx, ctx.places(signs.SHARE)[0])
-    before = [(mark, one) for mark, one in ctx.filters if mark.start < share.start]
+    before = [(mark, one) for mark, one in _part_candidates(ctx) if mark.start < share.start]
     if not before:
         return
     if draft.dimensions and not draft.split and not _stands_at_share(ctx, before, share):
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]
+
+
+def _part_candidates(ctx: Context) -> list[tuple[Mark, Filter]]:
+    """The filters and where they stand; 3天内办结的 too, whose figure is bounded later."""
+    lasting = [one for one in ctx.draft.filters if isinstance(one, Bound)]
+    marks = [one for one in ctx.marks if isinstance(one.meaning, AmountMark)]
+    marks = [one for one in marks if getattr(one.meaning, "unit", "") in ("天", "小时")]
+    paired = zip(marks, lasting, strict=True) if len(marks) == len(lasting) else ()
+    return sorted([*ctx.filters, *paired], key=lambda pair: pair[0].start)
 
 
 def _only_how_much(ctx: Context) -> bool:

@@ -34,7 +34,9 @@ _ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
 _SHORT = timedelta(31)
 # 8月1日到3日这三天, 暑假那两个月, 2025年9月到2026年8月这一年.
 _THESE = re.compile(rf"的?[这那](?P<n>{NUM})个?(?P<u>天|月|年)(?:里|期间)?")
-_BETWEEN = re.compile("期间|之间|这段时间|当[天日]|[那这]一?天")
+_BETWEEN = re.compile("期间|之间|这段时间")
+# 10月30日当天; 今年当天办结的 is no such day.
+_THAT_DAY = re.compile("当[天日]|[那这]一?天")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,12 @@ def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
 
 
 def _told_long(text: str, end: int, days: Days) -> int:
-    """Where 期间 or 这三天, 那两个月 ends that only says how long the days [start, end) are."""
+    """Where 期间, 当天 or 这三天, 那两个月 ends that only says how long the days [start, end) are."""
     if between := _BETWEEN.match(text, end):
         return between.end()
+    day = _THAT_DAY.match(text, end)
+    if day and days[1] - days[0] == timedelta(1):
+        return day.end()
     long = _THESE.match(text, end)
     if long is None:
         return end
