@@ -1,5 +1,6 @@
 """A question that goes on from the one before: which it is, and the last query edited."""
 
+import re
 from dataclasses import replace
 
 from reporting.ask.compare import compared
@@ -30,6 +31,9 @@ _SURE_LEADS = (
 _NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
 _SHORT = 12
 
+# 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
+_BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
+
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
 
 
@@ -50,6 +54,7 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
     query = _measured(draft, question, previous)
     query = _filtered(draft, question, query, previous)
+    query = _side_by_side(draft, question, query, previous)
     query = _grouped(draft, question, query)
     if draft.having:
         query = replace(query, having=_bounded(draft, query, layer))
@@ -152,6 +157,27 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     return query
 
 
+def _side_by_side(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+    """和住建局比 after 城管局: each of the two."""
+    if not _BESIDE.match(question):
+        return query
+    for old in previous.filters:
+        new = next((one for one in draft.filters if _of_same(one, old)), None)
+        if isinstance(old, Where) and isinstance(new, Where) and new in query.filters:
+            both = Where(old.dimension, tuple(dict.fromkeys((*old.values, *new.values))))
+            filters = tuple(both if one == new else one for one in query.filters)
+            dimensions = tuple(dict.fromkeys((*query.dimensions, old.dimension)))
+            query = replace(query, filters=filters, dimensions=dimensions)
+    return query
+
+
+def _of_same(one: Filter, other: Filter) -> bool:
+    """Whether both keep to values of the same dimension."""
+    if not (isinstance(one, Where) and isinstance(other, Where)):
+        return False
+    return one.dimension == other.dimension and not (one.negated or other.negated)
+
+
 def _without(one: Filter, query: Query) -> Filter:
     """去掉咨询 after 投诉和咨询 leaves 投诉; after 去掉电话 both are left out."""
     if not isinstance(one, Where) or not one.negated:
@@ -183,8 +209,21 @@ def _grouped(draft: Draft, question: str, query: Query) -> Query:
         limit=query.limit if draft.limit is not None or again else None,
     )  # fmt: skip
     if query.share_of and not draft.share:
+        if any(_one_of(one, draft) for one in query.share_of):
+            return replace(query, share_of=(), share=True)
         query = replace(query, filters=(*query.filters, *query.share_of), share_of=(), share=False)
-    return query
+    if _inside(question):
+        return query
+    return replace(query, filters=tuple(one for one in query.filters if not _one_of(one, draft)))
+
+
+def _one_of(one: Filter, draft: Draft) -> bool:
+    """Whether the question before kept to one of the values that are now asked for each: 各部门呢
+    after 城管局.
+    """
+    single = isinstance(one, Where) and not one.negated and len(one.values) == 1
+    named = isinstance(one, Where) and one.dimension in draft.dimensions
+    return single and named and one not in draft.filters
 
 
 def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
@@ -218,16 +257,19 @@ def _shared(draft: Draft, question: str, query: Query) -> Query:
 
 def _against(draft: Draft, question: str, query: Query, previous: Query) -> Query:
     """A comparison, of the new period with the last one where only one is named."""
-    if not draft.against and not (query.comparison and draft.periods):
+    beside = len(draft.periods) == 1 and _BESIDE.match(question) is not None
+    if not draft.against and not (query.comparison and draft.periods) and not beside:
         return query
     against = draft.against or (query.comparison.against if query.comparison else None)
+    if beside and not draft.against:
+        against = Against.CUSTOM
     fall = draft.fall or bool(query.comparison and query.comparison.fall)
     again = replace(draft, against=against, fall=fall)
     if against is not Against.CUSTOM or len(draft.periods) > 1:
         return compared(replace(query, comparison=None), again, draft.periods)
     if not draft.periods or not previous.period:
         return query
-    if any(word in question for word in ("比", "相比")):
+    if beside or any(word in question for word in ("比", "相比")):
         kept = replace(query, period=previous.period)
         return compared(kept, again, [previous.period, draft.periods[0]])
     return compared(query, again, [draft.periods[0], previous.period])

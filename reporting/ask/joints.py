@@ -39,6 +39,19 @@ _TOLD_BY = re.compile(
 _AT_CALLBACK = re.compile("回访(?:时|中|里|结果|评价)?(?:的|为|是)?$")
 # 总受理量.
 _ALL_OF = re.compile("(?<![一-龥])总的?$|(?<=的)总$")
+# 最后不满意, 最终没解决: how it ended.
+_IN_THE_END = re.compile("(?:最后|最终|到头来)(?:还|仍|又|却)?(?:是|然)?$")
+# 受理量最多的一天.
+_THE_ONE = re.compile("的?那?一(?P<unit>天|日|个?周|个?星期|个?月|个?季度|年)(?![来内中里间半])")
+_UNITS = {
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "月": "month",
+    "季度": "quarter",
+    "年": "year",
+}
 _OUTCOMES = ("solved", "unsolved", "satisfied", "dissatisfied")
 _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
@@ -114,6 +127,11 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = _FIGURES
         case DimensionMark():
             pattern = _OF_EACH
+        case SignMark(signs.MOST | signs.LEAST | signs.BEST | signs.WORST):
+            one = _THE_ONE.match(rest[mark.end :])
+            if one:
+                dimension = _UNITS[one["unit"].removeprefix("个")]
+                canvas.put(mark.end, mark.end + one.end(), DimensionMark(dimension))
     found = pattern.match(rest[mark.end :]) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
@@ -146,11 +164,11 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             words = NOT_VALUE if isinstance(meaning, ValueMark) else NOT_HELD
             found = _NEGATIONS.search(head) if head.endswith(words) else None
             if isinstance(meaning, ValueMark) and meaning.dimension in ("satisfaction", "solved"):
-                found = found or _AT_CALLBACK.search(head)
+                found = found or _AT_CALLBACK.search(head) or _IN_THE_END.search(head)
             if isinstance(meaning, FilterMark):
                 found = found or re.search("(?:被?要求|申请)过?$", head)
                 if isinstance(meaning.filter, Holds) and meaning.filter.condition in _OUTCOMES:
-                    found = found or _TOLD_BY.search(head)
+                    found = found or _TOLD_BY.search(head) or _IN_THE_END.search(head)
         case AmountMark(_, _, unit):
             found = LEFT_OUT_BEFORE.search(head) or (
                 _LASTED.search(head) if unit in ("天", "小时") else None
