@@ -6,7 +6,7 @@ from itertools import pairwise
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.listed import bounds_rows
-from reporting.ask.marks import AmountMark, Mark
+from reporting.ask.marks import AmountMark, Mark, SignMark
 from reporting.ask.ordering import in_points
 from reporting.ask.units import in_unit
 from reporting.metrics import Kind, Unit
@@ -85,6 +85,12 @@ def _bound(ctx: Context, mark: Mark, metric: str) -> None:
         return
     if metric and ctx.layer.metrics[metric].kind is Kind.FIGURE:
         _of_table(ctx, mark, op, value, metric)
+        return
+    if unit == "件" and draft.against is not None and (way := _changed_by(ctx, mark)):
+        # 同比增加超过20件 bounds the difference, 减少20件以上 below zero.
+        falls = _falls(ctx, mark) or way.meaning == SignMark(signs.FALL)
+        op, value = (_MIRRORED[op], -value) if falls else (op, value)
+        draft.having.append(Having(named, op, value, Part.CHANGE))
         return
     if ctx.layer.metrics[named].unit == Unit.RATIO:
         value = value / 100 if value > 1 else value
@@ -176,6 +182,14 @@ def _part_before(ctx: Context, mark: Mark) -> Part:
         if other in dict(ctx.metrics()):
             return Part.CURRENT
     return Part.CURRENT
+
+
+def _changed_by(ctx: Context, mark: Mark) -> Mark | None:
+    """The word for a change right before a threshold."""
+    ways = ctx.places(signs.RISE, signs.FALL, signs.CHANGE)
+    before = [one for one in ways if one.end <= mark.start]
+    gap = ctx.question[before[-1].end : mark.start] if before else "-"
+    return before[-1] if re.fullmatch("[了的得均都数量件]*", gap) else None
 
 
 def _falls(ctx: Context, mark: Mark) -> bool:

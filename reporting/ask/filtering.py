@@ -6,12 +6,13 @@ from itertools import pairwise
 from reporting.ask import signs
 from reporting.ask.alternatives import alternatives, either_of
 from reporting.ask.context import Context
+from reporting.ask.hours import other_days, other_hours
 from reporting.ask.marks import FilterMark, Mark, ValueMark
-from reporting.query.query import Filter, Holds, Mentions, Where
+from reporting.query.query import Filter, Holds, Hours, Mentions, Weekdays, Where
 
 LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
-    r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况|都|全部?)*"
+    r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况|都|全部?|这段时间|时间段?|时段|期间)*"
     r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
 )
 # 因挂账剔除的, 挂账被剔除: why tickets are left out of the assessment, not what is left out here.
@@ -77,8 +78,14 @@ def settle_filters(ctx: Context) -> None:
                 draft.filters.append(Holds(condition, negated))
             case Mentions(words, every):
                 draft.filters.append(Mentions(words, every, negated))
+            case Hours() if negated:
+                draft.filters.append(other_hours(one))
+            case Weekdays() if negated:
+                draft.filters.append(other_days(one))
             case _:
                 draft.filters.append(one)
+                if negated:
+                    draft.doubts.append((f"“{mark.text}”以外的怎么算？请直接说要哪些", ()))
     for (dimension, negated), values in together.items():
         distinct = tuple(dict.fromkeys(values))
         draft.filters.append(Where(dimension, distinct, negated))

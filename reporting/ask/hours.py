@@ -92,6 +92,18 @@ def read_hours(canvas: Canvas) -> None:
         canvas.put(*found.span(), FilterMark(Weekdays((day,))))
 
 
+def other_hours(hours: Hours) -> Hours:
+    """The rest of the day."""
+    start, end = hours.end % 24, hours.start
+    closing = end if hours.start_minute else end or 24
+    return Hours(start, closing, hours.end_minute, hours.start_minute)
+
+
+def other_days(days: Weekdays) -> Weekdays:
+    """The rest of the week."""
+    return Weekdays(tuple(one for one in range(1, 8) if one not in days.days))
+
+
 def _minute(text: str | None) -> int | None:
     """Minutes after the hour; 0 where none are named, None where they are none."""
     if text is None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
@@ -9,6 +10,7 @@ from reporting.ask.marks import Mark, TopMark
 from reporting.query.query import AnyOf, Filter, Leading, Order, Plain, Query, Where
 
 _SUBJECT = re.compile("受理|承办|投诉|咨询|工单|诉求|件数")
+_ONE_AT_A_TIME = "一次只能排一层，请先问前几名是哪些，再问其中的一个"
 _LOW = (signs.LEAST, signs.LESS)
 _EXTREMES = (signs.MOST, signs.LEAST)
 
@@ -20,6 +22,8 @@ def settle_leading(ctx: Context) -> None:
     draft = ctx.draft
     group = _group(ctx)
     if group is None or draft.listing:
+        if _nested(ctx):
+            draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
     mark, dimension = group
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
@@ -30,7 +34,7 @@ def settle_leading(ctx: Context) -> None:
     shown = [one for at, one in ctx.metrics() if at.start > mark.start]
     metric = ranked[-1] if ranked else "received"
     if ctx.layer.metrics[metric].kind.of_table or draft.having or draft.against or draft.share:
-        draft.doubts.append(("一次只能排一层，请先问前几名是哪些，再问其中的一个", ()))
+        draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
     high = ctx.layer.metrics[metric].better != "low" if _best(ctx, mark) else True
     if outer.last or _before(ctx, mark, _LOW):
@@ -57,6 +61,17 @@ def in_its_time(query: Query) -> Query:
             replace(one, period=query.period, time=query.time) if isinstance(one, Leading) else one
             for one in query.filters
         ),
+    )
+
+
+def _nested(ctx: Context) -> bool:
+    """工单最多的街道里满意率最低的社区: the one of a ranking, and another ranking within."""
+    groups = [mark for mark, one in ctx.dimensions() if one in ctx.draft.dimensions]
+    ways = ctx.places(*_EXTREMES)
+    return len(groups) == 2 and any(
+        way.end <= groups[0].start <= way.end + 1
+        and groups[0].end <= other.start < other.end <= groups[1].start
+        for way, other in pairwise(ways)
     )
 
 

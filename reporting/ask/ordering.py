@@ -1,6 +1,7 @@
 """In which order, how many, and within which group."""
 
 import re
+from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
@@ -34,6 +35,7 @@ _BY_NUMBER = (
     "减少件数",
     "减量",
 )
+_JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
 _NTH = re.compile(r"(?P<words>(?:倒数)?第(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}).*)")
 # 第二多, 第二慢: which way it is counted.
 _LOW_WAYS = ("低", "少", "小", "短")
@@ -51,6 +53,7 @@ def settle_order(ctx: Context) -> None:
     draft = ctx.draft
     top = ctx.top()
     draft.limit = top.count if top else None
+    _both_ways(ctx)
     superlative = ctx.has(*_EXTREMES, signs.NTH)
     place = _settle_place(ctx)
     bottom = ctx.has(signs.BOTTOM) or place.startswith("倒数") or (top is not None and top.last)
@@ -76,6 +79,15 @@ def settle_order(ctx: Context) -> None:
         draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
     if draft.superlative and draft.limit and len(draft.dimensions) == 2:
         draft.within = [_group(ctx)]
+
+
+def _both_ways(ctx: Context) -> None:
+    """最多和最少的街道: two orders at once are asked back."""
+    named = ctx.places(*_EXTREMES)
+    for one, other in pairwise(named):
+        if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
+            said = f"“{one.text}”和“{other.text}”要分开问"
+            ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
 
 
 def _settle_place(ctx: Context) -> str:

@@ -190,7 +190,7 @@ def _stands_for_text(draft: Draft, question: str) -> bool:
     if len(draft.unknown) > 1 or not 2 <= len(draft.unknown[0]) <= 20:
         return False
     word = draft.unknown[0]
-    judged = question[: question.find(word)].endswith(_DEGREES)
+    judged = question[: question.find(word)].endswith(_DEGREES) or word.startswith("最")
     if word.isdigit() or names_person(word) or judged:
         return False
     # 后续投诉 may mean anything; what is looked for is said at length or with 的.
