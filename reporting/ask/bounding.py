@@ -1,6 +1,7 @@
 """Thresholds: of a group's figure, of a ticket's days and counts, or the average."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from reporting.ask import signs
@@ -33,20 +34,36 @@ _ONLY_THEN = re.compile("(?:才|就|能|即|都|被|便)*(?:办结|办完|结案
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )
+_OR = re.compile("或")
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
 
 
 def settle_amounts(ctx: Context) -> None:
     """Every threshold in its place; without a number, a direction bounds the growth."""
-    bounded = {amount: metric for metric, amount in ctx.bounded().items()}
+    together = ctx.bounded()
+    bounded = {amount: metric for metric, amount in together.items()}
     metric_of = dict(ctx.metrics())
     amounts = [one for one in ctx.marks if isinstance(one.meaning, AmountMark)]
     _both_ends(ctx, amounts, bounded)
     for mark in amounts:
-        metric = metric_of[bounded[mark]] if mark in bounded else ""
-        _bound(ctx, mark, metric)
+        if mark not in bounded:
+            _bound(ctx, mark, "")
+            continue
+        own = bounded[mark]
+        named = [one for one in ctx.joined(own) if together.get(one) is mark]
+        before = ctx.draft.having[:]
+        for at, one in enumerate((*named, own)):
+            _bound(ctx, mark, metric_of[one])
+            if at and _OR.search(ctx.question[named[at - 1].end : one.start]):
+                _either(ctx, len(before) + at)
     if not amounts:
         _direction(ctx)
+
+
+def _either(ctx: Context, at: int) -> None:
+    """满意率或解决率低于60%: this threshold or the one before it."""
+    if at < len(ctx.draft.having):
+        ctx.draft.having[at] = replace(ctx.draft.having[at], or_else=True)
 
 
 def _both_ends(ctx: Context, amounts: list[Mark], bounded: dict[Mark, Mark]) -> None:

@@ -1,5 +1,6 @@
 """One question's marks, and what is asked about them while a draft is settled."""
 
+import re
 from collections.abc import Sequence
 
 from reporting.ask.draft import Draft
@@ -14,6 +15,8 @@ from reporting.ask.marks import (
 from reporting.ask.units import bare_unit
 from reporting.metrics import Kind, Layer, Unit
 from reporting.query.query import Filter
+
+_AND_OR = re.compile("和|与|跟|及|以及|、|或者?|还有")
 
 
 class Context:
@@ -94,12 +97,27 @@ class Context:
                     close = len(gap) <= 3 and not any(sign in gap for sign in "，,；(")
                     assert isinstance(previous.meaning, MetricMark)
                     if close and self._measures(previous.meaning.metric, unit):
+                        for other in self.joined(previous):
+                            assert isinstance(other.meaning, MetricMark)
+                            if self._measures(other.meaning.metric, unit):
+                                found[other] = mark
                         found[previous] = mark
                 case SignMark():
                     pass
                 case _:
                     previous = None
         return found
+
+    def joined(self, metric: Mark) -> list[Mark]:
+        """The metrics right before one in the same breath, left to right: 满意率和解决率都低于65%."""
+        found: list[Mark] = []
+        for mark in reversed(self.marks[: self.marks.index(metric)]):
+            first = found[-1] if found else metric
+            gap = self.question[mark.end : first.start]
+            if not isinstance(mark.meaning, MetricMark) or not _AND_OR.fullmatch(gap):
+                break
+            found.append(mark)
+        return found[::-1]
 
     def _measures(self, metric_id: str, unit: str) -> bool:
         metric = self.layer.metrics[metric_id]
