@@ -19,6 +19,8 @@ _LEFT_OUT = re.compile(
 _WHY_LEFT_OUT = re.compile(
     "(?:而|所以|就|被|等?原因)*剔除(?:出?考核)?(?=的|了|多少|几|有|共|一共|$|[,，。?？])"
 )
+_LACKING = ("没有", "没", "无", "从没", "从未有")
+_OF_GROUP = re.compile("(?:过|工单|诉求|件)*的")
 _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
@@ -100,6 +102,7 @@ def settle_filters(ctx: Context) -> None:
             draft.doubts.append((f"“{zh}”的和不是的要分开问", ()))
     if not chains:
         _mixed_levels(ctx)
+    _groups_without(ctx)
 
 
 def is_negated(ctx: Context, mark: Mark) -> bool:
@@ -174,6 +177,17 @@ def _mixed_levels(ctx: Context) -> None:
                     (left.text, right.text),
                 )
             )
+
+
+def _groups_without(ctx: Context) -> None:
+    """没有重复诉求的社区 is a place without any, not its other tickets."""
+    for mark, one in ctx.filters:
+        lacks = isinstance(one, Holds | Where) and ctx.before(mark).endswith(_LACKING)
+        for group, dimension in ctx.dimensions() if lacks else ():
+            if mark.end < group.start and _OF_GROUP.fullmatch(ctx.question[mark.end : group.start]):
+                name = ctx.layer.dimensions[dimension].name
+                said = f"一件也没有的{name}现在列不出来，要看各{name}的件数吗？"
+                ctx.draft.doubts.append((said, (f"各{name}{mark.text}的件数",)))
 
 
 def settle_contradictions(ctx: Context) -> None:

@@ -34,6 +34,8 @@ def settle_periods(ctx: Context) -> None:
             draft.time = column
     if ctx.has(signs.CLOSED_TIME) and ctx.says("受理的", "受理且", "受理并", "收到的", "来的工单"):
         draft.time = ""
+    if ctx.has(signs.YOY) and ctx.has(signs.MOM):
+        draft.doubts.append(("同比和环比要分开问", ("9月受理量同比", "9月受理量环比")))
     settle_years(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
