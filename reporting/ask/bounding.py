@@ -34,6 +34,8 @@ _ONLY_THEN = re.compile("(?:才|就|能|即|都|被|便)*(?:办结|办完|结案
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )
+_HIGHER = ("高", "多", "大", "长", "好")
+_LOWER = ("低", "少", "小", "短", "差")
 _OR = re.compile("或")
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
 
@@ -56,7 +58,8 @@ def settle_amounts(ctx: Context) -> None:
             _bound(ctx, mark, metric_of[one])
             if at and _OR.search(ctx.question[named[at - 1].end : one.start]):
                 _either(ctx, len(before) + at)
-    if not amounts:
+    counts = all(getattr(one.meaning, "unit", "") == "件" for one in amounts)
+    if counts and all(one.part is Part.CURRENT for one in ctx.draft.having):
         _direction(ctx)
 
 
@@ -249,9 +252,12 @@ def _direction(ctx: Context) -> None:
             "提升",
             "好转",
             "改善",
+            *_HIGHER,
         )
+    ) or text.endswith(_HIGHER)
+    down = text.endswith(_LOWER) or text.startswith(
+        ("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差")
     )
-    down = text.startswith(("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差"))
     if up == down:
         return
     metric = next(iter(draft.metrics), "received")

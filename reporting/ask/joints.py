@@ -52,6 +52,12 @@ _UNITS = {
     "季度": "quarter",
     "年": "year",
 }
+# 比上半年低的, 比8月多的: which way it went since.
+_THAN = re.compile("(?:比|较|比起|相比|相较于?)$")
+_BEGINS_THAN = re.compile("[比较]|相比|相较")
+_HIGHER = re.compile(
+    "(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几))"
+)
 _OUTCOMES = ("solved", "unsolved", "satisfied", "dissatisfied")
 _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
@@ -95,6 +101,17 @@ def read_joints(canvas: Canvas) -> None:
             canvas.put(*found.span(), SignMark(signs.FILLER))
 
 
+def _way_since(canvas: Canvas, mark: Mark) -> None:
+    """比8月低的, 比去年高多少: which way a figure went since the base before the word."""
+    based = isinstance(mark.meaning, PeriodMark) and _THAN.search(canvas.text[: mark.start])
+    if mark.meaning in (SignMark(signs.YOY), SignMark(signs.MOM)):
+        based = _BEGINS_THAN.match(mark.text)
+    way = _HIGHER.match(canvas.rest()[mark.end :]) if based else None
+    if way:
+        sign = signs.RISE if way["up"] else signs.CHANGE
+        canvas.put(mark.end, mark.end + way.end(), SignMark(sign))
+
+
 def read_which_ones(canvas: Canvas) -> None:
     """Mark 有哪些 of 上周的举报有哪些 as asking for the tickets themselves."""
     for mark in canvas.in_order():
@@ -104,6 +121,7 @@ def read_which_ones(canvas: Canvas) -> None:
 
 
 def _after(canvas: Canvas, mark: Mark) -> None:
+    _way_since(canvas, mark)
     meaning, rest = mark.meaning, canvas.rest()
     pattern = None
     match meaning:
