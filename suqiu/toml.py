@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from suqiu.errors import InputError, SuqiuError, os_reason
+from suqiu.errors import InputError, SettingsError, SuqiuError, os_reason
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _REASONS = {
@@ -49,6 +49,11 @@ def read_toml(
         return model.model_validate(parse_toml(path, refuse=refuse))
     except ValidationError as error:
         raise refuse(why_refused(path, error), hint=hint) from error
+
+
+def read_settings_toml(path: Path, model: type[_Model], *, hint: str) -> _Model:
+    """As `read_toml`, of a file that sets up a site: SettingsError names the first item at fault."""
+    return read_toml(path, model, hint=hint, refuse=SettingsError)
 
 
 def why_refused(path: Path, error: ValidationError) -> str:

@@ -15,9 +15,10 @@ from reporting.metrics.sites import check_per, figure_metrics, table_said, why_n
 from suqiu.data import dataset_path
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SiteTable
-from suqiu.toml import read_toml
+from suqiu.toml import read_settings_toml
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
+_HINT = "见 docs/metrics.md"
 
 
 class _Entry(BaseModel):
@@ -164,11 +165,12 @@ def load_layer(folder: Path | None = None, tables: Sequence[SiteTable] = ()) -> 
     column of the site's `tables`; SettingsError names the entry that is wrong. A metric whose
     table is not attached waits in `idle`.
     """
-    files = [_read(dataset_path(f"semantic/{name}")) for name in _FILES]
+    paths = [dataset_path(f"semantic/{name}") for name in _FILES]
     if folder is not None:
         if not folder.is_dir():
-            raise SettingsError(f"指标目录 {folder} 不存在", hint="见 docs/metrics.md")
-        files += [_read(path) for path in sorted(folder.glob("*.toml"))]
+            raise SettingsError(f"指标目录 {folder} 不存在", hint=_HINT)
+        paths += sorted(folder.glob("*.toml"))
+    files = [read_settings_toml(path, _File, hint=_HINT) for path in paths]
     layer = Layer(
         _merged(files, lambda file: file.condition, _condition),
         _merged(files, lambda file: file.metric, _metric),
@@ -193,10 +195,6 @@ def _with_tables(layer: Layer, tables: Sequence[SiteTable]) -> Layer:
     return replace(
         layer, metrics=metrics, dimensions=dimensions, tables=known, idle=idle, defined=layer
     )
-
-
-def _read(path: Path) -> _File:
-    return read_toml(path, _File, hint="见 docs/metrics.md", refuse=SettingsError)
 
 
 E_ = TypeVar("E_", bound=_Entry)
@@ -249,17 +247,15 @@ def _check(layer: Layer) -> None:
         if unknown:
             raise SettingsError(f"{where} 用了没有定义的条件 {unknown[0]}", hint="先定义这个条件")
         if metric.time not in TIME_COLUMNS:
-            raise SettingsError(
-                f"{where} 的 time 不是时间列：{metric.time}", hint="见 docs/metrics.md"
-            )
+            raise SettingsError(f"{where} 的 time 不是时间列：{metric.time}", hint=_HINT)
         check_per(metric, where)
         if not metric.kind.of_table and metric.unit not in set(Unit):
             raise SettingsError(
                 f"{where} 的 unit 不对：{metric.unit}", hint=f"可用：{'、'.join(Unit)}"
             )
         if metric.kind is Kind.RATIO and not metric.hits:
-            raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint="见 docs/metrics.md")
+            raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint=_HINT)
         if metric.kind in (Kind.MEAN, Kind.SUM):
             if not metric.value:
-                raise SettingsError(f"{where} 要写 value（被平均的值）", hint="见 docs/metrics.md")
+                raise SettingsError(f"{where} 要写 value（被平均的值）", hint=_HINT)
             check_expression(metric.value, where)

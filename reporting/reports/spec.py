@@ -10,8 +10,9 @@ from reporting.query.query import Op
 from suqiu.data import datasets_root
 from suqiu.errors import InputError, SettingsError
 from suqiu.periods import Grain
-from suqiu.toml import read_toml
+from suqiu.toml import read_settings_toml
 
+_HINT = "见 docs/reports.md"
 SectionKind = Literal[
     "overview", "sources", "categories", "areas", "departments", "callback", "hot",
     "warnings", "urgent", "why", "suggestions", "annex",
@@ -71,7 +72,7 @@ def find_spec(name: str, folder: Path | None = None) -> Spec:
         path = Path(name)
         if not path.is_file():
             raise InputError(f"找不到报告规格 {name}", hint="检查路径")
-        return read_spec(path)
+        return read_settings_toml(path, Spec, hint=_HINT)
     specs = all_specs(folder)
     for spec in specs:
         if name in (spec.id, spec.name):
@@ -87,14 +88,9 @@ def all_specs(folder: Path | None = None) -> list[Spec]:
     paths = {path.name: path for path in sorted((datasets_root() / "reports").glob("*.toml"))}
     if folder is not None:
         if not folder.is_dir():
-            raise SettingsError(f"报告规格目录 {folder} 不存在", hint="见 docs/reports.md")
+            raise SettingsError(f"报告规格目录 {folder} 不存在", hint=_HINT)
         paths |= {path.name: path for path in sorted(folder.glob("*.toml"))}
-    return [read_spec(path) for path in paths.values()]
-
-
-def read_spec(path: Path) -> Spec:
-    """The specification of a file; SettingsError names what is wrong."""
-    return read_toml(path, Spec, hint="见 docs/reports.md", refuse=SettingsError)
+    return [read_settings_toml(path, Spec, hint=_HINT) for path in paths.values()]
 
 
 def check_spec(spec: Spec, layer: Layer) -> None:

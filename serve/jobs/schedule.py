@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from suqiu.data import datasets_root
 from suqiu.errors import SettingsError
 from suqiu.settings import Settings
-from suqiu.toml import read_toml
+from suqiu.toml import read_settings_toml
 
 # Of a job's name in the queue.
 PREFIX = "suqiu."
@@ -58,7 +58,7 @@ def load_schedule(path: Path | None = None) -> dict[str, Scheduled]:
     """Jobs by name, of the site's file or the shipped one; SettingsError says what is wrong."""
     file = path or datasets_root() / "schedules" / "jobs.toml"
     hint = "对照 datasets/schedules/jobs.toml"
-    found = read_toml(file, _File, hint=hint, refuse=SettingsError).job
+    found = read_settings_toml(file, _File, hint=hint).job
     names = [one.name for one in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from suqiu.errors import InputError
 
 
-def check_target(target: Path, *inputs: Path | None, option: str = "--out") -> None:
-    """InputError when writing `target` would take one of the inputs away.
+def check_target(target: Path, *inputs: Path | None) -> None:
+    """InputError when writing `target`, which `--out` names, would take one of the inputs away.
 
     That is the same file by whatever name or link, or, where `target` is a folder that is
     replaced whole, a file within. Inputs that are None or not there cannot be lost.
@@ -14,8 +14,8 @@ def check_target(target: Path, *inputs: Path | None, option: str = "--out") -> N
     for one in inputs:
         if one is not None and _is_lost(one, target):
             raise InputError(
-                f"{option} {target} 会覆盖输入文件 {one}，没有执行",
-                hint=f"{option} 换一个文件名或目录",
+                f"--out {target} 会覆盖输入文件 {one}，没有执行",
+                hint="--out 换一个文件名或目录",
             )
 
 

@@ -117,13 +117,11 @@ class _Node:
     parent: str
 
 
-def load_taxonomy(
-    path: Path, *, version: str = "", on_note: OnNote = lambda note: None
-) -> Taxonomy:
+def load_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> Taxonomy:
     """The taxonomy of a CSV, TSV or XLSX file; TaxonomyError naming the first faulty rows. Notes as
     of `read_taxonomy`.
     """
-    loaded = read_taxonomy(path, version=version, on_note=on_note)
+    loaded = read_taxonomy(path, on_note=on_note)
     fatal = [fault for fault in loaded.faults if fault.fatal]
     if fatal or loaded.taxonomy is None:
         shown = "；".join(str(fault) for fault in fatal[:5])
@@ -134,9 +132,7 @@ def load_taxonomy(
     return loaded.taxonomy
 
 
-def read_taxonomy(
-    path: Path, *, version: str = "", on_note: OnNote = lambda note: None
-) -> LoadedTaxonomy:
+def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedTaxonomy:
     """Read and check a taxonomy file, collecting every fault with its row. Which sheets of a
     workbook were read and which not is told to `on_note`.
     """
@@ -155,7 +151,7 @@ def read_taxonomy(
     if not good:
         return LoadedTaxonomy(None, (*faults, Fault(1, "文件", "没有可用的类别")))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-    return LoadedTaxonomy(Taxonomy(good, version=version or f"{path.stem}-{digest}"), tuple(faults))
+    return LoadedTaxonomy(Taxonomy(good, version=f"{path.stem}-{digest}"), tuple(faults))
 
 
 def _tables(path: Path, on_note: OnNote) -> Tables:

@@ -21,7 +21,7 @@ from reporting.reports.layout import charts_of, numeral
 from reporting.reports.manuscript import By, Paragraph
 from reporting.reports.period import period_of
 from reporting.reports.render import drawings_of, facts_of_file, files_of
-from reporting.reports.spec import all_specs, find_spec, read_spec
+from reporting.reports.spec import all_specs, find_spec
 from suqiu.errors import InputError, SettingsError
 from suqiu.store.users import local_administrator
 from tests.reporting.conftest import AS_OF
@@ -279,7 +279,7 @@ def test_site_specifications(tmp_path):
         all_specs(tmp_path)
     (tmp_path / "monthly.toml").write_bytes(b"\xff")
     with pytest.raises(SettingsError, match="不是 UTF-8"):
-        read_spec(tmp_path / "monthly.toml")
+        find_spec(str(tmp_path / "monthly.toml"))
     assert {one.id for one in all_specs()} == {
         "daily", "weekly", "monthly", "quarterly", "yearly", "special",
     }  # fmt: skip
