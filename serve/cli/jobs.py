@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from serve.bootstrap import build_classifier
 from serve.jobs.schedule import PREFIX, load_schedule
+from serve.jobs.states import STATE_NAMES
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -16,10 +17,6 @@ from suqiu.store.database import Database
 from suqiu.store.keeper import kept
 
 app = typer.Typer(help="后台任务：时间表、运行、重试。", no_args_is_help=True)
-_STATES = {
-    "todo": "等待", "doing": "进行中", "succeeded": "完成", "failed": "失败", "cancelled": "取消",
-    "aborted": "中止",
-}  # fmt: skip
 
 
 def register(root: typer.Typer) -> None:
@@ -70,7 +67,7 @@ def list_command(
     table = Table("编号", "任务", "状态", "次数", "最近", box=None)
     for row in rows:
         table.add_row(
-            str(row.id), row.task_name.removeprefix(PREFIX), _STATES.get(row.status, row.status),
+            str(row.id), row.task_name.removeprefix(PREFIX), STATE_NAMES[row.status],
             str(row.attempts), f"{row.at:%m-%d %H:%M:%S}" if row.at else "",
         )  # fmt: skip
     out.print(table)

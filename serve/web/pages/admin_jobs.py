@@ -10,6 +10,7 @@ from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
 from serve.admin.people import Told
 from serve.backend import Backend, BackendDep
 from serve.jobs.schedule import load_schedule
+from serve.jobs.states import STATE_NAMES
 from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
@@ -17,11 +18,11 @@ from suqiu.errors import InputError, SettingsError
 from suqiu.store.sessions import Session
 
 router = APIRouter()
-_STATES = {
-    "todo": ("等待", ""), "doing": ("进行中", "blue"), "succeeded": ("完成", "green"),
-    "failed": ("失败", "red"), "cancelled": ("取消", ""), "aborting": ("中止中", "orange"),
-    "aborted": ("中止", "orange"),
+_COLOURS = {
+    "doing": "blue", "succeeded": "green", "failed": "red", "aborting": "orange",
+    "aborted": "orange",
 }  # fmt: skip
+_STATES = {state: (name, _COLOURS.get(state, "")) for state, name in STATE_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
