@@ -97,6 +97,16 @@ def test_steps_of_supervision_are_entered_once_and_in_order(browser, tickets, ro
     assert rows("SELECT urge_count, status FROM ticket") == [{"urge_count": 3, "status": "处置中"}]
 
 
+@pytest.mark.parametrize("number", ["%00", "A9%00"])
+def test_a_step_on_a_number_nobody_has_is_simply_not_there(browser, tickets, number):
+    due = clock.now() - timedelta(days=60)
+    tickets("A1", status="处置中", lead_department="水利局", due_at=due, hours=24 * 70)
+    wang = browser("老王")
+    stamp = stamp_of(wang.get("/desk/supervision").text, "A1")
+    reply = wang.post(f"/web/tickets/{number}/supervise", stamp=stamp, step="一次督办")
+    assert reply.status_code == 404
+
+
 def test_whistle_cards_show_running_met_and_lost_clocks(browser, tickets):
     now = clock.now()
     tickets("A1", urgency="特急", status="处置中", hours=6, signed_at=now - timedelta(hours=5.5))
