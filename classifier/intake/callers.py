@@ -97,7 +97,8 @@ def load_caller_lists(path: Path, salt: str | None) -> CallerLists:
 
 def add_callers(path: Path, written: Iterable[str], name: str, salt: str | None) -> Added:
     """Put numbers on a list, in a new or existing file. A number moves when it was on another
-    list. A cell may hold several; empty ones are passed over. InputError when none can be added.
+    list. A cell may hold several; empty ones are passed over. InputError when none can be added,
+    or the file holds more than the list.
     """
     name, salt = list_name(name), checked_salt(salt)
     cells = [(row, phone) for row, cell in enumerate(written, start=1) for phone in phones(cell)]
@@ -107,6 +108,12 @@ def add_callers(path: Path, written: Iterable[str], name: str, salt: str | None)
     if not numbers:
         why = f"：{faults[0]}" if faults else ""
         raise InputError(f"没有可以加入的号码{why}", hint="只写数字，座机带区号，可带 +86 和连字符")
+    if old.notes:
+        # What is written is one table: sheets and titles beside it would be gone.
+        raise InputError(
+            f"来电名单 {path.name} 不只是一张表，没有加：{'；'.join(old.notes)}",
+            hint="把名单另存为只有 hash、list 两列的 CSV，再加",
+        )
     names = dict(old.names)
     hashes = [number_hash(number, salt) for number in numbers]
     fresh = sum(names.get(key) != name for key in dict.fromkeys(hashes))

@@ -163,7 +163,9 @@ class LabelFile:
         self.faults += repeats.faults
         rows = [one for one in rows if one.ticket.row not in repeats.left_out]
         ids = {one.ticket.id for one in rows}
-        found = _find_texts(self.texts, ids, self.columns, timed=not self.labelled)
+        found = _find_texts(
+            self.texts, ids, self.columns, self._note_of_texts, timed=not self.labelled
+        )
         for one in rows:
             read, number = found.get(one.ticket.id), one.ticket.row
             if read is None:
@@ -212,6 +214,9 @@ class LabelFile:
         fault = Fault(1, "文件", note, fatal=False)
         if note and fault not in self.faults:
             self.faults.append(fault)
+
+    def _note_of_texts(self, note: str) -> None:
+        self._note(f"{self.texts.name}：{note}" if self.texts is not None else note)
 
     def _repeats(self) -> Repeats:
         """A look at the ids first: what comes last counts, and rows are not kept in memory."""
@@ -305,14 +310,14 @@ def _matched(header: Iterable[str], chosen: Mapping[str, str], *, timed: bool) -
 
 
 def _find_texts(
-    path: Path, wanted: Container[str], chosen: Mapping[str, str], *, timed: bool
+    path: Path, wanted: Container[str], chosen: Mapping[str, str], on_note: OnNote, *, timed: bool
 ) -> dict[str, ReadTicket]:
     """The tickets of these ids, from a file that may hold many more. Of several texts of one id
     the last that can be used counts.
     """
     found: dict[str, ReadTicket] = {}
     matching = _Matching(chosen, timed)
-    for row in iter_rows(open_source(path), header_test(chosen)):
+    for row in iter_rows(open_source(path), header_test(chosen), on_note):
         if row.cells:
             columns = matching.of(row.cells)
             if "id" not in columns:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from suqiu.errors import InputError
 from suqiu.files.header import (
     LOOKED,
     Fit,
@@ -29,6 +30,10 @@ DAMAGE = (
 )  # fmt: skip
 
 
+class HiddenSheetError(InputError):
+    """What is needed is on sheets alone that nobody sees who opens the workbook."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A worksheet and the first rows of it that are not blank: their numbers, their names.
@@ -46,6 +51,11 @@ class Sheet:
     def name(self) -> str:
         """As on its tab."""
         return str(self.sheet.title)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether who opens the workbook does not see it: nobody meant it to be read."""
+        return bool(self.sheet.sheet_state != "visible")
 
     @property
     def has_rows(self) -> bool:
@@ -95,13 +105,16 @@ class Workbook:
             why = "表头像是两行，要改成一行" if sheet.place.halved else "表头里没有需要的列"
             if not self.tested:
                 why = "只读第一张"
+            if sheet.hidden:
+                why = "它是隐藏的"
             yield f"工作表「{sheet.name}」（{sheet.count():,} 行）没有读：{why}"
 
 
 @contextmanager
 def open_workbook(source: Source, test: HeaderTest) -> Iterator[Workbook]:
     """The workbook, to read the sheets whose header `test` finds complete; where there are none,
-    or nobody asks for columns, the first that has rows. InputError when its header takes two rows.
+    or nobody asks for columns, the first that has rows. Hidden sheets are not read:
+    HiddenSheetError when they alone would do. InputError when the header takes two rows.
     """
     # Loaded where a workbook is read: most commands start without.
     import openpyxl
@@ -112,9 +125,18 @@ def open_workbook(source: Source, test: HeaderTest) -> Iterator[Workbook]:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(file, read_only=True)
         sheets = tuple(_look(sheet, test) for sheet in book.worksheets)
-        filled = tuple(sheet for sheet in sheets if sheet.has_rows)
+        filled = tuple(sheet for sheet in sheets if sheet.has_rows and not sheet.hidden)
         read = tuple(sheet for sheet in filled if sheet.place.fit is Fit.ALL)
         tested = test is not any_header
+        unseen = [
+            sheet.name for sheet in sheets
+            if sheet.hidden and sheet.has_rows and (sheet.place.fit is Fit.ALL or not filled)
+        ]  # fmt: skip
+        if unseen and not read:
+            raise HiddenSheetError(
+                f"{source.path.name} 里只有隐藏的工作表有要读的内容，没有读：「{'」「'.join(unseen)}」",
+                hint="要用就在 Excel 里右键工作表标签“取消隐藏”，存好再试",
+            )
         if not tested or not read:
             read = filled[:1]
         if read and read[0].place.halved:

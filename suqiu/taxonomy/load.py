@@ -10,6 +10,7 @@ from typing import Self
 from suqiu.errors import Fault, TaxonomyError
 from suqiu.files.header import Fit, HeaderTest
 from suqiu.files.rows import OnNote
+from suqiu.files.sheets import HiddenSheetError
 from suqiu.files.table import Table, Tables, read_tables
 from suqiu.row_number import row_words
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
@@ -156,15 +157,25 @@ def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedT
 
 def _tables(path: Path, on_note: OnNote) -> Tables:
     """The sheets that hold the classification; TaxonomyError where none does."""
+    unseen: HiddenSheetError | None = None
+    header: list[str] = []
     for shape in _SHAPES:
         notes: list[str] = []
-        tables = read_tables(path, _header_test(shape), notes.append)
-        if shape(_Columns.of(tables.header)):
+        try:
+            tables = read_tables(path, _header_test(shape), notes.append)
+        except HiddenSheetError as error:
+            # A sheet that is seen may be of a shape to come.
+            unseen = unseen or error
+            continue
+        header = tables.header
+        if shape(_Columns.of(header)):
             for note in notes:
                 on_note(note)
             return tables
+    if unseen is not None:
+        raise unseen
     raise TaxonomyError(
-        f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(tables.header)}",
+        f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(header)}",
         hint="列名用 一级分类、二级分类、三级分类…，或 大类、小类，或 代码、上级代码、名称",
     )
 
