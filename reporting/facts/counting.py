@@ -72,9 +72,11 @@ class FactCounter:
         )
         return set(found.scalars())
 
-    def all(self, metric_id: str, period: Period | None, filters: tuple[Filter, ...]) -> Counted:
-        """One figure over all rows."""
-        found = self._counted(metric_id, (), period, filters)
+    def all(
+        self, metric_id: str, period: Period | None, filters: tuple[Filter, ...], time: str = ""
+    ) -> Counted:
+        """One figure over all rows; `time` binds the period to another column than the metric's."""
+        found = self._counted(metric_id, (), period, filters, time)
         return found[0]
 
     def groups(
@@ -109,9 +111,10 @@ class FactCounter:
         dimensions: tuple[str, ...],
         period: Period | None,
         filters: tuple[Filter, ...],
+        time: str = "",
     ) -> list[Counted]:
         metric = self.layer.metrics[metric_id]
-        query = Query((metric_id,), dimensions, filters, period)
+        query = Query((metric_id,), dimensions, filters, period, time=time)
         base = self._rows(metric, metric.base, query)
         hits = self._rows(metric, (*metric.base, *metric.hits), query)
         counted = []
@@ -128,7 +131,7 @@ class FactCounter:
         tests = tuple(Holds(one) for one in conditions)
         counting = Query(
             (self._rows_metric,), query.dimensions, (*query.filters, *tests), query.period,
-            time=metric.time,
+            time=query.time or metric.time,
         )  # fmt: skip
         return {
             str(row[0]) if query.dimensions else "": int(_number(row[-1]) or 0)

@@ -44,9 +44,11 @@ class FactMaker:
             prefix=f"{self._prefix}{safe_id(prefix)}/", label=label, said=(*self._said, said),
         )  # fmt: skip
 
-    def figure(self, metric: str, *filters: Filter, id_: str = "", name: str = "") -> Fact:
-        """The metric over the rows of the period."""
-        counted = self.counter.all(metric, self.period, (*self.filters, *filters))
+    def figure(
+        self, metric: str, *filters: Filter, id_: str = "", name: str = "", time: str = ""
+    ) -> Fact:
+        """The metric over the rows of the period, which `time` binds to another column."""
+        counted = self.counter.all(metric, self.period, (*self.filters, *filters), time)
         return self._kept(metric, counted, id_ or metric, self.period, name=name)
 
     def stock(self, metric: str, *filters: Filter, id_: str, name: str) -> Fact:
@@ -142,6 +144,13 @@ class FactMaker:
     def setting(self, id_: str, name: str, value: float | str, unit: str = "") -> Fact:
         """A threshold or a name of the site."""
         return self.book.add(Fact(id_, name, Kind.SETTING, value, unit))
+
+    def days_of(self, ticket_no: str, name: str, days: int, query: Query) -> Fact:
+        """How many days of a ticket's, as the list that `query` gives has it."""
+        id_ = f"days.{safe_id(ticket_no)}"
+        return self.book.add(
+            Fact(id_, name, Kind.COUNT, days, "天", query=query, rows=1, label=ticket_no)
+        )
 
     def quote(self, ticket_no: str, text: str, part: str = "") -> Fact:
         """Masked words of a ticket."""

@@ -34,7 +34,7 @@ class RowSql:
 
     def condition(self, condition_id: str) -> str:
         """A condition of the layer, safe to be joined with AND."""
-        sql = self._moment(self.layer.conditions[condition_id].sql)
+        sql = self.moment(self.layer.conditions[condition_id].sql)
         return f"({sql})" if _OR.search(sql) else sql
 
     def filter(self, one: Filter, received: Period | None = None) -> str:
@@ -61,7 +61,7 @@ class RowSql:
                 known = number_of(number, self.layer)
                 # check_query has seen to it.
                 assert known is not None
-                return f"{self._moment(known.sql)} {op} {self.values.add(value)}"
+                return f"{self.moment(known.sql)} {op} {self.values.add(value)}"
             case Hours():
                 return self._hours(one)
             case Spans(spans):
@@ -142,7 +142,8 @@ class RowSql:
         sets = found if every else [" UNION ".join(found)]
         return " AND ".join(f"ticket_no IN ({one})" for one in sets)
 
-    def _moment(self, sql: str) -> str:
+    def moment(self, sql: str) -> str:
+        """The SQL with the moment of the look in it."""
         return sql.replace(":now", self.values.add(self._now)) if ":now" in sql else sql
 
 

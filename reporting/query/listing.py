@@ -35,18 +35,20 @@ def compile_listing(query: Query, row: RowSql, row_limit: int) -> Statement:
         "SELECT " + ",\n       ".join(f'{sql} AS "{name}"' for sql, name in shown),
         "FROM ticket LEFT JOIN ticket_text USING (ticket_no)",
         *tests,
-        f"ORDER BY {_sort(query.order)}",
+        f"ORDER BY {_sort(query.order, row)}",
         f"LIMIT {limit}",
     ])  # fmt: skip
     columns = tuple(Column(name, ColumnKind.DIMENSION, None, name) for _, name in shown)
     return Statement(sql, row.values.bound, columns)
 
 
-def _sort(order: Order | None) -> str:
+def _sort(order: Order | None, row: RowSql) -> str:
     """By a number of the ticket (催办最多的工单) or by time received."""
     if order and order.metric in NUMBERS:
         way = "DESC" if order.descending else "ASC"
-        return f"{NUMBERS[order.metric].sql} {way} NULLS LAST, received_at DESC, ticket_no"
+        return (
+            f"{row.moment(NUMBERS[order.metric].sql)} {way} NULLS LAST, received_at DESC, ticket_no"
+        )
     if order and not order.descending:
         return "received_at, ticket_no"
     return "received_at DESC, ticket_no DESC"

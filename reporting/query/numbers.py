@@ -27,6 +27,9 @@ NUMBERS = {
     "handling_hours": Number(
         "办理时长", "EXTRACT(EPOCH FROM closed_at - dispatched_at) / 3600", "小时"
     ),
+    "overdue_days": Number(
+        "超期天数", "EXTRACT(EPOCH FROM COALESCE(closed_at, :now) - due_at) / 86400", "天"
+    ),
     "open_days": Number("未办结天数", "EXTRACT(EPOCH FROM :now - received_at) / 86400", "天"),
 }
 

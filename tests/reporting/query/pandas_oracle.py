@@ -80,6 +80,7 @@ NUMBERS = {
     "return_count": lambda f, now: f.return_count,
     "urge_count": lambda f, now: f.urge_count,
     "handling_days": lambda f, now: hours(f.closed_at, f.dispatched_at) / 24,
+    "overdue_days": lambda f, now: hours(f.closed_at.fillna(now), f.due_at) / 24,
     "open_days": lambda f, now: hours(now, f.received_at) / 24,
 }
 

@@ -110,3 +110,54 @@ def test_rates_are_told_with_their_changes_once(town, layer):
     assert rate.split("，")[0] in again
     assert "解决率" in again.split("；")[1]
     assert "同比" not in again.split("；", 1)[1]
+
+
+@pytest.fixture
+def added(town):
+    """Adds tickets numbered U…, given as SQL values of number, due, closed, unit; and columns of
+    all of them as pairs of name and SQL.
+    """
+
+    def add(rows, *settings):
+        names = "".join(f", {name}" for name, _ in settings)
+        more = "".join(f", {sql}" for _, sql in settings)
+        with town.owner().begin() as connection:
+            connection.execute(
+                text(f"""INSERT INTO ticket (ticket_no, received_at, due_at, closed_at,
+                        lead_department, street, level1, level3 {names})
+                    SELECT no, TIMESTAMP '2026-09-02', due::timestamp, closed::timestamp, unit,
+                        '北塔街道', '城市管理', '占道经营' {more}
+                    FROM (VALUES {", ".join(rows)}) AS one (no, due, closed, unit)""")
+            )
+
+    yield add
+    with town.owner().begin() as connection:
+        connection.execute(text("DELETE FROM ticket WHERE ticket_no LIKE 'U%'"))
+
+
+def test_the_daily_tells_first_what_became_overdue_on_the_day(town, layer, added):
+    added([
+        "('U1', '2026-09-21 10:00', NULL, '城管局')", "('U2', '2026-09-21 09:00', NULL, '城管局')",
+        "('U3', '2026-09-20 23:59', NULL, '城管局')", "('U4', '2026-09-21 10:00', '2026-09-21', '城管局')",
+        "('U5', '2026-09-22 00:01', NULL, '城管局')", "('U6', '2020-01-01 08:00', NULL, '城管局')",
+    ])  # fmt: skip
+    page = page_of(town, layer, "daily", "2026-09-21", datetime(2026, 9, 22))
+    assert "其中本期到了时限的新超期2件。" in page
+    new, old = (page.index(one) for one in ("本期新超期工单", "超期最久的工单"))
+    assert new < page.index("| U2 |") < page.index("| U1 |") < old < page.index("| U6 | 2,455 |")
+    assert page.index("| U6 |") < page.index("| U3 | 1 |")
+    assert page.count("U1") == page.count("U2") == 1
+    assert "U4" not in page
+    assert "U5" not in page
+    # The next day they are old, and nothing is new but U5.
+    page = page_of(town, layer, "daily", "2026-09-22", datetime(2026, 9, 23))
+    assert "新超期1件" in page
+    assert "| U1 | 1 |" in page
+
+
+def test_a_day_on_which_nothing_fell_due_says_so(town, layer, added):
+    added(["('U6', '2020-01-01 08:00', NULL, '城管局')"])
+    page = page_of(town, layer, "daily", "2026-09-30", datetime(2026, 10, 1))
+    assert "本期没有新超期的。" in page
+    assert "本期新超期工单" not in page
+    assert "| U6 |" in page
