@@ -20,7 +20,7 @@ from reporting.reports.manuscript import (
     Series,
     Table,
 )
-from reporting.reports.phrases import steep
+from reporting.reports.phrases import is_thin, steep
 from suqiu.periods import Period
 
 
@@ -56,6 +56,7 @@ class Page:
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
     blocks: list[Block] = field(default_factory=list)
     _pieces: bool = False
+    _thin: bool = False
 
     @property
     def total_words(self) -> str:
@@ -87,7 +88,16 @@ class Page:
             self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
             if self._pieces:
                 self.say("注：基数过小或增幅过大的，同比、环比列增减件数。")
-        self._pieces = False
+            if self._thin:
+                self.say("注：带＊的基数过小，不宜比较。")
+        self._pieces = self._thin = False
+
+    def rate(self, fact: Fact | None) -> str:
+        """A table's cell of a rate or a mean, marked where its base is small."""
+        if fact is None or not is_thin(fact):
+            return cell(fact, "")
+        self._thin = True
+        return f"{place(fact.id)}＊"
 
     def moved(self, fact: Fact | None) -> str:
         """A table's cell of a change: 增长 and 下降 as words, in pieces where it is steep."""

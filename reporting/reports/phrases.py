@@ -62,6 +62,11 @@ def is_small(fact: Fact) -> bool:
     return (fact.denominator or 0) < _SMALL
 
 
+def is_thin(fact: Fact) -> bool:
+    """Whether a rate or a mean is of so few tickets that one more would turn it round."""
+    return fact.unit in ("ratio", "hour") and 0 < (fact.denominator or 0) < _SMALL
+
+
 def _change(fact: Fact) -> str:
     way = direction(fact)
     if not steep(fact) or not way:

@@ -5,7 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
 from reporting.reports.context import Page, cell
-from reporting.reports.phrases import is_small, listed
+from reporting.reports.phrases import is_small, is_thin, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
@@ -39,7 +39,7 @@ def write_areas(page: Page, section: Section) -> None:
     rows = [
         (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
          *(page.moved(found.get(fact.label)) for found in against.values()),
-         *(cell(rates[one].get(fact.label), "") for one in section.metrics))
+         *(page.rate(rates[one].get(fact.label)) for one in section.metrics))
         for fact in groups
     ]  # fmt: skip
     page.table(f"各{place_name}诉求情况", columns, rows)
@@ -61,14 +61,18 @@ def _blank(page: Page, dimension: str, groups: list[Fact], total: Fact) -> str:
 
 
 def _worst(page: Page, dimension: str, rates: list[Fact]) -> str:
-    """The area that is worst by a rate; empty where they are all alike."""
-    known = [fact for fact in rates if fact.value is not None]
+    """The area that is worst by a rate, among those of no small base; empty where they are all
+    alike.
+    """
+    known = [fact for fact in rates if fact.value is not None and not is_thin(fact)]
     if len({fact.text for fact in known}) < 2:
         return ""
     first = known[0]
     least = page.maker.top(f"{first.metric}.{dimension}.least", known, highest=False)
     worst = min(known, key=lambda fact: fact.number)
-    return f"{first.name}最低的是{place(least.id)}，为{place(worst.id)}。"
+    name = page.maker.layer.dimensions[dimension].name
+    among = "" if len(known) == len(rates) else f"不计基数过小的{name}，"
+    return f"{among}{first.name}最低的是{place(least.id)}，为{place(worst.id)}。"
 
 
 def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> str:

@@ -3,7 +3,7 @@
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.reports.context import Page, cell
-from reporting.reports.phrases import names
+from reporting.reports.phrases import is_thin, names
 from reporting.reports.spec import Section
 
 _METRICS = (
@@ -37,14 +37,19 @@ def write_departments(page: Page, section: Section) -> None:
 
 
 def scores_of(page: Page, section: Section, groups: list[Fact]) -> list[Fact]:
-    """The score of each unit with enough tickets and all rates known, best first."""
+    """The score of each unit with enough tickets and all rates known, of no small base, best
+    first.
+    """
     dimension = section.dimension or "department"
     weights = section.weights or _WEIGHTS
     rates = {one: {f.label: f for f in page.maker.groups(one, dimension)} for one in weights}
     scores = []
     for fact in groups:
         weighed = [(rates[one].get(fact.label), weight) for one, weight in weights.items()]
-        known = [(rate, weight) for rate, weight in weighed if rate and rate.value is not None]
+        known = [
+            (rate, weight) for rate, weight in weighed
+            if rate and rate.value is not None and not is_thin(rate)
+        ]  # fmt: skip
         if fact.number >= section.minimum and len(known) == len(weighed):
             id_ = f"score.{fact.id.partition('.')[2]}"
             scores.append(page.maker.score(id_, "综合成绩", known))
@@ -67,7 +72,7 @@ def table_of_units(
     )  # fmt: skip
     rows = [
         (place(fact.id, "name"), cell(fact),
-         *(cell(rates[one].get(fact.label), "") for one in metrics),
+         *(page.rate(rates[one].get(fact.label)) for one in metrics),
          *((cell(score.get(fact.label)), cell(ranks.get(fact.label))) if ranked else ()))
         for fact in groups
     ]  # fmt: skip
@@ -87,8 +92,8 @@ def _lists(
     weights = section.weights or _WEIGHTS
     parts = "、".join(maker.layer.metrics[one].name for one in weights)
     page.say(
-        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的单位中，各项指标都有数据的{place(ranked.id)}单位参加排名。",
-        f"{names(left)}有的指标没有数据，不参加排名。" if left else "",
+        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的单位中，各项指标基数都够的{place(ranked.id)}单位参加排名。",
+        f"{names(left)}有的指标没有数据或基数过小，不参加排名。" if left else "",
     )
     red, black = scores[:few], scores[-few:]
     best = maker.top(f"score.{dimension}.best", scores)

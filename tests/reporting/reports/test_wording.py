@@ -82,7 +82,7 @@ def test_what_has_no_street_or_no_rate_is_named(town, layer):
             connection.execute(text("DELETE FROM ticket WHERE ticket_no LIKE 'U%'"))
     assert "另有3件未填写街道，不在表内。" in page
     assert "未填写街道的增加3件" in page
-    assert "热线中心有的指标没有数据，不参加排名。" in page
+    assert "热线中心有的指标没有数据或基数过小，不参加排名。" in page
     assert page.rstrip().endswith("2026年9月30日")
 
 
@@ -161,3 +161,17 @@ def test_a_day_on_which_nothing_fell_due_says_so(town, layer, added):
     assert "本期没有新超期的。" in page
     assert "本期新超期工单" not in page
     assert "| U6 |" in page
+
+
+def test_rates_of_few_tickets_are_marked_and_not_ranked(town, layer, added):
+    done = (("callback_result", "'成功'"), ("solved", "'是'"), ("satisfaction", "'满意'"))
+    added([f"('U{at}', '2026-09-03', '2026-09-02', '小局')" for at in range(2)], *done)
+    added([f"('UX{at}', '2026-09-03', '2026-09-02', '大局')" for at in range(3)], *done)
+    added([f"('UY{at}', '2026-09-03', NULL, '大局')" for at in range(30)])
+    page = page_of(town, layer, "monthly", "2026-09")
+    rates = [line for line in page.splitlines() if line.startswith("| 小局 |") and "%" in line]
+    assert len(rates) == 1
+    assert "| 100.00%＊ | 100.00%＊ |" in rates[0]
+    assert "注：带＊的基数过小，不宜比较。" in page
+    assert "大局有的指标没有数据或基数过小，不参加排名。" in page
+    assert "红榜：大局" not in page
