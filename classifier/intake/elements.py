@@ -13,6 +13,7 @@ from classifier.arrays import Booleans, Longs
 from classifier.intake.bare import says_nothing
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
+from classifier.intake.named import SIGN, named_cue, with_names
 from classifier.intake.paper_kinds import CAUSE, PLACE, TIME
 from classifier.intake.paperwork import Sheets
 from classifier.intake.reading import Reading
@@ -38,15 +39,19 @@ _COLUMNS = ("element", "cue", "not_after", "source")
 @dataclass(frozen=True, slots=True)
 class Spared:
     """An element that nobody need ask for; with `told` only where the text has one of its cues:
-    72路公交 tells who is praised, wherever it was.
+    72路公交 tells who is praised, wherever it was. `named` says that a cue holds a name.
     """
 
     element: str
     told: CueSweep | None = None
+    named: bool = False
 
     def holds(self, text: str) -> bool:
         """Whether it need not be asked for after this normalised text."""
-        return self.told is None or bool(len(self.told.find([text])[0].owner))
+        if self.told is None:
+            return True
+        texts = [text, with_names(text)] if self.named else [text]
+        return bool(len(self.told.find(texts)[0].owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,8 @@ def _spared(folder: Path | None) -> dict[str, tuple[Spared, ...]]:
         element = file.choice(number, cells, "element", ELEMENTS)
         # Tables copied before there was this column go on.
         told = file.cues(number, cells, "told") if "told" in cells else ()
-        found[of] = (*found.get(of, ()), Spared(element, CueSweep([told]) if told else None))
+        sweep = CueSweep([tuple(map(named_cue, told))]) if told else None
+        named = any(SIGN in cue for cue in told)
+        found[of] = (*found.get(of, ()), Spared(element, sweep, named))
     file.check()
     return found

@@ -47,10 +47,21 @@ def test_the_desk_asks_so():
         ("派出所的王警官真好", ("地点",)),
         ("物业小张真不错", ("地点",)),
         ("有位姓丁的保安捡到我的钱包", ("地点",)),
+        # Of any surname that masking knows, of two characters and with the given name too.
+        ("覃师傅修水管不收钱", ("地点",)),
+        ("社区的仇书记跑前跑后", ("地点",)),
+        ("欧阳警官帮我找回了孩子", ("地点",)),
+        ("靳丽娟护士守了一夜", ("地点",)),
+        ("小覃办事快", ("地点",)),
         # Nobody is named: without time and place nobody is found.
         ("消防员把我家的猫救下来了", ("时间", "地点")),
         ("环卫大姐捡到我的钱包,麻烦12345转达", ("时间", "地点")),
         ("老百姓心里热乎", ("时间", "地点")),
+        ("班主任对孩子特别好", ("时间", "地点")),
+        ("任何医生都没有他耐心", ("时间", "地点")),
+        ("门卫老师傅帮我搬东西", ("时间", "地点")),
+        # Who calls is not who is praised.
+        ("市民覃女士来电,消防员救了她家的猫", ("时间", "地点")),
     ],
 )
 def test_of_praise_is_asked_what_finds_the_praised(text, left):
@@ -81,6 +92,14 @@ def test_a_place_of_ones_own_may_say_what_must_be_told(tmp_path):
     assert rules.asked(("时间", "地点"), "投诉", "普通", "噪音天天有") == ("地点",)
     assert rules.asked(("时间", "地点"), "投诉", "普通", "噪音大") == ("时间", "地点")
     assert rules.asked(("时间", "地点"), "投诉", "特急", "噪音大") == ("地点",)
+
+
+def test_a_place_of_ones_own_may_ask_for_a_name(tmp_path):
+    rows = "of,element,told,source\n表扬,地点,{姓名}院长,本地\n"
+    (tmp_path / "not_asked.csv").write_text(rows, "utf-8")
+    rules = load_element_rules(tmp_path)
+    assert rules.asked(("地点",), "表扬", "普通", "卢院长真好") == ()
+    assert rules.asked(("地点",), "表扬", "普通", "副院长真好") == ("地点",)
 
 
 def test_a_cue_that_is_none_is_named(tmp_path):
