@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,8 @@ from classifier.intake.matter import heading_of
 from classifier.intake.paper_kinds import CAUSE
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
-from classifier.intake.signs import NO_SIGNS, Signs
+from classifier.intake.signs import EMERGENCY, NO_SIGNS, Signs
+from classifier.intake.threats import without_threat
 from classifier.intake.urgency import URGENCIES
 from classifier.model.evidence import telling_words
 from classifier.model.leaf_model import LeafModel, Prediction
@@ -129,7 +131,11 @@ class Classifier:
         thresholds = self._level_thresholds[titled, -1].tolist()
         values, levels = chosen.tolist(), prediction.levels.tolist()
         intakes = self.desk.judge(
-            tickets, readings, *self._urgency(prediction), self._signs(prediction), self._practice
+            tickets,
+            readings,
+            *self._urgency(prediction),
+            self._signs(prediction, texts),
+            self._practice,
         )
         made = self._candidates
         for row, (ticket, leaves) in enumerate(zip(tickets, order.tolist(), strict=True)):
@@ -205,9 +211,24 @@ class Classifier:
             return None, None
         return head.leaf.chances(batch.matrix), head.read(batch)
 
-    def _signs(self, prediction: Prediction) -> Signs:
-        head = self.model.desk
-        return NO_SIGNS if head is None else head.read(prediction.batch, self.model.features)
+    def _signs(self, prediction: Prediction, texts: Sequence[str]) -> Signs:
+        """What the letters say as a whole. None is refused for the threat it ends with alone, but
+        that somebody must come at once is heard wherever it is said.
+        """
+        head, features = self.model.desk, self.model.features
+        if head is None:
+            return NO_SIGNS
+        signs = head.read(prediction.batch, features)
+        calm = {
+            row: rest for row, sign in signs.refusal.items()
+            if sign.answer != EMERGENCY and (rest := without_threat(texts[row])) != texts[row]
+        }  # fmt: skip
+        if not calm:
+            return signs
+        again = head.read(features.transform(list(calm.values())), features).refusal
+        kept = {row for at, row in enumerate(calm) if at in again}
+        refusal = {n: one for n, one in signs.refusal.items() if n not in calm or n in kept}
+        return replace(signs, refusal=refusal)
 
     def _levels(self, best: int, confidence: list[float]) -> tuple[LevelCandidate, ...]:
         nodes = self._ancestors[best]

@@ -215,3 +215,26 @@ def test_who_may_be_taking_leave_is_not_told_to_settle_it_at_home(desk):
     found = desk.judge(tickets, readings, chances, signs=Signs({0: private, 1: private}))
     assert [one.urgency.level for one in found] == ["普通", "普通"]
     assert [one.acceptance.accepted for one in found] == [True, False]
+
+
+@pytest.mark.parametrize("threat", ["我就投诉你这个系统。", "你们不管我就上北京找人说理去。"])
+def test_a_threat_at_the_end_refuses_no_letter_that_is_taken_without(model, desk, threat):
+    letters = [
+        "健身房关门跑路，我办的年卡两千块钱退不了，老板电话打不通。",
+        "公司拖欠我两个月工资，劳动监察说正在调查，到现在没有结果，请帮我催一催。",
+        "健身房关门了，年卡退不了，老板电话不通。",
+        "培训班不开了，学费没退，老师说找总部，总部电话打不通。",
+        "网上买的手机是翻新的，商家不给退，平台也不管。",
+        "租的房子到期了，房东扣着押金两千块不退。",
+        "劳动监察说正在调查，一个月了没有结果。",
+        "上次反映的噪音问题说在处理，现在还是吵。",
+        "邻居把杂物堆在楼道里，说了几次他也不搬，进出都不方便。",
+        "美发店充的卡还有八百块，店换了老板就不认了，让我找原来的人。",
+    ]
+    taken = Classifier(model, desk=desk).classify([Ticket("1", one) for one in letters])
+    ended = Classifier(model, desk=desk).classify([Ticket("1", one + threat) for one in letters])
+    for before, after in zip(taken, ended, strict=True):
+        assert after.intake.acceptance.accepted or not before.intake.acceptance.accepted
+    # By all words alone some would be.
+    heard = read(model, model.desk, [one + threat for one in letters]).refusal
+    assert any(taken[row].intake.acceptance.accepted for row in heard)
