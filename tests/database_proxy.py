@@ -3,6 +3,7 @@
 import asyncio
 import math
 import threading
+import time
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
@@ -78,6 +79,14 @@ class Proxy:
     def pass_on(self) -> None:
         """What is held goes on, and all that comes."""
         self._call(self._set(passing=True)).result()
+
+    def settle(self, seconds: float = 10.0) -> None:
+        """Wait until nothing is open: a client that has gone may have said farewell just now, and
+        that piece would be counted for the next one.
+        """
+        ends = time.monotonic() + seconds
+        while self._writers and time.monotonic() < ends:
+            time.sleep(0.005)
 
     def reset(self) -> int:
         """Break everything that is open, by RST; how many ends."""

@@ -32,8 +32,10 @@ def test_a_connection_lost_at_any_moment_is_told_and_never_counts_as_done(suqiu,
     assert suqiu(*words).code == 0
     broken = 0
     for pieces in range(60):
+        proxy.settle()
         proxy.left = pieces
         run = suqiu(*words)
+        proxy.settle()
         if proxy.left >= 0:
             # All that is sent came through.
             assert run.code == 0
