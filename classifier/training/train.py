@@ -4,6 +4,8 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 
+from threadpoolctl import threadpool_limits
+
 import suqiu
 from classifier.arrays import Floats
 from classifier.labels.corpus import Corpus, label_corpus
@@ -66,9 +68,11 @@ def train_and_score(
     if data.features.size >= _READS:
         report("学受理要问的事")
         letters = SeedTexts.of(data.features, examples, data.matrix)
-        model.urgency = fit_urgency(model, letters)
         filed = site[:0] if letters.whole else site[:: max(1, len(site) // FILED)]
-        model.desk = fit_intake(data.features, letters, data.matrix[filed])
+        # These fits add up vectors in small steps: threads wait for each other longer than they work.
+        with threadpool_limits(1):
+            model.urgency = fit_urgency(model, letters)
+            model.desk = fit_intake(data.features, letters, data.matrix[filed])
     unseen = ((data.examples[i].title, data.examples[i].body) for i in fitted.unseen)
     return model, dict(zip(unseen, fitted.probabilities, strict=True))
 

@@ -95,13 +95,18 @@ def _fitted(seen: Counts, chances: Any, weights: Doubles) -> tuple[Doubles, floa
     """Weights and bias of log odds for rows with these chances, which count so much."""
     from sklearn.linear_model import LogisticRegression
 
+    # What is in none of these letters weighs nothing.
+    columns = np.unique(seen.indices)
+    known = seen.tocsr()[:, columns]
     # A doubtful letter is two: one urgent, one not, that share its weight.
     fitted = LogisticRegression(C=_INVERSE_PENALTY, max_iter=3000).fit(
-        sparse.vstack([seen, seen]).tocsr(),
+        sparse.vstack([known, known]).tocsr(),
         np.repeat([True, False], seen.shape[0]),
         sample_weight=np.concatenate((weights * chances, weights * (1.0 - chances))),
     )
-    return fitted.coef_[0], float(fitted.intercept_[0])
+    found = np.zeros(seen.shape[1])
+    found[columns] = fitted.coef_[0]
+    return found, float(fitted.intercept_[0])
 
 
 def _of_seed(seed: SeedTexts, desk: IntakeDesk, chances: Floats) -> _Letters:
