@@ -1,4 +1,4 @@
-"""Confidence that means something: per level, learned on rows held out of the fit.
+"""Confidence that means something: per level, from what rows held out of the fit showed.
 
 For each level a small logistic model turns what the probabilities look like (how high the
 best one is, how far ahead of the second and of the best in another branch, how spread the
@@ -7,7 +7,6 @@ that keeps a target precision (`classifier/model/threshold.py`), the share of ti
 without a person, and the size of the conformal set.
 """
 
-import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,10 +18,6 @@ from classifier.model.threshold import Shortfall, shortfall_of, threshold_for
 _EDGE = 1e-4
 # Before the names of the arrays of tickets without title.
 _UNTITLED = "untitled_"
-# With fewer right or wrong rows than this the shape cannot be learned; raw values stand.
-_LEAST_ROWS = 30
-# Strong enough for the hundred rows a small site holds out, and nothing to many; found on the seed.
-_REGULARISATION = 0.3
 
 
 def confidence_features(probabilities: Floats, parents: Longs) -> Floats:
@@ -73,24 +68,6 @@ class LevelConfidence:
         features = confidence_features(probabilities, self.parents)
         logit = features @ np.array(self.weights[:-1], np.float32) + np.float32(self.weights[-1])
         return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
-
-
-def fit_level(probabilities: Floats, right: Booleans, parents: Longs) -> LevelConfidence:
-    """Learn one level from held-out rows and whether their best column was right; `parents`
-    as in `confidence_features`.
-    """
-    # Needed to learn only: the commands that use a model start a second sooner without.
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-
-    if right.sum() < _LEAST_ROWS or (~right).sum() < _LEAST_ROWS:
-        return LevelConfidence(parents=parents)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model = LogisticRegression(C=_REGULARISATION, max_iter=500).fit(
-            confidence_features(probabilities, parents), right
-        )
-    return LevelConfidence((*model.coef_[0].tolist(), float(model.intercept_[0])), parents)
 
 
 def conformal_cut(probabilities: Floats, labels: Longs, coverage: float) -> float:
@@ -201,23 +178,3 @@ class Confidence:
             arrays["held_own"].astype(np.float32),
         )
         return cls(levels, held, untitled)
-
-
-def fit_confidence(probabilities: Floats, labels: Longs, members: tuple[Floats, ...]) -> Confidence:
-    """Learn every level from held-out probabilities (rows × leaves) and true leaves."""
-    levels, sure, right = [], [], []
-    identity = np.arange(probabilities.shape[1])
-    nodes = [(probabilities @ member, member.argmax(axis=1)) for member in members]
-    above = None
-    for found, node in (*nodes, (probabilities, identity)):
-        hit = found.argmax(axis=1) == node[labels]
-        parents = np.zeros(0 if above is None else found.shape[1], np.int64)
-        if above is not None:
-            parents[node] = above
-        above = node
-        level = fit_level(found, hit, parents)
-        levels.append(level)
-        sure.append(level(found))
-        right.append(hit)
-    own = probabilities[np.arange(len(labels)), labels]
-    return Confidence(tuple(levels), HeldOut(np.stack(sure, axis=1), np.stack(right, axis=1), own))

@@ -11,12 +11,14 @@ import numpy as np
 
 from classifier.arrays import Booleans, Counts, Floats, Longs
 from classifier.labels.corpus import Example
-from classifier.model.calibration import Branches, Calibration, fit_calibration, softmax
-from classifier.model.confidence import Confidence, fit_confidence
+from classifier.model.calibration import Branches, Calibration, softmax
+from classifier.model.confidence import Confidence
 from classifier.model.features import FeatureSpace
 from classifier.model.weights import LinearWeights
 from classifier.report import Report
 from classifier.texts import filed_text, ticket_text
+from classifier.training.calibration_fit import fit_calibration
+from classifier.training.confidence_fit import fit_confidence
 from classifier.training.ridge import MOST_ROWS, fit_ridge
 from classifier.training.softmax import fit_practice, fit_softmax
 from classifier.training.spread import spread

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.arrays import Counts, Floats, Longs
-from classifier.model.confidence import Confidence, fit_confidence
+from classifier.model.confidence import Confidence
+from classifier.training.confidence_fit import fit_confidence
 
 # From fewer nothing is learned; of more, as many evenly spread tell enough.
 _LEAST, _MOST = 300, 5_000

@@ -75,3 +75,11 @@ def test_a_model_of_few_rows_says_so_unless_a_threshold_is_given(model, desk):
     assert unsure.shortfall.rows == 8
     assert unsure.classify([Ticket("1", "路灯不亮")])[0].decision is Decision.REVIEW
     assert Classifier(model, desk=desk, threshold=0.5).shortfall is None
+
+
+def test_a_letter_without_words_goes_to_a_person(small_model, desk):
+    bold = Classifier(small_model, desk=desk, threshold=0.0, auto_urgent=True)
+    tickets = [Ticket("1", "??????????????"), Ticket("2", "。。。，，！！", "？？"), Ticket("3", "12", "！"),
+               Ticket("4", "停水"), Ticket("5", "???", "小区停水")]  # fmt: skip
+    decisions = [one.decision.value for one in bold.classify(tickets)]
+    assert decisions == ["review"] * 3 + ["auto"] * 2

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import sparse
 
-from classifier.model.calibration import Branches, fit_calibration
+from classifier.model.calibration import Branches
+from classifier.training.calibration_fit import fit_calibration
 from classifier.training.ridge import fit_ridge
 from classifier.training.softmax import balance, fit_practice, fit_softmax
 
