@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from classifier.labels.corpus import seed_corpus, seed_taxonomy
+from classifier.labels.corpus import seed_corpus
+from classifier.seed_taxonomy import seed_taxonomy
 
 _PROGRAM = [sys.executable, "-c", "from serve.cli import main; main()"]
 _SENTENCE = re.compile("[^。！？]+[。！？]*")

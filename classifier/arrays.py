@@ -13,5 +13,6 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
+TicketHashes = NDArray[np.uint64]
 # The stubs know the element type; at run time the class takes no parameter.
 Counts: TypeAlias = "sparse.csr_matrix[np.float32]"

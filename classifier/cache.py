@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from classifier.labels.corpus import seed_corpus, seed_taxonomy
+from classifier.labels.corpus import seed_corpus
 from classifier.model.leaf_model import LeafModel, saved_taxonomy
 from classifier.report import Report
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from classifier.classifier import Classifier
-from classifier.departments.dispatches import Dispatch, ticket_hashes, too_few
 from classifier.labels.corpus import seed_corpus
+from classifier.labels.dispatches import Dispatch, ticket_hashes, too_few
 from classifier.report import Report
 from classifier.training.history_fit import learn_history
 from eval.cases import Case

@@ -14,8 +14,9 @@ from sqlalchemy import create_engine, text
 
 from classifier.classifier import Classifier
 from classifier.intake.desk import IntakeDesk, load_intake_rules
-from classifier.labels.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, seed_corpus
 from classifier.model.leaf_model import LeafModel
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training.train import train
 from serve.cli import main
 from suqiu.settings import Settings

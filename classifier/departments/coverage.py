@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from classifier.departments.duty import SiteDuties
-from classifier.departments.history import DepartmentHistory
+from classifier.model.department_history import DepartmentHistory
 from suqiu.taxonomy import Taxonomy
 
 _NAMED = 5

@@ -7,8 +7,8 @@ import numpy as np
 
 from classifier.arrays import Floats, Longs
 from classifier.departments.duty import DutyList
-from classifier.departments.history import DepartmentHistory
 from classifier.departments.rules import DispatchRules, shipped_local
+from classifier.model.department_history import DepartmentHistory
 
 
 class Identity:

@@ -7,10 +7,10 @@ import numpy as np
 
 from classifier.arrays import Booleans, Floats, Longs
 from classifier.departments.duty import DutyList
-from classifier.departments.history import DepartmentHistory
 from classifier.departments.identity import Identity
 from classifier.departments.ownerless import Ownerless
 from classifier.departments.successors import Successors
+from classifier.model.department_history import DepartmentHistory
 
 _NO_REASON, _NO_ASSIST_REASON = "其他候选类别的承办单位", "其他候选类别的协办单位"
 _BY_CLASSIFICATION = "派单目录没有写这一类，按分类表"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from classifier.arrays import Floats, Longs
-from classifier.departments.history import DepartmentHistory
+from classifier.model.department_history import DepartmentHistory
 
 # Renamed or abolished, a department keeps just enough to be shown after its successor.
 _HANDED = 0.95

@@ -8,7 +8,6 @@ import numpy as np
 
 from classifier.arrays import Counts, Floats
 from classifier.departments.duty import DutyList
-from classifier.departments.history import DepartmentHistory, return_penalty
 from classifier.departments.identity import Identity
 from classifier.departments.offices import office_at, offices_of
 from classifier.departments.ownerless import Ownerless
@@ -18,6 +17,7 @@ from classifier.departments.rules import DispatchRules, load_dispatch_rules
 from classifier.departments.successors import Successors
 from classifier.highest import highest
 from classifier.model.calibration import Branches
+from classifier.model.department_history import DepartmentHistory, return_penalty
 from suqiu.records import DepartmentCandidate, Role, Ticket
 
 _ASSIST_AT_LEAST = 0.2

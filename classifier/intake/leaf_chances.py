@@ -7,7 +7,7 @@ import numpy as np
 
 from classifier.arrays import Floats
 from classifier.intake.config import open_config
-from classifier.labels.corpus import shipped_taxonomy
+from classifier.seed_taxonomy import shipped_taxonomy
 from suqiu.taxonomy import Leaf
 
 # The row with this code stands for every leaf not named.

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from suqiu.data import data_lines, dataset_path
-from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.load import with_details
+from suqiu.data import data_lines
+from suqiu.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +47,6 @@ class Corpus:
         for example in self.examples:
             digest.update("\0".join((example.code, example.title, example.body, "")).encode())
         return digest.hexdigest()[:12]
-
-
-def shipped_taxonomy() -> Taxonomy:
-    """The default classification, names only."""
-    return load_taxonomy(dataset_path("seed/taxonomy.csv"))
-
-
-def seed_taxonomy() -> Taxonomy:
-    """The default classification with definitions, keywords and departments."""
-    tree = shipped_taxonomy()
-    details = {}
-    for row in data_lines("seed/leaves.jsonl"):
-        details[row["code"]] = Leaf(
-            row["code"],
-            tree.leaf(row["code"]).names,
-            definition=row["definition"],
-            boundary=row["exclude"],
-            keywords=tuple(row["keywords"]),
-            lead=row["lead"],
-            assist=tuple(row["assist"]),
-        )
-    return with_details(tree, details)
 
 
 def seed_corpus() -> Corpus:

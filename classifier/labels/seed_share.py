@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier.labels.corpus import Corpus, Example, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, Example, seed_corpus
+from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.taxonomy import Taxonomy
 
 # With fewer of its classes or labels than this share the site teaches the model nearly alone.

@@ -4,11 +4,12 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classifier.departments.dispatches import Dispatch, dispatch_of
-from classifier.labels.corpus import Corpus, Example, seed_taxonomy
+from classifier.labels.corpus import Corpus, Example
+from classifier.labels.dispatches import Dispatch, dispatch_of
 from classifier.labels.intake_labels import IntakeLabel, intake_label_of
 from classifier.labels.labels import LabelFile, LabelledTicket, file_row
 from classifier.labels.moves import Move, moves_of
+from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.errors import Fault, InputError
 from suqiu.files.rows import OnNote
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy

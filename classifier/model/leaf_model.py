@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import Floats
-from classifier.departments.history import DepartmentHistory
 from classifier.intake.practice import IntakePractice
 from classifier.model.calibration import Branches, Calibration, softmax
 from classifier.model.card import ModelCard
 from classifier.model.confidence import Confidence, lift
+from classifier.model.department_history import DepartmentHistory
 from classifier.model.features import Batch, FeatureSpace
 from classifier.model.fingerprints import FILE, Prints
 from classifier.model.intake_head import IntakeHead

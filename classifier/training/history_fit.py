@@ -8,11 +8,11 @@ from types import MappingProxyType
 import numpy as np
 
 from classifier.arrays import Counts, Floats, Longs
-from classifier.departments.dispatches import Dispatch, ticket_hashes, too_few
-from classifier.departments.history import DepartmentHistory
 from classifier.departments.offices import offices_of, street_of_office
 from classifier.departments.suggest import Departments
-from classifier.departments.words import STRETCH, DepartmentWords
+from classifier.labels.dispatches import Dispatch, ticket_hashes, too_few
+from classifier.model.department_history import DepartmentHistory
+from classifier.model.department_words import STRETCH, DepartmentWords
 from classifier.model.leaf_model import LeafModel
 from classifier.model.weights import LinearWeights
 from classifier.texts import filed_text, ticket_text

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import replace
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import too_few
 from classifier.departments.local import SiteDispatch, warnings_of_training
 from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.labels.corpus import Corpus
+from classifier.labels.dispatches import too_few
 from classifier.labels.intake_labels import labels_hash
 from classifier.labels.seed_share import SeedShare, seed_for
 from classifier.labels.site_corpus import SiteCorpus

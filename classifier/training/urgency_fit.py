@@ -14,10 +14,11 @@ from classifier.arrays import Counts, Doubles, Floats
 from classifier.intake.danger import FACTORS
 from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import IntakeDesk, load_intake_rules
-from classifier.labels.corpus import example_key, shipped_taxonomy
+from classifier.labels.corpus import example_key
 from classifier.model.leaf_model import LeafModel
 from classifier.model.urgency_head import LeafOdds, UrgencyHead
 from classifier.model.weights import LinearWeights
+from classifier.seed_taxonomy import shipped_taxonomy
 from classifier.texts import ticket_text
 from classifier.training.seed_texts import SeedTexts
 from suqiu.data import data_lines

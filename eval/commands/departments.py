@@ -7,7 +7,7 @@ import typer
 
 from classifier.build import classifier_of
 from classifier.cache import default_model
-from classifier.departments.dispatches import read_dispatches
+from classifier.labels.dispatches import read_dispatches
 from eval.commands.options import (
     AsJson,
     Data,

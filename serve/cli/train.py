@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from classifier.departments.dispatches import read_columns
 from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_intake_desk
+from classifier.labels.dispatches import read_columns
 from classifier.labels.moves import write_moves
 from classifier.labels.site_corpus import read_site_corpus
 from classifier.training.practice_lines import practice_lines

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
-from classifier.labels.corpus import seed_taxonomy
 from classifier.model.leaf_model import saved_taxonomy
+from classifier.seed_taxonomy import seed_taxonomy
 from serve.models.pointer import KEPT, SHIPPED, folder_of, read_pointer
 from serve.models.shelf import card_of, shelved
 from suqiu.errors import ModelError

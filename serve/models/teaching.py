@@ -10,10 +10,10 @@ from pathlib import Path
 import orjson
 
 import suqiu
-from classifier.departments.dispatches import Dispatch
 from classifier.intake.request_type import TYPES
 from classifier.intake.urgency import URGENCIES
 from classifier.labels.corpus import Corpus, Example
+from classifier.labels.dispatches import Dispatch
 from classifier.labels.intake_labels import IntakeLabel, labels_hash
 from classifier.labels.labels import LabelFile
 from classifier.labels.moves import moves_of

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import read_dispatches
 from classifier.departments.rules import load_dispatch_rules
+from classifier.labels.dispatches import read_dispatches
 from classifier.model.leaf_model import LeafModel
 from classifier.training.history_fit import learn_history
 from eval.building import taught as taught_by

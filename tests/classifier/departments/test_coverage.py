@@ -2,10 +2,10 @@
 
 from classifier.departments.build import departments_of
 from classifier.departments.coverage import unowned
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.rules import load_dispatch_rules
+from classifier.labels.dispatches import Dispatch
 from classifier.training.history_fit import learn_history
 from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy

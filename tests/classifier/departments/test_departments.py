@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import read_duties
 from classifier.departments.reasons import Told
 from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.suggest import Departments
+from classifier.labels.dispatches import Dispatch
 from classifier.training import history_fit
 from classifier.training.history_fit import learn_history
 from suqiu.errors import InputError

@@ -9,11 +9,11 @@ import pytest
 
 from classifier.build import classifier_of
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, local_missing, notes_of
 from classifier.departments.rules import load_dispatch_rules
 from classifier.departments.version import is_later, read_edition
+from classifier.labels.dispatches import Dispatch
 from classifier.model.leaf_model import LeafModel
 from classifier.training.history_fit import learn_history
 from suqiu.data import dataset_path

@@ -5,13 +5,13 @@ import pytest
 
 from classifier.departments.build import departments_of
 from classifier.departments.cells import names_in
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import Duty, SiteDuties, read_duties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.naming import load_names
 from classifier.departments.rules import load_dispatch_rules
-from classifier.labels.corpus import seed_taxonomy
+from classifier.labels.dispatches import Dispatch
 from classifier.model.leaf_model import LeafModel
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training.history_fit import learn_history
 from suqiu.data import dataset_path
 from suqiu.errors import InputError

@@ -7,11 +7,11 @@ import pytest
 
 from classifier.classifier import Classifier
 from classifier.departments import Departments
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import DutyList, read_duties
 from classifier.departments.offices import office_at, offices_of, street_of_office
 from classifier.departments.place import PlaceRules
 from classifier.intake.desk import IntakeDesk, load_intake_rules
+from classifier.labels.dispatches import Dispatch
 from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
 from classifier.training.history_fit import learn_history

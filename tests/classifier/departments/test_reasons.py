@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch
 from classifier.departments.duty import Duty, SiteDuties
 from classifier.departments.local import SiteDispatch, notes_of
 from classifier.departments.reasons import Told
 from classifier.departments.rules import load_dispatch_rules
+from classifier.labels.dispatches import Dispatch
 from classifier.training.history_fit import learn_history
 from suqiu.records import Ticket
 

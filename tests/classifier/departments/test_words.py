@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from classifier.departments.build import departments_of
-from classifier.departments.dispatches import Dispatch
-from classifier.departments.history import DepartmentHistory
+from classifier.labels.dispatches import Dispatch
+from classifier.model.department_history import DepartmentHistory
 from classifier.training import history_fit
 from classifier.training.history_fit import fit_words, learn_history
 from suqiu.records import Ticket

@@ -10,7 +10,7 @@ from classifier.intake.danger_terms import FEATURES
 from classifier.intake.desk import IntakeDesk, load_intake_rules
 from classifier.intake.leaf_chances import LeafChances
 from classifier.intake.reading import read_tickets
-from classifier.labels.corpus import seed_taxonomy
+from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Ticket, Urgency

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from classifier.labels.corpus import Corpus, Example, seed_taxonomy
+from classifier.labels.corpus import Corpus, Example
 from classifier.labels.seed_share import SeedShare, seed_for
 from classifier.labels.site_corpus import SiteCorpus, derive_taxonomy
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training.site import train_site
 from suqiu.taxonomy import Leaf, Taxonomy
 

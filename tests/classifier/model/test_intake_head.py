@@ -12,9 +12,10 @@ from classifier.intake.handling import CLASSES
 from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES
 from classifier.intake.signs import PRIVATE, Sign, Signs
-from classifier.labels.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, seed_corpus
 from classifier.model.intake_head import IntakeHead
 from classifier.model.leaf_model import LeafModel
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.texts import ticket_text
 from classifier.training.intake_fit import fit_intake, intake_letters
 from classifier.training.seed_texts import SeedTexts

@@ -9,8 +9,9 @@ from sklearn.metrics import roc_auc_score
 
 from classifier.classifier import Classifier
 from classifier.intake.danger import load_danger_rules
-from classifier.labels.corpus import Corpus, example_key, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, example_key, seed_corpus
 from classifier.model.urgency_head import UrgencyHead
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.texts import ticket_text
 from classifier.training.seed_texts import SeedTexts
 from classifier.training.train import train

@@ -2,8 +2,9 @@
 
 import pytest
 
-from classifier.labels.corpus import Corpus, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, seed_corpus
 from classifier.model.features import FeatureSpace
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.texts import ticket_text
 from classifier.training.intake_fit import fit_intake
 from classifier.training.seed_texts import SeedTexts

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from classifier.labels.corpus import Corpus, Example, label_corpus, seed_corpus, seed_taxonomy
+from classifier.labels.corpus import Corpus, Example, label_corpus, seed_corpus
 from classifier.model.calibration import Branches
+from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training import learning
 from classifier.training.learning import TrainingData, learn_alone, learn_practice, share_fits
 from suqiu.taxonomy import Taxonomy

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.labels.corpus import seed_taxonomy, shipped_taxonomy
+from classifier.seed_taxonomy import seed_taxonomy, shipped_taxonomy
 from reporting.ask.asker import Asker
 from reporting.ask.catalogue import catalogue_of
 from reporting.ask.derived import GroupCount, PerTime

@@ -6,10 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import Counts, Floats
-from classifier.departments.words import DepartmentWords
+from classifier.arrays import Counts, Floats, TicketHashes
+from classifier.model.department_words import DepartmentWords
 
-TicketHashes: TypeAlias = NDArray[np.uint64]
 Duties: TypeAlias = NDArray[np.int8]
 
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from classifier.departments.dispatches import (
+from classifier.labels.dispatches import (
     columns_of,
     dispatch_of,
     read_dispatches,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.arrays import TicketHashes
 from classifier.departments.cells import names_in
-from classifier.departments.history import TicketHashes
 from classifier.labels.labels import LabelFile, LabelledTicket
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit
