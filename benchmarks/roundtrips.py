@@ -22,7 +22,7 @@ from sqlalchemy import Engine, event
 
 from benchmarks.faults.service import Service
 from benchmarks.load_people import Browser, Dispatcher, Seen, ask
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.bootstrap import first_classifier
 from suqiu.console import say
 from suqiu.settings import load_settings

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from classifier.cascade import Status
-from serve.api.serving import Serving
 from serve.models.holder import Refused
 from serve.models.pointer import shown_name
+from serve.models.serving import Serving
 from suqiu.settings import Settings
 from suqiu.store import migrating
 from suqiu.store.migrations import HEAD

@@ -14,10 +14,10 @@ from serve.api.schemas import (
     LeafOut,
     TaxonomyOut,
     problems_of,
-    suggestion_out,
 )  # fmt: skip
-from serve.api.serving import serving_of
 from serve.api.tickets import SettingsDep, tickets_of
+from serve.models.serving import serving_of
+from serve.suggestion_form import suggestion_out
 
 router = APIRouter(tags=["分类"])
 

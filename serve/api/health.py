@@ -10,9 +10,9 @@ from fastapi import APIRouter, FastAPI, Query, Request
 
 from serve.api.review import llm_status
 from serve.api.schemas import LiveOut, ReadyOut, problems_of
-from serve.api.serving import serving_of
 from serve.away import AwayError
 from serve.backend import Backend, backend_of
+from serve.models.serving import serving_of
 
 router = APIRouter(tags=["运行"])
 # Seconds: that what was found out holds; that a request waits for it.

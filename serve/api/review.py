@@ -8,7 +8,7 @@ import anyio
 from fastapi import Request
 
 from classifier.cascade import ABSENT, Status
-from serve.api.serving import serving_of
+from serve.models.serving import serving_of
 from suqiu.records import Suggestion, Ticket
 
 T = TypeVar("T")

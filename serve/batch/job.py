@@ -15,7 +15,7 @@ from serve.batch.chunk import Recipe, Shape
 from serve.batch.deadline import next_moment, parse_clock
 from serve.batch.engine import Engine, LocalEngine
 from serve.batch.errors import BatchError
-from serve.batch.manifest import Manifest, file_hash, identity_of, machine_of
+from serve.batch.manifest import Manifest, identity_of, machine_of
 from serve.batch.news import told
 from serve.batch.query import Query, spool
 from serve.batch.ray_engine import RayEngine
@@ -26,6 +26,7 @@ from serve.batch.target import Target
 from serve.bootstrap import build_classifier, build_reviewer
 from suqiu.console import FaultList, say
 from suqiu.errors import InputError
+from suqiu.files.hashing import file_hash
 from suqiu.files.tickets import TicketFile
 from suqiu.files.writer import COLUMNS
 from suqiu.settings import Settings

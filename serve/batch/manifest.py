@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from classifier.cascade.build import rule_path
 from classifier.classifier import Classifier
+from serve.site_rules import site_rules_hash
 from suqiu import __version__
 from suqiu.errors import InputError
+from suqiu.files.hashing import file_hash
 from suqiu.settings import Settings
 
 _NAMES = {
@@ -100,21 +101,6 @@ def differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
     return [
         name for key, name in _NAMES.items() if key in keys and ours.get(key) != theirs.get(key)
     ]
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def site_rules_hash(settings: Settings) -> str:
-    """Hash of the site's own lists and rules."""
-    files = [path for path in (settings.duty_list, settings.caller_lists) if path]
-    for folder in (settings.intake_dir, settings.dispatch_dir):
-        if folder is not None and folder.is_dir():
-            files += sorted(path for path in folder.iterdir() if path.is_file())
-    return _hash("".join(f"{path.name}{file_hash(path)}" for path in files if path.is_file()))
 
 
 def _hash(text: str) -> str:

@@ -1,6 +1,5 @@
 """`suqiu recode`: the stored tickets move to a new classification."""
 
-import hashlib
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 from suqiu.console import out, progress, say
 from suqiu.data import dataset_path
 from suqiu.errors import InputError, os_reason
+from suqiu.files.hashing import file_hash
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.recoding.run import Recoded, recode
@@ -116,8 +116,7 @@ def _tell_back(found: Undone) -> None:
 
 def _hash(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_hash(path)
     except OSError as error:
         raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查文件和权限") from error
 

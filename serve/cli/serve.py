@@ -70,7 +70,7 @@ def _serve(settings: Settings) -> None:
             # the lock of Python: meanwhile the service's modules are loaded. The thread has
             # ended before a model is trained or a process forked.
             load = collector_resting()(import_module)
-            loading = threading.Thread(target=load, args=("serve.api.app",), daemon=True)
+            loading = threading.Thread(target=load, args=("serve.app",), daemon=True)
             loading.start()
             link = _welcome(settings)
             if not is_trained(settings):
@@ -111,7 +111,7 @@ def _answer(
     """One process that answers: everything with a thread or a connection of its own begins here."""
     import uvicorn
 
-    from serve.api.app import create_app
+    from serve.app import create_app
     from serve.models.holder import Watcher
 
     # The model's server sees no more calls at once for several processes than for one.

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, UnaryExpression, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
-from serve.api.schemas import suggestion_of, suggestion_out
 from serve.desk.reading import TicketView
+from serve.suggestion_form import suggestion_of, suggestion_out
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.records import Decision, Role, Suggestion, Ticket, Way

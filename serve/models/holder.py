@@ -9,8 +9,8 @@ import structlog
 
 from classifier.cascade import Cascade
 from classifier.classifier import Classifier
-from serve.api.serving import Serving
 from serve.models.pointer import pinned, read_pointer, shown_name
+from serve.models.serving import Serving
 from serve.models.trial import check_sane
 from suqiu import clock
 from suqiu.errors import SuqiuError

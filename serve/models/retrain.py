@@ -22,7 +22,6 @@ from classifier.model.card import ModelCard
 from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
 from classifier.training.site import train_site
-from serve.batch.manifest import site_rules_hash
 from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
@@ -31,6 +30,7 @@ from serve.models.served import Served
 from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
+from serve.site_rules import site_rules_hash
 from suqiu import clock
 from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason

@@ -18,13 +18,13 @@ from serve.api.problems import problem
 from serve.away import away
 from serve.desk.names import Names
 from serve.desk.tab_counts import TabCounts
+from serve.headers import SecurityHeaders
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
 from serve.throttle import TooManyTriesError
 from serve.wall.board import Board
 from serve.web.assets import STATIC, VersionedFiles
 from serve.web.guard import NotLoggedInError, whose
-from serve.web.headers import SecurityHeaders
 from serve.web.pages import (
     admin,
     audit,

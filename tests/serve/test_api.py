@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import Settings
 
 with warnings.catch_warnings():

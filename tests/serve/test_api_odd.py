@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user

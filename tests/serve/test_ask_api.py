@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.importing.run import import_file
 from suqiu.store.tokens import make_token, revoke_token

@@ -10,7 +10,7 @@ import pytest
 
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.bootstrap import build_cascade, build_filler, build_reviewer
 from suqiu.records import Ticket, Way
 from suqiu.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from serve.api import reference
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import Settings
 
 with warnings.catch_warnings():

@@ -14,7 +14,7 @@ _QUESTIONS = ("sqlalchemy", "psycopg", "sqlglot", "fastapi", "reporting.ask")
     ("modules", "needless"),
     [
         ("serve.cli.classify", (*_HEAVY, *_QUESTIONS)),
-        ("serve.cli.serve, serve.api.app", _HEAVY),
+        ("serve.cli.serve, serve.app", _HEAVY),
     ],
 )
 def test_a_command_loads_nothing_needless(modules, needless):

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from serve.api.review import review
-from serve.api.serving import serving_of
 from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.decide import Choice, decide
@@ -24,6 +23,7 @@ from serve.desk.person import unmask
 from serve.desk.queue import Key
 from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.suggesting import keep, newest, record_of, wants_second_look
+from serve.models.serving import serving_of
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from serve.api.serving import serving_of
 from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.mine import own_tickets
@@ -18,6 +17,7 @@ from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
 from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.desk.tab_counts import TabCounts
+from serve.models.serving import serving_of
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk, SessionAtFind
 from serve.web.pages import acting, callbacks, supervision, ticket

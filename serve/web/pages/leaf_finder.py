@@ -2,8 +2,8 @@
 
 from fastapi import Request
 
-from serve.api.serving import serving_of
 from serve.desk.leaves import LeafFinder
+from serve.models.serving import serving_of
 
 
 def finder_of(request: Request) -> LeafFinder:

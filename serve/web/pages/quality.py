@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from serve.api.serving import serving_of
 from serve.backend import BackendDep
+from serve.models.class_names import ClassNames
 from serve.models.pointer import Change, action_shown, read_pointer, shown_name
-from serve.quality.class_names import ClassNames
+from serve.models.serving import serving_of
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
 from serve.quality.decided import Decided, decided
 from serve.quality.runs import RecordedRun, recorded_runs

@@ -19,12 +19,13 @@ from serve.batch.chunk import Recipe, Shape
 from serve.batch.errors import BatchError
 from serve.batch.far import FarBudget, Line
 from serve.batch.feed import Feed
-from serve.batch.manifest import machine_of, site_rules_hash
+from serve.batch.manifest import machine_of
 from serve.batch.records import Chunk
 from serve.batch.source import Rows
 from serve.batch.switchboard import Switchboard
 from serve.batch.worker import Orders, Worker
 from serve.bootstrap import build_classifier
+from serve.site_rules import site_rules_hash
 from suqiu.settings import load_settings
 from tests.serve.batch.letters import CHUNK
 

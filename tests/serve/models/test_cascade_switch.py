@@ -10,7 +10,7 @@ import uvicorn
 
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.bootstrap import build_cascade, first_classifier
 from serve.models.holder import Watcher
 from suqiu.settings import load_settings

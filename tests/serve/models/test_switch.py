@@ -11,7 +11,7 @@ import uvicorn
 from classifier.labels.moves import MOVES_FILE, Move, write_moves
 from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.fingerprints import fingerprints
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.bootstrap import build_serving, first_classifier
 from serve.models.holder import Watcher
 from serve.models.pointer import Change, pinned, read_pointer, shelf_of, write_pointer
@@ -129,7 +129,7 @@ def _state_page(url, database):
 def test_a_request_keeps_the_model_it_began_with(site, trained, classifier):
     from starlette.requests import Request
 
-    from serve.api.serving import serving_of
+    from serve.models.serving import serving_of
 
     app = create_app(classifier, site)
     request = Request({"type": "http", "app": app, "state": {}})

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.web.assets import ASKED_AGAIN, KEPT, STATIC, asset, version_of
 from suqiu.settings import load_settings
 from tests.serve.web.addresses import Visitor

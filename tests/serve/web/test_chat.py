@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu import clock
 from suqiu.settings import load_settings
 from suqiu.store.accounts import set_password

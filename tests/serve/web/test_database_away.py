@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import make_url
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.web.guard import COOKIE
 from suqiu.settings import load_settings
 from tests.serve.web.desk.office import TestClient

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.invitations import FIRST, base_of, welcome_link
 from serve.throttle import Tries
 from serve.web.guard import COOKIE

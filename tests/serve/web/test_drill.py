@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.accounts import set_password
 from suqiu.store.importing.run import import_file

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.web.guard import AREAS
 from serve.web.view import MENU
 from suqiu.settings import load_settings

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.web.guard import COOKIE
 from suqiu import clock
 from suqiu.settings import load_settings

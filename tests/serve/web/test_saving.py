@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from reporting.reports.archive import find_by_facts, find_report, load_book, load_manuscript
 from reporting.reports.manuscript import Heading
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.reports import self_check
 from suqiu import clock
 from suqiu.settings import load_settings

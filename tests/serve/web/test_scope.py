@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store import pins
 from suqiu.store.conversations import Turn, add_turn, start_conversation

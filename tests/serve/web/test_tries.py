@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings

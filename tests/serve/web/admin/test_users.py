@@ -118,7 +118,7 @@ def test_names_are_shown_as_text(browser):
 
 
 def test_settings_never_show_a_secret(browser, monkeypatch, classifier, database):
-    from serve.api.app import create_app
+    from serve.app import create_app
     from suqiu.settings import load_settings
     from tests.serve.web.admin.forms import FormBrowser
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from tests.serve.web.desk.office import Browser, add_people, add_ticket
 

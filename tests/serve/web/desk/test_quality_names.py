@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.models.pointer import Change, read_pointer, shelf_of, write_pointer
 from suqiu import clock
 from suqiu.settings import load_settings

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.index import update_index
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.schema import area
 from suqiu.store.users import User, save_user

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from retrieval.knowledge.shelf import add_document
-from serve.api.app import create_app
+from serve.app import create_app
 from suqiu import clock
 from suqiu.settings import load_settings
 from tests.serve.web.addresses import Visitor

@@ -211,7 +211,7 @@ def held(past):
 def test_a_search_that_takes_too_long_is_stopped_and_says_so(
     classifier, past, store_environment, monkeypatch, held
 ):
-    from serve.api.app import create_app
+    from serve.app import create_app
     from suqiu.settings import load_settings
     from tests.serve.web.addresses import Visitor
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from serve.api.app import create_app
+from serve.app import create_app
 from serve.oidc.errand import COOKIE as ERRAND
 from serve.oidc.options import options_of
 from serve.web.guard import COOKIE

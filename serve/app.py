@@ -14,10 +14,10 @@ from retrieval.encoder import encoder_of
 from serve.api import ask, classify, extract, health, metrics, problems, reference, similar
 from serve.api.limits import BodyGuard
 from serve.api.rate import RateGuard
-from serve.api.serving import Review, Serving
 from serve.backend import Backend
 from serve.bootstrap import build_serving
 from serve.models.holder import Models
+from serve.models.serving import Review, Serving
 from serve.similar import ServingLeaner, similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
