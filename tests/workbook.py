@@ -1,5 +1,6 @@
-"""Writes workbooks for tests."""
+"""Writes workbooks and tables for tests."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -23,4 +24,13 @@ def write_workbook(
         for row in rows:
             sheet.append(list(row))
     book.save(path)
+    return path
+
+
+def write_table(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    """The rows as a workbook or as CSV, by the ending of the path; returns that."""
+    if path.suffix == ".xlsx":
+        return write_workbook(path, {"Sheet": rows})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
     return path

@@ -8,7 +8,7 @@ from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 
 ASK, SIMILAR, JUDGE = "/api/v1/ask", "/api/v1/similar", "/api/v1/turns/{}/judge"
 COUNT = {"question": "上个月受理量是多少"}

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from suqiu.store import audit
 from suqiu.store.schema import decision
-from tests.serve.web.desk.office import add_people, add_ticket
+from tests.serve.web.office import add_people, add_ticket
 
 EVIL = (
     "=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "＝1+1", "＋1",

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.departments.build import departments_of
 from classifier.departments.duty import read_duties
 from classifier.departments.reasons import Told
 from classifier.departments.rules import load_dispatch_rules
@@ -17,11 +16,6 @@ from suqiu.errors import InputError
 from suqiu.records import Role, Ticket
 
 LOCAL = load_dispatch_rules().local_department
-
-
-@pytest.fixture
-def departments(small_model):
-    return departments_of(small_model)
 
 
 def _leads(departments, model, *texts):

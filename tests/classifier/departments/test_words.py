@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from classifier.departments.build import departments_of
 from classifier.labels.dispatches import Dispatch
 from classifier.model.department_history import DepartmentHistory
 from classifier.training import history_fit
@@ -12,11 +11,6 @@ from suqiu.records import Ticket
 
 _SAID = ("家里停水没人管", "停水两天", "停水没通知", "停水什么时候恢复")
 _TEXTS = ["临港路停水了", "翠湖路停水了"]
-
-
-@pytest.fixture
-def departments(small_model):
-    return departments_of(small_model)
 
 
 @pytest.fixture

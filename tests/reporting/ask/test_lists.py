@@ -21,8 +21,8 @@ from suqiu.store.users import User, local_administrator, save_user
 from tests.reporting.ask.test_site_figures import SPEC
 from tests.reporting.query.list_tables import FIRMS, attach_firms, read, spec
 from tests.reporting.query.site_tables import attach_people, detach_all
-from tests.reporting.query.test_against_pandas import FRAME, NOW
-from tests.reporting.query.tickets import store
+from tests.reporting.query.test_against_pandas import NOW
+from tests.reporting.query.tickets import FRAME, store
 
 DAY = date(2026, 10, 31)
 LOW, ONE = User("低", "leader"), User("东湖", "leader", streets=("东湖街道",), secrecy=2)

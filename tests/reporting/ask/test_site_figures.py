@@ -14,8 +14,8 @@ from reporting.reports.period import period_of
 from reporting.reports.spec import find_spec
 from suqiu.store.users import User, local_administrator, save_user
 from tests.reporting.query.site_tables import attach_people, detach_all
-from tests.reporting.query.test_against_pandas import FRAME, NOW
-from tests.reporting.query.tickets import store
+from tests.reporting.query.test_against_pandas import NOW
+from tests.reporting.query.tickets import FRAME, store
 
 DAY = date(2026, 10, 31)
 LOW, ONE = User("公开的人", "leader"), User("东湖领导", "leader", streets=("东湖街道",), secrecy=1)

@@ -11,8 +11,7 @@ from reporting.ask.lexicon import Lexicon
 from reporting.metrics.layer import load_layer
 from suqiu.errors import SuqiuError
 from suqiu.store.users import local_administrator
-from tests.reporting.query.test_against_pandas import FRAME
-from tests.reporting.query.tickets import store
+from tests.reporting.query.tickets import FRAME, store
 
 DAY = date(2026, 10, 31)
 

@@ -16,11 +16,10 @@ from suqiu.periods import Period
 from suqiu.store.users import local_administrator
 from tests.reporting.query.pandas_oracle import CLOCK, GRAINS, Oracle, TooClose, keep
 from tests.reporting.query.queries import FILTERS, periods, queries
-from tests.reporting.query.tickets import store, tickets
+from tests.reporting.query.tickets import FRAME
 
 NOW = datetime(2026, 11, 1)
 LAYER = load_layer()
-FRAME = tickets()
 CHECKED = settings(
     max_examples=120,
     deadline=None,
@@ -29,12 +28,6 @@ CHECKED = settings(
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-
-
-@pytest.fixture(scope="module")
-def database(store_database):
-    store(store_database, FRAME)
-    return store_database
 
 
 def ask(database, query):

@@ -17,8 +17,8 @@ from suqiu.periods import Period
 from suqiu.store.users import User, local_administrator, save_user
 from tests.reporting.query.list_tables import FIRMS, TRADES, attach_firms
 from tests.reporting.query.site_tables import detach_all
-from tests.reporting.query.test_against_pandas import FRAME, NOW
-from tests.reporting.query.tickets import store
+from tests.reporting.query.test_against_pandas import NOW
+from tests.reporting.query.tickets import FRAME
 
 COUNT, SUM, MEAN, SECRET = "企业", "企业.从业人数", "企业.平均从业人数", "企业.营收"
 PER, DATE, TRADE = "企业.每千", "企业.登记日期", "企业.行业"
@@ -32,12 +32,6 @@ SIGNS = {
     Op.OVER: pd.Series.gt, Op.UNDER: pd.Series.lt, Op.AT_LEAST: pd.Series.ge,
     Op.AT_MOST: pd.Series.le, Op.EQUAL: pd.Series.eq,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def database(store_database):
-    store(store_database, FRAME)
-    return store_database
 
 
 @pytest.fixture(scope="module")

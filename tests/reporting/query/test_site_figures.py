@@ -24,8 +24,8 @@ from tests.reporting.query.pandas_oracle import TooClose
 from tests.reporting.query.queries import FILTERS, comparisons, periods
 from tests.reporting.query.site_oracle import FIGURE, PER, SiteOracle
 from tests.reporting.query.site_tables import attach_people, detach_all
-from tests.reporting.query.test_against_pandas import FRAME, NOW, cells_of, in_order, same
-from tests.reporting.query.tickets import store
+from tests.reporting.query.test_against_pandas import NOW, cells_of, in_order, same
+from tests.reporting.query.tickets import FRAME
 
 METRICS = (FIGURE, PER, "received", "closed", "close_rate")
 CHECKED = settings(
@@ -39,12 +39,6 @@ STREETS = st.builds(
     st.lists(st.sampled_from(["东湖街道", "空街道", "O'Brien街道"]), min_size=1, max_size=2, unique=True).map(tuple),
     st.booleans(),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def database(store_database):
-    store(store_database, FRAME)
-    return store_database
 
 
 @pytest.fixture(scope="module")

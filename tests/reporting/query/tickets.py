@@ -60,6 +60,9 @@ def tickets(n=260, seed=5):
     return frame
 
 
+FRAME = tickets()
+
+
 def store(database, frame):
     """Write the frame; whatever was there goes."""
     texts = ["ticket_no", "title", "body"]

@@ -7,7 +7,7 @@ import pytest
 from suqiu.store import audit
 from suqiu.store.audit_search import extent
 from suqiu.store.drill import drill
-from tests.serve.web.desk.office import add_ticket
+from tests.serve.web.office import add_ticket
 
 
 @pytest.fixture(autouse=True)

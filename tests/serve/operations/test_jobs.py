@@ -12,7 +12,7 @@ from serve.jobs.running import JobFailedError, run_job
 from serve.jobs.schedule import Scheduled, load_schedule
 from suqiu.errors import SettingsError
 from suqiu.settings import Settings
-from tests.serve.web.desk.office import PHONE, add_ticket
+from tests.serve.web.office import PHONE, add_ticket
 
 WORKER = [sys.executable, "-c", "from serve.cli import main; main()", "worker"]
 

@@ -4,11 +4,8 @@ import re
 
 import pytest
 
-from serve.app import create_app
 from serve.web.assets import ASKED_AGAIN, KEPT, STATIC, asset, version_of
-from suqiu.settings import load_settings
-from tests.serve.web.addresses import Visitor
-from tests.serve.web.desk.office import TestClient, add_people, add_ticket
+from tests.serve.web.office import TestClient, add_ticket
 
 _STATIC = re.compile(r'(?:src|href)="(/static/[^"]*)"')
 PAGES = (
@@ -20,20 +17,14 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def database(staffed):
+    with staffed.owner().begin() as connection:
         add_ticket(connection, "T1", lead_department="水利局")
-    return store_database
+    return staffed
 
 
-@pytest.fixture
-def app(classifier, database, store_environment):
-    return create_app(classifier, load_settings())
-
-
-def test_what_a_page_loads_is_kept_for_good(app, database):
-    browser = Visitor(app, database, "管理员")
+def test_what_a_page_loads_is_kept_for_good(visit):
+    browser = visit("管理员")
     loaded = set()
     for address in PAGES:
         found = _STATIC.findall(browser.get(address).text)

@@ -2,35 +2,27 @@
 
 import csv
 import json
-import warnings
 from datetime import timedelta
 
 import pytest
 
-from serve.app import create_app
 from suqiu import clock
 from suqiu.settings import load_settings
-from suqiu.store.accounts import set_password
 from suqiu.store.importing.run import import_file
 from suqiu.store.users import User, save_user
+from tests.serve.web.office import TestClient
 
-with warnings.catch_warnings():
-    # Starlette would rather have httpx2; both work.
-    warnings.simplefilter("ignore")
-    from fastapi.testclient import TestClient
-
-PASSWORD = "Tian-qi-hao-2026"
 EVIL = "<script>alert(1)</script>停水"
 TODAY = clock.today()
-USERS = {
-    "区长": User("区长", "leader"),
-    "东湖": User("东湖", "dispatcher", streets=("东湖街道",)),
-    "审计": User("审计", "auditor"),
-}
+USERS = (
+    User("区长", "leader"),
+    User("东湖", "dispatcher", streets=("东湖街道",)),
+    User("审计", "auditor"),
+)
 
 
 @pytest.fixture(scope="module")
-def filled(store_database, tmp_path_factory):
+def database(store_database, tmp_path_factory):
     """Four tickets of yesterday in two streets, one with hostile words; three people."""
     path = tmp_path_factory.mktemp("chat") / "tickets.csv"
     day = TODAY - timedelta(days=1)
@@ -44,26 +36,9 @@ def filled(store_database, tmp_path_factory):
             writer.writerow((f"B{at}", f"{day} 08:00:00", EVIL, EVIL, street, "020101", "水利局"))
     import_file(store_database, path, load_settings())
     with store_database.owner().begin() as connection:
-        for user in USERS.values():
+        for user in USERS:
             save_user(connection, user)
-            set_password(connection, user.name, PASSWORD)
-
-
-@pytest.fixture
-def enter(classifier, filled, store_environment):
-    """Logs somebody in; gives a browser that sends the CSRF word."""
-    app = create_app(classifier, load_settings())
-
-    def enter(name):
-        browser = TestClient(app, follow_redirects=False)
-        reply = browser.post("/login", data={"name": name, "password": PASSWORD})
-        assert reply.status_code == 303
-        page = browser.get("/chat" if name != "审计" else "/audit").text
-        if 'data-csrf="' in page:
-            browser.headers["x-csrf"] = page.split('data-csrf="')[1].split('"')[0]
-        return browser
-
-    return enter
+    return store_database
 
 
 def ask(browser, question, **more):
@@ -104,9 +79,9 @@ def test_without_the_csrf_word_nothing_is_taken(enter):
     assert ask(browser, "昨天受理了多少件").status_code == 403
 
 
-def test_the_auditor_has_no_chat_and_strangers_are_sent_to_the_login(enter):
+def test_the_auditor_has_no_chat_and_strangers_are_sent_to_the_login(app, enter):
     assert enter("审计").get("/chat", headers={"accept": "text/html"}).status_code == 403
-    stranger = TestClient(enter("区长").app, follow_redirects=False)
+    stranger = TestClient(app, follow_redirects=False)
     reply = stranger.get("/chat", headers={"accept": "text/html"})
     assert reply.status_code == 303
     assert reply.headers["location"].startswith("/login?next=")

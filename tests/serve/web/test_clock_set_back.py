@@ -19,7 +19,7 @@ from suqiu.store.audit_search import Sought, search
 from suqiu.store.people import people
 from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
-from tests.serve.web.desk.office import add_ticket
+from tests.serve.web.office import add_ticket
 
 PASSWORD = "Xq7-paper-lamp"
 MONTH = "interval '30 days'"

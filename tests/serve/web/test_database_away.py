@@ -6,7 +6,7 @@ from sqlalchemy import make_url
 from serve.app import create_app
 from serve.web.guard import COOKIE
 from suqiu.settings import load_settings
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 
 
 @pytest.fixture

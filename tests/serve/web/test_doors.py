@@ -16,19 +16,18 @@ from suqiu.store import accounts
 from suqiu.store.accounts import invite, set_password
 from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 
 PASSWORD = "Xq7-paper-lamp"
 
 
 @pytest.fixture
-def app(classifier, store_database, store_environment, monkeypatch):
+def app(app, database, monkeypatch):
     monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=50, seconds=3))
-    with store_database.owner().begin() as connection:
+    with database.owner().begin() as connection:
         for name in ("老王", "小李"):
-            save_user(connection, User(name, "dispatcher"))
             set_password(connection, name, PASSWORD)
-    return create_app(classifier, load_settings())
+    return app
 
 
 @pytest.fixture

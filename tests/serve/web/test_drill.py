@@ -1,29 +1,20 @@
 """看工单: what is behind a figure of an attached list, by clearance; and where nothing is."""
 
 import csv
-import warnings
 
 import pytest
 
-from serve.app import create_app
 from suqiu.settings import load_settings
-from suqiu.store.accounts import set_password
 from suqiu.store.importing.run import import_file
 from suqiu.store.users import User, save_user
 from tests.reporting.query.list_tables import FIRMS, attach_firms
 from tests.reporting.query.site_tables import attach_people, detach_all
 
-with warnings.catch_warnings():
-    # Starlette would rather have httpx2; both work.
-    warnings.simplefilter("ignore")
-    from fastapi.testclient import TestClient
-
-PASSWORD = "Tian-qi-hao-2026"
 USERS = (User("公开", "leader"), User("秘密", "leader", secrecy=2))
 
 
 @pytest.fixture(scope="module")
-def filled(store_database, tmp_path_factory):
+def database(store_database, tmp_path_factory):
     """Three tickets of which one was sent back; two people, one of them cleared."""
     path = tmp_path_factory.mktemp("drill") / "tickets.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -47,31 +38,16 @@ def filled(store_database, tmp_path_factory):
     with store_database.owner().begin() as connection:
         for user in USERS:
             save_user(connection, user)
-            set_password(connection, user.name, PASSWORD)
     yield store_database
     detach_all(store_database)
-
-
-@pytest.fixture
-def enter(classifier, filled, store_environment):
-    """Logs somebody in over what is attached now; gives a browser that sends the CSRF word."""
-
-    def run(name):
-        browser = TestClient(create_app(classifier, load_settings()), follow_redirects=False)
-        reply = browser.post("/login", data={"name": name, "password": PASSWORD})
-        assert reply.status_code == 303
-        browser.headers["x-csrf"] = browser.get("/chat").text.split('data-csrf="')[1].split('"')[0]
-        return browser
-
-    return run
 
 
 def drill(browser, **query):
     return browser.post("/web/drill", json={"query": query})
 
 
-def test_a_column_above_the_level_is_in_no_row_and_no_sql(filled, enter):
-    attach_firms(filled)
+def test_a_column_above_the_level_is_in_no_row_and_no_sql(database, enter):
+    attach_firms(database)
     low = enter("公开")
     answer = low.post("/web/ask", json={"question": "有多少家企业"}).json()
     assert answer["behind"] == "rows"
@@ -90,8 +66,8 @@ MADE_UP = [
 ]  # fmt: skip
 
 
-def test_a_secret_table_is_one_that_is_not_there(filled, enter):
-    attach_firms(filled, secrecy=1)
+def test_a_secret_table_is_one_that_is_not_there(database, enter):
+    attach_firms(database, secrecy=1)
     browser = enter("公开")
 
     def told(query, name):
@@ -114,17 +90,22 @@ def query_of(form, name):
     return form
 
 
-def test_a_rate_has_the_tickets_that_it_counts_and_a_sum_has_nothing(
-    filled, enter, tmp_path, monkeypatch
-):
+@pytest.fixture
+def returned_by_firm(monkeypatch, tmp_path):
+    """A measure of the site's own."""
     (tmp_path / "site.toml").write_text(
         '[[metric]]\nid = "back"\nname = "每千家企业退单量"\nkind = "per"\nper = "企业"\n'
         'scale = 1000\nunit = "件/千家"\nbase = ["returned"]\nwords = ["千家企业退单量"]\n',
         encoding="utf-8",
     )
     monkeypatch.setenv("SUQIU_SEMANTIC_DIR", str(tmp_path))
-    attach_people(filled)
-    attach_firms(filled)
+
+
+def test_a_rate_has_the_tickets_that_it_counts_and_a_sum_has_nothing(
+    returned_by_firm, database, enter
+):
+    attach_people(database)
+    attach_firms(database)
     browser = enter("公开")
     for question, tickets in (
         ("2026年8月每千家企业诉求量", ["D3", "D2", "D1"]), ("2026年8月每千家企业退单量", ["D3"]),
@@ -143,8 +124,8 @@ def test_a_rate_has_the_tickets_that_it_counts_and_a_sum_has_nothing(
         assert "没有明细" in refused.text
 
 
-def test_what_is_listed_already_has_nothing_more_behind(filled, enter):
-    attach_firms(filled)
+def test_what_is_listed_already_has_nothing_more_behind(database, enter):
+    attach_firms(database)
     browser = enter("公开")
     for question in ("从业人数最多的3家企业", "列出2026年8月的工单"):
         answer = browser.post("/web/ask", json={"question": question}).json()

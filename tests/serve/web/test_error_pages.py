@@ -3,25 +3,13 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serve.app import create_app
 from serve.web.guard import AREAS
 from serve.web.view import MENU
-from suqiu.settings import load_settings
-from tests.serve.web.addresses import Visitor
-from tests.serve.web.desk.office import USERS, TestClient, add_people
-
-
-@pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
-    return store_database
+from tests.serve.web.office import USERS, TestClient
 
 
 @pytest.fixture
-def app(classifier, database, store_environment):
-    app = create_app(classifier, load_settings())
-
+def app(app):
     @app.get("/fails")
     async def fails():
         raise RuntimeError("secret words")
@@ -45,8 +33,8 @@ def _of(name):
         ("/reports/none", 404), ("/wall?full=maybe", 422), ("/fails", 503),
     ],
 )  # fmt: skip
-def test_the_menu_stays(app, database, name, address, status):
-    browser = Visitor(app, database, name)
+def test_the_menu_stays(app, visit, name, address, status):
+    browser = visit(name)
     browser.client = TestClient(
         app, cookies=browser.client.cookies, follow_redirects=False, raise_server_exceptions=False
     )
@@ -62,8 +50,8 @@ def test_the_menu_stays(app, database, name, address, status):
     assert reply.headers["cache-control"] == "no-store"
 
 
-def test_a_change_without_the_word_is_refused_with_the_menu(app, database):
-    browser = Visitor(app, database, "区长")
+def test_a_change_without_the_word_is_refused_with_the_menu(visit):
+    browser = visit("区长")
     reply = browser.client.post("/reports", data={"spec": "x"}, headers={"accept": "text/html"})
     assert reply.status_code == 403
     assert _menu(reply.text) == _of("区长")
@@ -75,16 +63,16 @@ def test_a_stranger_gets_no_menu(app):
     assert _menu(reply.text) == []
 
 
-def test_a_call_gets_a_problem(app, database):
+def test_a_call_gets_a_problem(app, visit):
     for address in ("/nowhere", "/admin"):
-        reply = Visitor(app, database, "老王").json(address)
+        reply = visit("老王").json(address)
         assert reply.headers["content-type"] == "application/problem+json"
     api = TestClient(app).get("/api/v1/nothing", headers={"accept": "text/html"})
     assert api.headers["content-type"] == "application/problem+json"
 
 
-def test_without_a_database_there_is_a_page_all_the_same(app, database, monkeypatch):
-    browser = Visitor(app, database, "老王")
+def test_without_a_database_there_is_a_page_all_the_same(app, database, visit, monkeypatch):
+    browser = visit("老王")
 
     def away():
         raise OperationalError("SELECT", {}, Exception("away"))

@@ -6,14 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serve.app import create_app
 from serve.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
-from suqiu.settings import load_settings
-from tests.serve.web.addresses import Visitor, routes_of
-from tests.serve.web.desk.office import TestClient, add_people, add_ticket
+from tests.serve.web.addresses import routes_of
 from tests.serve.web.made_up import described, requests_of
+from tests.serve.web.office import TestClient, add_ticket
 
 # Most may do most.
 WHO = ("管理员", "管理员", "管理员", "老王", "分析员", "区长", "水利局", "审计员")
@@ -21,28 +19,27 @@ EXAMPLES = 10
 
 
 @pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def database(staffed):
+    with staffed.owner().begin() as connection:
         add_ticket(connection, "T1", lead_department="水利局", leaf_code="020101")
         add_ticket(connection, "T2")
-    return store_database
+    return staffed
 
 
 @pytest.fixture
-def app(classifier, database, store_environment, monkeypatch):
+def app(app, monkeypatch):
     monkeypatch.setattr(login, "_tries", Tries(uuid4().hex, burst=1000, seconds=0.01))
-    return create_app(classifier, load_settings())
+    return app
 
 
-def test_no_made_up_request_fails(app, database):
+def test_no_made_up_request_fails(app, visit):
     operations = described(app)
     pages = {one for one in routes_of(app) if not one[1].startswith("/api/")}
     assert set(operations) >= pages - {
         ("GET", path) for path in ("/docs", "/openapi.json", "/healthz", "/readyz")
     }  # fmt: skip
     statuses = set()
-    people = {name: _clients(app, database, name) for name in set(WHO)}
+    people = {name: _clients(app, visit, name) for name in set(WHO)}
     # Logging out comes last: it ends the sessions.
     for (method, path), (operation, schemas) in sorted(
         operations.items(), key=lambda one: (one[0][1] == "/logout", one[0])
@@ -74,8 +71,8 @@ def _statuses(method, people, requests):
     return seen
 
 
-def _clients(app, database, name):
-    visitor = Visitor(app, database, name)
+def _clients(app, visit, name):
+    visitor = visit(name)
     client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
     client.cookies.set(COOKIE, visitor.client.cookies[COOKIE])
     return client, visitor.word

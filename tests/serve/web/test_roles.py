@@ -3,18 +3,16 @@
 import pytest
 from sqlalchemy import update
 
-from serve.app import create_app
 from serve.web.guard import COOKIE
 from suqiu import clock
-from suqiu.settings import load_settings
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.sessions import start_session
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
-from tests.serve.web.addresses import Visitor, address_of, routes_of, send
-from tests.serve.web.desk.office import USERS, TestClient, add_people, add_ticket
+from tests.serve.web.addresses import address_of, routes_of, send
+from tests.serve.web.office import USERS, TestClient, add_ticket
 
 # D dispatcher, P department, L leader, A analyst, M administrator, U auditor: who is let in.
 # A new address must be entered here. Whose rows he sees there is another matter: test_scope.py.
@@ -110,19 +108,13 @@ def _by_token(path):
 
 
 @pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def database(staffed):
+    with staffed.owner().begin() as connection:
         save_user(connection, User("东湖派单员", "dispatcher", streets=("东湖街道",)))
         save_user(connection, User("中山派单员", "dispatcher", streets=("中山街道",)))
         add_ticket(connection, "T1", lead_department="水利局")
         add_ticket(connection, "T2")
-    return store_database
-
-
-@pytest.fixture
-def app(classifier, database, store_environment):
-    return create_app(classifier, load_settings())
+    return staffed
 
 
 def test_every_address_is_in_the_table(app):
@@ -130,12 +122,12 @@ def test_every_address_is_in_the_table(app):
 
 
 @pytest.mark.parametrize("letter", WHO, ids=lambda letter: USERS[WHO[letter]].role)
-def test_a_role_is_let_in_where_the_table_says_and_nowhere_else(app, database, letter):
+def test_a_role_is_let_in_where_the_table_says_and_nowhere_else(app, database, visit, letter):
     name = WHO[letter]
     with database.owner().begin() as connection:
         bearer = {"authorization": f"Bearer {make_token(connection, name)}"}
     for (method, path), who in sorted(GUARDED, key=lambda one: one[0][1] == "/logout"):
-        browser = Visitor(app, database, name)
+        browser = visit(name)
         if _by_token(path):
             reply = send(TestClient(app), method, path, bearer)
         else:
@@ -227,13 +219,13 @@ def test_a_key_opens_only_its_own_door(app, database):
             assert send(client, method, path, {"x-csrf": "x"}).status_code == 401, (method, path)
 
 
-def test_a_change_without_the_csrf_word_is_refused(app, database):
+def test_a_change_without_the_csrf_word_is_refused(visit):
     changes = [
         route for route, _ in GUARDED if route[0] != "GET" and not _by_token(route[1])
     ]  # fmt: skip
     assert changes
     for name in ("管理员", "老王", "审计员"):
-        browser, other = Visitor(app, database, name), Visitor(app, database, name)
+        browser, other = visit(name), visit(name)
         for method, path in changes:
             for headers in ({}, {"x-csrf": "wrong"}, {"x-csrf": other.word}):
                 reply = send(browser.client, method, path, headers)
@@ -243,18 +235,18 @@ def test_a_change_without_the_csrf_word_is_refused(app, database):
             assert reply.status_code == 403, (name, method, path, reply.status_code)
 
 
-def test_looking_changes_nothing(app, database):
+def test_looking_changes_nothing(visit):
     """What a link of another site can call (GET) is not a way around the CSRF word."""
     assert not {method for method, _ in ALLOWED} - {"GET", "POST"}
     for path in (path for method, path in ALLOWED if method == "POST"):
         if ("GET", path) not in ALLOWED:
-            client = Visitor(app, database, "管理员").client
+            client = visit("管理员").client
             reply = client.get(address_of(path), headers={"accept": "application/json"})
             assert reply.status_code in (404, 405), path
 
 
-def test_a_refusal_is_in_the_audit_log(app, database):
-    Visitor(app, database, "小李").get("/audit")
+def test_a_refusal_is_in_the_audit_log(database, visit):
+    visit("小李").get("/audit")
     with database.owner().connect() as connection:
         found = connection.exec_driver_sql(
             "SELECT object FROM audit WHERE actor = '小李' AND action = 'access.refused'"
@@ -265,5 +257,5 @@ def test_a_refusal_is_in_the_audit_log(app, database):
 @pytest.mark.parametrize(
     ("name", "status"), [("老王", 200), ("东湖派单员", 200), ("中山派单员", 404), ("水利局", 404)]
 )
-def test_a_ticket_opens_only_in_ones_scope(app, database, name, status):
-    assert Visitor(app, database, name).get("/desk/T2").status_code == status
+def test_a_ticket_opens_only_in_ones_scope(visit, name, status):
+    assert visit(name).get("/desk/T2").status_code == status

@@ -9,14 +9,11 @@ from sqlalchemy import insert
 
 from reporting.reports.archive import find_by_facts, find_report, load_book, load_manuscript
 from reporting.reports.manuscript import Heading
-from serve.app import create_app
 from serve.reports import self_check
 from suqiu import clock
-from suqiu.settings import load_settings
 from suqiu.store.schema import area
 from suqiu.store.users import User, save_user
-from tests.serve.web.addresses import Visitor
-from tests.serve.web.desk.office import add_people, add_ticket
+from tests.serve.web.office import add_ticket
 
 PEOPLE = (
     User("东湖分析员", "analyst", streets=("东湖街道",)),
@@ -27,9 +24,8 @@ QUESTION = "今天各街道受理量"
 
 
 @pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def database(staffed):
+    with staffed.owner().begin() as connection:
         for user in PEOPLE:
             save_user(connection, user)
         streets = [{"id": one, "kind": "街道", "name": one} for one in ("东湖街道", "中山街道")]
@@ -39,17 +35,7 @@ def database(store_database):
                 connection, f"T{at}", hours=0, street="东湖街道" if at < 4 else "中山街道",
                 leaf_code="020101", secrecy=3 if at == 0 else 0,
             )  # fmt: skip
-    return store_database
-
-
-@pytest.fixture
-def app(classifier, database, store_environment):
-    return create_app(classifier, load_settings())
-
-
-@pytest.fixture
-def visit(app, database):
-    return lambda name: Visitor(app, database, name)
+    return staffed
 
 
 def ask(browser, question=QUESTION, conversation=None):

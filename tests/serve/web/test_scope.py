@@ -6,16 +6,14 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from serve.app import create_app
-from suqiu.settings import load_settings
 from suqiu.store import pins
 from suqiu.store.conversations import Turn, add_turn, start_conversation
 from suqiu.store.schema import ticket
 from suqiu.store.schema.warnings import warning
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
-from tests.serve.web.addresses import BODIES, Visitor, routes_of, send
-from tests.serve.web.desk.office import PHONE, TestClient, add_people, add_ticket
+from tests.serve.web.addresses import BODIES, routes_of, send
+from tests.serve.web.office import PHONE, TestClient, add_ticket
 
 SECRET = "锦源小区三号楼地下室渗水"
 TITLE = "渗水的秘密"
@@ -36,24 +34,18 @@ KEPT = ("ticket", "ticket_event", "decision", "ticket_claim", "suggestion", "pin
 
 
 @pytest.fixture(scope="module")
-def database(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def database(staffed):
+    with staffed.owner().begin() as connection:
         for user in STRANGERS.values():
             save_user(connection, user)
         add_ticket(connection, "T1", title=TITLE, body=SECRET, lead_department="水利局",
                    leaf_code="020101")  # fmt: skip
         add_ticket(connection, "T2", street="中山街道", lead_department="公安局")
-    return store_database
+    return staffed
 
 
 @pytest.fixture
-def app(classifier, database, store_environment):
-    return create_app(classifier, load_settings())
-
-
-@pytest.fixture
-def things(app, database):
+def things(database, visit):
     """Numbers of what belongs to 区长 and 分析员, none of it a stranger's."""
     with database.owner().begin() as connection:
         conversation = start_conversation(connection, "区长")
@@ -71,7 +63,7 @@ def things(app, database):
             )
             .returning(warning.c.id)
         ).scalar_one()  # fmt: skip
-    made = Visitor(app, database, "分析员")
+    made = visit("分析员")
     reply = made.client.post(
         "/reports", data={"csrf": made.word, "spec": "daily", "period": f"{date.today()}"}
     )
@@ -102,7 +94,7 @@ def _state(database):
 
 
 @pytest.mark.parametrize("name", STRANGERS, ids=lambda name: STRANGERS[name].role)
-def test_what_is_anothers_is_not_there(app, database, things, monkeypatch, name):
+def test_what_is_anothers_is_not_there(app, database, visit, things, monkeypatch, name):
     with database.owner().begin() as connection:
         bearer = {"authorization": f"Bearer {make_token(connection, name)}"}
         # The very stamp the page would show: knowing it must not help.
@@ -113,7 +105,7 @@ def test_what_is_anothers_is_not_there(app, database, things, monkeypatch, name)
         if "stamp" in body:
             monkeypatch.setitem(BODIES, path, body | {"stamp": stamp.isoformat()})
     before = _state(database)
-    stranger = Visitor(app, database, name)
+    stranger = visit(name)
     for method, path in routes_of(app):
         if "{" not in path or path in NOBODYS:
             continue
@@ -138,8 +130,8 @@ def test_what_is_anothers_is_not_there(app, database, things, monkeypatch, name)
 
 
 @pytest.mark.parametrize("name", ["中山派单员", "中山管理员"])
-def test_a_hidden_ticket_is_like_one_that_never_was(app, database, name):
-    stranger = Visitor(app, database, name)
+def test_a_hidden_ticket_is_like_one_that_never_was(app, visit, name):
+    stranger = visit(name)
     for method, path in routes_of(app):
         if path.startswith(("/desk/{", "/web/tickets/")):
             hidden = stranger.send(method, path, number="T1")
@@ -149,8 +141,8 @@ def test_a_hidden_ticket_is_like_one_that_never_was(app, database, name):
             assert hidden.text.replace("T1", "T8") == absent.text.replace("T1", "T8"), path
 
 
-def test_ones_own_ticket_is_not_joined_to_a_hidden_one(app, database):
-    stranger = Visitor(app, database, "中山派单员")
+def test_ones_own_ticket_is_not_joined_to_a_hidden_one(visit):
+    stranger = visit("中山派单员")
     stamp = stranger.open("T2")
     reply = stranger.post("/web/tickets/T2/merge", stamp=stamp, into="T1")
     assert reply.status_code == 404
@@ -159,7 +151,7 @@ def test_ones_own_ticket_is_not_joined_to_a_hidden_one(app, database):
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_no_look_up_tells_of_a_hidden_ticket(app, database, name):
+def test_no_look_up_tells_of_a_hidden_ticket(app, database, visit, name):
     with database.owner().begin() as connection:
         headers = {"authorization": f"Bearer {make_token(connection, name)}"}
     client = TestClient(app, headers=headers)
@@ -175,7 +167,7 @@ def test_no_look_up_tells_of_a_hidden_ticket(app, database, name):
         client.post("/api/v1/ask", json={"question": question}).text
         for question in ("列出今天内容提到“渗水”的工单", "东湖街道今天的工单有哪些")
     ]
-    stranger = Visitor(app, database, name)
+    stranger = visit(name)
     drilled = {"metrics": ["received"], "filters": []}
     texts.append(stranger.client.post(
         "/web/drill", json={"query": drilled}, headers={"x-csrf": stranger.word}
@@ -192,9 +184,9 @@ def test_no_look_up_tells_of_a_hidden_ticket(app, database, name):
         assert '"T1"' not in text
 
 
-def test_an_owner_finds_his_things(app, database, things):
+def test_an_owner_finds_his_things(visit, things):
     """The other side of the tests above: what they ask for is there."""
-    leader, analyst = Visitor(app, database, "区长"), Visitor(app, database, "分析员")
+    leader, analyst = visit("区长"), visit("分析员")
     conversation = things["{conversation_id}"]["conversation_id"]
     assert SECRET in leader.json(f"/web/conversations/{conversation}").text
     assert TITLE in leader.get("/warnings").text

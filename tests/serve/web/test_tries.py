@@ -9,7 +9,7 @@ from serve.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings
 from suqiu.store.tries import take_try
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 
 ADDRESS = "10.9.8.7"
 

@@ -53,6 +53,15 @@ def database(store_database):
     return store_database
 
 
+@pytest.fixture
+def places(database, suqiu, write):
+    """Two streets, a community in each, two departments; no site table."""
+    with database.owner().begin() as connection:
+        connection.execute(text("TRUNCATE site_table CASCADE"))
+    suqiu("import", write([row(1), row(2, 街道="北塔街道", 社区="塔前社区", 承办单位="公安局")]))
+    return database
+
+
 USERS = {
     "dispatcher": User("派单员", "dispatcher"),
     "street dispatcher": User("东湖派单员", "dispatcher", streets=("东湖街道",)),

@@ -2,18 +2,15 @@
 the whole district.
 """
 
-import csv
 import json
 
 import pytest
-from openpyxl import Workbook
 from sqlalchemy import text
 
 from suqiu.errors import InputError
 from suqiu.store.sites.list_spec import read_list_spec
 from suqiu.store.users import User, save_user
-from tests.suqiu.store.conftest import row
-from tests.workbook import write_workbook
+from tests.workbook import write_table, write_workbook
 
 pytestmark = pytest.mark.usefixtures("store_environment")
 HEAD = ("企业名称", "镇街", "行业", "从业人数", "登记日期", "联系人", "分类")
@@ -51,29 +48,8 @@ type = "三级分类"
 
 
 @pytest.fixture
-def places(database, suqiu, write):
-    """Two streets, two departments; no site table."""
-    with database.owner().begin() as connection:
-        connection.execute(text("TRUNCATE site_table CASCADE"))
-    suqiu("import", write([row(1), row(2, 街道="北塔街道", 社区="塔前社区", 承办单位="公安局")]))
-    return database
-
-
-@pytest.fixture
 def table(tmp_path):
-    def write(rows, header=HEAD, name="firms.csv"):
-        path = tmp_path / name
-        if path.suffix == ".xlsx":
-            book = Workbook()
-            for cells in (header, *rows):
-                book.active.append(cells)
-            book.save(path)
-            return path
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([header, *rows])
-        return path
-
-    return write
+    return lambda rows, header=HEAD, name="firms.csv": write_table(tmp_path / name, [header, *rows])
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A site's tables: attached whole or not at all, of places we know, read by clearance and scope."""
 
-import csv
 import json
 
 import pytest
-from openpyxl import Workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -12,8 +10,7 @@ from suqiu.errors import InputError
 from suqiu.store.secrecy import level_of, name_of
 from suqiu.store.sites.spec import columns_of, period_of
 from suqiu.store.users import User, save_user
-from tests.suqiu.store.conftest import row
-from tests.workbook import write_workbook
+from tests.workbook import write_table, write_workbook
 
 pytestmark = pytest.mark.usefixtures("store_environment")
 HEAD = ("街道", "population", "备注")
@@ -21,29 +18,10 @@ GOOD = [("东湖街道", "80,000", ""), ("北塔街道", "20000", "")]
 
 
 @pytest.fixture
-def places(database, suqiu, write):
-    """Two streets, a community in each, two departments; no site table."""
-    with database.owner().begin() as connection:
-        connection.execute(text("TRUNCATE site_table CASCADE"))
-    suqiu("import", write([row(1), row(2, 街道="北塔街道", 社区="塔前社区", 承办单位="公安局")]))
-    return database
-
-
-@pytest.fixture
 def table(tmp_path):
-    def write(rows, header=HEAD, name="people.csv"):
-        path = tmp_path / name
-        if path.suffix == ".xlsx":
-            book = Workbook()
-            for cells in (header, *rows):
-                book.active.append(cells)
-            book.save(path)
-            return path
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([header, *rows])
-        return path
-
-    return write
+    return lambda rows, header=HEAD, name="people.csv": write_table(
+        tmp_path / name, [header, *rows]
+    )
 
 
 @pytest.fixture

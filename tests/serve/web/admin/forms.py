@@ -1,6 +1,6 @@
 """A browser that fills in forms."""
 
-from tests.serve.web.desk.office import Browser, TestClient
+from tests.serve.web.office import Browser, TestClient
 
 __all__ = ["FormBrowser", "TestClient"]
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from suqiu.store.schema import decision
 from suqiu.store.schema.warnings import warning
-from tests.serve.web.desk.office import NASTY, add_ticket
+from tests.serve.web.office import NASTY, add_ticket
 
 
 @pytest.fixture

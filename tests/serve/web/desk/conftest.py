@@ -1,17 +1,8 @@
-"""The office of the desk's tests: a fresh store a module, a browser for whoever is asked for."""
+"""Tickets on the desk, and a browser for whoever is named."""
 
 import pytest
 
-from serve.app import create_app
-from suqiu.settings import load_settings
-from tests.serve.web.desk.office import Browser, add_people, add_ticket
-
-
-@pytest.fixture(scope="module")
-def staffed(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
-    return store_database
+from tests.serve.web.office import Browser, add_ticket
 
 
 @pytest.fixture
@@ -35,21 +26,5 @@ def tickets(database):
 
 
 @pytest.fixture
-def app(classifier, database, store_environment):
-    return create_app(classifier, load_settings())
-
-
-@pytest.fixture
 def browser(app, database):
     return lambda user: Browser(app, database, user)
-
-
-@pytest.fixture
-def rows(database):
-    """Rows of a statement, as dictionaries."""
-
-    def rows(statement):
-        with database.owner().connect() as connection:
-            return [dict(row) for row in connection.exec_driver_sql(statement).mappings()]
-
-    return rows

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.serve.web.desk.office import PHONE
+from tests.serve.web.office import PHONE
 
 
 def test_accepting_files_and_dispatches_the_ticket(browser, tickets, rows):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.serve.web.desk.office import NASTY, PHONE
+from tests.serve.web.office import NASTY, PHONE
 
 
 def numbers(reply):

@@ -17,7 +17,7 @@ from suqiu.store.recoding.undo import undo
 from suqiu.store.schema import decision
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.migration import CodeMap, Rule
-from tests.serve.web.desk.office import Browser
+from tests.serve.web.office import Browser
 
 FIRST, SECOND = "020101", "020102"
 

@@ -16,7 +16,7 @@ from suqiu import clock
 from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
-from tests.serve.web.desk.office import NASTY, Browser
+from tests.serve.web.office import NASTY, Browser
 
 
 def test_a_stored_suggestion_comes_back_as_it_was(classifier):

@@ -3,21 +3,17 @@
 import pytest
 
 from retrieval.index import update_index
-from serve.app import create_app
-from suqiu.settings import load_settings
 from suqiu.store.schema import area
 from suqiu.store.users import User, save_user
-from tests.serve.web.addresses import Visitor
-from tests.serve.web.desk.office import NASTY, add_people, add_ticket
+from tests.serve.web.office import NASTY, add_ticket
 
 LAMP = "惠民路的路灯坏半个月没人修，晚上看不见路"
 DONE = {"status": "已结案", "solved": "是", "satisfaction": "满意", "lead_department": "水利局"}
 
 
 @pytest.fixture(scope="module")
-def past(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
+def past(staffed):
+    with staffed.owner().begin() as connection:
         save_user(connection, User("中山派单员", "dispatcher", streets=("中山街道",)))
         connection.execute(area.insert(), [
             {"name": name, "kind": "街道", "id": name} for name in ("东湖街道", "中山街道")
@@ -35,16 +31,10 @@ def past(store_database):
         connection.exec_driver_sql(
             "UPDATE ticket SET closed_at = received_at + interval '30 hours' WHERE ticket_no = 'D1'"
         )
-    update_index(store_database.owner())
-    return store_database
+    update_index(staffed.owner())
+    return staffed
 
 
-@pytest.fixture
-def app(classifier, past, store_environment):
-    return create_app(classifier, load_settings())
-
-
-@pytest.fixture
-def enter(app, past):
-    """A browser for whoever is named."""
-    return lambda name: Visitor(app, past, name)
+@pytest.fixture(scope="module")
+def database(past):
+    return past

@@ -5,11 +5,7 @@ from datetime import timedelta
 import pytest
 
 from retrieval.knowledge.shelf import add_document
-from serve.app import create_app
 from suqiu import clock
-from suqiu.settings import load_settings
-from tests.serve.web.addresses import Visitor
-from tests.serve.web.desk.office import add_people
 
 GUIDE = """# 居住证办理指南
 
@@ -20,25 +16,12 @@ GUIDE = """# 居住证办理指南
 ASKED = "/find/knowledge?q=请问办居住证需要什么材料"
 
 
-@pytest.fixture(scope="module")
-def staffed(store_database):
-    with store_database.owner().begin() as connection:
-        add_people(connection)
-    return store_database
-
-
 @pytest.fixture
 def database(staffed):
     """An empty shelf."""
     with staffed.owner().begin() as connection:
         connection.exec_driver_sql("DELETE FROM knowledge_document")
     return staffed
-
-
-@pytest.fixture
-def enter(classifier, database, store_environment):
-    app = create_app(classifier, load_settings())
-    return lambda name: Visitor(app, database, name)
 
 
 @pytest.fixture
@@ -59,8 +42,8 @@ def shelf(database, tmp_path):
 
 
 @pytest.mark.parametrize("address", ["/find/knowledge", ASKED])
-def test_an_empty_shelf_teaches(enter, address):
-    keeper, clerk = enter("管理员").get(address).text, enter("老王").get(address).text
+def test_an_empty_shelf_teaches(visit, address):
+    keeper, clerk = visit("管理员").get(address).text, visit("老王").get(address).text
     assert "suqiu knowledge add 目录 --owner" in keeper
     assert "还没有知识" in clerk
     assert "管理员用" in clerk
@@ -68,8 +51,8 @@ def test_an_empty_shelf_teaches(enter, address):
 
 
 @pytest.mark.parametrize("name", ["老王", "水利局", "区长", "分析员", "管理员"])
-def test_a_passage_is_quoted_with_where_it_is_from(enter, shelf, name):
-    page = enter(name).get(ASKED).text
+def test_a_passage_is_quoted_with_where_it_is_from(visit, shelf, name):
+    page = visit(name).get(ASKED).text
     assert "地住址、就业、就读等证明<mark>材料</mark>。" in page
     for told in ("《居住证办理指南》", "residence.md", "政务服务中心", "起</dd>", "复制原文和出处"):
         assert told in page
@@ -82,19 +65,19 @@ def test_a_passage_is_quoted_with_where_it_is_from(enter, shelf, name):
 @pytest.mark.parametrize(
     "question", ["楼上装修太吵了怎么办", "老年人乘坐公交车半价吗", "养犬登记审验"]
 )
-def test_where_nothing_fits_it_says_nothing(enter, shelf, question):
-    page = enter("老王").get(f"/find/knowledge?q={question}").text
+def test_where_nothing_fits_it_says_nothing(visit, shelf, question):
+    page = visit("老王").get(f"/find/knowledge?q={question}").text
     assert "没有：今天有效的 1 份知识里没有能回答" in page
     assert "blockquote" not in page
     assert "/find?q=" in page  # the same words, among the tickets
 
 
-def test_who_keeps_it_sees_what_has_run_out(enter, shelf):
-    keeper = enter("管理员").get("/find/knowledge").text
+def test_who_keeps_it_sees_what_has_run_out(visit, shelf):
+    keeper = visit("管理员").get("/find/knowledge").text
     for told in ("共 3 份", "有效 1 份", "过期 1 份", "还没有生效 1 份", "old.txt", "已过期", "未生效",
                  "suqiu knowledge remove"):  # fmt: skip
         assert told in keeper
-    clerk = enter("老王").get("/find/knowledge").text
+    clerk = visit("老王").get("/find/knowledge").text
     assert "今天有效的知识 1 份" in clerk
     assert "old.txt" not in clerk
     assert "知识库" not in clerk

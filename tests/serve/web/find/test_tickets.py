@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from serve.web.guard import COOKIE
-from tests.serve.web.desk.office import NASTY, PHONE, TestClient
 from tests.serve.web.find.conftest import LAMP
+from tests.serve.web.office import NASTY, PHONE, TestClient
 
 WORDS = "路灯坏半个月没人修"
 
@@ -23,40 +23,40 @@ def heading(reply):
     return re.search(r'<h2 id="found-title">([^<]+)', reply.text)[1].strip()
 
 
-def test_before_anything_is_asked_it_teaches(enter):
-    page = enter("老王").get("/find").text
+def test_before_anything_is_asked_it_teaches(visit):
+    page = visit("老王").get("/find").text
     assert "写一句话比一个词准" in page
     assert re.search(r'id="words"[^>]* autofocus', page)
     assert "<option>东湖街道</option>" in page
     assert "<option>水利局</option>" in page
 
 
-def test_a_result_says_what_became_of_it(enter):
-    reply = enter("东湖派单员").get(f"/find?q={WORDS}")
+def test_a_result_says_what_became_of_it(visit):
+    reply = visit("东湖派单员").get(f"/find?q={WORDS}")
     assert found(reply) == ["D2"]  # the latest of one text stands for all
     assert "另有 1 件相同" in reply.text
     assert '<a href="/desk/D1">D1</a>' in reply.text
     assert "<mark>路灯坏半个月没人修</mark>，晚上" in reply.text
     assert 'href="/desk/D2"' in reply.text
-    alone = enter("水利局").get(f"/find?q={WORDS}")
+    alone = visit("水利局").get(f"/find?q={WORDS}")
     assert found(alone) == ["D1"]
     for told in ("市政公用 / 供水 / 停水", "水利局", "已结案", "已解决", "满意", "30 小时"):
         assert told in alone.text
     assert "件相同" not in alone.text
 
 
-def test_what_has_no_word_of_the_question_says_so(enter):
-    page = enter("老王").get("/find?q=路径规划").text
+def test_what_has_no_word_of_the_question_says_so(visit):
+    page = visit("老王").get("/find?q=路径规划").text
     assert "没有一条有“路径规划”里的词" in page
-    assert "没有一条" not in enter("老王").get(f"/find?q={WORDS}").text
+    assert "没有一条" not in visit("老王").get(f"/find?q={WORDS}").text
 
 
-def test_nobody_finds_what_he_may_not_see(enter):
-    assert found(enter("中山派单员").get(f"/find?q={WORDS}")) == ["Z1"]
+def test_nobody_finds_what_he_may_not_see(visit):
+    assert found(visit("中山派单员").get(f"/find?q={WORDS}")) == ["Z1"]
     for name in ("D1", "D2"):
-        assert f">{name}<" not in enter("中山派单员").get(f"/find?q={WORDS}").text
+        assert f">{name}<" not in visit("中山派单员").get(f"/find?q={WORDS}").text
     hidden, absent = (
-        enter("中山派单员").get(f"/find?q={number}").text.replace(number, "?")
+        visit("中山派单员").get(f"/find?q={number}").text.replace(number, "?")
         for number in ("D1", "D9")
     )
     assert "没有找到" in hidden
@@ -65,16 +65,16 @@ def test_nobody_finds_what_he_may_not_see(enter):
     assert hidden == absent
 
 
-def test_who_has_no_desk_reads_without_links(enter):
-    reply = enter("区长").get(f"/find?q={WORDS}")
+def test_who_has_no_desk_reads_without_links(visit):
+    reply = visit("区长").get(f"/find?q={WORDS}")
     assert found(reply) == ["Z1"]
     assert "另有 2 件相同" in reply.text
     assert "/desk" not in reply.text
 
 
-def test_an_auditor_has_no_business_here(enter):
+def test_an_auditor_has_no_business_here(visit):
     for address in ("/find?q=停水", "/find/knowledge?q=停水"):
-        assert enter("审计员").get(address).status_code == 403
+        assert visit("审计员").get(address).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -85,37 +85,37 @@ def test_an_auditor_has_no_business_here(enter):
         ("period=近7天", ["Z1"]), ("period=2019", []), ("period=2019-01..2019-03", []),
     ],
 )  # fmt: skip
-def test_filters_narrow(enter, filters, numbers):
-    reply = enter("老王").get(f"/find?q={WORDS}&{filters}")
+def test_filters_narrow(visit, filters, numbers):
+    reply = visit("老王").get(f"/find?q={WORDS}&{filters}")
     assert found(reply) == numbers
     assert "不限范围" in reply.text
     if not numbers:
         assert "没有找到“路灯坏半个月没人修”" in reply.text
 
 
-def test_the_class_is_named_in_its_box(enter):
-    page = enter("老王").get(f"/find?q={WORDS}&leaf=020101").text
+def test_the_class_is_named_in_its_box(visit):
+    page = visit("老王").get(f"/find?q={WORDS}&leaf=020101").text
     assert re.search(r'id="leaf-search"[^>]* value="[^"]+ / [^"]+"', page)
     assert re.search(r'name="leaf"[^>]* value="020101"', page)
 
 
-def test_a_period_nobody_understands_is_told_and_the_words_stay(enter):
-    reply = enter("老王").get(f"/find?q={WORDS}&period=很久以前")
+def test_a_period_nobody_understands_is_told_and_the_words_stay(visit):
+    reply = visit("老王").get(f"/find?q={WORDS}&period=很久以前")
     assert reply.status_code == 422
     assert "读不懂时间段" in reply.text
     assert f'value="{WORDS}"' in reply.text
     assert found(reply) == []
 
 
-def test_the_number_of_a_ticket_finds_what_is_like_it(enter):
-    reply = enter("老王").get("/find?q=Z1")
+def test_the_number_of_a_ticket_finds_what_is_like_it(visit):
+    reply = visit("老王").get("/find?q=Z1")
     assert found(reply) == ["D2"]
     assert heading(reply) == "与工单 Z1 最像的 1 条"
     assert '<a href="/desk/Z1">打开工单 Z1</a>' in reply.text
 
 
-def test_more_are_a_click_away_and_keep_their_places(enter):
-    wang = enter("老王")
+def test_more_are_a_click_away_and_keep_their_places(visit):
+    wang = visit("老王")
     first = wang.get("/find?q=塔吊夜间施工扰民")
     assert len(found(first)) == 10
     link = re.search(r'id="more" href="([^"#]+)#r11"', first.text)[1].replace("&amp;", "&")
@@ -130,13 +130,13 @@ def asked(reply):
     return place.path, {name: values[0] for name, values in parse_qs(place.query).items()}
 
 
-def test_what_is_sent_becomes_an_address_that_can_be_shared(enter):
-    wang = enter("老王")
+def test_what_is_sent_becomes_an_address_that_can_be_shared(visit):
+    wang = visit("老王")
     sent = {"csrf": wang.word, "q": f"  {WORDS} ", "street": "东湖街道", "period": "", "leaf": ""}
     reply = wang.client.post("/find", data=sent)
     assert reply.status_code == 303
     assert asked(reply) == ("/find", {"q": WORDS, "street": "东湖街道"})
-    assert found(enter("分析员").get(reply.headers["location"])) == ["D2"]
+    assert found(visit("分析员").get(reply.headers["location"])) == ["D2"]
     tab = re.search(r'href="(/find/knowledge[^"]*)"', wang.get(reply.headers["location"]).text)[1]
     assert parse_qs(urlsplit(tab.replace("&amp;", "&")).query)["q"] == [WORDS]
 
@@ -150,8 +150,8 @@ def test_who_follows_a_link_logs_in_and_is_there(app):
     assert parse_qs(urlsplit(long.headers["location"]).query)["next"] == ["/find"]
 
 
-def test_no_name_or_number_of_a_person_stands_in_an_address(enter):
-    wang = enter("老王")
+def test_no_name_or_number_of_a_person_stands_in_an_address(visit):
+    wang = visit("老王")
     for path in ("/find", "/find/knowledge"):
         sent = {"csrf": wang.word, "q": f"联系人王建国，电话{PHONE}，路灯坏了"}
         reply = wang.client.post(path, data=sent)
@@ -165,8 +165,8 @@ def test_no_name_or_number_of_a_person_stands_in_an_address(enter):
     assert PHONE not in typed
 
 
-def test_markup_in_a_ticket_and_in_a_question_is_letters(enter):
-    wang = enter("老王")
+def test_markup_in_a_ticket_and_in_a_question_is_letters(visit):
+    wang = visit("老王")
     for question in (NASTY, f'"><img src=x>{WORDS}', "井盖丢了</title><script>x</script>"):
         for path in ("/find", "/find/knowledge"):
             page = wang.client.get(path, params={"q": question}).text
@@ -177,24 +177,24 @@ def test_markup_in_a_ticket_and_in_a_question_is_letters(enter):
 
 
 @pytest.mark.parametrize("question", ["？？", "⟦手机1⟧", "。"])
-def test_a_question_without_words(enter, question):
-    reply = enter("老王").get(f"/find?q={question}")
+def test_a_question_without_words(visit, question):
+    reply = visit("老王").get(f"/find?q={question}")
     assert "没有可以查的字" in reply.text
 
 
-def test_a_question_too_long_is_refused_as_a_page(enter):
-    reply = enter("老王").get(f"/find?q={'停' * 501}")
+def test_a_question_too_long_is_refused_as_a_page(visit):
+    reply = visit("老王").get(f"/find?q={'停' * 501}")
     assert reply.status_code == 422
     assert "主导航" in reply.text
 
 
-def test_looking_leaves_no_trace_but_the_line_of_the_request(enter, past):
+def test_looking_leaves_no_trace_but_the_line_of_the_request(visit, past):
     """As with the similar tickets of the desk: masked words within one's scope."""
     count = "SELECT count(*) FROM audit"
     with past.owner().connect() as connection:
         before = connection.exec_driver_sql(count).scalar_one()
-    enter("老王").get(f"/find?q={WORDS}")
-    enter("老王").get("/find/knowledge?q=居住证")
+    visit("老王").get(f"/find?q={WORDS}")
+    visit("老王").get("/find/knowledge?q=居住证")
     with past.owner().connect() as connection:
         assert connection.exec_driver_sql(count).scalar_one() == before
 
@@ -208,23 +208,20 @@ def held(past):
         connection.rollback()
 
 
-def test_a_search_that_takes_too_long_is_stopped_and_says_so(
-    classifier, past, store_environment, monkeypatch, held
-):
-    from serve.app import create_app
-    from suqiu.settings import load_settings
-    from tests.serve.web.addresses import Visitor
-
+@pytest.fixture
+def impatient(monkeypatch):
     monkeypatch.setenv("SUQIU_STATEMENT_TIMEOUT", "0.3")
-    wang = Visitor(create_app(classifier, load_settings()), past, "老王")
-    reply = wang.get(f"/find?q={WORDS}")
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_says_so(impatient, visit, held):
+    reply = visit("老王").get(f"/find?q={WORDS}")
     assert reply.status_code == 503
     assert "查得太久" in reply.text
     assert f'value="{WORDS}"' in reply.text
 
 
-def test_nobody_waits_behind_slow_searches(app, enter, held):
-    cookie = enter("老王").client.cookies[COOKIE]
+def test_nobody_waits_behind_slow_searches(app, visit, held):
+    cookie = visit("老王").client.cookies[COOKIE]
     with TestClient(app, cookies={COOKIE: cookie}) as client:
         client.get("/desk")
         replies = []

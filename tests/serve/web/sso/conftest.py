@@ -10,7 +10,7 @@ from serve.web.pages import login, sso
 from suqiu.settings import load_settings
 from suqiu.store.users import User, save_user
 from tests.oidc_server import CLIENT, SECRET, OidcServer
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 
 
 @pytest.fixture(scope="module")

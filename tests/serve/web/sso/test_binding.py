@@ -12,7 +12,7 @@ from serve.web.guard import COOKIE
 from suqiu.store.sessions import start_session
 from suqiu.store.sign_on import bind
 from tests.oidc_server import CLIENT, SECRET, subject_of
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 from tests.serve.web.sso.coming import MAPPED, come, last
 
 SUBJECT = subject_of("老王")

@@ -15,7 +15,7 @@ from suqiu.settings import Settings
 from suqiu.store.accounts import set_password
 from suqiu.store.people import close_user
 from suqiu.store.users import User, find_user
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 from tests.serve.web.sso.coming import MAPPED, PASSWORD, come, go, last
 
 

@@ -7,7 +7,7 @@ from joserfc.jwk import OctKey
 
 from serve.web.guard import COOKIE
 from tests.oidc_server import EVENT, SECRET, subject_of
-from tests.serve.web.desk.office import TestClient
+from tests.serve.web.office import TestClient
 from tests.serve.web.sso.coming import come, go, last
 
 ADDRESS = "/login/sso/backchannel-logout"
