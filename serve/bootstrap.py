@@ -55,23 +55,18 @@ def first_classifier(
     raise wrong
 
 
-def build_cascade(settings: Settings, classifier: Classifier | None = None) -> Cascade | None:
+def build_cascade(settings: Settings, classifier: Classifier) -> Cascade | None:
     """The cascade of the HTTP service, whose requests wait `llm_deadline` seconds; None when
     no model server is set.
     """
-    if settings.llm_url is None:
-        return None
-    return cascade_of(
-        classifier or build_classifier(settings), settings, deadline=settings.llm_deadline
-    )
+    return cascade_of(classifier, settings, deadline=settings.llm_deadline)
 
 
 def build_reviewer(
-    settings: Settings, classifier: Classifier | None = None, *, patience: float = 0.0
+    settings: Settings, classifier: Classifier, *, patience: float = 0.0
 ) -> Reviewer:
     """The cascade as a function for runs over many tickets; it changes nothing when no model
-    server is set. `classifier` saves loading the model twice; a failing server is waited for
-    up to `patience` seconds.
+    server is set. A failing server is waited for up to `patience` seconds.
     """
     return Reviewer(pinned(settings), classifier, patience)
 

@@ -56,12 +56,12 @@ class FactMaker:
         counted = self.counter.all(metric, None, (*self.filters, *filters))
         return self._kept(metric, counted, id_, None, name=name)
 
-    def compared(self, metric: str, against: Against, *filters: Filter, id_: str = "") -> Fact:
+    def compared(self, metric: str, against: Against, *filters: Filter) -> Fact:
         """The change of the metric over the base period; the base is a fact too."""
-        now = self.figure(metric, *filters, id_=id_)
+        now = self.figure(metric, *filters)
         base = self.base(against)
         counted = self.counter.all(metric, base, (*self.filters, *filters))
-        before = self._kept(metric, counted, f"{id_ or metric}.{against}.base", base)
+        before = self._kept(metric, counted, f"{metric}.{against}.base", base)
         return self.book.add(grown(now, before, against))
 
     def groups(self, metric: str, dimension: str, *filters: Filter) -> list[Fact]:

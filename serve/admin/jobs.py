@@ -83,12 +83,11 @@ def planned(schedule: dict[str, Scheduled], ran: list[Ran]) -> list[Planned]:
     return sorted(found, key=lambda one: one.next)
 
 
-def workers(connection: Connection, silence: float = 60.0) -> int:
-    """How many workers gave a sign of life within so many seconds."""
+def workers(connection: Connection) -> int:
+    """How many workers gave a sign of life within the last minute."""
     found: int = connection.execute(
         text("""SELECT count(*) FROM procrastinate_workers
-            WHERE last_heartbeat > now() - make_interval(secs => :silence)"""),
-        {"silence": silence},
+            WHERE last_heartbeat > now() - interval '1 minute'""")
     ).scalar_one()
     return found
 

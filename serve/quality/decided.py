@@ -12,6 +12,8 @@ from suqiu.store.schema import decision, ticket
 from suqiu.store.users import User
 
 _BATCH = 5_000
+# How far back, and how many mistakes are shown.
+_WEEKS, _MISTAKES = 26, 30
 # Of a decision its number, when it was made, and codes in it: what these are called.
 Name = Callable[[int, datetime, tuple[str, ...]], tuple[str, ...]]
 # What was suggested, and what was decided.
@@ -64,7 +66,7 @@ class Mistaken:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Decisions with a suggestion, in the weeks asked for, on tickets the user sees; all together."""
+    """Decisions with a suggestion, week by week, on tickets the user sees; all together."""
 
     weeks: Sequence[Week]
     mistaken: Sequence[Mistaken]
@@ -73,11 +75,9 @@ class Decided:
     urgency: Taken
 
 
-def decided(
-    database: Database, user: User, now: datetime, name: Name, *, weeks: int = 26, most: int = 30
-) -> Decided:
-    """Of the last `weeks`; `name` names the codes of a decision."""
-    monday = now.date() - timedelta(days=now.weekday(), weeks=weeks - 1)
+def decided(database: Database, user: User, now: datetime, name: Name) -> Decided:
+    """Of the last half year; `name` names the codes of a decision."""
+    monday = now.date() - timedelta(days=now.weekday(), weeks=_WEEKS - 1)
     by_week: dict[date, Week] = {}
     wrong: Tally[tuple[str, ...]] = Tally()
     last = 0
@@ -113,7 +113,7 @@ def decided(
                 codes = (row.suggested_leaf, row.leaf_code)
                 wrong[name(row.id, row.decided_at, codes)] += 1
     found = [week for _, week in sorted(by_week.items())]
-    pairs = sorted(wrong.items(), key=lambda one: (-one[1], one[0]))[:most]
+    pairs = sorted(wrong.items(), key=lambda one: (-one[1], one[0]))[:_MISTAKES]
     return Decided(
         found, [Mistaken(a, b, n) for (a, b), n in pairs],
         _all(week.leaves for week in found), _all(week.types for week in found),

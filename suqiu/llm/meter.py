@@ -13,7 +13,7 @@ class Meter:
         self._price_in = price_in
         self._price_out = price_out
         self._failures: Counter[str] = Counter()
-        self._calls = self._answered = self._attempts = self._unmetered = 0
+        self._calls = self._answered = self._attempts = 0
         self._tokens_in = self._tokens_out = 0
         self._seconds = 0.0
 
@@ -29,7 +29,6 @@ class Meter:
         """The server counted these, whether or not the answer was of use."""
         self._tokens_in += tokens_in
         self._tokens_out += tokens_out
-        self._unmetered += tokens_in + tokens_out == 0
 
     def answered(self, seconds: float) -> None:
         """A call ended well."""
@@ -45,6 +44,6 @@ class Meter:
         """Totals so far."""
         cost = (self._tokens_in * self._price_in + self._tokens_out * self._price_out) / 1e6
         return Usage(
-            self._calls, self._answered, self._attempts, self._unmetered,
+            self._calls, self._answered, self._attempts,
             self._tokens_in, self._tokens_out, self._seconds, cost, dict(self._failures),
         )  # fmt: skip

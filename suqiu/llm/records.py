@@ -70,14 +70,12 @@ class Usage:
 
     `calls` came in and `answered` of them were answered; `attempts` counts requests sent,
     retries included; `failures` maps an error kind to calls that ended with it; tokens are as
-    the server counted them (`unmetered` answers gave no count); `cost` is in the currency of
-    the price settings.
+    the server counted them; `cost` is in the currency of the price settings.
     """
 
     calls: int = 0
     answered: int = 0
     attempts: int = 0
-    unmetered: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0

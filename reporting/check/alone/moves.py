@@ -70,7 +70,7 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
         for moved in _of(one, now, base):
             known = (base, now) in travelled or not base.base
             candidates = [now] if known else _nows(one, base)
-            judged = [_judge(one, first, base, moved) for first in candidates]
+            judged = [_judge(first, base, moved) for first in candidates]
             if judged and all(judged):
                 problem, why = judged[0]  # type: ignore[misc]
                 yield Finding(problem, line, words(one, *_outer(now, base, moved)), why)
@@ -199,7 +199,7 @@ def _is_multiple(one: Said, figure: Figure) -> bool:
 Wrong = tuple[Problem, str] | None
 
 
-def _judge(one: Said, now: Figure, base: Figure, moved: Figure) -> Wrong:
+def _judge(now: Figure, base: Figure, moved: Figure) -> Wrong:
     """What is wrong with the change from base to now; None where it fits."""
     first, second = base.number, now.number
     if first.value == 0:

@@ -30,13 +30,13 @@ class Drawing:
     note: str = ""
 
 
-def draw(chart: Chart, book: FactBook, *, font: str | None = None, plain: bool = False) -> Drawing:
+def draw(chart: Chart, book: FactBook, *, plain: bool = False) -> Drawing:
     """The chart. `plain` draws as on a machine without a Chinese font."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    name = None if plain else font or chinese_font()
+    name = None if plain else chinese_font()
     labels = list(chart.labels)
     key = ""
     if name is None:
