@@ -215,7 +215,7 @@ class Classifier:
         """What the letters say as a whole. None is refused for the threat it ends with alone, but
         that somebody must come at once is heard wherever it is said.
         """
-        head, features = self.model.desk, self.model.features
+        head, features = self.model.intake, self.model.features
         if head is None:
             return NO_SIGNS
         signs = head.read(prediction.batch, features)

@@ -17,7 +17,7 @@ from serve.api.rate import RateGuard
 from serve.backend import Backend
 from serve.bootstrap import build_serving
 from serve.models.holder import Models
-from serve.models.serving import Review, Serving
+from serve.models.serving import Serving
 from serve.similar import ServingLeaner, similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
@@ -52,7 +52,7 @@ def create_app(
         description="12345 热线工单分类与派单建议。错误一律为 RFC 9457 problem+json，带 hint。",
         lifespan=_few_threads,
     )  # fmt: skip
-    first = Serving(classifier, Review(cascade, settings.llm_deadline), chosen)
+    first = Serving(classifier, cascade, settings.llm_deadline, chosen)
     app.state.models = Models(settings, first, build_serving)
     app.state.settings = settings
     app.state.filler = filler or FormFiller()

@@ -61,7 +61,7 @@ class LeafModel:
         history: DepartmentHistory | None = None,
         practice: LinearWeights | None = None,
         urgency: UrgencyHead | None = None,
-        desk: IntakeHead | None = None,
+        intake: IntakeHead | None = None,
         intake_practice: IntakePractice | None = None,
     ) -> None:
         self.taxonomy = taxonomy
@@ -74,7 +74,7 @@ class LeafModel:
         self.history = history
         self.practice = practice
         self.urgency = urgency
-        self.desk = desk
+        self.intake = intake
         self.intake_practice = intake_practice
         # What it learned of a site, for whoever must not test it on that. Saved, never loaded.
         self.learned: Prints | None = None
@@ -126,8 +126,8 @@ class LeafModel:
                 arrays |= self.practice.to_arrays("practice")
             if self.urgency is not None:
                 arrays |= self.urgency.to_arrays()
-            if self.desk is not None:
-                arrays |= self.desk.to_arrays()
+            if self.intake is not None:
+                arrays |= self.intake.to_arrays()
             if self.intake_practice is not None:
                 arrays |= self.intake_practice.to_arrays()
             if self.history is not None:

@@ -133,7 +133,7 @@ def _parts(
         prediction = model.predict([title_twice(one.heading, one.matter) for one in readings])
         batch = prediction.batch
         said = None if model.urgency is None else model.urgency.read(batch)
-        signs = NO_SIGNS if model.desk is None else model.desk.read(batch, model.features)
+        signs = NO_SIGNS if model.intake is None else model.intake.read(batch, model.features)
         leaves = prediction.raw.copy()
         for row, one in enumerate(tickets):
             leaves[row] = unseen.get((one.title, one.body), leaves[row])

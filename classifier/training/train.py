@@ -72,7 +72,7 @@ def train_and_score(
         # These fits add up vectors in small steps: threads wait for each other longer than they work.
         with threadpool_limits(1):
             model.urgency = fit_urgency(model, letters)
-            model.desk = fit_intake(data.features, letters, data.matrix[filed])
+            model.intake = fit_intake(data.features, letters, data.matrix[filed])
     unseen = ((data.examples[i].title, data.examples[i].body) for i in fitted.unseen)
     return model, dict(zip(unseen, fitted.probabilities, strict=True))
 

@@ -36,7 +36,7 @@ async def classify(
 ) -> ClassifyResponse:
     """一次 1 到 256 条；结果与请求同序。"""
     tickets = tickets_of(request, settings.max_text_chars)
-    room = serving_of(http).review.computing
+    room = serving_of(http).rooms.classifying
     found = await to_thread.run_sync(classifier.classify, tickets, limiter=room)
     found = await review(http, tickets, found)
     return ClassifyResponse(suggestions=[suggestion_out(suggestion) for suggestion in found])

@@ -29,7 +29,7 @@ def install(app: FastAPI) -> None:
     models: Models = app.state.models
 
     def usage() -> Usage:
-        cascade = models.current.review.cascade
+        cascade = models.current.cascade
         return cascade.judge.bridge.usage() if cascade is not None else Usage()
 
     app.state.measures = Measures(app.state.backend, usage)

@@ -18,10 +18,10 @@ async def review(
     request: Request, tickets: Sequence[Ticket], suggestions: list[Suggestion]
 ) -> list[Suggestion]:
     """The suggestions after the cascade, within its time limit, queueing included."""
-    own = serving_of(request).review
+    own = serving_of(request)
     if own.cascade is None:
         return suggestions
-    return await in_waiting_room(request, own.cascade.review, tickets, own.seconds, suggestions)
+    return await in_waiting_room(request, own.cascade.review, tickets, own.deadline, suggestions)
 
 
 async def in_waiting_room(
@@ -32,16 +32,15 @@ async def in_waiting_room(
     *more: object,
 ) -> list[T]:
     """`work(tickets, *more, seconds left)` in one of the threads kept for waiting."""
-    own = serving_of(request).review
     ends = time.monotonic() + seconds
 
     def run() -> list[T]:
         return work(tickets, *more, ends - time.monotonic())
 
-    return await anyio.to_thread.run_sync(run, limiter=own.room)
+    return await anyio.to_thread.run_sync(run, limiter=serving_of(request).rooms.waiting)
 
 
 def llm_status(request: Request) -> Status:
     """The state of the model, without asking it."""
-    own = serving_of(request).review
-    return own.cascade.status() if own.cascade is not None else ABSENT
+    cascade = serving_of(request).cascade
+    return cascade.status() if cascade is not None else ABSENT

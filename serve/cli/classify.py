@@ -1,12 +1,15 @@
 """`suqiu classify`: texts or a whole file."""
 
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from classifier.classifier import Classifier
 from classifier.stream import Workers
 from serve.bootstrap import build_classifier
 from serve.cli.inputs import file_named
@@ -15,13 +18,22 @@ from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.files.target import check_target
-from suqiu.files.tickets import TicketFile, check_text
-from suqiu.files.writer import JsonLinesWriter, SuggestionWriter, chosen_format, open_writer
+from suqiu.files.tickets import ReadTicket, TicketFile, check_text
+from suqiu.files.writer import (
+    Encoded,
+    Encoder,
+    JsonLinesWriter,
+    SuggestionWriter,
+    chosen_format,
+    open_writer,
+)
 from suqiu.records import Decision, Intake, Role, Suggestion, Ticket
 from suqiu.settings import Settings, load_settings
 
 # Bytes of a file below which a second process costs more than it saves.
 _WORTH_WORKERS = 300_000
+# Rows between two moves of what shows how far it is.
+_SHOWN_EVERY = 256
 
 
 def register(app: typer.Typer) -> None:
@@ -66,12 +78,7 @@ def classify(
         Ticket(str(i), check_text(text, settings.max_text_chars), row=i)
         for i, text in enumerate(inputs, start=1)
     ]
-    classifier = build_classifier(settings, report=say)
-    suggestions = classifier.classify(tickets)
-    if use_llm:
-        reviewer = reviewer_or_say(settings, classifier)
-        suggestions = reviewer(tickets, suggestions, settings.llm_deadline)
-        reviewer.close()
+    suggestions = _suggestions(settings, tickets, use_llm=use_llm)
     if out_path is not None:
         with open_writer(out_path, chosen) as writer:
             for suggestion in suggestions:
@@ -83,6 +90,16 @@ def classify(
     else:
         for ticket, suggestion in zip(tickets, suggestions, strict=True):
             out.print(_shown(ticket, suggestion))
+
+
+def _suggestions(settings: Settings, tickets: list[Ticket], *, use_llm: bool) -> list[Suggestion]:
+    classifier = build_classifier(settings, report=say)
+    suggestions = classifier.classify(tickets)
+    if use_llm:
+        reviewer = reviewer_or_say(settings, classifier)
+        suggestions = reviewer(tickets, suggestions, settings.llm_deadline)
+        reviewer.close()
+    return suggestions
 
 
 def _classify_file(
@@ -98,25 +115,15 @@ def _classify_file(
 
     def run(writer: SuggestionWriter) -> int:
         count = 0
-        if use_llm:
-            with progress("分类") as advance:
-                for read, suggestion in review_file(classifier, settings, tickets):
-                    writer.write(suggestion)
-                    faults.add(read.faults)
-                    count += 1
-                    advance(1)
-            return count
-        processes = settings.workers if path.stat().st_size > _WORTH_WORKERS else 1
         with (
-            Workers(classifier, writer.encode, processes) as workers,
+            _results(classifier, settings, tickets, writer.encode, use_llm=use_llm) as results,
             progress("分类") as advance,
         ):
-            for read, encoded in workers.classify(tickets):
+            for count, (read, encoded) in enumerate(results, start=1):
                 writer.put(encoded)
                 faults.add(read.faults)
-                count += 1
-                if count % 256 == 0:
-                    advance(256)
+                if count % _SHOWN_EVERY == 0:
+                    advance(_SHOWN_EVERY)
         return count
 
     if out_path is None:
@@ -128,6 +135,21 @@ def _classify_file(
     if faults.any:
         say(faults.summary())
         raise typer.Exit(1)
+
+
+@contextmanager
+def _results(
+    classifier: Classifier, settings: Settings, tickets: TicketFile, encode: Encoder,
+    *, use_llm: bool,
+) -> Iterator[Iterable[tuple[ReadTicket, Encoded]]]:  # fmt: skip
+    """Each ticket with its encoded suggestion, in order. Enter before any thread is started."""
+    if use_llm:
+        found = review_file(classifier, settings, tickets)
+        yield ((read, encode(suggestion)) for read, suggestion in found)
+        return
+    processes = settings.workers if tickets.path.stat().st_size > _WORTH_WORKERS else 1
+    with Workers(classifier, encode, processes) as workers:
+        yield workers.classify(tickets)
 
 
 def _shown(ticket: Ticket, suggestion: Suggestion) -> Table:

@@ -85,12 +85,13 @@ class Models:
             self.refused = Refused(name, reason, clock.now())
             return False
         old = self.current
-        review = replace(old.review, cascade=cascade)
-        self.current = Serving(classifier, review, name, clock.now())
+        self.current = replace(
+            old, classifier=classifier, cascade=cascade, name=name, since=clock.now()
+        )
         self.refused = None
         log.info("model_serving", model=classifier.model.card.name, name=shown_name(name))
-        if old.review.cascade is not None:
-            later = threading.Timer(old.review.seconds + _GRACE, old.review.cascade.close)
+        if old.cascade is not None:
+            later = threading.Timer(old.deadline + _GRACE, old.cascade.close)
             later.daemon = True
             later.start()
         return True

@@ -10,47 +10,49 @@ from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from suqiu import clock
 
-# Threads that may wait for a model at once; they cost little, and are not the ones that classify.
+# Threads that may wait for a language model at once; they cost little, and are not the ones that
+# classify.
 _WAITING = 256
 # Threads that classify at once: of their own, as the others may all wait for a database that does
 # not answer.
-_COMPUTING = 4
+_CLASSIFYING = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """The cascade of the service, if it has one, and how long a request waits for it, in seconds."""
+class Rooms:
+    """The threads of a service for its models, whichever serves; made in the running event loop."""
 
-    cascade: Cascade | None
-    seconds: float
-    # A plain number: the limiter itself belongs to an event loop.
-    waiting: int = _WAITING
-    rooms: dict[str, anyio.CapacityLimiter] = field(default_factory=dict)
+    _made: dict[str, anyio.CapacityLimiter] = field(default_factory=dict)
 
     @property
-    def room(self) -> anyio.CapacityLimiter:
-        """The threads for waiting, made in the running event loop."""
-        return self._room("model", self.waiting)
+    def waiting(self) -> anyio.CapacityLimiter:
+        """Those that wait for the cascade."""
+        return self._room("waiting", _WAITING)
 
     @property
-    def computing(self) -> anyio.CapacityLimiter:
-        """The threads that classify, made likewise."""
-        return self._room("classifier", _COMPUTING)
+    def classifying(self) -> anyio.CapacityLimiter:
+        """Those that classify."""
+        return self._room("classifying", _CLASSIFYING)
 
     def _room(self, name: str, places: int) -> anyio.CapacityLimiter:
-        if name not in self.rooms:
-            self.rooms[name] = anyio.CapacityLimiter(places)
-        return self.rooms[name]
+        if name not in self._made:
+            self._made[name] = anyio.CapacityLimiter(places)
+        return self._made[name]
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """One model at work: `name` on the shelf (empty for the one that comes along), `since` when."""
+    """One model at work: `name` on the shelf (empty for the one that comes along), `since` when.
+
+    A request waits up to `deadline` seconds for the cascade, where there is one.
+    """
 
     classifier: Classifier
-    review: Review
+    cascade: Cascade | None
+    deadline: float
     name: str = ""
     since: datetime = field(default_factory=clock.now)
+    rooms: Rooms = field(default_factory=Rooms)
 
 
 def serving_of(request: Request) -> Serving:

@@ -215,9 +215,9 @@ async def look_again(
 ) -> Response:
     """Asks the language model where the suggestion is unsure; says whether there is a new one."""
     serving = serving_of(request)
-    own, taxonomy = serving.review, serving.classifier.model.taxonomy
+    taxonomy = serving.classifier.model.taxonomy
     found = await run_in_threadpool(_unsure, backend, session, number, taxonomy)
-    if own.cascade is None or found is None:
+    if serving.cascade is None or found is None:
         return JSONResponse({"changed": False})
     ticket, before = found
     (after,) = await review(request, [ticket], [before])

@@ -67,7 +67,7 @@ async def show(
             waiting=view.status in WAITING, handled=handled,
             filed=filed_leaf(view.status, view.leaf_code, view.leaf_path, taxonomy),
             kinds=answers(suggestion, (view.request_type, view.urgency)),
-            reviewable=serving.review.cascade is not None and wants_second_look(suggestion),
+            reviewable=serving.cascade is not None and wants_second_look(suggestion),
         )  # fmt: skip
 
     answer = await in_page(request, session, work, shown)

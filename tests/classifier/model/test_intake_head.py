@@ -86,7 +86,7 @@ MATTERS = [
 
 def test_the_words_of_a_note_refuse_next_to_nothing_and_ask_for_no_cause(model):
     texts = [note.format(matter) for note in NOTES for matter in MATTERS]
-    said = read(model, model.desk, texts)
+    said = read(model, model.intake, texts)
     assert len(said.refusal) <= len(texts) / 10, said.refusal
     assert len(said.cause) <= len(texts) / 10, said.cause
 
@@ -115,7 +115,7 @@ def test_a_saved_model_keeps_it(model, tmp_path):
     model.save(tmp_path / "model")
     again = LeafModel.load(tmp_path / "model")
     texts = [one.text for one in intake_letters()[:20]]
-    assert read(again, again.desk, texts).refusal == read(model, model.desk, texts).refusal
+    assert read(again, again.intake, texts).refusal == read(model, model.intake, texts).refusal
 
 
 def test_a_site_that_trains_without_the_seed_has_it_too(corpus, desk):
@@ -237,5 +237,5 @@ def test_a_threat_at_the_end_refuses_no_letter_that_is_taken_without(model, desk
     for before, after in zip(taken, ended, strict=True):
         assert after.intake.acceptance.accepted or not before.intake.acceptance.accepted
     # By all words alone some would be.
-    heard = read(model, model.desk, [one + threat for one in letters]).refusal
+    heard = read(model, model.intake, [one + threat for one in letters]).refusal
     assert any(taken[row].intake.acceptance.accepted for row in heard)

@@ -57,7 +57,7 @@ def service(site, trained, suqiu, reader, monkeypatch):
     watcher.stop()
     server.should_exit = True
     thread.join(20)
-    app.state.models.current.review.cascade.close()
+    app.state.models.current.cascade.close()
 
 
 def _answers(url):
