@@ -86,6 +86,13 @@ def problem(
     return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
 
+def status_of(error: SuqiuError) -> int:
+    """The HTTP status of an error of ours: 503 where it is no fault of the request."""
+    if isinstance(error, AccessError):
+        return 403 if error.known else 401
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+
+
 def install(app: FastAPI) -> None:
     """Answer every kind of error as a problem."""
 
@@ -111,11 +118,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SuqiuError)
     async def ours(request: Request, error: SuqiuError) -> Response:
-        if isinstance(error, AccessError):
-            status = 403 if error.known else 401
-        else:
-            status = next((one for kind, one in _STATUS if isinstance(error, kind)), 503)
-        return problem(status, error.message, error.hint, retryable=error.retryable)
+        return problem(status_of(error), error.message, error.hint, retryable=error.retryable)
 
     @app.exception_handler(DataError)
     async def unstorable(request: Request, error: DataError) -> Response:

@@ -11,21 +11,15 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from serve.admin.people import Told
-from serve.api.problems import problem
+from serve.api.problems import problem, status_of
 from serve.backend import Backend
 from serve.desk.errors import ConflictError, NotThereError
 from serve.web.view import page
-from suqiu.errors import InputError, SuqiuError
-from suqiu.store.errors import StoreError, TransitionError
+from suqiu.errors import InputError
+from suqiu.store.errors import StoreError
 from suqiu.store.sessions import Session
 
 T = TypeVar("T")
-_STATUS: tuple[tuple[type[SuqiuError], int], ...] = (
-    (NotThereError, 404),
-    (ConflictError, 409),
-    (TransitionError, 409),
-    (StoreError, 503),
-)
 # What the driver raises is told by the application's own handler, see `serve.web.site`.
 _EXPECTED = (NotThereError, ConflictError, StoreError)
 
@@ -35,8 +29,8 @@ async def in_json(work: Callable[[], object]) -> Response:
     try:
         return JSONResponse(await run_in_threadpool(work))
     except _EXPECTED as error:
-        status, told = _told(error)
-        return problem(status, told.message, told.hint, retryable=status == 503)
+        status = status_of(error)
+        return problem(status, error.message, error.hint, retryable=status == 503)
 
 
 async def in_page(
@@ -49,8 +43,7 @@ async def in_page(
     try:
         found = await to_thread.run_sync(work, limiter=room)
     except _EXPECTED as error:
-        status, told = _told(error)
-        return page(request, "error.html", session, status, error=told)
+        return page(request, "error.html", session, status_of(error), error=error)
     return show(found)
 
 
@@ -71,7 +64,3 @@ async def changed(
     except InputError as error:
         return await show(request, session, backend, None, error)
     return await show(request, session, backend, told, None)
-
-
-def _told(error: SuqiuError) -> tuple[int, SuqiuError]:
-    return next(status for kind, status in _STATUS if isinstance(error, kind)), error

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from serve.api.problems import problem
+from serve.api.problems import problem, status_of
 from serve.away import away
 from serve.desk.names import Names
 from serve.desk.tab_counts import TabCounts
@@ -72,7 +72,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AccessError)
     async def not_allowed(request: Request, error: AccessError) -> Response:
-        status = 403 if error.known else 401
+        status = status_of(error)
         if _wants_page(request):
             return page(request, "error.html", await whose(request), status, error=error)
         return problem(status, error.message, error.hint)
