@@ -6,22 +6,19 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.arrays import Floats, Longs
+from classifier.decisions import Decisions
 from classifier.departments import Departments
 from classifier.departments.build import departments_of
 from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import IntakeDesk
-from classifier.intake.elements import ELEMENTS
 from classifier.intake.matter import heading_of
-from classifier.intake.paper_kinds import CAUSE
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
 from classifier.intake.signs import EMERGENCY, NO_SIGNS, Signs
 from classifier.intake.threats import without_threat
-from classifier.intake.urgency import URGENCIES
 from classifier.model.evidence import telling_words
 from classifier.model.leaf_model import LeafModel, Prediction
 from classifier.texts import title_twice
@@ -29,7 +26,6 @@ from suqiu.records import (
     Candidate,
     Decision,
     Evidence,
-    Intake,
     LevelCandidate,
     Suggestion,
     Ticket,
@@ -37,7 +33,6 @@ from suqiu.records import (
 from suqiu.text import has_words, normalise
 
 SHOWN = 5
-_CAUSE = ELEMENTS[CAUSE]
 
 
 class Classifier:
@@ -62,22 +57,14 @@ class Classifier:
     ) -> None:
         self.model = model
         self.desk = desk
-        # Of tickets without title, and of those with one.
-        both = [model.confidence.of(titled=titled) for titled in (False, True)]
-        self._level_thresholds = np.array(
-            [
-                [one.held.threshold(i, precision) for i in range(1, len(one.levels) + 1)]
-                for one in both
-            ]
+        self.decisions = Decisions(
+            model.confidence, precision=precision, threshold=threshold, auto_urgent=auto_urgent
         )
-        if threshold is not None:
-            self._level_thresholds[:, -1] = threshold
-        # Of tickets with a title.
-        self.threshold = float(self._level_thresholds[1, -1])
         # Set where nothing passes because too little was held out; a given threshold is obeyed.
         self.shortfall = model.shortfall(precision) if threshold is None else None
+        # Of tickets without title, and of those with one.
+        both = [model.confidence.of(titled=titled) for titled in (False, True)]
         self._cuts = np.array([one.held.cut(coverage) for one in both], np.float32)
-        self._auto_urgent = auto_urgent
         self.departments = departments or departments_of(model)
         leaves = [model.taxonomy.leaf(code) for code in model.codes]
         self._practice = model.intake_practice or NO_PRACTICE
@@ -125,10 +112,9 @@ class Classifier:
         titled = np.array([bool(reading.heading) for reading in readings], np.int64)
         sets = self._candidate_sets(prediction.raw, titled)
         chosen = np.take_along_axis(probabilities, order, axis=1)
-        sure = self._sure_levels(
+        sure = self.decisions.sure_levels(
             prediction.levels, chosen[:, 0], self._depths[best], titled
         ).tolist()
-        thresholds = self._level_thresholds[titled, -1].tolist()
         values, levels = chosen.tolist(), prediction.levels.tolist()
         intakes = self.desk.judge(
             tickets,
@@ -144,8 +130,11 @@ class Classifier:
                 tuple([made[leaf](value) for leaf, value in zip(leaves, values[row], strict=True)]),
                 self._levels(leaves[0], levels[row]),
                 departments[row],
-                self._decision(
-                    values[row][0], intakes[row], thresholds[row], said=_says(readings[row])
+                self.decisions.of(
+                    values[row][0],
+                    intakes[row],
+                    titled=bool(readings[row].heading),
+                    said=_says(readings[row]),
                 ),
                 Evidence(words[row]),
                 self.model.card.name,
@@ -162,45 +151,14 @@ class Classifier:
 
     def threshold_of(self, ticket: Ticket) -> float:
         """The threshold of tickets like this one: with a title, or without."""
-        return self._threshold(titled=bool(heading_of(normalise(ticket.title))))
-
-    def _threshold(self, *, titled: bool) -> float:
-        return float(self._level_thresholds[int(titled), -1])
-
-    def decide(
-        self, levels: Sequence[float], intake: Intake | None, *, titled: bool = True
-    ) -> tuple[Decision, int]:
-        """Decision and sure level for confidences from level 1 down to a leaf, and what the desk
-        says of the ticket.
-        """
-        # Levels below a shorter branch's leaf do not count.
-        missing = self._level_thresholds.shape[1] - len(levels)
-        row = np.array([[*levels, *([0.0] * missing)]], np.float64)
-        depth, kind = np.array([len(levels)], np.int64), np.array([titled], np.int64)
-        sure = self._sure_levels(row, np.array([levels[-1]], np.float64), depth, kind)
-        return self._decision(levels[-1], intake, self._threshold(titled=titled)), int(sure[0])
+        return self.decisions.threshold(titled=bool(heading_of(normalise(ticket.title))))
 
     def held(self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion]) -> list[bool]:
         """Which of these, with what was suggested for them, go to a person at any confidence."""
         return [
-            not self._may_pass(suggestion.intake, said=_says(reading))
+            not self.decisions.may_pass(suggestion.intake, said=_says(reading))
             for reading, suggestion in zip(read_tickets(tickets), suggestions, strict=True)
         ]
-
-    def _decision(
-        self, leaf: float, intake: Intake | None, threshold: float, *, said: bool = True
-    ) -> Decision:
-        passes = leaf >= threshold and self._may_pass(intake, said=said)
-        return Decision.AUTO if passes else Decision.REVIEW
-
-    def _may_pass(self, intake: Intake | None, *, said: bool) -> bool:
-        # Where nothing is said nothing can be filed, nor by a place or a wish alone: a letter of
-        # question marks may be one that was lost on the way.
-        if not said or intake is None:
-            return said
-        # Nobody is refused without a person, and whom an urgent ticket reaches must be right.
-        calm = self._auto_urgent or intake.urgency.level == URGENCIES[0]
-        return calm and intake.acceptance.accepted and _CAUSE not in intake.missing
 
     def _urgency(self, prediction: Prediction) -> tuple[Floats | None, LetterUrgency | None]:
         """How often letters of these leaves are urgent, and what the letters say themselves."""
@@ -235,25 +193,6 @@ class Classifier:
         # A leaf of a shorter branch stands at its own level with the leaf's confidence.
         values = (*confidence[: len(nodes) - 1], confidence[-1])
         return tuple([node(value) for node, value in zip(nodes, values, strict=True)])
-
-    def _sure_levels(
-        self,
-        levels: NDArray[np.floating],
-        leaf: NDArray[np.floating],
-        depths: Longs,
-        titled: Longs,
-    ) -> Longs:
-        """For each row the deepest level of the best leaf's path whose confidence (rows ×
-        levels) reaches its threshold; 0 when none does. `titled` (rows,) is 1 with a title, else 0.
-
-        The leaf counts by its own confidence (rows,) and threshold, as in the decision, also
-        where it stands higher (`depths`) than others.
-        """
-        above = np.arange(1, levels.shape[1])
-        least = self._level_thresholds[titled]
-        reached = (levels[:, :-1] >= least[:, :-1]) & (above < depths[:, None])
-        upper = (reached * above).max(axis=1, initial=0)
-        return np.where(leaf >= least[:, -1], depths, upper)
 
     def _candidate_sets(self, raw: Floats, titled: Longs) -> list[tuple[str, ...]]:
         """For each row the codes of its conformal set, likeliest first, the best always in it."""

@@ -83,7 +83,7 @@ def _said(
     same = old.codes[0].code == best
     levels = _levels(classifier, view, one, leaves, best, same=same)
     titled = has_title(view.texts[one.row])
-    decision, sure_level = classifier.decide(
+    decision, sure_level = classifier.decisions.decide(
         [level.probability for level in levels], old.intake, titled=titled
     )
     departments = old.departments

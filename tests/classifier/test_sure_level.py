@@ -50,20 +50,20 @@ def test_only_a_leaf_that_passes_is_sure(model, desk, leaf_right):
     found = classifier.classify([Ticket(str(i), text) for i, text in enumerate(texts)])
     for one in found:
         own = len(LEAVES[one.codes[0].code])
-        passes = one.codes[0].probability >= classifier.threshold
+        passes = one.codes[0].probability >= classifier.decisions.threshold(titled=True)
         assert one.sure_level == (own if passes else own - 1)
         assert (one.decision is Decision.AUTO) <= passes
         levels = [level.probability for level in one.levels]
-        assert classifier.decide(levels, one.intake) == (one.decision, one.sure_level)
+        assert classifier.decisions.decide(levels, one.intake) == (one.decision, one.sure_level)
     assert {len(LEAVES[one.codes[0].code]) for one in found} == {2, 3}
 
 
 def test_a_short_leaf_does_not_borrow_the_threshold_of_branches(model, desk):
     classifier = _classifier(model, desk, 60)
-    assert classifier.threshold > 0.8
-    assert classifier.decide((0.75, 0.75), None) == (Decision.REVIEW, 1)
-    assert classifier.decide((0.95, 0.95), None) == (Decision.AUTO, 2)
-    assert classifier.decide((0.95, 0.9, 0.75), None) == (Decision.REVIEW, 2)
+    assert classifier.decisions.threshold(titled=True) > 0.8
+    assert classifier.decisions.decide((0.75, 0.75), None) == (Decision.REVIEW, 1)
+    assert classifier.decisions.decide((0.95, 0.95), None) == (Decision.AUTO, 2)
+    assert classifier.decisions.decide((0.95, 0.9, 0.75), None) == (Decision.REVIEW, 2)
 
 
 def test_a_model_of_few_rows_says_so_unless_a_threshold_is_given(model, desk):

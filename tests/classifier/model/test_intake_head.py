@@ -162,9 +162,9 @@ def test_nobody_is_refused_without_a_person(model, desk):
     )[0]
     assert (refused.decision, taken.decision) == (Decision.REVIEW, Decision.AUTO)
     sure = Classifier(model, desk=desk, threshold=0.5)
-    assert sure.decide([0.9, 0.9, 0.9], refused.intake)[0] is Decision.REVIEW
-    assert sure.decide([0.9, 0.9, 0.9], taken.intake)[0] is Decision.AUTO
-    assert sure.decide([0.9, 0.9, 0.9], None)[0] is Decision.AUTO
+    assert sure.decisions.decide([0.9, 0.9, 0.9], refused.intake)[0] is Decision.REVIEW
+    assert sure.decisions.decide([0.9, 0.9, 0.9], taken.intake)[0] is Decision.AUTO
+    assert sure.decisions.decide([0.9, 0.9, 0.9], None)[0] is Decision.AUTO
 
 
 def test_nobody_urgent_passes_without_a_person_unless_the_settings_say_so(model, desk):
@@ -174,7 +174,7 @@ def test_nobody_urgent_passes_without_a_person_unless_the_settings_say_so(model,
     assert (urgent.intake.urgency.level, calm.intake.urgency.level) == ("紧急", "普通")
     assert (urgent.decision, calm.decision) == (Decision.REVIEW, Decision.AUTO)
     assert careful.held(tickets, [urgent, calm]) == [True, False]
-    assert careful.decide([0.9, 0.9, 0.9], urgent.intake)[0] is Decision.REVIEW
+    assert careful.decisions.decide([0.9, 0.9, 0.9], urgent.intake)[0] is Decision.REVIEW
     trusting = Classifier(model, desk=desk, threshold=0.0, auto_urgent=True)
     assert [one.decision for one in trusting.classify(tickets)] == [Decision.AUTO] * 2
     assert trusting.held(tickets, [urgent, calm]) == [False, False]

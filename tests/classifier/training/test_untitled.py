@@ -97,7 +97,10 @@ def test_only_tickets_with_a_title_pass_without_a_person(model: LeafModel):
     assert np.mean([one.sure_level == 2 for one in bare]) < 0.2
     assert np.mean([len(one.candidate_set) for one in bare]) > 1.2
     levels = [level.probability for level in bare[0].levels]
-    assert judge.decide(levels, None, titled=False)[1] <= judge.decide(levels, None)[1]
+    assert (
+        judge.decisions.decide(levels, None, titled=False)[1]
+        <= judge.decisions.decide(levels, None)[1]
+    )
 
 
 def test_titles_that_tell_nothing_change_nothing():
