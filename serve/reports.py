@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 
 from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.check.findings import Checked
 from reporting.facts.book import FactBook
+from reporting.facts.counting import FactCounter
 from reporting.metrics import Layer
 from reporting.query.query import Where
 from reporting.reports.archive import file_report
@@ -59,10 +61,13 @@ def make_report(
     now = datetime.combine(as_of + timedelta(days=1), time())
     part = None if topic is None else topic_of(topic, layer)
     with database.reader(user) as connection:
+        if part is not None:
+            check_topic(FactCounter(connection, layer, now), part)
         warnings = StoredWarnings(connection)
         made = compose(
             connection, layer, spec, period, as_of=now, topic=part, unit=unit,
             warnings=warnings if warnings.any else None,
+            scope="、".join((*user.streets, *user.departments)),
         )  # fmt: skip
     if model:
         made = with_manuscript(made, _drafted(settings, made.manuscript, made.book))
@@ -92,6 +97,23 @@ def topic_of(text: str, layer: Layer) -> Where:
             f"专题 {text} 读不懂", hint="写成 level2=供水、department=水务局 或 street=东湖街道"
         )
     return Where(known.id, labels)
+
+
+def check_topic(counter: FactCounter, topic: Where) -> None:
+    """InputError when no ticket the reader sees has one of the values: a slip of the pen would
+    make a report of nothing.
+    """
+    dimension = counter.layer.dimensions[topic.dimension]
+    for value in topic.values:
+        if counter.all("received", None, (Where(topic.dimension, (value,)),)).value:
+            continue
+        known = [one.label for one in counter.groups("received", topic.dimension, None, ())]
+        near = [one for one in known if value in one or one in value]
+        near += [one for one in get_close_matches(value, known, cutoff=0.4) if one not in near]
+        raise InputError(
+            f"没有{dimension.name}是“{value}”的工单",
+            hint=f"是不是：{'、'.join(near[:5])}" if near else "核对名称，要与工单里的一字不差",
+        )
 
 
 def _drafted(settings: Settings, manuscript: Manuscript, book: FactBook) -> Manuscript:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.compile import compile_query
@@ -16,6 +16,9 @@ from suqiu.store.schema import ticket
 _MOST_GROUPS = 5000
 # Sums of fractions in the database and our own division differ in the last bits.
 _SAME = 1e-9
+# So many tickets expected in days that have none are no chance (one in a thousand): no data.
+_MISSED = 7
+_PACE = timedelta(days=28)  # how many come a day is taken from no fewer days
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class FactCounter:
         self.now = now
         self._connection = connection
         self._known: dict[Query, Rows] = {}
+        self._first: tuple[datetime | None] | None = None
         plain = (m.id for m in layer.metrics.values() if m.kind is Kind.COUNT and not m.base)
         self._rows_metric = next(plain, "")
 
@@ -71,6 +75,56 @@ class FactCounter:
             select(ticket.c.ticket_no).where(ticket.c.ticket_no.in_(numbers), ticket.c.secrecy == 0)
         )
         return set(found.scalars())
+
+    def first(self) -> datetime | None:
+        """The beginning of the day of the earliest ticket that the reader sees."""
+        if self._first is None:
+            found = self._connection.execute(select(func.min(ticket.c.received_at))).scalar_one()
+            self._first = (None if found is None else datetime.combine(found, time()),)
+        return self._first[0]
+
+    def covers(self, period: Period) -> bool:
+        """Whether the tickets reach back over the period. One that begins before the first of
+        them does not, but where so few came in that they may have begun later by chance.
+        """
+        first = self.first()
+        if first is None or first <= period.start:
+            return True
+        if period.end <= first:
+            return False
+        return self._came(first, period.end) * (first - period.start) < _MISSED * (
+            period.end - first
+        )
+
+    def until(self, period: Period) -> datetime:
+        """The end of the period, or of the last day with tickets where so many would have come
+        since that they must be missing: the last import is some days ago.
+        """
+        last = self._connection.execute(select(func.max(ticket.c.received_at))).scalar_one()
+        if last is None or last >= period.end:
+            return period.end
+        end = datetime.combine(last, time()) + timedelta(days=1)
+        start = min(period.start, end - _PACE)
+        missed = self._came(start, end) * (period.end - end) >= _MISSED * (end - start)
+        return end if missed else period.end
+
+    def district(self, period: Period) -> str:
+        """The district (区) that all tickets of the period lie in which name one, else empty."""
+        inside = ticket.c.received_at >= period.start, ticket.c.received_at < period.end
+        named = func.nullif(func.trim(ticket.c.district), "")
+        least, most = self._connection.execute(
+            select(func.min(named), func.max(named)).where(*inside)
+        ).one()
+        return str(least) if least and least == most else ""
+
+    def _came(self, start: datetime, end: datetime) -> int:
+        """How many tickets came in between."""
+        inside = ticket.c.received_at >= start, ticket.c.received_at < end
+        return int(
+            self._connection.execute(
+                select(func.count()).select_from(ticket).where(*inside)
+            ).scalar_one()
+        )
 
     def all(
         self, metric_id: str, period: Period | None, filters: tuple[Filter, ...], time: str = ""

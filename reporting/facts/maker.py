@@ -34,6 +34,7 @@ class FactMaker:
         self._prefix = prefix
         self._label = label
         self._said = said
+        self._reach: dict[str, bool] = {}
 
     def within(self, prefix: str, said: str, *filters: Filter, label: str = "") -> "FactMaker":
         """A maker for a part of the rows, into the same book. `said` is how a text names the
@@ -57,10 +58,14 @@ class FactMaker:
         return self._kept(metric, counted, id_, None, name=name)
 
     def compared(self, metric: str, against: Against, *filters: Filter) -> Fact:
-        """The change of the metric over the base period; the base is a fact too."""
+        """The change of the metric over the base period; the base is a fact too. There is none
+        over a base that the tickets do not reach back to.
+        """
         now = self.figure(metric, *filters)
         base = self.base(against)
         counted = self.counter.all(metric, base, (*self.filters, *filters))
+        if not self.knows(against):
+            counted = Counted("", None, None, None, counted.query)
         before = self._kept(metric, counted, f"{metric}.{against}.base", base)
         return self.book.add(grown(now, before, against))
 
@@ -75,9 +80,9 @@ class FactMaker:
     def groups_compared(self, metric: str, dimension: str, against: Against) -> dict[str, Fact]:
         """The change of each group by label; of counts also the groups that are gone."""
         base = self.base(against)
-        before = {
-            one.label: one for one in self.counter.groups(metric, dimension, base, self.filters)
-        }
+        knows = self.knows(against)
+        groups = self.counter.groups(metric, dimension, base, self.filters) if knows else []
+        before = {one.label: one for one in groups}
         counts = self.layer.metrics[metric].kind == "count"
         query = Query((metric,), (dimension,), self.filters, base)
         now = self.groups(metric, dimension)
@@ -95,7 +100,7 @@ class FactMaker:
         for fact in now:
             counted = before.get(fact.label)
             if counted is None:
-                nothing = 0 if counts else None
+                nothing = 0 if counts and knows else None
                 counted = Counted(fact.label, nothing, nothing, None, query)
             id_ = f"{_group_id(metric, dimension, fact.label)}.{against}.base"
             kept = self._kept(metric, counted, id_, base, dimension)
@@ -160,6 +165,13 @@ class FactMaker:
     def base(self, against: Against) -> Period:
         """The period of comparison."""
         return self.period.year_earlier() if against is Against.YOY else self.period.previous()
+
+    def knows(self, against: Against) -> bool:
+        """Whether the tickets reach back over the period of comparison."""
+        key = str(against)
+        if key not in self._reach:
+            self._reach[key] = self.counter.covers(self.base(against))
+        return self._reach[key]
 
     def _kept(
         self,

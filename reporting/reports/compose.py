@@ -13,6 +13,7 @@ from reporting.query.query import Against, Filter, Where
 from reporting.query.spoken import spoken_filter
 from reporting.reports.context import Page, Warnings
 from reporting.reports.manuscript import Manuscript
+from reporting.reports.period import as_known
 from reporting.reports.sections import SECTIONS
 from reporting.reports.spec import Spec, check_spec
 from suqiu.errors import InputError
@@ -44,32 +45,36 @@ def compose(
     topic: Filter | None = None,
     unit: str | None = None,
     warnings: Warnings | None = None,
+    scope: str = "",
 ) -> Made:
-    """The report of `period` over what the reader's connection sees, as of a moment.
+    """The report of `period` over what the reader's connection sees, as of a moment. `scope`
+    names the streets or units it sees, where these are not all.
 
     InputError when the period does not fit the specification or lies ahead, or a topic is
     missing.
     """
     check_spec(spec, layer)
+    counter = FactCounter(connection, layer, as_of)
+    period = as_known(period, as_of, counter)
     if spec.grain is not None and period.grain != spec.grain:
         raise InputError(
             f"{spec.name}要按{_GRAINS.get(spec.grain, str(spec.grain))}出，{period.text}不是",
             hint="换一个时间段，或换一种报告",
         )
-    if period.start >= as_of:
-        raise InputError(f"{period.text}还没有开始", hint="检查 --period 和 --as-of")
     if spec.topic != (topic is not None):
         raise InputError(
             f"{spec.name}{'要' if spec.topic else '不能'}给专题",
-            hint="--topic level2=供水，或换一种报告",
+            hint="--topic level2=供水" if spec.topic else "去掉 --topic，或用专报",
         )
-    period = _so_far(period, as_of)
     filters = (topic,) if topic is not None else ()
-    maker = FactMaker(FactCounter(connection, layer, as_of), period, filters)
+    maker = FactMaker(counter, period, filters)
     maker.setting("period", "统计时段", period.text)
-    maker.setting("unit", "单位", unit or spec.unit)
+    unit = unit or spec.unit or counter.district(period)
+    maker.setting("unit", "单位", unit)
     last = as_of - timedelta(seconds=1)
     maker.setting("as_of", "统计截止", f"{last.year}年{last.month}月{last.day}日")
+    if scope:
+        maker.setting("scope", "统计范围", scope)
     against = (
         _AGAINST.get(period.grain, (Against.YOY, Against.MOM))
         if period.grain
@@ -78,28 +83,18 @@ def compose(
     if topic is not None:
         maker.setting("topic", "专题", _topic_words(topic, layer))
     whole = FactMaker(maker.counter, period, book=maker.book, prefix="whole/") if topic else None
-    page = Page(maker, against, warnings, whole=whole, as_of=as_of)
+    page = Page(maker, against, warnings, whole=whole, as_of=as_of, scoped=bool(scope))
     for section in spec.section:
         SECTIONS[section.kind](page, section)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
     manuscript = Manuscript(
         spec.id,
         title.replace("{topic}", "{f:topic}"),
-        unit or spec.unit,
+        unit,
         tuple(page.blocks),
         maker.book.hash,
     )
     return Made(spec, period, manuscript, maker.book)
-
-
-def _so_far(period: Period, as_of: datetime) -> Period:
-    """A period still running ends with the day of `as_of`: six days are compared with six."""
-    if period.end <= as_of:
-        return period
-    last = (as_of - timedelta(microseconds=1)).date()
-    return Period.of(
-        period.start.date(), last + timedelta(days=1), period.grain, festival=period.festival
-    )
 
 
 _GRAINS = {

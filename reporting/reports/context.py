@@ -46,7 +46,7 @@ class Warnings(Protocol):
 @dataclass(slots=True)
 class Page:
     """Collects the blocks of a report; `whole` makes facts of all requests where the report is
-    about a topic.
+    about a topic, `scoped` says that the reader sees the tickets of some streets or units alone.
     """
 
     maker: FactMaker
@@ -54,6 +54,7 @@ class Page:
     warnings: Warnings | None = None
     whole: FactMaker | None = None
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
+    scoped: bool = False
     blocks: list[Block] = field(default_factory=list)
     _pieces: bool = False
     _thin: bool = False

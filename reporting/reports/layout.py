@@ -47,6 +47,8 @@ def printed(manuscript: Manuscript, book: FactBook) -> Iterator[Printed]:
     """All of the report, top to bottom."""
     yield _text("title", manuscript.title, book)
     yield _text("note", "（统计截至{f:as_of}）", book)
+    if "scope" in book:
+        yield _text("note", "（统计范围：{f:scope}）", book)
     first = second = tables = charts = 0
     for block in manuscript.blocks:
         match block:

@@ -1,8 +1,9 @@
 """A period as a command names it: 2026-09, 2026Q3, 2026-W39, 2026-09-21, 2026, or in Chinese."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from reporting.facts.counting import FactCounter
 from suqiu.errors import InputError
 from suqiu.periods import Period, find_periods
 
@@ -30,6 +31,27 @@ def period_of(text: str, as_of: date) -> Period:
             f"读不懂时间段 {text}", hint="例如 2026-09、2026Q3、2026-W39、2026-09-21、上个月"
         )
     return mentions[0].period
+
+
+def so_far(period: Period, as_of: datetime) -> Period:
+    """A period still running ends with the day of `as_of`: six days are compared with six.
+    InputError for one that lies ahead.
+    """
+    if period.start >= as_of:
+        raise InputError(f"{period.text}还没有开始", hint="检查 --period 和 --as-of")
+    if period.end <= as_of:
+        return period
+    last = (as_of - timedelta(microseconds=1)).date()
+    return Period.of(
+        period.start.date(), last + timedelta(days=1), period.grain, festival=period.festival
+    )
+
+
+def as_known(period: Period, as_of: datetime, counter: FactCounter) -> Period:
+    """As `so_far`; a period still running ends, too, with the last day the tickets tell of."""
+    known = so_far(period, as_of)
+    until = counter.until(known)
+    return known if period.end <= as_of or until <= known.start else so_far(known, until)
 
 
 def _days(found: re.Match[str]) -> tuple[date, date]:

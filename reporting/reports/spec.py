@@ -55,12 +55,14 @@ class Section(_Model):
 
 
 class Spec(_Model):
-    """`grain` is the unit of time it is made for; empty takes any period."""
+    """`grain` is the unit of time it is made for; empty takes any period. `unit` names the area;
+    empty takes the district of the tickets.
+    """
 
     id: str
     name: str
     title: str
-    unit: str
+    unit: str = ""
     grain: Grain | None = None
     topic: bool = False
     section: tuple[Section, ...]

@@ -1,5 +1,7 @@
 """`suqiu report why`: what explains the change of a figure."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Annotated
@@ -10,12 +12,12 @@ from rich.table import Table
 from reporting.attribution import Attribution, explain
 from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import FactCounter
-from reporting.metrics import load_layer
-from reporting.reports.period import period_of
+from reporting.metrics import Dimension, Metric, load_layer
+from reporting.reports.period import as_known, period_of, so_far
 from serve.cli.options import day_of, user_named, write_json
-from serve.reports import topic_of
+from serve.reports import check_topic, topic_of
 from suqiu import clock
-from suqiu.console import out
+from suqiu.console import out, say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 
@@ -30,13 +32,14 @@ def why_command(
         str, typer.Option("--period", metavar="时段", help="2026-09、2026Q3、上个月")
     ],
     metric: Annotated[
-        str, typer.Option("--metric", metavar="指标", help="见 suqiu metrics")
+        str, typer.Option("--metric", metavar="指标", help="受理量或 received，见 suqiu metrics")
     ] = "received",
     against: Annotated[
         str, typer.Option("--against", help="mom 环比、yoy 同比，或另一个时段")
     ] = "mom",
     by: Annotated[
-        str, typer.Option("--by", metavar="维度", help="按哪些维度分解，逗号隔开")
+        str,
+        typer.Option("--by", metavar="维度", help="按哪些维度分解，逗号隔开，如 街道 或 street"),
     ] = "level3,street,department",
     where: Annotated[
         str | None, typer.Option("--where", metavar="维度=取值", help="只看一部分，如 level2=供水")
@@ -55,27 +58,42 @@ def why_command(
     layer = load_layer(settings.semantic_dir)
     day = clock.today() if as_of is None else day_of("--as-of", as_of)
     now = datetime.combine(day + timedelta(days=1), time())
-    current = period_of(period, day)
-    base = (
-        current.previous() if against == "mom"
-        else current.year_earlier() if against == "yoy"
-        else period_of(against, day)
-    )  # fmt: skip
-    filters = () if where is None else (topic_of(where, layer),)
+    part = None if where is None else topic_of(where, layer)
+    filters = () if part is None else (part,)
+    metric = _id_of(metric, layer.metrics)
+    dimensions = [_id_of(one.strip(), layer.dimensions) for one in re.split("[,，、]", by)]
     found = []
     with (
         Database.open(settings) as database,
         database.reader(user_named(database, user_name)) as connection,
     ):
         counter = FactCounter(connection, layer, now)
-        for dimension in by.split(","):
-            found.append(explain(counter, metric, dimension.strip(), current, base, filters))
+        current = as_known(period_of(period, day), now, counter)
+        base = (
+            current.previous() if against == "mom"
+            else current.year_earlier() if against == "yoy"
+            else so_far(period_of(against, day), now)
+        )  # fmt: skip
+        if part is not None:
+            check_topic(counter, part)
+        first = counter.first()
+        for side in (base, current):
+            if first is not None and not counter.covers(side):
+                since = f"{first.year}年{first.month}月{first.day}日"
+                say(f"注意：现有数据自{since}起，{side.text}的数据不全，增减不能当真")
+        for dimension in dimensions:
+            found.append(explain(counter, metric, dimension, current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}
     for one in found:
         if as_json:
             write_json(_form(one, top))
         else:
             _show(one, layer.metrics[metric].name, names[one.dimension], top)
+
+
+def _id_of(word: str, known: Mapping[str, Metric] | Mapping[str, Dimension]) -> str:
+    """The id of a metric or dimension called by its id or its Chinese name, else the word."""
+    return next((id_ for id_, one in known.items() if word in (id_, one.name)), word)
 
 
 def _show(found: Attribution, metric: str, dimension: str, top: int) -> None:

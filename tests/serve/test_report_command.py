@@ -81,12 +81,32 @@ def test_why(suqiu, city):
     assert "个百分点" in shown.out
 
 
+def test_why_compares_as_many_days(suqiu, city):
+    """Ten days of September with ten of August; the names of metric and dimension do too."""
+    run = suqiu("report", "why", "--period", "2026-09", "--as-of", "2026-09-10", "--metric",
+                "受理量", "--by", "街道，三级分类", "--json")  # fmt: skip
+    assert run.code == 0, run.err
+    street, leaf = (json.loads(line) for line in run.out.splitlines())
+    assert (street["base"], street["before"], street["after"]) == ("2026年8月1日至10日", 26, 26)
+    assert (street["dimension"], leaf["dimension"]) == ("street", "level3")
+
+
+def test_why_says_where_the_tickets_begin(suqiu, city):
+    run = suqiu("report", "why", "--period", "2025-09", "--as-of", "2026-09-30")
+    assert "现有数据自2025年9月1日起，2025年8月的数据不全" in run.err
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (("make", "月报", "--period", "何时"), "读不懂时间段"),
         (("make", "月报", "--period", "2026-09", "--format", "pdf"), "没有格式"),
         (("make", "专报", "--period", "2026-09", "--topic", "planet=x"), "读不懂"),
+        (("make", "专报", "--period", "2026-09", "--topic", "level3=停气"), "没有三级分类是"),
+        (("make", "专报", "--period", "2026-09", "--topic", "level3=停气"), "是不是：停水"),
+        (("make", "月报", "--period", "2026-09", "--topic", "level3=停水"), "去掉 --topic"),
+        (("why", "--period", "2027-12"), "还没有开始"),
+        (("why", "--period", "2026-09", "--where", "街道=东湖"), "是不是：东湖街道"),
         (("make", "月报", "--period", "2026-09", "--llm"), "没有设置大模型"),
         (("show", "nothing"), "没有编号"),
         (("verify", "nothing.docx"), "找不到文件"),

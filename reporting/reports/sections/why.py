@@ -20,9 +20,12 @@ def write_why(page: Page, section: Section) -> None:
     grown = page.maker.compared("received", against)
     now, base = (page.maker.book[one] for one in grown.inputs)
     change = page.maker.book.add(difference(now, base, against))
-    way = direction(change)
-    if way == 0 or not base.value:
-        page.say("本期受理量与上期相比没有可分析的变化。")
+    word = "上年同期" if against is Against.YOY else "上期"
+    if not page.maker.knows(against):
+        page.say(f"{word}数据不全，不分解变化。")
+        return
+    if direction(change) == 0:
+        page.say(f"本期受理量与{word}相同，不分解变化。")
         return
     page.say(f"受理量{place(change.id)}，变化分解如下。")
     dimensions = (section.dimension,) if section.dimension else _DIMENSIONS
