@@ -10,7 +10,7 @@ from reporting.check.findings import Checked
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.metrics import Layer
-from reporting.query.query import Where
+from reporting.query.query import Mentions, Where
 from reporting.reports.archive import file_report
 from reporting.reports.charts import Drawing
 from reporting.reports.compose import compose, with_manuscript
@@ -30,6 +30,7 @@ from suqiu.store.users import User
 
 # A report is no conversation: its paragraphs may wait for a slow model.
 _DRAFTING_SECONDS = 120.0
+_WORDS = ("内容", "text")  # a topic that is no value of a dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,10 @@ def self_check(manuscript: Manuscript, book: FactBook) -> Checked:
     return check_document(of_text(to_markdown(manuscript, book, blank, "x")), book)
 
 
-def topic_of(text: str, layer: Layer) -> Where:
-    """level2=供水 or 二级分类=供水, several values joined by 、; InputError when unknown."""
+def topic_of(text: str, layer: Layer) -> Where | Mentions:
+    """level2=供水 or 二级分类=供水, several values joined by 、; 内容=翠湖花园 what the words of the
+    tickets mention (one of several). InputError when unknown.
+    """
     name, _, values = text.partition("=")
     known = next(
         (one for one in layer.dimensions.values()
@@ -92,17 +95,22 @@ def topic_of(text: str, layer: Layer) -> Where:
         None,
     )  # fmt: skip
     labels = tuple(value.strip() for value in values.split("、") if value.strip())
+    if labels and name in _WORDS:
+        return Mentions(labels)
     if known is None or not labels:
         raise InputError(
-            f"专题 {text} 读不懂", hint="写成 level2=供水、department=水务局 或 street=东湖街道"
+            f"专题 {text} 读不懂",
+            hint="写成 三级分类=停水、承办单位=水务局、街道=东湖街道 或 内容=翠湖花园",
         )
     return Where(known.id, labels)
 
 
-def check_topic(counter: FactCounter, topic: Where) -> None:
+def check_topic(counter: FactCounter, topic: Where | Mentions) -> None:
     """InputError when no ticket the reader sees has one of the values: a slip of the pen would
-    make a report of nothing.
+    make a report of nothing. Words may well be mentioned by none.
     """
+    if isinstance(topic, Mentions):
+        return
     dimension = counter.layer.dimensions[topic.dimension]
     for value in topic.values:
         if counter.all("received", None, (Where(topic.dimension, (value,)),)).value:

@@ -16,6 +16,18 @@ _REASONS = {
     "unexpected_keyword_argument": "不认识这一项",
     "literal_error": "只能是 {expected}",
     "float_type": "应是数字",
+    "float_parsing": "应是数字",
+    "int_type": "应是整数",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "bool_parsing": "应是 true 或 false",
+    "list_type": "应是列表",
+    "dict_type": "应是表",
+    "enum": "只能是 {expected}",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "不能大于 {le}",
     "string_type": "应是文字（加引号）",
     "bool_type": "应是 true 或 false",
     "tuple_type": "应是列表",
@@ -59,7 +71,10 @@ def read_settings_toml(path: Path, model: type[_Model], *, hint: str) -> _Model:
 def why_refused(path: Path, error: ValidationError) -> str:
     """The first item of the file that is at fault, and why, in Chinese."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    # People count from one.
+    where = ".".join(
+        f"第 {part + 1} 项" if isinstance(part, int) else part for part in first["loc"]
+    )
     context = {"msg": first["msg"], **first.get("ctx", {})}
     # The values stand in quotes, with an "or" before the last.
     context["expected"] = "、".join(_QUOTED.findall(str(context.get("expected", ""))))

@@ -33,13 +33,13 @@ class Known:
 
     def __init__(self, book: FactBook) -> None:
         self.book = book
-        self.quotes = sorted(
-            {str(f.value) for f in book if f.kind is Kind.QUOTE}, key=len, reverse=True
-        )
         self._asked = {str(f.value) for f in book if f.kind is Kind.QUESTION}
         labels = {f.label for f in book if f.label and f.kind is not Kind.QUOTE}
         # 甲、乙 tied at the top are two labels.
         self.labels = sorted({part for label in labels for part in label.split("、") if part})
+        # A cell of a list may be the name of a street; a sentence that names it is no quotation.
+        quoted = {str(f.value) for f in book if f.kind is Kind.QUOTE} - set(self.labels)
+        self.quotes = sorted(quoted, key=len, reverse=True)
         self._finder = ahocorasick_rs.AhoCorasick(
             self.labels, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )

@@ -9,7 +9,7 @@ from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.facts.maker import FactMaker
 from reporting.metrics import Layer
-from reporting.query.query import Against, Filter, Where
+from reporting.query.query import Against, Filter, Mentions, Where
 from reporting.query.spoken import spoken_filter
 from reporting.reports.context import Page, Warnings
 from reporting.reports.manuscript import Manuscript
@@ -104,7 +104,11 @@ _GRAINS = {
 
 
 def _topic_words(topic: Filter, layer: Layer) -> str:
-    return "、".join(topic.values) if isinstance(topic, Where) else spoken_filter(topic, layer)
+    if isinstance(topic, Where):
+        return "、".join(topic.values)
+    if isinstance(topic, Mentions) and not topic.negated and not topic.every:
+        return "或".join(f"“{word}”" for word in topic.words)
+    return spoken_filter(topic, layer)
 
 
 def with_manuscript(made: Made, manuscript: Manuscript) -> Made:

@@ -9,7 +9,7 @@ from reporting.facts.derived import difference
 from reporting.facts.fact import Fact
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
-from reporting.query.query import Against
+from reporting.query.query import Against, Where
 from reporting.reports.manuscript import (
     Block,
     Chart,
@@ -63,6 +63,13 @@ class Page:
     def total_words(self) -> str:
         """What the number received is called where shares are taken of it."""
         return "受理总量" if self.whole is None else "本专题受理量"
+
+    def about(self, dimension: str) -> bool:
+        """Whether the topic is one value of the dimension, so that it breaks nothing down."""
+        return any(
+            isinstance(one, Where) and one.dimension == dimension and len(one.values) == 1
+            for one in self.maker.filters
+        )
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading without its number."""

@@ -76,6 +76,8 @@ def from_source(text: str, old: Manuscript, book: FactBook) -> Manuscript:
             blocks.append(Heading(line[level + 1 :].strip(), level))
         else:
             blocks.append(known.get(line) or Paragraph(line, By.PERSON))
+    if not any(isinstance(block, Paragraph) for block in blocks):
+        raise InputError("改过的稿子里一段文字也没有", hint="检查文件；不要这份报告就不必改它")
     return Manuscript(
         old.spec, title, old.unit, tuple(blocks), old.facts_hash, old.rendering, old.notes
     )

@@ -1,5 +1,6 @@
 """The specification of a report, a TOML file that a site edits."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from suqiu.periods import Grain
 from suqiu.toml import read_settings_toml
 
 _HINT = "见 docs/reports.md"
+_PLACE = re.compile(r"\{([^{}]*)\}")
 SectionKind = Literal[
     "overview", "sources", "categories", "areas", "departments", "callback", "hot",
     "warnings", "urgent", "why", "suggestions", "annex",
@@ -97,12 +99,23 @@ def all_specs(folder: Path | None = None) -> list[Spec]:
 
 def check_spec(spec: Spec, layer: Layer) -> None:
     """SettingsError when it names a metric or dimension the layer does not have."""
+    _check_places(spec.title, ("unit", "period", "topic"), f"报告规格 {spec.id} 的 title")
     for section in spec.section:
         where = f"报告规格 {spec.id} 的“{section.title}”"
         metrics = (*section.metrics, *section.weights, *(rule.metric for rule in section.rule))
+        for rule in section.rule:
+            _check_places(rule.text, ("value", "bound"), f"{where}的 text")
         for metric in metrics:
             if metric not in layer.metrics:
                 raise SettingsError(f"{where}用了没有的指标 {metric}", hint="见 suqiu metrics")
         for dimension in (section.dimension, section.detail):
             if dimension and dimension not in layer.dimensions:
                 raise SettingsError(f"{where}用了没有的维度 {dimension}", hint="见 suqiu metrics")
+
+
+def _check_places(text: str, known: tuple[str, ...], where: str) -> None:
+    """SettingsError where the text has a place that nothing is put into: {perid}."""
+    for name in _PLACE.findall(text):
+        if name not in known:
+            usable = "、".join(f"{{{one}}}" for one in known)
+            raise SettingsError(f"{where} 里的 {{{name}}} 填不出来", hint=f"可用：{usable}")

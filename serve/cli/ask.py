@@ -111,11 +111,11 @@ def metrics_command(
         }  # fmt: skip
         write_json(form)
         return
-    table = Table("指标", "口径", "来源")
+    # Lines, not a table: a definition cut short is none.
     for metric in layer.metrics.values():
-        table.add_row(metric.name, layer.definition(metric.id), metric.source)
-    out.print(table)
-    out.print("维度：" + "、".join(one.name for one in layer.dimensions.values()))
+        out.print(f"{layer.definition(metric.id)}（{metric.id}）")
+    named = (f"{one.name}（{one.id}）" for one in layer.dimensions.values())
+    out.print("维度：" + "、".join(named))
     for metric, reason in layer.idle.values():
         out.print(f"没有启用：{metric.name}（{reason}）")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from reporting.check.findings import Finding
 from reporting.facts.placeholders import rendered
@@ -65,7 +65,10 @@ def make_command(
         str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况，默认今天")
     ] = None,
     topic: Annotated[
-        str | None, typer.Option("--topic", metavar="维度=取值", help="专报的专题，如 level2=供水")
+        str | None,
+        typer.Option(
+            "--topic", metavar="维度=取值", help="专报的专题，如 三级分类=停水、内容=翠湖花园"
+        ),
     ] = None,
     unit: Annotated[
         str | None, typer.Option("--unit", metavar="单位", help="标题里的地区，代替规格里的")
@@ -118,10 +121,10 @@ def specs_command(as_json: _Json = False) -> None:
     if as_json:
         write_json([one.model_dump(mode="json") for one in specs])
         return
-    table = Table("规格", "名称", "章节")
+    table = Table(Column("规格", no_wrap=True), "名称", "章节")
     for one in specs:
         table.add_row(one.id, one.name, "、".join(section.title for section in one.section))
-    out.print(table)
+    out.print(table, soft_wrap=False)
 
 
 @app.command("list")
@@ -132,13 +135,14 @@ def list_command(user_name: _Who = None, as_json: _Json = False) -> None:
     if as_json:
         write_json([{name: getattr(one, name) for name in Filed.__slots__} for one in found])
         return
-    table = Table("编号", "标题", "状态", "稿次", "制作", "审定", "定稿")
+    # Lines, not a table: an id is there to be copied whole.
     for one in found:
-        table.add_row(
-            one.id, one.title, one.status_zh, str(one.version), _by(one.made_by, one.made_at),
-            _by(one.approved_by, one.approved_at), _by(one.frozen_by, one.frozen_at),
-        )  # fmt: skip
-    out.print(table)
+        out.print(f"{one.id}  {one.status_zh}  第 {one.version} 稿  {one.title}")
+        acts = (("制作", one.made_by, one.made_at), ("审定", one.approved_by, one.approved_at),
+                ("定稿", one.frozen_by, one.frozen_at))  # fmt: skip
+        out.print("    " + "；".join(f"{act} {_by(who, at)}" for act, who, at in acts if who))
+    if not found:
+        out.print("没有报告")
 
 
 @app.command("facts")

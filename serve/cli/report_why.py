@@ -42,7 +42,10 @@ def why_command(
         typer.Option("--by", metavar="维度", help="按哪些维度分解，逗号隔开，如 街道 或 street"),
     ] = "level3,street,department",
     where: Annotated[
-        str | None, typer.Option("--where", metavar="维度=取值", help="只看一部分，如 level2=供水")
+        str | None,
+        typer.Option(
+            "--where", metavar="维度=取值", help="只看一部分，如 二级分类=供水、内容=翠湖花园"
+        ),
     ] = None,
     top: Annotated[
         int, typer.Option("--top", min=1, max=100, help="每个维度列几项，其余合并")

@@ -124,6 +124,8 @@ def mute_command(
 ) -> None:
     """静音：到期以前，同一件事再起也不提醒。"""
     day = day_of("--until", until)
+    if day < clock.today():
+        raise InputError(f"--until {day} 已经过去了", hint="写今天或以后的日期")
     _act(number, user, lambda connection, who: mute(connection, number, day, who, reason))
     out.print(f"预警 {number} 静音到 {day}")
 
@@ -146,9 +148,11 @@ def rate(
     user: As = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """误报率：按误报关闭的，占全部集中上升和新话题预警的多少。"""
+    """误报率：按误报关闭的，占全部集中上升、新话题和集中反映一处的多少。"""
     last = clock.today() if end is None else day_of("--to", end)
     first = last - _YEAR if start is None else day_of("--from", start)
+    if first > last:
+        raise InputError("--from 晚于 --to", hint="把两个日期换过来")
     with (
         Database.open(load_settings()) as database,
         database.reader(user_named(database, user)) as reader,

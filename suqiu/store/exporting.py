@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import DateTime, Row, select
 
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
@@ -24,6 +24,7 @@ _BATCH = 2_000
 _SHEET_LIMIT = 1_048_575
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _COLUMNS = [*(ticket.c[name] for name in TICKET_FIELDS), ticket_text.c.title, ticket_text.c.body]
+_WIDTHS = {"ticket_no": 24, "title": 32, "body": 80}  # in characters, of a sheet
 Cell = str | int | None
 
 
@@ -48,7 +49,9 @@ def export_tickets(
     with database.reader(user) as connection:
         rows = connection.execute(query, execution_options={"yield_per": _BATCH})
         with draft_of(path) as draft:
-            write = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[form]
+            if form == "xlsx":
+                return _xlsx(draft, rows)
+            write = {"csv": _csv, "jsonl": _jsonl}[form]
             return write(draft, name.endswith(".gz"), (_cells(row) for row in rows))
 
 
@@ -122,17 +125,27 @@ def _jsonl(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:
     return count
 
 
-def _xlsx(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:
+def _xlsx(draft: Path, rows: Iterable[Row[tuple[object, ...]]]) -> int:
+    """Times as times, so that a sheet can sort, filter and reckon with them."""
     # Loaded where a workbook is written: most commands start without.
     import openpyxl
+    from openpyxl.utils import get_column_letter
 
     count = 0
     with closing(openpyxl.Workbook(write_only=True)) as book:
         sheet = book.create_sheet("工单")
+        sheet.freeze_panes = "A2"
+        for at, column in enumerate(_COLUMNS, start=1):
+            letter = get_column_letter(at)
+            wide = _WIDTHS.get(column.name, 20 if isinstance(column.type, DateTime) else 12)
+            sheet.column_dimensions[letter].width = wide
         sheet.append(_headers())
-        for count, cells in enumerate(rows, start=1):
+        for count, row in enumerate(rows, start=1):
             if count > _SHEET_LIMIT:
                 raise InputError("超过 Excel 一张表的行数", hint="用 --period 分段，或导出为 CSV")
-            sheet.append(_guarded(cells))
+            times = [value if isinstance(value, datetime) else None for value in row]
+            guarded = _guarded(_cells(row))
+            sheet.append([time or cell for time, cell in zip(times, guarded, strict=True)])
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{count + 1}"
         book.save(draft)
     return count

@@ -37,10 +37,10 @@ def test_paths_are_relative_to_the_file(tmp_path):
         (HEAD + "no_seed = 1", r"suite\.no_seed 不可用：应是 true 或 false"),
         (
             HEAD + 'slices = ["weather"]',
-            r"suite\.slices\.0 不可用：只能是 department、source、level1（",
+            r"suite\.slices\.第 1 项 不可用：只能是 department、source、level1（",
         ),
         (HEAD + 'split = "some"', "划分方式 some 看不懂"),
-        (HEAD + '[[gate]]\nmetric = "top3"\nmin = "0.5"', r"gate\.0\.min 不可用：应是数字"),
+        (HEAD + '[[gate]]\nmetric = "top3"\nmin = "0.5"', r"gate\.第 1 项\.min 不可用：应是数字"),
         (HEAD + '[[gate]]\nmetric = "top3"', "第 1 个 \\[\\[gate\\]\\] 没有门槛"),
         (HEAD + '[[gate]]\nmetric = "top3"\nmin = 85', r"min = 85 不可用：top3 是比例"),
         (

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -61,6 +62,18 @@ def _harmless(path, column):
 def test_tickets(suqiu, database, store_environment, tmp_path, name):
     assert suqiu("export", "tickets", "--out", tmp_path / name).code == 0
     _harmless(tmp_path / name, 0)
+
+
+def test_a_sheet_of_tickets_has_times_a_head_that_stays_and_filters(
+    suqiu, database, store_environment, tmp_path
+):
+    assert suqiu("export", "--out", tmp_path / "out.xlsx").code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    head = [cell.value for cell in sheet[1]]
+    received = sheet.cell(2, head.index("受理时间") + 1)
+    assert isinstance(received.value, datetime)
+    assert received.is_date
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
 
 
 def test_decisions(suqiu, database, store_environment, tmp_path):

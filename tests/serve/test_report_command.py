@@ -81,6 +81,29 @@ def test_why(suqiu, city):
     assert "个百分点" in shown.out
 
 
+def test_an_empty_text_is_no_version(suqiu, city):
+    report = made(suqiu, city, "--format", "md")
+    (city / "empty.txt").write_text("\n# 题目\n", "utf-8")
+    refused = suqiu("report", "edit", report["id"], city / "empty.txt")
+    assert refused.code == 2
+    assert "一段文字也没有" in refused.err
+    listed = suqiu("report", "list").out
+    assert listed.startswith(f"{report['id']}  草稿  第 1 稿  ")
+
+
+def test_a_specification_with_a_place_nobody_fills(suqiu, city):
+    source = dataset_path("reports/monthly.toml").read_text("utf-8")
+    for old, new, message in (
+        ("{period}运行", "{perid}运行", "title 里的 {perid} 填不出来"),
+        ("解决率{value}", "解决率{valu}", "的 text 里的 {valu} 填不出来"),
+        ("bound = 0.95", 'bound = "高"', "section.第 10 项.rule.第 1 项.bound 不可用：应是数字"),
+    ):
+        (city / "own.toml").write_text(source.replace(old, new, 1), "utf-8")
+        run = suqiu("report", "make", city / "own.toml", "--period", "2026-09")
+        assert run.code == 2
+        assert message in run.err
+
+
 def test_why_compares_as_many_days(suqiu, city):
     """Ten days of September with ten of August; the names of metric and dimension do too."""
     run = suqiu("report", "why", "--period", "2026-09", "--as-of", "2026-09-10", "--metric",
@@ -108,6 +131,7 @@ def test_why_says_where_the_tickets_begin(suqiu, city):
         (("why", "--period", "2027-12"), "还没有开始"),
         (("why", "--period", "2026-09", "--where", "街道=东湖"), "是不是：东湖街道"),
         (("make", "月报", "--period", "2026-09", "--llm"), "没有设置大模型"),
+        (("make", "专报", "--period", "2026-09", "--topic", "停水"), "内容=翠湖花园"),
         (("show", "nothing"), "没有编号"),
         (("verify", "nothing.docx"), "找不到文件"),
     ],

@@ -90,7 +90,9 @@ def _lines(axes: "Axes", labels: list[str], rows: list[list[Fact | None]]) -> No
                 digits(values[-1], row[-1].unit, bare=True), (len(labels) - 1, values[-1]),
                 textcoords="offset points", xytext=(0, 6), ha="center", fontsize=8,
             )  # fmt: skip
-    axes.set_ylim(bottom=0)
+    # The highest mark is not cut off at the edge.
+    most = max((fact.number for row in rows for fact in row if fact), default=0.0)
+    axes.set_ylim(0, most * 1.1 or 1.0)
     axes.set_xticks(range(len(labels)), labels, rotation=45 if len(labels) > 7 else 0)
     axes.grid(axis="y", color="#E0E0E0", linewidth=0.6)
 

@@ -42,8 +42,10 @@ def _reasons(page: Page, section: Section, condition: str, word: str, name: str)
     if not total.value:
         return
     inner = maker.within(condition, word, *tests)
-    leaves = inner.groups("received", section.detail or "level3")[: section.details]
-    units = inner.groups("received", "department")[: section.details]
+    leaves, units = (
+        [] if page.about(one) else inner.groups("received", one)[: section.details]
+        for one in (section.detail or "level3", "department")
+    )
     page.say(
         f"回访成功且纳入考核的工单中，群众表示{word}的{place(total.id)}",
         f"，反映较多的是{listed(leaves)}" if leaves else "",

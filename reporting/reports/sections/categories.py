@@ -10,6 +10,7 @@ from reporting.reports.spec import Section
 
 # One ticket is no matter; what holds less than half is not where they gather.
 _LEAST = 2
+_MOST = 30  # classes in the table; the others, of a few tickets each, are told together
 _HALF, _DRIVERS = "主要集中在%s", ("其中%s较为突出", "反映较多的是%s")
 
 
@@ -20,7 +21,11 @@ def write_categories(page: Page, section: Section) -> None:
     groups = maker.groups("received", dimension)
     page.heading(section.title)
     if not groups:
-        page.say("本期没有分了类的诉求。")
+        page.say("本期没有可以分类的诉求。")
+        return
+    if page.about(dimension):
+        details = _details(page, dimension, groups[0], section)
+        page.say(f"{place(groups[0].id, 'name')}类{_HALF % listed(details)}。" if details else "")
         return
     shown = groups[: section.top]
     shares = {fact.label: maker.share(fact, total) for fact in groups}
@@ -40,8 +45,16 @@ def write_categories(page: Page, section: Section) -> None:
     rows = [
         (place(fact.id, "name"), cell(fact), place(shares[fact.label].id),
          *(page.moved(found.get(fact.label)) for found in against.values()))
-        for fact in groups
+        for fact in groups[:_MOST]
     ]  # fmt: skip
+    rest = groups[_MOST:]
+    if rest:
+        kinds = maker.count(f"{dimension}.rest", "其余类别数", len(rest), "类", rest)
+        left = maker.sum(f"received.{dimension}.rest", "其余类别受理量", rest)
+        rows.append((
+            f"其余{place(kinds.id)}", cell(left), place(maker.share(left, total).id),
+            *("—" for _ in against),
+        ))  # fmt: skip
     page.table("诉求分类情况", columns, rows)
     if section.chart:
         page.bars("受理量居前的类别", groups[:10])
@@ -62,7 +75,7 @@ def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], tot
 
 
 def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[Fact]:
-    if not section.detail:
+    if not section.detail or page.about(section.detail):
         return []
     inner = page.maker.within(
         f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))

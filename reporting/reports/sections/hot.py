@@ -28,14 +28,22 @@ def write_hot(page: Page, section: Section) -> None:
     against = {one: maker.groups_compared("received", dimension, one) for one in page.against}
     for turn, fact in enumerate(groups):
         page.heading(fact.label, 2)
+        if page.about(dimension):
+            page.say(_where(page, dimension, fact, section))
+            _cases(page, dimension, fact, section)
+            continue
         share = maker.share(fact, total_of(page))
         moves = [found.get(fact.label) for found in against.values()]
         opening = choose(_OPENINGS, turn) % (
             place(fact.id, "name"), place(fact.id), page.total_words, place(share.id), changes(moves)
         )  # fmt: skip
         page.say(opening, _where(page, dimension, fact, section))
-        for case in typical_cases(maker, (Where(dimension, (fact.label,)),), section.cases):
-            page.quote(case)
+        _cases(page, dimension, fact, section)
+
+
+def _cases(page: Page, dimension: str, fact: Fact, section: Section) -> None:
+    for case in typical_cases(page.maker, (Where(dimension, (fact.label,)),), section.cases):
+        page.quote(case)
 
 
 def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
@@ -45,7 +53,7 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     said = []
     for other, words in (("street", "主要分布在"), ("department", "主要由")):
         groups = _main(inner.groups("received", other)[: section.details], fact)
-        if other == dimension or not groups:
+        if other == dimension or page.about(other) or not groups:
             continue
         said.append(f"{words}{listed(groups)}{'' if other == 'street' else '承办'}")
     rate = inner.figure("close_rate")

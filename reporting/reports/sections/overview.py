@@ -125,7 +125,8 @@ def _handled(page: Page) -> str:
             f"{text}，全部办结。" if closed.value == maker.figure("received").value else f"{text}。"
         )
     if overdue.value == open_.value:
-        return f"{text}；尚有{place(open_.id)}未办结，均已超期。"
+        late = "已超期" if open_.value == 1 else "均已超期"
+        return f"{text}；尚有{place(open_.id)}未办结，{late}。"
     late = f"，其中超期未办结{place(overdue.id)}" if overdue.value else "，没有超期未办结的"
     return f"{text}；尚有{place(open_.id)}未办结{late}。"
 

@@ -9,12 +9,14 @@ from reporting.query.query import Filter, Holds, Order, Query, Where
 from reporting.reports.context import Page
 from reporting.reports.phrases import neutral
 from reporting.reports.spec import Section
+from suqiu.periods import Period
 
 _LISTS: tuple[tuple[str, str, Filter], ...] = (
     ("urgent", "紧急工单", Where("urgency", ("紧急", "特急"))),
     ("unsigned", "待签收工单", Where("status", ("待签收",))),
 )
 _SHOWN = ("工单编号", "受理时间", "三级分类", "街道", "承办单位", "标题")
+_EVER = date(2000, 1, 1)
 # Of each column its part of a quotation's id.
 _PARTS = {name: f"c{at}" for at, name in enumerate((*_SHOWN, "办理时限"))}
 
@@ -38,7 +40,8 @@ def write_urgent(page: Page, section: Section) -> None:
 
 def _overdue(page: Page, section: Section) -> None:
     """Of all requests, whenever received: what fell due within the period and is open, which no
-    earlier report could tell; then those that are overdue longest.
+    earlier report could tell; then those that were overdue before it, longest first. A report of
+    a time gone by also counts what fell due since.
     """
     maker, test = page.maker, Holds("overdue")
     stock = maker.stock("received", test, id_="stock.overdue", name="在办超期未办结量")
@@ -58,16 +61,25 @@ def _overdue(page: Page, section: Section) -> None:
     )  # fmt: skip
     rows = _rows(page, new) if fresh.value else []
     _list(page, "本期新超期工单", rows[: section.top], ("办理时限", *_SHOWN[2:]))
-    older = int(stock.number - fresh.number)
+    earlier = Period.of(_EVER, maker.period.start.date())
+    counted = maker.counter.all("received", earlier, (*maker.filters, test), "due_at")
+    older = int(counted.value or 0)
+    later = int(stock.number - fresh.number) - older
+    since = ""
+    if later > 0:
+        after = maker.count("stock.overdue.after", "本期以后超期的", later, "件", [stock, fresh])
+        since = (
+            f"本期以后才超期的{place(after.id)}，不在下表。"
+            if older
+            else f"都是本期以后超期的，共{place(after.id)}。"
+        )
     if not older:
+        page.say(since)
         return
     before = maker.count("stock.overdue.before", "本期以前就超期的", older, "件", [stock, fresh])
-    page.say(f"本期以前就超期、至今没有办结的{place(before.id)}，超期最久的如下。")
-    # The new ones come last.
-    oldest = replace(new, period=None, time="", limit=section.top + len(rows))
-    known = {row["工单编号"] for row in rows}
-    shown = [row for row in _rows(page, oldest) if row["工单编号"] not in known][: section.top]
-    _list(page, "超期最久的工单", shown, _SHOWN[2:], oldest)
+    page.say(f"本期以前就超期、至今没有办结的{place(before.id)}，超期最久的如下。", since)
+    oldest = replace(new, period=earlier, limit=section.top)
+    _list(page, "超期最久的工单", _rows(page, oldest), _SHOWN[2:], oldest)
 
 
 def _rows(page: Page, query: Query) -> list[dict[str, str]]:

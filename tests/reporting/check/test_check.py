@@ -297,3 +297,12 @@ def test_documents_that_cannot_be_read(tmp_path):
             read_document(tmp_path / name)
     with pytest.raises(InputError, match="找不到"):
         read_document(tmp_path / "none.md")
+
+
+def test_the_name_of_a_street_in_a_list_of_tickets_hides_no_claim(september):
+    """A cell that is quoted from a ticket is still a name in a sentence."""
+    cell = Fact("quote.T1.c3", "工单原文", Kind.QUOTE, "北塔街道", "", label="T1")
+    book = FactBook([*september.book, cell])
+    (found,) = check_document(of_text("受理量最多的是北塔街道。"), book).errors
+    assert (found.problem, found.message) == (Problem.SUPERLATIVE, "事实不支持北塔街道最多")
+    assert not check_document(of_text("受理量最多的是东湖街道。"), book).errors

@@ -1,5 +1,6 @@
 """Sentences that say what the figures say, no more: trends, lists, what was left out."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.facts.fact import Fact, Kind
+from reporting.query.query import Mentions, Where
 from reporting.reports.compose import compose
 from reporting.reports.period import period_of
 from reporting.reports.phrases import changes, trend_word
@@ -48,11 +50,12 @@ def test_what_percentages_say_badly_is_told_in_pieces():
     )
 
 
-def page_of(town, layer, spec, period, as_of=AS_OF):
+def page_of(town, layer, spec, period, as_of=AS_OF, **more):
     with town.reader(local_administrator()) as connection:
         made = compose(
-            connection, layer, find_spec(spec), period_of(period, as_of.date()), as_of=as_of
-        )
+            connection, layer, find_spec(spec), period_of(period, as_of.date()), as_of=as_of,
+            **more,
+        )  # fmt: skip
     page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"].decode()
     assert check_document(of_text(page), made.book).findings == ()
     return page
@@ -155,6 +158,20 @@ def test_the_daily_tells_first_what_became_overdue_on_the_day(town, layer, added
     assert "| U1 | 1 |" in page
 
 
+def test_a_time_gone_by_was_not_late_for_what_fell_due_since(town, layer, added):
+    """As of October: before 10 September 2026 only the one of 2020 was overdue."""
+    added([
+        "('U1', '2026-09-21 10:00', NULL, '城管局')", "('U6', '2020-01-01 08:00', NULL, '城管局')",
+    ])  # fmt: skip
+    page = page_of(town, layer, "daily", "2020-01-02", datetime(2026, 10, 1))
+    assert "本期以前就超期、至今没有办结的1件，超期最久的如下。本期以后才超期的" in page
+    assert "| U6 |" in page
+    assert "| U1 |" not in page
+    page = page_of(town, layer, "daily", "2019-01-02", datetime(2026, 10, 1))
+    assert "都是本期以后超期的，共" in page
+    assert "| U6 |" not in page
+
+
 def test_a_day_on_which_nothing_fell_due_says_so(town, layer, added):
     added(["('U6', '2020-01-01 08:00', NULL, '城管局')"])
     page = page_of(town, layer, "daily", "2026-09-30", datetime(2026, 10, 1))
@@ -175,3 +192,34 @@ def test_rates_of_few_tickets_are_marked_and_not_ranked(town, layer, added):
     assert "注：带＊的基数过小，不宜比较。" in page
     assert "大局有的指标没有数据或基数过小，不参加排名。" in page
     assert "红榜：大局" not in page
+
+
+def test_a_topic_is_not_broken_down_by_itself(town, layer):
+    page = page_of(town, layer, "special", "2026-09", topic=Where("level3", ("停水",)))
+    assert "停水类主要集中在" in page
+    assert "依次为停水" not in page
+    assert "反映较多的是停水" not in page
+    assert "占本专题受理量的100.00%" not in page
+    page = page_of(town, layer, "special", "2026-09", topic=Where("street", ("东湖街道",)))
+    assert "主要集中在东湖街道" not in page
+    assert "主要分布在东湖街道" not in page
+
+
+def test_a_topic_of_words(town, layer):
+    page = page_of(town, layer, "special", "2026-09", topic=Mentions(("停水",)))
+    assert "# 关于“停水”问题的专报（2026年9月）" in page
+    assert "共受理涉及“停水”的诉求24件" in page
+
+
+def test_the_smallest_classes_are_told_together(town, layer, added):
+    """Two classes of the town and thirty of one ticket each: the table has thirty lines."""
+    rows = [f"('U{at}', NULL, '2026-09-02', '城管局')" for at in range(30)]
+    added(rows, ("level4", "no"))
+    with town.owner().begin() as connection:
+        connection.execute(
+            text("UPDATE ticket SET level3 = '类' || ticket_no WHERE ticket_no LIKE 'U%'")
+        )
+    page = page_of(town, layer, "special", "2026-09", topic=Where("department", ("城管局",)))
+    (rest,) = re.findall(r"\| 其余(\d+)类 \| (\d+) \|", page)
+    assert rest[0] == rest[1]
+    assert page.count("| 1 | 2.17% |") < len(rows)

@@ -282,3 +282,6 @@ def test_metrics_are_listed_by_clearance(places, table, attach, suqiu):
     assert (kept["status"], kept["rows"]) == ("refused", [])
     suqiu("table", "detach", "人口")
     assert "没有启用：每万人诉求量（没有挂接表“人口”）" in suqiu("metrics").out
+    # The definition whole, however narrow the window, and what commands call it.
+    assert "受理量：全部工单（含重复）件数；按受理时间统计（received）" in suqiu("metrics").out
+    assert "街道（street）" in suqiu("metrics").out
