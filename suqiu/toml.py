@@ -23,6 +23,7 @@ _REASONS = {
     "bool_parsing": "应是 true 或 false",
     "list_type": "应是列表",
     "dict_type": "应是表",
+    "string_pattern_mismatch": "写法不对，应符合 {pattern}",
     "enum": "只能是 {expected}",
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",

@@ -15,6 +15,11 @@ _TREND = re.compile(
     rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
 _HALF = re.compile(r"过半|超过?(?:一半|半数)|占?半数以上|一半以上|大半")
+_NOT_LATE = re.compile(r"(?:无|没有|未发生|未出现|不存在)(?:超期|逾期)")
+_EVERY = re.compile(
+    rf"(?:所有|各个?|每个)(?P<of>街道|镇街|社区|承办单位|单位|部门)[^，。；]*?(?P<against>同比|环比)[^，。；\d]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))"
+)
+_DIMENSIONS = {"街道": "street", "镇街": "street", "社区": "community"}
 _DOUBLE = re.compile(r"翻了?一?番|翻了?一?倍|成倍增长")
 
 
@@ -26,6 +31,37 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
             findings += _moved(part, line, known)
             findings += _trends(part, line, known)
             findings += _sized(part, line, known)
+            findings += _late(part, line, known)
+            findings += _every(part, line, known)
+    return findings
+
+
+def _late(part: str, line: int, known: Known) -> list[Finding]:
+    """无超期工单: of a group we cannot say, of all the facts know."""
+    late = known.book.get("received.overdue")
+    said = _NOT_LATE.search(part)
+    if said is None or late is None or not late.number or known.labels_in(part):
+        return []
+    return [Finding(Problem.UNSUPPORTED, line, said[0], f"事实是{late.name}{late.text}")]
+
+
+def _every(part: str, line: int, known: Known) -> list[Finding]:
+    """各街道受理量均环比上升: no street may have gone the other way."""
+    findings = []
+    for said in _EVERY.finditer(part):
+        way = 1 if said["up"] else -1
+        against = "yoy" if said["against"] == "同比" else "mom"
+        dimension = _DIMENSIONS.get(said["of"], "department")
+        others = [
+            f for f in known.numeric
+            if f.kind is Kind.GROWTH and f.metric == "received" and f.dimension == dimension
+            and f.against == against and not f.within and direction(f) != way
+        ]  # fmt: skip
+        if others and "率" not in said[0] and not re.search("[没未不]", said[0]):
+            first = others[0]
+            findings.append(
+                Finding(Problem.DIRECTION, line, said[0], f"事实是{first.label}{first.text}")
+            )
     return findings
 
 

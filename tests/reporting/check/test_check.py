@@ -306,3 +306,19 @@ def test_the_name_of_a_street_in_a_list_of_tickets_hides_no_claim(september):
     (found,) = check_document(of_text("受理量最多的是北塔街道。"), book).errors
     assert (found.problem, found.message) == (Problem.SUPERLATIVE, "事实不支持北塔街道最多")
     assert not check_document(of_text("受理量最多的是东湖街道。"), book).errors
+
+
+@pytest.mark.parametrize(
+    ("sentence", "message"),
+    [
+        ("本月无超期工单。", "事实是超期未办结量2件"),
+        ("本期没有超期未办结的。", "事实是超期未办结量2件"),
+        ("所有街道受理量均环比下降。", "环比增长"),
+        ("所有街道受理量均同比上升。", ""),
+        ("东湖街道没有超期工单。", ""),
+        ("各街道受理量环比没有增长的。", ""),
+    ],
+)
+def test_claims_of_none_and_of_all(september, sentence, message):
+    found = check_document(of_text(sentence), september.book).errors
+    assert (message in found[0].message) if message else not found
