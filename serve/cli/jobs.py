@@ -35,7 +35,7 @@ def worker(
     silence: Annotated[
         float, typer.Option(min=1, max=600, help="别的进程多少秒没有心跳就接手它的任务")
     ] = 30.0,
-    once: Annotated[bool, typer.Option("--once", help="做完等着的就退出")] = False,
+    once: Annotated[bool, typer.Option("--once", help="做完到时的、等着的就退出")] = False,
 ) -> None:
     """运行后台任务，按时间表排队；错过的补做一次，死掉的进程的任务由别的进程接手。"""
     from serve.jobs.queue import opened, work

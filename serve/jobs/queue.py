@@ -14,6 +14,7 @@ from serve.jobs.schedule import PREFIX, Scheduled
 from serve.jobs.timetable import Timetable
 from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
+from suqiu import clock
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.patience import PatientAsyncConnection, network
@@ -76,13 +77,16 @@ async def work(
 ) -> None:  # fmt: skip
     """Run jobs until told to stop; take over those of workers silent for `silence` seconds.
 
-    With `once`, what waits is done, and what workers left that are dead by the database's clock.
+    With `once`, what is due and what waits is done, and what workers left that are dead by the database's clock.
     """
     async with app.open_async():
+        timetable = Timetable(schedule)
         if once:
             await _take_over_now(app, silence)
+            # Before it looks for work: what is lined up later is left for the next time.
+            await timetable.line_up(app, clock.now())
         worker = SteadyWorker(
-            app, Timetable(schedule), concurrency=concurrency, silence=silence, wait=not once
+            app, timetable, concurrency=concurrency, silence=silence, wait=not once
         )
         watching = asyncio.create_task(_watch(app, Watch(silence, worker.at_work), silence))
         try:

@@ -202,6 +202,14 @@ def test_a_missed_run_is_caught_up_once(schedule, jobs, tmp_path):
     assert jobs() == [("suqiu.missed", "succeeded", 1)]
 
 
+def test_once_does_what_is_due(schedule, jobs):
+    """What was missed is lined up before the worker looks for work, and done at once."""
+    path = schedule(missed=("version",))
+    path.write_text(path.read_text().replace("0 0 29 2 *", "0 3 * * *"))
+    assert subprocess.run([*WORKER, "--once"], check=False, capture_output=True).returncode == 0
+    assert jobs() == [("suqiu.missed", "succeeded", 1)]
+
+
 def test_a_failing_command_fails_its_job(tmp_path):
     job = Scheduled(name="bad", title="坏", cron="* * * * *", command=("db", "restore", "/missing"))
     with pytest.raises(JobFailedError, match="退出码 2"):
