@@ -11,10 +11,12 @@ from typing import Annotated
 import orjson
 import typer
 
+from classifier.cache import taxonomy_of
 from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
 from serve.bootstrap import build_leaner
 from serve.cli.options import user_named
+from serve.models.pointer import pinned
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -55,6 +57,9 @@ def import_tickets(
     退出码：0 全部导入；1 有问题行；2 未能执行。
     """
     settings = load_settings()
+    chosen = pinned(settings)
+    # Of a model of the site's own: codes and names in its exports are those of its classification.
+    taxonomy = taxonomy_of(chosen) if chosen.model is not None else None
     faults = FaultList()
     with (
         _as_file(source, origin) as path,
@@ -70,7 +75,7 @@ def import_tickets(
 
         result = import_file(
             database, path, settings,
-            mapping=mapping, dry_run=dry_run, on_faults=faults.add, on_rows=move,
+            mapping=mapping, taxonomy=taxonomy, dry_run=dry_run, on_faults=faults.add, on_rows=move,
         )  # fmt: skip
         if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
@@ -111,8 +116,10 @@ def _tell(result: ImportResult) -> None:
     if result.resumed_at:
         say(f"接着上次中断处：前 {result.resumed_at:,} 行已在库")
     head = "试运行（没有写入），" if result.dry_run else ""
+    if result.resumed_at:
+        head = f"{head}这次读了 {result.rows - result.resumed_at:,} 行；连同上次，"
     out.print(
-        f"{head}读了 {result.rows - result.resumed_at:,} 行：新增 {result.new:,}，更新 {result.updated:,}，"
+        f"{head}读了 {result.rows:,} 行：新增 {result.new:,}，更新 {result.updated:,}，"
         f"未变 {result.unchanged:,}，问题行 {result.faulty:,}"
     )
 

@@ -29,6 +29,11 @@ def states() -> frozenset[str]:
     return frozenset(_content().states)
 
 
+def in_order() -> tuple[str, ...]:
+    """The states as the file lists them."""
+    return _content().states
+
+
 @cache
 def transitions() -> Transitions:
     """From and to state, to the actions that lead there."""

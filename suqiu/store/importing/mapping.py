@@ -57,5 +57,6 @@ def _named(name: str, value: object, hint: str) -> dict[str, object]:
 def _field(name: str, hint: str) -> str:
     found = name if name in FIELDS else aliases().get(name.lower())
     if found is None:
-        raise InputError(f"映射文件里的字段「{name}」不认识", hint=hint)
+        known = "、".join(chinese()[one] for one in FIELDS if one in chinese())
+        raise InputError(f"映射文件里的字段「{name}」不认识", hint=f"可用：{known}；{hint}")
     return found

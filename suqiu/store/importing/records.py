@@ -13,7 +13,7 @@ from suqiu.privacy import mask
 from suqiu.store.importing.fields import PERSON_FIELDS, TICKET_FIELDS, WORDS, kind
 from suqiu.store.importing.mapping import FileMapping
 from suqiu.store.importing.values import reader
-from suqiu.store.lifecycle import states
+from suqiu.store.lifecycle import in_order, states
 from suqiu.store.schema import LEVELS
 from suqiu.taxonomy import Taxonomy
 from suqiu.text import controls_in, strip_controls
@@ -35,7 +35,9 @@ class ReadRecord:
 
 
 class RecordReader:
-    """Reads rows of one header. `columns` is field to column."""
+    """Reads rows of one header. `columns` is field to column; `own` where the classification is
+    the site's: then names that it lacks are told.
+    """
 
     def __init__(
         self,
@@ -45,8 +47,10 @@ class RecordReader:
         *,
         salt: str | None,
         max_chars: int,
+        own: bool = False,
     ) -> None:
         self._columns = columns
+        self._own = own
         self._taxonomy = taxonomy
         self._codes = {leaf.names: leaf.code for leaf in taxonomy.leaves}
         self._salt = salt
@@ -68,7 +72,7 @@ class RecordReader:
         found.update(f"original_{name}" for name in WORDS if name in found)
         if "phone" in found and self._salt:
             found.add("phone_hash")
-        if "leaf_code" in found or "level1" in found:
+        if not found.isdisjoint((*LEVELS, "leaf_code")):
             found.update((*LEVELS, "leaf_code"))
         if "exclusion_reason" in found:
             found.add("assessed")
@@ -136,12 +140,36 @@ class RecordReader:
             faults.append(Fault(row.number, self._columns["leaf_code"], message, fatal=False))
         if names:
             if code is None:
-                values["leaf_code"] = self._codes.get(names)
+                self._code_by_names(row, names, values, faults)
         elif code is not None and code in self._taxonomy:
             values.update(zip(LEVELS, self._taxonomy.leaf(code).names, strict=False))
         elif code is not None:
             message = f"分类表里没有代码 {code[:40]}，分类名称留空"
             faults.append(Fault(row.number, self._columns["leaf_code"], message, fatal=False))
+
+    def _code_by_names(
+        self,
+        row: Row,
+        names: tuple[str, ...],
+        values: dict[str, str | None],
+        faults: list[Fault],
+    ) -> None:
+        """The leaf of a whole path, or the only one that has the names given at their levels."""
+        code = self._codes.get(names)
+        meant = (code,) if code is not None else self._taxonomy.meant(names[-1])
+        fitting = [whole for one in meant if _agrees(whole := self._filed(one), values)]
+        if len(fitting) == 1:
+            values.update(fitting[0])
+            return
+        if self._own:
+            column = next(self._columns[one] for one in reversed(LEVELS) if values.get(one))
+            message = f"在用模型的分类表里没有「{' / '.join(names)[:60]}」，名称照写，没有代码"
+            faults.append(Fault(row.number, column, message, fatal=False))
+
+    def _filed(self, code: str) -> dict[str, str | None]:
+        """Code and names of a leaf as the table has them."""
+        names = self._taxonomy.leaf(code).names
+        return {**dict(zip(LEVELS, names, strict=False)), "leaf_code": code}
 
     def _check(self, row: Row, values: dict[str, str | None], faults: list[Fault]) -> None:
         """What cannot be, told and left as it is."""
@@ -152,7 +180,8 @@ class RecordReader:
                 faults.append(Fault(row.number, self._columns[second], message, fatal=False))
         status = values.get("status")
         if status is not None and status not in states():
-            message = f"状态「{status[:20]}」不在流程里，可在映射文件里换名"
+            known = "、".join(in_order())
+            message = f"状态「{status[:20]}」不在流程里，可在映射文件里换名成：{known}"
             faults.append(Fault(row.number, self._columns["status"], message, fatal=False))
 
     def _record(self, values: dict[str, str | None]) -> Record:
@@ -170,3 +199,8 @@ class RecordReader:
         if values.get("assessed") is None:
             values["assessed"] = "f" if values.get("exclusion_reason") else "t"
         return [values.get(name) for name in STAGED]
+
+
+def _agrees(whole: Mapping[str, str | None], values: Mapping[str, str | None]) -> bool:
+    """Whether the names that a row gives are the leaf's at their levels."""
+    return all(whole.get(level) == name for level in LEVELS if (name := values.get(level)))

@@ -22,7 +22,7 @@ from suqiu.store.importing.fields import header_test, match
 from suqiu.store.importing.mapping import FileMapping, read_mapping
 from suqiu.store.importing.records import ReadRecord, Record, RecordReader
 from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
-from suqiu.taxonomy import load_taxonomy
+from suqiu.taxonomy import Taxonomy, load_taxonomy
 
 CHUNK = 5_000
 FAULTY, REPAIRED = "faulty", "repaired"
@@ -57,18 +57,20 @@ def import_file(
     settings: Settings,
     *,
     mapping: Path | None = None,
+    taxonomy: Taxonomy | None = None,
     dry_run: bool = False,
     on_faults: FaultSink = lambda faults: None,
     on_rows: Report = lambda rows: None,
 ) -> ImportResult:
     """Import a table of tickets (CSV, TSV, XLSX, JSONL, Parquet, gzipped or not).
 
-    Good rows are kept, bad ones told through `on_faults`. A dry run goes all the way and
+    Codes and names of levels complete each other by `taxonomy`, the shipped one where there is
+    none. Good rows are kept, bad ones told through `on_faults`. A dry run goes all the way and
     rolls back. InputError when the file cannot be used at all; StoreError when the database
     goes away in the middle: then run it again, and it goes on where it stopped.
     """
     rules = read_mapping(mapping) if mapping else FileMapping()
-    reading = _Reading(path, rules, settings, on_faults)
+    reading = _Reading(path, rules, settings, taxonomy, on_faults)
     hashed = runs.file_hash(path, mapping)
     try:
         with database.driver() as connection:
@@ -103,13 +105,19 @@ class _Reading:
     """The file as chunks of records."""
 
     def __init__(
-        self, path: Path, rules: FileMapping, settings: Settings, on_faults: FaultSink
+        self,
+        path: Path,
+        rules: FileMapping,
+        settings: Settings,
+        taxonomy: Taxonomy | None,
+        on_faults: FaultSink,
     ) -> None:
         self._source = open_source(path)
         self._rules = rules
         self._settings = settings
         self._on_faults = on_faults
-        self._taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+        self._own = taxonomy is not None
+        self._taxonomy = taxonomy or load_taxonomy(dataset_path("seed/taxonomy.csv"))
         self._readers: dict[tuple[str, ...], RecordReader | None] = {}
         self._present: frozenset[str] = frozenset()
         self._writer: ChunkWriter | None = None
@@ -232,6 +240,7 @@ class _Reading:
             reader = RecordReader(
                 columns, self._rules, self._taxonomy,
                 salt=self._settings.caller_salt, max_chars=self._settings.max_text_chars,
+                own=self._own,
             )  # fmt: skip
             self._readers[header] = reader
             self._present |= reader.present

@@ -161,7 +161,7 @@ class _Run:
         """The code it is to have; None when it stays as it is."""
         code = row.leaf_code
         if not code:
-            tally.nameless += row.level1 is not None
+            tally.nameless += any(_names(row))
             return None
         found = standing(
             code, _names(row),

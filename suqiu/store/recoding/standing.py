@@ -30,8 +30,8 @@ def standing(
     """By the code, and where both have it by the four `names` stored with it.
 
     `decided` when somebody at the desk chose this code: then the names are those of the
-    classification in use. An import fills in those of `seed` where a file has only codes, so
-    without a decision such names are no evidence.
+    classification in use. An import fills in those of `seed` where a file has only codes and
+    the site no model of its own, so without a decision such names are no evidence.
     """
     if code not in old:
         return Standing.NEW if code in new else Standing.UNKNOWN

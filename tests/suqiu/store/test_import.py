@@ -12,6 +12,7 @@ from suqiu.phone import phone_hash
 from suqiu.settings import Settings
 from suqiu.store.importing import run
 from suqiu.store.importing.run import import_file
+from suqiu.taxonomy import load_taxonomy
 from tests.suqiu.store.conftest import HEADER, PHONE, row
 
 
@@ -94,6 +95,46 @@ def test_fault_is_named_and_good_rows_are_kept(database, write, cells, field, fa
     assert (fault.row, fault.field, fault.fatal) == (3, field, fatal)
     assert words in fault.message
     assert counts(result) == (2, 0, 0, 1) if fatal else (3, 0, 0, 0)
+
+
+OWN = """代码,一级分类,二级分类,三级分类
+020101,田里,浇地,渠水断了
+020102,田里,道路,渠水断了
+020103,田里,道路,机耕路坏了
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A site's classification, whose 020101 is another leaf than the shipped one's."""
+    path = tmp_path / "own.csv"
+    path.write_text(OWN, "utf-8")
+    return load_taxonomy(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "filed"),
+    [
+        ({"分类代码": "020101"}, ("020101", "田里", "浇地", "渠水断了")),
+        ({"三级分类": "机耕路坏了"}, ("020103", "田里", "道路", "机耕路坏了")),
+        (
+            {"二级分类": "浇地", "三级分类": "渠水断了"},
+            ("020101", "田里", "浇地", "渠水断了"),
+        ),
+        ({"三级分类": "渠水断了"}, (None, None, None, "渠水断了")),
+        ({"三级分类": "没有的"}, (None, None, None, "没有的")),
+        ({"一级分类": "城里", "三级分类": "机耕路坏了"}, (None, "城里", None, "机耕路坏了")),
+    ],
+)
+def test_codes_and_names_are_those_of_the_sites_classification(
+    database, tmp_path, own, cells, filed
+):
+    path = tmp_path / "export.jsonl"
+    ticket = {"工单编号": "W1", "受理时间": "2026-03-01 08:00:00", **cells}
+    path.write_text(json.dumps(ticket, ensure_ascii=False), "utf-8")
+    _, faults = load(database, path, taxonomy=own)
+    assert stored(database, "SELECT leaf_code, level1, level2, level3 FROM ticket") == [filed]
+    assert [fault.fatal for fault in faults] == ([] if filed[0] else [False])
 
 
 def test_number_twice_in_a_file(database, write, monkeypatch):
