@@ -20,6 +20,8 @@ from classifier.departments.local import COVER, REMEDY, local_missing, said_apar
 from classifier.departments.rules import load_dispatch_rules
 from classifier.intake.callers import load_caller_lists
 from classifier.model.leaf_model import LeafModel
+from serve.config_files import faulty_files
+from serve.config_names import unknown_names
 from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider
@@ -59,10 +61,21 @@ class Check:
 def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Check]:
     """Everything, the quick checks first; the model server is called, the database opened."""
     return [
-        *_dangers(settings), *_automatic(settings), *_secrets(settings, env_file),
-        *_folders(settings), *_dispatch(settings), *_single_sign_on(settings), _database(settings),
+        *_names(env_file), *_dangers(settings), *_automatic(settings),
+        *_secrets(settings, env_file), *_folders(settings), *_files(settings), *_dispatch(settings), *_single_sign_on(settings), _database(settings),
         *_model_server(settings),
     ]  # fmt: skip
+
+
+def _names(env_file: Path) -> Iterator[Check]:
+    for name, meant in unknown_names(env_file):
+        hint = f"是不是 {meant}" if meant else "名字见 docs/settings.md"
+        yield Check("设置", Verdict.WARNED, f"没有 {name} 这个设置，不起作用", hint)
+
+
+def _files(settings: Settings) -> Iterator[Check]:
+    for name, error in faulty_files(settings):
+        yield Check(name, Verdict.REFUSED, error.message, error.hint)
 
 
 def _single_sign_on(settings: Settings) -> Iterator[Check]:
@@ -205,7 +218,7 @@ def _folders(settings: Settings) -> Iterator[Check]:
                 f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{folder} 不可写", "改权限，或换目录"
             )
     for name in ("model", "duty_list", "semantic_dir", "reports_dir", "intake_dir",
-                 "dispatch_dir", "warning_rules", "llm_rule"):  # fmt: skip
+                 "dispatch_dir", "warning_rules", "schedules", "encoder_path", "llm_rule"):  # fmt: skip
         path: Path | None = getattr(settings, name)
         if path is not None and not path.exists():
             yield Check(f"SUQIU_{name.upper()}", Verdict.REFUSED, f"{path} 不存在", "检查路径")

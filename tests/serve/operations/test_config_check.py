@@ -174,3 +174,30 @@ def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_fold
         one.name == "派单规则" and one.verdict is Verdict.REFUSED
         for one in _dispatch(**settings, dispatch_dir=folder)
     )
+
+
+def test_a_misspelt_setting_is_told_with_the_one_it_is_like(tmp_path, monkeypatch):
+    from serve.config_names import unknown_names
+
+    monkeypatch.setenv("SUQIU_PROT", "8000")
+    monkeypatch.setenv("SUQIU_PORT", "8000")
+    file = tmp_path / ".env"
+    file.write_text(
+        "# SUQIU_ABC=1\nexport suqiu_llm_ulr = x\nSUQIU_HOST=127.0.0.1\nOTHER=1\n", "utf-8"
+    )
+    assert list(unknown_names(file)) == [
+        ("SUQIU_PROT", "SUQIU_PORT"),
+        ("suqiu_llm_ulr", "SUQIU_LLM_URL"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["schedules", "warning_rules"])
+def test_a_file_that_cannot_be_read_is_refused_before_the_night(tmp_path, name):
+    from serve.config_files import faulty_files
+
+    file = tmp_path / "own.toml"
+    file.write_text("x = [\n", "utf-8")
+    [(setting, error)] = faulty_files(Settings(**{name: file}))
+    assert setting == f"SUQIU_{name.upper()}"
+    assert "own.toml" in str(error)
+    assert list(faulty_files(Settings())) == []
