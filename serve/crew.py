@@ -5,6 +5,7 @@ forks; it answers nobody, but watches over the others, and puts a new one in the
 that died. Whatever must be known to all of them is in the database.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -44,11 +45,18 @@ def bound(address: str, port: int) -> socket.socket:
     except OSError as error:
         found.close()
         raise AddressTakenError(
-            f"不能监听 {address}:{port}：{os_reason(error)}",
-            hint="换一个端口（--port），或先停掉占用它的程序",
+            f"不能监听 {address}:{port}：{os_reason(error)}", hint=_way_out(error)
         ) from error
     found.set_inheritable(True)
     return found
+
+
+def _way_out(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "--host（SUQIU_HOST）写本机有的地址：127.0.0.1，或 ip addr 列出的"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "1024 以下的端口要特权：用 8000 这样的端口，前面放反向代理（deploy/nginx.conf）"
+    return "换一个端口（--port），或先停掉占用它的程序"
 
 
 class Crew:

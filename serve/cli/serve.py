@@ -51,12 +51,17 @@ def serve(
     )
     # Without this a service manager's stop would end the process before the database is stopped.
     earlier = signal.signal(signal.SIGTERM, _interrupt)
+    # A terminal that is closed tells it; one started under nohup is to stay.
+    hang_up = signal.getsignal(signal.SIGHUP)
+    if hang_up is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _as_stop)
     own = settings.database_url is None
     try:
         with embedded.stopped_after(settings.data_dir / "postgres") if own else nullcontext():
             _serve(settings)
     finally:
         signal.signal(signal.SIGTERM, earlier)
+        signal.signal(signal.SIGHUP, hang_up)
 
 
 def _serve(settings: Settings) -> None:
@@ -129,6 +134,11 @@ def _answer(
             uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
     finally:
         watcher.stop()
+
+
+def _as_stop(number: int, frame: object) -> None:
+    """By the way of SIGTERM, which the server under way answers by ending its requests first."""
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

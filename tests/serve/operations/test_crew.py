@@ -108,6 +108,13 @@ def test_two_cannot_have_the_same_address():
             bound(*first.getsockname()[:2])
 
 
+@pytest.mark.parametrize("address", ["192.0.2.7", "没有的主机"])
+def test_an_address_of_another_machine_is_told_as_one(address):
+    with pytest.raises(AddressTakenError) as told:
+        bound(address, 0)
+    assert "本机有的地址" in told.value.hint
+
+
 async def _no_delay(address):
     """TCP_NODELAY as asyncio has set it on a connection accepted at this address."""
     found = asyncio.get_running_loop().create_future()

@@ -112,14 +112,17 @@ def test_no_folder_is_made_where_nothing_was_started(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_serve_stops_the_server_it_started(folder, tmp_path, number):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "SUQIU_DATA_DIR": str(folder.parent)}
     environment.pop("SUQIU_DATABASE_URL", None)
-    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from serve.cli import main; main()"
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); from serve.cli import main; main()"
+    )
     with (tmp_path / "log").open("wb") as log:
         service = subprocess.Popen(
             [sys.executable, "-c", program, "serve", "--port", str(port)],
