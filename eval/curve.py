@@ -71,14 +71,21 @@ def learning_curve(
     if not labels.no_seed:
         guard(leaks_from(seed_for(taxonomy), held), allow=allow_leakage, report=report)
     sizes = _sizes(points, len(pool), no_seed=labels.no_seed, report=report)
-    found: list[tuple[Score, ...]] = []
+    found: list[tuple[int, tuple[Score, ...]]] = []
     with progress("学习曲线", len(sizes)) as advance:
         for size in sizes:
             report(f"学 {size:,} 条标注")
-            classifier = _learned(pool[:size], taxonomy, labels, settings, report)
-            found.append(measure(classifier, held).scores)
             advance(1)
-    done = tuple(_point(size, s, found[0]) for size, s in zip(sizes, found, strict=True))
+            try:
+                classifier = _learned(pool[:size], taxonomy, labels, settings, report)
+            except InputError as error:
+                # A site's own classification may have no shipped example and no words of its own.
+                if size or len(sizes) == 1:
+                    raise
+                report(f"注意：0 条标注无从训练（{error.message}），这一点略去")
+                continue
+            found.append((size, measure(classifier, held).scores))
+    done = tuple(_point(size, scores, found[0][1]) for size, scores in found)
     return Curve(len(held), len(pool), done, loaded.faults)
 
 

@@ -52,7 +52,10 @@ def check_judgeable(gates: Sequence[Gate], *, with_baseline: bool) -> None:
         raise InputError("没有门槛可查", hint="在套件里写 [[gate]]，或给出 --baseline")
     needy = next((gate.metric for gate in gates if gate.baseline is not None), None)
     if needy is not None and not with_baseline:
-        raise InputError(f"门槛 {needy} 要与基线比较，但没有给基线", hint="加 --baseline 运行编号")
+        raise InputError(
+            f"门槛 {needy} 要与基线比较，但没有给基线",
+            hint="加 --baseline 运行编号（suqiu eval list 列出）；还没有可比的运行，加 --no-baseline",
+        )
 
 
 def _bounds(run: Run, gate: Gate) -> Verdict:

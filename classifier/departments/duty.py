@@ -18,7 +18,7 @@ from suqiu.files.table import Table, read_tables
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
 
-_LABELS = ("代码", "分类代码", "code", "类别", "分类路径", "事项")
+_LABELS = ("代码", "分类代码", "code", "类别", "分类路径", "事项", "事项类别", "事项名称")
 _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
 _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
@@ -168,8 +168,15 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     fits = columns_test(_LABELS, _LEADS)
     tables = read_tables(path, fits, notes.append)
     if fits(tables.header) is not Fit.ALL:
+        header = {name.strip().lower() for name in tables.header}
+        lacking = [
+            f"{what}列（可写 {'、'.join(names)}）"
+            for what, names in (("类别", _LABELS), ("主办", _LEADS))
+            if header.isdisjoint(names)
+        ]
         raise InputError(
-            f"派单目录 {path.name} 缺少类别列或主办列：{'、'.join(tables.header)}",
+            f"派单目录 {path.name} 缺少{'和'.join(lacking) or '同一张表里的类别列和主办列'}；"
+            f"表头是：{'、'.join(tables.header)}",
             hint="至少要有 代码（或 类别）和 主办单位 两列",
         )
     rows: dict[str, list[_Row]] = {}

@@ -20,6 +20,7 @@ REMEDY = (
 )
 COVER = "在 SUQIU_DUTY_LIST 的清单里补上这些类的主办单位"
 _NAMED = 5
+_FAULTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def read_site_dispatch(settings: Settings, taxonomy: Taxonomy) -> SiteDispatch:
         return SiteDispatch(None, rules)
     duties = read_duties(settings.duty_list, taxonomy)
     if fatal := duties.fatal:
+        shown = "；".join(str(fault) for fault in fatal[:_FAULTS_SHOWN])
         raise InputError(
-            f"派单目录 {duties.name} 有 {len(fatal)} 处错误：{fatal[0]}",
-            hint="改正后再启动；行号与表格一致，全部错误见 suqiu config check",
+            f"派单目录 {duties.name} 有 {len(fatal)} 处错误：{shown}",
+            hint="改正后再运行；行号与表格一致，换用这份分类表的模型以后 suqiu config check 列出全部",
         )
     return SiteDispatch(duties, rules)
 

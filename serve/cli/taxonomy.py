@@ -37,7 +37,7 @@ def check(
     """
     loaded = read_taxonomy(file, on_note=_note)
     faults = FaultList()
-    faults.add(loaded.faults)
+    faults.add(sorted(loaded.faults, key=lambda fault: fault.row))
     if loaded.taxonomy is not None:
         tree = loaded.taxonomy
         levels = [

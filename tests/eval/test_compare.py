@@ -106,8 +106,9 @@ def test_figures_that_are_no_shares_are_held_to_the_tolerance_alone(make_run):
 
 def test_a_gate_without_what_it_needs_is_refused(make_run):
     run = make_run([True] * 10)
-    with pytest.raises(InputError, match="没有给基线"):
+    with pytest.raises(InputError, match="没有给基线") as told:
         judge(run, [Gate("ece", baseline=0.0)])
+    assert "--no-baseline" in told.value.hint
     with pytest.raises(InputError, match="没有门槛可查"):
         judge(run, [])
     with pytest.raises(InputError, match="没有指标 aec"):

@@ -46,3 +46,20 @@ def test_points_that_cannot_be_are_refused(suqiu, words, points):
     run = suqiu(*words, "--no-seed", "--points", points)
     assert (run.code, run.out) == (2, "")
     assert "--points" in run.err
+
+
+def test_a_tree_of_its_own_without_words_begins_at_the_first_labels(suqiu, tmp_path):
+    tree = tmp_path / "tree.csv"
+    tree.write_text("一级分类,二级分类\n甲,子\n甲,丑\n乙,寅\n", "utf-8")
+    data = tmp_path / "labels.csv"
+    said = {"子": "渠里没有水，田浇不上", "丑": "收割机进不了地", "寅": "孩子午饭里有虫"}
+    rows = [
+        f"T{number}{name},{text}第{number}回,{name}"
+        for number in range(30)
+        for name, text in said.items()
+    ]
+    data.write_text("\n".join(["编号,内容,分类", *rows]), "utf-8")
+    run = suqiu("eval", "curve", "--data", data, "--taxonomy", tree, "--points", "0,20", "--json")
+    assert run.code == 0, run.err
+    assert [point["labels"] for point in json.loads(run.out)["points"]] == [20]
+    assert "0 条标注无从训练" in run.err
