@@ -9,6 +9,7 @@ from reporting.reports.spec import all_specs
 from reporting.warnings.rules import load_rules
 from serve.jobs.schedule import load_schedule
 from suqiu.errors import SuqiuError
+from suqiu.periods.calendar import check_calendar
 from suqiu.settings import Settings
 
 _READERS: dict[str, Callable[[Path], object]] = {
@@ -21,7 +22,13 @@ _READERS: dict[str, Callable[[Path], object]] = {
 
 
 def faulty_files(settings: Settings) -> Iterator[tuple[str, SuqiuError]]:
-    """Setting and what is wrong with its file, of those that exist and cannot be used."""
+    """Setting and what is wrong with its file, of those that exist and cannot be used; and of the
+    calendar, which sites edit in its place.
+    """
+    try:
+        check_calendar()
+    except SuqiuError as error:
+        yield "日历", error
     for name, read in _READERS.items():
         path: Path | None = getattr(settings, name)
         if path is None or not path.exists():

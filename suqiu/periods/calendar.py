@@ -1,12 +1,10 @@
 """China's public holidays and working days, from the notices kept in `datasets/calendar/`."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from suqiu.data import dataset_path
+from suqiu.periods.calendar_rows import calendar_rows
 
 _DAY = timedelta(days=1)
 # Days counted from the first of the lunar year.
@@ -29,10 +27,10 @@ class Holiday:
 @cache
 def _table() -> dict[tuple[str, int], Holiday]:
     rows = {}
-    for row in _rows("calendar/holidays.csv"):
-        year, off = int(row["year"]), date.fromisoformat(row["last_off"]) + _DAY
-        first, day = date.fromisoformat(row["first_off"]), date.fromisoformat(row["festival"])
-        rows[row["name"], year] = Holiday(year, row["name"], day, first, off)
+    for row in calendar_rows("holidays.csv"):
+        year, (first, last) = row.year("year"), row.span("first_off", "last_off")
+        name = row.text("name")
+        rows[name, year] = Holiday(year, name, row.day("festival"), first, last + _DAY)
     return rows
 
 
@@ -45,24 +43,24 @@ def _days_off() -> frozenset[date]:
 
 @cache
 def _made_up() -> frozenset[date]:
-    return frozenset(date.fromisoformat(row["day"]) for row in _rows("calendar/workdays.csv"))
+    return frozenset(row.day("day") for row in calendar_rows("workdays.csv"))
 
 
 @cache
 def _lunar() -> dict[tuple[str, int], tuple[date, date]]:
     """Days of the lunar year that are no public holidays: 重阳节, 正月."""
-    return {
-        (row["name"], int(row["year"])): (
-            date.fromisoformat(row["first"]),
-            date.fromisoformat(row["last"]) + _DAY,
-        )
-        for row in _rows("calendar/lunar.csv")
-    }
+    found = {}
+    for row in calendar_rows("lunar.csv"):
+        first, last = row.span("first", "last")
+        found[row.text("name"), row.year("year")] = first, last + _DAY
+    return found
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with dataset_path(name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+def check_calendar() -> None:
+    """SettingsError naming the first row of the calendar that cannot be used."""
+    _table()
+    _made_up()
+    _lunar()
 
 
 def festival(name: str, year: int) -> tuple[date, date] | None:
