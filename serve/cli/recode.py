@@ -143,6 +143,7 @@ def _tell(result: Recoded, code_map: CodeMap) -> None:
     _list("没有对应新代码的旧代码", tally.unmapped)
     if tally.nameless:
         out.print(f"没换：只有分类名称、没有代码 {tally.nameless:,} 条")
+        say("怎么办：换用旧分类表的模型，把原来的导出再导入一次，按名称补上代码，再换")
 
 
 def _list(title: str, codes: Counter[str]) -> None:

@@ -73,10 +73,15 @@ def import_tickets(
             advance(done - reached)
             reached = done
 
-        result = import_file(
-            database, path, settings,
-            mapping=mapping, taxonomy=taxonomy, dry_run=dry_run, on_faults=faults.add, on_rows=move,
-        )  # fmt: skip
+        try:
+            result = import_file(
+                database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
+                on_faults=faults.add, on_rows=move,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if not dry_run:
+                say("已中断：存好的批次都在，再运行同一条命令接着导入")
+            raise
         if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
             update_index(database.owner(), build_leaner(settings, report=say))

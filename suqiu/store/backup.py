@@ -1,6 +1,7 @@
 """Backup and restore with PostgreSQL's own programs, those of the embedded version."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import network
+
+_HINT = "看放备份的磁盘、配额和文件大小限额；没有写完的已经删掉"
+_HINT_BACK = "备份损坏、版本较新或磁盘满最常见；原来的数据没有动"
 
 
 def backup(database: Database, path: Path) -> int:
@@ -103,8 +107,19 @@ def _run(database: Database | None, program: str, *arguments: str) -> None:
     ) as process:  # fmt: skip
         told = _waited(process, database)
     if process.returncode:
-        reason = next((line for line in told.splitlines() if line.strip()), "原因不明")
-        raise StoreError(f"{program} 失败：{reason}", hint="备份损坏、版本较新或磁盘满最常见")
+        raise StoreError(
+            f"{program} 失败：{_reason(process.returncode, told)}",
+            hint=_HINT if program == "pg_dump" else _HINT_BACK,
+        )
+
+
+def _reason(code: int, told: str) -> str:
+    """The first line that it said; a signal says nothing, such as that of a limit on file sizes."""
+    if code < 0 and -code == signal.SIGXFSZ:
+        return "文件大小超过了限额（ulimit -f）"
+    if code < 0:
+        return f"被信号 {-code} 终止"
+    return next((line for line in told.splitlines() if line.strip()), "原因不明")
 
 
 def _waited(process: subprocess.Popen[str], database: Database | None) -> str:

@@ -1,5 +1,6 @@
 """What is backed up comes back, and nothing is overwritten by accident."""
 
+import resource
 import stat
 
 import pytest
@@ -39,6 +40,17 @@ def test_round_trip(peopled, tmp_path):
         assert connection.execute(text("SELECT count(*) FROM ticket")).scalar() == 2
         with pytest.raises(Exception, match="permission denied"):
             connection.execute(text("SELECT * FROM ticket_person"))
+
+
+def test_a_limit_on_file_sizes_is_told_and_leaves_nothing(peopled, tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limits[1]))
+    try:
+        with pytest.raises(StoreError, match="超过了限额"):
+            backup(peopled, tmp_path / "b.dump")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.glob("*b.dump*")) == []
 
 
 def test_into_a_database_without_tables(peopled, tmp_path):
