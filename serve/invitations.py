@@ -9,6 +9,7 @@ from suqiu.settings import Settings
 from suqiu.store import audit
 from suqiu.store.accounts import has_accounts, invite
 from suqiu.store.database import Database
+from suqiu.store.people import reset_user
 from suqiu.store.users import HIGHEST_SECRECY, User, find_user, save_user
 
 FIRST = "管理员"
@@ -38,6 +39,15 @@ def invitation_link(connection: Connection, name: str, base: str, *, by: str) ->
     """A link for a user's first or next password, entered in the audit log."""
     token = invite(connection, name)
     audit.record(connection, by, "user.invite", name)
+    return f"{base.rstrip('/')}/welcome/{token}"
+
+
+def reset_link(connection: Connection, name: str, base: str, *, by: str) -> str:
+    """The same for somebody whose password or telephone is lost: password, one-time codes, lock,
+    sessions and earlier links are void from now on.
+    """
+    token = reset_user(connection, name)
+    audit.record(connection, by, "user.reset", name)
     return f"{base.rstrip('/')}/welcome/{token}"
 
 

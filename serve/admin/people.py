@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from serve.invitations import invitation_link
+from serve.invitations import invitation_link, reset_link
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.accounts import start_totp
@@ -12,7 +12,6 @@ from suqiu.store.people import (
     close_user,
     guard_last_administrator,
     people,
-    reset_user,
     stop_totp,
 )
 from suqiu.store.sign_on import unbind
@@ -64,8 +63,7 @@ def act(connection: Connection, actor: str, name: str, action: str, base: str) -
             )
         case "reset":
             guard_last_administrator(connection, name)
-            link = f"{base.rstrip('/')}/welcome/{reset_user(connection, name)}"
-            audit.record(connection, actor, "user.reset", name)
+            link = reset_link(connection, name, base, by=actor)
             return Told(f"{name} 的密码、动态验证码和锁定已清除。新链接，24 小时内有效：", link)
         case "totp":
             find_user(connection, name)

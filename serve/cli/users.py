@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from serve.invitations import base_of, invitation_link
+from serve.invitations import base_of, invitation_link, reset_link
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -72,13 +72,15 @@ def invite_command(
     url: Annotated[
         str | None, typer.Option("--url", metavar="地址", help="服务的地址，默认按设置的主机和端口")
     ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="作废原来的密码、动态验证码、锁定、会话和旧链接")
+    ] = False,
 ) -> None:
     """给用户一个设置密码的链接：24 小时内有效，只能用一次。"""
     settings = load_settings()
     with Database.open(settings) as database, database.owner().begin() as connection:
-        link = invitation_link(
-            connection, name, url or base_of(settings), by=local_administrator().name
-        )
+        made = reset_link if reset else invitation_link
+        link = made(connection, name, url or base_of(settings), by=local_administrator().name)
     sys.stdout.write(link + "\n")
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import text
 from suqiu.errors import InputError
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
+from suqiu.store.accounts import accept_invitation, set_password, start_totp
 from suqiu.store.exporting import read_period
+from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import HEADER, PHONE, row
 
 pytestmark = pytest.mark.usefixtures("store_environment")
@@ -91,6 +93,19 @@ def test_users(database, suqiu):
     assert "本机管理员" in listed
     assert suqiu("user", "add", "x", "--role", "king").code == 2
     assert suqiu("user", "add", "管|理", "--role", "leader").code == 2
+
+
+def test_a_lost_telephone_does_not_lock_the_administrator_out(database, suqiu):
+    with database.owner().begin() as connection:
+        save_user(connection, User("老马", "administrator"))
+        set_password(connection, "老马", "Jiu-Mima-2026")
+        start_totp(connection, "老马")
+    link = suqiu("user", "invite", "老马", "--reset").out.strip()
+    with database.owner().begin() as connection:
+        accept_invitation(connection, link.rsplit("/", 1)[1], "Xin-Mima-2026")
+        kept = connection.execute(text("SELECT totp_secret FROM account")).scalar_one()
+        done = connection.execute(text("SELECT action FROM audit ORDER BY id DESC LIMIT 1"))
+        assert (kept, done.scalar_one()) == (None, "user.reset")
 
 
 def test_database_commands(database, suqiu, write, tmp_path):
