@@ -73,7 +73,7 @@ _COMPARED = re.compile(
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FROM = r"(?:排名?在?|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
+_FROM = r"(?:排名?在?|(?<!倒)数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
 
 
 @cache
@@ -91,7 +91,8 @@ def _tops(units: tuple[str, ...]) -> re.Pattern[str]:
         rf"|{_FROM}(?<![街路口码带心里外])头(?P<n7>{_SMALL})(?:的)?{any_}(?!月|天|周|季|年|日|小时|星期)"
         rf"|{_FROM}(?:前|[Tt][Oo][Pp]\s*)(?P<n2>{_SMALL})(?:的)?{any_}?(?!个?(?:月|天|周|季|年|日|小时))"
         rf"|(?P<most>最[多少高低大小好差快慢长短优佳糟久]的?)(?P<n3>{_SMALL}){measure('个名位家类种条项大')}(?!月|小时)"
-        rf"|(?:列|给|取|看|要|来|选|挑)(?:出|我)?(?P<n6>{_SMALL}){measure('个名位家类种条项')}(?!月|季|小时)"
+        rf"|(?:列|给|取|看|要|来|选|挑|(?<![述传])说|(?<![举申上填汇反通播])报|讲)(?:出|我)?(?P<n6>{_SMALL}){measure('个名位家类种条项样')}(?!月|季|小时|事|工单|数|是|为|最)"
+        rf"|(?<=[,，、])(?:就|只|要|取|列|看)*(?P<n8>{_SMALL})(?:个|名|家|类|种|条|项|样)(?:就行|就够|即可|吧)?(?=$|[。？?！!])"
         rf"|哪(?P<n4>[两二三四五六七八九十]|\d{{1,2}}){measure('个名家类种条项大')}?(?!月|天|周|年|季)"
         rf"|(?<![第近前后上下每一\d])(?P<n5>[两三四五六七八九十]|\d{{1,2}}){measure('个类种家大', own)}(?=[^月小工星季件单\d，。？、]{{1,6}})(?!百分点)"
     )
@@ -192,7 +193,7 @@ def read_tops(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     """
     for found in _tops(units).finditer(canvas.rest()):
         text = next(
-            found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6", "n7") if found[name]
+            found[name] for name in ("n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8") if found[name]
         )
         count = _number(text)
         if count is None or not 1 <= count <= 1000:

@@ -34,6 +34,9 @@ _BOUNDS = (
         rf"(?P<unit>次|回)?单?(?P<tail>{_tails})?"
     ),
     re.compile(
+        rf"(?P<what>[催退])(?:了又|了再)[催退]的?[,，]?(?P<named>)(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?"
+    ),
+    re.compile(
         rf"(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"
     ),
 )

@@ -81,7 +81,27 @@ class Together:
         return f"{which}{self.name}合计"
 
 
-Derived = PerTime | GroupCount | Together
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Only the groups asked for, of all that the shares are taken of (电话和微信各占多少); `column`
+    is where their names stand.
+    """
+
+    column: str
+    names: tuple[str, ...]
+
+    def of(self, rows: Rows) -> Rows:
+        """The rows of these groups."""
+        at = next((i for i, one in enumerate(rows.columns) if one.id == self.column), 0)
+        return Rows(rows.columns, tuple(row for row in rows.rows if row[at] in self.names))
+
+    @property
+    def note(self) -> str:
+        """Which groups are left out of what is shown."""
+        return f"占比以全部为整体，只列出{'、'.join(self.names)}"
+
+
+Derived = PerTime | GroupCount | Together | Shown
 _UNITS = {"日": 1, "天": 1, "周": 7}
 
 

@@ -12,7 +12,7 @@ class Draft:
 
     Filled while reading one question, then turned into a frozen Query.
     `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
-    街道), `skip` how many come before 第几名, `together` wants the groups added up, `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
+    街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `pointing` means what the answer before named (它), `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
     nothing named, `unasked` what to ask back where a new question asks for no figure.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
@@ -44,6 +44,8 @@ class Draft:
     together: bool = False
     one_assumed: bool = False
     bare_percent: bool = False
+    shown: tuple[str, tuple[str, ...]] | None = None
+    pointing: bool = False
     per: str = ""
     tally: str = ""
     unasked: tuple[str, tuple[str, ...]] | None = None

@@ -17,7 +17,7 @@ _THEN = re.compile("(?:类|的)?(?:工单|诉求|件|部分)?(?:以|之)?后(?:�
 # 投诉剔除后, 表扬的都剔除掉.
 _ALL_OF_IT = re.compile("(?:类|的|件|工单|诉求|部分|都|全部?)*")
 _AFTERWARDS = re.compile("(?:掉|出去|开)?(?:(?:以|之)?后|掉|出去|(?=[,，]|$))(?:的)?")
-_LEFT = re.compile("还?(?:剩|余)下?(?:的|了)?(?=有|多少|几)")
+_LEFT = re.compile("还?(?:剩|余)下?(?:的|了)?(?=有|多少|几)|净(?=受理|收|接|来|有)")
 
 
 def read_excluding(canvas: Canvas, lexicon: Lexicon) -> None:

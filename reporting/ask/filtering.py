@@ -25,6 +25,8 @@ _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+# Who is answerable: their figures are not added up without a word for it.
+_OWN = ("department", "street", "community")
 # How many of the values that one word means are told.
 _TOLD = 8
 _SATISFACTION = ("satisfaction_rate", "dissatisfaction_rate")
@@ -158,7 +160,17 @@ def _apart(ctx: Context, dimension: str) -> bool:
         return one_by_one
     # 东湖和南桥街道哪个部门最多 groups by department; 哪个更多 compares the two.
     others = [one for _, one in ctx.dimensions() if one != dimension]
+    if _each_of(ctx, dimension):
+        return True
     return not others or (ctx.has(signs.COMPARE) and not ctx.has(signs.MOST, signs.LEAST))
+
+
+def _each_of(ctx: Context, dimension: str) -> bool:
+    """城管局和住建局各渠道多少: two offices or places are told apart within each channel too."""
+    ranked = ctx.has(
+        signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.WHICH, signs.BOTTOM
+    )
+    return dimension in _OWN and ctx.has(signs.EACH) and not ranked and ctx.top() is None
 
 
 def _mixed_levels(ctx: Context) -> None:

@@ -19,6 +19,7 @@ _OTHERS = re.compile("其[他它](?:的|几个|所有)*$")
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
+_QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
     signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
     signs.COMPARE, signs.MAKEUP,
@@ -185,4 +186,6 @@ def _usual_grain(ctx: Context) -> str:
     period = ctx.draft.periods[0] if ctx.draft.periods else None
     if period is None:
         return "month"
+    if _QUARTERS.search(ctx.question):
+        return "quarter"
     return "day" if (period.end - period.start).days <= 31 else "month"

@@ -92,6 +92,8 @@ def _take(ctx: Context, mark: Mark) -> None:
             draft.trend = True
         case SignMark(signs.TOTAL):
             draft.total = True
+        case SignMark(signs.THAT):
+            draft.pointing = True
         case SignMark(signs.DIGEST):
             draft.digest = True
         case _:

@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"(?:类|的|件|单|类工单|工单|诉求)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
 )
 _OF_THINGS = re.compile(
-    r"(?:领域|板块|条线)(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
+    r"(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
 # 噪声污染下的三级分类: the classes under it.
 _UNDER = re.compile(
@@ -58,6 +58,17 @@ _BEGINS_THAN = re.compile("[比较]|相比|相较")
 _HIGHER = re.compile(
     "(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几))"
 )
+# 还剩多少没办结的, 手里压着没办完的: how they are kept.
+_LEFT_OPEN = re.compile(
+    "(?:还|仍|现在|手里|手上)*(?:剩|压|积压|拖|挂|欠|留|搁|卡|攒)(?:下|着|了|余)?(?:还)?(?:有)?(?:多少|几[件个单])?的?$"
+)
+# 同一件事反复报的.
+_SAME_THING = re.compile(
+    "(?:(?:为了?|就|因)?同一[个件桩]?(?:事儿?|事情|问题|诉求|情况)|一件事)(?:被)?$"
+)
+_LETS = re.compile("[让使叫令](?:老百姓|群众|市民|百姓|居民)?$")
+# 找教育局的: whose business it is.
+_TURNS_TO = re.compile("(?:[来去跑都]*[找寻])(?:到|的是)?$")
 _OUTCOMES = ("solved", "unsolved", "satisfied", "dissatisfied")
 _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
@@ -82,6 +93,8 @@ _ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，�
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _POINTS = re.compile(r"(?:(?:达到?|到|是|有)了?)?(?:几|多少)个(?:百分)?点")
+# 哪个社区最闹腾, where the question is about noise.
+_LOUD = re.compile("最(?:闹腾|吵闹|闹心|吵|闹)(?:的)?")
 _REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之(?:几|多少)|什么水平)")
 
 
@@ -95,6 +108,11 @@ def read_joints(canvas: Canvas) -> None:
         isinstance(one.meaning, MetricMark) and one.meaning.metric.endswith("_rate")
         for one in canvas.marks
     )
+    loud = any(
+        isinstance(one.meaning, ValueMark) and "噪声" in one.meaning.value for one in canvas.marks
+    )
+    for found in _LOUD.finditer(canvas.rest()) if loud else ():
+        canvas.put(*found.span(), SignMark(signs.MOST))
     patterns = [_REACHED, *([_ABLE] if lasting else []), *([_POINTS] if rated else [])]
     for pattern in patterns:
         for found in pattern.finditer(canvas.rest()):
@@ -183,8 +201,14 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             found = _NEGATIONS.search(head) if head.endswith(words) else None
             if isinstance(meaning, ValueMark) and meaning.dimension in ("satisfaction", "solved"):
                 found = found or _AT_CALLBACK.search(head) or _IN_THE_END.search(head)
+            if isinstance(meaning, ValueMark) and meaning.dimension == "department":
+                found = found or _TURNS_TO.search(head)
             if isinstance(meaning, FilterMark):
                 found = found or re.search("(?:被?要求|申请)过?$", head)
+                if meaning.filter in (Holds("open"), Holds("overdue")):
+                    found = found or _LEFT_OPEN.search(head)
+                if meaning.filter == Holds("repeat"):
+                    found = found or _SAME_THING.search(head)
                 if isinstance(meaning.filter, Holds) and meaning.filter.condition in _OUTCOMES:
                     found = found or _TOLD_BY.search(head) or _IN_THE_END.search(head)
         case AmountMark(_, _, unit):
@@ -193,9 +217,14 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             )
             found = found or _MUST.search(head)
         case DimensionMark():
+            that = re.search("^(?:那么?|再看|看看)?(?:[这那][个家条]|该)$", head)
+            if that:
+                canvas.put(*that.span(), SignMark(signs.THAT))
             found = re.search("(?:不同的?|该|本)$", head)
         case MetricMark(metric) if metric.endswith(("_rate", "_hours")):
             found = re.search("平均的?$", head)
+            if metric == "satisfaction_rate":
+                found = found or _LETS.search(head)
         case MetricMark():
             found = _ALL_OF.search(head)
     if found and found[0]:

@@ -169,7 +169,9 @@ class _Words:
             if word.endswith("办") and text[end : end + 1] in _AFTER_OFFICE:
                 if word[:-1] in self._meanings:
                     canvas.put(start, end - 1, self._meanings[word[:-1]][0])
-                return end - 1
+                    return end - 1
+                # 压着没办完: 没办完 begins inside the word.
+                return start + 1
             if text[end : end + 1] and text[end] in _LONGER.get(word, ""):
                 continue
             behind = canvas.text[end:]

@@ -4,14 +4,19 @@ import re
 
 from reporting.ask import signs
 from reporting.ask.context import Context
-from reporting.ask.marks import FilterMark, Mark, SignMark
-from reporting.query.query import Holds
+from reporting.ask.marks import FilterMark, Mark, SignMark, ValueMark
+from reporting.query.query import Filter, Holds, Where
 
 # The rate of what was done; what was not done has none of its own.
 _RATES = {
     "solved": "solve_rate", "closed": "close_rate", "on_time": "on_time_rate",
     "dissatisfied": "dissatisfaction_rate",
 }  # fmt: skip
+_SATISFIED = ("满意", "满意的")
+# 9月受理的里头办完了几件, 其中办结了多少: of those received, whenever it was.
+_OF_RECEIVED = re.compile(
+    r"(?:受理|收到?|接到?|来)了?的?(?:工单|诉求|单子|件|单)*(?:里头?|里面|里边|中|当中|之中|[,，]?其中)|^其中"
+)
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
@@ -39,7 +44,11 @@ def settle_metrics(ctx: Context) -> None:
         draft.metrics = ["handling_hours"]
         draft.time = _time_of_these(ctx)
     elif not named and ctx.has(signs.CLOSED_COUNT):
-        draft.metrics = ["closed"]
+        if _OF_RECEIVED.search(ctx.question):
+            draft.filters.append(Holds("closed"))
+            draft.metrics = ["received"]
+        else:
+            draft.metrics = ["closed"]
     if not draft.metrics and ctx.has(signs.CLOSED_TIME):
         if draft.time:
             draft.metrics = ["closed"]
@@ -64,7 +73,7 @@ def _time_of_these(ctx: Context) -> str:
     return "closed_at" if these else ""
 
 
-def rate_asked(ctx: Context) -> tuple[Holds | None, str] | None:
+def rate_asked(ctx: Context) -> tuple[Filter | None, str] | None:
     """解决了百分之几, 有几成办结了: what was done and how much of it, without 占, asks for the
     rate of it; and the condition that its words were read as.
     """
@@ -79,10 +88,12 @@ def rate_asked(ctx: Context) -> tuple[Holds | None, str] | None:
     return None
 
 
-def _rate_of(mark: Mark) -> tuple[Holds | None, str] | None:
+def _rate_of(mark: Mark) -> tuple[Filter | None, str] | None:
     match mark.meaning:
         case FilterMark(Holds(condition)) if condition in _RATES:
             return Holds(condition), _RATES[condition]
+        case ValueMark("satisfaction", "满意") if mark.text in _SATISFIED:
+            return Where("satisfaction", ("满意",)), "satisfaction_rate"
         case SignMark(signs.CLOSED_COUNT | signs.CLOSED_TIME):
             return None, "close_rate"
     return None

@@ -66,7 +66,7 @@ def settle_order(ctx: Context) -> None:
     )
     draft.ranked = ranked
     if not ranked:
-        if top is not None and not draft.dimensions and not ctx.has(signs.LIST):
+        if top is not None and not (draft.dimensions or draft.digest) and not ctx.has(signs.LIST):
             draft.limit = None
         return
     metric = _ordering_metric(ctx)

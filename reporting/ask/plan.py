@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from reporting.ask.answer import Way
 from reporting.ask.asked import names_person
 from reporting.ask.compare import compared
-from reporting.ask.derived import Derived, GroupCount, PerTime, Together, divisible, units_in
+from reporting.ask.derived import Derived, GroupCount, PerTime, Shown, Together, divisible, units_in
 from reporting.ask.draft import Draft
 from reporting.ask.earlier import step_back
 from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.leading import in_its_time
+from reporting.ask.pointing import pointed_at
 from reporting.ask.site_figures import figure_choices, of_lists
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
@@ -90,7 +91,13 @@ def plan(
         said, choices = draft.doubts[0]
         return Doubt(said, choices)
     draft.filters += [Mentions((word,)) for word in words]
-    if previous is not None and is_follow_up(draft, question):
+    if draft.pointing:
+        previous = pointed_at(draft, previous, layer)
+        if previous is None:
+            return Doubt("说的是哪一个？请写出名称")
+        if draft.superlative and not draft.dimensions:
+            return _by_what()
+    if previous is not None and (draft.pointing or is_follow_up(draft, question)):
         unplaced = step_back(draft, question, previous.period)
         if unplaced:
             return Doubt(f"“{unplaced}”是哪段时间？请写明")
@@ -169,6 +176,8 @@ def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None
                 "只有一种分组的数量能加在一起，比率和变化不能", ("9月受理量前3的街道合计多少件",)
             )
         return Together(layer.dimensions[query.dimensions[0]].name, query.limit)
+    if draft.shown and draft.shown[0] in query.dimensions and query.share:
+        return Shown(*draft.shown)
     return None
 
 
@@ -236,10 +245,7 @@ def _vague(draft: Draft, question: str) -> Doubt | None:
             unread=True,
         )
     if draft.superlative and not draft.dimensions and not draft.listing:
-        return Doubt(
-            "按什么来比？",
-            ("按一级分类", "按二级分类", "按三级分类", "按街道", "按承办单位"),
-        )
+        return _by_what()
     bare = not (
         draft.metrics or draft.dimensions or draft.listing or draft.digest or draft.share
         or draft.against or draft.filters
@@ -247,6 +253,11 @@ def _vague(draft: Draft, question: str) -> Doubt | None:
     if bare and not any(word in question for word in _COUNTED):
         return Doubt("想问这段时间的什么？", ("受理量", "办结率", "满意率", "各街道的受理量"))
     return None
+
+
+def _by_what() -> Doubt:
+    choices = ("按一级分类", "按二级分类", "按三级分类", "按街道", "按承办单位")
+    return Doubt("按什么来比？", choices)
 
 
 def _fresh(draft: Draft) -> Query:

@@ -12,6 +12,7 @@ from reporting.ask.counts import read_counts
 from reporting.ask.english import in_chinese
 from reporting.ask.errand import read_errands
 from reporting.ask.excluding import read_excluding, read_then
+from reporting.ask.feelings import read_feelings
 from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
 from reporting.ask.joints import read_joints, read_which_ones
@@ -31,6 +32,7 @@ from reporting.ask.marks import (
     ValueMark,
 )
 from reporting.ask.others import read_others
+from reporting.ask.places import read_places
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
 from suqiu.periods import PeriodError, find_periods
@@ -38,7 +40,7 @@ from suqiu.periods import PeriodError, find_periods
 _QUOTED = re.compile(r"[“\"「『‘'《]([^”\"」』’'》]{1,40})[”\"」』’'》]")
 _MENTION_LEAD = (
     r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容|或者?|和|、)*(?:里面|里|中|当中)?"
-    r"(?:有|都|是否|同时|均)?(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
+    r"(?:有|都|是否|同时|均)?(?<!不)(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
 )
 _WRITTEN = (
     r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?(?:既|同时)?"
@@ -106,6 +108,8 @@ def read(
     read_hours(canvas)
     read_amounts(canvas, lexicon.units)
     read_tops(canvas, lexicon.measures)
+    read_feelings(canvas)
+    read_places(canvas, lexicon)
     lexicon.read(canvas, about)
     read_excluding(canvas, lexicon)
     read_limits(canvas)

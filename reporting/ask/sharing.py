@@ -30,6 +30,8 @@ def settle_share(ctx: Context) -> None:
     if _only_how_much(ctx):
         return
     draft.share = True
+    if draft.split and _each_of_named(ctx):
+        return
     after = _named_after(ctx, ctx.places(signs.SHARE)[-1])
     if after:
         draft.share_of = _settled(ctx, after)
@@ -43,6 +45,18 @@ def settle_share(ctx: Context) -> None:
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]
+
+
+def _each_of_named(ctx: Context) -> bool:
+    """电话和微信各占多少: each of the named groups, of all that the other conditions leave."""
+    draft = ctx.draft
+    named = [one for one in draft.filters if isinstance(one, Where) and not one.negated]
+    chosen = [one for one in named if one.dimension in draft.dimensions and len(one.values) > 1]
+    if len(chosen) != 1 or len(draft.dimensions) != 1 or not ctx.has(signs.EACH):
+        return False
+    draft.filters.remove(chosen[0])
+    draft.shown = (chosen[0].dimension, chosen[0].values)
+    return True
 
 
 def _part_candidates(ctx: Context) -> list[tuple[Mark, Filter]]:

@@ -18,6 +18,9 @@ _DAY = re.compile(
     r"(?:天|(?<=[昨今当明])日|(?<=[昨今前明])儿个?(?![童科女子媳])|(?<=[昨今明])个儿?(?![月季星案体人别])"
     r"|(?<=昨)(?=[晚夜])|(?<=今)(?=[早晨晚]))(?!同期|均|办结|办理|完成|回复|响应|处置|办复|然|常|气)"
 )
+# 明后天, 昨今两天.
+_PAIRS = {"前昨": -2, "昨前": -2, "昨今": -1, "今昨": -1, "今明": 0, "明后": 1}
+_PAIR = re.compile(rf"(?P<w>{'|'.join(_PAIRS)})[两二]?[天日]")
 _WEEKDAYS = "一二三四五六日天"
 # 上周一共, 上周三级分类, 上周五个街道: the numeral belongs to what follows.
 _NO_DAY = "(?![个件次级类种条位项大名家处单成倍环均十度])"
@@ -49,8 +52,12 @@ _NOW = re.compile(
 
 def near(text: str, as_of: date) -> Iterator[Atom]:
     """All expressions of this kind in the reading."""
+    paired = list(_PAIR.finditer(text))
+    for m in paired:
+        day = as_of + timedelta(_PAIRS[m["w"]])
+        yield Atom.fixed(m.start(), m.end(), day, day + timedelta(2))
     for m in _DAY.finditer(text):
-        if m[0] in _TODAY:
+        if m[0] in _TODAY or any(one.start() <= m.start() < one.end() for one in paired):
             continue
         day = as_of + timedelta(_DAYS[m["w"]])
         yield Atom.fixed(m.start(), m.end(), day, day + timedelta(1))
@@ -116,6 +123,12 @@ def _rolling(text: str, as_of: date) -> Iterator[Atom]:
             continue
         amount, unit = chinese_quantity(m["n"]), m["u"]
         end = as_of + timedelta(1)
+        if unit.endswith("季度") and amount == int(amount) > 1:
+            # 最近三个季度: this one and the two before.
+            begun = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
+            start = add_months(begun, -3 * (int(amount) - 1))
+            yield Atom.fixed(m.start(), m.end(), start, end)
+            continue
         per_month = {"月": 1, "年": 12, "度": 3}.get(unit[-1])
         if per_month is None:
             days = round(amount * (1 if unit in ("天", "日") else 7))

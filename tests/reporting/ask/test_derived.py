@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.derived import GroupCount, PerTime, units_in
+from reporting.ask.derived import GroupCount, PerTime, Shown, units_in
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from suqiu.periods import Period
@@ -26,6 +26,13 @@ def test_groups_are_counted_in_one_number() -> None:
 
     assert found.rows == ((2,),)
     assert found.columns[0].kind is ColumnKind.METRIC
+
+
+def test_only_the_groups_asked_for_are_shown_with_their_shares_of_all() -> None:
+    found = Shown("street", ("东湖街道",)).of(ROWS)
+
+    assert found.rows == (("东湖街道", None),)
+    assert found.columns == ROWS.columns
 
 
 @pytest.mark.parametrize(
