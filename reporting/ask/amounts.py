@@ -50,6 +50,7 @@ def _bounds(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     between = re.compile(
         rf"(?:介于|处于|在|大于等于)?(?P<low>{_NUMBER})(?P<u1>{unit})?(?P<to>到|至|-|~|—|和|与)"
         rf"(?P<high>{_NUMBER})(?P<u2>{unit})?(?:的)?(?:之间|区间|范围内)"
+        rf"|(?:介于|处于)(?P<low2>{_NUMBER})(?P<u3>{unit})?(?P<to2>到|至|-|~|—|和|与)(?P<high2>{_NUMBER})(?P<u4>{unit})"
     )
     return bound, between
 
@@ -73,7 +74,7 @@ _COMPARED = re.compile(
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FROM = r"(?:排名?在?|(?<!倒)数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
+_FROM = r"(?:排名?在?|[排列取给来]个|排出|挑出|选出|(?<!倒)数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
 
 
 @cache
@@ -162,19 +163,19 @@ def _in_full(number: str) -> bool:
 def _between(canvas: Canvas, pattern: re.Pattern[str]) -> None:
     """介于300到500之间: two thresholds side by side."""
     for found in pattern.finditer(canvas.rest()):
-        low, high = _number(found["low"]), _number(found["high"])
-        unit = found["u2"] or found["u1"] or ""
+        said_low, said_high = found["low"] or found["low2"], found["high"] or found["high2"]
+        low, high = _number(said_low), _number(said_high)
+        unit = found["u2"] or found["u1"] or found["u4"] or found["u3"] or ""
         if low is None or high is None:
             continue
-        if _in_full(found["high"]) and not _in_full(found["low"]):
+        full = _in_full(said_high)
+        if full and not _in_full(said_low):
             # 3到5万: both in 万.
-            low *= _POWERS[found["high"][-1]]
-        full = _in_full(found["high"])
+            low *= _POWERS[said_high[-1]]
+        to = max(found.start("to"), found.start("to2"))
         least = AmountMark(Op.AT_LEAST, *_scaled(low, unit), full)
-        canvas.put(found.start(), found.start("to"), least)
-        canvas.put(
-            found.start("to"), found.end(), AmountMark(Op.AT_MOST, *_scaled(high, unit), full)
-        )
+        canvas.put(found.start(), to, least)
+        canvas.put(to, found.end(), AmountMark(Op.AT_MOST, *_scaled(high, unit), full))
 
 
 def _scaled(value: float, unit: str) -> tuple[float, str]:

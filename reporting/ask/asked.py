@@ -54,6 +54,8 @@ _TICKETS = re.compile(
 )
 _HAPPENED = re.compile("发生|存在|出现")
 _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
+# 哪个社区漏水的最多: those about it, and no count of things.
+_THOSE_OF = re.compile(r"的(?:最|$|[,，。?？])")
 _BARE_COUNTS = ("数量", "总量")
 _MEASURED = re.compile(r"(?:多少|几)(?:个|条|项|次|张|份|例|宗|桩|起)$")
 _HOW_MANY_THINGS = re.compile(r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条|项|张|份)(?!工单|诉求|投诉)")
@@ -160,7 +162,7 @@ def _baseless(ctx: Context) -> Doubted | None:
     if not ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or ctx.has(signs.TREND, signs.WAVES):
         return None
     timed = any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
-    if draft.against is not None or len(draft.periods) > 1 or timed or draft.having:
+    if draft.against is not None or len(draft.periods) > 1 or timed or draft.having or draft.split:
         return None
     return "和什么时候比？", ("同比（去年同期）", "环比（上一期）")
 
@@ -175,7 +177,7 @@ def _things(ctx: Context) -> Doubted | None:
     choices = (f"{named[0].text}相关的工单有多少件",)
     if _HAPPENED.search(text):
         return None if _OF_TICKETS.search(text) else (asked, choices)
-    if _TICKETS.search(text):
+    if _TICKETS.search(text) or any(_THOSE_OF.match(ctx.after(one)) for one in named):
         return None
     bare = any(isinstance(one.meaning, MetricMark) for one in ctx.marks)
     measured = any(
@@ -199,6 +201,8 @@ def _counts_surely(ctx: Context) -> bool:
             ):
                 return True
             case FilterMark(Holds() | Bound() | Mentions()):
+                return True
+            case DimensionMark(dimension) if ctx.layer.dimensions[dimension].is_time:
                 return True
             case AmountMark(_, _, "件") | SignMark(signs.CLOSED_TIME | signs.CLOSED_COUNT):
                 return True

@@ -11,12 +11,14 @@ from reporting.ask.marks import (
     MetricMark,
     SignMark,
     TopMark,
+    ValueMark,
 )
 from reporting.ask.units import bare_unit
 from reporting.metrics import Kind, Layer, Unit
 from reporting.query.query import Filter
 
 _AND_OR = re.compile("和|与|跟|及|以及|、|或者?|还有")
+_NAMED = re.compile("(?:[和与跟及、,，这那]|以及)*")
 
 
 class Context:
@@ -80,7 +82,28 @@ class Context:
 
     def top(self) -> TopMark | None:
         """How many of a ranking."""
-        return next((one.meaning for one in self.marks if isinstance(one.meaning, TopMark)), None)
+        return next(
+            (
+                one.meaning
+                for one in self.marks
+                if isinstance(one.meaning, TopMark) and not self._counts_named(one)
+            ),
+            None,
+        )
+
+    def _counts_named(self, mark: Mark) -> bool:
+        """中山、东湖两个街道各部门前五: 两个 says how many were just named, and ranks nothing."""
+        assert isinstance(mark.meaning, TopMark)
+        if mark.text[0] not in "两二三四五六七八九23456789":
+            return False
+        named = 0
+        start = mark.start
+        for one in reversed(self.marks[: self.marks.index(mark)]):
+            gap = self.question[one.end : start]
+            if not isinstance(one.meaning, ValueMark) or not _NAMED.fullmatch(gap):
+                break
+            named, start = named + 1, one.start
+        return named == mark.meaning.count
 
     def bounded(self) -> dict[Mark, Mark]:
         """Metrics that a threshold right behind them bounds (承办量超过300件), by the metric's

@@ -3,8 +3,17 @@
 import re
 from dataclasses import replace
 
+from reporting.ask.bounding import LEFT_OUT_BEFORE
 from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import Canvas, DimensionMark, FilterMark, Mark, SignMark, ValueMark
+from reporting.ask.marks import (
+    AmountMark,
+    Canvas,
+    DimensionMark,
+    FilterMark,
+    Mark,
+    SignMark,
+    ValueMark,
+)
 from reporting.ask.signs import EXCEPT, FILLER
 from reporting.query.query import Holds
 
@@ -29,6 +38,8 @@ def read_excluding(canvas: Canvas, lexicon: Lexicon) -> None:
             _put_instead(canvas, mark, replace(mark, meaning=SignMark(EXCEPT)))
             gap = _OBJECT.match(canvas.rest()[mark.end :])
             canvas.put(mark.end, mark.end + len(gap[0] if gap else ""), SignMark(FILLER))
+        elif mark.text == "剔除" and mark.meaning == _NOT_ASSESSED and _bounds(canvas, mark):
+            _put_instead(canvas, mark, replace(mark, meaning=SignMark(FILLER)))
         elif mark.text == "剔除" and mark.meaning == _NOT_ASSESSED and _follows(canvas, mark):
             _put_instead(canvas, mark, replace(mark, meaning=SignMark(FILLER)))
             then = _AFTERWARDS.match(canvas.rest()[mark.end :])
@@ -57,6 +68,14 @@ def _takes_object(canvas: Canvas, mark: Mark) -> bool:
     if following is None or not isinstance(following.meaning, ValueMark | FilterMark):
         return False
     return _OBJECT.fullmatch(canvas.text[mark.end : following.start]) is not None
+
+
+def _bounds(canvas: Canvas, mark: Mark) -> bool:
+    """剔除50件以下的: groups are left out by their figure."""
+    following = next((one for one in canvas.in_order() if one.start >= mark.end), None)
+    if following is None or not isinstance(following.meaning, AmountMark):
+        return False
+    return LEFT_OUT_BEFORE.search(canvas.text[: following.start]) is not None
 
 
 def _follows(canvas: Canvas, mark: Mark) -> bool:

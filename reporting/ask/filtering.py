@@ -8,7 +8,7 @@ from reporting.ask.alternatives import alternatives, either_of
 from reporting.ask.context import Context
 from reporting.ask.hours import other_days, other_hours
 from reporting.ask.marks import FilterMark, Mark, ValueMark
-from reporting.query.query import Filter, Holds, Hours, Mentions, Weekdays, Where
+from reporting.query.query import AnyOf, Filter, Holds, Hours, Mentions, Weekdays, Where
 
 LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
@@ -25,8 +25,7 @@ _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
-# Who is answerable: their figures are not added up without a word for it.
-_OWN = ("department", "street", "community")
+_EVERY = ("各", "每", "逐", "分", "按")
 # How many of the values that one word means are told.
 _TOLD = 8
 _SATISFACTION = ("satisfaction_rate", "dissatisfaction_rate")
@@ -98,6 +97,7 @@ def settle_filters(ctx: Context) -> None:
             if dimension not in draft.dimensions:
                 draft.dimensions.append(dimension)
     draft.filters = _tidy(draft.filters)
+    _settle_times(ctx)
     for other in draft.filters:
         if isinstance(other, Holds) and Holds(other.condition, not other.negated) in draft.filters:
             zh = ctx.layer.conditions[other.condition].zh
@@ -105,6 +105,28 @@ def settle_filters(ctx: Context) -> None:
     if not chains:
         _mixed_levels(ctx)
     _groups_without(ctx)
+
+
+def _settle_times(ctx: Context) -> None:
+    """早上7点到9点和晚上5点到7点 are both; 周一和周五各多少 each; 工作日和周末哪个多 is asked back."""
+    draft = ctx.draft
+    apart = ctx.has(
+        signs.EACH, signs.WHICH, signs.COMPARE, signs.MORE, signs.LESS, signs.MOST, signs.LEAST,
+        signs.SHARE,
+    ) or ctx.says("多还是", "还是")  # fmt: skip
+    days = [one for one in draft.filters if isinstance(one, Weekdays)]
+    hours = [one for one in draft.filters if isinstance(one, Hours)]
+    others = [one for one in draft.filters if not isinstance(one, Weekdays)]
+    named = tuple(sorted({day for one in days for day in one.days}))
+    if len(days) > 1 and (not apart or all(len(one.days) == 1 for one in days)):
+        draft.filters = [*others, Weekdays(named)]
+        if apart and "weekday" not in draft.dimensions:
+            draft.dimensions.append("weekday")
+    elif len(days) > 1 or (len(hours) > 1 and apart):
+        draft.doubts.append(("几段钟点或几种日子要分开问", ("周末受理多少件", "各星期受理多少件")))
+    if len(hours) > 1 and not apart:
+        draft.filters = [one for one in draft.filters if not isinstance(one, Hours)]
+        draft.filters.append(AnyOf(tuple(hours)))
 
 
 def is_negated(ctx: Context, mark: Mark) -> bool:
@@ -151,6 +173,8 @@ def _apart(ctx: Context, dimension: str) -> bool:
     """Whether several values are asked for one by one rather than together."""
     if ctx.draft.total:
         return False
+    if _each_of(ctx, dimension):
+        return True
     # 投诉还是咨询多 sets the two side by side.
     one_by_one = (ctx.has(signs.MORE, signs.LESS) and ctx.says("还是")) or ctx.has(
         signs.EACH, signs.COMPARE, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
@@ -160,17 +184,25 @@ def _apart(ctx: Context, dimension: str) -> bool:
         return one_by_one
     # 东湖和南桥街道哪个部门最多 groups by department; 哪个更多 compares the two.
     others = [one for _, one in ctx.dimensions() if one != dimension]
-    if _each_of(ctx, dimension):
-        return True
     return not others or (ctx.has(signs.COMPARE) and not ctx.has(signs.MOST, signs.LEAST))
 
 
 def _each_of(ctx: Context, dimension: str) -> bool:
-    """城管局和住建局各渠道多少: two offices or places are told apart within each channel too."""
+    """城管局和住建局各渠道多少: the two are told apart within each channel too."""
     ranked = ctx.has(
         signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.WHICH, signs.BOTTOM
     )
-    return dimension in _OWN and ctx.has(signs.EACH) and not ranked and ctx.top() is None
+    each = ctx.has(signs.EACH) or any(one.text.startswith(_EVERY) for one, _ in ctx.dimensions())
+    return each and not ranked and ctx.top() is None and _joined_values(ctx, dimension)
+
+
+def _joined_values(ctx: Context, dimension: str) -> bool:
+    """投诉和举报 are two kinds, 投诉举报 in one breath are one."""
+    named = [
+        mark for mark, one in ctx.filters if isinstance(one, Where) and one.dimension == dimension
+    ]
+    gaps = (ctx.question[left.end : right.start] for left, right in pairwise(named))
+    return any(re.search("[和与跟及、,，]|还有", gap) for gap in gaps)
 
 
 def _mixed_levels(ctx: Context) -> None:

@@ -28,6 +28,7 @@ from reporting.ask.marks import (
 )
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
+from reporting.ask.pairs import settle_pairs
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods, settle_time_said
 from reporting.metrics import Layer
@@ -49,6 +50,7 @@ class Interpreter:
         for mark in ctx.marks:
             _take(ctx, mark)
         settle_filters(ctx)
+        settle_pairs(ctx)
         settle_periods(ctx)
         settle_metrics(ctx)
         settle_time_said(ctx)

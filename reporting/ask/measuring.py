@@ -43,6 +43,9 @@ def settle_metrics(ctx: Context) -> None:
         # 平均多久能办完 asks how long, not how many were closed.
         draft.metrics = ["handling_hours"]
         draft.time = _time_of_these(ctx)
+    elif not named and _by_speed(ctx):
+        # 办结最快的部门.
+        draft.metrics, draft.time = ["handling_hours"], ""
     elif not named and ctx.has(signs.CLOSED_COUNT):
         if _OF_RECEIVED.search(ctx.question):
             draft.filters.append(Holds("closed"))
@@ -59,6 +62,13 @@ def settle_metrics(ctx: Context) -> None:
         _quality(ctx)
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def _by_speed(ctx: Context) -> bool:
+    """Whether how fast it was closed is ranked; 9月办结的工单谁办得最快 still says which tickets."""
+    ranked = (one for one in ctx.places(signs.BEST, signs.WORST) if one.text.endswith(("快", "慢")))
+    closed = ctx.places(signs.CLOSED_COUNT, signs.CLOSED_TIME)
+    return any(one.start == other.end for one in ranked for other in closed)
 
 
 def _time_of_these(ctx: Context) -> str:

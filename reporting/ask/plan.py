@@ -35,6 +35,9 @@ _DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", 
 _HOW_MANY = re.compile(
     "(?:那|一共|总共|这样的|符合的|达到的)*有?(?:几|多少)[个家](?:街道|部门|单位|社区)?[呢啊?？。]*"
 )
+_THESE = re.compile(
+    r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
+)
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
@@ -102,6 +105,9 @@ def plan(
         if unplaced:
             return Doubt(f"“{unplaced}”是哪段时间？请写明")
         query = edited(draft, question, previous, layer)
+        if draft.total and _THESE.search(question) and (query.limit or query.having):
+            # 这三个加起来 after a ranking.
+            draft.together = len(query.dimensions) == 1
         how_many = _HOW_MANY.match(question)
         if (
             how_many
