@@ -127,7 +127,9 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
             found["u1"] or found["p1"]
         ):
             continue
-        if before in _PASSED and not _passes(canvas.text[: found.start()], found["n1"]):
+        if before in _PASSED and not _passes(
+            canvas.text[: found.start()], found["n1"], found["u1"] or ""
+        ):
             continue
         if before == "最多" and found["u1"] in ("条",):
             continue
@@ -148,11 +150,15 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
         )
 
 
-def _passes(head: str, number: str | None) -> bool:
-    """受理量过三千 passes a number, 退单过3次 and 通过三个 do not."""
+_WHICH_PASS = re.compile("哪(?:些|几个)[一-龥]{1,10}$")
+
+
+def _passes(head: str, number: str | None, unit: str) -> bool:
+    """受理量过三千 and 哪些社区投诉过30件 pass a number, 退单过3次 and 通过三个 do not."""
     value = _number(number) if number else None
     large = value is not None and value >= 100 and not head.endswith(("通", "经", "超"))
-    return large or head.endswith(("量", "率", "数"))
+    asked = unit in ("件", "单") and _WHICH_PASS.search(head) is not None
+    return large or asked or head.endswith(("量", "率", "数"))
 
 
 def _in_full(number: str) -> bool:

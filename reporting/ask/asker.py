@@ -33,6 +33,7 @@ from reporting.ask.site_figures import (
     of_lists,
 )
 from reporting.metrics import Layer
+from reporting.query.check import check_query
 from reporting.query.compile import compile_query
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
@@ -40,7 +41,7 @@ from reporting.query.query import Mentions, Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
 from suqiu import clock
-from suqiu.errors import SuqiuError
+from suqiu.errors import InputError, SuqiuError
 from suqiu.periods import PeriodError
 from suqiu.store.sites.catalogue import visible_names
 
@@ -136,7 +137,16 @@ class Asker:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
         draft.guesses[:0] = heard
-        return plan(draft, text, self.layer, as_of, previous)
+        return self._sound(plan(draft, text, self.layer, as_of, previous))
+
+    def _sound(self, planned: Plan | Doubt | Impossible) -> Plan | Doubt | Impossible:
+        """The plan, or what to ask back where its parts make no query together."""
+        if isinstance(planned, Plan):
+            try:
+                check_query(planned.query, self.layer)
+            except InputError as error:
+                return Doubt(f"这几样放在一起问不成（{error}），换一种说法？")
+        return planned
 
     def _read(
         self, text: str, as_of: date, about: frozenset[str]

@@ -15,7 +15,7 @@ _SO_MANY = re.compile(
 _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
-_OTHERS = re.compile("其[他它](?:的|几个|所有)*$")
+_OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*$")
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")

@@ -35,6 +35,7 @@ _DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", 
 _HOW_MANY = re.compile(
     "(?:那|一共|总共|这样的|符合的|达到的)*有?(?:几|多少)[个家](?:街道|部门|单位|社区)?[呢啊?？。]*"
 )
+_EACH_OF_THESE = re.compile("各自|分别")
 _THESE = re.compile(
     r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
 )
@@ -94,6 +95,12 @@ def plan(
         said, choices = draft.doubts[0]
         return Doubt(said, choices)
     draft.filters += [Mentions((word,)) for word in words]
+    if previous is not None and _EACH_OF_THESE.search(question) and len(draft.dimensions) == 1:
+        grouped = {one for one in previous.dimensions if not layer.dimensions[one].is_time}
+        if draft.superlative and grouped and not grouped & {*draft.dimensions}:
+            # 前三名各自最多的问题, after a ranking: two rankings, of which one was asked before.
+            asked = ("三季度受理量前三的街道各自最多的三级分类",)
+            return Doubt("请在一句话里说全：哪几个，各自按什么排", asked)
     if draft.pointing:
         previous = pointed_at(draft, previous, layer)
         if previous is None:

@@ -30,6 +30,7 @@ def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | No
         return None
     first = Leading(dimension, order.metric, 1, order.descending, chosen)
     draft.dimensions = [one for one in draft.dimensions if one != dimension]
+    draft.within = [one for one in draft.within if one != dimension]
     metrics = ("received",) if draft.dimensions and not draft.metrics else previous.metrics
     return replace(
         previous, metrics=metrics, dimensions=(), filters=(*previous.filters, first),

@@ -69,6 +69,7 @@ _QUOTE_TAIL = re.compile(
 
 _BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
 _OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?:诉求|工单)?(?:类型|种类)的?")
+_REST = re.compile("别的(?=来源|渠道|街道|部门|单位|社区|类型|分类)")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 
 
@@ -143,7 +144,7 @@ def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
 def _others(canvas: Canvas) -> None:
     """除了投诉以外，其他类型: what is left, no class called 其他."""
     if _BESIDES.search(canvas.text):
-        for found in _OTHERS.finditer(canvas.rest()):
+        for found in (*_OTHERS.finditer(canvas.rest()), *_REST.finditer(canvas.rest())):
             canvas.put(*found.span(), SignMark(FILLER))
 
 

@@ -7,8 +7,8 @@ from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.marks import AmountMark, Mark
 from reporting.ask.measuring import rate_asked
-from reporting.metrics import Unit
-from reporting.query.query import AnyOf, Bound, Filter, Where
+from reporting.metrics import Kind, Unit
+from reporting.query.query import AnyOf, Bound, Filter, Having, Part, Where
 
 # 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
 _PART_AFTER = re.compile(
@@ -45,6 +45,16 @@ def settle_share(ctx: Context) -> None:
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]
+    # 咨询占比最高的部门（300件以上）: as many tickets in all, not of the part.
+    draft.having = [
+        replace(one, part=Part.WHOLE) if draft.dimensions and _counts(ctx, one) else one
+        for one in draft.having
+    ]
+
+
+def _counts(ctx: Context, one: Having) -> bool:
+    counted = ctx.layer.metrics[one.metric].kind in (Kind.COUNT, Kind.SUM)
+    return counted and one.part is Part.CURRENT and one.value is not None
 
 
 def _each_of_named(ctx: Context) -> bool:

@@ -74,6 +74,9 @@ class Block:
             parts[Part.CURRENT] = self.row.aggregate(metric, [*current, *chosen])
         if query.comparison and self.only is not Part.CURRENT:
             parts[Part.BASE] = self.row.aggregate(metric, [*base, *chosen])
+        bounded = any(one.metric == metric.id and one.part is Part.WHOLE for one in query.having)
+        if bounded and self.only is not Part.BASE:
+            parts[Part.WHOLE] = self.row.aggregate(metric, current)
         if share and chosen and Part.CURRENT in parts:
             whole = self.row.aggregate(metric, current)
             parts[Part.SHARE] = _ratio(parts[Part.CURRENT], whole)

@@ -53,8 +53,11 @@ def check_query(query: Query, layer: Layer) -> None:
     if query.listing:
         return
     _check_order(order, query)
+    of_whole = [one for one in query.having if one.part is Part.WHOLE]
+    if (order and order.part is Part.WHOLE) or any(one.value is None for one in of_whole):
+        raise InputError("占比的整体只能和一个数比", hint="例如：投诉占比最高的部门（100件以上）")
     parts = {one.part for one in query.having} | ({order.part} if order else set())
-    if parts - {Part.CURRENT, Part.SHARE} and not (query.comparison and query.period):
+    if parts - {Part.CURRENT, Part.SHARE, Part.WHOLE} and not (query.comparison and query.period):
         raise InputError("没有比较期，算不出增长", hint="说明与去年同期还是上一期比")
     for times in (query.metrics, query.dimensions):
         if len(set(times)) < len(times):

@@ -138,13 +138,16 @@ class Comparison:
 
 
 class Part(StrEnum):
-    """Which of a metric's numbers is meant where it is compared or shared."""
+    """Which of a metric's numbers is meant where it is compared or shared; WHOLE, only to bound
+    groups, is what a share is taken of: the group's rows whether or not they meet `share_of`.
+    """
 
     CURRENT = "current"
     BASE = "base"
     GROWTH = "growth"
     CHANGE = "change"
     SHARE = "share"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)

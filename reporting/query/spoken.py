@@ -31,6 +31,7 @@ _PART = {
     Part.GROWTH: "增长率",
     Part.CHANGE: "变化",
     Part.SHARE: "占比",
+    Part.WHOLE: "（该组全部）",
 }
 _SPANS = 4
 _DAYS = "一二三四五六日"

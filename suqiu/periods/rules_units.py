@@ -27,7 +27,7 @@ _NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|
 _HALF = re.compile(rf"{OF_YEAR}(?P<half>[上下]|(?<![目之以此提])[前后])半年度?")
 _QUARTER = re.compile(
     rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
-    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度)"
+    rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度|(?P<closing>最后一?个?季度?))"
 )
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)[-./ ]?[Qq](?P<q>[1-4])(?!\d)")
 # 2026H1, 25年H2, H1.
@@ -107,6 +107,10 @@ def _quarters(text: str, as_of: date) -> Iterator[Atom]:
             if not 1 <= count <= 4:
                 raise PeriodError("一年只有四个季度", hint="请检查季度")
             yield _months_atom(m, 1, 3 * count, as_of)
+            continue
+        if m["closing"]:
+            if m["y"]:
+                yield _months_atom(m, 10, 3, as_of)
             continue
         first, last = _pair(m["n"] or m["q"])
         if not 1 <= first <= last <= 4:

@@ -40,7 +40,7 @@ CASES = [
     for line in (Path(__file__).parent / "wording.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 ANSWERED = [case for case in CASES if "query" in case]
-REFUSED = [case["question"] for case in CASES if "query" not in case]
+REFUSED = [case for case in CASES if "query" not in case]
 
 
 @cache
@@ -74,9 +74,14 @@ def test_a_wording_becomes_its_query(case: dict[str, object]) -> None:
     assert planned.query == query_from_json(case["query"])
 
 
-@pytest.mark.parametrize("question", REFUSED)
-def test_what_the_data_cannot_say_gets_no_query(question: str) -> None:
-    assert not isinstance(read(question), Plan)
+@pytest.mark.parametrize(
+    "case", REFUSED, ids=lambda case: "/".join([*case.get("turns", ()), case["question"]])
+)
+def test_what_the_data_cannot_say_gets_no_query(case: dict[str, object]) -> None:
+    question, turns = case["question"], case.get("turns")
+    assert isinstance(question, str)
+
+    assert not isinstance(read(question, turns if isinstance(turns, list) else None), Plan)
 
 
 @pytest.mark.parametrize(

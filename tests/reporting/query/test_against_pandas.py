@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.metrics import load_layer
 from reporting.query.compile import compile_query
-from reporting.query.query import AnyOf, Holds, Leading, Order, Part, Query, Where
+from reporting.query.query import AnyOf, Having, Holds, Leading, Op, Order, Part, Query, Where
 from reporting.query.run import run_statement
 from suqiu.errors import InputError
 from suqiu.periods import Period
@@ -151,6 +151,31 @@ def test_leading_groups(database, chosen, descending):
     ]
     wanted = frame[frame.community.isin(first)].groupby("level3").size()
     assert dict(ask(database, query).rows) == wanted.to_dict()
+
+
+@pytest.mark.parametrize("least", [0, 30, 60])
+def test_groups_of_a_share_are_bounded_by_all_their_rows(database, least):
+    part = (Where("request_type", ("投诉",)),)
+    query = Query(
+        dimensions=("community",), share=True, share_of=part,
+        having=(Having("received", Op.AT_LEAST, least, Part.WHOLE),),
+    )  # fmt: skip
+    sizes = FRAME.groupby("community").size()
+    shown = {row[0] for row in ask(database, query).rows}
+    assert shown == set(sizes[sizes >= least].index)
+
+
+def test_the_whole_of_a_share_has_no_average_and_sorts_nothing():
+    by_whole = Order(metric="received", part=Part.WHOLE)
+    for query in (
+        Query(dimensions=("street",), share=True, order=by_whole),
+        Query(
+            dimensions=("street",), share=True,
+            having=(Having("received", Op.OVER, None, Part.WHOLE),),
+        ),
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            compile_query(query, LAYER, NOW)
 
 
 @pytest.mark.parametrize(
