@@ -29,6 +29,8 @@ _AGAIN = re.compile("当月|本月|这个月")
 _COMPARED = re.compile("[和与跟同比较]$|对比$|相比$")
 _COMPARED_AFTER = re.compile("[和与跟较]|比(?![例重率])|同(?!比|期)")
 _MONTH_NEXT = re.compile(rf"{SHORT}月")
+# 1日到15日与16日到30日, 1日到7日对比8日到14日.
+_GOES_ON_BY_DAY = re.compile("(?:相?比|对比|较|和|与|跟|及|以及|同|、)+")
 _YEAR = timedelta(365)
 _AND = re.compile("[和与跟及、]")
 
@@ -180,12 +182,24 @@ def _until(outer: Phrase, as_of: date) -> date:
 
 def _continued(atom: Atom, last: Phrase, between: str, as_of: date) -> Atom:
     """The atom in the year said before it, unless that lies in the future."""
+    if atom.open and atom.monthly and _GOES_ON_BY_DAY.fullmatch(between):
+        return _in_its_month(atom, last, as_of)
     if not atom.open or atom.monthly or last.year is None:
         return atom
     if not (last.whole_year or _GOES_ON.fullmatch(between)):
         return atom
     days = atom.occur(last.year)
     return atom.in_year(last.year) if days and days[0] <= as_of else atom
+
+
+def _in_its_month(atom: Atom, last: Phrase, as_of: date) -> Atom:
+    """9月1日到15日和16日到30日: the days that follow are of the month named with those before."""
+    first, final = last.days[0], last.days[1] - timedelta(1)
+    month = first.year * 12 + first.month - 1
+    if (first.year, first.month) != (final.year, final.month) or natural(*last.days) is Grain.MONTH:
+        return atom
+    days = atom.occur(month)
+    return replace(atom, at=month) if days and days[0] <= as_of else atom
 
 
 def _shares(text: str, atom: Atom, following: Atom) -> bool:
