@@ -128,7 +128,7 @@ def test_a_site_that_trains_without_the_seed_has_it_too(corpus, desk):
         assert not found.intake.acceptance.accepted
         assert found.intake.urgency.level == "特急"
     few = train(Corpus(own.examples[::20]), taxonomy, name="few")
-    assert (few.desk, few.urgency) == (None, None)
+    assert (few.intake, few.urgency) == (None, None)
 
 
 def test_an_emergency_is_sent_on_and_urgent_before_all(model, desk):
