@@ -83,4 +83,4 @@ def test_a_wrong_schedule_is_said_on_the_page(browser, job, monkeypatch, tmp_pat
     app.state.settings = app.state.settings.model_copy(update={"schedules": path})
     reply = browser("管理员").get("/admin/jobs")
     assert reply.status_code == 200
-    assert "jobs.toml 的 job.0.name 不可用：缺少这一项" in reply.text
+    assert "jobs.toml 的 job.第 1 项.name 不可用：缺少这一项" in reply.text
