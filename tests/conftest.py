@@ -70,8 +70,9 @@ def classifier(small_model, desk):
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch, tmp_path, model_folder):
-    """Every test runs with the small model, in its own cache, whatever the machine has set."""
+    """Every test runs with the small model, on folders of its own, whatever the machine has set."""
     monkeypatch.setenv("SUQIU_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("SUQIU_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("SUQIU_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("SUQIU_MODEL", str(model_folder))
     monkeypatch.setenv("SUQIU_WORKERS", "1")

@@ -184,6 +184,7 @@ def test_a_list_without_a_check_still_loads_and_is_given_one(suqiu, file):
     assert (again.code, "没有盐的校验" in again.err) == (0, False)
 
 
+@pytest.mark.usefixtures("store_environment")
 @pytest.mark.parametrize(("salt", "verdict"), [(SALT, Verdict.FINE), (SALT[::-1], Verdict.REFUSED)])
 def test_the_settings_are_checked_with_the_list(file, salt, verdict):
     add_callers(file, ["13900001111"], "骚扰名单", SALT)
