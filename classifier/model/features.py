@@ -2,8 +2,8 @@
 
 Both views are hashed into 2^20 buckets without a dictionary of strings, so that a batch is
 turned into numbers by a few vectorised passes. Buckets seen in fewer than two training
-texts, of many texts in fewer than three, are dropped; the rest are numbered by falling document
-frequency, which lets the weights keep the frequent ones dense and the rare ones sparse.
+texts are dropped; the rest are numbered by falling document frequency, which lets the
+weights keep the frequent ones dense and the rare ones sparse.
 """
 
 import itertools
@@ -25,9 +25,7 @@ BUCKETS = 1 << _BITS
 _MASK = np.uint64(BUCKETS - 1)
 # From 64 bits to the highest, which number a bucket.
 _SHIFT = np.uint64(64 - _BITS)
-# So many texts must hold an n-gram; of `_MANY` texts one more, which drops a third of the features
-# and files as well.
-_MIN_DOCUMENTS, _MANY = 2, 20_000
+_MIN_DOCUMENTS = 2
 # Document frequencies of a very large corpus are counted on an even sample of this size.
 _FITTED_ON = 60_000
 # Words are polynomials in this number, and its inverse, modulo 2⁶⁴.
@@ -175,7 +173,7 @@ class FeatureSpace:
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "FeatureSpace":
-        """Number the n-grams of training texts (normalised) that occur in enough of them."""
+        """Number the n-grams of training texts (normalised) that occur in two or more."""
         frequencies = np.zeros((2, BUCKETS), np.int64)
         texts = texts[:: max(1, len(texts) // _FITTED_ON)]
         for start in range(0, len(texts), 4096):
@@ -183,8 +181,7 @@ class FeatureSpace:
             words = _word_grams(*_hashed(part, [segment(text) for text in part])[:2])
             for i, pairs in enumerate((_char_grams(part), words)):
                 frequencies[i] += np.bincount(_counts(pairs, len(part)).indices, minlength=BUCKETS)
-        least = _MIN_DOCUMENTS + (len(texts) >= _MANY)
-        kept = [np.flatnonzero(row >= least) for row in frequencies]
+        kept = [np.flatnonzero(row >= _MIN_DOCUMENTS) for row in frequencies]
         found = np.concatenate([row[k] for row, k in zip(frequencies, kept, strict=True)])
         rank = np.empty(len(found), np.int32)
         rank[np.argsort(-found, kind="stable")] = np.arange(len(found), dtype=np.int32)
