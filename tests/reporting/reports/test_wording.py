@@ -6,17 +6,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
-from reporting.check.check import check_document
-from reporting.check.document import of_text
 from reporting.facts.fact import Fact, Kind
 from reporting.query.query import Mentions, Where
-from reporting.reports.compose import compose
-from reporting.reports.period import period_of
 from reporting.reports.phrases import changes, trend_word
-from reporting.reports.render import files_of
-from reporting.reports.spec import find_spec
-from suqiu.store.users import local_administrator
-from tests.reporting.conftest import AS_OF
+from tests.reporting.reports.pages import page_of
 
 
 def growth(value, against="mom", base=40):
@@ -48,17 +41,6 @@ def test_what_percentages_say_badly_is_told_in_pieces():
     assert changes([growth(6.6, "yoy"), growth(12.3)]) == (
         f"，由上年同期{yoy}、上期{mom}增至{{f:received}}"
     )
-
-
-def page_of(town, layer, spec, period, as_of=AS_OF, **more):
-    with town.reader(local_administrator()) as connection:
-        made = compose(
-            connection, layer, find_spec(spec), period_of(period, as_of.date()), as_of=as_of,
-            **more,
-        )  # fmt: skip
-    page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"].decode()
-    assert check_document(of_text(page), made.book).findings == ()
-    return page
 
 
 def test_what_has_no_street_or_no_rate_is_named(town, layer):
