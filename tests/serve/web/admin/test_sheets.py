@@ -39,7 +39,7 @@ def test_a_warning_is_acknowledged_muted_and_closed(browser, raised, rows):
     until = (date.today() + timedelta(days=3)).isoformat()
     assert leader.send(f"/warnings/{raised}/mute", until=until, reason="知道了").status_code == 303
     assert f"静音到 {until}" in leader.get("/warnings?every=true").text
-    assert f"w{raised}" not in leader.get("/warnings").text
+    assert f'id="w{raised}"' not in leader.get("/warnings").text
     assert leader.send(f"/warnings/{raised}/close", reason="误报").status_code == 303
     assert "误报 1 件" in leader.get("/warnings").text
     done = rows(f"SELECT action FROM audit WHERE object = '{raised}' ORDER BY id DESC LIMIT 3")
@@ -68,7 +68,7 @@ def test_what_one_does_not_see_one_cannot_close(browser, raised, rows, database)
     with database.owner().begin() as connection:
         save_user(connection, User("中山分析员", "analyst", streets=("中山街道",)))
     other = browser("中山分析员")
-    assert f"w{raised}" not in other.get("/warnings").text
+    assert f'id="w{raised}"' not in other.get("/warnings").text
     assert other.send(f"/warnings/{raised}/close", reason="x").status_code == 422
     assert rows("SELECT status FROM warning") == [{"status": "open"}]
 
