@@ -5,6 +5,7 @@ import ipaddress
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -30,7 +31,7 @@ from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
 from suqiu.settings import Settings
-from suqiu.store import migrating
+from suqiu.store import embedded, migrating
 from suqiu.store.database import Database, unreachable
 from suqiu.store.migrations import HEAD
 
@@ -59,7 +60,10 @@ class Check:
 
 
 def check_all(settings: Settings, *, env_file: Path = Path(".env")) -> list[Check]:
-    """Everything, the quick checks first; the model server is called, the database opened."""
+    """Everything, the quick checks first; the model server is called, the database opened.
+
+    An embedded database that did not run is stopped again.
+    """
     return [
         *_names(env_file), *_dangers(settings), *_automatic(settings),
         *_secrets(settings, env_file), *_folders(settings), *_files(settings), *_dispatch(settings), *_single_sign_on(settings), _database(settings),
@@ -275,8 +279,15 @@ def _taken(settings: Settings) -> dict[str, int]:
 
 
 def _database(settings: Settings) -> Check:
+    # Before a service starts, its manager ends whatever the check left running.
+    own = settings.database_url is None
+    stopping = embedded.stopped_after(settings.data_dir / "postgres") if own else nullcontext()
     try:
-        with Database.open(settings) as database, database.owner().connect() as connection:
+        with (
+            stopping,
+            Database.open(settings) as database,
+            database.owner().connect() as connection,
+        ):
             database.check_session(reader=True)
             return Check(
                 "数据库", Verdict.FINE, f"版本 {migrating.version(connection)}，程序需要 {HEAD}"

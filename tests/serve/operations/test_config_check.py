@@ -1,12 +1,16 @@
 """`suqiu config check`: what is dangerous is refused, what may be meant is told."""
 
 import json
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from serve.config_check import Verdict, check_all
 from suqiu.data import dataset_path
 from suqiu.settings import Settings, load_settings
+from suqiu.store import embedded
 
 
 def _found(name, verdict, **settings):
@@ -74,6 +78,28 @@ def test_a_good_site_may_start(suqiu, store_environment, tmp_path, monkeypatch):
     checks = {one["name"]: one for one in json.loads(run.out)}
     assert run.code == 0, checks
     assert checks["数据库"]["verdict"] == "正常"
+
+
+@pytest.fixture
+def own_database(monkeypatch):
+    """The folder of an embedded server that does not run yet."""
+    # Not pytest's own folder: the server runs as another user where tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="suqiu-check-"))
+    monkeypatch.setenv("SUQIU_DATA_DIR", str(folder))
+    yield folder / "postgres"
+    embedded.stop(folder / "postgres")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_check_stops_the_database_it_started_and_no_other(
+    suqiu, own_database, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert suqiu("config", "check").code == 0
+    assert not embedded.is_running(own_database)
+    embedded.start(own_database)
+    assert suqiu("config", "check").code == 0
+    assert embedded.is_running(own_database)
 
 
 def test_a_database_out_of_reach_and_a_missing_model_are_refused(suqiu, monkeypatch, tmp_path):
