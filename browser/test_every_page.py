@@ -67,7 +67,7 @@ def test_usable_by_everybody(
 
 def test_refusal_and_login_are_usable_too(open_as: Open, watch: Watch) -> None:
     """The pages without a session, and the refusal."""
-    watch.refusals = {403, 404}
+    watch.refusals = {403, 404, 410}
     faults = []
     for name, path in ((None, "/login"), (None, "/welcome/nothing"), ("审计老郑", "/admin")):
         for theme in ("", "dark"):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from suqiu import clock
@@ -46,23 +46,40 @@ def has_accounts(connection: Connection) -> bool:
     return connection.execute(select(account.c.user_name).limit(1)).first() is not None
 
 
+def check_invitation(connection: Connection, token: str) -> None:
+    """AccessError that says why the link of this token sets no password, where it does not."""
+    _good(connection.execute(_invited(token)).one_or_none())
+
+
 def accept_invitation(connection: Connection, token: str, password: str) -> User:
-    """Sets the first password of the invited; AccessError when the link is used or out of date."""
-    name = connection.execute(
-        update(invitation)
-        .where(
-            invitation.c.token_hash == token_hash(token),
-            ~invitation.c.used,
-            # Not longer either when it was made while the clock was ahead.
-            invitation.c.expires_at.between(clock.now(), clock.now() + _INVITED),
-        )
-        .values(used=True)
-        .returning(invitation.c.user_name)
-    ).scalar_one_or_none()
-    if name is None:
-        raise AccessError("链接已用过或已过期", hint="请管理员重新邀请")
+    """Sets the first password of the invited; AccessError as of `check_invitation`."""
+    name = _good(connection.execute(_invited(token).with_for_update()).one_or_none())
+    connection.execute(
+        update(invitation).where(invitation.c.token_hash == token_hash(token)).values(used=True)
+    )
     set_password(connection, name, password)
     return find_user(connection, name)
+
+
+def _invited(token: str) -> Select[tuple[str, bool, datetime]]:
+    i = invitation.c
+    return select(i.user_name, i.used, i.expires_at).where(i.token_hash == token_hash(token))
+
+
+def _good(found: Row[tuple[str, bool, datetime]] | None) -> str:
+    """The invited user's name."""
+    if found is None:
+        raise AccessError("没有这个链接", hint="看是不是少复制了几个字符；找不到就请管理员重新邀请")
+    if found.used:
+        # A reset voids them by the same mark.
+        raise AccessError(
+            "这个链接已用过或已作废", hint="自己设过密码的，直接登录；没有设过，就请管理员重新邀请"
+        )
+    # Not longer either when it was made while the clock was ahead.
+    if not clock.now() <= found.expires_at <= clock.now() + _INVITED:
+        raise AccessError("这个链接已过期", hint="请管理员重新邀请")
+    name: str = found.user_name
+    return name
 
 
 def set_password(connection: Connection, user_name: str, password: str) -> None:

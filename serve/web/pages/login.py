@@ -18,7 +18,7 @@ from serve.web.guard import AREAS, COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit
-from suqiu.store.accounts import accept_invitation, log_in
+from suqiu.store.accounts import accept_invitation, check_invitation, log_in
 from suqiu.store.sessions import end_session, start_session
 from suqiu.store.users import User
 
@@ -58,9 +58,13 @@ async def enter(
 
 
 @router.get("/welcome/{token}")
-async def welcome(request: Request, token: str) -> Response:
-    """The form for a first password."""
-    return page(request, "welcome.html", token=token, message="")
+async def welcome(request: Request, backend: BackendDep, token: str) -> Response:
+    """The form for a first password; 410 where the link sets none."""
+    try:
+        await run_in_threadpool(_check, backend, token)
+    except AccessError as error:
+        return _void(request, error)
+    return _password_form(request, token)
 
 
 @router.post("/welcome/{token}")
@@ -74,8 +78,10 @@ async def settle(
     await _tries.take(request, backend)
     try:
         cookie = await run_in_threadpool(_settle, backend, token, password)
-    except (AccessError, InputError) as error:
-        return page(request, "welcome.html", status=422, token=token, message=str(error))
+    except AccessError as error:
+        return _void(request, error)
+    except InputError as error:
+        return _password_form(request, token, str(error), 422)
     return with_cookie(RedirectResponse("/", 303), request, cookie)
 
 
@@ -128,6 +134,20 @@ def _enter(backend: Backend, name: str, password: str, code: str) -> str:
     with owner.begin() as connection:
         audit.record(connection, user.name, "login")
         return start_session(connection, user.name)
+
+
+def _password_form(request: Request, token: str, message: str = "", status: int = 200) -> Response:
+    return page(request, "welcome.html", status=status, token=token, message=message)
+
+
+def _void(request: Request, error: AccessError) -> Response:
+    """Why the link is good for nothing, and no form."""
+    return page(request, "error.html", status=410, error=error)
+
+
+def _check(backend: Backend, token: str) -> None:
+    with backend.database().look() as connection:
+        check_invitation(connection, token)
 
 
 def _settle(backend: Backend, token: str, password: str) -> str:

@@ -28,7 +28,7 @@ def test_requests_are_counted_by_pattern(app):
     client.get("/static/app.css")
     client.get("/healthz")
     text = client.get("/metrics").text
-    assert 'route="/welcome/{token}",status="200"} 1.0' in text
+    assert 'route="/welcome/{token}",status="410"} 1.0' in text
     assert 'route="/static",status="200"} 1.0' in text
     assert 'status="404"} 1.0' in text
     assert "very-secret-token" not in text
@@ -70,6 +70,6 @@ def test_the_access_log_has_patterns_only(app):
         TestClient(app, client=HERE).get("/welcome/very-secret-token?phone=19900001234")
     (line,) = [one for one in lines if one["event"] == "request"]
     assert line["route"] == "/welcome/{token}"
-    assert line["status"] == 200
+    assert line["status"] == 410
     assert "very-secret" not in str(line)
     assert "1990000" not in str(line)

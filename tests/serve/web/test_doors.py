@@ -201,8 +201,23 @@ def test_an_invitation_is_good_once(client, store_database):
         token = invite(connection, "小李")
     assert client.post(f"/welcome/{token}", data={"password": PASSWORD}).status_code == 303
     again = client.post(f"/welcome/{token}", data={"password": "Other-words-77"})
-    assert again.status_code == 422
+    assert again.status_code == 410
     assert COOKIE not in again.cookies
+
+
+def test_a_link_that_is_good_no_longer_says_why_and_shows_no_form(client, store_database):
+    with store_database.owner().begin() as connection:
+        used, late = invite(connection, "小李"), invite(connection, "老王")
+        connection.exec_driver_sql(
+            "UPDATE invitation SET expires_at = now() - interval '1 minute' WHERE user_name = '老王'"
+        )
+    assert 'name="password"' in client.get(f"/welcome/{used}").text
+    client.post(f"/welcome/{used}", data={"password": PASSWORD})
+    for token, why in ((used, "已用过"), (late, "已过期"), ("nothing", "没有这个链接")):
+        reply = client.get(f"/welcome/{token}")
+        assert reply.status_code == 410
+        assert why in reply.text
+        assert 'name="password"' not in reply.text
 
 
 # Lines of a header, and bytes that are none; whatever comes back must hold no line of its own.

@@ -43,7 +43,7 @@ def test_a_reset_voids_the_old_password_and_older_links(browser, anonymous, data
     link = _secret(browser("管理员").send("/admin/users/reset", name="忘密码"))
     entered = anonymous().post("/login", data={"name": "忘密码", "password": PASSWORD})
     assert entered.status_code == 401
-    assert anonymous().post(f"/welcome/{older}", data={"password": PASSWORD}).status_code == 422
+    assert anonymous().post(f"/welcome/{older}", data={"password": PASSWORD}).status_code == 410
     path = "/" + link.split("/", 3)[3]
     assert anonymous().post(path, data={"password": PASSWORD + "2"}).status_code == 303
 
