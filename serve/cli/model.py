@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Column, Table
 
 from classifier.labels.moves import moves_line, read_moves
 from classifier.model.card import ModelCard
@@ -41,24 +40,11 @@ def list_command() -> None:
     """列出可以换用的模型，标出在用的，和最近的换用记录。"""
     settings = load_settings()
     pointer = read_pointer(settings)
-    table = Table(
-        "",
-        Column("名字", no_wrap=True, overflow="fold"),
-        "模型",
-        "训练时间",
-        "本地标注",
-        "留出准确率",
-        box=None,
-    )
-    table.add_row(_sign(pointer, SHIPPED), shown_name(SHIPPED), "随附数据训练", "", "", "")
+    # No table: cut to the width of a terminal, names could not be copied from it.
+    out.print(f"{_sign(pointer, SHIPPED)}\t{shown_name(SHIPPED)}\t随附数据训练")
     models = shelved(settings)
     for one in models:
-        card = one.card
-        table.add_row(
-            _sign(pointer, one.name), one.name, card.name, card.created[:16], f"{card.site_rows:,}",
-            f"{card.metrics['held_accuracy']:.1%}" if "held_accuracy" in card.metrics else "",
-        )  # fmt: skip
-    out.print(table)
+        out.print(f"{_sign(pointer, one.name)}\t{one.name}\t{_about(one.card)}")
     for one in models:
         if line := _moves_line(one.folder):
             out.print(f"{one.name}：{line}")
@@ -192,6 +178,12 @@ def _serving_card(settings: Settings) -> ModelCard | None:
         return shipped_card(settings) if folder is None else card_of(folder)
     except ModelError:
         return None
+
+
+def _about(card: ModelCard) -> str:
+    held = card.metrics.get("held_accuracy")
+    accuracy = "" if held is None else f"，留出准确率 {held:.1%}"
+    return f"{card.name}，{card.created[:16]} 训练，本地标注 {card.site_rows:,} 条{accuracy}"
 
 
 def _sign(pointer: Pointer, name: str) -> str:

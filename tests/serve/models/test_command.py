@@ -43,6 +43,17 @@ def test_list_shows_what_is_in_use(suqiu, site, trained):
     assert "随附" in found
 
 
+def test_list_shows_a_long_name_whole_on_one_line(suqiu, site, trained):
+    long = "某某区十二三四五便民热线分类表二〇二六年第二次修订版"
+    suqiu("model", "use", trained(long))
+    name = read_pointer(site).name
+    assert len(name) > len(long)
+    lines = suqiu("model", "list").out.splitlines()
+    (line,) = [line for line in lines if line.startswith("在用")]
+    assert line.split()[1] == name
+    assert f"{long}，" in line
+
+
 def test_list_says_which_old_codes_moved_where_a_model_was_trained_through_a_map(
     suqiu, site, trained
 ):
