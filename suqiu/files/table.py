@@ -73,6 +73,11 @@ def read_tables(path: Path, test: HeaderTest, on_note: OnNote = lambda note: Non
     return Tables(tuple(part.table() for part in parts.values()), tuple(faults))
 
 
+def named(path: Path, on_note: OnNote) -> OnNote:
+    """`on_note` that says of which file the note is: for what is read beside other files."""
+    return lambda note: on_note(f"{path.name}：{note}")
+
+
 def read_table(path: Path) -> tuple[Table, tuple[Fault, ...]]:
     """The table of a configuration file of ours, whatever its columns, and what was wrong in it.
     InputError when there are no rows, or rows in more than one sheet.

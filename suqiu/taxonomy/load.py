@@ -11,7 +11,7 @@ from suqiu.errors import Fault, TaxonomyError
 from suqiu.files.header import Fit, HeaderTest
 from suqiu.files.rows import OnNote
 from suqiu.files.sheets import HiddenSheetError
-from suqiu.files.table import Table, Tables, read_tables
+from suqiu.files.table import Table, Tables, named, read_tables
 from suqiu.row_number import row_words
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
 
@@ -137,7 +137,7 @@ def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedT
     """Read and check a taxonomy file, collecting every fault with its row. Which sheets of a
     workbook were read and which not is told to `on_note`.
     """
-    tables = _tables(path, on_note)
+    tables = _tables(path, named(path, on_note))
     faults: list[Fault] = list(tables.faults)
     first = _Columns.of(tables.header)
     if first.linked:

@@ -10,7 +10,7 @@ from pathlib import Path
 from suqiu.errors import Fault, InputError, TaxonomyError
 from suqiu.files.header import Fit, columns_test
 from suqiu.files.rows import OnNote
-from suqiu.files.table import Table, read_tables
+from suqiu.files.table import Table, named, read_tables
 from suqiu.row_number import row_words
 from suqiu.taxonomy.load import load_taxonomy
 from suqiu.taxonomy.tree import Leaf, Taxonomy
@@ -147,7 +147,7 @@ def read_code_map(
     A code may also be written as a unique name or a path.
     """
     fits = columns_test(_OLD, _NEW)
-    tables = read_tables(path, fits, on_note)
+    tables = read_tables(path, fits, named(path, on_note))
     if fits(tables.header) is not Fit.ALL:
         raise TaxonomyError(
             f"映射表 {path.name} 缺少旧代码或新代码列：{'、'.join(tables.header)}",

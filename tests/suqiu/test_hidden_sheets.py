@@ -53,7 +53,7 @@ def test_a_classification_is_what_can_be_seen_even_of_a_plainer_shape(book):
     notes = []
     tree = load_taxonomy(book({"旧": LINKED, "新": PATHS}), on_note=notes.append)
     assert [leaf.path for leaf in tree.leaves] == ["市政 / 停水"]
-    assert notes == ["工作表「旧」（2 行）没有读：它是隐藏的"]
+    assert notes == ["t.xlsx：工作表「旧」（2 行）没有读：它是隐藏的"]
 
 
 def test_a_classification_on_a_hidden_sheet_alone_is_refused(book):
@@ -82,7 +82,7 @@ def test_maps_duties_and_callers_are_what_can_be_seen(book, tmp_path):
         book({"旧": [["旧代码", "新代码"], ["0202", "0201"]], "新": rules}), tree, tree,
         on_note=notes.append,
     )  # fmt: skip
-    assert notes == ["工作表「旧」（1 行）没有读：它是隐藏的"]
+    assert notes == ["t.xlsx：工作表「旧」（1 行）没有读：它是隐藏的"]
     assert [code_map.certain(code) for code in ("0201", "0202")] == ["0202", None]
     duty = [["类别", "主办单位"], ["停水", "水务局"]]
     found = read_duties(book({"旧": [duty[0], ["停气", "燃气办"]], "新": duty}), tree)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from eval.evaluate import Labels
 from suqiu.errors import InputError, TaxonomyError
 from suqiu.files.table import read_config
 from suqiu.taxonomy import load_taxonomy
@@ -37,7 +38,7 @@ def test_the_list_may_follow_a_cover(check):
     found, faults, notes = check({"说明": COVER, "清单": WATER})
     assert found == {"0201": "市政 / 停水", "0202": "市政 / 停气"}
     assert faults == []
-    assert notes == ["工作表「说明」（3 行）没有读：表头里没有需要的列"]
+    assert notes == ["t.xlsx：工作表「说明」（3 行）没有读：表头里没有需要的列"]
 
 
 def test_each_sheet_is_read_by_its_own_header(check):
@@ -45,9 +46,9 @@ def test_each_sheet_is_read_by_its_own_header(check):
     assert found == {"0201": "市政 / 停水", "0202": "市政 / 停气", "0701": "环保 / 噪音"}
     assert faults == []
     assert notes == [
-        "工作表「环保」表头在第 2 行，上面 1 行没有读",
-        "工作表「说明」（3 行）没有读：表头里没有需要的列",
-        "读了 2 张工作表：「水气」「环保」",
+        "t.xlsx：工作表「环保」表头在第 2 行，上面 1 行没有读",
+        "t.xlsx：工作表「说明」（3 行）没有读：表头里没有需要的列",
+        "t.xlsx：读了 2 张工作表：「水气」「环保」",
     ]
 
 
@@ -95,7 +96,7 @@ def test_a_sheet_of_another_shape_is_told_and_not_read(check, other):
     for sheets in ({"附表": other, "清单": WATER}, {"清单": WATER, "附表": other}):
         found, faults, notes = check(sheets)
         assert (list(found), faults) == (["0201", "0202"], [])
-        assert notes == ["工作表「附表」（1 行）没有读：表头里没有需要的列"]
+        assert notes == ["t.xlsx：工作表「附表」（1 行）没有读：表头里没有需要的列"]
 
 
 def test_lists_of_names_alone_and_of_branches_are_found_behind_a_cover(check):
@@ -117,7 +118,7 @@ def test_a_title_may_stand_above_the_header_of_a_csv(tmp_path):
     path.write_text("东湖市分类表,,\n代码,一级分类,二级分类\n0201,市政,停水\n", "utf-8")
     notes = []
     assert load_taxonomy(path, on_note=notes.append).leaf("0201").path == "市政 / 停水"
-    assert notes == ["表头在第 2 行，上面 1 行没有读"]
+    assert notes == ["t.csv：表头在第 2 行，上面 1 行没有读"]
 
 
 def test_numbers_name_levels_in_the_first_row_alone(tmp_path):
@@ -140,7 +141,7 @@ def test_a_map_of_codes_is_read_from_every_sheet(tmp_path):
     assert [str(fault) for fault in faults] == [
         "工作表「二」第 3 行「条件」：工作表「一」第 2 行已是无条件的默认行"
     ]
-    assert notes[-1] == "读了 2 张工作表：「一」「二」"
+    assert notes[-1] == "m.xlsx：读了 2 张工作表：「一」「二」"
 
 
 def test_a_configuration_of_ours_has_one_sheet(tmp_path):
@@ -157,9 +158,11 @@ def test_the_commands_say_which_sheets_were_read(suqiu, tmp_path):
     run = suqiu("taxonomy", "check", path)
     assert run.code == 0, run.err
     assert "末级 3 个" in run.out
-    assert "注意：工作表「说明」（3 行）没有读" in run.err
-    assert "注意：读了 2 张工作表：「a」「b」" in run.err
+    assert "注意：t.xlsx：工作表「说明」（3 行）没有读" in run.err
+    assert "注意：t.xlsx：读了 2 张工作表：「a」「b」" in run.err
     labels = tmp_path / "labels.csv"
     labels.write_text("编号,内容,分类\n1,停水了,0201\n2,很吵,0701\n", "utf-8")
     run = suqiu("train", "--data", labels, "--taxonomy", path, "--no-seed", "--out", tmp_path / "m")
-    assert "注意：读了 2 张工作表：「a」「b」" in run.err
+    assert "注意：t.xlsx：读了 2 张工作表：「a」「b」" in run.err
+    loaded, _ = Labels(labels, taxonomy=path, no_seed=True).read()
+    assert loaded.faults[-1].message == "t.xlsx：读了 2 张工作表：「a」「b」"
