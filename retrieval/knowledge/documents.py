@@ -4,9 +4,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 
+from retrieval.knowledge.hypertext import html_blocks
 from retrieval.knowledge.passages import Block
 from suqiu.errors import InputError, os_reason
 from suqiu.text import strip_controls
@@ -40,7 +40,7 @@ def read_document(path: Path) -> Document:
             blocks = list(_word(path))
         else:
             text = strip_controls(_decoded(path.read_bytes(), path.name))
-            blocks = list(_html(text) if suffix in (".html", ".htm") else _markdown(text))
+            blocks = list(html_blocks(text) if suffix in (".html", ".htm") else _markdown(text))
     except OSError as error:
         raise InputError(f"读不了 {path}：{os_reason(error)}", hint="检查路径和权限") from error
     if not any(not block.level and block.text.strip() for block in blocks):
@@ -96,77 +96,3 @@ def _word(path: Path) -> Iterator[Block]:
             continue
         style = _STYLE.match((part.style.name or "") if part.style else "")
         yield Block(int(style[1]) if style else 0, strip_controls(part.text))
-
-
-def _html(text: str) -> Iterator[Block]:
-    reader = _HtmlBlocks()
-    reader.feed(text)
-    reader.close()
-    reader.put()
-    yield from reader.blocks
-
-
-class _HtmlBlocks(HTMLParser):
-    _SILENT = frozenset(("script", "style", "head", "nav", "noscript", "template", "svg"))
-    _BREAKS = frozenset(
-        [
-            "p",
-            "div",
-            "li",
-            "tr",
-            "td",
-            "th",
-            "br",
-            "section",
-            "article",
-            "ul",
-            "ol",
-            "table",
-            "blockquote",
-            "dt",
-            "dd",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-        ]
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
-        self._held: list[str] = []
-        self._level = 0
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins; hidden parts are passed over."""
-        del attrs
-        if tag in self._SILENT:
-            self._silent += 1
-        if tag in self._BREAKS:
-            self.put()
-        if re.fullmatch(r"h[1-6]", tag):
-            self._level = int(tag[1])
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends."""
-        if tag in self._SILENT:
-            self._silent = max(0, self._silent - 1)
-        if tag in self._BREAKS:
-            self.put()
-            self._level = 0
-
-    def handle_data(self, data: str) -> None:
-        """Words of the block."""
-        if not self._silent:
-            self._held.append(data)
-
-    def put(self) -> None:
-        """The block so far."""
-        text = " ".join("".join(self._held).split())
-        if text:
-            self.blocks.append(Block(self._level, text))
-        self._held.clear()

@@ -1,7 +1,7 @@
 """Knowledge in the store: added and removed with the owner's connection, listed with either."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,14 +64,30 @@ def add_document(
     )
 
 
-def documents_in(path: Path) -> Sequence[Path]:
-    """The file itself, or all readable files under a folder; InputError when there are none."""
-    if path.is_file():
-        return [path]
-    found = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES)
+def documents_in(paths: Iterable[Path]) -> Sequence[Path]:
+    """The files themselves, and all readable files under the folders, each once.
+
+    InputError when a path is not there, a folder holds none, or two files have one name: on the
+    shelf the second would take the first one's place.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"找不到 {path}", hint="检查路径")
+        files = [path] if path.is_file() else _readable(path)
+        found.update((file.resolve(), file) for file in files)
+    names: dict[str, Path] = {}
+    for file in found.values():
+        if (other := names.setdefault(file.name, file)) is not file:
+            raise InputError(f"{other} 和 {file} 同名", hint="知识按文件名认，改一个名字")
+    return tuple(found.values())
+
+
+def _readable(folder: Path) -> Sequence[Path]:
+    found = sorted(one for one in folder.rglob("*") if one.suffix.lower() in SUFFIXES)
     if not found:
         raise InputError(
-            f"{path} 里没有能读的文件", hint="支持 Markdown、Word（.docx）、HTML、纯文本"
+            f"{folder} 里没有能读的文件", hint="支持 Markdown、Word（.docx）、HTML、纯文本"
         )
     return found
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from sqlalchemy import text
 
 from serve.bootstrap import build_classifier
-from serve.jobs.schedule import PREFIX, load_schedule
+from serve.jobs.schedule import PREFIX, load_schedule, name_of
 from serve.jobs.states import STATE_NAMES
 from suqiu.console import out, say
 from suqiu.errors import InputError
@@ -75,15 +75,14 @@ def list_command(
 
 @app.command("run")
 def run_command(
-    name: Annotated[str, typer.Argument(metavar="任务", help="时间表里的名字")],
+    job: Annotated[str, typer.Argument(metavar="任务", help="时间表里的代号或名称，见 list")],
 ) -> None:
     """现在就排上一个任务，由 suqiu worker 来做。"""
     from serve.jobs.queue import opened, put
 
     settings = load_settings()
     schedule = load_schedule(settings.schedules)
-    if name not in schedule:
-        raise InputError(f"没有任务 {name}", hint=f"可用：{'、'.join(schedule)}")
+    name = name_of(schedule, job)
     number = asyncio.run(put(opened(settings, schedule), name))
     out.print(f"已排上，编号 {number}" if number is not None else f"{name} 已经在等了")
 

@@ -12,7 +12,6 @@ from retrieval.knowledge.shelf import add_document, documents_in, list_documents
 from serve.cli.options import day_of, write_json
 from suqiu import clock
 from suqiu.console import out
-from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
@@ -28,8 +27,11 @@ def group() -> None:
 
 @app.command()
 def add(
-    path: Annotated[
-        Path, typer.Argument(metavar="文件|目录", help="Markdown、Word（.docx）、HTML、纯文本")
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件|目录…", help="一个或几个；Markdown、Word（.docx）、HTML、纯文本"
+        ),
     ],
     owner: Annotated[str, typer.Option("--owner", help="谁负责这份知识")],
     valid_from: Annotated[
@@ -40,12 +42,11 @@ def add(
     ] = None,
 ) -> None:
     """加入知识；同名文件以新的代替旧的，一次的几个文件要么都加入、要么都不。"""
-    if not path.exists():
-        raise InputError(f"找不到 {path}", hint="检查路径")
     start = day_of("--valid-from", valid_from) if valid_from else clock.today()
     end = day_of("--valid-to", valid_to) if valid_to else None
+    files = documents_in(paths)
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
-        for file in documents_in(path):
+        for file in files:
             one = add_document(connection, file, owner=owner, valid_from=start, valid_to=end)
             out.print(f"{one.id}  {one.title}（{one.source}，{one.passages} 段）")
 

@@ -1,5 +1,6 @@
 """What is to be run when: a TOML that a site edits."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from croniter import croniter  # type: ignore[import-untyped]
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from suqiu.data import datasets_root
-from suqiu.errors import SettingsError
+from suqiu.errors import InputError, SettingsError
 from suqiu.settings import Settings
 from suqiu.toml import read_settings_toml
 
@@ -64,3 +65,15 @@ def load_schedule(path: Path | None = None) -> dict[str, Scheduled]:
     if twice is not None:
         raise SettingsError(f"任务时间表里有两个 {twice}", hint="名字不能重复")
     return {one.name: one for one in found}
+
+
+def name_of(schedule: Mapping[str, Scheduled], asked: str) -> str:
+    """The name of the job that has it or this title; InputError when none has, or several."""
+    if asked in schedule:
+        return asked
+    found = [one.name for one in schedule.values() if one.title == asked.strip()]
+    if len(found) == 1:
+        return found[0]
+    what = "不止一个任务叫" if found else "没有任务"
+    known = "、".join(f"{one.name}（{one.title}）" for one in schedule.values())
+    raise InputError(f"{what} {asked}", hint=f"可用：{known}")

@@ -100,6 +100,47 @@ def test_scripts_are_not_read(tmp_path):
     assert "alert" not in "".join(p.body for p in cut(read_document(file).blocks))
 
 
+TABLE = """<table><caption>婚姻登记</caption>
+<tr><th>材料<th>份数<th>说明</tr>
+<tr><td>居民身份证</td><td>1</td><td><p>原件</p><p>另带复印件</p></td></tr>
+<tr><td>照片<td><td>两寸<br>红底
+</table>"""
+LAYOUT = """<table><tr><td>左栏</td><td><h2>受理时间</h2><p>周一至周五。</p>
+<table><tr><td>上午</td><td>九点</td></tr></table><p>节假日不办。</p></td></tr></table><p>完</p>"""
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        (TABLE, ["婚姻登记", "材料 | 份数 | 说明", "居民身份证 | 1 | 原件 另带复印件", "照片 | 两寸 红底"]),
+        (LAYOUT, ["左栏", "受理时间", "周一至周五。", "上午 | 九点", "节假日不办。", "完"]),
+        ("<p>前</p><td>一</td><td>二</td>", ["前", "一", "二"]),
+        ("<table><tr><td>只有一格</td></tr><tr><td>没有结尾", ["只有一格", "没有结尾"]),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_table_is_a_line_unless_it_only_places_things(tmp_path, page, lines):
+    file = tmp_path / "a.html"
+    file.write_text(page, "utf-8")
+    assert [block.text for block in read_document(file).blocks] == lines
+
+
+def test_several_files_are_added_at_once_or_none(suqiu, store_environment, shelf, tmp_path):
+    one, folder = tmp_path / "one.md", tmp_path / "more"
+    folder.mkdir()
+    one.write_text("# 甲\n\n第一份。\n", "utf-8")
+    for name in ("two.md", "three.txt"):
+        (folder / name).write_text("另一份。\n", "utf-8")
+    words = ("--owner", "档案局")
+    assert suqiu("knowledge", "add", one, folder, folder / "two.md", *words).code == 0
+    with shelf.owner().connect() as connection:
+        added = [one for one in list_documents(connection) if one.owner == "档案局"]
+    assert sorted(one.source for one in added) == ["one.md", "three.txt", "two.md"]
+    (folder / "one.md").write_text("同名。\n", "utf-8")
+    run = suqiu("knowledge", "add", one, folder, *words)
+    assert (run.code, "同名" in run.err) == (2, True)
+    assert suqiu("knowledge", "add", one, tmp_path / "none.md", *words).code == 2
+
+
 def test_long_paragraphs_are_cut_and_lose_nothing(tmp_path):
     file = tmp_path / "a.md"
     text = "".join(f"第{i}条规定如下内容。" for i in range(200))

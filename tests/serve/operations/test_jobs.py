@@ -9,8 +9,8 @@ import time
 import pytest
 
 from serve.jobs.running import JobFailedError, run_job
-from serve.jobs.schedule import Scheduled, load_schedule
-from suqiu.errors import SettingsError
+from serve.jobs.schedule import Scheduled, load_schedule, name_of
+from suqiu.errors import InputError, SettingsError
 from suqiu.settings import Settings
 from tests.serve.web.office import PHONE, add_ticket
 
@@ -101,6 +101,17 @@ def test_a_wrong_schedule_is_named(tmp_path, text):
     path.write_text(text)
     with pytest.raises(SettingsError):
         load_schedule(path)
+
+
+def test_a_job_is_found_by_its_name_or_its_title():
+    schedule = load_schedule()
+    assert (name_of(schedule, "backup"), name_of(schedule, "备份演练")) == ("backup", "drill")
+    with pytest.raises(InputError, match="没有任务 清理") as none:
+        name_of(schedule, "清理")
+    assert "drill（备份演练）" in none.value.hint
+    alike = {name: schedule["drill"].model_copy(update={"name": name}) for name in ("a", "b")}
+    with pytest.raises(InputError, match="不止一个"):
+        name_of(alike, "备份演练")
 
 
 def test_a_job_lined_up_twice_runs_once(suqiu, schedule, jobs):
