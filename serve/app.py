@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 import suqiu
 from classifier.cascade import Cascade
@@ -12,8 +13,10 @@ from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
 from serve.api import ask, classify, extract, health, metrics, problems, reference, similar
+from serve.api.access import user_of
 from serve.api.limits import BodyGuard
 from serve.api.rate import RateGuard
+from serve.api.schemas import problems_of
 from serve.backend import Backend
 from serve.bootstrap import build_serving
 from serve.models.holder import Models
@@ -66,11 +69,15 @@ def create_app(
         app.add_middleware(RateGuard, per_minute=share)
     problems.install(app)
     reference.install(app)
-    app.include_router(extract.router)
+    # Of the routes that show nobody's tickets; all others ask for a token in any case.
+    door: dict[str, Any] = {}
+    if settings.api_tokens_required:
+        door = {"dependencies": [Depends(user_of)], "responses": problems_of(401)}
+    app.include_router(extract.router, **door)
     app.include_router(ask.router)
     app.include_router(similar.router)
     site.install(app)
     metrics.install(app)
     health.install(app)
-    app.include_router(classify.router)
+    app.include_router(classify.router, **door)
     return app

@@ -121,6 +121,11 @@ def _dangers(settings: Settings) -> Iterator[Check]:
             "监听地址", Verdict.WARNED, f"{settings.host}：密码在网上明文传输",
             "只监听 127.0.0.1，前面放带证书的反向代理，见 deploy/nginx.conf",
         )  # fmt: skip
+        if not settings.api_tokens_required:
+            yield Check(
+                "接口令牌", Verdict.WARNED, "分类、填单、分类表不要令牌，能连到端口的都能用",
+                "SUQIU_API_TOKENS_REQUIRED=true，或用防火墙、代理限制谁能连",
+            )  # fmt: skip
     if settings.mail_host and settings.mail_security == "none":
         yield Check("邮件", Verdict.WARNED, "不加密", "SUQIU_MAIL_SECURITY=starttls")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         3000, ge=0, le=1_000_000,
         description="每个令牌（没有令牌的按地址）每分钟最多请求接口多少次；0 表示不限",
     )  # fmt: skip
+    api_tokens_required: bool = Field(
+        False, description="分类、填单、分类表的接口也要令牌；默认能连到端口的都能用"
+    )
     workers: int = Field(0, ge=0, le=256, description="处理文件时的进程数；0 表示等于处理器核数")
     serve_processes: int = Field(
         1, ge=1, le=64, description="HTTP 服务由几个进程一起应答；模型只装一次，共用内存"

@@ -38,6 +38,7 @@ NOWHERE = _Nowhere()
         ("自动派单", Verdict.WARNED, {"auto_precision": 0.6}),
         ("监听地址", Verdict.WARNED, {"host": "0.0.0.0"}),
         ("监听地址", Verdict.FINE, {"host": "127.0.0.1"}),
+        ("接口令牌", Verdict.WARNED, {"host": "0.0.0.0"}),
         ("邮件", Verdict.WARNED, {"mail_host": "m", "mail_security": "none"}),
         ("SUQIU_DATABASE_URL", Verdict.REFUSED,
          {"database_url": "postgresql://suqiu:suqiu@10.0.0.8/suqiu"}),
@@ -53,6 +54,13 @@ NOWHERE = _Nowhere()
 )  # fmt: skip
 def test_a_value_is_judged(name, verdict, settings):
     assert _found(name, verdict, **settings)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"host": "127.0.0.1"}, {"host": "0.0.0.0", "api_tokens_required": True}]
+)
+def test_open_routes_are_told_only_where_others_can_connect(settings):
+    assert not _found("接口令牌", Verdict.WARNED, **settings)
 
 
 @pytest.mark.parametrize(
