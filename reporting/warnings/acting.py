@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from reporting.warnings.register import matter_of
+from reporting.warnings.register import ENDED, matter_of
 from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.store.schema.warnings import warning, warning_mute
@@ -35,10 +35,17 @@ def mute(connection: Connection, number: int, until: date, actor: str, reason: s
 
 
 def close(connection: Connection, number: int, reason: str, actor: str) -> None:
-    """Done with; a reason that begins with 误报 counts as a false alarm. InputError without one."""
+    """Done with; a reason that begins with 误报 counts as a false alarm. InputError without one,
+    or where a person has closed it: his reason stands. What a run ended may still be judged.
+    """
     if not reason.strip():
         raise InputError("关闭预警要写原因", hint="例如：--reason 已处置，或 --reason 误报")
-    _locked(connection, number)
+    row = _locked(connection, number)
+    if row.status == "closed" and row.reason != ENDED:
+        raise InputError(
+            f"预警 {number} 已由{row.actor}关闭，原因是：{row.reason}",
+            hint="已写的原因不能改写；这件事又起时会另外提醒",
+        )
     _set(
         connection, number, status="closed", reason=mask(reason.strip()).text[:_LONGEST],
         actor=actor, muted_until=None,

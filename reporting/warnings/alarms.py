@@ -11,7 +11,7 @@ from reporting.warnings.finding import Kind, sure
 from reporting.warnings.loading import load_tickets
 from reporting.warnings.phrases import whole_name
 from reporting.warnings.rules import Rules
-from reporting.warnings.sources.look import Look
+from reporting.warnings.sources.look import Look, whole_area
 from reporting.warnings.sources.rising import HISTORY
 from reporting.warnings.themes import Theme
 from reporting.warnings.watch import Watch
@@ -62,14 +62,15 @@ def replay(connection: Connection, start: date, end: date, rules: Rules) -> Repl
         pass
     names = Look(connection, moment, rules).leaf_names(history.leaves)
     texts = {one.number: one.text for one in letters}
-    alarms = [*_incidents(watch, names)]
+    whole = whole_area(connection, start - HISTORY, moment)
+    alarms = [*_incidents(watch, names, whole)]
     for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
-        alarms += [_theme(kind, one, rules, texts) for one in themes]
+        alarms += [_theme(kind, one, rules, texts, whole) for one in themes]
     kept = sorted((one for one in alarms if one.raised >= start), key=lambda one: one.raised)
     return Replayed(start, end, tuple(kept))
 
 
-def _incidents(watch: Watch, names: dict[str, str]) -> list[Alarm]:
+def _incidents(watch: Watch, names: dict[str, str], whole: str) -> list[Alarm]:
     history = watch.history
     found = []
     for one in watch.incidents:
@@ -78,17 +79,17 @@ def _incidents(watch: Watch, names: dict[str, str]) -> list[Alarm]:
         community = history.communities[cell.community] if cell.community >= 0 else ""
         found.append(Alarm(
             Kind.BURST, names[history.leaves[cell.leaf]], Level(cell.level).name.lower(),
-            f"{street}{community}" or "全市", history.date(one.since), history.date(one.raised),
+            f"{street}{community}" or whole, history.date(one.since), history.date(one.raised),
             history.date(one.last), None if one.ended is None else history.date(one.ended),
             one.window, one.seen, one.expected, one.p, sure(one.p), tuple(watch.tickets(one)),
         ))  # fmt: skip
     return found
 
 
-def _theme(kind: Kind, one: Theme, rules: Rules, texts: Mapping[str, str]) -> Alarm:
+def _theme(kind: Kind, one: Theme, rules: Rules, texts: Mapping[str, str], whole: str) -> Alarm:
     window = rules.theme.window if kind is Kind.THEME else rules.object.window
     name = whole_name(one.phrase, (texts[number] for number in one.numbers))
     return Alarm(
-        kind, name, "city", "全市", one.since, one.raised, one.last, one.ended, window,
+        kind, name, "city", whole, one.since, one.raised, one.last, one.ended, window,
         one.seen, one.expected, one.p, sure(one.p), one.numbers,
     )  # fmt: skip

@@ -187,7 +187,7 @@ def _tell_run(kept: Kept, sent: Delivered, as_json: bool) -> None:
     if sent.sent or sent.waiting:
         out.print(f"已发送 {sent.sent} 条次，待发 {sent.waiting} 条次")
     for line in sent.errors:
-        err.print(f"没有送达：{line}（下次运行再发）", style="yellow")
+        err.print(f"没有送达（下次运行再发）：{line}", style="yellow")
 
 
 def _tell_replay(found: Replayed, as_json: bool) -> None:

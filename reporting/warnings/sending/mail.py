@@ -6,7 +6,8 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Literal
 
-from reporting.warnings.sending.message import Message, SendError
+from reporting.warnings.sending.message import Message
+from reporting.warnings.sending.trouble import unsent
 
 _TIMEOUT = 15.0
 
@@ -46,9 +47,7 @@ class Mailbox:
                     connection.login(self.server.user, self.server.password)
                 connection.send_message(mail)
         except (OSError, smtplib.SMTPException) as error:
-            raise SendError(
-                f"邮件发送不成：{type(error).__name__}", hint="检查邮件服务器设置"
-            ) from error
+            raise unsent(error, _TIMEOUT) from error
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server

@@ -12,6 +12,7 @@ from reporting.warnings.sending.message import SendError, message_of
 from reporting.warnings.sending.receivers import Receiver
 from suqiu.store.schema.warnings import warning, warning_delivery
 
+_WAYS = {"webhook": "网址", "mail": "邮箱"}
 _TRIES = 3  # within one run; the next run tries again
 
 
@@ -51,7 +52,7 @@ def deliver(engine: Engine, receivers: Sequence[Receiver], *, pause: float = 1.0
         try:
             sent += _send(engine, one, pause)
         except SendError as error:
-            errors.append(f"{one.kind} {one.name}：{error.message}")
+            errors.append(f"{_WAYS[one.kind]} {one.name}：{error.message}；{error.hint}")
     with engine.connect() as connection:
         waiting = connection.execute(
             text("SELECT count(*) FROM warning_delivery WHERE sent_at IS NULL")

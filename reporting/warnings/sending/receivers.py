@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from reporting.warnings.sending.mail import Mailbox, Server
 from reporting.warnings.sending.message import Message
@@ -34,7 +34,7 @@ def receivers_of(settings: Settings) -> list[Receiver]:
     hooks = settings.warning_webhooks.get_secret_value() if settings.warning_webhooks else ""
     for url in _parts(hooks):
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _port(parts):
             raise SettingsError(
                 "SUQIU_WARNING_WEBHOOKS 里有一个不是网址",
                 hint="写成 https://主机/路径，多个用逗号隔开",
@@ -62,6 +62,14 @@ def _server(settings: Settings) -> Server:
         settings.mail_host or "", settings.mail_port, settings.mail_security,
         settings.mail_user or "", password, settings.mail_from or settings.mail_user or "suqiu@localhost",
     )  # fmt: skip
+
+
+def _port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, can be one."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _parts(text: str) -> list[str]:

@@ -39,6 +39,21 @@ class Look:
         return {code: code for code in wanted} | {row.leaf_code: row.name for row in rows}
 
 
+def whole_area(connection: Connection, start: date, moment: datetime) -> str:
+    """What all tickets received in [start, moment) together are called: the district (区) where
+    they name one, 全市 where they name several, 全域 where they name none.
+    """
+    least, most = connection.execute(
+        text("""SELECT min(district), max(district) FROM (
+                SELECT nullif(trim(district), '') AS district FROM ticket
+                WHERE received_at >= :start AND received_at < :moment) found"""),
+        {"start": start, "moment": moment},
+    ).one()  # fmt: skip
+    if least is None:
+        return "全域"
+    return str(least) if least == most else "全市"
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What tickets have in common: the most frequent department, the one street, or None."""

@@ -9,7 +9,7 @@ from reporting.warnings.finding import Finding, Kind, sure
 from reporting.warnings.incidents import Incident
 from reporting.warnings.loading import load_tickets
 from reporting.warnings.phrases import whole_name
-from reporting.warnings.sources.look import Look, shared, spoken
+from reporting.warnings.sources.look import Look, shared, spoken, whole_area
 from reporting.warnings.sources.past import last_time
 from reporting.warnings.themes import Theme
 from reporting.warnings.watch import Watch
@@ -40,7 +40,8 @@ def rising(look: Look) -> list[Finding]:
         if one.ended is None or history.date(one.raised) >= sure_of
     ]  # fmt: skip
     names = look.leaf_names(history.leaves[one.cell.leaf] for one in incidents)
-    found = [_burst(look, watch, one, names, titles) for one in incidents]
+    whole = whole_area(look.connection, look.day - HISTORY, look.moment)
+    found = [_burst(look, watch, one, names, titles, whole) for one in incidents]
     for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
         found += [
             _theme(look, kind, one, texts) for one in themes if one.ended is None or one.raised >= sure_of
@@ -49,19 +50,22 @@ def rising(look: Look) -> list[Finding]:
 
 
 def _burst(
-    look: Look, watch: Watch, one: Incident, names: Mapping[str, str], titles: Mapping[str, str]
-) -> Finding:
+    look: Look, watch: Watch, one: Incident, names: Mapping[str, str], titles: Mapping[str, str],
+    whole: str,
+) -> Finding:  # fmt: skip
     history, cell = watch.history, one.cell
     code = history.leaves[cell.leaf]
     street = history.streets[cell.street] if cell.street >= 0 else None
     community = history.communities[cell.community] if cell.community >= 0 else None
-    area = f"{street or ''}{community or ''}" or "全市"
+    area = f"{street or ''}{community or ''}" or whole
     numbers = watch.tickets(one)
     since = history.date(one.since)
     common = shared(look, numbers)
     said = Counter(titles[number] for number in numbers if titles[number])
     words, count = said.most_common(1)[0] if said else ("", 0)
-    about = f"集中反映“{words}”（{count} 件）。" if count >= _TITLE_SHARE * len(numbers) else ""
+    # One letter of three is nothing that they have in common.
+    common_title = count > 1 and count >= _TITLE_SHARE * len(numbers)
+    about = f"集中反映“{words}”（{count} 件）。" if common_title else ""
     expected = _expected(one.expected)
     summary = (
         f"{spoken(since)}起，{area}“{names[code]}”已有 {len(numbers)} 件，其中最集中的 {one.window} 天"

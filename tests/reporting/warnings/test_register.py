@@ -140,6 +140,25 @@ def test_acknowledged_and_reasons(store):
     assert "19900001234" not in one.reason
 
 
+def test_the_reason_of_who_closed_first_stands(store):
+    (number,) = kept(store, [BURST]).raised
+    with store.owner().begin() as connection:
+        close(connection, number, "已处置", "领导")
+        with pytest.raises(InputError, match="已由领导关闭，原因是：已处置"):
+            close(connection, number, "误报", "审计")
+    (one,) = listed(store, statuses=["closed"])
+    assert one.reason == "已处置"
+
+
+def test_what_ended_by_itself_may_still_be_judged(store):
+    (number,) = kept(store, [BURST]).raised
+    kept(store, [], DAY + timedelta(9))
+    with store.owner().begin() as connection:
+        close(connection, number, "误报：演练", "领导")
+    (one,) = listed(store, statuses=["closed"])
+    assert (one.reason, one.ended) == ("误报：演练", DAY + timedelta(9))
+
+
 def test_each_user_sees_the_warnings_of_his_area_and_his_tickets_of_them(store):
     city = replace(
         BURST, subject="city", leaf_code="1", street=None, community=None, department=None

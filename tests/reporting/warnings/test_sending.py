@@ -1,8 +1,10 @@
 """Messages arrive by webhook and mail; a receiver that fails loses nothing."""
 
 import json
+import re
 import socketserver
 import threading
+import time
 from dataclasses import replace
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +27,9 @@ class Hook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.calls += 1
         status, answer = self.server.answers.pop(0) if self.server.answers else (200, b"{}")
+        if status < 100:  # seconds to think
+            time.sleep(status)
+            return
         if status == 200 and answer == b"{}":
             self.server.taken.append(json.loads(body))
         self.send_response(status)
@@ -117,7 +122,7 @@ def test_a_receiver_that_is_down_gets_it_the_next_time(hook, raised):
     engine = raised(receivers)
     found = deliver(engine, receivers, pause=0)
     assert (found.sent, found.waiting) == (0, 1)
-    assert "503" in found.errors[0]
+    assert "HTTP 503；接收方出错" in found.errors[0]
     with engine.connect() as connection:
         row = connection.execute(text("SELECT * FROM warning_delivery")).one()
     assert (row.attempts, row.sent_at) == (1, None)
@@ -147,7 +152,33 @@ def test_a_mail_server_that_is_not_there_loses_nothing(post, raised):
         warning_mail_to="a@x.cn", mail_host="127.0.0.1", mail_port=port, mail_security="none",
     ))  # fmt: skip
     found = deliver(raised(receivers), receivers, pause=0)
-    assert (found.sent, found.waiting, len(found.errors)) == (0, 1, 1)
+    assert (found.sent, found.waiting) == (0, 1)
+    assert found.errors == (
+        "邮箱 a@x.cn：连不上接收方：连接被拒绝；检查地址、端口，看接收方是否在运行",
+    )
+
+
+def test_a_receiver_that_does_not_answer_is_told_in_words(hook, raised, monkeypatch):
+    monkeypatch.setattr("reporting.warnings.sending.webhook._TIMEOUT", 0.05)
+    hook.answers = [(0.3, b"")] * 3
+    receivers = hooked(hook)
+    (error,) = deliver(raised(receivers), receivers, pause=0).errors
+    assert error.startswith("网址 127.0.0.1#")
+    assert "接收方 0.05 秒内没有答复；" in error
+    assert not re.search("Timeout|Error|secret", error)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("http://127.0.0.1:1/secret", "连接被拒绝"), ("http://here.invalid/secret", "找不到这台主机"),
+     ("http://127.0.0.1:1/\x01secret", "不是能用的网址"), ("https://{here}/secret", "证书")],
+)  # fmt: skip
+def test_an_address_that_is_wrong_is_told_in_words(hook, raised, address, told):
+    url = address.format(here=f"127.0.0.1:{hook.server_address[1]}")
+    receivers = receivers_of(Settings(warning_webhooks=SecretStr(url)))
+    (error,) = deliver(raised(receivers), receivers, pause=0).errors
+    assert told in error
+    assert "secret" not in error
 
 
 def test_secret_ones_and_unwanted_kinds_are_not_sent(hook, raised):
@@ -161,7 +192,7 @@ def test_secret_ones_and_unwanted_kinds_are_not_sent(hook, raised):
 
 @pytest.mark.parametrize(
     "given",
-    [{"warning_webhooks": "ftp://x"}, {"warning_mail_to": "a@x.cn"},
+    [{"warning_webhooks": "ftp://x"}, {"warning_webhooks": "http://x:99999/"}, {"warning_mail_to": "a@x.cn"},
      {"warning_mail_to": "nobody", "mail_host": "x"}],
 )  # fmt: skip
 def test_impossible_receivers_are_refused(given):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from reporting.warnings.alarms import replay
 from reporting.warnings.detect import detect
 from reporting.warnings.finding import Kind
 from reporting.warnings.rules import load_rules
@@ -151,6 +152,29 @@ def test_a_burst_in_the_store_says_where_what_and_by_whom(store_database, ticket
     )  # fmt: skip
     assert one.seen == 8  # the ninth is one of the eight persons again
     assert "翠湖主管爆裂" in one.summary
+
+
+@pytest.mark.parametrize(
+    ("districts", "called"),
+    [(("青山区", "青山区"), "青山区"), (("青山区", "绿水区"), "全市"), (("", None), "全域")],
+)  # fmt: skip
+def test_all_tickets_together_are_called_by_the_name_of_the_place(
+    store_database, ticket, districts, called
+):
+    for day in range(70):
+        ticket(NOW - timedelta(71 - day), phone=f"1980000{day:04}", leaf_code="030101")
+    for i in range(24):
+        ticket(
+            NOW - timedelta(hours=10), title=f"停水{i}", phone=f"1990001{i:04}",
+            street=f"街道{i}", district=districts[i % 2],
+        )  # fmt: skip
+    (one,) = found(store_database, Kind.BURST)
+    assert one.title == f"{called}“停水”集中上升"
+    assert f"，{called}“停水”已有 24 件" in one.summary
+    assert "集中反映" not in one.summary  # all titles differ
+    with store_database.owner().connect() as connection:
+        (alarm,) = replay(connection, NOW.date() - timedelta(2), NOW.date(), load_rules()).alarms
+    assert alarm.area == called
 
 
 def burst(ticket, day, count=8):
