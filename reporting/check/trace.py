@@ -24,6 +24,8 @@ _OF_TOPIC = re.compile(r"占[^，。；、]{0,4}本专题[^，。；、]{0,10}$"
 # 于11月10日前报送 sets a term and claims nothing.
 _TERM = re.compile("(?:底|末)?(?:之?前|以前|起)")
 _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
+# 响应率（权重30%）; 响应率的权重为30%.
+_WEIGHT = re.compile(r"(?P<of>[^，。；、（）()]+?)的?[（(]?权重(?:为|是|占)?\s*$")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 # A bound of the site, no figure: 低于85%的提示线.
 _BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
@@ -115,6 +117,10 @@ class _Judge:
                 return Problem.MISPLACED, f"{self.quoted}：这是{_whose(self.all)}的数"
             return Problem.UNSUPPORTED, f"{self.quoted}：没有事实是这个数"
         before, after = self.clean[: self.number.start], self.clean[self.number.end :]
+        if weighed := _WEIGHT.search(before):
+            right = any(weighed["of"].endswith(f.name.removesuffix("的权重")) for f in self.facts
+                        if f.kind is Kind.SETTING)  # fmt: skip
+            return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：权重不是这个数")
         if _BOUND.search(before) and _LINE.search(after):
             right = any(f.kind is Kind.SETTING for f in self.facts)
             return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：没有这样的标准")

@@ -1,12 +1,13 @@
 """How a fact is written: the only place where digits of a report come from."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.facts.fact import Fact, Kind
 from suqiu.errors import InputError
 
 AGAINST = {"yoy": "同比", "mom": "环比"}
-FORMATS = ("", "number", "name", "abs", "word", "bare")
+FORMATS = ("", "number", "name", "abs", "word", "bare", "short")
 _UNITS = {"hour": "小时", "point": "个百分点", "ratio": "%"}
 NONE = "—"
 
@@ -16,7 +17,8 @@ def written(fact: Fact, form: str = "") -> str:
 
     "" is the usual form (2,396件, 69.21%, 同比增长5.32%), `number` leaves out the unit, `name`
     gives the group's name, `abs` the size without direction, `word` the direction alone,
-    `bare` leaves out 同比/环比 (for sentences that said it).
+    `bare` leaves out 同比/环比 (for sentences that said it), `short` the zeros after the point
+    (85%, for what a person set).
     """
     if form not in FORMATS:
         raise InputError(f"事实没有写法 {form}", hint=f"可用：{'、'.join(FORMATS[1:])}")
@@ -30,6 +32,8 @@ def written(fact: Fact, form: str = "") -> str:
         return _moved(fact, fact.value, form)
     if fact.kind is Kind.RANK and not form:
         return f"{'' if fact.highest else '倒数'}第{fact.value:g}位"
+    if form == "short":
+        return re.sub(r"\.0+(?=\D|$)|(?<=\.\d)0(?=\D|$)", "", digits(fact.value, fact.unit))
     return digits(fact.value, fact.unit, bare=form == "number")
 
 

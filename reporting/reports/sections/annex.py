@@ -5,7 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page, cell
 from reporting.reports.manuscript import Table
-from reporting.reports.sections.departments import TITLE, scores_of, table_of_units
+from reporting.reports.sections.departments import TITLE, score_words, scores_of, table_of_units
 from reporting.reports.spec import Section
 
 _COUNTS = (("closed", "已办结"), ("open", "未办结"), ("overdue", "超期未办结"), ("late_closed", "超期办结"),
@@ -43,7 +43,10 @@ def _rates(page: Page, section: Section, groups: list[Fact]) -> None:
         for row in block.rows
     }  # fmt: skip
     if not told:
-        table_of_units(page, section, groups, scores_of(page, section, groups))
+        scores = scores_of(page, section, groups)
+        table_of_units(page, section, groups, scores)
+        if len(scores) > 1:
+            page.say(f"注：{score_words(page, section)}")
         return
     others = [fact for fact in groups if place(fact.id, "name") not in told]
     table_of_units(page, section, others, [], "其他承办单位办理情况")

@@ -87,6 +87,18 @@ def table_of_units(
         page.say(f"注：{'、'.join(due)}按办理时限在本期的工单算，与受理量不是同一批工单。")
 
 
+def score_words(page: Page, section: Section) -> str:
+    """The definition of the score in a sentence; weights as shares of their sum."""
+    maker, weights = page.maker, section.weights or _WEIGHTS
+    whole = sum(weights.values())
+    said = []
+    for one, weight in weights.items():
+        name = maker.layer.metrics[one].name
+        fact = maker.setting(f"score.weight.{one}", f"{name}的权重", weight / whole, "ratio")
+        said.append(f"{name}（权重{place(fact.id, 'short')}）")
+    return f"综合成绩按百分制，由{'、'.join(said)}加权得出。"
+
+
 def _lists(
     page: Page, section: Section, dimension: str, groups: list[Fact], scores: list[Fact]
 ) -> None:
@@ -97,10 +109,8 @@ def _lists(
     least = maker.setting(f"{dimension}.minimum", "参加排名的最低受理量", section.minimum, "件")
     scored = {fact.label for fact in scores}
     left = [f for f in groups if f.number >= section.minimum and f.label not in scored]
-    weights = section.weights or _WEIGHTS
-    parts = "、".join(maker.layer.metrics[one].name for one in weights)
     page.say(
-        f"按{parts}加权计算综合成绩，受理量不少于{place(least.id)}的单位中，各项指标基数都够的{place(ranked.id)}单位参加排名。",
+        f"{score_words(page, section)}受理量不少于{place(least.id)}的单位中，各项指标基数都够的{place(ranked.id)}单位参加排名。",
         f"{names(left)}有的指标没有数据或基数过小，不参加排名。" if left else "",
     )
     red, black = scores[:few], scores[-few:]

@@ -39,5 +39,7 @@ def _applied(page: Page, rule: Rule, number: int) -> bool:
     bound = page.maker.setting(
         f"rule.{number}.{rule.metric}", f"{fact.name}的提示线", rule.bound, fact.unit
     )
-    page.say(rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id)))
+    page.say(
+        rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id, "short"))
+    )
     return True
