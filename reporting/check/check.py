@@ -1,19 +1,22 @@
 """The checker: a document and its facts in, findings out."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reporting.check.alone.apart import apart
 from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
+from reporting.check.cells import traced_cells
 from reporting.check.claims import false_claims
 from reporting.check.document import Document, Grid, TextLine
-from reporting.check.findings import Checked, Finding, Problem
+from reporting.check.findings import Checked, Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.lists import false_lists
 from reporting.check.numbers import normal
 from reporting.check.superlatives import Families, false_superlatives
-from reporting.check.trace import Place, Traced, trace_line
+from reporting.check.trace import Place, trace_line
 from reporting.facts.book import FactBook
 
 _CAUSE = re.compile(
@@ -30,21 +33,25 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
     known = None if book is None else Known(book)
     families = None if known is None else Families(known)
     findings: list[Finding] = []
+    derived: list[Derivation] = []
     numbers = traced = 0
     total = None
     headings = ["", ""]
     title = before = ""
     told: list[tuple[int, str]] = []
     for block in document.blocks:
+        if block.where:  # under no heading
+            headings, title, before = ["", ""], "", ""
         if isinstance(block, Grid):
             findings += broken_table(block.head, block.rows, block.line)
             findings += broken_sums(block.head, block.rows, block.line)
             findings += broken_beside(before, block, block.line)
             before = ""
             context = "\n".join((*headings, title))
-            for one in _cells(block, known, context) if known else []:
+            for one in traced_cells(block, known, context) if known else []:
                 numbers, traced = numbers + one.numbers, traced + one.traced
                 findings += one.findings
+                derived += one.derived
             continue
         title = block.text
         heading = _HEADING.match(block.text)
@@ -64,6 +71,8 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
             continue
         one = trace_line(block.text, block.line, known, Place("\n".join(headings)))
         numbers, traced = numbers + one.numbers, traced + one.traced
+        derived += one.derived
+        findings = [two for two in findings if not _again(two, one.findings)]
         findings += one.findings
         # Words of citizens are quoted, not claimed.
         unquoted = _unquoted(block, known)
@@ -72,7 +81,10 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         findings += false_lists(unquoted, block.line, known, families, "\n".join(headings))
         findings += _causes(unquoted, block.line)
     findings += [one for one in apart(told) if not _told(one, findings)]
-    return Checked(numbers, traced, tuple(dict.fromkeys(findings)))
+    beside = {block.line: block.where for block in document.blocks if block.where}
+    told_of = (replace(one, message=f"{beside[one.line]}里，{one.message}") if one.line in beside else one
+               for one in findings)  # fmt: skip
+    return Checked(numbers, traced, tuple(dict.fromkeys(told_of)), tuple(derived))
 
 
 def _told(one: Finding, findings: list[Finding]) -> bool:
@@ -81,19 +93,13 @@ def _told(one: Finding, findings: list[Finding]) -> bool:
     return any(f.line == one.line and f.problem in shares for f in findings)
 
 
-def _cells(grid: Grid, known: Known, context: str) -> list[Traced]:
-    found = []
-    for row in grid.rows:
-        for at, text in enumerate(row):
-            # The first cell names the line.
-            place = Place(context, row[0] if at else "", _bare(grid.head[at]), True)
-            found.append(trace_line(text, grid.line, known, place))
-    return found
-
-
-def _bare(head: str) -> str:
-    """受理量（件） is 受理量."""
-    return re.sub(r"（[^）]*）$", "", head)
+def _again(alone: Finding, traced: Sequence[Finding]) -> bool:
+    """Whether a sum that the text denies by itself is told of with the facts too."""
+    return any(
+        one.line == alone.line and one.problem is alone.problem
+        and re.search(rf"(?<![\d,.]){re.escape(one.text)}", alone.text)
+        for one in traced
+    ) and alone.problem in (Problem.PARTS, Problem.FIGURE, Problem.DIRECTION)  # fmt: skip
 
 
 def _unquoted(block: TextLine, known: Known) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+from reporting.check.word_text import read_word
 from suqiu.errors import InputError
 
 _MARK = re.compile(r"suqiu-facts:([0-9a-f]{64})")
@@ -14,19 +15,23 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A paragraph; `line` counts the blocks of the document from 1."""
+    """A paragraph; `line` counts the blocks of the document from 1, `where` is 页眉, 页脚 and such
+    of what stands beside the text.
+    """
 
     line: int
     text: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its head and its lines, as wide as the head."""
+    """A table: its head and its lines, as wide as the head; `where` as of a `TextLine`."""
 
     line: int
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +100,14 @@ def _plain(text: str) -> str:
 
 
 def _word(path: Path) -> Document:
-    import docx
-    from docx.oxml.ns import qn
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-    try:
-        document = docx.Document(str(path))
-    except Exception as error:
-        raise InputError(f"{path.name} 不是能读的 Word 文档", hint="另存为 .docx 后重试") from error
+    found, keywords = read_word(path)
     blocks: list[TextLine | Grid] = []
-    for element in document.element.body.iterchildren():
-        if element.tag == qn("w:p"):
-            text = Paragraph(element, document).text.strip()
-            if text:
-                blocks.append(TextLine(len(blocks) + 1, text))
-        elif element.tag == qn("w:tbl"):
-            rows = [
-                tuple("".join(t.text or "" for t in cell.iter(qn("w:t"))) for cell in row.tc_lst)
-                for row in Table(element, document)._tbl.tr_lst
-            ]
-            blocks.append(_grid(len(blocks) + 1, rows))
-    mark = _MARK.search(document.core_properties.keywords or "")
+    for line, one in enumerate(found, 1):
+        if isinstance(one.said, str):
+            blocks.append(TextLine(line, one.said, one.where))
+        else:
+            blocks.append(replace(_grid(line, one.said), where=one.where))
+    mark = _MARK.search(keywords)
     return Document(tuple(blocks), mark[1] if mark else "")
 
 

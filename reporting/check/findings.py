@@ -43,12 +43,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Derivation:
+    """A number that is no fact and right: `how` it comes from others that are supported."""
+
+    line: int
+    text: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """`numbers` were found in the text, `traced` of them lead to facts."""
+    """`numbers` were found in the text, `traced` of them are supported; `derived` are those of
+    these that were worked out by hand.
+    """
 
     numbers: int
     traced: int
     findings: tuple[Finding, ...]
+    derived: tuple[Derivation, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

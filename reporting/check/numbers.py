@@ -11,7 +11,8 @@ _COUNTED = (
 )
 _UNIT = rf"(?P<u>%|{_COUNTED})"
 _DIGITS = re.compile(
-    rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<w>[万亿])?(?P<m>余|多)?\s*{_UNIT}?"
+    rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
+    rf"(?:(?P<w>[百千]?[万亿]|[百千])(?![克米瓦卡])(?:(?P<n2>\d)(?P<w2>[百千]))?)?(?P<m>余|多)?\s*{_UNIT}?"
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_NUMERAL}点]+)")
 _FRACTION = re.compile(rf"(?P<d>[{_NUMERAL}]+|\d+)分之(?P<n>[{_NUMERAL}]+|\d+)")
@@ -166,9 +167,20 @@ def _digits(match: re.Match[str]) -> Written | None:
     value, places = Decimal(raw), len(raw.partition(".")[2])
     step = Decimal(1).scaleb(-places)
     if match["w"]:
-        size = Decimal(10**4 if match["w"] == "万" else 10**8)
+        size = _size(match["w"])
         value, step = value * size, step * size
+        if match["n2"]:  # 2千3百
+            step = Decimal(_STEPS[match["w2"]])
+            value += int(match["n2"]) * step
     return _scaled(match, value, step, match["u"] or "")
+
+
+def _size(words: str) -> int:
+    """万 is 10,000, 百万 a million."""
+    size = 1
+    for sign in words:
+        size *= _STEPS.get(sign) or (10**4 if sign == "万" else 10**8)
+    return size
 
 
 def _percent(match: re.Match[str]) -> Written | None:

@@ -1,12 +1,13 @@
 """Leads each number of a line to the facts that support it, or says why none does."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reporting.check.findings import Finding, Problem
+from reporting.check.findings import Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import against_before, parts, sentences, way_before
+from reporting.check.worked import Sentence
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import AGAINST, direction
 
@@ -46,11 +47,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """Numbers of a line, how many lead to facts, what is wrong with the others."""
+    """Numbers of a line, how many are supported, what is wrong with the others; how those come
+    about that are no facts.
+    """
 
     numbers: int
     traced: int
     findings: tuple[Finding, ...]
+    derived: tuple[Derivation, ...] = ()
 
 
 def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Traced:
@@ -63,9 +67,11 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
         for start, end in dates
         if plain[start:end].rstrip("份") not in known.dates and not _TERM.match(plain, end)
     ]
+    derived: list[Derivation] = []
     numbers = traced = 0
     around = "\n".join((place.context, place.row, place.head, plain))
     for start, sentence in sentences(clean):
+        by_hand = Sentence(sentence, known)
         for offset, part in parts(sentence):
             begin = start + offset
             for number in find_numbers(part):
@@ -74,11 +80,20 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
                 numbers += 1
                 judge = _Judge(plain[begin : begin + len(part)], part, number, around, known)
                 wrong = judge.in_table(place) if place.in_table else judge.in_prose()
-                traced += wrong is None
-                if wrong is not None:
-                    problem, why = wrong
-                    findings.append(Finding(problem, line, judge.words, why))
-    return Traced(numbers, traced, tuple(findings))
+                here = replace(number, start=offset + number.start, end=offset + number.end)
+                worked = by_hand.worked(here) if wrong and not place.in_table else None
+                if wrong is None or (worked and worked.problem is None):
+                    traced += 1
+                    by_hand.supported.append(here)
+                    if worked:
+                        derived.append(Derivation(line, judge.words, worked.how))
+                elif worked and worked.problem:
+                    findings.append(Finding(
+                        worked.problem, line, judge.words, f"{judge.quoted}：{worked.how}"
+                    ))  # fmt: skip
+                else:
+                    findings.append(Finding(wrong[0], line, judge.words, wrong[1]))
+    return Traced(numbers, traced, tuple(findings), tuple(derived))
 
 
 Wrong = tuple[Problem, str] | None

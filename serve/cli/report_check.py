@@ -151,6 +151,9 @@ def _tell(path: Path, document: Document, checked: Checked, source: str, as_json
                  "message": one.message, "notice": one.notice}
                 for one in checked.findings
             ],
+            "derived": [
+                {"line": one.line, "text": one.text, "how": one.how} for one in checked.derived
+            ],
         }  # fmt: skip
         write_json(form)
     else:
@@ -159,6 +162,8 @@ def _tell(path: Path, document: Document, checked: Checked, source: str, as_json
             out.print(
                 f"第 {one.line} 段 {'（提示）' if one.notice else ''}{one.problem}：{one.message}"
             )
+        for two in checked.derived:
+            out.print(f"第 {two.line} 段 {two.text}：由文中的数算出（{two.how}）")
         out.print(
             f"数字 {checked.numbers:,} 处，追溯到事实 {checked.traced:,} 处；问题 {len(checked.errors)} 处"
         )
