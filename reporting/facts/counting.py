@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from reporting.facts.gaps import MISSED, Gap, gaps_of
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.compile import compile_query
 from reporting.query.query import Filter, Holds, Query
@@ -16,8 +17,6 @@ from suqiu.store.schema import ticket
 _MOST_GROUPS = 5000
 # Sums of fractions in the database and our own division differ in the last bits.
 _SAME = 1e-9
-# So many tickets expected in days that have none are no chance (one in a thousand): no data.
-_MISSED = 7
 _PACE = timedelta(days=28)  # how many come a day is taken from no fewer days
 
 
@@ -59,6 +58,7 @@ class FactCounter:
         self._connection = connection
         self._known: dict[Query, Rows] = {}
         self._first: tuple[datetime | None] | None = None
+        self._gaps: dict[tuple[datetime, datetime], tuple[Gap, ...]] = {}
         plain = (m.id for m in layer.metrics.values() if m.kind is Kind.COUNT and not m.base)
         self._rows_metric = next(plain, "")
 
@@ -92,9 +92,16 @@ class FactCounter:
             return True
         if period.end <= first:
             return False
-        return self._came(first, period.end) * (first - period.start) < _MISSED * (
+        return self._came(first, period.end) * (first - period.start) < MISSED * (
             period.end - first
         )
+
+    def gaps(self, period: Period) -> tuple[Gap, ...]:
+        """Days of the period without any ticket, between others, where that is no chance."""
+        key = period.start, period.end
+        if key not in self._gaps:
+            self._gaps[key] = gaps_of(self._connection, period)
+        return self._gaps[key]
 
     def until(self, period: Period) -> datetime:
         """The end of the period, or of the last day with tickets where so many would have come
@@ -105,7 +112,7 @@ class FactCounter:
             return period.end
         end = datetime.combine(last, time()) + timedelta(days=1)
         start = min(period.start, end - _PACE)
-        missed = self._came(start, end) * (period.end - end) >= _MISSED * (end - start)
+        missed = self._came(start, end) * (period.end - end) >= MISSED * (end - start)
         return end if missed else period.end
 
     def district(self, period: Period) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from reporting.facts.book import FactBook
 from reporting.facts.counting import Counted, FactCounter
@@ -167,10 +168,13 @@ class FactMaker:
         return self.period.year_earlier() if against is Against.YOY else self.period.previous()
 
     def knows(self, against: Against) -> bool:
-        """Whether the tickets reach back over the period of comparison."""
+        """Whether the tickets reach back over the period of comparison, and some of it has any."""
         key = str(against)
         if key not in self._reach:
-            self._reach[key] = self.counter.covers(self.base(against))
+            base = self.base(against)
+            days = (base.end - base.start) / timedelta(days=1)
+            missed = sum(gap.days for gap in self.counter.gaps(base))
+            self._reach[key] = missed < days and self.counter.covers(base)
         return self._reach[key]
 
     def _kept(

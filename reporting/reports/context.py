@@ -23,6 +23,10 @@ from reporting.reports.manuscript import (
 from reporting.reports.phrases import is_thin, steep
 from suqiu.periods import Period
 
+# What the period of comparison is called.
+THEN = {Against.YOY: "上年同期", Against.MOM: "上期"}
+WORDS = {Against.YOY: "同比", Against.MOM: "环比"}
+
 
 @dataclass(frozen=True, slots=True)
 class WarningNote:
@@ -71,6 +75,32 @@ class Page:
             for one in self.maker.filters
         )
 
+    def gap_days(self, against: str = "") -> Fact:
+        """How many days of the period, or of what it is compared with, must be missing."""
+        period = self.maker.base(Against(against)) if against else self.maker.period
+        days = sum(gap.days for gap in self.maker.counter.gaps(period))
+        if not against:  # and after the last import
+            days += (period.end - self.maker.counter.until(period)).days
+        lead = f"{against}." if against else ""
+        return self.maker.count(f"gap.{lead}days", "没有工单的天数", days, "天")
+
+    def shaky(self, against: Against) -> bool:
+        """Whether days are missing on either side of a comparison."""
+        return bool(self.gap_days().value or self.gap_days(against).value)
+
+    def shaky_words(self, against: Sequence[Against]) -> str:
+        """What a table or a chapter says of comparisons over days that are missing."""
+        shaky = [one for one in against if self.shaky(one) and self.maker.knows(one)]
+        said = [
+            f"{name}有{place(fact.id)}没有工单"
+            for name, fact in (
+                ("本期", self.gap_days()), *((THEN[one], self.gap_days(one)) for one in shaky),
+            )
+            if fact.value
+        ]  # fmt: skip
+        words = "、".join(WORDS[one] for one in shaky)
+        return f"{'，'.join(said)}，{words}仅供参考。" if shaky else ""
+
     def heading(self, text: str, level: int = 1) -> None:
         """A heading without its number."""
         self.blocks.append(Heading(text, level))
@@ -98,6 +128,9 @@ class Page:
                 self.say("注：基数过小或增幅过大的，同比、环比列增减件数。")
             if self._thin:
                 self.say("注：带＊的基数过小，不宜比较。")
+            shaky = self.shaky_words([one for one in self.against if WORDS[one] in columns])
+            if shaky:
+                self.say(f"注：{shaky}")
         self._pieces = self._thin = False
 
     def rate(self, fact: Fact | None) -> str:

@@ -1,13 +1,14 @@
 """总体情况: how many came in, against last year and last time, how many are done."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from reporting.facts.fact import Fact
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
-from reporting.query.query import Against, Holds
+from reporting.query.query import Holds
 from reporting.reports.context import Page
 from reporting.reports.phrases import changes, choose, trend_word
+from reporting.reports.reach import known_days, missing_words, since, until
 from reporting.reports.spec import Section
 from suqiu.periods import Grain, Period
 
@@ -35,14 +36,15 @@ def write_overview(page: Page, section: Section) -> None:
     turn = maker.period.start.toordinal() // 7
     received = maker.figure("received")
     compared = [maker.compared("received", one) for one in page.against]
-    days = max(1, (maker.period.end - _since(maker)).days)
+    days = max(1, known_days(page))
     daily = maker.mean(
         "received.daily", "日均受理量", received, maker.count("days", "天数", days, "天")
     )
     page.heading(section.title)
-    missing = _missing(page)
+    missing = missing_words(page)
     if not received.value:
-        known = _since(maker) < maker.period.end and maker.period.start < _until(maker)
+        known = since(maker) < maker.period.end and maker.period.start < until(maker)
+        known = known and known_days(page) > 0
         matter = "涉及{f:topic}的诉求" if page.whole is not None else "群众诉求"
         page.say(f"{{f:period}}，没有受理{matter}。" if known else missing)
         return
@@ -54,53 +56,12 @@ def write_overview(page: Page, section: Section) -> None:
         opening = (_SCOPED_DAY if page.scoped else _DAY) % amount
     else:
         opening = (_SCOPED if page.scoped else choose(_OPENINGS, turn)) % (amount, place(daily.id))
-    # Two days are no trend.
-    word = "" if days == 1 else trend_word(compared)
+    # Two days are no trend, nor are days that are not there.
+    word = "" if days == 1 or any(page.shaky(one) for one in page.against) else trend_word(compared)
     page.say(opening, f"{word}。" if word else "", missing, _handled(page))
     page.say(_rates(page, section))
     if section.chart:
         _trend(page, maker)
-
-
-def _since(maker: FactMaker) -> datetime:
-    """When the period begins as far as there are tickets to tell of it."""
-    first = maker.counter.first()
-    begins = maker.period.start
-    return begins if first is None or maker.counter.covers(maker.period) else first
-
-
-def _until(maker: FactMaker) -> datetime:
-    """As far as the tickets tell of the period."""
-    return maker.counter.until(maker.period)
-
-
-def _missing(page: Page) -> str:
-    """What the tickets do not reach to: days of this period, or what it is compared with."""
-    maker = page.maker
-    first, since = maker.counter.first(), _since(maker)
-    if first is None:
-        return ""
-    until = _until(maker)
-    short = ""
-    if until < maker.period.end:
-        last = maker.setting("data_to", "数据截止", _dated(until - timedelta(days=1)))
-        short = f"现有数据到{place(last.id)}为止，其后的还没有。"
-        if until <= maker.period.start:
-            return "{f:period}没有数据：" + short
-    unknown = [one for one in page.against if not maker.knows(one)]
-    if since == maker.period.start and not unknown:
-        return short
-    begins = maker.setting("data_from", "数据起始", _dated(first))
-    since_then = f"{short}现有数据自{place(begins.id)}起"
-    if maker.period.end <= since:
-        return f"{{f:period}}没有数据：{since_then}。"
-    partly = "，日均只按有数据的日子算" if since > maker.period.start else ""
-    words = {Against.YOY: "上年同期数据不全，不作同比", Against.MOM: "上期数据不全，不作环比"}
-    return since_then + partly + "".join(f"，{words[one]}" for one in unknown) + "。"
-
-
-def _dated(day: datetime) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _part_of(page: Page, received: Fact) -> str:

@@ -27,7 +27,7 @@ def write_why(page: Page, section: Section) -> None:
     if direction(change) == 0:
         page.say(f"本期受理量与{word}相同，不分解变化。")
         return
-    page.say(f"受理量{place(change.id)}，变化分解如下。")
+    page.say(f"受理量{place(change.id)}，变化分解如下。", page.shaky_words([against]))
     dimensions = (section.dimension,) if section.dimension else _DIMENSIONS
     for dimension in dimensions:
         _by(page, section, dimension, change)

@@ -1,0 +1,122 @@
+"""How far the tickets tell of a report's period, and of what it is compared with."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from reporting.facts.gaps import Gap
+from reporting.facts.maker import FactMaker
+from reporting.facts.placeholders import place
+from reporting.query.query import Against
+from reporting.reports.context import THEN, WORDS, Page
+from suqiu.periods import Period
+
+_MOST = 3  # gaps that are named
+
+
+def since(maker: FactMaker) -> datetime:
+    """When the period begins as far as there are tickets to tell of it."""
+    first = maker.counter.first()
+    begins = maker.period.start
+    return begins if first is None or maker.counter.covers(maker.period) else first
+
+
+def until(maker: FactMaker) -> datetime:
+    """As far as the tickets tell of the period."""
+    return maker.counter.until(maker.period)
+
+
+def known_days(page: Page) -> int:
+    """Days of the period that the tickets tell of; a day that is running is one."""
+    span = until(page.maker) - since(page.maker)
+    whole = -(-span // timedelta(days=1))
+    return whole - sum(gap.days for gap in page.maker.counter.gaps(page.maker.period))
+
+
+def missing_words(page: Page) -> str:
+    """What the tickets do not reach to: days of this period, or of what it is compared with."""
+    return _reach(page) + _within(page) + "".join(_base(page, one) for one in page.against)
+
+
+def _reach(page: Page) -> str:
+    """Before the first ticket and after the last."""
+    maker = page.maker
+    first, begins = maker.counter.first(), since(maker)
+    if first is None:
+        return ""
+    ends = until(maker)
+    short = ""
+    if ends < maker.period.end:
+        last = maker.setting("data_to", "数据截止", _dated(ends - timedelta(days=1)))
+        short = f"现有数据到{place(last.id)}为止，其后的还没有"
+        if ends <= maker.period.start:
+            return f"{{f:period}}没有数据：{short}。"
+        short += f"，日均只按有数据的日子算{_doubtful(page)}。"
+    unknown = [one for one in page.against if not maker.counter.covers(maker.base(one))]
+    if begins == maker.period.start and not unknown:
+        return short
+    began = maker.setting("data_from", "数据起始", _dated(first))
+    since_then = f"{short}现有数据自{place(began.id)}起"
+    if maker.period.end <= begins:
+        return f"{{f:period}}没有数据：{since_then}。"
+    partly = "，日均只按有数据的日子算" if begins > maker.period.start else ""
+    words = {Against.YOY: "上年同期数据不全，不作同比", Against.MOM: "上期数据不全，不作环比"}
+    return since_then + partly + "".join(f"，{words[one]}" for one in unknown) + "。"
+
+
+def _within(page: Page) -> str:
+    """Days of the period itself that must be missing."""
+    gaps = page.maker.counter.gaps(page.maker.period)
+    if not gaps:
+        return ""
+    if known_days(page) <= 0:
+        return f"{{f:period}}{_empty(page, '', gaps)}。"
+    known = _doubtful(page)
+    return f"其间{_days(page, '', gaps)}{_empty(page, '', gaps)}，日均只按其余的日子算{known}。"
+
+
+def _doubtful(page: Page) -> str:
+    """，同比、环比仅供参考: of those that are made."""
+    known = "、".join(WORDS[one] for one in page.against if page.maker.knows(one))
+    return f"，{known}仅供参考" if known else ""
+
+
+def _base(page: Page, against: Against) -> str:
+    """Days of the period of comparison that must be missing."""
+    base = page.maker.base(against)
+    gaps = page.maker.counter.gaps(base)
+    if not gaps or not page.maker.counter.covers(base):
+        return ""
+    said, word = _empty(page, f"{against}.", gaps), WORDS[against]
+    if page.maker.knows(against):
+        days = _days(page, f"{against}.", gaps)
+        return f"{THEN[against]}的{days}{said}，{word}仅供参考。"
+    return f"{THEN[against]}{said}，不作{word}。"
+
+
+def _days(page: Page, prefix: str, gaps: Sequence[Gap]) -> str:
+    """10月9日至12日、10月15日; of many the first and how many days they are together."""
+    shown = [
+        place(page.maker.setting(f"gap.{prefix}{at}", "没有工单的日子", _named(gap)).id)
+        for at, gap in enumerate(gaps[:_MOST])
+    ]
+    if len(gaps) <= _MOST:
+        return "、".join(shown)
+    together = sum(gap.days for gap in gaps)
+    days = page.maker.count(f"gap.{prefix}together", "没有工单的天数", together, "天")
+    return f"{'、'.join(shown)}等共{place(days.id)}"
+
+
+def _empty(page: Page, prefix: str, gaps: Sequence[Gap]) -> str:
+    """没有一件工单，按平常应有约320件，可能没有入库."""
+    usual = page.maker.count(
+        f"gap.{prefix}usual", "按平常应有的件数", round(sum(one.expected for one in gaps)), "件"
+    )
+    return f"没有一件工单，按平常应有约{place(usual.id)}，可能没有入库"
+
+
+def _named(gap: Gap) -> str:
+    return Period.of(gap.start, gap.end).text
+
+
+def _dated(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
