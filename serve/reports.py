@@ -22,6 +22,7 @@ from reporting.reports.period import period_of
 from reporting.reports.spec import find_spec
 from serve.asking import build_layer
 from serve.stored_warnings import StoredWarnings
+from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
@@ -55,11 +56,13 @@ def make_report(
     unit: str | None = None,
     model: bool = False,
 ) -> MadeReport:
-    """Make, check and file one report over what the user may see, as of the end of a day."""
+    """Make, check and file one report over what the user may see, as of the end of a day, or of
+    today as of the hour.
+    """
     layer = build_layer(settings, database)
     spec = find_spec(spec_name, settings.reports_dir)
     period = period_of(period_text, as_of)
-    now = datetime.combine(as_of + timedelta(days=1), time())
+    now = moment_of(as_of)
     part = None if topic is None else topic_of(topic, layer)
     with database.reader(user) as connection:
         if part is not None:
@@ -76,6 +79,14 @@ def make_report(
     with database.owner().begin() as connection:
         id_ = file_report(connection, made, user, topic or "")
     return MadeReport(id_, made.manuscript, made.book, checked)
+
+
+def moment_of(as_of: date) -> datetime:
+    """The end of the day; of today, which is not over, the last full hour."""
+    now = clock.now()
+    if as_of == now.date():
+        return now.replace(minute=0, second=0, microsecond=0)
+    return datetime.combine(as_of + timedelta(days=1), time())
 
 
 def self_check(manuscript: Manuscript, book: FactBook) -> Checked:

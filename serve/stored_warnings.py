@@ -1,6 +1,7 @@
 """The warnings in the database, as reports tell them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from reporting.warnings.register import ENDED, RISING
 from suqiu.periods import Period
 
 _MOST = 100_000
+_MOMENT = timedelta(microseconds=1)
 
 
 class StoredWarnings:
@@ -28,7 +30,8 @@ class StoredWarnings:
         """Those of the period, what rises first and the largest first: what rose within it,
         however late a run told of it, and all else that was raised in it.
         """
-        start, end = period.start.date(), period.end.date()
+        # Of hours of a day, all of the day.
+        start, end = period.start.date(), (period.end - _MOMENT).date() + timedelta(days=1)
         found = [
             one for one in self._all
             if (one.since < end and one.last >= start if one.kind in RISING

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from reporting.facts.gaps import MISSED, Gap, gaps_of
+from reporting.facts.gaps import MISSED, Gap, gaps_of, until_hour
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.compile import compile_query
 from reporting.query.query import Filter, Holds, Query
@@ -114,6 +114,10 @@ class FactCounter:
         start = min(period.start, end - _PACE)
         missed = self._came(start, end) * (period.end - end) >= MISSED * (end - start)
         return end if missed else period.end
+
+    def until_hour(self, period: Period) -> datetime:
+        """As `until`, of hours of a day."""
+        return until_hour(self._connection, period)
 
     def district(self, period: Period) -> str:
         """The district (区) that all tickets of the period lie in which name one, else empty."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Time, cast, func, select
 
 from suqiu.periods import Period, is_workday
 from suqiu.store.schema import ticket
@@ -55,6 +55,30 @@ def gaps_of(connection: Connection, period: Period) -> tuple[Gap, ...]:
             expected = sum(usual[is_workday(day)] for day in _each(empty, next_))
             found.append(Gap(empty, next_, expected))
     return tuple(found)
+
+
+def until_hour(connection: Connection, period: Period) -> datetime:
+    """The end of hours of a day, or the last hour with tickets where so many would have come since
+    that they must be missing: the last import was some hours ago.
+    """
+    received = ticket.c.received_at
+    inside = received >= period.start, received < period.end
+    last = connection.execute(select(func.max(received)).where(*inside)).scalar_one()
+    if last is None:
+        return period.end
+    end: datetime = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if end >= period.end:
+        return period.end
+    start = period.start - _BESIDE
+    hours = cast(received, Time)
+    came = connection.execute(
+        select(func.count(), func.min(received)).where(
+            received >= start, received < period.start, hours >= end.time(),
+            hours < period.end.time(),
+        )
+    ).one()  # fmt: skip
+    days = max(1, (period.start.date() - came[1].date()).days) if came[0] else 1
+    return end if came[0] / days >= MISSED else period.end
 
 
 def _usual(

@@ -47,15 +47,16 @@ def compose(
     warnings: Warnings | None = None,
     scope: str = "",
 ) -> Made:
-    """The report of `period` over what the reader's connection sees, as of a moment. `scope`
-    names the streets or units it sees, where these are not all.
+    """The report of `period` over what the reader's connection sees, as of a whole hour; a day
+    that is not over then is told of in hours, or left out of longer periods. `scope` names the
+    streets or units it sees, where these are not all.
 
     InputError when the period does not fit the specification or lies ahead, or a topic is
     missing.
     """
     check_spec(spec, layer)
     counter = FactCounter(connection, layer, as_of)
-    period = as_known(period, as_of, counter)
+    asked, period = period, as_known(period, as_of, counter)
     if spec.grain is not None and period.grain != spec.grain:
         raise InputError(
             f"{spec.name}要按{_GRAINS.get(spec.grain, str(spec.grain))}出，{period.text}不是",
@@ -72,7 +73,10 @@ def compose(
     unit = unit or spec.unit or counter.district(period)
     maker.setting("unit", "单位", unit)
     last = as_of - timedelta(seconds=1)
-    maker.setting("as_of", "统计截止", f"{last.year}年{last.month}月{last.day}日")
+    day = f"{last.year}年{last.month}月{last.day}日"
+    maker.setting("as_of", "统计截止", day)
+    if as_of.hour:
+        maker.setting("moment", "统计时刻", f"{day}{as_of.hour}时")
     if scope:
         maker.setting("scope", "统计范围", scope)
     against = (
@@ -83,7 +87,10 @@ def compose(
     if topic is not None:
         maker.setting("topic", "专题", _topic_words(topic, layer))
     whole = FactMaker(maker.counter, period, book=maker.book, prefix="whole/") if topic else None
-    page = Page(maker, against, warnings, whole=whole, as_of=as_of, scoped=bool(scope))
+    page = Page(
+        maker, against, warnings, whole=whole, as_of=as_of, scoped=bool(scope),
+        cut=asked.end > period.end,
+    )  # fmt: skip
     for section in spec.section:
         SECTIONS[section.kind](page, section)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")

@@ -50,7 +50,8 @@ class Warnings(Protocol):
 @dataclass(slots=True)
 class Page:
     """Collects the blocks of a report; `whole` makes facts of all requests where the report is
-    about a topic, `scoped` says that the reader sees the tickets of some streets or units alone.
+    about a topic, `scoped` says that the reader sees the tickets of some streets or units alone,
+    `cut` that the period is not over or its end not known.
     """
 
     maker: FactMaker
@@ -59,6 +60,7 @@ class Page:
     whole: FactMaker | None = None
     as_of: datetime = field(default_factory=lambda: datetime(1970, 1, 1))
     scoped: bool = False
+    cut: bool = False
     blocks: list[Block] = field(default_factory=list)
     _pieces: bool = False
     _thin: bool = False
@@ -67,6 +69,11 @@ class Page:
     def total_words(self) -> str:
         """What the number received is called where shares are taken of it."""
         return "受理总量" if self.whole is None else "本专题受理量"
+
+    @property
+    def moment(self) -> str:
+        """The day, or the hour of a day that is not over, to which open tickets are told."""
+        return "{f:moment}" if "moment" in self.maker.book else "{f:as_of}"
 
     def about(self, dimension: str) -> bool:
         """Whether the topic is one value of the dimension, so that it breaks nothing down."""

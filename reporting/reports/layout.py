@@ -46,7 +46,7 @@ Printed = PrintedText | PrintedTable | PrintedChart
 def printed(manuscript: Manuscript, book: FactBook) -> Iterator[Printed]:
     """All of the report, top to bottom."""
     yield _text("title", manuscript.title, book)
-    yield _text("note", "（统计截至{f:as_of}）", book)
+    yield _text("note", f"（统计截至{{f:{'moment' if 'moment' in book else 'as_of'}}}）", book)
     if "scope" in book:
         yield _text("note", "（统计范围：{f:scope}）", book)
     first = second = tables = charts = 0

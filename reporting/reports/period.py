@@ -1,7 +1,7 @@
 """A period as a command names it: 2026-09, 2026Q3, 2026-W39, 2026-09-21, 2026, or in Chinese."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from reporting.facts.counting import FactCounter
 from suqiu.errors import InputError
@@ -34,24 +34,36 @@ def period_of(text: str, as_of: date) -> Period:
 
 
 def so_far(period: Period, as_of: datetime) -> Period:
-    """A period still running ends with the day of `as_of`: six days are compared with six.
-    InputError for one that lies ahead.
+    """A period still running ends with the last whole day before `as_of`: six days are compared
+    with six. Where it has no whole day yet it ends with the hour, and hours are compared with the
+    same hours. InputError for one that lies ahead.
     """
     if period.start >= as_of:
-        raise InputError(f"{period.text}还没有开始", hint="检查 --period 和 --as-of")
+        raise InputError(
+            f"{period.text}还没有开始", hint="检查 --period 和 --as-of；当天的满一小时才能出"
+        )
     if period.end <= as_of:
         return period
-    last = (as_of - timedelta(microseconds=1)).date()
-    return Period.of(
-        period.start.date(), last + timedelta(days=1), period.grain, festival=period.festival
-    )
+    day = datetime.combine(as_of, time())
+    if period.start < day:
+        return Period.of(period.start.date(), day.date(), period.grain, festival=period.festival)
+    return Period(
+        period.start, as_of, f"{as_of.year}年{as_of.month}月{as_of.day}日0时至{as_of.hour}时",
+        period.grain, period.festival,
+    )  # fmt: skip
 
 
 def as_known(period: Period, as_of: datetime, counter: FactCounter) -> Period:
-    """As `so_far`; a period still running ends, too, with the last day the tickets tell of."""
+    """As `so_far`; a period still running ends, too, with the last day, or of hours the last
+    hour, the tickets tell of.
+    """
     known = so_far(period, as_of)
+    if period.end <= as_of:
+        return known
     until = counter.until(known)
-    return known if period.end <= as_of or until <= known.start else so_far(known, until)
+    if until <= known.start:
+        return known
+    return so_far(known, counter.until_hour(known) if until.time() != time() else until)
 
 
 def _days(found: re.Match[str]) -> tuple[date, date]:

@@ -1,7 +1,7 @@
 """How far the tickets tell of a report's period, and of what it is compared with."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from reporting.facts.gaps import Gap
 from reporting.facts.maker import FactMaker
@@ -30,6 +30,18 @@ def known_days(page: Page) -> int:
     span = until(page.maker) - since(page.maker)
     whole = -(-span // timedelta(days=1))
     return whole - sum(gap.days for gap in page.maker.counter.gaps(page.maker.period))
+
+
+def running_words(page: Page) -> str:
+    """That today is not over, and what it is compared with."""
+    period, today = page.maker.period, datetime.combine(page.as_of, time())
+    if period.end.time() != time():
+        known = "、".join(WORDS[one] for one in page.against if page.maker.knows(one))
+        return f"当天还没有过完{f'，{known}是与同样的钟点比' if known else ''}。"
+    if not page.cut or page.as_of == today or period.end != today:
+        return ""
+    day = page.maker.setting("today", "没有过完的一天", _dated(today))
+    return f"{place(day.id)}还没有过完，没有计入。"
 
 
 def missing_words(page: Page) -> str:

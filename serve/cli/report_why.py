@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from reporting.facts.counting import FactCounter
 from reporting.metrics import Dimension, Metric, load_layer
 from reporting.reports.period import as_known, period_of, so_far
 from serve.cli.options import day_of, user_named, write_json
-from serve.reports import check_topic, topic_of
+from serve.reports import check_topic, moment_of, topic_of
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.settings import load_settings
@@ -60,7 +59,7 @@ def why_command(
     settings = load_settings()
     layer = load_layer(settings.semantic_dir)
     day = clock.today() if as_of is None else day_of("--as-of", as_of)
-    now = datetime.combine(day + timedelta(days=1), time())
+    now = moment_of(day)
     part = None if where is None else topic_of(where, layer)
     filters = () if part is None else (part,)
     metric = _id_of(metric, layer.metrics)
@@ -84,6 +83,9 @@ def why_command(
             if first is not None and not counter.covers(side):
                 since = f"{first.year}年{first.month}月{first.day}日"
                 say(f"注意：现有数据自{since}起，{side.text}的数据不全，增减不能当真")
+            missed = sum(gap.days for gap in counter.gaps(side))
+            if missed:
+                say(f"注意：{side.text}里有 {missed} 天没有一件工单，可能没有入库，增减仅供参考")
         for dimension in dimensions:
             found.append(explain(counter, metric, dimension, current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}

@@ -1,9 +1,12 @@
 """`suqiu report …` from making to remaking, on the small town."""
 
 import json
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from serve.reports import moment_of
+from suqiu import clock
 from suqiu.data import dataset_path
 from suqiu.settings import Settings
 from suqiu.store.importing.run import import_file
@@ -140,3 +143,11 @@ def test_what_cannot_be_done(suqiu, city, words, message):
     run = suqiu("report", *words)
     assert run.code == 2
     assert message in run.err
+
+
+def test_today_counts_to_the_last_full_hour():
+    assert moment_of(date(2020, 1, 1)) == datetime(2020, 1, 2)
+    now = clock.now()
+    moment = moment_of(now.date())
+    assert timedelta(0) <= now - moment < timedelta(hours=1)
+    assert (moment.minute, moment.second, moment.microsecond) == (0, 0, 0)

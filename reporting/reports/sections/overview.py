@@ -8,7 +8,7 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page
 from reporting.reports.phrases import changes, choose, trend_word
-from reporting.reports.reach import known_days, missing_words, since, until
+from reporting.reports.reach import known_days, missing_words, running_words, since, until
 from reporting.reports.spec import Section
 from suqiu.periods import Grain, Period
 
@@ -58,7 +58,7 @@ def write_overview(page: Page, section: Section) -> None:
         opening = (_SCOPED if page.scoped else choose(_OPENINGS, turn)) % (amount, place(daily.id))
     # Two days are no trend, nor are days that are not there.
     word = "" if days == 1 or any(page.shaky(one) for one in page.against) else trend_word(compared)
-    page.say(opening, f"{word}。" if word else "", missing, _handled(page))
+    page.say(opening, f"{word}。" if word else "", running_words(page), missing, _handled(page))
     page.say(_rates(page, section))
     if section.chart:
         _trend(page, maker)
@@ -80,7 +80,7 @@ def _handled(page: Page) -> str:
     overdue = maker.figure(
         "received", Holds("overdue"), id_="received.overdue", name="超期未办结量"
     )
-    text = f"截至{{f:as_of}}，已办结{place(closed.id)}，办结率{place(rate.id)}"
+    text = f"截至{page.moment}，已办结{place(closed.id)}，办结率{place(rate.id)}"
     if not open_.value:
         return (
             f"{text}，全部办结。" if closed.value == maker.figure("received").value else f"{text}。"

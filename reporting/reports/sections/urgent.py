@@ -46,13 +46,13 @@ def _overdue(page: Page, section: Section) -> None:
     maker, test = page.maker, Holds("overdue")
     stock = maker.stock("received", test, id_="stock.overdue", name="在办超期未办结量")
     if not stock.value:
-        page.say("截至{f:as_of}，在办工单都没有超期。")
+        page.say(f"截至{page.moment}，在办工单都没有超期。")
         return
     fresh = maker.figure(
         "received", test, id_="received.list.overdue", name="新超期量", time="due_at"
     )
     page.say(
-        f"截至{{f:as_of}}，不论何时受理，在办超期未办结的共{place(stock.id)}，",
+        f"截至{page.moment}，不论何时受理，在办超期未办结的共{place(stock.id)}，",
         f"其中本期到了时限的新超期{place(fresh.id)}。" if fresh.value else "本期没有新超期的。",
     )
     new = Query(
