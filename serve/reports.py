@@ -70,7 +70,7 @@ def make_report(
         warnings = StoredWarnings(connection)
         made = compose(
             connection, layer, spec, period, as_of=now, topic=part, unit=unit,
-            warnings=warnings if warnings.any else None,
+            warnings=warnings if warnings.reaches(period) else None,
             scope="、".join((*user.streets, *user.departments)),
         )  # fmt: skip
     if model:

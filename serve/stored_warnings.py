@@ -21,10 +21,14 @@ class StoredWarnings:
     def __init__(self, connection: Connection) -> None:
         self._all = list_warnings(connection, statuses=tuple(STATUS_NAMES), limit=_MOST)
 
-    @property
-    def any(self) -> bool:
-        """Whether there has ever been one, so whether warnings are run here."""
-        return bool(self._all)
+    def reaches(self, period: Period) -> bool:
+        """Whether warnings were run early enough to tell of the period: of a year before the first
+        run that there was none is not known.
+        """
+        first = min(
+            (one.since if one.kind in RISING else one.raised for one in self._all), default=None
+        )
+        return first is not None and first < period.end.date()
 
     def of(self, period: Period) -> Sequence[WarningNote]:
         """Those of the period, what rises first and the largest first: what rose within it,

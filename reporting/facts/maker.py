@@ -8,6 +8,7 @@ from reporting.facts.book import FactBook
 from reporting.facts.counting import Counted, FactCounter
 from reporting.facts.derived import grown, ranked, score_of, share_of, sum_of, top_of
 from reporting.facts.fact import Fact, Kind
+from reporting.facts.hours import named_hours
 from reporting.facts.placeholders import safe_id
 from reporting.query.query import Against, Filter, Query
 from suqiu.periods import Period
@@ -165,7 +166,8 @@ class FactMaker:
 
     def base(self, against: Against) -> Period:
         """The period of comparison."""
-        return self.period.year_earlier() if against is Against.YOY else self.period.previous()
+        yearly = against is Against.YOY
+        return named_hours(self.period.year_earlier() if yearly else self.period.previous())
 
     def knows(self, against: Against) -> bool:
         """Whether the tickets reach back over the period of comparison, and some of it has any."""

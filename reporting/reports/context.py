@@ -132,7 +132,8 @@ class Page:
         if rows:
             self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
             if self._pieces:
-                self.say("注：基数过小或增幅过大的，同比、环比列增减件数。")
+                compared = "、".join(WORDS[one] for one in self.against if WORDS[one] in columns)
+                self.say(f"注：基数过小或增幅过大的，{compared}列增减件数。")
             if self._thin:
                 self.say("注：带＊的基数过小，不宜比较。")
             shaky = self.shaky_words([one for one in self.against if WORDS[one] in columns])

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from reporting.facts.counting import FactCounter
+from reporting.facts.hours import named_hours
 from suqiu.errors import InputError
 from suqiu.periods import Period, find_periods
 
@@ -47,10 +48,7 @@ def so_far(period: Period, as_of: datetime) -> Period:
     day = datetime.combine(as_of, time())
     if period.start < day:
         return Period.of(period.start.date(), day.date(), period.grain, festival=period.festival)
-    return Period(
-        period.start, as_of, f"{as_of.year}年{as_of.month}月{as_of.day}日0时至{as_of.hour}时",
-        period.grain, period.festival,
-    )  # fmt: skip
+    return named_hours(Period(period.start, as_of, "", period.grain, period.festival))
 
 
 def as_known(period: Period, as_of: datetime, counter: FactCounter) -> Period:

@@ -33,15 +33,28 @@ def known_days(page: Page) -> int:
 
 
 def running_words(page: Page) -> str:
-    """That today is not over, and what it is compared with."""
+    """That today is not over: it is told in hours, or left out."""
     period, today = page.maker.period, datetime.combine(page.as_of, time())
     if period.end.time() != time():
-        known = "、".join(WORDS[one] for one in page.against if page.maker.knows(one))
-        return f"当天还没有过完{f'，{known}是与同样的钟点比' if known else ''}。"
+        return "当天还没有过完。"
     if not page.cut or page.as_of == today or period.end != today:
         return ""
     day = page.maker.setting("today", "没有过完的一天", _dated(today))
     return f"{place(day.id)}还没有过完，没有计入。"
+
+
+def base_words(page: Page) -> str:
+    """同比以2025年9月（2,176件）为基数: what the comparisons are of, where they are made."""
+    maker = page.maker
+    said = []
+    for against in page.against:
+        base = maker.book[maker.compared("received", against).inputs[1]]
+        if maker.knows(against) and base.value:
+            name = maker.setting(
+                f"base.{against}", f"{WORDS[against]}的基期", maker.base(against).text
+            )
+            said.append(f"{WORDS[against]}以{place(name.id)}（{place(base.id)}）")
+    return f"{'、'.join(said)}为基数。" if said else ""
 
 
 def missing_words(page: Page) -> str:

@@ -7,6 +7,7 @@ from reporting.reports.phrases import changes, listed
 from reporting.reports.spec import Section
 
 _METRICS = ("callback_rate", "solve_rate", "satisfaction_rate")
+_LEAST = 2
 _REASONS = (("unsolved", "未解决", "未解决量"), ("dissatisfied", "不满意", "不满意量"))
 
 
@@ -42,10 +43,12 @@ def _reasons(page: Page, section: Section, condition: str, word: str, name: str)
     if not total.value:
         return
     inner = maker.within(condition, word, *tests)
+    # One ticket is nothing that many complain of.
     leaves, units = (
-        [] if page.about(one) else inner.groups("received", one)[: section.details]
+        [] if page.about(one)
+        else [f for f in inner.groups("received", one)[: section.details] if f.number >= _LEAST]
         for one in (section.detail or "level3", "department")
-    )
+    )  # fmt: skip
     page.say(
         f"回访成功且纳入考核的工单中，群众表示{word}的{place(total.id)}",
         f"，反映较多的是{listed(leaves)}" if leaves else "",

@@ -8,7 +8,14 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page
 from reporting.reports.phrases import changes, choose, trend_word
-from reporting.reports.reach import known_days, missing_words, running_words, since, until
+from reporting.reports.reach import (
+    base_words,
+    known_days,
+    missing_words,
+    running_words,
+    since,
+    until,
+)
 from reporting.reports.spec import Section
 from suqiu.periods import Grain, Period
 
@@ -58,7 +65,9 @@ def write_overview(page: Page, section: Section) -> None:
         opening = (_SCOPED if page.scoped else choose(_OPENINGS, turn)) % (amount, place(daily.id))
     # Two days are no trend, nor are days that are not there.
     word = "" if days == 1 or any(page.shaky(one) for one in page.against) else trend_word(compared)
-    page.say(opening, f"{word}。" if word else "", running_words(page), missing, _handled(page))
+    trend = f"{word}。" if word else ""
+    compared_with = running_words(page) + base_words(page)
+    page.say(opening, trend, compared_with, missing, _handled(page))
     page.say(_rates(page, section))
     if section.chart:
         _trend(page, maker)

@@ -20,7 +20,8 @@ def write_warnings(page: Page, section: Section) -> None:
         page.say("本期没有预警。")
         return
     total = page.maker.count("warnings.total", "预警数", len(notes), "条")
-    page.say(f"本期共有预警{place(total.id)}{_by_kind(page, notes)}，主要如下。")
+    few = "主要" if len(notes) > section.top else ""
+    page.say(f"本期共有预警{place(total.id)}{_by_kind(page, notes)}，{few}如下。")
     rows = []
     for note in notes[: section.top]:
         text = page.maker.quote(note.id, _close(neutral(note.text)), "warning")

@@ -225,7 +225,7 @@ def test_warnings_are_told_or_said_to_be_missing(town, layer, september, tmp_pat
         )
     page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"]
     assert "东湖街道停水：3天12件" in page.decode()
-    assert "本期共有预警3条，其中超期督办（2条）、集中上升（1条），主要如下。" in page.decode()
+    assert "本期共有预警3条，其中超期督办（2条）、集中上升（1条），如下。" in page.decode()
     (tmp_path / "r.md").write_bytes(page)
     assert check_document(read_document(tmp_path / "r.md"), made.book).findings == ()
 

@@ -36,7 +36,10 @@ def test_a_running_day_is_compared_with_the_same_hours(town, layer, came):
     page = page_of(town, layer, "daily", "2026-09-10", datetime(2026, 9, 10, 9))
     assert "# 政务服务便民热线日报（2026年9月10日0时至9时）" in page
     assert "（统计截至2026年9月10日9时）" in page
-    assert "受理群众诉求13件，环比增长8.33%。当天还没有过完，环比是与同样的钟点比。" in page
+    assert (
+        "受理群众诉求13件，环比增长8.33%。当天还没有过完。"
+        "环比以2026年9月9日0时至9时（12件）为基数。" in page
+    )
     assert "截至2026年9月10日9时，已办结" in page
     assert page.rstrip().endswith("\n2026年9月10日")
     # The day after it is whole, and so is the one before.

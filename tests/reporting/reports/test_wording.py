@@ -97,6 +97,28 @@ def test_rates_are_told_with_their_changes_once(town, layer):
     assert "同比" not in again.split("；", 1)[1]
 
 
+def test_what_is_compared_is_named_with_its_number(town, layer):
+    page = page_of(town, layer, "monthly", "2026-09")
+    assert "同比以2025年9月（22件）、环比以2026年8月（32件）为基数。" in page
+    # The year before has no ticket, so nothing is compared with it.
+    assert "为基数" not in page_of(town, layer, "yearly", "2026")
+
+
+def test_one_ticket_is_not_what_many_complain_of(town, layer):
+    (line,) = [
+        one
+        for one in page_of(town, layer, "monthly", "2026-09").splitlines()
+        if "群众表示未解决的8件" in one
+    ]
+    assert "停水（5件）" in line
+    assert "（1件）" not in line
+
+
+def test_a_table_speaks_of_the_comparisons_it_has(town, layer):
+    page = page_of(town, layer, "weekly", "2026-W37", datetime(2026, 9, 14))
+    assert "注：基数过小或增幅过大的，环比列增减件数。" in page
+
+
 @pytest.fixture
 def added(town):
     """Adds tickets numbered U…, given as SQL values of number, due, closed, unit; and columns of
