@@ -15,9 +15,10 @@ from classifier.highest import highest
 from classifier.intake.danger import LetterUrgency
 from classifier.intake.desk import IntakeDesk
 from classifier.intake.matter import heading_of
+from classifier.intake.pointing import without_pointing
 from classifier.intake.practice import NO_PRACTICE
 from classifier.intake.reading import Reading, read_tickets
-from classifier.intake.signs import EMERGENCY, NO_SIGNS, Signs
+from classifier.intake.signs import EMERGENCY, FARAWAY, NO_SIGNS, Sign, Signs
 from classifier.intake.threats import without_threat
 from classifier.model.evidence import telling_words
 from classifier.model.leaf_model import LeafModel, Prediction
@@ -170,8 +171,9 @@ class Classifier:
         return head.leaf.chances(batch.matrix), head.read(batch)
 
     def _signs(self, prediction: Prediction, texts: Sequence[str]) -> Signs:
-        """What the letters say as a whole. None is refused for the threat it ends with alone, but
-        that somebody must come at once is heard wherever it is said.
+        """What the letters say as a whole. None is refused for the threat it ends with alone, nor
+        for a word that points (那边), but that somebody must come at once is heard wherever it
+        is said.
         """
         head, features = self.model.intake, self.model.features
         if head is None:
@@ -179,7 +181,7 @@ class Classifier:
         signs = head.read(prediction.batch, features)
         calm = {
             row: rest for row, sign in signs.refusal.items()
-            if sign.answer != EMERGENCY and (rest := without_threat(texts[row])) != texts[row]
+            if sign.answer != EMERGENCY and (rest := _matter_of(texts[row], sign)) != texts[row]
         }  # fmt: skip
         if not calm:
             return signs
@@ -203,6 +205,11 @@ class Classifier:
         codes = [self.model.codes[leaf] for leaf in leaves[order].tolist()]
         starts = np.searchsorted(rows, np.arange(len(raw) + 1)).tolist()
         return [tuple(codes[start:end]) for start, end in itertools.pairwise(starts)]
+
+
+def _matter_of(text: str, sign: Sign) -> str:
+    rest = without_threat(text)
+    return without_pointing(rest) if sign.answer == FARAWAY else rest
 
 
 def _says(reading: Reading) -> bool:

@@ -9,6 +9,8 @@ from classifier.arrays import Floats
 EMERGENCY = "紧急"
 # It is between people who know each other, and for no office.
 PRIVATE = "私事"
+# It is of another city or province.
+FARAWAY = "外地"
 # It says nothing anybody could do.
 EMPTY = "无实质"
 

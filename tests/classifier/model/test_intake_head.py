@@ -248,3 +248,19 @@ def test_a_threat_at_the_end_refuses_no_letter_that_is_taken_without(model, desk
     # By all words alone some would be.
     heard = read(model.features, model.intake, [one + threat for one in letters]).refusal
     assert any(taken[row].intake.acceptance.accepted for row in heard)
+
+
+POINTING = [
+    "桥那边有人钓鱼", "北门那边有人摆摊", "工地那边灰尘大", "广场那边太吵", "菜场那边污水横流",
+    "幼儿园那边没有斑马线", "东门那边的路灯坏了半个月了", "地铁站那边的单车乱停", "物业那边一直不处理",
+]  # fmt: skip
+
+
+def test_who_points_at_a_place_near_by_tells_of_no_other_city(model, desk):
+    said = Classifier(model, desk=desk).classify([Ticket("1", one) for one in POINTING])
+    assert [one.intake.acceptance.accepted for one in said].count(False) <= 1
+    # By all words alone most would be sent away.
+    assert len(read(model, model.intake, POINTING).refusal) > len(POINTING) / 2
+    away = "我老家那边的村路断了，我在外省打工，你们给老家那个县说一声"
+    (far,) = Classifier(model, desk=desk).classify([Ticket("1", away)])
+    assert not far.intake.acceptance.accepted
