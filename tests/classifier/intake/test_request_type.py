@@ -2,8 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from classifier.intake.reading import read_tickets
+from classifier.intake.request_type import TYPES
+from classifier.intake.signs import Signs
 from suqiu.data import dataset_path
 from suqiu.records import Ticket
 
@@ -85,3 +89,18 @@ def test_agreement_with_the_examples_labelled_by_hand(desk):
 )
 def test_thanks_passed_on_and_places_asked_for(desk, kind, body):
     assert desk.take(Ticket("1", body)).request_type == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "chance", "praised"),
+    [("六楼的水细得像线", 0.7, False), ("六楼的水细得像线", 0.9, True), ("送面锦旗给六楼的师傅", 0.4, True)],
+)  # fmt: skip
+def test_without_a_word_of_thanks_only_letters_that_are_sure_are_praise(
+    desk, body, chance, praised
+):
+    others = (1 - chance) / (len(TYPES) - 1)
+    chances = [[chance if kind == "表扬" else others for kind in TYPES]]
+    tickets = [Ticket("1", body)]
+    signs = Signs(types=np.log(np.array(chances, np.float32)))
+    (intake,) = desk.judge(tickets, read_tickets(tickets), signs=signs)
+    assert (intake.request_type == "表扬") is praised
