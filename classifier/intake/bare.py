@@ -23,6 +23,8 @@ _PLACE = re.compile(
     "[^没不无有被停坏修堵漏吵乱脏臭占拆想要怎什为哪违]{0,14}?"
     "(?:小区|社区|花园|家园|公寓|大厦|广场|新村|大道|街道|路口|号楼|[0-9]+栋|[0-9]+幢|单元|[0-9]+室|[0-9]+号)"
 )
+# What stands in the place of a matter.
+_ALLUSION = re.compile("[那这]个?[件些]?事|[个件]事|一事|有事|[那这]个?问题|反映问题|当面|一趟")
 _SIGNS = re.compile(r"[\W_]+")
 # What stands around words of abuse and names no matter either: 你们这帮…, 全都….
 _AROUND = re.compile(
@@ -39,6 +41,11 @@ def says_nothing(text: str) -> bool:
         return False
     left = _WISH.sub("", plain)
     return not _STALE.sub("", left) or bool(_PLACE.fullmatch(left))
+
+
+def only_alludes(text: str) -> bool:
+    """Whether a normalised text that names no matter speaks of one: 昨天那件事, 有事当面讲."""
+    return bool(_ALLUSION.search(text))
 
 
 def says_only(text: str, spans: Sequence[tuple[int, int]]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.arrays import Booleans, Longs
-from classifier.intake.bare import says_nothing
+from classifier.intake.bare import only_alludes, says_nothing
 from classifier.intake.config import open_config
 from classifier.intake.cues import cue_parts
 from classifier.intake.named import SIGN, named_cue, with_names
@@ -29,8 +29,8 @@ ELEMENTS = ("时间", "地点", "起因", "诉求")
 # Before these or a blank a field or a line ends; a blank after _SPACED parts no lines: 3 号楼.
 _OPENINGS = frozenset(":\n】|(")
 _SPACED = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
-# Who writes this much has told what happened, in whatever words.
-_STORY_CHARS = 40
+# Who writes this much has told what happened, in whatever words; who alludes to it, only in more.
+_STORY_CHARS, _LONG_STORY_CHARS = 40, 100
 # Without a letter of any script nothing is told.
 _LETTER = re.compile(r"[^\W\d_]")
 _COLUMNS = ("element", "cue", "not_after", "source")
@@ -88,12 +88,13 @@ class ElementRules:
         """Elements that neither the text nor the ticket's columns give, in order, of each.
 
         `papers` are the hits of PAPERWORK_CUES. `untold` are the rows that say nothing of what
-        happened; without it cues and length tell.
+        happened; without it those that allude to a matter and name none by any cue.
         """
         given = np.zeros((len(readings), len(ELEMENTS)), np.bool_)
         given[:, TIME] = [tells_time(ticket.occurred_at) for ticket in tickets]
         given[:, PLACE] = [_has_place(ticket) for ticket in tickets]
-        given[:, CAUSE] = [len(reading.body) >= _STORY_CHARS for reading in readings]
+        told_by = _LONG_STORY_CHARS if untold is None else _STORY_CHARS
+        given[:, CAUSE] = [len(reading.body) >= told_by for reading in readings]
         element = np.array(self.elements, np.int64)[hits.cue]
         sheets = Sheets(readings, papers)
         near = sheets.near(hits, element)
@@ -108,10 +109,15 @@ class ElementRules:
                 continue
             given[row, own] = not sheets.of(row).hides(start, int(hits.end[hit]), own)
         short = [row for row, one in enumerate(readings) if len(one.text) < _STORY_CHARS]
-        if untold is not None:
-            # A title names the matter, whatever the letter goes on about.
-            given[:, CAUSE] = True
-            given[[row for row in untold if not readings[row].title], CAUSE] = False
+        if untold is None:
+            # No list of cues names all that people tell of: without one most have told it.
+            uncertain = np.flatnonzero(~given[:, CAUSE]).tolist()
+            silent = [row for row in uncertain if only_alludes(readings[row].matter)]
+        else:
+            silent = list(untold)
+        # A title names the matter, whatever the letter goes on about.
+        given[:, CAUSE] = True
+        given[[row for row in silent if not readings[row].title], CAUSE] = False
         bare = [
             row for row in short if not readings[row].title and says_nothing(readings[row].matter)
         ]
