@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import time
 
@@ -11,7 +12,7 @@ import pytest
 
 from serve.batch.lock import locked
 from tests.serve.batch.conftest import ROWS
-from tests.serve.batch.program import parts_of
+from tests.serve.batch.program import Program, parts_of
 
 CHUNK = 20
 
@@ -68,11 +69,13 @@ def test_tables(suqiu, texts, tmp_path, form):
 
 
 @pytest.mark.parametrize(("form", "seed"), [("jsonl", 1), ("csv", 2)])
-def test_killed_at_any_moment_and_resumed_it_is_the_same(program, texts, tmp_path, form, seed):
+def test_killed_at_any_moment_and_resumed_it_is_the_same(
+    suqiu, program, texts, tmp_path, form, seed
+):
     plain, out = tmp_path / f"plain.{form}", tmp_path / f"out.{form}"
     words = ("--in", texts, "--chunk", CHUNK)
-    code, _, err = program.run(*words, "--out", plain)
-    assert code == 1, err
+    whole = suqiu("batch", *words, "--out", plain)
+    assert whole.code == 1, whole.err
     random.seed(seed)
     hit = 0
     for i, wanted in enumerate(sorted(random.sample(range(ROWS // CHUNK), 4))):
@@ -82,20 +85,29 @@ def test_killed_at_any_moment_and_resumed_it_is_the_same(program, texts, tmp_pat
 
         hit += program.kill_when(ready, *words, "--out", out, "--resume", group=i % 2 == 0)
     assert hit
-    code, told, _ = program.run(*words, "--out", out, "--resume", "--json")
-    assert (code, json.loads(told)["rows"], json.loads(told)["error"]) == (1, ROWS, 12)
+    run = suqiu("batch", *words, "--out", out, "--resume", "--json")
+    told = json.loads(run.out)
+    assert (run.code, told["rows"], told["error"]) == (1, ROWS, 12)
     assert out.read_bytes() == plain.read_bytes()
     assert nothing_left(out)
 
 
-@pytest.fixture
-def broken_off(program, texts, tmp_path):
-    """The output of a run that was killed with some parts done."""
-    out = tmp_path / "out.jsonl"
-    assert program.kill_when(
+@pytest.fixture(scope="module")
+def killed_once(texts, model_folder, tmp_path_factory):
+    """The folder of a run that was killed with some parts done."""
+    folder = tmp_path_factory.mktemp("killed")
+    out = folder / "out.jsonl"
+    assert Program(model_folder, folder / "cache").kill_when(
         lambda: parts_of(out) >= 3, "--in", texts, "--out", out, "--chunk", CHUNK, group=True
     )
-    return out
+    return folder
+
+
+@pytest.fixture
+def broken_off(killed_once, tmp_path):
+    """The output of that run, a copy for each test."""
+    shutil.copytree(killed_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "out.jsonl"
 
 
 def test_a_broken_run_is_neither_forgotten_nor_mixed_up(suqiu, texts, broken_off, tmp_path, monkeypatch):  # fmt: skip
@@ -152,7 +164,9 @@ def test_two_runs_on_one_output(suqiu, program, texts, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_ends_cleanly_and_says_how_to_go_on(program, texts, tmp_path, number):
+def test_an_interruption_ends_cleanly_and_says_how_to_go_on(
+    suqiu, program, texts, tmp_path, number
+):
     # On a quick machine a run may be at its end before it is interrupted: then another.
     for attempt in range(5):
         out = tmp_path / f"out{attempt}.jsonl"
@@ -167,7 +181,7 @@ def test_an_interruption_ends_cleanly_and_says_how_to_go_on(program, texts, tmp_
     assert "加 --resume 接着做" in err.decode()
     assert "Traceback" not in err.decode()
     assert not out.exists()
-    assert program.run("--in", texts, "--out", out, "--resume")[0] == 1
+    assert suqiu("batch", "--in", texts, "--out", out, "--resume").code == 1
     assert len(lines_of(out)) == ROWS
 
 
