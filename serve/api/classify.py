@@ -6,7 +6,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 
 from classifier.classifier import Classifier
-from serve.api.review import review
 from serve.api.schemas import (
     PROBLEMS,
     ClassifyRequest,
@@ -16,6 +15,7 @@ from serve.api.schemas import (
     problems_of,
 )  # fmt: skip
 from serve.api.tickets import SettingsDep, tickets_of
+from serve.api.waiting import review
 from serve.models.serving import serving_of
 from serve.suggestion_form import suggestion_out
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from classifier.extraction.filler import Filled, FormFiller
-from serve.api.review import in_waiting_room
 from serve.api.schemas import PROBLEMS, ClassifyRequest
 from serve.api.tickets import SettingsDep, tickets_of
+from serve.api.waiting import in_waiting_room
 
 router = APIRouter(tags=["填单"])
 

@@ -8,8 +8,8 @@ import anyio
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Query, Request
 
-from serve.api.review import llm_status
 from serve.api.schemas import LiveOut, ReadyOut, problems_of
+from serve.api.waiting import llm_status
 from serve.away import AwayError
 from serve.backend import Backend, backend_of
 from serve.models.serving import serving_of

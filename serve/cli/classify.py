@@ -13,7 +13,7 @@ from classifier.classifier import Classifier
 from classifier.stream import Workers
 from serve.bootstrap import build_classifier
 from serve.cli.inputs import file_named
-from serve.cli.reviewing import review_file, reviewer_or_say
+from serve.cli.with_llm import review_file, reviewer_or_say
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from serve.api.review import review
+from serve.api.waiting import review
 from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.decide import Choice, decide
