@@ -1,16 +1,19 @@
 """Are everyday questions answered by the right passage of a guide, and the others by none?
 
 python -m benchmarks.knowledge            # --wrong: those that were not
+python -m benchmarks.knowledge --beside docs       # among passages of other documents as well
 """
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from retrieval.knowledge.documents import read_document
 from retrieval.knowledge.passages import cut
 from retrieval.knowledge.quote import fitting
+from retrieval.knowledge.shelf import documents_in
 from retrieval.terms import Terms, text_terms
 from suqiu.data import data_rows, datasets_root
 
@@ -29,9 +32,12 @@ class Judged:
     answered: bool
 
 
-def judged() -> Iterator[Judged]:
-    """The questions of `datasets/retrieval`, each asked of all its guides."""
-    places, terms = _guides()
+def judged(beside: Sequence[Path] = ()) -> Iterator[Judged]:
+    """The questions of `datasets/retrieval`, each asked of all its guides, and of the documents
+    `beside` them, which answer none.
+    """
+    guides = documents_in([datasets_root() / "retrieval" / "guides"])
+    places, terms = _passages([*guides, *(documents_in(beside) if beside else ())])
     for row in data_rows("retrieval/guide_questions.csv"):
         right = (row["source"], row["heading"])
         found = [places[i] == right for i, _ in fitting(terms, row["question"])]
@@ -41,11 +47,11 @@ def judged() -> Iterator[Judged]:
         )  # fmt: skip
 
 
-def _guides() -> tuple[list[tuple[str, str]], list[Terms]]:
+def _passages(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Terms]]:
     """Of every passage its file with the heading next above it, and its terms."""
     places: list[tuple[str, str]] = []
     terms: list[Terms] = []
-    for path in sorted((datasets_root() / "retrieval" / "guides").glob("*.md")):
+    for path in files:
         document = read_document(path)
         for one in cut(document.blocks):
             places.append((path.name, one.heading.rsplit(" > ", 1)[-1]))
@@ -57,20 +63,23 @@ def main() -> None:
     """Figures by part on standard output."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also show what went wrong")
-    wrong = parser.parse_args().wrong
+    parser.add_argument("--beside", nargs="+", type=Path, default=[], help="files or folders")
+    given = parser.parse_args()
     counts: dict[str, Counter[str]] = {}
-    for one in judged():
+    for one in judged(given.beside):
         count = counts.setdefault(one.part, Counter())
         count["wanted"] += one.wanted
         count["first"] += one.first
         count["among"] += one.among
+        count["answered"] += one.answered and one.wanted
         count["none"] += not one.wanted
         count["false"] += one.answered and not one.wanted
-        if wrong and one.answered != one.wanted:
+        if given.wrong and one.answered != one.wanted:
             print("不该答而答" if one.answered else "没有答", one.question)
     for part, count in counts.items():
         print(
             f"{part}\t第一条对 {count['first']}/{count['wanted']}\t三条内 {count['among']}"
+            f"\t答了 {count['answered']}"
             f"\t不该答而答 {count['false']}/{count['none']}"
         )
 

@@ -15,7 +15,7 @@ from suqiu.store.schema.retrieval import knowledge_document, knowledge_passage
 LEAST_SHARE = 0.42
 # Everyday questions hold many words that no guide has, so one fits as well that is worth so many
 # words which no passage holds, if this share is in it. Measured by benchmarks/knowledge.py.
-_WORTH_WORDS, _LEAST_WORTH = 4.5, 0.15
+_WORTH_WORDS, _LEAST_WORTH = 5.5, 0.15
 _NEAR = 0.75
 _MOST = 3
 
