@@ -208,7 +208,7 @@ def _taxonomy_json(taxonomy: Taxonomy, codes: tuple[str, ...]) -> dict[str, obje
         {
             "code": leaf.code, "names": list(leaf.names), "definition": leaf.definition,
             "boundary": leaf.boundary, "keywords": list(leaf.keywords),
-            "lead": leaf.lead, "assist": list(leaf.assist),
+            "lead": leaf.lead, "assist": list(leaf.assist), "upper": list(leaf.upper),
         }
         for leaf in taxonomy.leaves
     ]  # fmt: skip
@@ -236,6 +236,7 @@ def _taxonomy_from_json(value: dict[str, object]) -> tuple[Taxonomy, tuple[str, 
                 Leaf(
                     row["code"], tuple(row["names"]), row["definition"], row["boundary"],
                     tuple(row["keywords"]), row["lead"], tuple(row["assist"]),
+                    tuple(row.get("upper", ())),
                 )
                 for row in leaves
             ),

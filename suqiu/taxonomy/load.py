@@ -285,11 +285,13 @@ def _adjacency_rows(tables: Sequence[Table], faults: list[Fault]) -> list[_Row]:
     result = []
     for start, node in nodes.items():
         path: list[str] = []
+        above: list[str] = []
         seen: set[str] = set()
         code = start
         while code in nodes and code not in seen:
             seen.add(code)
             path.insert(0, nodes[code].name)
+            above.insert(0, code)
             code = nodes[code].parent
         if code in seen:
             faults.append(Fault(node.number, "上级代码", "上级代码成环"))
@@ -301,7 +303,8 @@ def _adjacency_rows(tables: Sequence[Table], faults: list[Fault]) -> list[_Row]:
         elif len(path) > MAX_LEVELS:
             faults.append(Fault(node.number, "上级代码", f"超过 {MAX_LEVELS} 级"))
         else:
-            result.append(_Row(node.number, _leaf(node.row, node.columns, tuple(path))))
+            leaf = _leaf(node.row, node.columns, tuple(path))
+            result.append(_Row(node.number, replace(leaf, upper=tuple(above[:-1]))))
     return result
 
 

@@ -15,7 +15,9 @@ _SEPARATORS = ("/", "／", "\\", ">", "＞", "》", "→", "|", "｜", "-", "－
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One filing code. `names` runs from level 1 to the leaf's own name (1 to 5 of them)."""
+    """One filing code. `names` runs from level 1 to the leaf's own name (1 to 5 of them), `upper`
+    has the codes of the levels above it where the site's table gives them.
+    """
 
     code: str
     names: tuple[str, ...]
@@ -24,6 +26,7 @@ class Leaf:
     keywords: tuple[str, ...] = ()
     lead: str = ""
     assist: tuple[str, ...] = ()
+    upper: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,12 +121,16 @@ class Taxonomy:
 
     @cached_property
     def _node_codes(self) -> dict[tuple[str, ...], str]:
-        """Codes of all nodes by path; upper levels take their leaves' common prefix.
+        """Codes of all nodes by path; upper levels without a code of their own take their leaves'
+        common prefix.
 
         Where leaves have only names so do the levels above: a prefix would change with new rows.
         """
         below: dict[tuple[str, ...], list[str]] = {}
         codes = {leaf.names: leaf.code for leaf in self.leaves}
+        for leaf in self.leaves:
+            for level, code in enumerate(leaf.upper, start=1):
+                codes.setdefault(leaf.names[:level], code)
         for leaf in self.leaves:
             for level in range(1, len(leaf.names)):
                 below.setdefault(leaf.names[:level], []).append(leaf.code)
@@ -150,6 +157,19 @@ class Taxonomy:
         """The leaf's ancestor at a level; the leaf itself where its branch is shorter."""
         nodes = self.ancestors(code)
         return nodes[min(level, len(nodes)) - 1]
+
+    def is_upper(self, label: str) -> bool:
+        """Whether a label is the code, name or path of a level above the leaves."""
+        paths = ("/".join(_parts(label, separator)) for separator in _SEPARATORS)
+        return not self._upper_labels.isdisjoint((label, *paths))
+
+    @cached_property
+    def _upper_labels(self) -> frozenset[str]:
+        above = {leaf.names[:level] for leaf in self.leaves for level in range(1, len(leaf.names))}
+        return frozenset(
+            label for names in above
+            for label in (self._node_codes[names], names[-1], "/".join(names))
+        )  # fmt: skip
 
     def departments(self) -> tuple[str, ...]:
         """Every department named by a leaf, in order of first mention."""

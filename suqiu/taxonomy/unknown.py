@@ -37,5 +37,4 @@ def as_written(labels: Iterable[str]) -> str:
 
 
 def _upper(taxonomy: Taxonomy, written: str) -> str:
-    upper = any(written in leaf.names[:-1] for leaf in taxonomy.leaves)
-    return "（它是上级类别，要写到末级）" if upper else ""
+    return "（它是上级类别，要写到末级）" if taxonomy.is_upper(written) else ""

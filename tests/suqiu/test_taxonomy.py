@@ -3,7 +3,8 @@ import pytest
 
 from suqiu.errors import InputError, TaxonomyError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.load import read_taxonomy
+from suqiu.taxonomy.load import read_taxonomy, with_details
+from suqiu.taxonomy.unknown import why_unknown
 
 THREE = """\
 一级分类,二级分类,三级分类
@@ -252,3 +253,25 @@ def test_check_command(suqiu, tmp_path, text, code, words):
     run = suqiu("taxonomy", "check", tmp_path / "t.csv")
     assert run.code == code, run.err
     assert all(word in run.out for word in words)
+
+
+# Codes that say nothing of each other, as databases number them.
+NUMBERED = "代码,名称,上级代码\n37,环境,\n41,噪声,37\n905,歌厅噪声,41\n906,广场噪声,41\n50,供水,\n7,停水,50\n"
+
+
+def test_upper_levels_keep_the_codes_of_their_own_table(load):
+    tree = load(NUMBERED)
+    codes = {leaf.name: [node.code for node in tree.ancestors(leaf.code)] for leaf in tree.leaves}
+    assert codes == {
+        "歌厅噪声": ["37", "41", "905"], "广场噪声": ["37", "41", "906"], "停水": ["50", "7"],
+    }  # fmt: skip
+    assert with_details(tree, {}).node_at("905", 1).code == "37"
+
+
+@pytest.mark.parametrize("label", ["41", "噪声", "环境 / 噪声", "环境>噪声", "37"])
+def test_a_label_of_an_upper_level_is_told_as_such(load, label):
+    assert "它是上级类别" in why_unknown(load(NUMBERED), label)
+
+
+def test_what_is_nowhere_is_not_told_as_an_upper_level(load):
+    assert why_unknown(load(NUMBERED), "905 / 噪声") == "分类表里没有「905 / 噪声」"

@@ -113,7 +113,7 @@ def test_of_two_texts_of_one_id_the_last_is_used_and_said(write):
 
 
 def test_each_kind_of_label_that_fits_nothing_is_told_apart(write, tree):
-    labels = ["停水", "其他问题", "", "201", "环境", "没有", "市政—其他问题"]
+    labels = ["停水", "其他问题", "", "201", "环境", "没有", "市政—其他问题", "02"]
     data = write("d.csv", ("分类", "内容"), *((one, f"第{i}件") for i, one in enumerate(labels)))
     site = read_site_corpus(data, taxonomy=tree)
     assert [example.code for example in site.corpus.examples] == ["0101", "0102"]
@@ -123,6 +123,7 @@ def test_each_kind_of_label_that_fits_nothing_is_told_apart(write, tree):
         (5, "分类表里没有「201」（表格软件可能去掉了前导零，应为 0201）"),
         (6, "分类表里没有「环境」（它是上级类别，要写到末级）"),
         (7, "分类表里没有「没有」"),
+        (9, "分类表里没有「02」（它是上级类别，要写到末级）"),
     ]  # fmt: skip
 
 

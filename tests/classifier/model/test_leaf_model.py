@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
 from suqiu.errors import ModelError
+from suqiu.taxonomy import Taxonomy
 
 TEXTS = [ticket_text("停水", "家里停水两天"), ticket_text("", "工地半夜施工太吵")]
 
@@ -32,6 +35,15 @@ def test_a_saved_model_says_the_same(small_model, tmp_path):
     assert np.allclose(again.predict(TEXTS).probabilities, small_model.predict(TEXTS).probabilities)
     assert again.card == small_model.card
     assert again.taxonomy.hash == small_model.taxonomy.hash
+
+
+def test_a_saved_model_keeps_the_codes_of_upper_levels(small_model, tmp_path):
+    own = [replace(leaf, upper=("37", "41")) for leaf in small_model.taxonomy.leaves[:1]]
+    numbered = copy(small_model)
+    numbered.taxonomy = Taxonomy([*own, *small_model.taxonomy.leaves[1:]])
+    numbered.save(tmp_path / "own")
+    again = LeafModel.load(tmp_path / "own").taxonomy
+    assert [node.code for node in again.ancestors(own[0].code)] == ["37", "41", own[0].code]
 
 
 def test_saving_over_a_model_replaces_it(small_model, tmp_path):
