@@ -30,8 +30,10 @@ def settle_metrics(ctx: Context) -> None:
         draft.dimensions.append("satisfaction")
         draft.metrics = list(dict.fromkeys(metric for _, metric in named))
     else:
-        shown = named or [(mark, metric) for mark, metric in ctx.metrics() if mark in bounded]
-        draft.metrics = list(dict.fromkeys(metric for _, metric in shown))
+        # 办得最慢的部门，件数100以上: the number of tickets is not what is ranked.
+        ranked_so = bool(_ways(ctx)) and not ctx.has(signs.MOST, signs.LEAST)
+        bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
+        draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
     rate = None if named else rate_asked(ctx)
     if rate is not None:
         draft.metrics, draft.time = [rate[1]], ""
@@ -111,13 +113,18 @@ def _rate_of(mark: Mark) -> tuple[Filter | None, str] | None:
 
 def _quality(ctx: Context) -> None:
     """办得最快 is the handling time; 最差 alone may be any of several figures."""
-    placed = [one for one in ctx.places(signs.NTH) if one.text.endswith(("快", "慢", "好", "差"))]
-    for mark in (*ctx.places(signs.BEST, signs.WORST), *placed):
+    for mark in _ways(ctx):
         if mark.text.endswith(("快", "慢")):
             ctx.draft.metrics = ["handling_hours"]
         else:
             choices = ("满意率", "解决率", "按时办结率", "响应率")
             ctx.draft.unasked = (f"“{mark.text}”按哪个指标比？", choices)
+
+
+def _ways(ctx: Context) -> list[Mark]:
+    """最快, 最差, 第二慢: ranked by how well it went."""
+    placed = [one for one in ctx.places(signs.NTH) if one.text.endswith(("快", "慢", "好", "差"))]
+    return [*ctx.places(signs.BEST, signs.WORST), *placed]
 
 
 def _per_unit(text: str) -> str:
