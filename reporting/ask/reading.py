@@ -33,6 +33,7 @@ from reporting.ask.marks import (
 )
 from reporting.ask.others import read_others
 from reporting.ask.places import read_places
+from reporting.ask.scales import read_scales
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.query.query import Mentions
 from suqiu.periods import PeriodError, find_periods
@@ -112,6 +113,7 @@ def read(
     read_feelings(canvas)
     read_places(canvas, lexicon)
     lexicon.read(canvas, about)
+    read_scales(canvas)
     read_excluding(canvas, lexicon)
     read_limits(canvas)
     read_others(canvas, lexicon)
