@@ -8,7 +8,7 @@ from reporting.ask.filtering import LEVELS
 from reporting.ask.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
 from reporting.query.query import Where
 
-_HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)个?$")
+_HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)[个家]?(?:不同的?)?$")
 _SO_MANY = re.compile(
     r"(?:中|里面?|当中|之中|的|都|[,，])*(?:一?共|总共)?有?(?:多少|几)[个家](?:啊|呀)?(?=$|[，,？?。呢])"
 )

@@ -16,6 +16,7 @@ from reporting.ask.marks import (
 _REACH = 5
 _SHORTEST = 2
 # No name is written with 的: 投诉人的家庭地址 is not 人口家庭.
+_OPEN_END = re.compile("[一-龥]{2,6}$")
 _NAME = re.compile(r"(?:(?![的了吗呢])[一-龥A-Za-z0-9])+")
 
 
@@ -40,6 +41,23 @@ def link_unknown(canvas: Canvas, lexicon: Lexicon) -> None:
             canvas.marks.remove(other)
             canvas.release(other.start, other.end)
         canvas.put(start, end, value)
+
+
+def link_hollow(canvas: Canvas, lexicon: Lexicon) -> None:
+    """Take 中上街道 for 中山街道: words that say nothing, right before the name of a kind of group,
+    may sound like one of the groups.
+    """
+    for mark in canvas.in_order():
+        if not isinstance(mark.meaning, DimensionMark):
+            continue
+        head = _OPEN_END.search(canvas.rest()[: mark.start])
+        for start in range(head.start(), mark.start - 1) if head else ():
+            values = lexicon.nearest.exact_sound(canvas.text[start : mark.end])
+            if len(values) == 1 and values[0].dimension == mark.meaning.dimension:
+                canvas.marks.remove(mark)
+                canvas.release(mark.start, mark.end)
+                canvas.put(start, mark.end, values[0])
+                break
 
 
 def _found(

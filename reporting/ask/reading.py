@@ -18,7 +18,7 @@ from reporting.ask.hours import read_hours
 from reporting.ask.joints import read_joints, read_which_ones
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.limits import read_limits
-from reporting.ask.linking import link_unknown
+from reporting.ask.linking import link_hollow, link_unknown
 from reporting.ask.marks import (
     Canvas,
     DimensionMark,
@@ -125,6 +125,7 @@ def read(
     _signs(canvas, "late")
     read_joints(canvas)
     read_then(canvas)
+    link_hollow(canvas, lexicon)
     _unknown(canvas)
     link_unknown(canvas, lexicon)
     return canvas.in_order()
