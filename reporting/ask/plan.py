@@ -14,6 +14,7 @@ from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.leading import in_its_time
 from reporting.ask.pointing import pointed_at
 from reporting.ask.site_figures import figure_choices, of_lists
+from reporting.ask.widening import added, asks_more, asks_whole, whole_of
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
@@ -111,6 +112,15 @@ def plan(
         unplaced = step_back(draft, question, previous.period)
         if unplaced:
             return Doubt(f"“{unplaced}”是哪段时间？请写明")
+        if asks_whole(draft, question):
+            whole = whole_of(draft, question, previous)
+            if whole is None:
+                return Doubt(
+                    "要看全部的哪个数？请在一句话里说全", ("9月全区受理量", "9月全区满意率")
+                )
+            previous = whole
+        if asks_more(draft, question) and not added(draft, previous):
+            return Doubt("是合起来算，还是再加一个条件？请在一句话里说全")
         query = edited(draft, question, previous, layer)
         if draft.total and _THESE.search(question) and (query.limit or query.having):
             # 这三个加起来 after a ranking.
