@@ -19,6 +19,7 @@ _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
+_KINDS = re.compile("^哪.?个?[类种]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
     signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
@@ -144,9 +145,12 @@ def _leaf_asked(ctx: Context) -> None:
     """反映最多的问题是什么: one level below the class that is named, else the leaves."""
     draft = ctx.draft
     ranked = (
-        ctx.has(signs.MOST, signs.LEAST, signs.BOTTOM, signs.RANK, signs.NTH)
+        ctx.has(
+            signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.RANK, signs.NTH,
+            signs.MORE, signs.LESS,
+        )
         or ctx.top() is not None
-    )
+    )  # fmt: skip
     counted = any(
         isinstance(one.meaning, TopMark) and ctx.after(one).startswith(_PROBLEMS)
         for one in ctx.marks
@@ -158,13 +162,42 @@ def _leaf_asked(ctx: Context) -> None:
         one.text.startswith(("哪些", "什么", "有哪些")) for one in ctx.places(signs.WHICH_LEAF)
     )
     ranked = ranked or (listed and not draft.digest and not ctx.says("多少", "几"))
-    if not (ctx.has(signs.WHICH_LEAF) or counted or placed) or not ranked or draft.split:
+    kind = _kind_asked(ctx)
+    asked = ctx.has(signs.WHICH_LEAF) or counted or placed or kind
+    if draft.split or not asked:
+        return
+    if not ranked:
+        if any(_KINDS.search(one.text) for one in ctx.places(signs.WHICH_LEAF)):
+            # 哪类问题有多少 is no total.
+            draft.unasked = (
+                "要看哪一类最多，还是每一类各有多少？",
+                ("哪类问题最多", "各三级分类的受理量"),
+            )
         return
     if any(one in LEVELS for one in draft.dimensions):
         return
     level = _NEXT_LEVEL.get(deepest_level(ctx), "level3")
     draft.dimensions.append(level)
-    draft.guesses.append(f"“问题”按{ctx.layer.dimensions[level].name}排")
+    word = kind or "问题"
+    if any("诉求" in one.text for one in ctx.places(signs.WHICH_LEAF)):
+        word = "诉求"
+    draft.guesses.append(f"“{word}”按{ctx.layer.dimensions[level].name}排")
+
+
+def _kind_asked(ctx: Context) -> str:
+    """投诉 of 哪类投诉最多: its classes are asked for, as 哪类问题 asks for those of all."""
+    for mark in ctx.places(signs.WHICH):
+        for other, one in ctx.filters:
+            typed = isinstance(one, Where) and one.dimension == "request_type"
+            gap = ctx.question[mark.end : other.start]
+            if (
+                typed
+                and other.start >= mark.end
+                and mark.text.endswith(("类", "种"))
+                and gap in ("", "的")
+            ):
+                return other.text
+    return ""
 
 
 def _placed(ctx: Context) -> None:

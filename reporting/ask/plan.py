@@ -261,14 +261,14 @@ def _vague(draft: Draft, question: str) -> Doubt | None:
         draft.metrics or draft.dimensions or draft.filters or draft.periods or draft.share_of
         or draft.listing or draft.digest
     )  # fmt: skip
+    if draft.superlative and not draft.dimensions and not draft.listing:
+        return _by_what()
     if not said:
         return Doubt(
             "没有看懂要问什么",
             ("例如：上个月受理量是多少", "例如：今年满意率最高的街道", "例如：三季度各部门解决率"),
             unread=True,
         )
-    if draft.superlative and not draft.dimensions and not draft.listing:
-        return _by_what()
     bare = not (
         draft.metrics or draft.dimensions or draft.listing or draft.digest or draft.share
         or draft.against or draft.filters
