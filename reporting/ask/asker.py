@@ -16,6 +16,7 @@ from reporting.ask.chart import chart_of
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.interpret import Interpreter
+from reporting.ask.leaders import leaders_told
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import DimensionMark, Mark, MetricMark, SignMark, ValueMark, WhoseMark
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
@@ -206,7 +207,11 @@ class Asker:
             begun = first_day(connection)
             if begun is not None and shown.period.end <= datetime.combine(begun, time()):
                 return Answer(Status.REFUSED, before_all(begun, shown.period))
-        notes = [*planned.guesses, *figure_notes(connection, query, rows, self.layer, now)]
+        notes = [
+            *leaders_told(connection, shown, self.layer, now),
+            *planned.guesses,
+            *figure_notes(connection, query, rows, self.layer, now),
+        ]
         if planned.derived is not None:
             notes.append(planned.derived.note)
         if planned.way is Way.MODEL:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
-from reporting.metrics import Layer, Unit
+from reporting.metrics import Kind, Layer, Unit
 from reporting.query.query import Against, Filter, Having, Order, Part, Query, Spans, Where
 
 _LEADS = (
@@ -31,6 +31,8 @@ _SURE_LEADS = (
 _NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
 _SHORT = 12
 
+_COUNT_ASKED = re.compile("(?:多少|几)[件单]|(?:受理|接到?|收到?|来)了?(?:多少|几)|的还?有多少")
+
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
@@ -52,7 +54,7 @@ def is_follow_up(draft: Draft, question: str) -> bool:
 
 def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
-    query = _measured(draft, question, previous)
+    query = _measured(draft, question, previous, layer)
     query = _filtered(draft, question, query, previous)
     query = _side_by_side(draft, question, query, previous)
     query = _grouped(draft, question, query)
@@ -106,7 +108,11 @@ def _time_of(query: Query, layer: Layer) -> str:
     return query.time or ("" if usual == "received_at" else usual)
 
 
-def _measured(draft: Draft, question: str, query: Query) -> Query:
+def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
+    counted = all(layer.metrics[one].kind is not Kind.RATIO for one in query.metrics)
+    if not (draft.metrics or counted or query.listing) and _COUNT_ASKED.search(question):
+        # 受理了多少件 after a rate.
+        draft.metrics = ["received"]
     if draft.metrics:
         added = any(word in question for word in ("加上", "也看", "还有", "一起", "再加"))
         metrics = (*query.metrics, *draft.metrics) if added else tuple(draft.metrics)

@@ -29,6 +29,7 @@ from reporting.ask.marks import (
 from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
 from reporting.ask.pairs import settle_pairs
+from reporting.ask.pointing import settle_pointing
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods, settle_time_said
 from reporting.metrics import Layer
@@ -60,6 +61,7 @@ class Interpreter:
         settle_alternatives(ctx)
         settle_order(ctx)
         settle_together(ctx)
+        settle_pointing(ctx)
         settle_leading(ctx)
         settle_lists(ctx)
         settle_share(ctx)

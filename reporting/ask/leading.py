@@ -43,6 +43,7 @@ def settle_leading(ctx: Context) -> None:
         high = ctx.layer.metrics[metric].better == "low"
     inside = Leading(dimension, metric, outer.count, high, _named_before(ctx, mark))
     draft.filters.append(inside)
+    draft.pointing = False
     draft.metrics = list(dict.fromkeys(shown)) or ["received"]
     if len(draft.dimensions) == 1:
         draft.order, draft.limit, draft.within = Order(metric=draft.metrics[0]), None, []
@@ -53,15 +54,19 @@ def settle_leading(ctx: Context) -> None:
     draft.within = [dimension]
 
 
-def in_its_time(query: Query) -> Query:
-    """The query with its leading groups taken from its own period."""
-    return replace(
-        query,
-        filters=tuple(
-            replace(one, period=query.period, time=query.time) if isinstance(one, Leading) else one
-            for one in query.filters
-        ),
-    )
+def in_its_time(query: Query, previous: Query | None) -> Query:
+    """The query with its leading groups taken from its own period; those that the question before
+    gave stay what they were, unless another period is asked for now.
+    """
+    moved = previous is None or query.period != previous.period
+    filters: list[Filter] = []
+    for one in query.filters:
+        if isinstance(one, Leading) and one.period is None:
+            one = replace(one, period=query.period, time=query.time)
+        elif isinstance(one, Leading) and moved:
+            one = replace(one, period=query.period)
+        filters.append(one)
+    return replace(query, filters=tuple(filters))
 
 
 def _nested(ctx: Context) -> bool:
@@ -88,13 +93,17 @@ def _group(ctx: Context) -> tuple[Mark, str] | None:
             for one in ctx.marks
             if one.end <= mark.start
         )
-        each = any(0 <= one.start - mark.end <= 3 for one in ctx.places(signs.EACH))
+        told = [one for one in ctx.places(signs.EACH, signs.THAT) if 0 <= one.start - mark.end <= 3]
+        each = bool(told)
         ranked = any(one.start > mark.start for one in ctx.places(*_EXTREMES))
         if count == 2 and chosen and each and ranked:
             return mark, dimension
         figures = [one.start > mark.start for one, _ in ctx.metrics()]
         subject = _SUBJECT.search(ctx.before(mark)) is not None
-        if count == 1 and chosen and each and not ranked and figures and all(figures) and subject:
+        # 受理量前三的街道，各自的投诉量: the kind is named behind the ranking, which is of all.
+        kinds = any(at.start >= told[-1].end for at, _ in ctx.filters) if told else False
+        apart = (bool(figures) and all(figures)) or kinds
+        if count == 1 and chosen and each and not ranked and apart and subject:
             return mark, dimension
     return None
 

@@ -17,6 +17,10 @@ _SATISFIED = ("满意", "满意的")
 _OF_RECEIVED = re.compile(
     r"(?:受理|收到?|接到?|来)了?的?(?:工单|诉求|单子|件|单)*(?:里头?|里面|里边|中|当中|之中|[,，]?其中)|^其中"
 )
+# 满意率最低的三个部门，各自受理了多少件: the count beside the rate that ranks them.
+_EACH_RECEIVED = re.compile(
+    "[,，](?:它们)?(?:各自?|分别)(?:都|又)?(?:受理|收到?|接到?|来)了?(?:多少|几)[件单]?"
+)
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
@@ -34,6 +38,8 @@ def settle_metrics(ctx: Context) -> None:
         ranked_so = bool(_ways(ctx)) and not ctx.has(signs.MOST, signs.LEAST)
         bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
         draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
+    if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
+        draft.metrics.append("received")
     rate = None if named else rate_asked(ctx)
     if rate is not None:
         draft.metrics, draft.time = [rate[1]], ""

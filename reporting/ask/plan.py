@@ -14,7 +14,8 @@ from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.leading import in_its_time
 from reporting.ask.pointing import pointed_at
 from reporting.ask.site_figures import figure_choices, of_lists
-from reporting.ask.widening import added, asks_more, asks_whole, whole_of
+from reporting.ask.these import kept_groups, says_these, still_grouped
+from reporting.ask.widening import widened
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
@@ -102,27 +103,31 @@ def plan(
             # 前三名各自最多的问题, after a ranking: two rankings, of which one was asked before.
             asked = ("三季度受理量前三的街道各自最多的三级分类",)
             return Doubt("请在一句话里说全：哪几个，各自按什么排", asked)
-    if draft.pointing:
+    these = says_these(draft, question, previous)
+    goes_on = draft.pointing or (these and these.sure) or is_follow_up(draft, question)
+    if previous is not None and these is not None and goes_on:
+        previous = kept_groups(these, draft, previous, layer)
+        if previous is None:
+            return Doubt("说的是哪几个？请写出名称，或者在一句话里说全")
+    elif draft.pointing:
         previous = pointed_at(draft, previous, layer)
         if previous is None:
             return Doubt("说的是哪一个？请写出名称")
         if draft.superlative and not draft.dimensions:
             return _by_what()
-    if previous is not None and (draft.pointing or is_follow_up(draft, question)):
+    if previous is not None and goes_on:
         unplaced = step_back(draft, question, previous.period)
         if unplaced:
             return Doubt(f"“{unplaced}”是哪段时间？请写明")
-        if asks_whole(draft, question):
-            whole = whole_of(draft, question, previous)
-            if whole is None:
-                return Doubt(
-                    "要看全部的哪个数？请在一句话里说全", ("9月全区受理量", "9月全区满意率")
-                )
-            previous = whole
-        if asks_more(draft, question) and not added(draft, previous):
-            return Doubt("是合起来算，还是再加一个条件？请在一句话里说全")
+        wider = previous if these is not None else widened(draft, question, previous)
+        if isinstance(wider, str):
+            return Doubt(wider)
+        previous = wider
         query = edited(draft, question, previous, layer)
-        if draft.total and _THESE.search(question) and (query.limit or query.having):
+        if these is not None:
+            query = still_grouped(query, previous, draft, layer)
+        chosen = query.limit or query.having
+        if draft.total and (these is not None or (_THESE.search(question) and chosen)):
             # 这三个加起来 after a ranking.
             draft.together = len(query.dimensions) == 1
         how_many = _HOW_MANY.match(question)
@@ -150,7 +155,7 @@ def plan(
             if isinstance(missing, Doubt):
                 return missing
             query = missing
-    query = in_its_time(query)
+    query = in_its_time(query, previous)
     problem = _problem(query, draft, layer)
     if problem is not None:
         return problem

@@ -2,9 +2,53 @@
 
 from dataclasses import replace
 
+from reporting.ask import signs
+from reporting.ask.context import Context
 from reporting.ask.draft import Draft
+from reporting.ask.marks import (
+    DimensionMark,
+    FilterMark,
+    Mark,
+    MetricMark,
+    PeriodMark,
+    SignMark,
+    TopMark,
+    ValueMark,
+)
 from reporting.metrics import Layer
 from reporting.query.query import AnyOf, Leading, Part, Plain, Query
+
+_RANKS = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.WHICH_LEAF)
+
+
+def settle_pointing(ctx: Context) -> None:
+    """受理量最多的街道，它的满意率: 它 is what this very question ranks, where nothing but figures
+    follows; with a kind of tickets or another ranking behind it, it stays open which is meant.
+    """
+    for mark in ctx.places(signs.THAT):
+        before = [one for one in ctx.marks if one.end <= mark.start]
+        behind = [one for one in ctx.marks if one.start >= mark.end]
+        grouped = any(isinstance(one.meaning, DimensionMark) for one in before)
+        ranked = any(_ranks(one) for one in before)
+        figures = any(isinstance(one.meaning, MetricMark) for one in behind) or ctx.has(
+            signs.YOY, signs.MOM
+        )
+        if grouped and ranked and figures and not any(map(_narrows, behind)):
+            ctx.draft.pointing = False
+
+
+def _ranks(mark: Mark) -> bool:
+    match mark.meaning:
+        case TopMark():
+            return True
+        case SignMark(sign):
+            return sign in _RANKS
+    return False
+
+
+def _narrows(mark: Mark) -> bool:
+    kinds = (DimensionMark, ValueMark, FilterMark, PeriodMark)
+    return _ranks(mark) or isinstance(mark.meaning, kinds)
 
 
 def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | None:
@@ -15,24 +59,37 @@ def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | No
         return None
     if not previous.dimensions:
         return previous
-    order = previous.order
-    single = len(previous.dimensions) == 1 and previous.limit == 1 and not previous.skip
-    if order is None or not single or draft.periods or draft.against is not None:
+    if previous.limit != 1 or draft.periods or previous.comparison:
         return None
-    dimension = previous.dimensions[0]
-    plain = not (previous.having or previous.comparison or previous.share_of or previous.within)
-    if layer.dimensions[dimension].is_time or not plain or order.part is not Part.CURRENT:
+    first = leading_of(previous, layer)
+    if first is None:
         return None
-    if not order.metric or layer.metrics[order.metric].kind.of_table:
-        return None
-    chosen = tuple(one for one in previous.filters if isinstance(one, Plain | AnyOf))
-    if len(chosen) != len(previous.filters):
-        return None
-    first = Leading(dimension, order.metric, 1, order.descending, chosen)
-    draft.dimensions = [one for one in draft.dimensions if one != dimension]
-    draft.within = [one for one in draft.within if one != dimension]
+    draft.dimensions = [one for one in draft.dimensions if one != first.dimension]
+    draft.within = [one for one in draft.within if one != first.dimension]
     metrics = ("received",) if draft.dimensions and not draft.metrics else previous.metrics
     return replace(
         previous, metrics=metrics, dimensions=(), filters=(*previous.filters, first),
         order=None, limit=None, share=False,
     )  # fmt: skip
+
+
+def leading_of(query: Query, layer: Layer) -> Leading | None:
+    """The first groups that a ranking gave, as a filter; None for any other query."""
+    order, chosen = query.order, chosen_rows(query)
+    if order is None or chosen is None or len(query.dimensions) != 1 or not query.limit:
+        return None
+    dimension = query.dimensions[0]
+    plain = not (query.skip or query.having or query.share_of or query.within)
+    if layer.dimensions[dimension].is_time or not plain or order.part is not Part.CURRENT:
+        return None
+    if order.metric not in query.metrics or layer.metrics[order.metric].kind.of_table:
+        return None
+    return Leading(
+        dimension, order.metric, query.limit, order.descending, chosen, query.period, query.time
+    )
+
+
+def chosen_rows(query: Query) -> tuple[Plain | AnyOf, ...] | None:
+    """The filters of a query; None where they hold the leading groups of another."""
+    chosen = tuple(one for one in query.filters if isinstance(one, Plain | AnyOf))
+    return chosen if len(chosen) == len(query.filters) else None

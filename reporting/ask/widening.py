@@ -20,7 +20,19 @@ _AREAS = ("street", "community", "grid")
 _OFFICES = ("department",)
 
 
-def asks_whole(draft: Draft, question: str) -> bool:
+def widened(draft: Draft, question: str, previous: Query) -> Query | str:
+    """The query before as this turn goes on from it, in full where it asks for the whole; words
+    to ask back with where it is not clear what it wants more of. Values added go to the draft.
+    """
+    if _asks_whole(draft, question):
+        whole = _whole_of(draft, question, previous)
+        return "要看全部的哪个数？请在一句话里说全" if whole is None else whole
+    if _asks_more(draft, question) and not _added(draft, previous):
+        return "是合起来算，还是再加一个条件？请在一句话里说全"
+    return previous
+
+
+def _asks_whole(draft: Draft, question: str) -> bool:
     """Whether a turn asks for the whole district, or for all, where the last kept to a part."""
     bounded = draft.share or draft.having or draft.dimensions or draft.listing or draft.total
     if bounded or any(isinstance(one, Where) for one in draft.filters):
@@ -28,7 +40,7 @@ def asks_whole(draft: Draft, question: str) -> bool:
     return _WHOLE.search(question) is not None or _ALL.fullmatch(question) is not None
 
 
-def whole_of(draft: Draft, question: str, previous: Query) -> Query | None:
+def _whole_of(draft: Draft, question: str, previous: Query) -> Query | None:
     """The query before without the place, or the office, that it kept to or was broken down by;
     None where it is not clear what is to go.
     """
@@ -62,13 +74,13 @@ def _without(query: Query, gone: list[Filter | str]) -> Query:
     return replace(query, dimensions=dimensions, order=None, limit=None, skip=0, having=())
 
 
-def asks_more(draft: Draft, question: str) -> bool:
+def _asks_more(draft: Draft, question: str) -> bool:
     """Whether a turn wants values counted along with those of before: 加上咨询呢."""
     named = bool(draft.filters) and not (draft.metrics or draft.dimensions or draft.periods)
     return named and _ADDED.match(question) is not None
 
 
-def added(draft: Draft, previous: Query) -> bool:
+def _added(draft: Draft, previous: Query) -> bool:
     """Put the values of before beside those that are added; False where they are of another kind
     (加上东湖街道 after 投诉), which narrows as well as widens.
     """

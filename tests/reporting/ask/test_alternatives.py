@@ -98,3 +98,21 @@ def test_the_offices_of_streets_are_no_streets(layer):
 
 def test_offices_that_nobody_has_are_asked_back(layer):
     assert isinstance(offices_asked(layer), Doubt)
+
+
+def test_what_it_points_at_is_named(ask):
+    found = ask("它的办结率是多少", turns=("9月受理量最多的街道",))
+    assert "受理量最高的街道是东湖街道" in found.text
+
+
+def test_the_groups_before_are_not_ranked_anew(ask):
+    turns = ("9月受理量最多的两个街道",)
+    first = ask(turns[0]).rows
+    found = ask("它们各自投诉多少", turns=turns)
+    complaints = {
+        street: sum(one["街道"] == street and one["诉求类型"] == "投诉" for one in SEPTEMBER)
+        for street, _ in first
+    }
+    assert dict(found.rows) == complaints
+    together = ask("这两个加起来", turns=turns)
+    assert together.rows == ((sum(count for _, count in first),),)
