@@ -1,6 +1,7 @@
 """When: one period, two to compare, several in a row, and which time of a ticket is meant."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 
 from reporting.ask import signs
@@ -20,6 +21,8 @@ _TIMES = {
     signs.DISPATCHED_TIME: "dispatched_at",
 }  # fmt: skip
 
+_QUARTERS = re.compile("近.*季度|过去.*季度")
+_ONE_QUARTER = 92
 # 9月比8月, 相较于8月; 和8月相比，9月.
 _SETS_AGAINST = re.compile(r"(?:(?<!对)比|(?<!比)较|相较?比?于|比起)(?:当月)?$")
 _WITH = re.compile("[和与跟同]$")
@@ -36,6 +39,7 @@ def settle_periods(ctx: Context) -> None:
         draft.time = ""
     if ctx.has(signs.YOY) and ctx.has(signs.MOM):
         draft.doubts.append(("同比和环比要分开问", ("9月受理量同比", "9月受理量环比")))
+    _running_quarter(ctx)
     settle_years(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
@@ -62,6 +66,20 @@ def settle_periods(ctx: Context) -> None:
     draft.periods = [row]
     if not draft.total and by_unit and not _times(ctx):
         draft.dimensions.append(by_unit)
+
+
+def _running_quarter(ctx: Context) -> None:
+    """最近三个季度 ends today: that its last quarter is not over yet is told."""
+    for mark in ctx.marks:
+        if not (isinstance(mark.meaning, PeriodMark) and _QUARTERS.search(mark.text)):
+            continue
+        period = mark.meaning.period
+        whole = all(one.day == 1 and one.month % 3 == 1 for one in (period.start, period.end))
+        begun = period.start.day == 1 and period.start.month % 3 == 1
+        if begun and not whole and (period.end - period.start).days > _ONE_QUARTER:
+            last = period.end - timedelta(days=1)
+            said = f"“{mark.text}”含还没过完的本季度，到{last.month}月{last.day}日为止"
+            ctx.draft.guesses.append(said)
 
 
 def _in_turn(ctx: Context, unit: str | None) -> bool:

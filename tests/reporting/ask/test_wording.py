@@ -173,3 +173,13 @@ def test_a_date_that_cannot_be_is_still_looked_for_in_the_texts() -> None:
 
 def test_digits_that_mean_nothing_are_asked_back() -> None:
     assert isinstance(read("今年4711受理量"), Doubt)
+
+
+def test_the_running_one_of_the_last_quarters_is_told() -> None:
+    planned = read("最近三个季度受理量")
+    whole = read("前两个季度各季度受理量")
+
+    assert isinstance(planned, Plan)
+    assert isinstance(whole, Plan)
+    assert "到10月31日为止" in planned.guesses[0]
+    assert not any("没过完" in note for note in whole.guesses)
