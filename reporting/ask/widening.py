@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
-from reporting.query.query import Filter, Leading, Query, Where
+from reporting.query.query import Filter, Holds, Leading, Query, Where
 
 _WHOLE = re.compile(
     "全[区市县](?!域|民|科)|整个[区市县]|(?:我|咱|咱们|我们)区(?:里)?(?:整体|总体|平均)"
@@ -16,6 +16,11 @@ _ALL = re.compile(
     "(?:呢|是多少|有?多少件?|怎么样|情况)?[呢啊?？。]*"
 )
 _ADDED = re.compile("(?:那么?|要是|如果|再)?(?:加上|算上|连上|再加|外加|连同)")
+# 其余的呢, 除此之外呢: what the question before left out.
+_REST = re.compile(
+    "(?:那么?)?(?:其余|除此(?:之外|以外)|除了?(?:它们?|这些|这个|那些|上面的?|以上的?)(?:之外|以外)?|剩余|剩下|余下|其[他它])"
+    "的?(?:工单|诉求|件|部分)?(?:还)?(?:的?呢|是?有?多少件?|几件|多少)[呢啊?？。]*"
+)
 _AREAS = ("street", "community", "grid")
 _OFFICES = ("department",)
 
@@ -24,6 +29,11 @@ def widened(draft: Draft, question: str, previous: Query) -> Query | str:
     """The query before as this turn goes on from it, in full where it asks for the whole; words
     to ask back with where it is not clear what it wants more of. Values added go to the draft.
     """
+    if _REST.fullmatch(question):
+        if draft.filters:
+            return "“其他”是指名叫“其他”的分类，还是除此以外的全部？请在一句话里说全"
+        rest = _rest_of(previous)
+        return "除了哪些以外的？请在一句话里说全" if rest is None else rest
     if _asks_whole(draft, question):
         whole = _whole_of(draft, question, previous)
         return "要看全部的哪个数？请在一句话里说全" if whole is None else whole
@@ -57,6 +67,21 @@ def _whole_of(draft: Draft, question: str, previous: Query) -> Query | None:
         if gone:
             return _without(previous, gone)
     return previous
+
+
+def _rest_of(previous: Query) -> Query | None:
+    """The query before, of all that it did not count; None where more than one thing kept it to
+    what it counted.
+    """
+    plain = not (previous.dimensions or previous.share or previous.comparison)
+    if len(previous.filters) != 1 or not plain:
+        return None
+    match previous.filters[0]:
+        case Where(dimension, values, negated):
+            return replace(previous, filters=(Where(dimension, values, not negated),))
+        case Holds(condition, negated):
+            return replace(previous, filters=(Holds(condition, not negated),))
+    return None
 
 
 def _of(one: Filter, dimensions: tuple[str, ...]) -> bool:
@@ -96,7 +121,11 @@ def _added(draft: Draft, previous: Query) -> bool:
             ),
             None,
         )
-        levels = {one.dimension for one in previous.filters if _of(one, LEVELS)}
+        levels = {
+            one.dimension
+            for one in previous.filters
+            if isinstance(one, Where) and one.dimension in LEVELS
+        }
         if old is None or (new.dimension in LEVELS and levels != {new.dimension}):
             return False
         values = tuple(dict.fromkeys((*old.values, *new.values)))
