@@ -16,10 +16,15 @@ _SATISFIED = ("满意", "满意的")
 # 9月受理的里头办完了几件, 其中办结了多少: of those received, whenever it was.
 _OF_RECEIVED = re.compile(
     r"(?:受理|收到?|接到?|来)了?的?(?:工单|诉求|单子|件|单)*(?:里头?|里面|里边|中|当中|之中|[,，]?其中)|^其中"
+    r"|(?:受理|收到?|接到?|来)了?(?:多少|几)[件单]?[^,，、其]{0,6}[,，、]?其中"
 )
 # 满意率最低的三个部门，各自受理了多少件: the count beside the rate that ranks them.
 _EACH_RECEIVED = re.compile(
     "[,，](?:它们)?(?:各自?|分别)(?:都|又)?(?:受理|收到?|接到?|来)了?(?:多少|几)[件单]?"
+)
+# 受理多少、办结多少: both are asked for.
+_RECEIVED_COUNT = re.compile(
+    "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
@@ -55,7 +60,9 @@ def settle_metrics(ctx: Context) -> None:
         # 办结最快的部门.
         draft.metrics, draft.time = ["handling_hours"], ""
     elif not named and ctx.has(signs.CLOSED_COUNT):
-        if _OF_RECEIVED.search(ctx.question):
+        if _RECEIVED_COUNT.search(ctx.question) and "其中" not in ctx.question:
+            draft.metrics = ["received", "closed"]
+        elif _OF_RECEIVED.search(ctx.question):
             draft.filters.append(Holds("closed"))
             draft.metrics = ["received"]
         else:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.marks import Mark, PeriodMark
+from reporting.ask.two_times import settle_two_times
 from reporting.ask.yearly import settle_years
 from reporting.query.query import Against
 from suqiu.periods import Grain, Period
@@ -43,6 +44,8 @@ def settle_periods(ctx: Context) -> None:
     settle_years(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
+        return
+    if settle_two_times(ctx):
         return
     if len(draft.periods) == 2:
         draft.periods = _current_first(ctx, draft.periods)
