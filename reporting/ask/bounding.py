@@ -11,7 +11,7 @@ from reporting.ask.marks import AmountMark, Mark, SignMark
 from reporting.ask.ordering import in_points
 from reporting.ask.units import in_unit
 from reporting.metrics import Kind, Unit
-from reporting.query.query import Bound, Having, Holds, Op, Part
+from reporting.query.query import Against, Bound, Having, Holds, Op, Part
 
 LEFT_OUT_BEFORE = re.compile(
     r"(?:剔除掉?|去掉|排除|除去|除开|除了|不算|不含|不看|不要|撇开|不考虑|不统计)"
@@ -37,6 +37,7 @@ _TOOK = re.compile(
 _HIGHER = ("高", "多", "大", "长", "好")
 _LOWER = ("低", "少", "小", "短", "差")
 _OR = re.compile("或")
+_EVERY = re.compile("(?:都|均)(?:在|是|有|要|达到?|[为曾])?$")
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
 
 
@@ -61,6 +62,28 @@ def settle_amounts(ctx: Context) -> None:
     counts = all(getattr(one.meaning, "unit", "") == "件" for one in amounts)
     if counts and all(one.part is Part.CURRENT for one in ctx.draft.having):
         _direction(ctx)
+    if amounts and ctx.draft.having:
+        _every_time(ctx, amounts[0])
+
+
+def _every_time(ctx: Context, mark: Mark) -> None:
+    """8月和9月都超过60件 bounds the figure of both; without 都 it may be the two together, and more
+    than two cannot be put into one query.
+    """
+    draft = ctx.draft
+    groups = [one for one in draft.dimensions if not ctx.layer.dimensions[one].is_time]
+    every = _EVERY.search(ctx.before(mark)) is not None
+    timed = len(groups) < len(draft.dimensions)
+    plain = all(one.part is Part.CURRENT for one in draft.having)
+    if not groups or not plain or ctx.has(signs.COMPARE, signs.RISE, signs.FALL, signs.CHANGE):
+        return
+    if timed and every:
+        draft.doubts.append(("每段时间都要满足的现在列不出来，请分开问", ()))
+    elif draft.against is Against.CUSTOM and every:
+        draft.having += [replace(one, part=Part.BASE) for one in draft.having]
+    elif draft.against is Against.CUSTOM:
+        said = f"两段时间都要“{mark.text}”，还是合起来？"
+        draft.doubts.append((said, ("8月和9月都超过60件的社区", "8月到9月超过60件的社区")))
 
 
 def _either(ctx: Context, at: int) -> None:
