@@ -132,7 +132,8 @@ class Asker:
         try:
             text, marks, heard = self._read(text, as_of, self._about(previous))
         except PeriodError as error:
-            return Doubt(str(error))
+            asked = (text.replace(error.said, one, 1) for one in error.ways)
+            return Doubt(str(error), tuple(asked))
         refusal = refusal_of(_without_names(text, marks, self.layer, previous))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)

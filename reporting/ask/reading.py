@@ -43,6 +43,8 @@ _MENTION_LEAD = (
     r"(?:内容|正文|标题|诉求|文本|描述|里面|文字|原文|工单|诉求内容|或者?|和|、)*(?:里面|里|中|当中)?"
     r"(?:有|都|是否|同时|均)?(?<!不)(?:提到|提及|带|提起|说到|讲到|写到|写了|谈到|出现|包含|含有|含|涉及到?|带有|有关|关于|出现过|包括)(?:了|过|着|有)?"
 )
+_TELLS_OF = re.compile("(?:提到|提及|提起|讲到|说到|谈到|写到)(?:了|过)?$")
+_TOLD = re.compile("的|字样|$")
 _WRITTEN = (
     r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?(?:既|同时)?"
     r"(?:有|写|带)(?:了|过|着)?"
@@ -133,7 +135,7 @@ def read(
 
 def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
     """Mark the periods; PeriodError for what cannot be a date, unless it is looked for in the
-    texts (提到2月30日的).
+    texts (提到2月30日的, 提到教师节的).
     """
     try:
         mentions = find_periods(canvas.rest(), as_of)
@@ -141,7 +143,9 @@ def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
         _led(canvas, lexicon)
         mentions = find_periods(canvas.rest(), as_of)
     for mention in mentions:
-        canvas.put(mention.start, mention.end, PeriodMark(mention.period))
+        told = _TELLS_OF.search(canvas.text[: mention.start])
+        if not (told and _TOLD.match(canvas.text, mention.end)):
+            canvas.put(mention.start, mention.end, PeriodMark(mention.period))
 
 
 def _others(canvas: Canvas) -> None:

@@ -15,6 +15,7 @@ from suqiu.periods.rules_days import dates
 from suqiu.periods.rules_named import named
 from suqiu.periods.rules_near import near
 from suqiu.periods.rules_units import units
+from suqiu.periods.rules_weeks import weeks
 from suqiu.periods.words import SEP, SHORT
 
 # What nobody asks about, well within what `date` can move by years.
@@ -64,7 +65,8 @@ def find_periods(text: str, as_of: date) -> tuple[Mention, ...]:
 
 def _atoms(text: str, as_of: date) -> list[Atom]:
     """The longest atom at each place, left to right."""
-    every = [*units(text, as_of), *dates(text, as_of), *near(text, as_of), *named(text, as_of)]
+    rules = (units, dates, near, weeks, named)
+    every = [atom for rule in rules for atom in rule(text, as_of)]
     chosen: list[Atom] = []
     for atom in sorted(every, key=lambda a: (a.begin, -a.end)):
         if not chosen or atom.begin >= chosen[-1].end:

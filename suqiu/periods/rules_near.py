@@ -30,7 +30,6 @@ _WEEK = re.compile(
     rf"(?P<day>末|{_DAY_OF})?(?:(?:{SEP}|(?P<and>[和与跟及、]))(?:周|星期|礼拜)?(?P<to>{_DAY_OF}))?"
 )
 _ISO = re.compile(rf"{OF_YEAR}第(?P<n>{SHORT})周")
-_WHICH = re.compile(rf"月(?:份)?的?(?:第{SHORT}|最后一|头一|首)个?(?:周|星期)")
 _UNIT = rf"天|日(?![内均])|个?(?:周|星期|礼拜)(?!{_DAY_OF})|个?月(?!份)|个?季度|年"
 _ROLLING = re.compile(
     rf"(?<![附临靠接邻将])(?:最近|近|过去|这(?!一天|半天))的?这?(?P<n>{NUM}个?半?|半)(?P<u>{_UNIT})(?:以?来)?"
@@ -83,8 +82,6 @@ def near(text: str, as_of: date) -> Iterator[Atom]:
 
 
 def _weeks(text: str, as_of: date) -> Iterator[Atom]:
-    if _WHICH.search(text):
-        raise PeriodError("不清楚是哪几天的一周", hint="请写明起止日期，例如 9月7日至13日")
     monday = as_of - timedelta(as_of.weekday())
     for m in _WEEK.finditer(text):
         step = m["rel"].count("下") - m["rel"].count("上") - m["rel"].count("再")

@@ -183,3 +183,11 @@ def test_the_running_one_of_the_last_quarters_is_told() -> None:
     assert isinstance(whole, Plan)
     assert "到10月31日为止" in planned.guesses[0]
     assert not any("没过完" in note for note in whole.guesses)
+
+
+def test_a_week_of_a_month_is_asked_back_with_the_weeks_it_may_be() -> None:
+    planned = read("9月第一周投诉同比")
+
+    assert isinstance(planned, Doubt)
+    assert "2026年9月1日至7日投诉同比" in planned.choices
+    assert all(isinstance(read(one), Plan) for one in planned.choices)
