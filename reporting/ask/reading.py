@@ -35,6 +35,7 @@ from reporting.ask.others import read_others
 from reporting.ask.places import read_places
 from reporting.ask.scales import read_scales
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
+from reporting.ask.steps import read_steps
 from reporting.query.query import Mentions
 from suqiu.periods import PeriodError, find_periods
 
@@ -123,6 +124,7 @@ def read(
     _beside_values(canvas, lexicon)
     _villages(canvas, lexicon)
     _glued(canvas)
+    read_steps(canvas)
     read_which_ones(canvas)
     _signs(canvas, "late")
     read_joints(canvas)
