@@ -29,6 +29,9 @@ _SETS_AGAINST = re.compile(r"(?:(?<!对)比|(?<!比)较|相较?比?于|比起)(?
 _WITH = re.compile("[和与跟同]$")
 _COMPARED = re.compile("相?比|相较|对比")
 
+_BEFORE_NOW = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]{1,2})个?(?:月|周|星期|礼拜)")
+_LONG = (Grain.QUARTER, Grain.HALF, Grain.YEAR)
+
 
 def settle_periods(ctx: Context) -> None:
     """Which period, against which; what cannot be put into one query is asked back."""
@@ -42,6 +45,7 @@ def settle_periods(ctx: Context) -> None:
         draft.doubts.append(("同比和环比要分开问", ("9月受理量同比", "9月受理量环比")))
     _running_quarter(ctx)
     settle_years(ctx)
+    _months_before(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
         return
@@ -85,6 +89,17 @@ def _running_quarter(ctx: Context) -> None:
             ctx.draft.guesses.append(said)
 
 
+def _months_before(ctx: Context) -> None:
+    """今年各街道前三个月: the first of the year, or those before this month?"""
+    marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
+    for mark in (one for one in marks if _BEFORE_NOW.match(one.text)):
+        inner = _period(mark)
+        for outer in map(_period, marks):
+            if outer.grain in _LONG and outer.start <= inner.start and inner.end <= outer.end:
+                said = f"“{mark.text}”是{outer.text}的头几个，还是到现在为止的？请写明起止月份"
+                ctx.draft.doubts.append((said, ()))
+
+
 def _in_turn(ctx: Context, unit: str | None) -> bool:
     """9月和10月逐月, 2024年和2025年各季度: one row after the other, nothing set against another."""
     compares = ctx.has(signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL)
@@ -121,6 +136,11 @@ def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
     ):
         return [two, one]
     return sorted(periods, key=lambda period: period.start, reverse=True)
+
+
+def _period(mark: Mark) -> Period:
+    assert isinstance(mark.meaning, PeriodMark)
+    return mark.meaning.period
 
 
 def _is_of(mark: Mark, period: Period) -> bool:

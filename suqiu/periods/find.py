@@ -14,6 +14,7 @@ from suqiu.periods.reading import Reading, read
 from suqiu.periods.rules_days import dates
 from suqiu.periods.rules_named import named
 from suqiu.periods.rules_near import near
+from suqiu.periods.rules_parts import parts
 from suqiu.periods.rules_units import units
 from suqiu.periods.rules_weeks import weeks
 from suqiu.periods.words import SEP, SHORT
@@ -65,7 +66,7 @@ def find_periods(text: str, as_of: date) -> tuple[Mention, ...]:
 
 def _atoms(text: str, as_of: date) -> list[Atom]:
     """The longest atom at each place, left to right."""
-    rules = (units, dates, near, weeks, named)
+    rules = (units, dates, near, weeks, parts, named)
     every = [atom for rule in rules for atom in rule(text, as_of)]
     chosen: list[Atom] = []
     for atom in sorted(every, key=lambda a: (a.begin, -a.end)):
