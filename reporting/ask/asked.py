@@ -67,6 +67,10 @@ _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 # 热线工单总量: of the hotline among the sources, or all.
 _ITS_TICKETS = re.compile("的?(?:工单|诉求)")
+# 东湖街道承办的; 由东湖街道办理的.
+_HANDLES = re.compile("(?:承办|主办|牵头)(?:的|了|过)")
+_BY = re.compile("[由归]$")
+_DOES = re.compile("(?:来|去|负责)?(?:承办|主办|办理|处理|办|负责|管)")
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -85,6 +89,7 @@ def settle_asked(ctx: Context) -> None:
         ctx.draft.unasked
         or _hotline(ctx)
         or _calls(ctx)
+        or _office(ctx)
         or _baseless(ctx)
         or _things(ctx)
         or _judgement(ctx)
@@ -152,6 +157,20 @@ def _calls(ctx: Context) -> Doubted | None:
             return (
                 f"“{mark.text}”是只看电话渠道的工单，还是各渠道的全部工单？",
                 ("电话渠道的工单", "各渠道的全部工单"),
+            )
+    return None
+
+
+def _office(ctx: Context) -> Doubted | None:
+    """东湖街道承办的: by the street's office, or whatever happened in the street?"""
+    for mark, one in ctx.filters:
+        if not (isinstance(one, Where) and one.dimension == "street" and not one.negated):
+            continue
+        by = _BY.search(ctx.before(mark)) is not None
+        if _HANDLES.match(ctx.after(mark)) or (by and _DOES.match(ctx.after(mark))):
+            return (
+                f"是{mark.text}的办事机构承办的，还是发生在{mark.text}的？",
+                (f"发生在{mark.text}的有多少件", "街道办承办的有多少件"),
             )
     return None
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
@@ -15,6 +16,8 @@ _PART_AFTER = re.compile(
     r"(?:的)?(?:工单|诉求|单子|件)?(?:都|还|已经?|全)?(?:是|为|属于?|来自|通过|由|在|被|没有?|未)*"
 )
 _IN_PERCENT = re.compile("(?:达到?|到)?了?(?:百分之(?:几|多少)|几成)")
+_JOINED = re.compile("(?:类|的|件|渠道)*[和与跟同及、](?:.?类)?")
+_TO_EACH_OTHER = re.compile("(?:类|的|件|渠道|数量|量|工单)*(?:比例|比重|比值)")
 _CLAUSE_END = re.compile("[,，。;；？?]")
 _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整个|全体)")
 
@@ -30,6 +33,11 @@ def settle_share(ctx: Context) -> None:
     if _only_how_much(ctx):
         return
     draft.share = True
+    if _between_two(ctx):
+        draft.doubts.append(
+            ("是各占多少，还是合起来占多少？", ("投诉和求助各占多少", "投诉和求助一共占多少"))
+        )
+        return
     if draft.split and _each_of_named(ctx):
         return
     after = _named_after(ctx, ctx.places(signs.SHARE)[-1])
@@ -50,6 +58,17 @@ def settle_share(ctx: Context) -> None:
         replace(one, part=Part.WHOLE) if draft.dimensions and _counts(ctx, one) else one
         for one in draft.having
     ]
+
+
+def _between_two(ctx: Context) -> bool:
+    """投诉和求助的比例: of one to the other, of each, or of the two to all?"""
+    named = [(mark, one) for mark, one in ctx.filters if isinstance(one, Where)]
+    for (left, one), (right, two) in pairwise(named):
+        joined = _JOINED.fullmatch(ctx.question[left.end : right.start])
+        same = one.dimension == two.dimension
+        if joined and same and _TO_EACH_OTHER.match(ctx.after(right)) and "占" not in ctx.question:
+            return not ctx.has(signs.EACH, signs.TOTAL)
+    return False
 
 
 def _counts(ctx: Context, one: Having) -> bool:
