@@ -7,7 +7,7 @@ from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
 from reporting.metrics import Kind, Layer, Unit
-from reporting.query.query import Against, Filter, Having, Order, Part, Query, Spans, Where
+from reporting.query.query import Against, Filter, Having, Holds, Order, Part, Query, Spans, Where
 
 _LEADS = (
     "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
@@ -55,6 +55,10 @@ def is_follow_up(draft: Draft, question: str) -> bool:
 def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
     query = _measured(draft, question, previous, layer)
+    if "closed" in draft.metrics or draft.time == "closed_at":
+        # 办结的呢 after 没办结的.
+        still = tuple(one for one in query.filters if not _excludes(one, Holds("closed")))
+        query = replace(query, filters=still)
     query = _filtered(draft, question, query, previous)
     query = _side_by_side(draft, question, query, previous)
     query = _grouped(draft, question, query)
@@ -141,6 +145,7 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
         one
         for one in query.filters
         if one not in new
+        and not any(_excludes(one, other) for other in draft.filters)
         and not (
             isinstance(one, Where)
             and (
@@ -161,6 +166,36 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     if not dimensions and previous.dimensions:
         query = replace(query, order=None, limit=None, having=())
     return query
+
+
+# No ticket is both.
+_OPPOSED = (
+    ({"open", "overdue"}, {"closed", "on_time", "late_closed", "same_day"}),
+    ({"solved"}, {"unsolved"}),
+    ({"on_time"}, {"late_closed"}),
+    ({"satisfied"}, {"dissatisfied"}),
+    ({"assessed"}, {"not_assessed"}),
+)
+
+
+def _excludes(old: Filter, new: Filter) -> bool:
+    """办结了的呢 after 超期未办结的, 没退过单的呢 after 退过单的: the new takes the old one's place."""
+    if not (isinstance(old, Holds) and isinstance(new, Holds)):
+        said = {_said_of(old), _said_of(new)}
+        return said == {"satisfaction"} and type(old) is not type(new)
+    if old.condition == new.condition:
+        return old.negated is not new.negated
+    both = {old.condition, new.condition}
+    plain = not (old.negated or new.negated)
+    return plain and any(both & one and both & two for one, two in _OPPOSED)
+
+
+def _said_of(one: Filter) -> str:
+    """满意度 of a filter that keeps to one answer, or to 不满意."""
+    if isinstance(one, Where) and one.dimension == "satisfaction":
+        return "satisfaction"
+    told = isinstance(one, Holds) and one.condition in ("satisfied", "dissatisfied")
+    return "satisfaction" if told else ""
 
 
 def _side_by_side(draft: Draft, question: str, query: Query, previous: Query) -> Query:

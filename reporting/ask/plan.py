@@ -41,6 +41,11 @@ _EACH_OF_THESE = re.compile("各自|分别")
 _THESE = re.compile(
     r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
 )
+# 合计呢 after a breakdown.
+_TOGETHER = re.compile(
+    "(?:那么?|把)?(?:[这那它]们?些?)?(?:一共|总共|合计|总计|全部)?(?:加起来|加在?一起|合计|总计|一共|总共|合起来)"
+    "(?:是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
+)
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
@@ -127,7 +132,8 @@ def plan(
         if these is not None:
             query = still_grouped(query, previous, draft, layer)
         chosen = query.limit or query.having
-        if draft.total and (these is not None or (_THESE.search(question) and chosen)):
+        summed = chosen or _TOGETHER.fullmatch(question)
+        if draft.total and (these is not None or (_THESE.search(question) and summed)):
             # 这三个加起来 after a ranking.
             draft.together = len(query.dimensions) == 1
         how_many = _HOW_MANY.match(question)
@@ -315,6 +321,9 @@ def _problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | N
     groups = ("按承办单位", "按街道", "按三级分类")
     if query.skip and (query.listing or not query.dimensions):
         return Doubt("是按什么排的第几名？", ("受理量第二的街道", "满意率第二的承办单位"))
+    if query.order and not (query.dimensions or query.listing or draft.digest):
+        # 9月投诉主要是什么: nothing to put in order.
+        return _by_what()
     if (query.having or query.within) and not query.dimensions and not query.listing:
         return Doubt("这个条件按什么分组来算？", groups)
     grows = (Part.GROWTH, Part.CHANGE)
