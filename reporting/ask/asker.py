@@ -15,6 +15,7 @@ from reporting.ask.behind import behind
 from reporting.ask.chart import chart_of
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
+from reporting.ask.due import NUMBER
 from reporting.ask.interpret import Interpreter
 from reporting.ask.leaders import leaders_told
 from reporting.ask.lexicon import Lexicon
@@ -38,7 +39,7 @@ from reporting.query.check import check_query
 from reporting.query.compile import compile_query
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
-from reporting.query.query import Mentions, Query
+from reporting.query.query import Bound, Mentions, Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
 from suqiu import clock
@@ -257,7 +258,10 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Que
         attached = isinstance(mark.meaning, WhoseMark) or (
             metric != "" and layer.metrics[metric].kind.of_table
         )
-        if named or attached or isinstance(searched, Mentions) or mark.meaning == SignMark(ERRAND):
+        told = isinstance(searched, Mentions) or (
+            isinstance(searched, Bound) and searched.number == NUMBER
+        )
+        if named or attached or told or mark.meaning == SignMark(ERRAND):
             signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
         grouped = isinstance(mark.meaning, DimensionMark) or (
             mark.meaning == SignMark(NTH) and previous is not None and bool(previous.dimensions)

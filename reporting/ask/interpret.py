@@ -8,6 +8,7 @@ from reporting.ask.asked import settle_asked
 from reporting.ask.bounding import settle_amounts
 from reporting.ask.context import Context
 from reporting.ask.draft import Draft
+from reporting.ask.due import settle_due
 from reporting.ask.filtering import (
     settle_contradictions,
     settle_filters,
@@ -67,6 +68,7 @@ class Interpreter:
         settle_share(ctx)
         settle_contradictions(ctx)
         _settle_list(ctx)
+        settle_due(ctx)
         settle_asked(ctx)
         return ctx.draft
 

@@ -9,6 +9,7 @@ from reporting.ask.asked import names_person
 from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, Shown, Together, divisible, units_in
 from reporting.ask.draft import Draft
+from reporting.ask.due import soon_due
 from reporting.ask.earlier import step_back
 from reporting.ask.follow import edited, is_follow_up
 from reporting.ask.leading import in_its_time
@@ -145,8 +146,9 @@ def plan(
         ):
             # 有几个 after a list of groups that meet a bound.
             draft.tally = query.dimensions[0]
-        if not draft.periods and of_lists(query, layer):
-            # The time of the tickets asked about before says nothing about a list.
+        if not draft.periods and (of_lists(query, layer) or soon_due(draft.filters)):
+            # The time of the tickets asked about before says nothing about a list, nor of what
+            # falls due soon.
             query = replace(query, period=None, comparison=None)
     else:
         doubt = _unasked(draft) or _vague(draft, question)
@@ -261,7 +263,7 @@ def _about_now(draft: Draft, question: str) -> bool:
     """Whether the question is about how things stand (what is open), or about all there is."""
     standing = any(
         (isinstance(one, Holds) and one.condition in ("open", "overdue") and not one.negated)
-        or (isinstance(one, Bound) and one.number == "open_days")
+        or (isinstance(one, Bound) and one.number in ("open_days", "left_days"))
         for one in (*draft.filters, *draft.share_of)
     )
     return standing or any(word in question for word in _ALL_TIME)

@@ -9,6 +9,7 @@ from datetime import date
 
 from reporting.ask.amounts import read_amounts, read_tops
 from reporting.ask.counts import read_counts
+from reporting.ask.due import read_due
 from reporting.ask.english import in_chinese
 from reporting.ask.errand import read_errands
 from reporting.ask.excluding import read_excluding, read_then
@@ -111,6 +112,7 @@ def read(
     _quoted(canvas, lexicon)
     read_errands(canvas)
     _signs(canvas, "early", _spans(canvas, as_of))
+    read_due(canvas)
     _periods(canvas, lexicon, as_of)
     _others(canvas)
     read_counts(canvas)

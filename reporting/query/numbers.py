@@ -30,6 +30,13 @@ NUMBERS = {
     "overdue_days": Number(
         "超期天数", "EXTRACT(EPOCH FROM COALESCE(closed_at, :now) - due_at) / 86400", "天"
     ),
+    # Only of what is open and not yet overdue.
+    "left_days": Number(
+        "未办结、离办理时限",
+        "CASE WHEN closed_at IS NULL AND due_at >= :now"
+        " THEN EXTRACT(EPOCH FROM due_at - :now) / 86400 END",
+        "天",
+    ),
     "open_days": Number("未办结天数", "EXTRACT(EPOCH FROM :now - received_at) / 86400", "天"),
 }
 
