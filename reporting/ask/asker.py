@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from reporting.ask.answer import Answer, Status, Way
 from reporting.ask.beginning import before_all, first_day
 from reporting.ask.behind import behind
+from reporting.ask.beside import as_shown, joined, month_on_month, side_rows
 from reporting.ask.chart import chart_of
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
@@ -181,18 +182,24 @@ class Asker:
         """The rows of a plan and everything that goes with them."""
         query = digest_query(planned.query) if planned.digest else planned.query
         now = _end_of(as_of)
-        statement = compile_query(query, self.layer, now, self.row_limit + 1)
         if not cleared(connection, query, self.layer):
             return Answer(Status.REFUSED, NOT_CLEARED)
-        try:
-            found = run_statement(connection, statement)
-        except DBAPIError as error:
-            raise _unanswered(error) from error
+        asked = list[str]()
+
+        def run(one: Query) -> Rows:
+            statement = compile_query(one, self.layer, now, self.row_limit + 1)
+            asked.append(statement.shown())
+            try:
+                return run_statement(connection, statement)
+            except DBAPIError as error:
+                raise _unanswered(error) from error
+
+        found = side_rows(query, planned.sides, run) if planned.sides else run(query)
         truncated = len(found.rows) > self.row_limit
         rows = Rows(found.columns, found.rows[: self.row_limit])
         shown = query
         if planned.derived is not None:
-            rows = planned.derived.of(Rows(found.columns, found.rows))
+            rows = planned.derived.of(found)
         if isinstance(planned.derived, GroupCount):
             shown = replace(query, dimensions=(), having=(), comparison=None)
         if isinstance(planned.derived, Together):
@@ -221,7 +228,13 @@ class Asker:
         if planned.guessed_words:
             notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
         excerpts = excerpts_of(connection, query, rows, self.layer, now) if planned.digest else ()
-        text = sentence(shown, rows, self.layer, notes)
+        also = None
+        if planned.both:
+            monthly = month_on_month(query)
+            also = (monthly, run(monthly))
+        text = sentence(as_shown(query) if planned.sides else shown, rows, self.layer, notes, also)
+        if also is not None:
+            rows = joined(rows, also[1])
         if truncated:
             text += f"结果超过 {self.row_limit} 行，只给出前 {self.row_limit} 行。"
         return Answer(
@@ -231,7 +244,7 @@ class Asker:
             rows=rows.rows,
             tickets=_tickets(query, rows, self.layer),
             definition=definitions(query, self.layer, now),
-            sql=statement.shown(),
+            sql="\n\n".join(asked),
             chart=chart_of(shown, rows),
             query=query,
             spoken=spoken_query(query, self.layer),

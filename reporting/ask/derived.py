@@ -105,11 +105,15 @@ Derived = PerTime | GroupCount | Together | Shown
 _UNITS = {"日": 1, "天": 1, "周": 7}
 
 
-def units_in(period: Period, unit: str) -> float | None:
+def units_in(period: Period, unit: str, *weekdays: tuple[int, ...]) -> float | None:
     """How many days, weeks or whole months a period has; None where it is no whole number of
-    months.
+    months. Where only some `weekdays` (1 = Monday) are counted, so many days as they are.
     """
     days = (period.end - period.start) / timedelta(days=1)
+    if weekdays and unit in ("日", "天"):
+        every = (period.start + timedelta(at) for at in range(int(days)))
+        days = float(sum(all(day.isoweekday() in one for one in weekdays) for day in every))
+        return days or None
     if unit in _UNITS:
         return days / _UNITS[unit]
     if unit == "月" and period.start.day == 1 and period.end.day == 1:

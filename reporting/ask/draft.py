@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from reporting.ask.beside import Side
 from reporting.query.query import Against, Filter, Having, Order
 from suqiu.periods import Period
 
@@ -12,7 +13,7 @@ class Draft:
 
     Filled while reading one question, then turned into a frozen Query.
     `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
-    街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `pointing` means what the answer before named (它), `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
+    街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `both` asks for 同比 and 环比, `sides` are kinds of hours or days to be set side by side, `pointing` means what the answer before named (它), `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
     nothing named, `unasked` what to ask back where a new question asks for no figure.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
@@ -26,6 +27,8 @@ class Draft:
     time: str = ""
     against: Against | None = None
     fall: bool = False
+    both: bool = False
+    sides: list[Side] = field(default_factory=list)
     share: bool = False
     share_of: list[Filter] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.alternatives import alternatives, either_of
+from reporting.ask.beside import Side
 from reporting.ask.context import Context
 from reporting.ask.hours import other_days, other_hours
 from reporting.ask.marks import FilterMark, Mark, ValueMark
@@ -41,6 +42,7 @@ _DECIDED = {
     "extension_rate": ("extended",),
     "urge_rate": ("urged",),
 }
+_A_WEEK = 7
 _JOINT = re.compile(r"^(?:类|的|问题|投诉)*(?:和|与|跟|及|以及|、|或|或者|还有)$")
 
 
@@ -108,7 +110,9 @@ def settle_filters(ctx: Context) -> None:
 
 
 def _settle_times(ctx: Context) -> None:
-    """早上7点到9点和晚上5点到7点 are both; 周一和周五各多少 each; 工作日和周末哪个多 is asked back."""
+    """早上7点到9点和晚上5点到7点 are both; 周一和周五各多少 each; 工作日和周末, 白天和晚上 are all there
+    is together, so that each of them is meant.
+    """
     draft = ctx.draft
     apart = ctx.has(
         signs.EACH, signs.WHICH, signs.COMPARE, signs.MORE, signs.LESS, signs.MOST, signs.LEAST,
@@ -118,15 +122,43 @@ def _settle_times(ctx: Context) -> None:
     hours = [one for one in draft.filters if isinstance(one, Hours)]
     others = [one for one in draft.filters if not isinstance(one, Weekdays)]
     named = tuple(sorted({day for one in days for day in one.days}))
-    if len(days) > 1 and (not apart or all(len(one.days) == 1 for one in days)):
+    all_week = len(days) > 1 and any(len(one.days) > 1 for one in days) and len(named) == _A_WEEK
+    all_day = len(hours) == 2 and other_hours(hours[0]) == hours[1]
+    rest = any(isinstance(one, AnyOf) and _of_time(one) for one in draft.filters)
+    if rest and (days or hours):
+        _times_apart(ctx)
+    elif len(days) > 1 and not all_week and (not apart or all(len(one.days) == 1 for one in days)):
         draft.filters = [*others, Weekdays(named)]
         if apart and "weekday" not in draft.dimensions:
             draft.dimensions.append("weekday")
-    elif len(days) > 1 or (len(hours) > 1 and apart):
-        draft.doubts.append(("几段钟点或几种日子要分开问", ("周末受理多少件", "各星期受理多少件")))
-    if len(hours) > 1 and not apart:
+    elif len(days) > 1 or (len(hours) > 1 and (apart or all_day)):
+        _set_side_by_side(ctx)
+    elif len(hours) > 1:
         draft.filters = [one for one in draft.filters if not isinstance(one, Hours)]
         draft.filters.append(AnyOf(tuple(hours)))
+
+
+def _of_time(one: AnyOf) -> bool:
+    """Whether the alternatives are hours and days (下班时间)."""
+    return all(isinstance(part, Weekdays | Hours) for part in one.parts)
+
+
+def _times_apart(ctx: Context) -> None:
+    choices = ("周末受理多少件", "各星期受理多少件")
+    ctx.draft.doubts.append(("几段钟点或几种日子要分开问", choices))
+
+
+def _set_side_by_side(ctx: Context) -> None:
+    """工作日和周末哪个多, 7点到9点和17点到19点各多少: a row for each of them."""
+    draft = ctx.draft
+    named = [(mark, one) for mark, one in ctx.filters if isinstance(one, Weekdays | Hours)]
+    kinds = {type(one) for _, one in named}
+    chosen = [one for _, one in named if one in draft.filters]
+    if len(kinds) > 1 or len(set(chosen)) != len(named):
+        _times_apart(ctx)
+        return
+    draft.sides = [Side(mark.text, one) for mark, one in named]
+    draft.filters = [one for one in draft.filters if one not in chosen]
 
 
 def is_negated(ctx: Context, mark: Mark) -> bool:

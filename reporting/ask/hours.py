@@ -4,7 +4,7 @@ import re
 
 from reporting.ask.marks import Canvas, FilterMark, SignMark
 from reporting.ask.signs import FILLER
-from reporting.query.query import Hours, Weekdays
+from reporting.query.query import AnyOf, Hours, Weekdays
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
@@ -19,10 +19,21 @@ _SPAN = re.compile(
 _OPEN = re.compile(
     rf"(?P<p1>{_PART})(?P<h1>{_CLOCK}){_MINUTE.format(1)}(?P<way>以后|之后|过后|后|以前|之前|前)"
 )
+# 白天施工, 上班时间打牌: what the complaint is about.
+_NO_MATTER = r"(?!的?(?:施工|装修|营业|作业|噪|扰|堵|开|关|停|唱|跳|打|睡|脱|玩|不|没|出|干|直播))"
+_DAYTIME = re.compile(rf"(?:白天|日间)(?:时段|时间)?{_NO_MATTER}")
+_NIGHT = re.compile(r"夜间时?段?|夜里|晚上|晚间|夜晚")
+# 上班时间, where nothing else is said (docs/ask.md).
+OFFICE_HOURS = (9, 17)
+_OFFICE = re.compile(rf"(?:上班|工作|办公)(?:时间|时段|期间)(?:内|里)?{_NO_MATTER}")
+_OUT_OF_OFFICE = re.compile(
+    rf"(?:非(?:上班|工作|办公)(?:时间|时段|期间)|下班(?:时间|时段|期间|[以之]?后))(?:内|里)?{_NO_MATTER}"
+)
 _NAMED = (
     (re.compile(r"凌晨|后半夜"), (0, 6)),
     (re.compile(r"夜间时?段?|夜里|深夜|半夜|大半夜"), (22, 6)),
     (re.compile(r"晚上|晚间|夜晚"), (18, 24)),
+    (_DAYTIME, (6, 18)),
     (re.compile(r"上午"), (6, 12)),
     (re.compile(r"中午"), (11, 14)),
     (re.compile(r"下午"), (12, 18)),
@@ -33,7 +44,7 @@ _RUSH = re.compile(
     r"[早晚午]高峰(?:时段|期间|时间|期)?(?:的|，|,|[(（])?(?=\n)|(?<=\n)[)）]?(?:的)?[早晚午]高峰(?:时段|期间|时间|期)?"
 )
 _WEEKEND = re.compile(
-    r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、周日|周六、日|周六到周日|周六周日|周六和周日|周六日|星期六和星期天|礼拜天"
+    r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、日|周六到周日|周六日|礼拜天"
 )
 _WORKDAY = re.compile(
     r"(?:周|星期|礼拜)一(?:到|至)(?:周|星期|礼拜)?五|平日|平时工作日|(?<!个)工作日"
@@ -72,24 +83,53 @@ def read_hours(canvas: Canvas) -> None:
     if spans:
         for found in _RUSH.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(FILLER))
-    for pattern, (start, end) in _NAMED:
+    _named_parts(canvas)
+    for found in _OUT_OF_OFFICE.finditer(canvas.rest()):
+        start, end = OFFICE_HOURS
+        note = f"“{found[0]}”按周末，以及周一至周五{end}点至次日{start}点统计"
+        hours = AnyOf((Weekdays((6, 7)), Hours(end, start)))
+        canvas.put(*found.span(), FilterMark(hours, note))
+    for found in _OFFICE.finditer(canvas.rest()):
+        start, end = OFFICE_HOURS
+        note = f"“{found[0]}”按周一至周五{start}点至{end}点统计"
+        if canvas.put(
+            found.start(), found.start() + 1, FilterMark(Weekdays((1, 2, 3, 4, 5)), note)
+        ):
+            canvas.put(found.start() + 1, found.end(), FilterMark(Hours(start, end)))
+    for pattern, days, told in (
+        (_WEEKEND, (6, 7), "周六、周日"),
+        (_WORKDAY, (1, 2, 3, 4, 5), "周一至周五"),
+    ):
         for found in pattern.finditer(canvas.rest()):
-            spoken = any(
-                isinstance(mark.meaning, FilterMark) and isinstance(mark.meaning.filter, Hours)
-                for mark in canvas.marks
-            )
-            if spoken:
-                canvas.put(*found.span(), SignMark(FILLER))
-            else:
-                until = f"次日{end}" if end < start else str(end)
-                note = f"“{found[0]}”按{start}点至{until}点统计"
-                canvas.put(*found.span(), FilterMark(Hours(start, end), note))
-    for pattern, days in ((_WEEKEND, (6, 7)), (_WORKDAY, (1, 2, 3, 4, 5))):
-        for found in pattern.finditer(canvas.rest()):
-            canvas.put(*found.span(), FilterMark(Weekdays(days)))
+            loose = found[0][0] not in "周星礼" or found[0] == "周末"
+            note = f"“{found[0]}”按{told}统计" if loose else ""
+            canvas.put(*found.span(), FilterMark(Weekdays(days), note))
     for found in _ONE_DAY.finditer(canvas.rest()):
         day = 7 if found["day"] in "日天" else "一二三四五六".index(found["day"]) + 1
         canvas.put(*found.span(), FilterMark(Weekdays((day,))))
+
+
+def _named_parts(canvas: Canvas) -> None:
+    """白天, 晚上: by the usual hours, unless a clock said beside it is meant (夜间（22点到6点）). The
+    night set against the day is the rest of it.
+    """
+    clocked = any(
+        isinstance(mark.meaning, FilterMark) and isinstance(mark.meaning.filter, Hours)
+        for mark in canvas.marks
+    )
+    against_day = _DAYTIME.search(canvas.rest()) and _NIGHT.search(canvas.rest())
+    named: list[tuple[int, int]] = []
+    for pattern, hours in _NAMED:
+        for found in pattern.finditer(canvas.rest()):
+            beside = any(found.start() == end or found.end() == start for start, end in named)
+            if clocked or beside:
+                canvas.put(*found.span(), SignMark(FILLER))
+                continue
+            start, end = (18, 6) if against_day and _NIGHT.fullmatch(found[0]) else hours
+            until = f"次日{end}" if end < start else str(end)
+            note = f"“{found[0]}”按{start}点至{until}点统计"
+            if canvas.put(*found.span(), FilterMark(Hours(start, end), note)):
+                named.append(found.span())
 
 
 def other_hours(hours: Hours) -> Hours:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from reporting.ask.answer import Way
 from reporting.ask.asked import names_person
+from reporting.ask.beside import Side, with_sides
 from reporting.ask.compare import compared
 from reporting.ask.derived import Derived, GroupCount, PerTime, Shown, Together, divisible, units_in
 from reporting.ask.draft import Draft
@@ -17,10 +18,11 @@ from reporting.ask.pointing import pointed_at
 from reporting.ask.site_figures import figure_choices, of_lists
 from reporting.ask.these import kept_groups, says_these, still_grouped
 from reporting.ask.widening import widened
+from reporting.ask.workdays import calendar_note
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
-from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
+from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query, Weekdays
 from suqiu.periods import Grain, Period
 from suqiu.periods.grain import add_months
 
@@ -38,6 +40,9 @@ _DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", 
 _HOW_MANY = re.compile(
     "(?:那|一共|总共|这样的|符合的|达到的)*有?(?:几|多少)[个家](?:街道|部门|单位|社区)?[呢啊?？。]*"
 )
+_APART_CHOICES = {
+    True: ("9月受理量同比", "9月受理量环比"), False: ("周末受理多少件", "各星期受理多少件"),
+}  # fmt: skip
 _EACH_OF_THESE = re.compile("各自|分别")
 _THESE = re.compile(
     r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
@@ -54,7 +59,8 @@ _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 class Plan:
     """A query to run; `guesses` say how words were understood; `guessed_words` are searched
     in the texts because nobody knows them. `digest` asks for what citizens wrote; `way` says
-    who read the question, `derived` what is made of the rows.
+    who read the question, `derived` what is made of the rows. `both` sets the figures against the
+    period before too, `sides` has a row for each of these kinds of the query's rows.
     """
 
     query: Query
@@ -63,6 +69,8 @@ class Plan:
     digest: bool = False
     way: Way = Way.RULES
     derived: Derived | None = None
+    both: bool = False
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,29 @@ def plan(
     derived = _derived(query, draft, layer)
     if isinstance(derived, Doubt):
         return derived
-    return Plan(query, tuple(draft.guesses), words, digest=draft.digest, derived=derived)
+    sides = tuple(draft.sides)
+    note = calendar_note([*query.filters, *(one.filter for one in sides)], query)
+    if note:
+        draft.guesses.append(note)
+    if (draft.both or sides) and not _several(query, derived, draft):
+        said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
+        return Doubt(said, _APART_CHOICES[draft.both])
+    return Plan(
+        with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
+        digest=draft.digest, derived=derived, both=draft.both, sides=sides,
+    )  # fmt: skip
+
+
+def _several(query: Query, derived: Derived | None, draft: Draft) -> bool:
+    """Whether the figures can be taken more than once and set side by side."""
+    ranked = query.order is not None and query.order.part is not Part.CURRENT
+    bounded = any(one.part is not Part.CURRENT for one in query.having)
+    if query.listing or query.share or draft.digest or derived or ranked or bounded:
+        return False
+    if draft.both:
+        against = query.comparison is not None and query.comparison.against is Against.YOY
+        return against and not draft.fall and not draft.sides
+    return not query.dimensions and not query.having
 
 
 def _to_its_end(period: Period) -> Period:
@@ -191,7 +221,8 @@ def _derived(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None
     if draft.per:
         counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
         timed = any(layer.dimensions[one].is_time for one in query.dimensions)
-        units = units_in(query.period, draft.per) if query.period else None
+        kinds = [one.days for one in query.filters if isinstance(one, Weekdays)]
+        units = units_in(query.period, draft.per, *kinds) if query.period else None
         if units and counts and not timed and divisible(query):
             return PerTime(draft.per, units)
         choices = ("9月日均受理量", "今年每个月的受理量")
@@ -272,7 +303,7 @@ def _about_now(draft: Draft, question: str) -> bool:
 def _vague(draft: Draft, question: str) -> Doubt | None:
     said = (
         draft.metrics or draft.dimensions or draft.filters or draft.periods or draft.share_of
-        or draft.listing or draft.digest
+        or draft.listing or draft.digest or draft.sides
     )  # fmt: skip
     if draft.superlative and not draft.dimensions and not draft.listing:
         return _by_what()
@@ -284,7 +315,7 @@ def _vague(draft: Draft, question: str) -> Doubt | None:
         )
     bare = not (
         draft.metrics or draft.dimensions or draft.listing or draft.digest or draft.share
-        or draft.against or draft.filters
+        or draft.against or draft.filters or draft.sides
     )  # fmt: skip
     if bare and not any(word in question for word in _COUNTED):
         return Doubt("想问这段时间的什么？", ("受理量", "办结率", "满意率", "各街道的受理量"))

@@ -15,8 +15,16 @@ from reporting.query.wording import compared_name
 _SHOWN = 5
 
 
-def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()) -> str:
-    """The sentence for the rows of a query; every figure in it stands in the rows."""
+def sentence(
+    query: Query,
+    rows: Rows,
+    layer: Layer,
+    guesses: Sequence[str] = (),
+    also: tuple[Query, Rows] | None = None,
+) -> str:
+    """The sentence for the rows of a query; every figure in it stands in the rows. `also` is the
+    same against another base (环比 beside 同比).
+    """
     lead = _lead(query, layer)
     if query.listing:
         body = _listed(query, rows, layer, lead)
@@ -26,6 +34,9 @@ def sentence(query: Query, rows: Rows, layer: Layer, guesses: Sequence[str] = ()
         body = f"{lead}，{_single(query, rows, layer)}"
     else:
         body = f"{lead}，{_several(query, rows, layer)}"
+    if also is not None:
+        told = _several(*also, layer) if query.dimensions else _single(*also, layer)
+        body += f"；{told}"
     notes = [f"{note}。" for note in guesses]
     return body + "。" + "".join(notes)
 

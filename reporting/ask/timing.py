@@ -42,7 +42,9 @@ def settle_periods(ctx: Context) -> None:
     if ctx.has(signs.CLOSED_TIME) and ctx.says("受理的", "受理且", "受理并", "收到的", "来的工单"):
         draft.time = ""
     if ctx.has(signs.YOY) and ctx.has(signs.MOM):
-        draft.doubts.append(("同比和环比要分开问", ("9月受理量同比", "9月受理量环比")))
+        draft.both, draft.against = True, Against.YOY
+        if len(_distinct(draft.periods)) > 1:
+            draft.doubts.append(("同比和环比只看一段时间", ("9月受理量同比、环比",)))
     _running_quarter(ctx)
     settle_years(ctx)
     _months_before(ctx)

@@ -170,6 +170,8 @@ def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Deriv
         again = digest_query(planned.query) if planned.digest else planned.query
     if planned is None or again != query:
         raise InputError("这一问现在读出来和当时不同了，没有存", hint="重新问一次，再存入报告")
+    if planned.both or planned.sides:
+        raise InputError("并排的几组数不能一起存", hint="分开问，每次存一组")
     return planned.derived
 
 
