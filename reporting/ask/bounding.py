@@ -243,11 +243,12 @@ def _falls(ctx: Context, mark: Mark) -> bool:
 
 
 def _direction(ctx: Context) -> None:
-    """同比上升的街道有哪些: groups whose figure went that way."""
+    """同比上升的街道有哪些: groups whose figure went that way; of the groups asked about before
+    where this turn names none.
+    """
     draft = ctx.draft
     if (
         draft.against is None
-        or not draft.dimensions
         or ctx.top() is not None
         or ctx.has(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.BOTTOM)
         or any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
@@ -285,5 +286,9 @@ def _direction(ctx: Context) -> None:
         return
     metric = next(iter(draft.metrics), "received")
     op = Op.OVER if up else Op.UNDER
-    draft.having.append(Having(metric, op, 0.0, Part.CHANGE))
+    way = Having(metric, op, 0.0, Part.CHANGE)
     draft.fall = False
+    if draft.dimensions:
+        draft.having.append(way)
+    else:
+        draft.direction = way

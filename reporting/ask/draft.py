@@ -14,7 +14,7 @@ class Draft:
     Filled while reading one question, then turned into a frozen Query.
     `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
     街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `both` asks for 同比 and 环比, `sides` are kinds of hours or days to be set side by side, `pointing` means what the answer before named (它), `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
-    nothing named, `unasked` what to ask back where a new question asks for no figure.
+    nothing named, `direction` the way that the groups of the turn before went, `unasked` what to ask back where a new question asks for no figure.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
     """
@@ -51,6 +51,7 @@ class Draft:
     pointing: bool = False
     per: str = ""
     tally: str = ""
+    direction: Having | None = None
     unasked: tuple[str, tuple[str, ...]] | None = None
     doubts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)

@@ -36,6 +36,7 @@ _COUNT_ASKED = re.compile("(?:多少|几)[件单]|(?:受理|接到?|收到?|来)
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
+_WHOSE = {"street", "community", "department"}
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
 
 
@@ -64,6 +65,11 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     query = _grouped(draft, question, query)
     if draft.having:
         query = replace(query, having=_bounded(draft, query, layer))
+    elif draft.direction is not None and query.dimensions:
+        way = (
+            draft.direction if draft.metrics else replace(draft.direction, metric=query.metrics[0])
+        )
+        query = replace(query, having=(*query.having, way))
     query = _ordered(draft, question, query, layer)
     query = _shared(draft, question, query)
     if draft.listing:
@@ -156,7 +162,10 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     )
     query = replace(query, filters=(*kept, *new[: len(draft.filters)]))
     if query.share_of and not draft.share:
-        query = replace(query, share_of=tuple(new[: len(draft.filters)]), filters=kept)
+        named = new[: len(draft.filters)]
+        whole = [one for one in named if _of_whole(one, previous)]
+        part = tuple(one for one in named if one not in whole)
+        query = replace(query, share_of=part or query.share_of, filters=(*kept, *whole))
     # One value is no breakdown any more; those that are left, or several, still are.
     single = {one.dimension for one in new if isinstance(one, Where) and len(one.values) == 1}
     gone = set() if draft.split else (names & single)
@@ -166,6 +175,15 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     if not dimensions and previous.dimensions:
         query = replace(query, order=None, limit=None, having=())
     return query
+
+
+def _of_whole(one: Filter, previous: Query) -> bool:
+    """住建局呢 after 城管局投诉占比 is of whose tickets the part is taken, 微信呢 after 电话占比 the part."""
+    if not isinstance(one, Where):
+        return False
+    of_part = {old.dimension for old in previous.share_of if isinstance(old, Where)}
+    of_whole = {old.dimension for old in previous.filters if isinstance(old, Where)}
+    return one.dimension in (of_whole | _WHOSE) - of_part
 
 
 # No ticket is both.

@@ -47,6 +47,9 @@ _EACH_OF_THESE = re.compile("各自|分别")
 _THESE = re.compile(
     r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
 )
+_UNTIL_NOW = re.compile(
+    "(?:那么?)?(?:截[至止])?到?(?:现在|目前|今天|当前|眼下|至今|迄今)(?:为止)?的?(?:情况|是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
+)
 # 合计呢 after a breakdown.
 _TOGETHER = re.compile(
     "(?:那么?|把)?(?:[这那它]们?些?)?(?:一共|总共|合计|总计|全部)?(?:加起来|加在?一起|合计|总计|一共|总共|合起来)"
@@ -133,11 +136,15 @@ def plan(
         unplaced = step_back(draft, question, previous.period)
         if unplaced:
             return Doubt(f"“{unplaced}”是哪段时间？请写明")
+        if not draft.periods and _UNTIL_NOW.fullmatch(question):
+            return Doubt("要看哪段时间？请写明", ("今年到现在", "9月到现在"))
         wider = previous if these is not None else widened(draft, question, previous)
         if isinstance(wider, str):
             return Doubt(wider)
         previous = wider
         query = edited(draft, question, previous, layer)
+        if draft.direction is not None and not query.dimensions and "哪" in question:
+            return _by_what()
         if these is not None:
             query = still_grouped(query, previous, draft, layer)
         chosen = query.limit or query.having
