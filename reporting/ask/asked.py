@@ -6,6 +6,7 @@ tickets is asked back.
 """
 
 import re
+from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
@@ -36,7 +37,9 @@ _ASKING = (
     signs.LESS,
 )  # fmt: skip
 _HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情况|数量|件数|个数|总数|数据|啥样")
-_JUDGING = re.compile("咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对")
+_JUDGING = re.compile(
+    "咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对|满意不满意|满不满意"
+)
 _DOING = re.compile(
     r"^(?:请|帮我|麻烦|劳驾)*(?:登记|受理|办理|处理|新增|提交|反馈|上报|转办|交办|分派|转给|派给|交给|取消|撤销|催办|重办|评价)(?!的|了|过|率|量|次数|时)"
 )
@@ -67,6 +70,8 @@ _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 # 热线工单总量: of the hotline among the sources, or all.
 _ITS_TICKETS = re.compile("的?(?:工单|诉求)")
+_BEGINS = re.compile("[从由]$")
+_MOVED = re.compile("(?:那里|那边)?(?:流?转|调|改派|移交)(?:到|给|至|往)了?")
 # 东湖街道承办的; 由东湖街道办理的.
 _HANDLES = re.compile("(?:承办|主办|牵头)(?:的|了|过)")
 _BY = re.compile("[由归]$")
@@ -90,6 +95,7 @@ def settle_asked(ctx: Context) -> None:
         or _hotline(ctx)
         or _calls(ctx)
         or _office(ctx)
+        or _moved(ctx)
         or _baseless(ctx)
         or _things(ctx)
         or _judgement(ctx)
@@ -172,6 +178,17 @@ def _office(ctx: Context) -> Doubted | None:
                 f"是{mark.text}的办事机构承办的，还是发生在{mark.text}的？",
                 (f"发生在{mark.text}的有多少件", "街道办承办的有多少件"),
             )
+    return None
+
+
+def _moved(ctx: Context) -> Doubted | None:
+    """从东湖街道转到南桥街道的: a ticket only tells where it is now."""
+    named = [(mark, one) for mark, one in ctx.filters if isinstance(one, Where)]
+    for (left, one), (right, two) in pairwise(named):
+        between = ctx.question[left.end : right.start]
+        kinds = {one.dimension, two.dimension} <= {"street", "community", "department"}
+        if kinds and _BEGINS.search(ctx.before(left)) and _MOVED.fullmatch(between):
+            return "工单从哪里转到哪里没有记录；要问现在归谁、在哪里的吗？", ("今年退单的有多少件",)
     return None
 
 

@@ -26,6 +26,8 @@ _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+_AND = re.compile("的?(?:和|与|跟|以及|还有)")
+_PLACES = {"street", "community", "grid"}
 _EVERY = ("各", "每", "逐", "分", "按")
 # How many of the values that one word means are told.
 _TOLD = 8
@@ -106,6 +108,7 @@ def settle_filters(ctx: Context) -> None:
             draft.doubts.append((f"“{zh}”的和不是的要分开问", ()))
     if not chains:
         _mixed_levels(ctx)
+        _mixed_kinds(ctx)
     _groups_without(ctx)
 
 
@@ -253,6 +256,29 @@ def _mixed_levels(ctx: Context) -> None:
                     (left.text, right.text),
                 )
             )
+
+
+def _mixed_kinds(ctx: Context) -> None:
+    """东湖街道和住建局各多少: two numbers, not the tickets of both at once; 不满意 and 一般 are of no
+    ticket together.
+    """
+    named = [(mark, one) for mark, one in ctx.filters if isinstance(one, Where)]
+    for (left, one), (right, two) in pairwise(named):
+        kinds = {one.dimension, two.dimension}
+        joined = _AND.fullmatch(ctx.question[left.end : right.start])
+        if joined and len(kinds) == 2 and kinds & {"department"} and kinds & _PLACES:
+            said = f"“{left.text}”和“{right.text}”要分开问，还是两个条件都要满足？"
+            ctx.draft.doubts.append((said, (left.text, right.text)))
+    both = [mark for mark, one in ctx.filters if one == Holds("dissatisfied")]
+    told = [one.start for one in ctx.places(signs.EACH)]
+    if any("非常" in mark.text and start >= mark.end for mark in both for start in told):
+        # 不满意和非常不满意各多少: the two in one condition cannot be told apart.
+        ctx.draft.doubts.append(("要分开看，请按满意度评价分组", ("9月各满意度评价的件数",)))
+    answers = {one.values for _, one in named if one.dimension == "satisfaction"}
+    if Holds("dissatisfied") in ctx.draft.filters and any(
+        not {*values} & {"不满意", "非常不满意"} for values in answers
+    ):
+        ctx.draft.doubts.append(("满意度的几种回答要分开问", ("不满意的有多少件",)))
 
 
 def _groups_without(ctx: Context) -> None:
