@@ -15,7 +15,7 @@ NUMBER = "left_days"
 
 _DUE = r"(?:到期|到(?:办理)?(?:时限|期限)|超期|逾期|超时(?!长)|过期|超过?(?:办理)?时限)"
 # 到期未办结 is overdue already; 到期前 tells of something else.
-_END = r"(?:的|了|(?![前后率日时间未没才仍已]))"
+_END = r"(?:[且但还尚仍而]*(?:未|没有?)能?办[结完]的?|的|了|(?![前后率日时间未没才仍已]))"
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>天|日|个?(?:周|星期|礼拜)|个?小时)"
 _SOON = re.compile(
     rf"(?:(?:快要?|即将|将要?|马上(?:就?要)?|就要|眼看要?|临近|接近|将近)(?P<due>{_DUE}){_END}|临期(?:的)?(?=工单|件|有|多少|$|[,，。?？]))"
@@ -43,7 +43,8 @@ def read_due(canvas: Canvas) -> None:
             canvas.put(*found.span(), FilterMark(Bound(NUMBER, Op.AT_MOST, days)))
     for found in _SOON.finditer(canvas.rest()):
         if _FREE.search(canvas.text[: found.start()]):
-            note = f"“{found[0].rstrip('的了')}”按{SOON_DAYS}天内到办理时限、还没办结统计"
+            said = found[0].rstrip("的了")
+            note = f"“{said}”按{SOON_DAYS}天内到办理时限、还没办结统计"
             canvas.put(*found.span(), FilterMark(Bound(NUMBER, Op.AT_MOST, SOON_DAYS), note))
 
 

@@ -29,7 +29,7 @@ def settle_pointing(ctx: Context) -> None:
         before = [one for one in ctx.marks if one.end <= mark.start]
         behind = [one for one in ctx.marks if one.start >= mark.end]
         grouped = any(isinstance(one.meaning, DimensionMark) for one in before)
-        ranked = any(_ranks(one) for one in before)
+        ranked = mark.text.startswith("它们") or any(_ranks(one) for one in before)
         figures = any(isinstance(one.meaning, MetricMark) for one in behind) or ctx.has(
             signs.YOY, signs.MOM
         )

@@ -51,13 +51,15 @@ def says_these(draft: Draft, question: str, previous: Query | None) -> These | N
             return These(None, unclear=True)
         if draft.superlative or (draft.filters and _HOW_MANY.search(question)):
             return These(None)
+    found = _THESE.match(question)
     if not {*draft.dimensions} <= {*previous.dimensions}:
-        return None
+        # 这三个街道各部门的投诉: the groups before, and others within them.
+        within = found is not None and not found["some"] and not question.startswith("分别")
+        return These(None) if within and previous.dimensions else None
     partly = _some_of(draft, question, previous)
     if partly is not None:
         return partly
     named = bool(draft.dimensions)
-    found = _THESE.match(question)
     apart = _APART.search(question) is not None
     if draft.total and not (draft.pointing or draft.metrics or draft.filters):
         # 这三个加起来 adds up the figures that were given.
@@ -110,6 +112,8 @@ def kept_groups(these: These, draft: Draft, previous: Query, layer: Layer) -> Qu
         return None
     if len(query.dimensions) != 1 or query.listing or query.share_of or query.within:
         return None
+    if not {*draft.dimensions} <= {*query.dimensions}:
+        return None
     dimension = query.dimensions[0]
     plain = replace(query, comparison=None, share=False)
     if query.limit is None:
@@ -146,6 +150,8 @@ def still_grouped(query: Query, kept: Query, draft: Draft, layer: Layer) -> Quer
     """The edited query with the groups and bounds of before; in their order, unless another was
     asked for.
     """
+    if query.listing:
+        return query
     order = query.order if draft.order is not None else kept.order
     if order is not None and draft.order is None and _time(query, layer) != _time(kept, layer):
         # Another time's figures would put them in another order.

@@ -134,6 +134,14 @@ def test_a_follow_up_is_saved_as_it_was_meant(visit, database):
     assert "中山街道" in book["ask1/lead"].value
 
 
+@pytest.mark.parametrize("question", ["今天受理量同比和环比", "今天白天和晚上哪个多"])
+def test_figures_side_by_side_are_saved_one_at_a_time(visit, question):
+    leader = visit("区长")
+    reply = save(leader, ask(leader, question)["turn_id"])
+    assert reply.status_code == 422
+    assert "分开问" in reply.text
+
+
 def test_what_is_signed_takes_nothing_more(visit, database):
     analyst, leader = visit("分析员"), visit("区长")
     id_ = make(analyst)
