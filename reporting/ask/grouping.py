@@ -19,6 +19,7 @@ _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
+_INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里面?|中|当中|之中)[,，]?")
 _KINDS = re.compile("^哪.?个?[类种]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
@@ -158,16 +159,17 @@ def _leaf_asked(ctx: Context) -> None:
     # 第二多的问题.
     placed = any(_LEAF_NEXT.match(ctx.after(one)) for one in ctx.places(signs.NTH))
     # 9月投诉都有哪些问题, 哪些问题满意率低于60%: each of them.
-    listed = any(
-        one.text.startswith(("哪些", "什么", "有哪些")) for one in ctx.places(signs.WHICH_LEAF)
-    )
+    which = ctx.places(signs.WHICH_LEAF)
+    listed = any(one.text.startswith(("哪些", "什么", "有哪些")) for one in which)
+    bounded = any(isinstance(one.meaning, AmountMark) for one in ctx.marks)
+    listed = listed or (bounded and any(_KINDS.search(one.text) for one in which))
     ranked = ranked or (listed and not draft.digest and not ctx.says("多少", "几"))
     kind = _kind_asked(ctx)
     asked = ctx.has(signs.WHICH_LEAF) or counted or placed or kind
     if draft.split or not asked:
         return
     if not ranked:
-        if any(_KINDS.search(one.text) for one in ctx.places(signs.WHICH_LEAF)):
+        if any(_KINDS.search(one.text) for one in which):
             # 哪类问题有多少 is no total.
             draft.unasked = (
                 "要看哪一类最多，还是每一类各有多少？",
@@ -179,23 +181,26 @@ def _leaf_asked(ctx: Context) -> None:
     level = _NEXT_LEVEL.get(deepest_level(ctx), "level3")
     draft.dimensions.append(level)
     word = kind or "问题"
-    if any("诉求" in one.text for one in ctx.places(signs.WHICH_LEAF)):
+    if any("诉求" in one.text for one in which):
         word = "诉求"
     draft.guesses.append(f"“{word}”按{ctx.layer.dimensions[level].name}排")
 
 
 def _kind_asked(ctx: Context) -> str:
-    """投诉 of 哪类投诉最多: its classes are asked for, as 哪类问题 asks for those of all."""
-    for mark in ctx.places(signs.WHICH):
+    """投诉 of 哪类投诉最多, 噪声 of 哪类噪声最多 and 噪声里哪类最多: its classes are asked for, as 哪类
+    问题 asks for those of all.
+    """
+    ranks = ctx.places(signs.MOST, signs.LEAST, signs.MORE, signs.LESS)
+    kinds = [one for one in ctx.places(signs.WHICH) if one.text.endswith(("类", "种"))]
+    for mark in kinds:
         for other, one in ctx.filters:
-            typed = isinstance(one, Where) and one.dimension == "request_type"
-            gap = ctx.question[mark.end : other.start]
-            if (
-                typed
-                and other.start >= mark.end
-                and mark.text.endswith(("类", "种"))
-                and gap in ("", "的")
-            ):
+            classed = isinstance(one, Where) and one.dimension in ("request_type", *LEVELS)
+            behind = other.start >= mark.end and ctx.question[mark.end : other.start] in ("", "的")
+            inside = other.end <= mark.start and _INSIDE.fullmatch(
+                ctx.question[other.end : mark.start]
+            )
+            within = inside and any(one.start == mark.end for one in ranks)
+            if classed and (behind or within):
                 return other.text
     return ""
 
