@@ -182,6 +182,8 @@ class Asker:
         """The rows of a plan and everything that goes with them."""
         query = digest_query(planned.query) if planned.digest else planned.query
         now = _end_of(as_of)
+        # Before anything is looked up: a query made up by hand may name what there is not.
+        compile_query(query, self.layer, now, self.row_limit + 1)
         if not cleared(connection, query, self.layer):
             return Answer(Status.REFUSED, NOT_CLEARED)
         asked = list[str]()

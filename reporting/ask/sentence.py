@@ -9,7 +9,7 @@ from reporting.metrics import Kind, Layer
 from reporting.query.query import Part, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.spoken import spoken_filter, standing
-from reporting.query.statement import ColumnKind
+from reporting.query.statement import Column, ColumnKind
 from reporting.query.wording import compared_name
 
 _SHOWN = 5
@@ -95,7 +95,7 @@ def _several(query: Query, rows: Rows, layer: Layer) -> str:
         # 日均受理量 has a name of its own.
         names = {one.id.rpartition(".")[0]: one.name for one in reversed(rows.columns)}
         listed = "；".join(
-            f"{_label(row, labels)} "
+            f"{_label(row, labels, rows.columns)} "
             + "、".join(f"{names[one.id]} {told(one, query, rows.columns, row)}" for one in metrics)
             for row in shown
         )
@@ -103,7 +103,8 @@ def _several(query: Query, rows: Rows, layer: Layer) -> str:
     column = next(one for one in rows.columns if one.kind is ColumnKind.METRIC)
     name = compared_name(metrics[0], query.comparison) if query.comparison else column.name
     listed = "、".join(
-        f"{_label(row, labels)} {told(metrics[0], query, rows.columns, row)}" for row in shown
+        f"{_label(row, labels, rows.columns)} {told(metrics[0], query, rows.columns, row)}"
+        for row in shown
     )
     return f"{name}：{listed}{more}"
 
@@ -127,12 +128,12 @@ def _course(query: Query, rows: Rows, labels: Sequence[int]) -> str:
         top = max(known, key=itemgetter(0))[1]
         low = min(known, key=itemgetter(0))[1]
         said.append(
-            f"{column.name}最高 {_label(top, labels)} "
-            f"{written(top[chosen], column.unit)}，最低 {_label(low, labels)} "
+            f"{column.name}最高 {_label(top, labels, rows.columns)} "
+            f"{written(top[chosen], column.unit)}，最低 {_label(low, labels, rows.columns)} "
             f"{written(low[chosen], column.unit)}"
         )
     return "；".join(said) or "没有数据"
 
 
-def _label(row: Sequence[Cell], labels: Sequence[int]) -> str:
-    return " ".join(str(row[i]) for i in labels)
+def _label(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column]) -> str:
+    return " ".join(f"{row[i]}{columns[i].unit or ''}" for i in labels)

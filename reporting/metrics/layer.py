@@ -62,6 +62,7 @@ class _Dimension(_Entry):
     sql: str
     kind: str = "category"
     key: str = ""
+    unit: str = ""
     value: tuple[_Value, ...] = ()
 
 
@@ -229,6 +230,7 @@ def _dimension(entry: _Dimension) -> Dimension:
         values,
         is_time=entry.kind == "time",
         key=entry.key,
+        unit=entry.unit,
     )
 
 

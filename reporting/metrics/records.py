@@ -98,7 +98,8 @@ class Value:
 class Dimension:
     """What figures are broken down by. In a time dimension's `sql`, {time} stands for the
     metric's time column. `key` is the part of `sql` that tells groups apart, where grouping by
-    it is quicker than by the label. `table` is the list whose rows it is of, nothing for tickets.
+    it is quicker than by the label. `table` is the list whose rows it is of, nothing for tickets;
+    `unit` is said behind its labels (2次).
     """
 
     id: str
@@ -109,6 +110,7 @@ class Dimension:
     is_time: bool = False
     key: str = ""
     table: str = ""
+    unit: str = ""
 
     def expression(self, time: str, shift: str = "") -> str:
         """`sql` over the time column or expression `time`; `shift` (an INTERVAL) moves the key."""

@@ -344,7 +344,7 @@ class _Compiler:
 
 def _label_column(dimension: Dimension) -> Column:
     kind = ColumnKind.TIME if dimension.is_time else ColumnKind.DIMENSION
-    return Column(dimension.name, kind, None, dimension.id)
+    return Column(dimension.name, kind, dimension.unit or None, dimension.id)
 
 
 def metric_column(metric: Metric, part: Part, query: Query) -> Column:

@@ -90,3 +90,7 @@ def test_days_off_and_made_up_are_told(ask):
 
 def test_an_average_per_working_day_is_over_working_days(ask):
     assert ask("9月工作日日均受理多少件").rows == ((count("2026-09", weekend=False) / 22,),)
+
+
+def test_how_often_is_told_with_its_unit(ask):
+    assert f"0次 {count('2026-09')}件" in ask("9月退单次数分布").text
