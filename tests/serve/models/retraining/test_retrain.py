@@ -1,111 +1,20 @@
 """Retraining from decisions: a better candidate serves, a worse one does not, few wait."""
 
-import copy
-import json
-import signal
-import subprocess
-import sys
-import time
-from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import insert
 
-from classifier.departments.local import read_site_dispatch
 from classifier.model.leaf_model import LeafModel
-from serve.jobs.schedule import load_schedule
-from serve.models.last_retraining import folder_of_retraining, read_last
+from serve.models.last_retraining import folder_of_retraining
 from serve.models.pointer import read_pointer, shelf_of
-from serve.models.retrain import _made_of
 from serve.models.shelf import card_of
 from serve.models.teaching import split
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
-from suqiu.store.schema import decision, ticket, ticket_event, ticket_text
+from suqiu.store.schema import decision, ticket_event
 from suqiu.taxonomy import Leaf, Taxonomy
 from suqiu.taxonomy.migration import CodeMap, Rule
-
-SUQIU = [sys.executable, "-c", "from serve.cli import main; main()"]
-RETRAIN, WORKER = [*SUQIU, "model", "retrain", "--least", "1"], [*SUQIU, "worker"]
-# Words of this site's own, which the seed never saw.
-JARGON = ("卓柯表箱", "檀溪泵房", "沐阳阀室", "岚桥机组", "甘棠井盖", "绥和闸口")
-
-
-@pytest.fixture(autouse=True)
-def no_decisions(store_database):
-    with store_database.owner().begin() as connection:
-        connection.exec_driver_sql("DELETE FROM ticket")
-
-
-@pytest.fixture
-def codes(small_taxonomy):
-    return [leaf.code for leaf in small_taxonomy.leaves][: len(JARGON)]
-
-
-@pytest.fixture
-def decide(store_database):
-    """Adds a decision on each of these (text, leaf), a minute apart, oldest first."""
-    made = Counter()
-
-    def decide(lessons, lead="水利局", **kinds):
-        start = clock.now().replace(microsecond=0) - timedelta(days=30)
-        with store_database.owner().begin() as connection:
-            for text, leaf in lessons:
-                at = start + timedelta(minutes=made["tickets"])
-                number = f"R{made['tickets']:05}"
-                made["tickets"] += 1
-                connection.execute(insert(ticket).values(ticket_no=number, received_at=at))
-                connection.execute(insert(ticket_text).values(ticket_no=number, body=text))
-                connection.execute(insert(decision).values(
-                    ticket_no=number, decided_at=at, actor="老王", leaf_code=leaf, accepted=True,
-                    lead_department=lead, **kinds,
-                ))  # fmt: skip
-
-    return decide
-
-
-@pytest.fixture
-def own_words(codes):
-    """Lessons in the site's own words: what each word means, or what `filed` says instead."""
-
-    def own_words(count, filed=lambda at: at):
-        return [
-            (f"第{n}户反映{JARGON[n % len(codes)]}又出状况，盼处理", codes[filed(n % len(codes))])
-            for n in range(count)
-        ]
-
-    return own_words
-
-
-@pytest.fixture
-def trained_alone(trained):
-    """As `trained`, a model without the seed: so are its candidates, which takes a tenth of the
-    time.
-    """
-
-    def trained_alone(name):
-        folder = trained(name)
-        card = json.loads((folder / "card.json").read_text("utf-8"))
-        (folder / "card.json").write_text(json.dumps(card | {"seed_rows": 0}), "utf-8")
-        return folder
-
-    return trained_alone
-
-
-@pytest.fixture
-def serving(suqiu, site, trained_alone):
-    """The name on the shelf of the model that serves at first."""
-    assert suqiu("model", "use", trained_alone("first")).code == 0
-    return read_pointer(site).name
-
-
-@pytest.fixture
-def serving_seeded(suqiu, site, trained):
-    """The same of one that was trained on top of the seed."""
-    assert suqiu("model", "use", trained("first")).code == 0
-    return read_pointer(site).name
+from tests.serve.models.retraining.conftest import JARGON
 
 
 def test_a_better_candidate_serves_is_recorded_and_not_tried_again_after_a_rollback(
@@ -298,79 +207,6 @@ def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path
     assert keys[0] != keys[1]
 
 
-def _kill_when(root, pattern):
-    """A retraining, killed as soon as there is such a file."""
-    process = subprocess.Popen(RETRAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        ends = time.monotonic() + 120
-        while not list(root.glob(pattern)):
-            assert process.poll() is None
-            assert time.monotonic() < ends
-            time.sleep(0.005)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-
-
-def test_a_killed_retraining_changes_nothing_and_goes_on_where_it_was(
-    suqiu, site, serving, decide, own_words
-):
-    decide(own_words(420))
-    root = folder_of_retraining(site)
-    _kill_when(root, "candidate-*/card.json")
-    [card] = root.glob("candidate-*/card.json")
-    made = card.stat().st_mtime_ns
-    assert read_pointer(site).name == serving
-    assert read_last(site).key == ""
-    run = suqiu("model", "retrain", "--least", "1")
-    assert run.code == 0, run.err
-    assert "上次已经训练好" in run.err
-    assert card.stat().st_mtime_ns == made
-    assert read_pointer(site).name != serving
-
-
-def test_a_killed_retrainings_candidate_is_made_anew_from_another_model(
-    suqiu, site, serving, decide, own_words, trained_alone
-):
-    decide(own_words(420))
-    root = folder_of_retraining(site)
-    _kill_when(root, "candidate-*/card.json")
-    [left] = root.glob("candidate-*")
-    assert suqiu("model", "use", trained_alone("second")).code == 0
-    run = suqiu("model", "retrain", "--least", "1")
-    assert (run.code, "上次已经训练好" in run.err) == (0, False), run.err
-    [made] = root.glob("candidate-*")
-    assert made != left
-
-
-def test_a_candidate_is_known_by_what_it_was_made_of(site, small_model, small_taxonomy, tmp_path):
-    def made_of(name="one", model=small_model, **changed):
-        settings = site.model_copy(update=changed)
-        local = read_site_dispatch(settings, small_taxonomy)
-        return _made_of(settings, (name, model), local)
-
-    assert made_of() == made_of()
-    other = copy.copy(small_model)
-    other.card = replace(other.card, created="later")
-    (tmp_path / "rules.csv").write_text("x")
-    found = [
-        made_of(), made_of("two"), made_of(model=other), made_of(urgent_recall=0.5),
-        made_of(intake_dir=tmp_path),
-    ]  # fmt: skip
-    assert len(set(found)) == len(found)
-
-
-def test_texts_that_a_killed_evaluation_left_go_at_the_next_start(
-    suqiu, site, serving, decide, own_words
-):
-    decide(own_words(420))
-    root = folder_of_retraining(site)
-    _kill_when(root, ".held-*/decisions.jsonl")
-    assert list(root.glob(".held-*"))
-    assert "不到 1,000 条" in suqiu("model", "retrain", "--least", "1000").out
-    assert not list(root.glob(".held-*"))
-
-
 def test_a_better_candidate_waits_for_a_person_where_a_rule_rests_on_the_serving_model(
     suqiu, site, serving, decide, own_words, monkeypatch
 ):
@@ -406,41 +242,3 @@ def test_who_sent_a_ticket_back_is_known_and_a_returned_one_teaches_nobody(
         ))  # fmt: skip
     [lesson] = read_lessons(store_database.owner())
     assert (lesson.leaf, lesson.department, lesson.returned_by) == (codes[1], "水利局", ("城管局",))
-
-
-def test_a_missed_retraining_is_caught_up_once(
-    site, serving, decide, own_words, store_database, tmp_path, monkeypatch
-):
-    with store_database.owner().begin() as connection:
-        connection.exec_driver_sql(
-            "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers CASCADE"
-        )
-    shipped = load_schedule()["retrain"]
-    schedule = tmp_path / "jobs.toml"
-    schedule.write_text(
-        f'[[job]]\nname = "retrain"\ntitle = "t"\ncron = "{shipped.cron}"\n'
-        f"command = {list(shipped.command)!r}\n"
-    )
-    monkeypatch.setenv("SUQIU_SCHEDULES", str(schedule))
-    decide(own_words(420))
-
-    def jobs():
-        with store_database.owner().connect() as connection:
-            return connection.exec_driver_sql(
-                "SELECT status::text, attempts FROM procrastinate_jobs"
-            ).all()
-
-    for _ in range(2):
-        worker = subprocess.Popen([*WORKER, "--silence", "2"], stderr=subprocess.DEVNULL)
-        try:
-            ends = time.monotonic() + 120
-            while [state for state, _ in jobs()] != ["succeeded"]:
-                assert time.monotonic() < ends
-                time.sleep(0.2)
-            time.sleep(2)
-        finally:
-            worker.terminate()
-            worker.wait(30)
-    assert jobs() == [("succeeded", 1)]
-    assert read_pointer(site).name != serving
-    assert read_pointer(site).serial == 2
