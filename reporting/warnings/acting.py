@@ -1,4 +1,4 @@
-"""What people do with a warning: acknowledge, mute, close with a reason."""
+"""What people do with a warning, on record: acknowledge, mute, close with a reason."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from reporting.warnings.register import ENDED, matter_of
 from suqiu.errors import InputError
 from suqiu.privacy import mask
+from suqiu.store import audit
 from suqiu.store.schema.warnings import warning, warning_mute
 
 _LONGEST = 500
@@ -18,6 +19,7 @@ def acknowledge(connection: Connection, number: int, actor: str) -> None:
     if row.status == "closed":
         raise InputError(f"预警 {number} 已关闭", hint="不用再确认")
     _set(connection, number, status="acknowledged", actor=actor)
+    audit.record(connection, actor, "warning.ack", str(number))
 
 
 def mute(connection: Connection, number: int, until: date, actor: str, reason: str = "") -> None:
@@ -32,6 +34,9 @@ def mute(connection: Connection, number: int, until: date, actor: str, reason: s
     )
     if row.status != "closed":
         _set(connection, number, status="muted", muted_until=until, reason=kept, actor=actor)
+    audit.record(
+        connection, actor, "warning.mute", str(number), reason=reason, until=until.isoformat()
+    )
 
 
 def close(connection: Connection, number: int, reason: str, actor: str) -> None:
@@ -50,6 +55,7 @@ def close(connection: Connection, number: int, reason: str, actor: str) -> None:
         connection, number, status="closed", reason=mask(reason.strip()).text[:_LONGEST],
         actor=actor, muted_until=None,
     )  # fmt: skip
+    audit.record(connection, actor, "warning.close", str(number), reason=reason)
 
 
 def _locked(connection: Connection, number: int) -> Row[tuple[object, ...]]:

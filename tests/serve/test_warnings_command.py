@@ -26,7 +26,7 @@ def city(store_database, store_environment):
             connection.execute(text(rows.format(**form)))
 
 
-def test_run_list_mute_close_and_rate(suqiu, city):
+def test_run_list_mute_close_and_rate(suqiu, city, store_database):
     ran = suqiu("warnings", "run", "--as-of", "2026-05-20", "--json")
     assert ran.code == 0
     (number,) = json.loads(ran.out)["raised"]
@@ -45,6 +45,11 @@ def test_run_list_mute_close_and_rate(suqiu, city):
         "raised": 1, "false": 1, "days": 31, "rate": 1.0, "per_week": pytest.approx(7 / 31),
     }  # fmt: skip
     assert "误报率 100.0%" in suqiu("warnings", "rate", "--from", "2026-05-01").out
+    with store_database.owner().connect() as connection:
+        done = connection.execute(text("SELECT action, object FROM audit ORDER BY id DESC LIMIT 3"))
+        assert done.all() == [
+            (f"warning.{one}", str(number)) for one in ("close", "mute", "ack")
+        ]  # fmt: skip
 
 
 def test_a_replay_tells_and_keeps_nothing(suqiu, city):

@@ -26,7 +26,6 @@ from serve.web.guard import AREAS, SessionAtWarnings
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import InputError
-from suqiu.store import audit
 from suqiu.store.sessions import Session
 
 router = APIRouter()
@@ -92,10 +91,6 @@ def _act(
         if until is None or not today <= until <= today + _LONGEST_MUTE:
             raise InputError("静音要写到哪一天，最长一年", hint="选今天或以后的日期")
         mute(owner, number, until, who, reason)
-    audit.record(
-        owner, who, f"warning.{action}", str(number), reason=reason,
-        until=until.isoformat() if until else "",
-    )  # fmt: skip
 
 
 async def _shown(
