@@ -15,7 +15,7 @@ from classifier.departments.version import Edition, is_later, read_edition
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit, columns_test
 from suqiu.files.table import Table, read_tables
-from suqiu.taxonomy import Taxonomy
+from suqiu.taxonomy import Node, Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
 
 _LABELS = ("代码", "分类代码", "code", "类别", "分类路径", "事项", "事项类别", "事项名称")
@@ -23,6 +23,7 @@ _LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
 _ASSISTS = ("协办", "协办单位", "协办部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
+_SHOWN = 3
 _COLUMNS = {
     "label": _LABELS, "lead": _LEADS, "assist": _ASSISTS, "clause": _CLAUSES, "version": _VERSIONS,
 }  # fmt: skip
@@ -31,13 +32,15 @@ _COLUMNS = {
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Who answers for one leaf. `clause` is the text of the list that gives it to the lead, or
-    empty; `others` are the texts that speak of those who assist, by name, where there are any.
+    empty; `others` are the texts that speak of those who assist, by name, where there are any;
+    `upper` is the path of the level above the leaf that the list says it of, empty for the leaf.
     """
 
     lead: str
     assist: tuple[str, ...]
     clause: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
+    upper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +148,13 @@ def _by_place(duty: Duty, local: str) -> Duty:
     clauses = (duty.others[name] for name in offices if name in duty.others)
     if lead != local and (clause := next(clauses, "")):
         others[local] = clause
-    return Duty(lead, tuple(assist), duty.clause, others)
+    return replace(duty, lead=lead, assist=tuple(assist), others=others)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     number: int
-    code: str
+    level: int
     duty: Duty
     written: str
     edition: Edition
@@ -161,8 +164,9 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     """A site's 权责清单 / 派单目录 (CSV or XLSX).
 
     Every sheet counts that has a column for the leaf (code, name or path) and one for the lead;
-    later rows of the same leaf add assisting departments. Of a leaf with several versions the newest counts, and
-    versions nobody can put in order are faults. InputError when a column is missing.
+    later rows of the same leaf add assisting departments. A row of an upper level is one of every
+    leaf below it. Of a leaf with several versions the newest counts, and of that the level nearest
+    to the leaf; versions nobody can put in order are faults. InputError when a column is missing.
     """
     notes: list[str] = []
     fits = columns_test(_LABELS, _LEADS)
@@ -182,9 +186,9 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     rows: dict[str, list[_Row]] = {}
     faults = list(tables.faults)
     for number, cell in (row for table in tables.parts for row in _cells(table)):
-        code = taxonomy.resolve(cell["label"])
-        if code is None:
-            faults.append(Fault(number, "类别", why_unknown(taxonomy, cell["label"])))
+        node = _class_of(taxonomy, cell["label"])
+        if isinstance(node, str):
+            faults.append(Fault(number, "类别", node))
             continue
         leads = names_in(cell["lead"])
         if not leads:
@@ -197,21 +201,42 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
             instead = "照写" if lead == leads[0] else f"由 {lead} 主办"
             told = f"「{leads[0]}」不是具体的单位，工单派不出去，{instead}"
             faults.append(Fault(number, "主办单位", told, fatal=False))
-        duty = Duty(lead, tuple(assist), cell["clause"])
+        upper = "" if taxonomy.has(node.code, node.path) else node.path
+        duty = Duty(lead, tuple(assist), cell["clause"], upper=upper)
         version = cell["version"]
-        rows.setdefault(code, []).append(_Row(number, code, duty, version, read_edition(version)))
-    duties, versions, older = {}, Counter[str](), 0
+        row = _Row(number, node.level, duty, version, read_edition(version))
+        for code in taxonomy.below(node) if upper else (node.code,):
+            rows.setdefault(code, []).append(row)
+    duties, versions = {}, Counter[str]()
     shown: dict[Edition, str] = {}
+    unordered: dict[int, Fault] = {}
+    current, older = set[int](), set[int]()
     for code, own in rows.items():
-        newest = _newest(own, faults)
+        newest = _newest(own, unordered)
         used = [row for row in own if row.edition == newest.edition]
-        older += len(own) - len(used)
-        duties[code] = _together(row.duty for row in used)
+        current.update(row.number for row in used)
+        older.update(row.number for row in own if row.edition != newest.edition)
+        nearest = max(row.level for row in used)
+        duties[code] = _together(row.duty for row in used if row.level == nearest)
         versions[shown.setdefault(newest.edition, newest.written)] += 1
-    faults.sort(key=lambda fault: fault.row)
+    faults = sorted([*faults, *unordered.values()], key=lambda fault: fault.row)
     return SiteDuties(
-        path.name, duties, tuple(faults), dict(versions.most_common()), older, tuple(notes)
-    )
+        path.name, duties, tuple(faults), dict(versions.most_common()), len(older - current),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _class_of(taxonomy: Taxonomy, label: str) -> Node | str:
+    """The leaf that a label means, else the upper level; what is wrong where it is not one."""
+    found = () if taxonomy.meant(label) else taxonomy.uppers(label)
+    if len(found) > 1:
+        nodes = "、".join(f"{node.code} {node.path}" for node in found[:_SHOWN])
+        more = "…" if len(found) > _SHOWN else ""
+        return f"「{label}」是 {len(found)} 个上级类别（{nodes}{more}），请写代码或完整路径"
+    if found:
+        return found[0]
+    code = taxonomy.resolve(label)
+    return why_unknown(taxonomy, label) if code is None else taxonomy.ancestors(code)[-1]
 
 
 def _cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
@@ -221,8 +246,10 @@ def _cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {n: row[i].strip() if i is not None else "" for n, i in columns.items()}
 
 
-def _newest(rows: Sequence[_Row], faults: list[Fault]) -> _Row:
-    """The first row of the newest version; a fault for a row that nobody can put in order."""
+def _newest(rows: Sequence[_Row], faults: dict[int, Fault]) -> _Row:
+    """The first row of the newest version; a fault, by its number, for a row that nobody can put in
+    order.
+    """
     newest = rows[0]
     for row in rows[1:]:
         if row.edition == newest.edition:
@@ -230,14 +257,14 @@ def _newest(rows: Sequence[_Row], faults: list[Fault]) -> _Row:
         later = is_later(row.edition, newest.edition)
         if later is None:
             text = f"版本「{row.written}」和「{newest.written}」分不出先后，写成 2026-03 这样的日期"
-            faults.append(Fault(row.number, "版本", text))
+            faults.setdefault(row.number, Fault(row.number, "版本", text))
         elif later:
             newest = row
     return newest
 
 
 def _together(duties: Iterable[Duty]) -> Duty:
-    """Rows of one leaf as one: the first leads, whoever else is named assists."""
+    """Rows of one class as one: the first leads, whoever else is named assists."""
     rows = list(duties)
     lead = rows[0].lead
     # A clause speaks of the lead of its own row: that of another is no evidence for this one.
@@ -247,4 +274,5 @@ def _together(duties: Iterable[Duty]) -> Duty:
             clauses.setdefault(duty.lead, duty.clause)
     named = dict.fromkeys(name for duty in rows for name in (duty.lead, *duty.assist))
     clause = clauses.pop(lead, "")
-    return Duty(lead, tuple(name for name in named if name != lead), clause, clauses)
+    assist = tuple(name for name in named if name != lead)
+    return Duty(lead, assist, clause, clauses, rows[0].upper)

@@ -97,7 +97,7 @@ class Reasons:
         names = [self._names[i] for i in self._bodies.members(department)]
         by_duty = ""
         if duty.lead in names:
-            by_duty = f"{self._by_what(leaf)}：{duty.clause or self._duty.paths[leaf]}"
+            by_duty = f"职责{self._by_whom(leaf)}：{duty.clause or self._duty.paths[leaf]}"
         elif any(name in duty.assist for name in names):
             by_duty = self._assisting(department, leaf)
         took, but = "", []
@@ -116,10 +116,12 @@ class Reasons:
             took = self._took_elsewhere(department) or _NO_REASON
         return by_duty, "；".join(filter(None, (took, *but)))
 
-    def _by_what(self, leaf: int) -> str:
-        if self._duty.site is None or self._duty.listed[leaf]:
-            return "职责"
-        return f"职责（{_BY_CLASSIFICATION}）"
+    def _by_whom(self, leaf: int) -> str:
+        """Where the list does not speak of the leaf itself, what does, in brackets."""
+        if self._duty.site is not None and not self._duty.listed[leaf]:
+            return f"（{_BY_CLASSIFICATION}）"
+        upper = self._duty.duties[leaf].upper
+        return f"（按上级类别“{upper}”的规定）" if upper else ""
 
     def _of(self, department: int) -> tuple[Longs, Longs]:
         """The leaves it leads, and those it assists in."""
@@ -148,8 +150,7 @@ class Reasons:
         for part in parts:
             own = self._of(department)[part]
             if len(own) and leaves[best := int(own[leaves[own].argmax()])] >= _LEAST_LEAF:
-                listed = self._duty.site is None or self._duty.listed[best]
-                by = "" if listed else f"（{_BY_CLASSIFICATION}）"
+                by = self._by_whom(best)
                 return f"若属“{self._duty.paths[best]}”，由其{_PARTS[part]}{by}"
         return ""
 
@@ -181,4 +182,4 @@ class Reasons:
         if self._duty.site is not None and not self._duty.listed[leaf]:
             return f"分类表列为协办（派单目录没有写这一类）：{self._duty.paths[leaf]}"
         clause = next((duty.others[name] for name in names if name in duty.others), "")
-        return f"职责清单列为协办：{clause or self._duty.paths[leaf]}"
+        return f"职责清单列为协办{self._by_whom(leaf)}：{clause or self._duty.paths[leaf]}"

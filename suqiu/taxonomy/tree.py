@@ -57,6 +57,11 @@ class Node:
         """The node's own name."""
         return self.names[-1]
 
+    @property
+    def path(self) -> str:
+        """All names from the top, as people read them."""
+        return PATH_SEPARATOR.join(self.names)
+
 
 def name_code(names: Sequence[str]) -> str:
     """A code for a node that has only names: stable under new rows and re-ordering."""
@@ -160,16 +165,37 @@ class Taxonomy:
 
     def is_upper(self, label: str) -> bool:
         """Whether a label is the code, name or path of a level above the leaves."""
-        paths = ("/".join(_parts(label, separator)) for separator in _SEPARATORS)
-        return not self._upper_labels.isdisjoint((label, *paths))
+        return bool(self.uppers(label))
+
+    def uppers(self, label: str) -> tuple[Node, ...]:
+        """The nodes above the leaves that a label may mean: by code, else by name or path with a
+        sign between names, in any case and width; in the order of the leaves.
+        """
+        label = label.strip()
+        if coded := tuple(node for node in self._uppers if node.code == label):
+            return coded
+        for written in (label, *("/".join(_parts(label, sign)) for sign in _SEPARATORS)):
+            if (found := self._upper_labels.get(_folded(written))) is not None:
+                return found
+        return ()
+
+    def below(self, node: Node) -> tuple[str, ...]:
+        """The codes of all leaves below a node; a leaf's own."""
+        return tuple(leaf.code for leaf in self.leaves if leaf.names[: node.level] == node.names)
 
     @cached_property
-    def _upper_labels(self) -> frozenset[str]:
-        above = {leaf.names[:level] for leaf in self.leaves for level in range(1, len(leaf.names))}
-        return frozenset(
-            label for names in above
-            for label in (self._node_codes[names], names[-1], "/".join(names))
-        )  # fmt: skip
+    def _uppers(self) -> tuple[Node, ...]:
+        above = (leaf.names[:level] for leaf in self.leaves for level in range(1, len(leaf.names)))
+        return tuple(Node(self._node_codes[n], len(n), n) for n in dict.fromkeys(above))
+
+    @cached_property
+    def _upper_labels(self) -> dict[str, tuple[Node, ...]]:
+        """Codes, names and paths of the upper levels without regard to case and width."""
+        labels: dict[str, tuple[Node, ...]] = {}
+        for node in self._uppers:
+            for label in {_folded(one) for one in (node.code, node.name, "/".join(node.names))}:
+                labels[label] = (*labels.get(label, ()), node)
+        return labels
 
     def departments(self) -> tuple[str, ...]:
         """Every department named by a leaf, in order of first mention."""

@@ -178,6 +178,16 @@ def test_every_fault_of_the_duty_list_is_told(tmp_path, model_folder):
     assert "SUQIU_DUTY_LIST" in missing.hint
 
 
+def test_a_row_of_an_upper_level_gives_all_its_leaves_an_owner(tmp_path, model_folder, small_model):
+    tops = dict.fromkeys(leaf.names[0] for leaf in small_model.taxonomy.leaves)
+    path = tmp_path / "duty.csv"
+    path.write_text("类别,主办单位\n" + "".join(f"{top},某局\n" for top in tops), "utf-8")
+    fine, *rest = _dispatch(model=model_folder, duty_list=path)
+    assert fine.verdict is Verdict.FINE
+    assert f"{len(small_model.codes)} 类" in fine.detail
+    assert not any("没有写" in one.detail for one in rest if one.name == "派单目录")
+
+
 def test_two_names_of_the_list_that_are_usually_one_body_are_told(tmp_path, model_folder):
     path = tmp_path / "duty.csv"
     path.write_text("代码,主办单位\n020101,城管局\n020102,综合行政执法局\n", "utf-8")
