@@ -33,6 +33,7 @@ from reporting.ask.pairs import settle_pairs
 from reporting.ask.pointing import settle_pointing
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods, settle_time_said
+from reporting.ask.workdays import settle_working_time
 from reporting.metrics import Layer
 from reporting.query.query import Against
 
@@ -70,6 +71,7 @@ class Interpreter:
         _settle_list(ctx)
         settle_due(ctx)
         settle_asked(ctx)
+        settle_working_time(ctx)
         return ctx.draft
 
 
