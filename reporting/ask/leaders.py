@@ -31,5 +31,7 @@ def leaders_told(
             way = "最高" if one.descending else "最低"
             names = "、".join(str(row[0]) for row in rows)
             which = f"{layer.metrics[one.metric].name}{way}的{layer.dimensions[one.dimension].name}"
-            told.append(f"{which}是{names}")
+            # Of another time than the figures.
+            then = one.period.text if one.period and one.period != query.period else ""
+            told.append(f"{then}{which}是{names}")
     return tuple(told)

@@ -55,15 +55,15 @@ def settle_leading(ctx: Context) -> None:
 
 
 def in_its_time(query: Query, previous: Query | None) -> Query:
-    """The query with its leading groups taken from its own period; those that the question before
-    gave stay what they were, unless another period is asked for now.
+    """The query with its leading groups taken from its own period; those that an answer before
+    gave stay the same, those that a question named (前三的街道各自…) are those of the period now.
     """
     moved = previous is None or query.period != previous.period
     filters: list[Filter] = []
     for one in query.filters:
         if isinstance(one, Leading) and one.period is None:
             one = replace(one, period=query.period, time=query.time)
-        elif isinstance(one, Leading) and moved:
+        elif isinstance(one, Leading) and moved and not one.kept:
             one = replace(one, period=query.period)
         filters.append(one)
     return replace(query, filters=tuple(filters))

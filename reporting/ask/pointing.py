@@ -85,8 +85,9 @@ def leading_of(query: Query, layer: Layer) -> Leading | None:
     if order.metric not in query.metrics or layer.metrics[order.metric].kind.of_table:
         return None
     return Leading(
-        dimension, order.metric, query.limit, order.descending, chosen, query.period, query.time
-    )
+        dimension, order.metric, query.limit, order.descending, chosen, query.period, query.time,
+        kept=True,
+    )  # fmt: skip
 
 
 def chosen_rows(query: Query) -> tuple[Plain | AnyOf, ...] | None:

@@ -68,7 +68,9 @@ def _lead(query: Query, layer: Layer) -> str:
         period = f"{dated[1].name}在{query.period.text}" if dated else query.period.text
     elif attached:
         period = standing(query, layer)
-    filters = "、".join(spoken_filter(one, layer) for one in (*query.filters, *query.share_of))
+    filters = "、".join(
+        spoken_filter(one, layer, query.period) for one in (*query.filters, *query.share_of)
+    )
     return f"{period}{'，' + filters if filters else ''}"
 
 

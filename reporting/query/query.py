@@ -1,7 +1,7 @@
 """The typed query: what any question becomes before the database sees it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from suqiu.periods import Period
@@ -91,7 +91,8 @@ class AnyOf:
 @dataclass(frozen=True, slots=True)
 class Leading:
     """The group of `dimension` is one of the first `count` by `metric`, over the rows of the
-    period that meet `filters` (受理量前三的街道).
+    period that meet `filters` (受理量前三的街道). `kept` where an answer before gave them: they
+    stay the same groups when a later turn asks for another time; the rows are no others for it.
     """
 
     dimension: str
@@ -101,6 +102,7 @@ class Leading:
     filters: tuple[Plain | AnyOf, ...] = ()
     period: Period | None = None
     time: str = ""
+    kept: bool = field(default=False, compare=False)
 
 
 Filter = Plain | AnyOf | Leading

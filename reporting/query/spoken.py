@@ -21,6 +21,7 @@ from reporting.query.query import (
     Weekdays,
     Where,
 )
+from suqiu.periods import Period
 
 _OP = {
     Op.AT_LEAST: "不少于", Op.OVER: "超过", Op.AT_MOST: "不超过", Op.UNDER: "低于", Op.EQUAL: "等于",
@@ -45,7 +46,7 @@ def spoken_query(query: Query, layer: Layer) -> str:
     when = f"{period}（按{dated[1].name if dated else TIME_COLUMNS[column]}）"
     if dated is None and all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
         when = f"{query.period.text}以前最近一期" if query.period else standing(query, layer)
-    rows = "、".join(spoken_filter(one, layer) for one in query.filters)
+    rows = "、".join(spoken_filter(one, layer, query.period) for one in query.filters)
     metrics = "、".join(layer.metrics[one].name for one in query.metrics)
     listed = layer.metrics[query.metrics[0]].table or "工单"
     what = f"{listed}清单" if query.listing else metrics
@@ -90,8 +91,8 @@ def written_number(value: float) -> str:
     return f"{value:.0f}" if float(value).is_integer() else f"{value:g}"
 
 
-def spoken_filter(one: Filter, layer: Layer) -> str:
-    """A filter in words."""
+def spoken_filter(one: Filter, layer: Layer, period: Period | None = None) -> str:
+    """A filter in words; leading groups of another time than the figures' `period` with theirs."""
     match one:
         case Where(dimension, values, negated):
             name = layer.dimensions[dimension].name
@@ -125,7 +126,9 @@ def spoken_filter(one: Filter, layer: Layer) -> str:
             rows = f"{among}的" if among else ""
             way = "最高" if descending else "最低"
             name = layer.dimensions[dimension].name
-            return f"{rows}{layer.metrics[ranked].name}{way}的{most}个{name}"
+            # Of another time than the figures.
+            then = one.period.text if one.period and period and one.period != period else ""
+            return f"{then}{rows}{layer.metrics[ranked].name}{way}的{most}个{name}"
 
 
 def _in_runs(days: tuple[str, ...]) -> tuple[str, ...]:
