@@ -31,7 +31,9 @@ _SURE_LEADS = (
 _NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
 _SHORT = 12
 
-_COUNT_ASKED = re.compile("(?:多少|几)[件单]|(?:受理|接到?|收到?|来)了?(?:多少|几)|的还?有多少")
+_COUNT_ASKED = re.compile(
+    "(?:多少|几)[件单]|(?:受理|接到?|收到?|(?<!起)来)了?(?:多少|几)|的还?有多少"
+)
 
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from reporting.ask.adding import adds_up, one_rate, other_number
 from reporting.ask.answer import Way
 from reporting.ask.asked import names_person
 from reporting.ask.beside import Side, with_sides
@@ -44,16 +45,8 @@ _APART_CHOICES = {
     True: ("9月受理量同比", "9月受理量环比"), False: ("周末受理多少件", "各星期受理多少件"),
 }  # fmt: skip
 _EACH_OF_THESE = re.compile("各自|分别")
-_THESE = re.compile(
-    r"^(?:那么?|把)?(?:[这那它]们?(?:\d+|[两二三四五六七八九十几])?[个家条类]?|加|合|总共|一共)"
-)
 _UNTIL_NOW = re.compile(
     "(?:那么?)?(?:截[至止])?到?(?:现在|目前|今天|当前|眼下|至今|迄今)(?:为止)?的?(?:情况|是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
-)
-# 合计呢 after a breakdown.
-_TOGETHER = re.compile(
-    "(?:那么?|把)?(?:[这那它]们?些?)?(?:一共|总共|合计|总计|全部)?(?:加起来|加在?一起|合计|总计|一共|总共|合起来)"
-    "(?:是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
 )
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
@@ -147,11 +140,15 @@ def plan(
             return _by_what()
         if these is not None:
             query = still_grouped(query, previous, draft, layer)
-        chosen = query.limit or query.having
-        summed = chosen or _TOGETHER.fullmatch(question)
-        if draft.total and (these is not None or (_THESE.search(question) and summed)):
-            # 这三个加起来 after a ranking.
+        if draft.total and other_number(question, query):
+            return Doubt("说的是哪几个？请写出名称，或者在一句话里说全")
+        if these is not None and one_rate(question, query, layer):
+            return Doubt("几组合起来的比率现在不算；要看各自的吗？", ("它们各自的满意率",))
+        if draft.total and these is not None:
             draft.together = len(query.dimensions) == 1
+        elif draft.total:
+            # 这三个加起来 after a ranking.
+            draft.together = adds_up(question, query)
         how_many = _HOW_MANY.match(question)
         if (
             how_many
