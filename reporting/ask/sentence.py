@@ -13,6 +13,7 @@ from reporting.query.statement import Column, ColumnKind
 from reporting.query.wording import compared_name
 
 _SHOWN = 5
+_MONTHS = 12
 
 
 def sentence(
@@ -89,10 +90,15 @@ def _several(query: Query, rows: Rows, layer: Layer) -> str:
     """Every metric asked for, with what it is compared with, of the first few groups."""
     labels = [i for i, column in enumerate(rows.columns) if column.kind is not ColumnKind.METRIC]
     metrics = [layer.metrics[one] for one in query.metrics]
-    if rows.columns[labels[-1]].kind is ColumnKind.TIME and len(rows.rows) > 2:
+    timed = rows.columns[labels[-1]].kind is ColumnKind.TIME
+    if timed and not query.within and len(rows.rows) > 2:
         return _course(query, rows, labels)
-    shown = rows.rows[:_SHOWN]
-    more = f"等 {len(rows.rows)} 项" if len(rows.rows) > _SHOWN else ""
+    # The first of each month are all told: a year has no more.
+    most = _MONTHS if timed else _SHOWN
+    if timed and rows.columns[labels[-1]].id in query.within:
+        labels.insert(0, labels.pop())
+    shown = rows.rows[:most]
+    more = f"等 {len(rows.rows)} 项" if len(rows.rows) > most else ""
     if len(metrics) > 1:
         # 日均受理量 has a name of its own.
         names = {one.id.rpartition(".")[0]: one.name for one in reversed(rows.columns)}
