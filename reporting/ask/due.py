@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from reporting.ask.context import Context
 from reporting.ask.marks import Canvas, FilterMark
-from reporting.query.query import Bound, Filter, Op, Order
+from reporting.query.query import AnyOf, Bound, Filter, Holds, Op, Order
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
@@ -30,6 +30,9 @@ _FREE = re.compile(
     "(?:^|[,，、;；。:：\\n的有些哪是了几个单件求诉报询助议扬局镇道区办门位]|目前|现在|当前|多少|已经|[还都全])$"
 )
 _HOURS_A_DAY = 24
+_LATE = Holds("late_closed")
+_NOT_ON_TIME = AnyOf((_LATE, Holds("overdue")))
+_IN_TIME = re.compile("按[时期]")
 _RECEIVED = ("受理", "收到", "接到", "来的", "来件")
 
 
@@ -56,6 +59,7 @@ def soon_due(filters: Iterable[Filter]) -> bool:
 def settle_due(ctx: Context) -> None:
     """The soonest first in a list; with a time that is not the receiving it is asked back."""
     draft = ctx.draft
+    _not_in_time(ctx)
     if not soon_due(draft.filters):
         return
     if draft.periods and not ctx.says(*_RECEIVED):
@@ -63,6 +67,17 @@ def settle_due(ctx: Context) -> None:
         draft.doubts.append((said, ("快到期的工单有多少", "下周到期的有多少件")))
     if draft.listing and draft.order is None:
         draft.order = Order(metric=NUMBER, descending=False)
+
+
+def _not_in_time(ctx: Context) -> None:
+    """9月到期没按时办结的: those closed late, and those that are overdue still."""
+    draft = ctx.draft
+    said = [m.text for m, one in ctx.filters if one == _LATE and _IN_TIME.search(m.text)]
+    if draft.time != "due_at" or not said or _LATE not in (*draft.filters, *draft.share_of):
+        return
+    draft.filters = [_NOT_ON_TIME if one == _LATE else one for one in draft.filters]
+    draft.share_of = [_NOT_ON_TIME if one == _LATE else one for one in draft.share_of]
+    draft.guesses.append(f"“{said[0]}”含超期到现在还没办结的")
 
 
 def _days(number: str, unit: str) -> float | None:

@@ -6,7 +6,7 @@ from reporting.ask import signs
 from reporting.ask.context import Context
 from reporting.ask.filtering import LEVELS
 from reporting.ask.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
-from reporting.query.query import Where
+from reporting.query.query import Filter, Where
 
 _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)[个家]?(?:不同的?)?$")
 _SO_MANY = re.compile(
@@ -142,6 +142,10 @@ def _narrows(ctx: Context, mark: Mark) -> bool:
     )
 
 
+def _of_office(one: Filter) -> bool:
+    return isinstance(one, Where) and one.dimension == "department" and not one.negated
+
+
 def _leaf_asked(ctx: Context) -> None:
     """反映最多的问题是什么: one level below the class that is named, else the leaves."""
     draft = ctx.draft
@@ -165,7 +169,10 @@ def _leaf_asked(ctx: Context) -> None:
     listed = listed or (bounded and any(_KINDS.search(one.text) for one in which))
     ranked = ranked or (listed and not draft.digest and not ctx.says("多少", "几"))
     kind = _kind_asked(ctx)
-    asked = ctx.has(signs.WHICH_LEAF) or counted or placed or kind
+    if which and all(one.text.startswith("是") for one in which):
+        # 公交公司被投诉最多的是啥; without whose it is, it may be whom.
+        which = which if any(_of_office(one) for _, one in ctx.filters) else []
+    asked = bool(which) or counted or placed or kind
     if draft.split or not asked:
         return
     if not ranked:

@@ -86,6 +86,8 @@ _FIGURES = re.compile(
 )
 # 逐月的量, 各街道的数.
 _OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。？?呢是有])")
+# 各诉求类型的量对比: read already, so looked for in the question itself.
+_OF_EACH_SET = re.compile("的(?:数量|件数|总量|量|数)(?=对比|比较|变化|同比|环比)")
 # 上周的举报有哪些: the tickets themselves.
 _WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
 # 今年的数, 9月的数据: of whatever is asked for.
@@ -163,6 +165,9 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = _FIGURES
         case DimensionMark():
             pattern = _OF_EACH
+            compared = _OF_EACH_SET.match(canvas.text[mark.end :])
+            if compared and rest[mark.end :].startswith(compared[0]):
+                canvas.put(mark.end, mark.end + compared.end(), SignMark(signs.FILLER))
         case SignMark(signs.MOST | signs.LEAST | signs.BEST | signs.WORST):
             one = _THE_ONE.match(rest[mark.end :])
             if one:
