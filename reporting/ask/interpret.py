@@ -31,6 +31,7 @@ from reporting.ask.measuring import settle_metrics
 from reporting.ask.ordering import settle_order, settle_together
 from reporting.ask.pairs import settle_pairs
 from reporting.ask.pointing import settle_pointing
+from reporting.ask.recent import settle_recent
 from reporting.ask.sharing import settle_share
 from reporting.ask.timing import settle_periods, settle_time_said
 from reporting.ask.workdays import settle_working_time
@@ -70,6 +71,7 @@ class Interpreter:
         settle_contradictions(ctx)
         _settle_list(ctx)
         settle_due(ctx)
+        settle_recent(ctx)
         settle_asked(ctx)
         settle_working_time(ctx)
         return ctx.draft

@@ -34,6 +34,7 @@ from reporting.ask.marks import (
 )
 from reporting.ask.others import read_others
 from reporting.ask.places import read_places
+from reporting.ask.recent import read_recent
 from reporting.ask.scales import read_scales
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.ask.steps import read_steps
@@ -113,6 +114,7 @@ def read(
     read_errands(canvas)
     _signs(canvas, "early", _spans(canvas, as_of))
     read_due(canvas)
+    read_recent(canvas)
     _periods(canvas, lexicon, as_of)
     _others(canvas)
     read_counts(canvas)

@@ -47,6 +47,9 @@ def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
     table = layer.tables.get(layer.metrics[query.metrics[0]].table)
     if table is None:
         count = f"{lead}的工单共 {len(rows.rows)} 件"
+        if query.limit == len(rows.rows) and query.order is None:
+            # 最近5件: there may be more.
+            count = f"{lead}的工单，列出受理时间最近的 {len(rows.rows)} 件"
         return count if rows.rows else f"{lead}，没有这样的工单"
     if not rows.rows:
         return f"{lead}，没有这样的{table.name}"
