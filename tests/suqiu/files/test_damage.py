@@ -1,0 +1,103 @@
+"""Encodings without a mark, damage in small files, and files that are none."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from serve.cli.inputs import file_named
+from suqiu.errors import InputError
+from suqiu.files.source import open_source
+from suqiu.files.writer import chosen_format, open_writer
+from suqiu.records import (
+    Decision,
+    Evidence,
+    Suggestion,
+)
+
+SMALL = "编号,内容\n1,小区停水三天\n2,路灯不亮\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "utf-8"]
+)
+def test_encodings_without_a_mark(rows, encoding):
+    assert rows(SMALL.encode(encoding)) == [
+        (2, ["1", "小区停水三天"], ""),
+        (3, ["2", "路灯不亮"], ""),
+    ]
+
+
+@pytest.mark.parametrize("before", [1, 5])
+@pytest.mark.parametrize(
+    "damage",
+    ["楼下烧烤店油烟很大每天半夜都在营业居民无法休息".encode("gb18030"), b"\xff\xfe\xfd" * 8],
+)
+def test_a_damaged_row_of_a_small_file_is_mended(rows, before, damage):
+    good = "编号,内容\n" + "1,停水\n" * before
+    found = rows(good.encode() + b"9," + damage + "\n10,路灯不亮\n".encode())
+    assert [number for number, _, message in found if message] == [before + 2]
+    assert found[-1] == (before + 3, ["10", "路灯不亮"], "")
+
+
+def test_a_damaged_first_line_of_json_is_mended(rows):
+    lines = '{"id": "1", "content": "楼下烧烤店油烟很大"}\n'.encode("gb18030")
+    lines += '{"id": "2", "content": "停水"}\n'.encode() * 2
+    assert [bool(message) for _, _, message in rows(lines, "t.jsonl")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x89PNG\r\n\x1a\n", b"%PDF-1.4\n1 0 obj\n", b"MZ\x90\0\x03\0\0\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b""],
+)  # fmt: skip
+def test_other_files_are_refused(write, head):
+    noise = bytes(i * 167 % 256 for i in range(600))
+    with pytest.raises(InputError, match=r"不是可识别的数据文件|旧版 Excel"):
+        open_source(write(head + noise))
+
+
+def test_a_zip_is_no_table(rows):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr("a.txt", "停水")
+    with pytest.raises(InputError, match=r"是 ZIP 压缩包.*先解压"):
+        rows(file.getvalue())
+    with zipfile.ZipFile(file, "a") as pack:
+        pack.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    with pytest.raises(InputError, match="OpenDocument"):
+        rows(file.getvalue())
+
+
+def test_a_directory_is_no_file(tmp_path):
+    with pytest.raises(InputError, match="是一个目录"):
+        open_source(tmp_path)
+    assert file_named([str(tmp_path)], "classify") == tmp_path
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_results_may_be_packed(tmp_path, form):
+    written = []
+    for name in (f"a.{form}", f"a.{form}.gz", f"b.{form}.GZ"):
+        path = tmp_path / name
+        assert chosen_format(path, None) == form
+        with open_writer(path, form) as writer:
+            writer.write(Suggestion("A", (), (), (), Decision.REVIEW, Evidence(()), "m"))
+        written.append(path.read_bytes())
+    assert gzip.decompress(written[1]) == written[0]
+    assert written[1] == written[2]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"a.{form}", f"a.{form}.gz", f"b.{form}.GZ",
+    ]  # fmt: skip
+
+
+def test_a_workbook_is_packed_already():
+    with pytest.raises(InputError, match=r"xlsx 格式不能再压成 \.gz"):
+        chosen_format(Path("a.xlsx.gz"), None)
+
+
+def test_big5_is_refused_by_its_name(write):
+    text = "編號,內容\n1,小區停水三天了，請儘快處理這個問題\n"
+    with pytest.raises(InputError, match=r"t\.csv 像是 Big5.*另存为 UTF-8 CSV"):
+        open_source(write(text.encode("big5")))
