@@ -260,7 +260,7 @@ def test_who_points_at_a_place_near_by_tells_of_no_other_city(model, desk):
     said = Classifier(model, desk=desk).classify([Ticket("1", one) for one in POINTING])
     assert [one.intake.acceptance.accepted for one in said].count(False) <= 1
     # By all words alone most would be sent away.
-    assert len(read(model, model.intake, POINTING).refusal) > len(POINTING) / 2
+    assert len(read(model.features, model.intake, POINTING).refusal) > len(POINTING) / 2
     away = "我老家那边的村路断了，我在外省打工，你们给老家那个县说一声"
     (far,) = Classifier(model, desk=desk).classify([Ticket("1", away)])
     assert not far.intake.acceptance.accepted
