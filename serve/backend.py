@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import anyio
 from anyio import to_thread
@@ -13,10 +13,6 @@ from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from reporting.ask.answer import Answer
-from reporting.ask.asker import Asker
-from reporting.query.form import query_to_json
-from serve.asking import open_asker
 from serve.away import away
 from suqiu.errors import AccessError
 from suqiu.privacy import mask
@@ -26,6 +22,10 @@ from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.tokens import user_of_token
 from suqiu.store.users import User
+
+if TYPE_CHECKING:
+    from reporting.ask.answer import Answer
+    from reporting.ask.asker import Asker
 
 # New departments and areas are known to questions after this many seconds.
 _FRESH = 300.0
@@ -49,7 +49,7 @@ _STARTING = _StartingError("数据库正在启动或恢复", hint="稍等，恢�
 class Asked:
     """An answer and where it was kept."""
 
-    answer: Answer
+    answer: "Answer"
     conversation_id: str
     turn_id: int
 
@@ -112,8 +112,11 @@ class Backend:
         self._away = None
         return found
 
-    def asker(self) -> Asker:
+    def asker(self) -> "Asker":
         """The asker over today's names; while one thread renews it, others use the old one."""
+        # What questions need is a third of all modules, and takes tickets' service no time.
+        from serve.asking import open_asker
+
         database = self.database()
         if self._renewing.acquire(blocking=self._asker is None):
             try:
@@ -137,6 +140,8 @@ class Backend:
         self, user: User, question: str, as_of: date, conversation_id: str | None = None
     ) -> Asked:
         """The answer under the user's scope; the turn is kept, personal data in it masked."""
+        from reporting.query.form import query_to_json
+
         database, asker = self.database(), self.asker()
         turns: list[str] = []
         with database.look() as connection:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import anyio
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from serve.api.schemas import LiveOut, ReadyOut, problems_of
 from serve.api.waiting import llm_status
@@ -50,12 +50,6 @@ class DatabaseState:
             return self._trouble
         finally:
             self._looking = None
-
-
-def install(app: FastAPI) -> None:
-    """Offer both."""
-    app.state.database = DatabaseState(app.state.backend)
-    app.include_router(router)
 
 
 @router.get("/healthz", responses=problems_of(503), summary="进程是否活着")

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from serve.api.access import Bearer, user_of
 from serve.api.schemas import problems_of
-from serve.backend import BackendDep
-from serve.measured import Measured, Measures
+from serve.backend import Backend, BackendDep
+from serve.measured import Measures
 from serve.models.holder import Models
 from suqiu.errors import AccessError
 from suqiu.llm import Usage
@@ -24,17 +24,14 @@ _FIGURES: dict[str, Any] = {
 _READERS = frozenset(("administrator", "auditor"))
 
 
-def install(app: FastAPI) -> None:
-    """Measure every request, and offer the figures."""
-    models: Models = app.state.models
+def measures_of(models: Models, backend: Backend) -> Measures:
+    """The figures of a service, for `Measured` to count in."""
 
     def usage() -> Usage:
         cascade = models.current.cascade
         return cascade.judge.bridge.usage() if cascade is not None else Usage()
 
-    app.state.measures = Measures(app.state.backend, usage)
-    app.add_middleware(Measured, measures=app.state.measures)
-    app.include_router(router)
+    return Measures(backend, usage)
 
 
 @router.get(

@@ -56,12 +56,13 @@ def assemble(words: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback()(_program)
     app.command()(version)
-    plugins = {plugin.name: plugin for plugin in entry_points(group="suqiu.commands")}
     wanted = words[0] if words else ""
     for door, names in _DOORS.items():
         if wanted in names:
             _open(app, door, names[0])
             return app
+    # Looking for them opens a file of every package there is.
+    plugins = {plugin.name: plugin for plugin in entry_points(group="suqiu.commands")}
     if wanted in plugins:
         app.add_typer(plugins[wanted].load(), name=wanted)
     elif wanted != "version":

@@ -6,12 +6,12 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from functools import partial
 from importlib import import_module
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,10 @@ from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.keeper import kept
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.datastructures import State
 
 
 def register(app: typer.Typer) -> None:
@@ -71,17 +75,12 @@ def _serve(settings: Settings) -> None:
             # Read when the library is loaded: the processes count together, in files there.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         with bound(settings.host, settings.port) as address:
-            # The database starts in processes of its own, and numpy unpacks the model without
-            # the lock of Python: meanwhile the service's modules are loaded. The thread has
-            # ended before a model is trained or a process forked.
-            load = collector_resting()(import_module)
-            loading = threading.Thread(target=load, args=("serve.app",), daemon=True)
-            loading.start()
-            link = _welcome(settings)
-            if not is_trained(settings):
-                loading.join()
-            chosen, classifier = first_classifier(settings, report=say)
-            loading.join()
+            # The database starts in processes of its own: meanwhile everything else is loaded.
+            # The thread has ended before a model is trained or a process forked.
+            with ThreadPoolExecutor(1) as beside:
+                loading = beside.submit(_loaded, settings)
+                link = _welcome(settings)
+            chosen, classifier = loading.result() or first_classifier(settings, report=say)
             base = f"http://{settings.host}:{settings.port}"
             say(f"模型 {classifier.model.card.name} 已就绪；接口文档 {base}/docs")
             if classifier.shortfall is not None:
@@ -97,6 +96,14 @@ def _serve(settings: Settings) -> None:
                     Crew(settings.serve_processes, answer).run()
                 else:
                     answer()
+
+
+@collector_resting()
+def _loaded(settings: Settings) -> tuple[str, Classifier] | None:
+    """The modules that this process needs, then the classifier, unless one must be trained first."""
+    # Of several processes the first answers nobody: the others are to find all modules in it.
+    import_module("serve.app" if settings.serve_processes > 1 else "serve.door")
+    return first_classifier(settings, report=say) if is_trained(settings) else None
 
 
 def _welcome(settings: Settings) -> str | None:
@@ -116,17 +123,19 @@ def _answer(
     """One process that answers: everything with a thread or a connection of its own begins here."""
     import uvicorn
 
-    from serve.app import create_app
+    from serve.door import PATHS, shared, ticket_app
     from serve.models.holder import Watcher
+    from serve.opening import Opening
 
     # The model's server sees no more calls at once for several processes than for one.
     share = max(1, settings.llm_concurrency // settings.serve_processes)
     settings = settings.model_copy(update={"llm_concurrency": share})
     filler = build_filler(settings, deadline=settings.llm_deadline)
-    app = create_app(classifier, settings, build_cascade(settings, classifier), filler, chosen)
+    state = shared(classifier, settings, build_cascade(settings, classifier), filler, chosen)
+    app = Opening(ticket_app(state), PATHS, partial(_whole, state))
     # Threads that come back from the database wait a tenth as long for the one that computes.
     sys.setswitchinterval(0.0005)
-    watcher = Watcher(app.state.models).start()
+    watcher = Watcher(state.models).start()
     try:
         # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`. It ends
         # properly when told to stop, and then says once more that it was told.
@@ -134,6 +143,17 @@ def _answer(
             uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
     finally:
         watcher.stop()
+    app.check()
+
+
+@collector_resting()
+def _whole(state: "State") -> "FastAPI":
+    """The application with all its rooms; nobody who only sends tickets waits for their modules."""
+    from serve.app import whole_app
+
+    app = whole_app(state)
+    gc.freeze()
+    return app
 
 
 def _as_stop(number: int, frame: object) -> None:

@@ -18,8 +18,7 @@ from serve.api.problems import problem, status_of
 from serve.away import away
 from serve.desk.names import Names
 from serve.desk.tab_counts import TabCounts
-from serve.headers import SecurityHeaders
-from serve.oidc.options import options_of
+from serve.oidc.options import Options
 from serve.oidc.provider import Provider
 from serve.throttle import TooManyTriesError
 from serve.wall.board import Board
@@ -54,15 +53,14 @@ _PAGES = (login, sso, desk, chat, find, wall, warnings, reports, quality, admin,
 
 
 def install(app: FastAPI) -> None:
-    """Pages, static files, security headers, and errors that look like pages to browsers."""
-    options = options_of(app.state.settings)
+    """Pages, static files, and errors that look like pages to browsers."""
+    options: Options | None = app.state.sso_options
     app.state.sso = Provider(options) if options is not None else None
     app.state.names, app.state.tab_counts = Names(), TabCounts()
     app.state.wall = Board(app.state.backend)
     app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     for one in _PAGES:
         app.include_router(one.router, include_in_schema=False)
-    app.add_middleware(SecurityHeaders)
 
     @app.exception_handler(NotLoggedInError)
     async def log_in_first(request: Request, error: NotLoggedInError) -> Response:

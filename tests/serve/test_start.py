@@ -7,6 +7,7 @@ import pytest
 
 # Of workbooks, columns, training and statistics; the database and questions besides.
 _HEAVY = ("openpyxl", "pyarrow", "sklearn", "pandas", "scipy.special", "scipy.linalg", "docx")
+_ROOMS = ("reporting", "serve.web", "serve.chat", "sqlglot", "jinja2", "joserfc", "httpx")
 _QUESTIONS = ("sqlalchemy", "psycopg", "sqlglot", "fastapi", "reporting.ask")
 
 
@@ -15,6 +16,8 @@ _QUESTIONS = ("sqlalchemy", "psycopg", "sqlglot", "fastapi", "reporting.ask")
     [
         ("serve.cli.classify", (*_HEAVY, *_QUESTIONS)),
         ("serve.cli.serve, serve.app", _HEAVY),
+        # What is there when the first ticket can be taken.
+        ("serve.cli.serve, serve.door", (*_HEAVY, *_ROOMS)),
     ],
 )
 def test_a_command_loads_nothing_needless(modules, needless):
