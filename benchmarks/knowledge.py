@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.knowledge.documents import read_document
+from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.passages import cut
-from retrieval.knowledge.quote import fitting
 from retrieval.knowledge.shelf import documents_in
-from retrieval.terms import Terms, text_terms
+from retrieval.leaning import Leaner
+from retrieval.terms import text_terms
+from serve.bootstrap import build_leaner
 from suqiu.data import data_rows, datasets_root
+from suqiu.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A question and what came of it: `first` and `among` say whether the right passage is the
-    first, or any, of those shown; `answered` whether any is. `wanted`: whether one is right.
+    first, or any, of those shown; `answered` whether it was, `nearest` whether passages were shown
+    as the nearest only. `wanted`: whether one is right.
     """
 
     part: str
@@ -30,57 +34,80 @@ class Judged:
     first: bool
     among: bool
     answered: bool
+    nearest: bool
 
 
-def judged(beside: Sequence[Path] = ()) -> Iterator[Judged]:
+def judged(leaner: Leaner | None, beside: Sequence[Path] = ()) -> Iterator[Judged]:
     """The questions of `datasets/retrieval`, each asked of all its guides, and of the documents
     `beside` them, which answer none.
     """
-    guides = documents_in([datasets_root() / "retrieval" / "guides"])
-    places, terms = _passages([*guides, *(documents_in(beside) if beside else ())])
+    places, passages = _passages([*_guides(), *(documents_in(beside) if beside else ())])
     for row in data_rows("retrieval/guide_questions.csv"):
         right = (row["source"], row["heading"])
-        found = [places[i] == right for i, _ in fitting(terms, row["question"])]
+        given = fit(passages, row["question"], leaner)
+        found = [places[i] == right for i, _ in given.found]
         yield Judged(
             row["part"], row["question"], bool(row["source"]), found[:1] == [True], any(found),
-            bool(found),
+            given.sure, bool(found) and not given.sure,
         )  # fmt: skip
 
 
-def _passages(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Terms]]:
-    """Of every passage its file with the heading next above it, and its terms."""
+def shipped_guides() -> list[Quotable]:
+    """Every passage of `datasets/retrieval/guides`."""
+    return _passages(_guides())[1]
+
+
+def _guides() -> Sequence[Path]:
+    return documents_in([datasets_root() / "retrieval" / "guides"])
+
+
+def _passages(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Quotable]]:
+    """Of every passage its file with the heading next above it, and itself."""
     places: list[tuple[str, str]] = []
-    terms: list[Terms] = []
-    for path in files:
+    passages: list[Quotable] = []
+    for number, path in enumerate(files):
         document = read_document(path)
         for one in cut(document.blocks):
             places.append((path.name, one.heading.rsplit(" > ", 1)[-1]))
-            terms.append(text_terms(document.title, one.heading, one.body))
-    return places, terms
+            terms = text_terms(document.title, one.heading, one.body)
+            passages.append(Quotable(number, document.title, one.heading, one.body, terms))
+    return places, passages
+
+
+def _wrong(one: Judged) -> str:
+    if one.answered:
+        return "" if one.first else "答错" if one.wanted else "不该答而答"
+    if not one.wanted:
+        return ""
+    return "只给最接近的" if one.nearest else "没有答"
 
 
 def main() -> None:
     """Figures by part on standard output."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also show what went wrong")
+    parser.add_argument("--words-only", action="store_true", help="without the leaves")
     parser.add_argument("--beside", nargs="+", type=Path, default=[], help="files or folders")
     given = parser.parse_args()
+    leaner = None if given.words_only else build_leaner(load_settings())
     counts: dict[str, Counter[str]] = {}
-    for one in judged(given.beside):
+    for one in judged(leaner, given.beside):
         count = counts.setdefault(one.part, Counter())
         count["wanted"] += one.wanted
-        count["first"] += one.first
-        count["among"] += one.among
-        count["answered"] += one.answered and one.wanted
+        count["right"] += one.answered and one.first
+        count["wrong"] += one.answered and one.wanted and not one.first
+        count["near"] += one.nearest and one.wanted
+        count["among"] += one.nearest and one.among
         count["none"] += not one.wanted
         count["false"] += one.answered and not one.wanted
-        if given.wrong and one.answered != one.wanted:
-            print("不该答而答" if one.answered else "没有答", one.question)
+        count["near none"] += one.nearest and not one.wanted
+        if given.wrong and (said := _wrong(one)):
+            print(said, one.question)
     for part, count in counts.items():
         print(
-            f"{part}\t第一条对 {count['first']}/{count['wanted']}\t三条内 {count['among']}"
-            f"\t答了 {count['answered']}"
-            f"\t不该答而答 {count['false']}/{count['none']}"
+            f"{part}\t答对 {count['right']}/{count['wanted']}，答错 {count['wrong']}"
+            f"；只给最接近的 {count['near']}（对的在内 {count['among']}）"
+            f"\t没有答案的 {count['none']}：误答 {count['false']}，只给最接近的 {count['near none']}"
         )
 
 

@@ -9,9 +9,10 @@ from rich.table import Table
 
 from retrieval.knowledge.quote import find_quotes
 from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
+from serve.bootstrap import build_leaner
 from serve.cli.options import day_of, write_json
 from suqiu import clock
-from suqiu.console import out
+from suqiu.console import out, say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
@@ -81,21 +82,23 @@ def ask(
     as_of: Annotated[str | None, typer.Option("--as-of", help="按哪天有效的，默认今天")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有。"""
+    """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有，只给同一件事里最接近的。"""
     day = day_of("--as-of", as_of) if as_of else clock.today()
-    with (
-        Database.open(load_settings()) as database,
-        database.reader(local_administrator()) as reader,
-    ):
-        found = find_quotes(reader, question, day)
+    settings = load_settings()
+    with Database.open(settings) as database, database.reader(local_administrator()) as reader:
+        found = find_quotes(reader, question, day, build_leaner(settings, report=say))
     if as_json:
-        form = {"found": bool(found), "quotes": [asdict(one) for one in found]}
+        form = {
+            "found": bool(found.answers), "quotes": [asdict(one) for one in found.answers],
+            "nearest": [asdict(one) for one in found.nearest],
+        }  # fmt: skip
         write_json(form)
         return
-    if not found:
+    if not found.answers:
         out.print("知识里没有能回答这个问题的内容，请转有关部门答复")
-        return
-    for one in found:
+    if found.nearest:
+        out.print("最接近的原文（不一定答了所问，请核对）：\n")
+    for one in found.answers or found.nearest:
         place = f"《{one.title}》" + (f" {one.heading}" if one.heading else "")
         valid = f"{one.valid_from} 起" + (f"至 {one.valid_to}" if one.valid_to else "") + "有效"
         out.print(f"{one.body}\n—— {place}（{one.source}，{one.owner}，{valid}）\n")

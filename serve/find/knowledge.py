@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from retrieval.knowledge.quote import Quote, find_quotes
 from retrieval.knowledge.shelf import KnowledgeDocument, list_documents
+from retrieval.leaning import Leaner
 from serve.desk.marks import Piece
 from serve.find.marking import asked_words, marked
 
@@ -38,21 +39,26 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class FoundKnowledge:
-    """At most three quotes, best first, and the shelf they are from."""
+    """At most three quotes, best first, and the shelf they are from. Not `sure`: of the matter,
+    and perhaps not what was asked.
+    """
 
     quotes: tuple[FoundQuote, ...]
+    sure: bool
     shelf: Shelf
 
 
-def find_knowledge(reader: Connection, question: str, today: date) -> FoundKnowledge:
-    """What is valid today and answers; no question, no quotes."""
-    quotes = find_quotes(reader, question, today) if question else ()
+def find_knowledge(
+    reader: Connection, question: str, today: date, leaner: Leaner | None
+) -> FoundKnowledge:
+    """What is valid today and answers, else what is nearest; no question, no quotes."""
+    found = find_quotes(reader, question, today, leaner)
     words = asked_words(question)
-    found = tuple(
+    quotes = tuple(
         FoundQuote(one, marked(_under(one.heading, one.title), words), marked(one.body, words))
-        for one in quotes
+        for one in found.answers or found.nearest
     )
-    return FoundKnowledge(found, _shelf(reader, today))
+    return FoundKnowledge(quotes, bool(found.answers), _shelf(reader, today))
 
 
 def _under(heading: str, title: str) -> str:

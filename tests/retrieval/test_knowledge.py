@@ -10,6 +10,7 @@ from retrieval.knowledge.documents import read_document
 from retrieval.knowledge.passages import cut
 from retrieval.knowledge.quote import find_quotes
 from retrieval.knowledge.shelf import add_document, list_documents
+from suqiu.data import datasets_root
 from suqiu.errors import InputError
 from suqiu.store.users import local_administrator
 
@@ -35,7 +36,7 @@ DAY = date(2026, 10, 1)
 
 def ask(database, question, on=DAY):
     with database.reader(local_administrator()) as connection:
-        return find_quotes(connection, question, on)
+        return find_quotes(connection, question, on, None).answers
 
 
 @pytest.fixture(scope="module")
@@ -178,4 +179,9 @@ def test_commands(suqiu, store_environment, shelf, tmp_path):
     nothing = suqiu("knowledge", "ask", "夜班公交运行到几点", "--as-of", "2026-10-01")
     assert "没有能回答" in nothing.out
     assert suqiu("knowledge", "list").code == 0
+    assert suqiu("knowledge", "add", datasets_root() / "retrieval" / "guides", *words).code == 0
+    near = ("knowledge", "ask", "晚上施工有补偿吗")
+    form = orjson.loads(suqiu(*near, "--json").out)
+    assert (form["found"], form["quotes"], form["nearest"][0]["source"]) == (False, [], "噪声.md")
+    assert "不一定答了所问" in suqiu(*near).out
     assert suqiu("knowledge", "add", file, "--owner", " ").code == 2

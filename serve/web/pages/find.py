@@ -91,12 +91,13 @@ async def ask_tickets(session: SessionAtFind, place: SentPlaceDep) -> Response:
 async def knowledge(
     request: Request, session: SessionAtFind, backend: BackendDep, place: FindPlaceDep
 ) -> Response:
-    """Passages that answer, word for word; all users read the same knowledge."""
+    """Passages that answer, or the nearest, word for word; all users read the same knowledge."""
     today = clock.today()
+    leaner = getattr(request.app.state, "leaner", None)
 
     def look() -> FoundKnowledge:
         with backend.database().reader(session.user) as reader:
-            return find_knowledge(reader, place.words, today)
+            return find_knowledge(reader, place.words, today, leaner)
 
     def shown(found: FoundKnowledge) -> Response:
         return page(

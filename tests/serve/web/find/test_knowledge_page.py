@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from retrieval.knowledge.shelf import add_document
+from retrieval.knowledge.shelf import add_document, documents_in
 from suqiu import clock
+from suqiu.data import datasets_root
 
 GUIDE = """# 居住证办理指南
 
@@ -70,6 +71,20 @@ def test_where_nothing_fits_it_says_nothing(visit, shelf, question):
     assert "没有：今天有效的 1 份知识里没有能回答" in page
     assert "blockquote" not in page
     assert "/find?q=" in page  # the same words, among the tickets
+
+
+def test_the_nearest_is_shown_as_such(visit, database):
+    today = clock.today()
+    with database.owner().begin() as connection:
+        for guide in documents_in([datasets_root() / "retrieval" / "guides"]):
+            add_document(connection, guide, owner="生态环境局", valid_from=today, valid_to=None)
+    page = visit("老王").get("/find/knowledge?q=晚上施工有补偿吗").text
+    assert "不一定答了所问" in page
+    assert "最接近的原文 " in page
+    assert "<blockquote" in page
+    page = visit("老王").get("/find/knowledge?q=停水之前会不会通知").text
+    assert "不一定答了所问" not in page
+    assert "提前二十四小时公告" in page
 
 
 def test_who_keeps_it_sees_what_has_run_out(visit, shelf):
