@@ -15,7 +15,7 @@ from reporting.ask.asker import Asker
 from reporting.ask.figures import written
 from serve.answers import answer_json
 from serve.asking import open_asker
-from serve.cli.options import day_of, user_named, write_json
+from serve.cli.options import AsJson, day_of, user_named, write_json
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -83,7 +83,7 @@ def metrics_command(
     user_name: Annotated[
         str | None, typer.Option("--user", help="以哪个用户的密级看；默认本机管理员")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """能问哪些指标和维度，各是什么口径。"""
     from serve.asking import build_layer

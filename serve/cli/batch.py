@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from serve.cli.options import Columns
 from serve.models.pointer import pinned
 from suqiu.console import err, say
 from suqiu.errors import InputError
@@ -61,9 +62,7 @@ def batch(
             "--database", help="数据库地址；默认见设置 SUQIU_DATABASE_URL，再没有就用自带的数据库"
         ),
     ] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
     as_json: Annotated[bool, typer.Option("--json", help="小结输出为一个 JSON 对象")] = False,
 ) -> None:
     """批处理：成批分类，一行一个结果；中途被杀也能用 --resume 接着做，不丢不重。

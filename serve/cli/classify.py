@@ -13,6 +13,7 @@ from classifier.classifier import Classifier
 from classifier.stream import Workers
 from serve.bootstrap import build_classifier
 from serve.cli.inputs import file_named
+from serve.cli.options import Columns
 from serve.cli.with_llm import review_file, reviewer_or_say
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
@@ -49,9 +50,7 @@ def classify(
         Path | None, typer.Option("--out", "-o", help="结果文件；不填则输出到屏幕")
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help="jsonl、csv 或 xlsx")] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
     model: Annotated[Path | None, typer.Option("--model", "-m", help="模型目录")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="文本的结果也输出为 JSONL")] = False,
     use_llm: Annotated[

@@ -1,11 +1,10 @@
 """`suqiu config …`: may the service start so?"""
 
 from dataclasses import asdict
-from typing import Annotated
 
 import typer
 
-from serve.cli.options import write_json
+from serve.cli.options import AsJson, write_json
 from serve.config_check import Verdict, check_all
 from suqiu.console import out
 from suqiu.settings import load_settings
@@ -19,7 +18,7 @@ def group() -> None:
 
 
 @app.command()
-def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+def check(as_json: AsJson = False) -> None:
     """检查设置：数值、密码、目录、数据库、大模型服务。
 
     退出码：0 可以启动（可能有“注意”）；1 有“不可用”；2 设置读不了。

@@ -14,6 +14,7 @@ from classifier.extraction import Gazetteer, extract, read_gazetteer
 from classifier.extraction.filler import Filled
 from serve.bootstrap import build_filler
 from serve.cli.inputs import file_named
+from serve.cli.options import Columns
 from suqiu.console import FaultList, progress, say
 from suqiu.files.columns import parse_map
 from suqiu.files.target import check_target
@@ -38,9 +39,7 @@ def extract_command(
     out_path: Annotated[
         Path | None, typer.Option("--out", "-o", help="结果文件（JSONL）；不填则输出到屏幕")
     ] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
     places: Annotated[
         Path | None, typer.Option("--places", help="本地地名表 CSV：类型、名称、所属街道")
     ] = None,

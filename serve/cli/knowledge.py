@@ -10,7 +10,7 @@ from rich.table import Table
 from retrieval.knowledge.quote import find_quotes
 from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
 from serve.bootstrap import build_leaner
-from serve.cli.options import day_of, write_json
+from serve.cli.options import AsJson, day_of, write_json
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.settings import load_settings
@@ -18,7 +18,6 @@ from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
 app = typer.Typer(help="知识：政策、指南、权责清单、常见问答。", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 @app.callback()

@@ -13,6 +13,7 @@ from classifier.cascade.verdict_file import VerdictFile
 from classifier.classifier import Classifier
 from classifier.labels.labels import LabelFile, alt_of, file_row
 from serve.bootstrap import build_classifier
+from serve.cli.options import Columns
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -39,9 +40,7 @@ def learn_command(
     label_column: Annotated[
         str | None, typer.Option("--label-column", help="标签列名；不填则自动识别")
     ] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="最多问多少条；不填则问全部没有把握的")
     ] = None,

@@ -1,13 +1,19 @@
-"""What the options mean that several commands share: a user, a day, `--json`."""
+"""Options that several commands share, and what they mean: a user, a day, columns, `--json`."""
 
 import sys
 from datetime import date
+from typing import Annotated
 
 import orjson
+import typer
 
 from suqiu.errors import InputError
 from suqiu.store.database import Database
 from suqiu.store.users import User, find_user, local_administrator
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+UserName = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
+Columns = Annotated[list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")]
 
 
 def user_named(database: Database, name: str | None) -> User:

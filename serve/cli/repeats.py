@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from retrieval.repeats.run import decide, list_suggestions, run_repeats
-from serve.cli.options import day_of, write_json
+from serve.cli.options import AsJson, day_of, write_json
 from suqiu import clock
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -44,7 +44,7 @@ def list_command(
     state: Annotated[
         str, typer.Option("--state", help="open 待定、accepted 采纳、rejected 不采纳")
     ] = "open",
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """列出建议和依据。"""
     if state not in ("open", "accepted", "rejected"):

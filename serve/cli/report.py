@@ -26,7 +26,7 @@ from reporting.reports.editing import differences, from_source, to_source
 from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs
 from serve.cli import report_check, report_why
-from serve.cli.options import day_of, user_named, write_json
+from serve.cli.options import AsJson, UserName, day_of, user_named, write_json
 from serve.reports import make_report, self_check
 from suqiu import clock
 from suqiu.console import out, say
@@ -40,8 +40,6 @@ report_check.register(app)
 report_why.register(app)
 
 _Id = Annotated[str, typer.Argument(metavar="编号", help="报告编号，可只写开头")]
-_Who = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
-_Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 _Formats = Annotated[str, typer.Option("--format", metavar="格式", help="docx、html、md，逗号隔开")]
 
 
@@ -76,8 +74,8 @@ def make_command(
     model: Annotated[
         bool, typer.Option("--llm/--no-llm", help="请大模型润色文字；数字和事实不经它的手")
     ] = False,
-    user_name: _Who = None,
-    as_json: _Json = False,
+    user_name: UserName = None,
+    as_json: AsJson = False,
 ) -> None:
     """生成一份报告的草稿并存档；文件写到 --out。
 
@@ -115,7 +113,7 @@ def make_command(
 
 
 @app.command("specs")
-def specs_command(as_json: _Json = False) -> None:
+def specs_command(as_json: AsJson = False) -> None:
     """有哪些报告规格。"""
     specs = all_specs(load_settings().reports_dir)
     if as_json:
@@ -128,7 +126,7 @@ def specs_command(as_json: _Json = False) -> None:
 
 
 @app.command("list")
-def list_command(user_name: _Who = None, as_json: _Json = False) -> None:
+def list_command(user_name: UserName = None, as_json: AsJson = False) -> None:
     """存档里的报告，新的在前。"""
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
         found = list_reports(connection, user)
@@ -146,7 +144,7 @@ def list_command(user_name: _Who = None, as_json: _Json = False) -> None:
 
 
 @app.command("facts")
-def facts_command(id_: _Id, user_name: _Who = None, as_json: _Json = False) -> None:
+def facts_command(id_: _Id, user_name: UserName = None, as_json: AsJson = False) -> None:
     """一份报告的全部事实：编号、写法、从哪些工单数来。"""
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
         book = load_book(connection, find_report(connection, id_, user).id)
@@ -165,7 +163,7 @@ def facts_command(id_: _Id, user_name: _Who = None, as_json: _Json = False) -> N
 def show_command(
     id_: _Id,
     version: Annotated[int | None, typer.Option("--version", help="第几稿，默认最新")] = None,
-    user_name: _Who = None,
+    user_name: UserName = None,
 ) -> None:
     """一份报告可修改的文字；数字写作 {f:事实编号}。"""
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
@@ -178,7 +176,7 @@ def edit_command(
     id_: _Id,
     path: Annotated[Path, typer.Argument(metavar="文件", help="改过的文字，由 show 得来")],
     note: Annotated[str, typer.Option("--note", help="改了什么")] = "",
-    user_name: _Who = None,
+    user_name: UserName = None,
 ) -> None:
     """存入改过的一稿，并核对；已审定的退回草稿。
 
@@ -208,7 +206,7 @@ def diff_command(
     id_: _Id,
     old: Annotated[int, typer.Argument(metavar="前稿", help="第几稿")],
     new: Annotated[int, typer.Argument(metavar="后稿", help="第几稿")],
-    user_name: _Who = None,
+    user_name: UserName = None,
 ) -> None:
     """两稿有什么不同。"""
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
@@ -225,7 +223,7 @@ def approve_command(
     despite: Annotated[
         str, typer.Option("--despite", metavar="理由", help="核对有问题仍要审定的理由")
     ] = "",
-    user_name: _Who = None,
+    user_name: UserName = None,
 ) -> None:
     """审定最新一稿；领导或管理员来做。核对有问题的要写 --despite。"""
     with _connected(user_name) as (database, user), database.owner().begin() as connection:
@@ -242,7 +240,7 @@ def approve_command(
 
 
 @app.command("freeze")
-def freeze_command(id_: _Id, user_name: _Who = None) -> None:
+def freeze_command(id_: _Id, user_name: UserName = None) -> None:
     """定稿：文字、事实、图都不能再改；领导或管理员来做。"""
     with _connected(user_name) as (database, user), database.owner().begin() as connection:
         filed = find_report(connection, id_, user)
@@ -257,7 +255,7 @@ def remake_command(
     id_: _Id,
     out_dir: Annotated[Path, typer.Option("--out", metavar="目录", help="写到哪个目录")] = Path(),
     formats: _Formats = "docx",
-    user_name: _Who = None,
+    user_name: UserName = None,
 ) -> None:
     """由存档重制文件；已定稿的与当时逐字节比较。
 

@@ -13,7 +13,7 @@ from reporting.check.findings import Checked
 from reporting.facts.book import FactBook
 from reporting.reports.archive import find_by_facts, load_book
 from reporting.reports.render import facts_of_file
-from serve.cli.options import write_json
+from serve.cli.options import AsJson, write_json
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -21,7 +21,6 @@ from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
 _File = Annotated[Path, typer.Argument(metavar="文件", help="docx、html、md 或 txt")]
-_Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +35,7 @@ def verify_command(
     facts: Annotated[
         Path | None, typer.Option("--facts", metavar="文件", help="用这个事实文件，不查数据库")
     ] = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """把文件里的每个数追溯到存档的事实；存档里没有时用旁边的 .facts.json。
 
@@ -57,7 +56,7 @@ def check_command(
         Path | None,
         typer.Option("--facts", metavar="文件", help="事实文件；不给则只查文中自相矛盾"),
     ] = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """核对任何一份文字：没有依据的数字、同比环比混淆、占比、分母、最高级、增减方向。
 
@@ -76,7 +75,7 @@ def figures_command(
     score: Annotated[
         bool, typer.Option("--score", help="与 status 列比较（ok 为对），只给核对程序打分")
     ] = False,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """重算公布的占比：件数 ÷ 总数，按所印位数四舍五入或截尾都算对。
 

@@ -12,7 +12,7 @@ from retrieval.index import build_index, index_status, update_index
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.bootstrap import build_leaner
-from serve.cli.options import user_named, write_json
+from serve.cli.options import AsJson, user_named, write_json
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
@@ -78,7 +78,7 @@ def similar_command(
     ] = 10,
     copies: Annotated[bool, typer.Option("--copies", help="文字相同的也逐条列出")] = False,
     user_name: Annotated[str | None, typer.Option("--user", help="以谁的权限查找")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """找相似的工单：怎么分类、派给谁、办得怎样。"""
     settings = load_settings()

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from classifier.cache import taxonomy_of
-from serve.cli.options import user_named, write_json
+from serve.cli.options import AsJson, user_named, write_json
 from suqiu.console import out, say
 from suqiu.errors import Fault, InputError
 from suqiu.settings import load_settings
@@ -76,7 +76,7 @@ def attach_command(
     ] = "",
     source: Annotated[str, typer.Option("--source", help="来源，写进口径")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写库")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """挂接一张表，同一时期再挂一次就整体替换；对不上的行报告，其余照用。
 
@@ -143,7 +143,7 @@ def list_command(
     user_name: Annotated[
         str | None, typer.Option("--user", help="以哪个用户的密级看；默认本机管理员")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """列出挂接的表：按什么、哪些列、哪些时期、密级和来源。"""
     with Database.open(load_settings()) as database:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from classifier.labels.labels import LabelFile, file_row
+from serve.cli.options import Columns
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map
@@ -90,9 +91,7 @@ def preview(
     ] = None,
     texts: Annotated[Path | None, typer.Option(help="文本在另一个文件时给出，按编号关联")] = None,
     label_column: Annotated[str | None, typer.Option(help="标签列名；不填则自动识别")] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
 ) -> None:
     """预览换分类表：哪些改名、合并、拆分、未对应，多少工单从哪到哪。
 

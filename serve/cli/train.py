@@ -12,6 +12,7 @@ from classifier.labels.moves import write_moves
 from classifier.labels.site_corpus import read_site_corpus
 from classifier.training.practice_lines import practice_lines
 from classifier.training.site import train_site
+from serve.cli.options import Columns
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -37,9 +38,7 @@ def train(
     no_seed: Annotated[
         bool, typer.Option("--no-seed", help="只用本地数据，不并入随附语料")
     ] = False,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
-    ] = None,
+    columns: Columns = None,
     code_map: Annotated[
         Path | None, typer.Option(help="新旧代码映射表：旧代码的标注按它换成新代码")
     ] = None,

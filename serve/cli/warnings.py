@@ -27,7 +27,7 @@ from reporting.warnings.run import run
 from reporting.warnings.sending.message import data_of
 from reporting.warnings.sending.outbox import Delivered, deliver
 from reporting.warnings.sending.receivers import receivers_of
-from serve.cli.options import day_of, user_named, write_json
+from serve.cli.options import AsJson, UserName, day_of, user_named, write_json
 from suqiu import clock
 from suqiu.console import err, out
 from suqiu.errors import InputError
@@ -39,8 +39,6 @@ app = typer.Typer(
 )
 _YEAR = timedelta(days=365)
 Number = Annotated[int, typer.Argument(metavar="编号", help="suqiu warnings list 给的编号")]
-As = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 @app.callback()
@@ -54,7 +52,7 @@ def run_command(
     start: Annotated[str | None, typer.Option("--from", metavar="日期", help="逐日回放的第一天；不写库")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="日期", help="逐日回放的最后一天")] = None,
     send: Annotated[bool, typer.Option("--send/--no-send", help="发送给设置里的接收方")] = True,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """找出新的预警、更新旧的，发送新的；--from 和 --to 只回放过去的集中上升与新话题。
 
@@ -87,8 +85,8 @@ def run_command(
 def list_command(
     everything: Annotated[bool, typer.Option("--all", help="连静音的、关闭的一起列")] = False,
     kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="只列这一种，可多次")] = None,
-    user: As = None,
-    as_json: Json = False,
+    user: UserName = None,
+    as_json: AsJson = False,
 ) -> None:
     """列出预警，最新的在前；只列这个用户看得到的。"""
     statuses = tuple(STATUS_NAMES) if everything else LIVE
@@ -109,7 +107,7 @@ def list_command(
 
 
 @app.command()
-def ack(number: Number, user: As = None) -> None:
+def ack(number: Number, user: UserName = None) -> None:
     """确认：有人在办，不必再提醒。"""
     _act(number, user, lambda connection, who: acknowledge(connection, number, who))
     out.print(f"已确认预警 {number}")
@@ -120,7 +118,7 @@ def mute_command(
     number: Number,
     until: Annotated[str, typer.Option("--until", metavar="日期", help="静音到哪一天（含）")],
     reason: Annotated[str, typer.Option("--reason", help="为什么")] = "",
-    user: As = None,
+    user: UserName = None,
 ) -> None:
     """静音：到期以前，同一件事再起也不提醒。"""
     day = day_of("--until", until)
@@ -134,7 +132,7 @@ def mute_command(
 def close_command(
     number: Number,
     reason: Annotated[str, typer.Option("--reason", help="为什么；以“误报”开头的计入误报率")],
-    user: As = None,
+    user: UserName = None,
 ) -> None:
     """关闭并写明原因；这件事没完以前不再提醒。"""
     _act(number, user, lambda connection, who: close(connection, number, reason, who))
@@ -145,8 +143,8 @@ def close_command(
 def rate(
     start: Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪一天；默认一年前")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="日期", help="到哪一天（含）；默认今天")] = None,
-    user: As = None,
-    as_json: Json = False,
+    user: UserName = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """误报率：按误报关闭的，占全部集中上升、新话题和集中反映一处的多少。"""
     last = clock.today() if end is None else day_of("--to", end)
