@@ -45,6 +45,11 @@ class Labels:
     def __post_init__(self) -> None:
         check_mapping(self.code_map, self.old_taxonomy, self.taxonomy, no_seed=self.no_seed)
 
+    @property
+    def files(self) -> tuple[Path | None, ...]:
+        """What is read, and so never written."""
+        return (self.data, self.texts, self.taxonomy, self.code_map, self.old_taxonomy)
+
     def check(self) -> None:
         """InputError when a file is not there."""
         for path in (self.data, *([self.texts] if self.texts else [])):

@@ -7,48 +7,31 @@ from typing import Annotated
 import typer
 
 from eval.cascade import CascadeCurve, cascade_curve
-from eval.commands.options import (
-    AllowLeakage,
-    AsJson,
-    CodeMapFile,
-    Data,
-    LabelColumn,
-    Map,
-    ModelFolder,
-    OldTaxonomy,
-    Texts,
-    end,
-    labels_of,
-    settings_with,
-)  # fmt: skip
+from eval.commands.options import AllowLeakage, AsJson, ModelFolder, end, settings_with, with_labels
 from eval.commands.tables import percent, table
+from eval.evaluate import Labels
 from suqiu.console import out, say
 
 
 def register(app: typer.Typer) -> None:
     """Hang the command on `suqiu eval`."""
-    app.command("cascade")(cascade)
+    app.command("cascade")(with_labels(cascade, learned=False))
 
 
 def cascade(
-    data: Data,
-    texts: Texts = None,
+    labels: Labels,
     model: ModelFolder = None,
-    label_column: LabelColumn = None,
-    columns: Map = None,
     verdicts: Annotated[
         Path | None,
         typer.Option("--verdicts", help="存下的回答；不填则用 suqiu llm learn 存的"),
     ] = None,
-    code_map: CodeMapFile = None,
-    old_taxonomy: OldTaxonomy = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="最多问多少条")] = None,
     allow_leakage: AllowLeakage = False,
     as_json: AsJson = False,
 ) -> None:
     """级联：准确率随大模型调用次数的曲线，每一条都由没有学过它的规则来判。"""
     found = cascade_curve(
-        labels_of(data, texts, label_column, columns, None, False, code_map, old_taxonomy),
+        labels,
         settings_with(model),
         verdicts,
         limit=limit,

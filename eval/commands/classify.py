@@ -8,22 +8,14 @@ import typer
 from eval.commands.options import (
     AllowLeakage,
     AsJson,
-    CodeMapFile,
-    Data,
-    LabelColumn,
-    Map,
     ModelFolder,
-    NoSeed,
-    OldTaxonomy,
-    TaxonomyFile,
-    Texts,
     check_folds,
     end,
-    labels_of,
     settings_with,
+    with_labels,
 )  # fmt: skip
 from eval.commands.tables import summary_table
-from eval.evaluate import Plan, evaluate
+from eval.evaluate import Labels, Plan, evaluate
 from eval.splits import Split
 from eval.summary import summarise
 from suqiu.console import out, say
@@ -32,22 +24,15 @@ from suqiu.errors import InputError
 
 def register(app: typer.Typer) -> None:
     """Hang the command on `suqiu eval`."""
-    app.command("classify")(classify)
+    app.command("classify")(with_labels(classify))
 
 
 def classify(
-    data: Data,
-    texts: Texts = None,
+    labels: Labels,
     model: ModelFolder = None,
-    label_column: LabelColumn = None,
-    columns: Map = None,
     folds: Annotated[
         int, typer.Option("--folds", min=0, max=100, help="分几折：用其余各折训练，测这一折")
     ] = 0,
-    no_seed: NoSeed = False,
-    taxonomy: TaxonomyFile = None,
-    code_map: CodeMapFile = None,
-    old_taxonomy: OldTaxonomy = None,
     allow_leakage: AllowLeakage = False,
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +41,7 @@ def classify(
     if folds and model is not None:
         raise InputError("--folds 会重新训练，用不到 --model", hint="去掉其中一个")
     plan = Plan(
-        labels_of(data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy),
+        labels,
         Split(folds=folds),
         allow_leakage,
     )

@@ -7,23 +7,10 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.options import (
-    AllowLeakage,
-    AsJson,
-    CodeMapFile,
-    Data,
-    LabelColumn,
-    Map,
-    NoSeed,
-    OldTaxonomy,
-    TaxonomyFile,
-    Texts,
-    end,
-    labels_of,
-    settings_with,
-)  # fmt: skip
+from eval.commands.options import AllowLeakage, AsJson, end, settings_with, with_labels
 from eval.commands.tables import interval, percent, table
 from eval.curve import Curve, learning_curve
+from eval.evaluate import Labels
 from eval.output import write_whole
 from eval.report.curve_page import curve_page
 from suqiu.console import out, say
@@ -35,22 +22,15 @@ _BAR = 10
 
 def register(app: typer.Typer) -> None:
     """Hang the command on `suqiu eval`."""
-    app.command("curve")(curve)
+    app.command("curve")(with_labels(curve))
 
 
 def curve(
-    data: Data,
-    texts: Texts = None,
-    label_column: LabelColumn = None,
-    columns: Map = None,
+    labels: Labels,
     points: Annotated[
         str | None,
         typer.Option("--points", help="学多少条，如 0,100,300；不填则 0、100、300、1000… 直到全部"),
     ] = None,
-    no_seed: NoSeed = False,
-    taxonomy: TaxonomyFile = None,
-    code_map: CodeMapFile = None,
-    old_taxonomy: OldTaxonomy = None,
     allow_leakage: AllowLeakage = False,
     out_path: Annotated[
         Path | None, typer.Option("--out", "-o", help="把曲线写成一个 HTML 文件")
@@ -59,16 +39,16 @@ def curve(
 ) -> None:
     """学习曲线：固定留出三分之一，看在随附语料之上学多少条本地标注能到多少准确率。"""
     if out_path is not None:
-        check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
+        check_target(out_path, *labels.files)
     found = learning_curve(
-        labels_of(data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy),
+        labels,
         settings_with(),
         points=_numbers(points),
         allow_leakage=allow_leakage,
         report=say,
     )
     if out_path is not None:
-        write_whole(out_path, curve_page(found, data.name))
+        write_whole(out_path, curve_page(found, labels.data.name))
     if as_json:
         typer.echo(json.dumps(_json(found), ensure_ascii=False))
     else:

@@ -10,8 +10,8 @@ from classifier.cache import default_model
 from classifier.labels.dispatches import read_dispatches
 from eval.commands.options import (
     AsJson,
+    Columns,
     Data,
-    Map,
     ModelFolder,
     Texts,
     check_folds,
@@ -35,7 +35,7 @@ def departments(
     data: Data,
     texts: Texts = None,
     model: ModelFolder = None,
-    columns: Map = None,
+    columns: Columns = None,
     folds: Annotated[
         int, typer.Option("--folds", min=0, max=100, help="分几折：用其余各折的派单学习，测这一折")
     ] = 0,

@@ -12,8 +12,8 @@ from classifier.intake.request_type import TYPES
 from eval import building
 from eval.commands.options import (
     AsJson,
+    Columns,
     Data,
-    Map,
     ModelFolder,
     Texts,
     check_folds,
@@ -38,7 +38,7 @@ def intake(
     data: Data,
     texts: Texts = None,
     model: ModelFolder = None,
-    columns: Map = None,
+    columns: Columns = None,
     folds: Annotated[
         int,
         typer.Option(

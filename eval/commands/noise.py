@@ -6,20 +6,8 @@ from typing import Annotated
 
 import typer
 
-from eval.commands.options import (
-    AsJson,
-    CodeMapFile,
-    Data,
-    LabelColumn,
-    Map,
-    NoSeed,
-    OldTaxonomy,
-    TaxonomyFile,
-    Texts,
-    end,
-    labels_of,
-    settings_with,
-)  # fmt: skip
+from eval.commands.options import AsJson, end, settings_with, with_labels
+from eval.evaluate import Labels
 from eval.noise import Suspect, suspects
 from eval.output import csv_text, write_whole
 from eval.splits import Split, parts
@@ -35,31 +23,21 @@ _HEADER = ("行", "编号", "现代码", "现分类", "疑为代码", "疑为分
 
 def register(app: typer.Typer) -> None:
     """Hang the command on `suqiu eval`."""
-    app.command("noise")(noise)
+    app.command("noise")(with_labels(noise))
 
 
 def noise(
-    data: Data,
+    labels: Labels,
     out_path: Annotated[Path, typer.Option("--out", "-o", help="可疑行写到哪个 CSV")],
-    texts: Texts = None,
-    label_column: LabelColumn = None,
-    columns: Map = None,
     folds: Annotated[int, typer.Option("--folds", min=2, max=100, help="分几折")] = 5,
-    no_seed: NoSeed = False,
-    taxonomy: TaxonomyFile = None,
-    code_map: CodeMapFile = None,
-    old_taxonomy: OldTaxonomy = None,
     as_json: AsJson = False,
 ) -> None:
     """找可能标错的行：用没学过这一行的模型看它的标签，最值得复看的在前，少见类别另列在后。"""
-    check_target(out_path, data, texts, taxonomy, code_map, old_taxonomy)
-    labels = labels_of(
-        data, texts, label_column, columns, taxonomy, no_seed, code_map, old_taxonomy
-    )
+    check_target(out_path, *labels.files)
     loaded, tree = labels.read()
     codes, probabilities = out_of_fold(
         parts(Split(folds=folds), loaded.cases), loaded.cases, tree, settings_with(),
-        no_seed=no_seed, report=say,
+        no_seed=labels.no_seed, report=say,
     )  # fmt: skip
     found = suspects(loaded.cases, codes, probabilities)
     write_whole(out_path, csv_text(_HEADER, (_row(s, tree) for s in found)), encoding="utf-8-sig")

@@ -1,8 +1,10 @@
 """Options that several commands share, and the labels they stand for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -21,7 +23,7 @@ Texts: TypeAlias = Annotated[
 LabelColumn: TypeAlias = Annotated[
     str | None, typer.Option("--label-column", help="标签列名；不填则自动识别")
 ]
-Map: TypeAlias = Annotated[
+Columns: TypeAlias = Annotated[
     list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")
 ]
 TaxonomyFile: TypeAlias = Annotated[
@@ -51,18 +53,39 @@ def check_folds(folds: int) -> None:
 
 
 def labels_of(
-    data: Path,
-    texts: Path | None,
-    label_column: str | None,
-    columns: list[str] | None,
-    taxonomy: Path | None,
-    no_seed: bool,
-    code_map: Path | None = None,
-    old_taxonomy: Path | None = None,
+    data: Data,
+    texts: Texts = None,
+    label_column: LabelColumn = None,
+    columns: Columns = None,
+    code_map: CodeMapFile = None,
+    old_taxonomy: OldTaxonomy = None,
+    taxonomy: TaxonomyFile = None,
+    no_seed: NoSeed = False,
 ) -> Labels:
     """The labels these options mean."""
     chosen = parse_map(columns or [])
     return Labels(data, texts, label_column, chosen, taxonomy, no_seed, code_map, old_taxonomy)
+
+
+def with_labels(command: Callable[..., None], *, learned: bool = True) -> Callable[..., None]:
+    """The command with the options of `labels_of` in place of its parameter `labels`; the last two
+    only where they are `learned`.
+    """
+    options = list(signature(labels_of).parameters.values())
+    if not learned:
+        options = [one for one in options if one.name not in ("taxonomy", "no_seed")]
+    own = (one for one in signature(command).parameters.values() if one.name != "labels")
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        labels = labels_of(**{one.name: given.pop(one.name) for one in options})
+        command(labels=labels, **given)
+
+    # What typer makes the command line of.
+    run.__signature__ = Signature(  # type: ignore[attr-defined]
+        [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*options, *own)]
+    )
+    return run
 
 
 def settings_with(model: Path | None = None) -> Settings:

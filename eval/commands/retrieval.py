@@ -10,7 +10,7 @@ import typer
 
 from classifier.cache import default_model
 from classifier.leaning import LeafLeaner
-from eval.commands.options import AsJson, Map, end
+from eval.commands.options import AsJson, Columns, end
 from eval.retrieval import judge_retrieval
 from retrieval.encoder import encoder_of
 from suqiu.console import out, say
@@ -36,7 +36,7 @@ def retrieval(
     words_only: Annotated[
         bool, typer.Option("--words-only", help="只按词项，不看文字倾向的分类")
     ] = False,
-    columns: Map = None,
+    columns: Columns = None,
     as_json: AsJson = False,
 ) -> None:
     """用标题找自己的正文：排在第一、前五、前十的比例。"""
