@@ -1,14 +1,12 @@
 """What became of the last retraining: enough to know whether another one is due."""
 
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from suqiu.errors import InputError, os_reason
+from suqiu.draft import draft_of
 from suqiu.settings import Settings
 
 _FORMAT = 1
@@ -45,12 +43,5 @@ def read_last(settings: Settings) -> Last:
 
 def write_last(settings: Settings, last: Last) -> None:
     """Replace the record; a crash leaves the old one or the new one."""
-    path = folder_of_retraining(settings) / "last.json"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=".last-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(orjson.dumps({"format": _FORMAT, **asdict(last)}))
-        Path(draft).replace(path)
-    except OSError as error:
-        raise InputError(f"写不进 {path}：{os_reason(error)}", hint="检查磁盘空间和权限") from error
+    with draft_of(folder_of_retraining(settings) / "last.json") as draft:
+        draft.write_bytes(orjson.dumps({"format": _FORMAT, **asdict(last)}))

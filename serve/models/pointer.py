@@ -1,14 +1,14 @@
 """The pointer to the chosen model: one small file, replaced whole, with everything before it."""
 
 import os
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from suqiu.errors import InputError, ModelError, os_reason
+from suqiu.draft import draft_of
+from suqiu.errors import ModelError, os_reason
 from suqiu.settings import Settings
 
 # The model that suqiu trains of its own data; it lies in the cache, not on the shelf.
@@ -106,23 +106,13 @@ def read_pointer(settings: Settings) -> Pointer:
 
 def write_pointer(settings: Settings, pointer: Pointer) -> None:
     """Replace the pointer; a reader sees the old one or the new one, a crash leaves either."""
-    path = pointer_path(settings)
     content = orjson.dumps({"format": _FORMAT, **asdict(pointer)}, option=orjson.OPT_INDENT_2)
-    draft = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=".current-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+    with draft_of(pointer_path(settings)) as draft:
+        with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except OSError as error:
-        raise InputError(f"写不进 {path}：{os_reason(error)}", hint="检查磁盘空间和权限") from error
-    finally:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
+        draft.chmod(0o644)
 
 
 def folder_of(settings: Settings, name: str) -> Path | None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
 from classifier.build import classifier_of
 from classifier.cache import default_model
 from classifier.model.card import ModelCard
@@ -21,8 +19,7 @@ def change_pointer(settings: Settings, work: Callable[[Pointer], Pointer]) -> No
     `work` adds one change to the history; it is asked twice, the second time of the pointer that
     is written.
     """
-
-    def do(connection: Connection) -> None:
+    with Database.open(settings) as database, database.owner().begin() as connection:
         change = work(read_pointer(settings)).history[-1]
         audit.record(
             connection, change.by, f"model.{change.action}", shown_name(change.name),
@@ -30,9 +27,6 @@ def change_pointer(settings: Settings, work: Callable[[Pointer], Pointer]) -> No
         )  # fmt: skip
         # Read again: whoever held the audit's lock before may have switched.
         write_pointer(settings, work(read_pointer(settings)))
-
-    with Database.open(settings) as database, database.owner().begin() as connection:
-        do(connection)
 
 
 def tried(settings: Settings, name: str, *, report: Report) -> ModelCard:
