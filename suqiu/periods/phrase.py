@@ -121,7 +121,7 @@ def joined(text: str, first: Atom, last: Atom, as_of: date) -> Phrase:
         _told_long(text, last.end, (start[0], end[1])),
         (start[0], end[1]),
         last.year or first.year,
-        grain=_until_now(start, as_of) if last.today and start[1] <= end[1] else None,
+        grain=_until_now(start, as_of) if last.today else None,
     )
 
 

@@ -80,7 +80,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         # 十一 alone may be a number, 去年十一 is the holiday.
         re.compile(
-            rf"{OF_YEAR}(?<![双三九])(?:10\.1|5\.1)?(?P<w>{words}){_NO_NAME}{_SUFFIX}"
+            rf"{OF_YEAR}(?:(?<=[年度的])(?:一个|一?整个?)(?={seasons}))?(?<![双三九])(?:10\.1|5\.1)?(?P<w>{words}){_NO_NAME}{_SUFFIX}"
             rf"|{YEAR.replace('<y>', '<y2>')}的?(?P<w2>十一)(?![月个号日条件大点类级名家项])"
         ),
         re.compile(

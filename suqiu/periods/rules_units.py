@@ -44,7 +44,8 @@ _MONTH = re.compile(
     rf"|(?:(?<=[{_AND}]\d)|(?<=[{_AND}]\d\d)|(?<=[{_AND}][{HAN}])){_ALTOGETHER})"
 )
 _RELATIVE = re.compile(
-    r"(?P<rel>(?<![一日基成根])本|(?<!在)这个?|(?:再往?)?(?:(?<![以晚路街])上)+一?个?|(?:(?<![以地])下)+个?|(?<![相应])当)"
+    # 去年这个月 is that month of last year.
+    rf"(?:{YEAR}的?(?=[这本当]))?(?P<rel>(?<![一日基成根])本|(?<!在)这个?|(?:再往?)?(?:(?<![以晚路街])上)+一?个?|(?:(?<![以地])下)+个?|(?<![相应])当)"
     rf"(?P<unit>月份?|季度?)(?![亮球嫂饼]|同期)(?:的?{_PART})?"
 )
 _BARE_PART = re.compile(rf"(?<![\d{HAN}个每各本上下这当份月的])(?:月(?=[初底末]))?{_PART}")
@@ -143,6 +144,9 @@ def _months(text: str, as_of: date) -> Iterator[Atom]:
         word = m["rel"]
         # 上个月和再上个月: the one before that.
         step = word.count("下") - word.count("上") - word.count("再")
+        if m["y"]:
+            years = (year_of(m["y"], as_of) or as_of.year) - as_of.year
+            step += years * (4 if m["unit"].startswith("季") else 12)
         if m["unit"].startswith("季"):
             start = add_months(date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1), 3 * step)
             yield Atom.fixed(m.start(), m.end(), start, add_months(start, 3))
