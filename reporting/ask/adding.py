@@ -20,10 +20,21 @@ _NUMBERS = "零一二三四五六七八九十"
 
 def adds_up(question: str, query: Query) -> bool:
     """Whether a turn that says a word for the total wants the groups of `query` as one."""
-    if _ALONE.fullmatch(question):
+    if _ALONE.fullmatch(_without_kept(question, query)):
         return bool(query.dimensions)
     chosen = bool(query.limit or query.having)
     return chosen and _THESE.search(question) is not None and len(query.dimensions) == 1
+
+
+def _without_kept(question: str, query: Query) -> str:
+    """投诉合计呢 after the complaints of each department: what they all are is said once more."""
+    for one in query.filters:
+        kept = isinstance(one, Where) and len(one.values) == 1 and not one.negated
+        if isinstance(one, Where) and kept and one.dimension not in query.dimensions:
+            question = re.sub(
+                rf"{re.escape(one.values[0])}(?:类|工单|的|量|件数)*", "", question, count=1
+            )
+    return question
 
 
 def one_rate(question: str, query: Query, layer: Layer) -> bool:

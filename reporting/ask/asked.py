@@ -34,7 +34,7 @@ _ASKING = (
     signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.LIST, signs.COMPARE,
     signs.YOY, signs.MOM, signs.WHICH, signs.WHICH_LEAF, signs.DIGEST, signs.MAKEUP, signs.EACH,
     signs.HOW_LONG, signs.PLACE, signs.NTH, signs.CLOSED_COUNT, signs.PER_TIME, signs.MORE,
-    signs.LESS,
+    signs.LESS, signs.EXTREME,
 )  # fmt: skip
 _HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情况|数量|件数|个数|总数|数据|啥样")
 _JUDGING = re.compile(
@@ -50,10 +50,14 @@ _SHOWING = re.compile(
 _ORDERING = re.compile(
     r"(?:^|[，,。;；!！])(?:请|麻烦|劳驾)?(?:把|将)|帮我|帮忙|请|麻烦|给(?!我|出|到)|让|叫"
 )
-_YES_NO = re.compile(r"是不是|是否|算不算|对不对|行不行|[吗么](?=[?？。!！]?$)")
+_YES_NO = re.compile(r"是不是|是否|算不算|对不对|行不行|(?:吗|(?<![什怎那多这])么)(?=[?？。!！]?$)")
 # Words that say that it is tickets which are counted.
 _TICKETS = re.compile(
     r"工单|诉求|受理|承办|办理|办结|处理|收到|接到|接了|来了(?=多少|几)|来电|来件|反映|提出|问题|类|件(?!案)|单子|多少单|几单|事|转来|转办|派|纠纷|业务|方面"
+)
+# 违停, 漏水: what goes wrong is only known from tickets; 路灯 and 出租车 are things too.
+_MISHAP = re.compile(
+    "违|乱|漏|堵|[停断缺]水|[停断]电|停气|扰|破|脏|臭|欠|拖|骗|噪|坏|不|溢|涝|积水|偷|盗|非法|无证|超标|异味|私|侵占|强拆|吵"
 )
 _HAPPENED = re.compile("发生|存在|出现")
 _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
@@ -90,13 +94,14 @@ def settle_asked(ctx: Context) -> None:
     order = _order(ctx)
     if order is not None:
         ctx.draft.doubts.insert(0, order)
+    ctx.draft.baseless = _baseless(ctx)
     ctx.draft.unasked = (
         ctx.draft.unasked
         or _hotline(ctx)
         or _calls(ctx)
         or _office(ctx)
         or _moved(ctx)
-        or _baseless(ctx)
+        or ctx.draft.baseless
         or _things(ctx)
         or _judgement(ctx)
         or _aimless(ctx)
@@ -219,7 +224,9 @@ def _things(ctx: Context) -> Doubted | None:
     measured = any(
         _MEASURED.search(ctx.before(one)) or _HOW_MANY_THINGS.match(ctx.after(one)) for one in named
     )
-    short = any(not _exact(one) and len(one.text) < 4 for one in named)
+    short = any(
+        not _exact(one) and len(one.text) < 4 and not _MISHAP.search(one.text) for one in named
+    )
     return (asked, choices) if bare or measured or short else None
 
 

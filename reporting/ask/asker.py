@@ -14,6 +14,7 @@ from reporting.ask.beginning import before_all, first_day
 from reporting.ask.behind import behind
 from reporting.ask.beside import as_shown, joined, month_on_month, side_rows
 from reporting.ask.chart import chart_of
+from reporting.ask.completing import completed
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.due import NUMBER
@@ -54,6 +55,12 @@ _SLIPS = 3
 # Names of these are only names; 电话 as a channel may still ask for somebody's number.
 _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
 
+_WHICH_OF_THEM = re.compile(
+    "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
+)
+_THESE_BODIES = re.compile(
+    "[这那](?:[两二三四五六七八九十几]|\\d{1,2})(?:家|个(?:街道|部门|单位|社区))"
+)
 _WHICH_GROUP = re.compile("(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
 
 
@@ -131,6 +138,8 @@ class Asker:
             return Doubt(f"问题太长（{len(text)} 个字，最多 {LONGEST_QUESTION} 个），请只问一件事")
         if not text:
             return Doubt("问题是空的", ("例如：上个月受理量是多少",))
+        full = completed(text, self.lexicon, self.layer, previous)
+        text, told = full or (text, "")
         try:
             text, marks, heard = self._read(text, as_of, self._about(previous))
         except PeriodError as error:
@@ -140,7 +149,7 @@ class Asker:
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
-        draft.guesses[:0] = heard
+        draft.guesses[:0] = [told, *heard] if told else heard
         return self._sound(plan(draft, text, self.layer, as_of, previous))
 
     def _sound(self, planned: Plan | Doubt | Impossible) -> Plan | Doubt | Impossible:
@@ -284,7 +293,18 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Que
         which = _WHICH_GROUP.match(text, mark.end) if grouped else None
         if which:
             signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
-    return "".join(signs)
+    blanked = "".join(signs)
+    return _WHICH_OF_THEM.sub("□", blanked) if _several_named(marks, text) else blanked
+
+
+def _several_named(marks: Sequence[Mark], text: str) -> bool:
+    """卫健委和医保局谁的投诉多, 这三家谁最好: 谁 is one of those, and no person."""
+    named = [
+        one.meaning.dimension
+        for one in marks
+        if isinstance(one.meaning, ValueMark) and one.meaning.dimension in _PROPER
+    ]
+    return len(named) > len({*named}) or _THESE_BODIES.search(text) is not None
 
 
 def _tickets(query: Query, rows: Rows, layer: Layer) -> tuple[str, ...] | None:

@@ -38,7 +38,7 @@ _HIGHER = ("高", "多", "大", "长", "好")
 _LOWER = ("低", "少", "小", "短", "差")
 _OR = re.compile("或")
 _EVERY = re.compile("(?:都|均)(?:在|是|有|要|达到?|[为曾])?$")
-_LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:了|时间|天数|时长)*$")
+_LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:[还仍尚]?[未没]?办[结完])?(?:了|时间|天数|时长)*$")
 
 
 def settle_amounts(ctx: Context) -> None:
@@ -189,7 +189,10 @@ _MIRRORED = {
 def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:
     """Days and hours: of a group's mean, else of each ticket, open or closed."""
     draft = ctx.draft
-    if _LATE.search(ctx.before(mark)) or _OTHER_STEPS.match(ctx.after(mark)):
+    if _LATE.search(ctx.before(mark)) and not _OTHER_STEPS.match(ctx.after(mark)):
+        _overdue(ctx, mark, op, value)
+        return
+    if _OTHER_STEPS.match(ctx.after(mark)):
         draft.doubts.append(
             (f"现在不能按“{mark.text}”筛选这一步的时长", ("超期未办结的工单", "办理超过10天的工单"))
         )
@@ -213,6 +216,24 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
     draft.metrics = [one for one in draft.metrics if one != metric or unit != Unit.HOUR]
     if draft.metrics == ["closed"] and not draft.time:
         draft.metrics = []
+
+
+def _overdue(ctx: Context, mark: Mark, op: Op, value: float) -> None:
+    """超期超过3天的: how long past the limit, up to now, or to the closing of what was closed late."""
+    draft = ctx.draft
+    assert isinstance(mark.meaning, AmountMark)
+    days = value / 24 if mark.meaning.unit == "小时" else value
+    late = [one for one in draft.filters if one in (Holds("overdue"), Holds("late_closed"))]
+    closed = draft.time == "closed_at" or "closed" in draft.metrics
+    if closed and late == [Holds("overdue")]:
+        # 超期3天以上才办结的.
+        draft.filters[draft.filters.index(late[0])] = Holds("late_closed")
+        if _ONLY_THEN.match(ctx.after(mark)):
+            draft.time = ""
+        draft.metrics = [one for one in draft.metrics if one != "closed"]
+    elif not late:
+        draft.filters.append(Holds("overdue"))
+    draft.filters.append(Bound("overdue_days", op, days))
 
 
 def _part_before(ctx: Context, mark: Mark) -> Part:

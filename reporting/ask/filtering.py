@@ -172,9 +172,10 @@ def is_negated(ctx: Context, mark: Mark) -> bool:
         return False
     if behind and not _of_next(ctx, mark.end + behind.end(), behind[0]):
         return True
-    if isinstance(mark.meaning, FilterMark):
-        if before.endswith(("有没有", "有没有被")):
-            return False
+    if before.endswith(("有没有", "有没有被")):
+        # 里面有没有特急的 asks for them.
+        pass
+    elif isinstance(mark.meaning, FilterMark):
         if before.endswith(NOT_HELD):
             return True
     elif before.endswith(NOT_VALUE):

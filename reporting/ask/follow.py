@@ -7,7 +7,22 @@ from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
 from reporting.ask.filtering import LEVELS
 from reporting.metrics import Kind, Layer, Unit
-from reporting.query.query import Against, Filter, Having, Holds, Order, Part, Query, Spans, Where
+from reporting.query.numbers import NUMBERS
+from reporting.query.query import (
+    Against,
+    AnyOf,
+    Bound,
+    Filter,
+    Having,
+    Holds,
+    Hours,
+    Order,
+    Part,
+    Query,
+    Spans,
+    Weekdays,
+    Where,
+)
 
 _LEADS = (
     "那", "再", "换", "按", "只看", "仅看", "其中", "这些", "这里面", "里面", "它", "上面", "同样",
@@ -32,7 +47,7 @@ _NUMBER_ASKED = ("多少", "几件", "几个", "多不多", "哪", "最")
 _SHORT = 12
 
 _COUNT_ASKED = re.compile(
-    "(?:多少|几)[件单]|(?:受理|接到?|收到?|(?<!起)来)了?(?:多少|几)|的还?有多少"
+    "(?:多少|几)[件单]|(?:受理|接到?|收到?|(?<!起)来)了?(?:多少|几)|的还?有(?:多少|几)"
 )
 
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
@@ -46,6 +61,9 @@ def is_follow_up(draft: Draft, question: str) -> bool:
     """An elliptic question, or one that says it goes on from the last."""
     bare = question.rstrip("？?。 吗呀啊")
     if bare.endswith("呢"):
+        return True
+    if len(draft.periods) == 1 and draft.against is None and _BESIDE.match(question):
+        # 和9月比涨了多少 names only the base.
         return True
     complete = bool(draft.periods) and (
         draft.asks_number or draft.listing or any(word in question for word in _NUMBER_ASKED)
@@ -77,7 +95,7 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     if draft.listing:
         query = replace(
             query, listing=True, metrics=tuple(draft.metrics) or _listed(query, layer),
-            dimensions=(), order=draft.order if draft.metrics else None,
+            dimensions=(), order=draft.order if draft.metrics or _of_tickets(draft) else None,
             limit=draft.limit, within=(), having=(), share=False, comparison=None,
             filters=(*query.filters, *query.share_of), share_of=(),
             time=draft.time or _time_of(query, layer),
@@ -90,6 +108,11 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
         query = replace(query, period=draft.periods[0], filters=kept)
     query = _against(draft, question, query, previous)
     return replace(query, dimensions=()) if draft.digest else query
+
+
+def _of_tickets(draft: Draft) -> bool:
+    """Whether single tickets are ranked, by a number of their own."""
+    return draft.order is not None and draft.order.metric in NUMBERS
 
 
 def _bounded(draft: Draft, query: Query, layer: Layer) -> tuple[Having, ...]:
@@ -121,7 +144,7 @@ def _time_of(query: Query, layer: Layer) -> str:
 
 
 def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
-    counted = all(layer.metrics[one].kind is not Kind.RATIO for one in query.metrics)
+    counted = all(layer.metrics[one].kind not in (Kind.RATIO, Kind.MEAN) for one in query.metrics)
     if not (draft.metrics or counted or query.listing) and _COUNT_ASKED.search(question):
         # 受理了多少件 after a rate.
         draft.metrics = ["received"]
@@ -153,7 +176,7 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
         one
         for one in query.filters
         if one not in new
-        and not any(_excludes(one, other) for other in draft.filters)
+        and not any(_excludes(one, other) or _retimed(one, other) for other in draft.filters)
         and not (
             isinstance(one, Where)
             and (
@@ -208,6 +231,18 @@ def _excludes(old: Filter, new: Filter) -> bool:
     both = {old.condition, new.condition}
     plain = not (old.negated or new.negated)
     return plain and any(both & one and both & two for one, two in _OPPOSED)
+
+
+def _retimed(old: Filter, new: Filter) -> bool:
+    """周末呢 after 工作日, 晚上呢 after 白天, 退了三次以上的呢 after 两次以上: of the same thing."""
+    if isinstance(old, Bound) and isinstance(new, Bound):
+        return old.number == new.number
+    return any(_of_time(old, kind) and _of_time(new, kind) for kind in (Weekdays, Hours))
+
+
+def _of_time(one: Filter, kind: type[Weekdays] | type[Hours]) -> bool:
+    parts = one.parts if isinstance(one, AnyOf) else (one,)
+    return all(isinstance(part, kind) for part in parts)
 
 
 def _said_of(one: Filter) -> str:

@@ -19,8 +19,8 @@ _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = ("问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
-_INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里面?|中|当中|之中)[,，]?")
-_KINDS = re.compile("^哪.?个?[类种]")
+_INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|之中)[,，]?")
+_KINDS = re.compile("^哪.?个?[类种样]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
     signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
@@ -198,7 +198,7 @@ def _kind_asked(ctx: Context) -> str:
     问题 asks for those of all.
     """
     ranks = ctx.places(signs.MOST, signs.LEAST, signs.MORE, signs.LESS)
-    kinds = [one for one in ctx.places(signs.WHICH) if one.text.endswith(("类", "种"))]
+    kinds = [one for one in ctx.places(signs.WHICH) if one.text.endswith(("类", "种", "样"))]
     for mark in kinds:
         for other, one in ctx.filters:
             classed = isinstance(one, Where) and one.dimension in ("request_type", *LEVELS)

@@ -9,6 +9,7 @@ from reporting.ask.bounding import settle_amounts
 from reporting.ask.context import Context
 from reporting.ask.draft import Draft
 from reporting.ask.due import settle_due
+from reporting.ask.extremes import settle_extremes
 from reporting.ask.filtering import (
     settle_contradictions,
     settle_filters,
@@ -72,6 +73,7 @@ class Interpreter:
         _settle_list(ctx)
         settle_due(ctx)
         settle_recent(ctx)
+        settle_extremes(ctx)
         settle_asked(ctx)
         settle_working_time(ctx)
         return ctx.draft

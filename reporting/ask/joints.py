@@ -60,7 +60,7 @@ _HIGHER = re.compile(
 )
 # 还剩多少没办结的, 手里压着没办完的: how they are kept.
 _LEFT_OPEN = re.compile(
-    "(?:还|仍|现在|手里|手上)*(?:剩|压|积压|拖|挂|欠|留|搁|卡|攒)(?:下|着|了|余)?(?:还)?(?:有)?(?:多少|几[件个单])?的?$"
+    "(?:还|仍|现在|手里|手上|手头)*(?:剩|压|积压|拖|挂|欠|留|搁|卡|攒)(?:下|着|了|余)?(?:还)?(?:有)?(?:(?:多少|几)[件个单]?)?(?:工单|诉求)?的?$"
 )
 # 同一件事反复报的.
 _SAME_THING = re.compile(
@@ -91,6 +91,8 @@ _OF_EACH_SET = re.compile("的(?:数量|件数|总量|量|数)(?=对比|比较|�
 # 上周的举报有哪些: the tickets themselves.
 _WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
 # 今年的数, 9月的数据: of whatever is asked for.
+# 比一下量, 比较数量.
+_COMPARED_SO = re.compile("(?:一?下)?的?(?:总?数量|总?件数|总量|量)(?=$|[,，。？?])")
 _ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，。;；?？]|$)")
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
@@ -151,6 +153,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
                 pattern = _UNDER
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
+        case SignMark(signs.COMPARE):
+            pattern = _COMPARED_SO
         case PeriodMark(period):
             pattern = (
                 _ITS_FIGURES
@@ -209,7 +213,7 @@ def _before(canvas: Canvas, mark: Mark) -> None:
             if isinstance(meaning, ValueMark) and meaning.dimension == "department":
                 found = found or _TURNS_TO.search(head)
             if isinstance(meaning, FilterMark):
-                found = found or re.search("(?:被?要求|申请)过?$", head)
+                found = found or re.search("(?:被?要求|申请|下发|发回|责令)过?$", head)
                 if meaning.filter in (Holds("open"), Holds("overdue")):
                     found = found or _LEFT_OPEN.search(head)
                 if meaning.filter == Holds("repeat"):

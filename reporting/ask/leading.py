@@ -6,13 +6,49 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
-from reporting.ask.marks import Mark, TopMark
+from reporting.ask.marks import DimensionMark, Mark, PeriodMark, SignMark, TopMark
 from reporting.query.query import AnyOf, Filter, Leading, Order, Plain, Query, Where
 
 _SUBJECT = re.compile("受理|承办|投诉|咨询|工单|诉求|件数")
 _ONE_AT_A_TIME = "一次只能排一层，请先问前几名是哪些，再问其中的一个"
+# 前三的街道，8月的满意率; 10月怎么样 asks for the figure of before.
+_THEN = re.compile("[,，]?(?:它们|他们|这些?)?(?:各自|分别)?的?(?:在|到|的)?")
+_FIGURE = re.compile("率|量|多少|几件|时长|怎么样|如何|受理|办结")
+_COUNT = re.compile("多少|几件|受理|办结")
 _LOW = (signs.LEAST, signs.LESS)
 _EXTREMES = (signs.MOST, signs.LEAST)
+
+
+def chosen_in_another(ctx: Context) -> bool:
+    """9月受理量前三的街道8月的满意率: take the first time for the ranking and the second for the
+    figures, which are of the groups of the first. False for any other question of two times.
+    """
+    draft = ctx.draft
+    marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
+    compared = draft.against or ctx.has(signs.COMPARE, signs.RISE, signs.FALL, signs.CHANGE)
+    if len(marks) != 2 or compared:
+        return False
+    first, second = marks
+    inside = [one for one in ctx.marks if first.end <= one.start < second.start]
+    groups = [one for one in inside if isinstance(one.meaning, DimensionMark)]
+    if len(groups) != 1 or not any(_ranks(one) for one in inside if one.start < groups[0].start):
+        return False
+    gap = ctx.question[groups[0].end : second.start]
+    assert isinstance(first.meaning, PeriodMark)
+    assert isinstance(second.meaning, PeriodMark)
+    assert isinstance(groups[0].meaning, DimensionMark)
+    timed = ctx.layer.dimensions[groups[0].meaning.dimension].is_time
+    if timed or not _THEN.fullmatch(gap) or not _FIGURE.search(ctx.after(second)):
+        return False
+    draft.chosen_in, draft.periods = first.meaning.period, [second.meaning.period]
+    return True
+
+
+def _ranks(mark: Mark) -> bool:
+    ways = (*_EXTREMES, signs.BEST, signs.WORST)
+    return isinstance(mark.meaning, TopMark) or (
+        isinstance(mark.meaning, SignMark) and mark.meaning.sign in ways
+    )
 
 
 def settle_leading(ctx: Context) -> None:
@@ -20,20 +56,25 @@ def settle_leading(ctx: Context) -> None:
     what comes first in each.
     """
     draft = ctx.draft
-    group = _group(ctx)
+    group = _group(ctx) if draft.chosen_in is None else next(iter(_named(ctx)), None)
     if group is None or draft.listing:
         if _nested(ctx):
             draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
     mark, dimension = group
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
-    outer = next(one.meaning for one in tops if one.start < mark.start)
+    before = [one.meaning for one in tops if one.start < mark.start]
+    outer = before[0] if before else TopMark(1)
     inner = next((one.meaning for one in tops if one.start > mark.start), None)
     assert isinstance(outer, TopMark)
     ranked = [one for at, one in ctx.metrics() if at.start < mark.start]
     shown = [one for at, one in ctx.metrics() if at.start > mark.start]
     metric = ranked[-1] if ranked else "received"
-    if ctx.layer.metrics[metric].kind.of_table or draft.having or draft.against or draft.share:
+    twice = draft.chosen_in is not None and any(
+        _ranks(one) for one in ctx.marks if one.start > mark.start
+    )
+    bounded = draft.having or draft.against or draft.share or twice
+    if ctx.layer.metrics[metric].kind.of_table or bounded:
         draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
     high = ctx.layer.metrics[metric].better != "low" if _best(ctx, mark) else True
@@ -41,10 +82,14 @@ def settle_leading(ctx: Context) -> None:
         high = not high
     elif _before(ctx, mark, (signs.WORST,)):
         high = ctx.layer.metrics[metric].better == "low"
-    inside = Leading(dimension, metric, outer.count, high, _named_before(ctx, mark))
+    chosen = _named_before(ctx, mark)
+    inside = Leading(dimension, metric, outer.count, high, chosen)
+    if draft.chosen_in is not None:
+        inside = replace(inside, period=draft.chosen_in, kept=True)
     draft.filters.append(inside)
     draft.pointing = False
-    draft.metrics = list(dict.fromkeys(shown)) or ["received"]
+    again = draft.chosen_in is not None and not _COUNT.search(ctx.after(mark))
+    draft.metrics = list(dict.fromkeys(shown)) or [metric if again else "received"]
     if len(draft.dimensions) == 1:
         draft.order, draft.limit, draft.within = Order(metric=draft.metrics[0]), None, []
         return
@@ -106,6 +151,10 @@ def _group(ctx: Context) -> tuple[Mark, str] | None:
         if count == 1 and chosen and each and not ranked and apart and subject:
             return mark, dimension
     return None
+
+
+def _named(ctx: Context) -> list[tuple[Mark, str]]:
+    return [(mark, one) for mark, one in ctx.dimensions() if one in ctx.draft.dimensions]
 
 
 def _before(ctx: Context, mark: Mark, wanted: tuple[str, ...]) -> bool:

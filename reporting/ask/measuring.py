@@ -12,6 +12,8 @@ _RATES = {
     "solved": "solve_rate", "closed": "close_rate", "on_time": "on_time_rate",
     "dissatisfied": "dissatisfaction_rate",
 }  # fmt: skip
+# 办理时间最长的部门 is ranked by how long it took, as the slowest is.
+_LASTING = ("快", "慢", "长", "久", "短")
 _SATISFIED = ("满意", "满意的")
 # 9月受理的里头办完了几件, 其中办结了多少: of those received, whenever it was.
 _OF_RECEIVED = re.compile(
@@ -127,7 +129,7 @@ def _rate_of(mark: Mark) -> tuple[Filter | None, str] | None:
 def _quality(ctx: Context) -> None:
     """办得最快 is the handling time; 最差 alone may be any of several figures."""
     for mark in _ways(ctx):
-        if mark.text.endswith(("快", "慢")):
+        if mark.text.endswith(_LASTING):
             ctx.draft.metrics = ["handling_hours"]
         else:
             choices = ("满意率", "解决率", "按时办结率", "响应率")
@@ -136,8 +138,9 @@ def _quality(ctx: Context) -> None:
 
 def _ways(ctx: Context) -> list[Mark]:
     """最快, 最差, 第二慢: ranked by how well it went."""
-    placed = [one for one in ctx.places(signs.NTH) if one.text.endswith(("快", "慢", "好", "差"))]
-    return [*ctx.places(signs.BEST, signs.WORST), *placed]
+    placed = [one for one in ctx.places(signs.NTH) if one.text.endswith((*_LASTING, "好", "差"))]
+    long = [one for one in ctx.places(signs.MOST, signs.LEAST) if one.text.endswith(_LASTING)]
+    return [*ctx.places(signs.BEST, signs.WORST), *placed, *long]
 
 
 def _per_unit(text: str) -> str:

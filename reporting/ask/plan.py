@@ -44,6 +44,7 @@ _HOW_MANY = re.compile(
 _APART_CHOICES = {
     True: ("9月受理量同比", "9月受理量环比"), False: ("周末受理多少件", "各星期受理多少件"),
 }  # fmt: skip
+_OF_WHAT = re.compile("什么|啥")
 _EACH_OF_THESE = re.compile("各自|分别")
 _UNTIL_NOW = re.compile(
     "(?:那么?)?(?:截[至止])?到?(?:现在|目前|今天|当前|眼下|至今|迄今)(?:为止)?的?(?:情况|是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
@@ -138,6 +139,16 @@ def plan(
         query = edited(draft, question, previous, layer)
         if draft.direction is not None and not query.dimensions and "哪" in question:
             return _by_what()
+        if (
+            draft.order
+            and not (draft.dimensions or draft.superlative)
+            and _OF_WHAT.search(question)
+        ):
+            # 投诉主要是什么 after 各街道: the streets are not what is asked for.
+            return _by_what()
+        timed = any(layer.dimensions[one].is_time for one in query.dimensions)
+        if draft.baseless and query.comparison is None and not timed:
+            return Doubt(*draft.baseless)
         if these is not None:
             query = still_grouped(query, previous, draft, layer)
         if draft.total and other_number(question, query):

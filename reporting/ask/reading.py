@@ -13,6 +13,7 @@ from reporting.ask.due import read_due
 from reporting.ask.english import in_chinese
 from reporting.ask.errand import read_errands
 from reporting.ask.excluding import read_excluding, read_then
+from reporting.ask.extremes import read_extremes
 from reporting.ask.feelings import read_feelings
 from reporting.ask.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.hours import read_hours
@@ -49,7 +50,7 @@ _MENTION_LEAD = (
 _TELLS_OF = re.compile("(?:提到|提及|提起|讲到|说到|谈到|写到)(?:了|过)?$")
 _TOLD = re.compile("的|字样|$")
 _WRITTEN = (
-    r"(?:内容|正文|标题|文本|描述)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?(?:既|同时)?"
+    r"(?:内容|正文|标题|文本|描述|来?信)(?:(?:或者?|和|及|、)(?:内容|正文|标题|文本|描述))*(?:里面?|中|当中)?(?:既|同时)?"
     r"(?:有|写|带)(?:了|过|着)?"
 )
 _LED = re.compile(
@@ -74,8 +75,9 @@ _QUOTE_TAIL = re.compile(
 )
 
 _BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
-_OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?:诉求|工单)?(?:类型|种类)的?")
-_REST = re.compile("别的(?=来源|渠道|街道|部门|单位|社区|类型|分类)")
+_OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?P<kind>(?:诉求|工单)?(?:类型|种类))的?")
+_REST = re.compile("别的(?=来源|渠道|街道|部门|单位|社区|类型|分类)(?P<kind>)")
+_EACH = re.compile("(?:的?(?:工单|诉求)?)?(?:各自?|分别)")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 
 
@@ -112,6 +114,7 @@ def read(
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
     read_errands(canvas)
+    read_extremes(canvas)
     _signs(canvas, "early", _spans(canvas, as_of))
     read_due(canvas)
     read_recent(canvas)
@@ -163,7 +166,11 @@ def _others(canvas: Canvas) -> None:
     """除了投诉以外，其他类型: what is left, no class called 其他."""
     if _BESIDES.search(canvas.text):
         for found in (*_OTHERS.finditer(canvas.rest()), *_REST.finditer(canvas.rest())):
-            canvas.put(*found.span(), SignMark(FILLER))
+            # 其他类型各多少: the word for what is left is a breakdown too.
+            each = found["kind"] and _EACH.match(canvas.text, found.end())
+            canvas.put(
+                found.start(), found.start("kind") if each else found.end(), SignMark(FILLER)
+            )
 
 
 def _spans(canvas: Canvas, as_of: date) -> list[tuple[int, int]]:

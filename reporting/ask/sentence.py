@@ -50,7 +50,9 @@ def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
         if query.limit == len(rows.rows) and query.order is None:
             # 最近5件: there may be more.
             count = f"{lead}的工单，列出受理时间最近的 {len(rows.rows)} 件"
-        return count if rows.rows else f"{lead}，没有这样的工单"
+        elif query.limit == len(rows.rows):
+            count = f"{lead}的工单，列出 {len(rows.rows)} 件"
+        return (count + _ranked(query, rows)) if rows.rows else f"{lead}，没有这样的工单"
     if not rows.rows:
         return f"{lead}，没有这样的{table.name}"
     ranked = query.order.metric if query.order else ""
@@ -62,6 +64,20 @@ def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
     more = "等" if len(rows.rows) > _SHOWN else ""
     count = f"{lead}的{table.name}共 {len(rows.rows)} {table.unit}"
     return f"{count}：{'、'.join(shown)}{more}"
+
+
+def _ranked(query: Query, rows: Rows) -> str:
+    """The first tickets with the number they are ranked by: 最长的一件用了多久."""
+    number = rows.columns[-1]
+    if (
+        query.order is None
+        or query.order.metric != number.id
+        or number.kind is not ColumnKind.METRIC
+    ):
+        return ""
+    shown = [f"{row[0]} {written(row[-1], number.unit)}" for row in rows.rows[:_SHOWN]]
+    way = "从高到低" if query.order.descending else "从低到高"
+    return f"，按{number.name}{way}：{'、'.join(shown)}{'等' if len(rows.rows) > _SHOWN else ''}"
 
 
 def _lead(query: Query, layer: Layer) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.leading import chosen_in_another
 from reporting.ask.marks import Mark, PeriodMark
 from reporting.ask.two_times import settle_two_times
 from reporting.ask.yearly import settle_years
@@ -48,6 +49,8 @@ def settle_periods(ctx: Context) -> None:
     _running_quarter(ctx)
     settle_years(ctx)
     _months_before(ctx)
+    if chosen_in_another(ctx):
+        return
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
         return

@@ -30,7 +30,10 @@ def compile_listing(query: Query, row: RowSql, row_limit: int) -> Statement:
         joint = " AND ".join(base)
         tests = [f"{tests[0]} AND {joint}"] if tests else [f"WHERE {joint}"]
     limit = min(query.limit or row_limit, row_limit)
+    ranked = NUMBERS.get(query.order.metric) if query.order else None
     shown = (*_COLUMNS, ("body", "诉求内容")) if query.with_body else _COLUMNS
+    if ranked is not None:
+        shown = (*shown, (f"CAST({row.moment(ranked.sql)} AS double precision)", ranked.title))
     sql = "\n".join([
         "SELECT " + ",\n       ".join(f'{sql} AS "{name}"' for sql, name in shown),
         "FROM ticket LEFT JOIN ticket_text USING (ticket_no)",
@@ -39,6 +42,10 @@ def compile_listing(query: Query, row: RowSql, row_limit: int) -> Statement:
         f"LIMIT {limit}",
     ])  # fmt: skip
     columns = tuple(Column(name, ColumnKind.DIMENSION, None, name) for _, name in shown)
+    if ranked is not None and query.order is not None:
+        unit = "hour" if ranked.unit == "小时" else ranked.unit
+        last = Column(ranked.title, ColumnKind.METRIC, unit, query.order.metric)
+        columns = (*columns[:-1], last)
     return Statement(sql, row.values.bound, columns)
 
 

@@ -16,6 +16,11 @@ class Number:
     sql: str
     unit: str
 
+    @property
+    def title(self) -> str:
+        """The number alone, without the tickets that have it."""
+        return self.name.rpartition("、")[2]
+
 
 NUMBERS = {
     "return_count": Number("退单次数", "return_count", "次"),

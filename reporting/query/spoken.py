@@ -63,10 +63,10 @@ def spoken_query(query: Query, layer: Layer) -> str:
             parts[-1] += f"或{said}"
         else:
             parts.append(said)
-    ranked = layer.list_column(query.order.metric) if query.order and query.listing else None
+    ranked = number_of(query.order.metric, layer) if query.order and query.listing else None
     if query.order:
         way = "从高到低" if query.order.descending else "从低到高"
-        parts.append(f"按{ranked[1].name}{way}" if ranked else way)
+        parts.append(f"按{ranked.title}{way}" if ranked else way)
     if query.limit and (ranked or not query.listing):
         each = "每组" if query.within else ""
         if query.skip:

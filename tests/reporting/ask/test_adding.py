@@ -30,3 +30,10 @@ def test_one_number_stays_that_number():
 
     assert isinstance(planned, Plan)
     assert planned.derived is None
+
+
+def test_what_all_groups_are_may_be_said_once_more():
+    planned = read("投诉合计呢", ["今年投诉前五的部门"])
+
+    assert isinstance(planned, Plan)
+    assert isinstance(planned.derived, Together)

@@ -28,3 +28,10 @@ def test_the_lowest_of_each_month_are_told_by_month(layer):
 def test_the_course_of_a_figure_is_still_its_highest_and_lowest(layer):
     text = sentence(told("今年各街道每月满意率"), Rows((STREET, MONTH, RATE), FIRST), layer)
     assert "最高 东湖街道 2026-07 57.00%，最低 东湖街道 2026-01 51.00%" in text
+
+
+def test_the_tickets_at_one_end_are_told_with_their_number(layer):
+    number = Column("工单编号", ColumnKind.DIMENSION, None, "工单编号")
+    hours = Column("办理时长", ColumnKind.METRIC, "hour", "handling_hours")
+    text = sentence(told("9月最长的一件用了多久"), Rows((number, hours), (("A1", 877.25),)), layer)
+    assert text == "2026年9月的工单，列出 1 件，按办理时长从高到低：A1 877.2小时。"

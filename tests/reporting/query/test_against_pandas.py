@@ -137,6 +137,16 @@ def test_listing(database, filters, period, descending, limit):
 
 
 @pytest.mark.parametrize("descending", [True, False])
+def test_listing_by_a_number_of_the_tickets(database, descending):
+    order = Order(metric="handling_hours", descending=descending)
+    took = (FRAME.closed_at - FRAME.dispatched_at).dt.total_seconds().dropna() / 3600
+    got = ask(database, Query(listing=True, order=order, limit=5))
+    wanted = took.sort_values(ascending=not descending).head(5)
+    assert [row[-1] for row in got.rows] == pytest.approx(list(wanted))
+    assert (got.columns[-1].name, got.columns[-1].unit) == ("办理时长", "hour")
+
+
+@pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("chosen", [(), (Where("request_type", ("投诉",)),)])
 def test_leading_groups(database, chosen, descending):
     period = Period.of(datetime(2025, 1, 1), datetime(2026, 7, 1))
