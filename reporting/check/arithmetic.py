@@ -22,6 +22,7 @@ _SHARE = re.compile(
     r"占(?:比|总[量数]|受理总量|全部|本专题受理量)?(?:的|为|达|约)*$|占比[^，。；]{0,3}$"
 )
 _TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登记)(?!的)[^，。；：\d占]{0,14}$")
+_WHOLE = re.compile(r"合\s*计|总\s*计|总[数量]|全部")
 # A partition by rounding to two decimals is never further from 100 % than this a part.
 _EACH = Decimal("0.0001")
 
@@ -98,7 +99,7 @@ def broken_table(head: Sequence[str], rows: Sequence[Sequence[str]], line: int) 
         for row in rows:
             share = _only(row[column])
             count = _only(row[counts[-1]]) if counts else None
-            if share is not None and share.unit == "ratio" and "合计" not in row[0]:
+            if share is not None and share.unit == "ratio" and not _WHOLE.search(row[0]):
                 pairs.append((row[0], count, share))
         total = sum((share.value for _, _, share in pairs), Decimal(0))
         if total > 1 + _EACH * len(pairs):

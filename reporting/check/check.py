@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reporting.check.alone.apart import apart
+from reporting.check.alone.columns import broken_columns
 from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
@@ -45,6 +46,7 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         if isinstance(block, Grid):
             findings += broken_table(block.head, block.rows, block.line)
             findings += broken_sums(block.head, block.rows, block.line)
+            findings += broken_columns(block.head, block.rows, block.line)
             findings += broken_beside(before, block, block.line)
             before = ""
             context = "\n".join((*headings, title))

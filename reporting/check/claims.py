@@ -9,17 +9,20 @@ from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import direction
 
 _MOVED = re.compile(
-    rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
+    rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>(?P<near>基本|大致|大体|总体)?持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
 )
 _TREND = re.compile(
     rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
 _HALF = re.compile(r"过半|超过?(?:一半|半数)|占?半数以上|一半以上|大半")
 _NOT_LATE = re.compile(r"(?:无|没有|未发生|未出现|不存在)(?:超期|逾期)")
+_CLOSED = re.compile("(?<!未)(?:全部|均已?|已全部|悉数)(?P<late>按[时期]|如期)?办结(?!率)")
 _EVERY = re.compile(
     rf"(?:所有|各个?|每个)(?P<of>街道|镇街|社区|承办单位|单位|部门)[^，。；]*?(?P<against>同比|环比)[^，。；\d]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))"
 )
 _DIMENSIONS = {"街道": "street", "镇街": "street", "社区": "community"}
+# 基本持平: less than the 2 % from which a report speaks of a trend.
+_LEVEL = 0.02
 _DOUBLE = re.compile(r"翻了?一?番|翻了?一?倍|成倍增长")
 
 
@@ -33,6 +36,7 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
             findings += _sized(part, line, known)
             findings += _late(part, line, known)
             findings += _every(part, line, known)
+            findings += _all_closed(part, line, known)
     return findings
 
 
@@ -43,6 +47,19 @@ def _late(part: str, line: int, known: Known) -> list[Finding]:
     if said is None or late is None or not late.number or known.labels_in(part):
         return []
     return [Finding(Problem.UNSUPPORTED, line, said[0], f"事实是{late.name}{late.text}")]
+
+
+def _all_closed(part: str, line: int, known: Known) -> list[Finding]:
+    """全部办结 of all requests, while some are open; 按期 while some were late."""
+    said = _CLOSED.search(part)
+    if said is None or known.labels_in(part) or re.search(r"[\d其][^，]*$", part[: said.start()]):
+        return []
+    late = ("received.overdue", "received.late") if said["late"] else ()
+    for id_ in ("received.open", *late):
+        fact = known.book.get(id_)
+        if fact is not None and fact.number:
+            return [Finding(Problem.UNSUPPORTED, line, said[0], f"事实是{fact.name}{fact.text}")]
+    return []
 
 
 def _every(part: str, line: int, known: Known) -> list[Finding]:
@@ -73,7 +90,10 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
         facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
-        if facts and not any(direction(f) == way for f in facts):
+        near = said["near"] is not None
+        if facts and not any(
+            abs(f.number) < _LEVEL if near else direction(f) == way for f in facts
+        ):
             findings.append(
                 Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],
                         f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")

@@ -9,6 +9,7 @@ from functools import cached_property
 import ahocorasick_rs
 
 from reporting.check.blanks import DATES, NAMES, PLACES
+from reporting.check.dated import Dates, months_of
 from reporting.check.numbers import Written
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, Kind
@@ -79,21 +80,28 @@ class Known:
         ]
 
     @cached_property
-    def dates(self) -> str:
-        """All names of periods and settings, in one text."""
+    def dates(self) -> Dates:
+        """All names of periods and settings, and the months of the periods."""
         texts = {f.period.text for f in self.book if f.period}
         for fact in self.book:
             if fact.period:
                 for day in (fact.period.start, fact.period.end):
                     texts.add(f"{day.year}年{day.month}月{day.day}日")
         texts |= {str(f.value) for f in self.book if f.kind is Kind.SETTING}
-        return "\n".join(sorted(texts))
+        months = {month for f in self.book for month in months_of(f)}
+        return Dates("\n".join(sorted(texts)), frozenset(months))
 
     @cached_property
     def period(self) -> str:
         """The name of the period the report is about; empty where the book has none."""
         fact = self.book.get("period")
         return str(fact.value) if fact is not None else ""
+
+    @cached_property
+    def bases(self) -> dict[str, str]:
+        """The names of the periods that are compared with, by yoy and mom."""
+        found = {one: self.book.get(f"base.{one}") for one in ("yoy", "mom")}
+        return {one: str(fact.value) for one, fact in found.items() if fact is not None}
 
     @property
     def topic(self) -> str:

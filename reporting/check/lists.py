@@ -6,13 +6,16 @@ from collections.abc import Set as AbstractSet
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
-from reporting.check.superlatives import Families
+from reporting.check.superlatives import Families, falls
 from reporting.facts.fact import Fact, Kind
 
 _LISTS = re.compile(
     r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
 )
-_FIRST = re.compile(r"(?:居前|靠前|最多|较多)的[^，。；]{0,8}?依次[是为](?P<names>[^。；，,\n]+)")
+_FIRST = re.compile(
+    r"(?P<what>[^，。；]*?)(?:居前|靠前|最多|较多|[居列排]?前[二两三四五六七八九十\d]{1,2}位?|前列)的?"
+    r"[^，。；]{0,8}?(?P<how>(?:分别|依次)?)[是为](?P<names>[^。；，,\n]+)"
+)
 
 
 def false_lists(
@@ -35,8 +38,11 @@ def false_lists(
             )  # fmt: skip
     around = f"{context}\n{text}"
     for said in _FIRST.finditer(text):
+        if "较多" in said[0] and said["how"] != "依次":
+            continue  # 反映较多的是: more than others, not the most
         names = [label.name for label in known.labels_in(said["names"])]
-        if len(names) > 1 and not _in_order(names, families, around):
+        ordered = said["how"] == "依次"
+        if len(names) > 1 and not _first(names, said["what"], families, around, ordered=ordered):
             findings.append(
                 Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
             )
@@ -66,16 +72,22 @@ def _strangers(names: Sequence[str], scores: Sequence[Fact], *, red: bool) -> li
     ]  # fmt: skip
 
 
-def _in_order(names: Sequence[str], families: Families, around: str) -> bool:
-    """Whether some figure of theirs puts them first, in this order; true where none is common."""
+def _first(
+    names: Sequence[str], what: str, families: Families, around: str, *, ordered: bool
+) -> bool:
+    """Whether the figure that is spoken of puts them first, in this order where it is said so;
+    true where they have none in common.
+    """
     common = False
     for family in families.of(names[0], around):
-        value = {fact.label: fact.number for fact in family if fact.unit == "件"}
+        if not families.is_meant(family, what):
+            continue
+        value = {fact.label: fact.number for fact in family}
         if not all(name in value for name in names):
             continue
         common = True
         found = [value[name] for name in names]
-        best = sorted(value.values(), reverse=True)[: len(names)]
-        if found == best:
+        best = sorted(value.values(), reverse=not falls(what))[: len(names)]
+        if (found if ordered else sorted(found, reverse=not falls(what))) == best:
             return True
     return not common

@@ -6,9 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _WIDE = str.maketrans("０１２３４５６７８９％．＋－", "0123456789%.+-")
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
-_COUNTED = (
-    "件次|件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分|类|项|位|名|户|人次|人|份"
-)
+_COUNTED = "件次|件|起|单|条|宗|封|个百分点|百分点|小时|天|个|家|次|倍|成|分钟|分|秒|类|项|位|名|户|人次|人|份"
 _UNIT = rf"(?P<u>%|{_COUNTED})"
 _DIGITS = re.compile(
     rf"(?<![\d.])(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
@@ -16,7 +14,9 @@ _DIGITS = re.compile(
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_NUMERAL}点]+)")
 _FRACTION = re.compile(rf"(?P<d>[{_NUMERAL}]+|\d+)分之(?P<n>[{_NUMERAL}]+|\d+)")
-_SPOKEN = re.compile(rf"(?P<n>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)(?P<m>余|多)?{_UNIT}")
+_SPOKEN = re.compile(
+    rf"(?P<n>[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?)(?P<m>余|多)?(?:成(?P<t>[一二三四五六七八九半])(?![成件类个])|{_UNIT})"
+)
 _ORDINAL = re.compile(rf"第(?P<n>[{_NUMERAL}]+|\d+)(?:位|名)?")
 _VALUES = {sign: at for at, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
@@ -200,6 +200,11 @@ def _fraction(match: re.Match[str]) -> Written | None:
 
 
 def _spoken(match: re.Match[str]) -> Written | None:
+    if match["t"]:  # 三成五
+        tens = numeral(match["n"]) or Decimal(0)
+        ones = 5 if match["t"] == "半" else _VALUES[match["t"]]
+        step = Decimal("0.01")
+        return Written(match.start(), match.end(), tens / 10 + ones * step, "ratio", step)
     # 一个, 一件, 一次 are words; 两 too where nothing is counted.
     if match["n"] == "一" and match["u"] not in ("成", "倍"):
         return None

@@ -13,6 +13,7 @@ _UP, _DOWN = re.compile(UP), re.compile(DOWN)
 _MOVED = re.compile(
     rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|约|近|超过|超|逾|至多|为|达|达到|幅度)*$"
 )
+_MORE = re.compile(r"[比较][^，。；\d]{1,16}(?:(?P<more>多)|少)(?:了|出)?$")
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -25,6 +26,14 @@ def parts(sentence: str) -> Iterator[tuple[int, str]]:
     """The parts of a sentence between semicolons, with where they start."""
     for found in _PART.finditer(sentence):
         yield found.start(), found[0]
+
+
+def more_before(text: str) -> int:
+    """As `way_before`, of 比上月多 and 比上月少."""
+    found = _MORE.search(text)
+    if found is None:
+        return 0
+    return 1 if found["more"] else -1
 
 
 def way_before(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known, Label
@@ -18,6 +18,8 @@ _ALWAYS = re.compile(
 )
 _GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
 _FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
+_FIGURE = re.compile(r"(?:为|是|达)?\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
+_MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (Kind.FIGURE, Kind.SCORE, Kind.GROWTH, Kind.CHANGE)
 
@@ -51,6 +53,25 @@ class Families:
             if len(family) > 1 and all(words in around for words in family[0].within):
                 yield family
 
+    def is_meant(self, family: Sequence[Fact], what: str) -> bool:
+        """Whether the words name what the family counts: 环比增幅, 满意率; else the number received."""
+        first = family[0]
+        moved = bool(_GROWTH.search(what)) or falls(what)
+        if moved != (first.kind in (Kind.GROWTH, Kind.CHANGE)):
+            return False
+        if moved:
+            against = against_before(what)
+            return (not against or first.against == against) and (
+                first.kind is Kind.GROWTH or "幅" not in what
+            )
+        named = next((name for name in self.names if name in what), "")
+        return first.name == named if named else first.unit == "件"
+
+
+def falls(what: str) -> bool:
+    """Whether words speak of what fell: 降幅."""
+    return bool(_FALL.search(what))
+
 
 def false_superlatives(
     text: str, line: int, known: Known, families: Families, context: str = ""
@@ -61,8 +82,12 @@ def false_superlatives(
         for found in _ALWAYS.finditer(text)
     ]
     for _, sentence in sentences(text):
+        spoken = ""
         for _, part in parts(sentence):
             labels = known.labels_in(part)
+            carried = spoken  # 解决率最高的是甲；最低的是乙
+            at = {part.rfind(name): name for name in families.names if name in part}
+            spoken = at[max(at)] if at else spoken
             for said in _SAID.finditer(part):
                 if any(one.start <= said.start() < one.end for one in labels):
                     continue  # 加班费与最低工资 is a name
@@ -78,7 +103,7 @@ def false_superlatives(
                             notice=not measured,
                         )
                     )
-                elif not _true(part, said, label, families, f"{context}\n{text}"):
+                elif not _true(part, said, label, families, f"{context}\n{text}", carried):
                     word = said[0]
                     findings.append(
                         Finding(
@@ -103,18 +128,27 @@ def _named(part: str, start: int, end: int, labels: list[Label]) -> str | None:
     return following[0].name if following else None
 
 
-def _true(part: str, said: re.Match[str], label: str, families: Families, around: str) -> bool:
+def _true(
+    part: str, said: re.Match[str], label: str, families: Families, around: str, carried: str = ""
+) -> bool:
+    """`carried` is what the part of the sentence before was about, where this names nothing."""
     # What is measured stands just before the word: 综合成绩最高, 环比增幅最大.
     before = part[: said.start()].replace(label, "")  # 解决率南桥街道最低
+    before = _FIGURE.sub("", before)  # 综合成绩86.87分，排名第一
+    if not _MEASURED.search(before):
+        before += carried
     near = before[-12:]
     highest = said["most"] is not None
-    grows, falls = bool(_GROWTH.search(near)), bool(_FALL.search(near))
+    grows, falls_here = bool(_GROWTH.search(near)), falls(near)
     named = next((name for name in families.names if near.endswith(name)), "")
+    if not named and not (grows or falls_here) and said[0] in ("最高", "最低"):
+        named = max(families.names, key=before.rfind, default="")  # 解决率方面，甲最高
+        named = named if named in before else ""
     against = against_before(before)
     for family in families.of(label, around):
         first = family[0]
         moved = first.kind in (Kind.GROWTH, Kind.CHANGE)
-        if moved != (grows or falls):
+        if moved != (grows or falls_here):
             continue
         if moved and against and first.against != against:
             continue
@@ -125,7 +159,7 @@ def _true(part: str, said: re.Match[str], label: str, families: Families, around
         if moved and near.endswith("幅") and first.kind is not Kind.GROWTH:
             continue
         value, values = _compared(family, label)
-        want_high = highest != falls if moved else highest
+        want_high = highest != falls_here if moved else highest
         if value == (max(values) if want_high else min(values)):
             return True
     return False

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
+from reporting.check.dated import is_of, said_against, said_of, spoken
 from reporting.check.findings import Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.sentences import against_before, parts, sentences, way_before
+from reporting.check.sentences import more_before, parts, sentences, way_before
 from reporting.check.worked import Sentence
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import AGAINST, direction
@@ -27,6 +28,9 @@ _TERM = re.compile("(?:底|末)?(?:之?前|以前|起)")
 _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 # 响应率（权重30%）; 响应率的权重为30%.
 _WEIGHT = re.compile(r"(?P<of>[^，。；、（）()]+?)的?[（(]?权重(?:为|是|占)?\s*$")
+_FIGURES = re.compile(r"\d[\d,.]*(?:件|%|个百分点)?")
+_FOREMOST = re.compile("前$")
+_PLACES = ("位", "名", "类", "个", "家", "项")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 # A bound of the site, no figure: 低于85%的提示线.
 _BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
@@ -65,18 +69,20 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
     findings = [
         Finding(Problem.DATE, line, plain[start:end], "报告的时段和事实里没有这个日期")
         for start, end in dates
-        if plain[start:end].rstrip("份") not in known.dates and not _TERM.match(plain, end)
+        if not known.dates.has(plain[start:end]) and not _TERM.match(plain, end)
     ]
     derived: list[Derivation] = []
     numbers = traced = 0
     around = "\n".join((place.context, place.row, place.head, plain))
     for start, sentence in sentences(clean):
-        by_hand = Sentence(sentence, known)
+        by_hand = Sentence(sentence, known, plain[start : start + len(sentence)])
         for offset, part in parts(sentence):
             begin = start + offset
             for number in find_numbers(part):
                 if mark and begin + number.start < mark.end():
                     continue
+                if number.unit in _PLACES and _FOREMOST.search(part[: number.start]):
+                    continue  # 居前三位 says how many are named
                 numbers += 1
                 judge = _Judge(plain[begin : begin + len(part)], part, number, around, known)
                 wrong = judge.in_table(place) if place.in_table else judge.in_prose()
@@ -123,6 +129,8 @@ class _Judge:
             if fact.period.text not in self.around and not _BASE.search(self.text):
                 return False
         labels = self.known.labels_of(fact)
+        if along and is_of(said_of(self.text, self.number.start), spoken(fact.label)):
+            return True
         return not labels or not fact.label or bool(labels & named)
 
     def in_prose(self) -> Wrong:
@@ -140,7 +148,7 @@ class _Judge:
             right = any(f.kind is Kind.SETTING for f in self.facts)
             return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：没有这样的标准")
         self.facts = [f for f in self.facts if f.kind is not Kind.SETTING]
-        wrong = self._moved(before) or self._then(before) or self._of_whole(before)
+        wrong = self._moved(before) or self._then(before) or self._dated() or self._of_whole(before)
         if wrong is not None:
             return wrong
         self.facts = self._of_rate(self._of_count(before, after), before)
@@ -150,14 +158,19 @@ class _Judge:
 
     def _moved(self, before: str) -> Wrong:
         """Growth and change: against what, and which way."""
-        way = way_before(before)
+        way = way_before(before) or more_before(before)
         moved = [f for f in self.facts if f.kind in (Kind.GROWTH, Kind.CHANGE)]
+        said = said_against(self.text[: self.number.start], self.known.bases)
+        if not way and self.number.unit == "倍" and said and moved:  # 是去年同期的11倍
+            self.facts = [f for f in moved if f.against == said]
+            return None if self.facts else (
+                Problem.COMPARISON, f"{self.quoted}：这是{AGAINST[moved[0].against]}的数"
+            )  # fmt: skip
         if not way:
             self.facts = [f for f in self.facts if f not in moved] or self.facts
             return None
         if not moved:
             return Problem.UNSUPPORTED, f"{self.quoted}：没有这样的增减"
-        said = against_before(before)
         fitting = [f for f in moved if not said or f.against == said]
         if not fitting:
             return Problem.COMPARISON, f"{self.quoted}：这是{AGAINST[moved[0].against]}的数"
@@ -173,6 +186,19 @@ class _Judge:
         fitting = [f for f in self.facts if self.known.base_of(f) in ("", against)]
         if not fitting:
             return Problem.COMPARISON, f"{self.quoted}：这不是{said[0]}的数"
+        self.facts = fitting
+        return None
+
+    def _dated(self) -> Wrong:
+        """8月受理2,388件: the figure of the month that is named."""
+        date = said_of(self.text, self.number.start)
+        if not date or any(f.against for f in self.facts):
+            return None
+        if not any(is_of(date, _when(f)) for f in self.known.numeric):
+            return None
+        fitting = [f for f in self.facts if f.period is None or is_of(date, _when(f))]
+        if not fitting:
+            return Problem.MISPLACED, f"{self.quoted}：这是{_when(self.facts[0])}的数"
         self.facts = fitting
         return None
 
@@ -225,7 +251,8 @@ class _Judge:
         # All of a report about 东湖街道 is about it, also what has no group of its own.
         if last.name == self.known.topic and any(not f.label for f in self.facts):
             return None
-        far = self.number.start - last.end > 8
+        # 热线1,449件，占60% stands near: figures between are not counted.
+        far = len(_FIGURES.sub("", self.text[last.end : self.number.start])) > 8
         # 由甲（3件）、乙（2件）承办，办结率… goes on about what the sentence began with.
         if far and any(not f.label or first.name in self.known.labels_of(f) for f in self.facts):
             return None
@@ -258,6 +285,13 @@ class _Judge:
         if not self.all:
             return Problem.UNSUPPORTED, f"{where}：没有事实是这个数"
         return Problem.MISPLACED, f"{where}没有这个数，是{_whose(self.all)}的"
+
+
+def _when(fact: Fact) -> str:
+    """The name of the time a fact is about."""
+    if fact.dimension in _ALONG and (label := spoken(fact.label)) != fact.label:
+        return label
+    return fact.period.text if fact.period else ""
 
 
 def _whose(facts: list[Fact]) -> str:

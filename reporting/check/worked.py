@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reporting.check.dated import said_against
 from reporting.check.findings import Problem
 from reporting.check.known import Known, Label
 from reporting.check.numbers import Written
@@ -51,8 +52,8 @@ class Sentence:
     supported so far, in order.
     """
 
-    def __init__(self, clean: str, known: Known) -> None:
-        self.clean, self.known = clean, known
+    def __init__(self, clean: str, known: Known, text: str = "") -> None:
+        self.clean, self.known, self.text = clean, known, text or clean
         self.supported: list[Written] = []
         self.labels = known.labels_in(clean)
 
@@ -61,6 +62,8 @@ class Sentence:
         before = self.clean[: number.start]
         if number.unit in _THINGS:
             return self._counted(number)
+        if number.unit == "倍":
+            return self._times(number)
         if _SUM.search(before):
             return self._sum(number)
         if _SHARE.search(before):
@@ -89,6 +92,8 @@ class Sentence:
         for run in runs:
             if _same(number, _total(run), len(run)):
                 return Worked(_plus(run))
+        if not runs and number.unit == "ratio":
+            return self._share(number)
         if not runs or number.about:
             return None
         start = self.clean.rfind("其中", 0, number.start)
@@ -98,18 +103,30 @@ class Sentence:
         return Worked(f"{_plus(run)}，是{_written(_total(run), number)}", Problem.PARTS)
 
     def _named(self, clause: str, number: Written) -> Worked | None:
-        """甲和乙合计12件: the facts of the groups that are named, without their figures."""
-        if number.unit != "件" or re.search(r"\d", clause):
-            return None
-        names = [one.name for one in self.known.labels_in(clause)]
-        facts = self._figures(names) if len(names) > 1 else None
-        if facts is None:
+        """甲和乙合计12件, 甲、乙，合计12件: the facts of the groups named, without their figures."""
+        facts = self._row(number)
+        if number.unit != "件" or re.search(r"\d", clause) or facts is None:
             return None
         total = Decimal(int(sum(one.number for one in facts)))
         how = "＋".join(f"{one.label}{one.text}" for one in facts)
         if _same(number, total, 1) or number.supports(int(total)):
             return Worked(how)
         return Worked(f"{how}，是{_written(total, number)}", Problem.PARTS)
+
+    def _row(self, number: Written) -> list[Fact] | None:
+        """The facts of the groups named one after the other, last before the number and with no
+        other number between.
+        """
+        ahead = [one for one in self.labels if one.end <= number.start]
+        runs = list(_rows(ahead, self.clean))
+        if not runs or len(runs[-1]) < 2:
+            return None
+        first, last = runs[-1][0], runs[-1][-1]
+        joined = self.clean[first.start : last.end] + self.clean[last.end : number.start]
+        # 等三类 counts the names.
+        if re.search(r"\d[\d,.]*[件%]|[。；]", joined):
+            return None
+        return self._figures([one.name for one in runs[-1]])
 
     def _figures(self, names: Sequence[str]) -> list[Fact] | None:
         """The number received of each group, all of one dimension."""
@@ -142,6 +159,8 @@ class Sentence:
         ahead = [one for one in self._alike(number, unit) if one.end <= number.start]
         if number.unit == "ratio":
             return None
+        if then := self._apart_then(number, way, before):
+            return then
         if len(ahead) < 2 or len(before) - ahead[-1].end > _NEAR:
             return self._apart_named(number, way, before)
         first, second = ahead[-2:]
@@ -160,6 +179,33 @@ class Sentence:
             return Worked(f"{how}的增减方向相反", Problem.DIRECTION)
         return Worked(how)
 
+    def _apart_then(self, number: Written, way: int, before: str) -> Worked | None:
+        """比去年同期多220件: the fact and its base, of the group named last or of all."""
+        against = said_against(self.text[: len(before)], self.known.bases)
+        if number.unit != "件" or not against or not way:
+            return None
+        labels = [one.name for one in self.labels if one.end <= len(before)]
+        label = labels[-1] if labels else ""
+        growth = next((f for f in self.known.numeric if f.kind is Kind.GROWTH and f.label == label
+                       and f.metric == "received" and f.against == against and not f.within
+                       and len(f.inputs) == 2), None)  # fmt: skip
+        now, then = (self.known.book.get(one) for one in growth.inputs) if growth else (None, None)
+        if now is None or then is None:
+            return None
+        return _apart(number, way, now, then)
+
+    def _times(self, number: Written) -> Worked | None:
+        """甲466件，是乙（192件）的2.43倍."""
+        ahead = [one for one in self.supported if one.unit == "件" and one.end <= number.start]
+        if len(ahead) < 2 or not re.fullmatch("）?的约?", self.clean[ahead[-1].end : number.start]):
+            return None
+        first, second = ahead[-2:]
+        how = f"{_word(first)}÷{_word(second)}"
+        times = first.value / second.value if second.value else Decimal(0)
+        if number.supports(float(times)):
+            return Worked(how)
+        return Worked(f"{how}，是{times:.2f}倍", Problem.FIGURE)
+
     def _apart_named(self, number: Written, way: int, before: str) -> Worked | None:
         """甲比乙多46件: the facts of the two that are named, without their figures."""
         clause = re.split("[。；]", before)[-1]
@@ -170,25 +216,42 @@ class Sentence:
         facts = self._figures([first.name, second.name])
         if facts is None or not re.search("[比较]$", clause[: second.start]):
             return None
-        apart = Decimal(int(facts[0].number - facts[1].number))
-        how = f"{first.name}{facts[0].text}与{second.name}{facts[1].text}之差"
-        if not _same(number, abs(apart), 1):
-            return Worked(f"{how}是{_written(abs(apart), number)}", Problem.FIGURE)
-        if apart * way < 0:
-            return Worked(f"{how}的增减方向相反", Problem.DIRECTION)
-        return Worked(how)
+        return _apart(number, way, *facts)
 
     def _share(self, number: Written) -> Worked | None:
         counts = [one for one in self.supported if one.unit == "件" and one.end <= number.start]
         total = self.known.book.get("received")
-        if number.unit != "ratio" or not counts or total is None or not total.number:
+        if number.unit != "ratio" or total is None or not total.number:
             return None
+        facts = self._row(number)
+        if facts is not None:  # 甲、乙两类占60%
+            share = sum(one.number for one in facts) / total.number
+            how = f"{'＋'.join(f'{one.label}{one.text}' for one in facts)}，÷{total.text}"
+            if number.supports(share):
+                return Worked(how)
+            return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+        if not counts:
+            return self._share_named(number, total)
         part = counts[-1]
         if re.search("[。；]", self.clean[part.end : number.start]):
             return None
         share = float(part.value) / total.number
         how = f"{_word(part)}÷{total.text}"
         return Worked(how) if number.supports(share) else None
+
+    def _share_named(self, number: Written, total: Fact) -> Worked | None:
+        """未办结工单占3.17%: a count of the whole that is named, without its figure."""
+        clause = re.split("[，。；]", self.clean[: number.start])[-1]
+        name = next((name for word, name in self.known.counts if word in clause), "")
+        fact = next((f for f in self.known.numeric if f.name == name and not f.label
+                     and f.kind is Kind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
+        if fact is None or self.known.labels_in(clause):
+            return None
+        share = fact.number / total.number
+        how = f"{fact.name}{fact.text}÷{total.text}"
+        if number.supports(share):
+            return Worked(how)
+        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
 
     def _counted(self, number: Written) -> Worked | None:
         """投诉、求助、咨询三类: as many groups as are named in a row."""
@@ -197,6 +260,17 @@ class Sentence:
             if len(run) == number.value and len(run) > 1 and near:
                 return Worked("、".join(one.name for one in run))
         return None
+
+
+def _apart(number: Written, way: int, first: Fact, second: Fact) -> Worked:
+    """The difference of two facts that is written, and its direction."""
+    apart = Decimal(int(first.number - second.number))
+    how = f"{first.label}{first.text}与{second.label}{second.text}之差"
+    if not _same(number, abs(apart), 1):
+        return Worked(f"{how}是{_written(abs(apart), number)}", Problem.FIGURE)
+    if apart * way < 0:
+        return Worked(f"{how}的增减方向相反", Problem.DIRECTION)
+    return Worked(how)
 
 
 def worked_cell(

@@ -23,7 +23,12 @@ _COUNTED = re.compile(
     r"^(?:[）)期间，,（(]{0,4}(?:共|共计|为期|历时|连续|合计|的)?|[^。；\d]{0,8}(?:为期|历时))(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:天|日)(?!均|常|前|后)"
 )
 _TOLD = re.compile(r"(?:共|为期|历时|（)(?P<n>\d{1,3})天")
-_MEAN = re.compile(r"(?:日均|平均每[天日]|每[天日]平均)[^，。；、（）\d比较多少]{0,8}$")
+_MEAN = re.compile(
+    r"(?:日均|平均每[天日]|每[天日]平均|(?P<month>月均|平均每月|每月平均))[^，。；、（）\d比较多少]{0,8}$"
+)
+_WHOLE_YEAR = re.compile(
+    r"(?:(?P<y>\d{4})年(?!\d|第?[一二三四1-4]季|[上下]半)[^，。；\d]{0,6}|全年|年度)"
+)
 _MONTHS = re.compile(r"(?:(?P<y>\d{4})年)?(?P<a>\d{1,2})(?:月)?(?:至|-|—)(?P<b>\d{1,2})月(?!\d)")
 _ONE_MONTH = re.compile(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?!\d{1,2}日)")
 _SOME = re.compile("截至|工作日|上旬|中旬|下旬|以来|前\\d|除|假|平日|节")
@@ -77,11 +82,13 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
                   and f.number.unit == figure.number.unit and not _MEAN.search(one.clean[: f.start])
                   and (not f.base or re.match("上[个一]?[周月季]", f.lead))]  # fmt: skip
         clause = re.split("[，；。]", one.text[: figure.start])[-1]
+        monthly = (_MEAN.search(before) or {"month": None})["month"]
+        clause = clause.replace(monthly or " ", "")
         if re.search("[月旬周]|季度|半年", clause) and not any(
             f.end > figure.start - len(clause) for f in totals
         ):
             continue  # 3月日均: of another time than the total
-        days = _days(one.text[: figure.start])
+        days = (_months_in if monthly else _days)(one.text[: figure.start])
         if not totals or not days or totals[0].number.about:
             continue
         low, high = (
@@ -95,7 +102,7 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
         if not fits:
             n, total = min(days), totals[0].number.value
             yield Finding(Problem.DAILY, line, words(one, figure.start, figure.end),
-                          f"{total:,f}÷{n}天是{total / Decimal(n):.1f}")  # fmt: skip
+                          f"{total:,f}÷{n}{'个月' if monthly else '天'}是{total / Decimal(n):.1f}")  # fmt: skip
 
 
 def _days(text: str) -> set[int]:
@@ -123,9 +130,27 @@ def _days(text: str) -> set[int]:
         first = "一二三四".index(quarter["q"]) * 3 + 1
         return _of_months(quarter["y"], first, first + 2)
     month = _ONE_MONTH.search(text)
-    if month and len(_ONE_MONTH.findall(text)) == 1:
-        return _of_months(month["y"], int(month["m"]), int(month["m"]))
-    return set()
+    if month:
+        one = len(_ONE_MONTH.findall(text)) == 1
+        return _of_months(month["y"], int(month["m"]), int(month["m"])) if one else set()
+    year = list(_WHOLE_YEAR.finditer(text))
+    return _of_months(next((one["y"] for one in year if one["y"]), None), 1, 12) if year else set()
+
+
+def _months_in(text: str) -> set[int]:
+    """How many months the text before speaks of; empty where it does not say."""
+    if _SOME.search(text.replace("前三季度", "")):
+        return set()
+    if "前三季度" in text:
+        return {9}
+    if re.search("[上下]半年", text):
+        return {6}
+    months = _MONTHS.search(text)
+    if months:
+        return {int(months["b"]) - int(months["a"]) + 1}
+    if re.search("季度", text):
+        return {3}
+    return set() if _ONE_MONTH.search(text) or not _WHOLE_YEAR.search(text) else {12}
 
 
 def _of_months(year: str | None, first: int, last: int) -> set[int]:

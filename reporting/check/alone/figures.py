@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from reporting.check.blanks import bare, marks
 from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.sentences import DOWN, UP, against_before, sentences, way_before
+from reporting.check.sentences import DOWN, UP, against_before, more_before, sentences, way_before
 
 
 class Role(StrEnum):
@@ -23,13 +23,15 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+_LONGER = re.compile(r"(?:(?P<up>延长|拉长)|缩短|压缩|压减)(?:了|约|近|为|达)*$")
+SIZED = ("天", "小时", "hour", "分", "分钟", "秒")
 COUNTED = ("件", "个", "次", "条", "人", "户", "家", "名", "份")
 _SPLIT = re.compile(r"[，、；;：:。！？（）()|]|(?<!\d),|,(?!\d)|其中")
 _SHARE = re.compile(r"占[^，。；、]{0,14}$|占比[^，。；、]{0,6}$|比[重例][^，。；、]{0,4}$")
 _RATE = re.compile(
     r"率(?:（[^）]*）)?(?:由|从|仅|只|均|都|分别|已|也|约)?(?:为|达|达到|高达|是|有|至|到|保持在|提升至|提高到)*$"
 )
-LAST = "(?:上个?月|上周|上季度?|上一?(?:期|季度|个月|月|周)|前一?(?:期|日|天|月|周|季度)|昨[日天])"
+LAST = "(?:上个?月|上周|上季度?|上一?(?:期|季度|个月|月|周)|前一?(?:期|日|天|月|周|季度)|(?<=[较比与同和跟])昨[日天])"
 YEAR = "(?:(?:去年|上年)(?:同期|同月|同比)?|同期)"
 _BASE = re.compile(rf"(?:(?P<mom>{LAST})|(?P<yoy>{YEAR}))(?!以来|起)[^，。；、（）()\d]{{0,8}}$")
 _THAN = re.compile(r"(?:[较比]|相比|较之|同)[^，。；、（）()\d率]{1,14}的$")
@@ -63,7 +65,8 @@ class Figure:
     @property
     def level(self) -> bool:
         """Whether it says how many or how much, not by how much it moved."""
-        return self.role in (Role.COUNT, Role.RATE, Role.SHARE)
+        sized = self.role is Role.OTHER and self.number.unit in SIZED
+        return self.role in (Role.COUNT, Role.RATE, Role.SHARE) or sized
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,29 @@ def _figures(text: str, clean: str) -> Iterator[Figure]:
             earlier = max((cut for cut in cuts if cut < begin), default=0)
             lead = text[earlier : begin - 1]
         before = clean[begin : number.start].strip() or _aside(clean, number.start)
-        way = way_before(before)
+        way = way_before(before) or _longer(before) or _more(clean[: number.start])
         base = _BASE.search(before) if not way else None
+        if base and "结转" in before:
+            base = None  # 上期结转 is a part of this
         than = _THAN.search(before) if not way else None
         against = ("mom" if base["mom"] else "yoy") if base else against_before(before)
         yield Figure(
             number, _role(number, before, way), lead.strip(), begin, way, against,
             bool(base or than),
         )  # fmt: skip
+
+
+def _longer(before: str) -> int:
+    """办理时长缩短0.9天."""
+    found = _LONGER.search(before)
+    if found is None:
+        return 0
+    return 1 if found["up"] else -1
+
+
+def _more(clean: str) -> int:
+    """比上月（2,388件）多8件: figures between are looked over."""
+    return more_before(re.sub(r"\d[\d,.]*(?:件|%|个)?|[（）]", "", clean[-40:]))
 
 
 def _aside(clean: str, start: int) -> str:
@@ -142,6 +160,8 @@ def _role(number: Written, before: str, way: int) -> Role:
         return Role.RATE if _RATE.search(before) else Role.OTHER
     if number.unit in COUNTED:
         return Role.CHANGE if way else Role.COUNT
+    if number.unit in SIZED and way:
+        return Role.CHANGE
     return Role.OTHER
 
 

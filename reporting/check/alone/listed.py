@@ -16,6 +16,15 @@ _LEAD = re.compile(
     r"(?:[，,]?(?:分别|依次)(?:是|为|有)[:：]?|[，,]?(?:即|包括)[:：]|[是为][:：]|[:：](?!一是|一、|1|①|（))"
     r"(?P<list>[^。\n]+)"
 )
+# 甲街道、乙街道4个街道: counted right after the names, which all end as what is counted.
+_KINDS = "街道|社区|镇|乡|区|县|局|公司|中心|类"
+_AFTER = re.compile(
+    rf"(?P<list>(?:[^，。；：:、（）()\d]{{1,10}}(?P<kind>{_KINDS})[、和])+[^，。；：:、（）()\d]{{1,10}}(?P=kind))等?{_N}(?:个|家|大|)(?P=kind)"
+)
+# 居前的6个街道为甲、乙、丙
+_FOREMOST = re.compile(
+    rf"(?:居前|靠前|前列|最多|最高|最低|最少)的{_N}(?:个|家|类|项)[^，。；：:、]{{0,8}}[是为](?P<list>[^，。；：:\d]+)"
+)
 _END = re.compile(
     r"[，,；;]?(?:合计|共计|总计|共占|均|占|较|比|以上|其中|三区|与|同比|环比|总共|累计|分别占)"
 )
@@ -23,7 +32,7 @@ _END = re.compile(
 
 def broken_lists(line: int, sentences: Sequence[Said]) -> list[Finding]:
     """Findings of the sentences of one paragraph."""
-    return [found for one in sentences for found in _lists(one, line)]
+    return [found for one in sentences for found in (*_lists(one, line), *_plain(one, line))]
 
 
 def _lists(one: Said, line: int) -> Iterator[Finding]:
@@ -36,6 +45,18 @@ def _lists(one: Said, line: int) -> Iterator[Finding]:
         listed = _count(found["list"])
         if told > 1 and listed > 1 and listed != told:
             yield Finding(Problem.LISTED, line, found[0][:40], f"说是{told}个，列了{listed}个")
+
+
+def _plain(one: Said, line: int) -> Iterator[Finding]:
+    for pattern in (_AFTER, _FOREMOST):
+        for found in pattern.finditer(one.text):
+            told = int(found["n"]) if found["n"].isdigit() else int(numeral(found["n"]) or 0)
+            listed = len(re.split("[、和]" if pattern is _AFTER else "、", found["list"]))
+            last = found["list"].rsplit("、", 1)[-1]
+            if pattern is _FOREMOST and re.search("[和及与等]", last):
+                continue  # 住房和城乡建设局 is one, 甲和乙 two
+            if told > 1 and listed > 1 and listed != told:
+                yield Finding(Problem.LISTED, line, found[0][:40], f"说是{told}个，列了{listed}个")
 
 
 def _count(text: str) -> int:

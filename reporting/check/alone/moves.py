@@ -1,11 +1,12 @@
 """Growth and fall against the two figures they are of."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.alone.when import follows, undated, when
 from reporting.check.findings import Finding, Problem
 from reporting.check.numbers import Written
 
@@ -14,11 +15,9 @@ _FALL = r"(?:降|减|跌)(?:低|少)?(?:至|到|为)|(?:下降|回落|下滑|缩
 _TO = re.compile(rf"(?:(?P<up>{_RISE})|(?P<down>{_FALL}))\D{{0,4}}$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>一|两|三)?番|翻了?一倍|成倍")
-_PERIOD = re.compile(r"(\d{1,2}|[一二三四])(月|季度)")
-_ORDER = "一二三四"
 _MULTIPLE = re.compile(r"(?:是|为|相当于|达到?|至|到)[^，。；]*$")
 _GENERIC = re.compile(
-    r"^(?:总量|受理量|总体|整体|数量|件数|诉求量?|工单量?|增幅|降幅|涨幅|跌幅|幅度|增量|同比|环比|[较比][^，。；]*|即|并|也|但|均|总|量|又)*$"
+    r"^(?:总量|受理量|总体|整体|数量|件数|诉求量?|工单量?|增幅|降幅|涨幅|跌幅|幅度|增量|同比|环比|[较比][^，。；]*|即|并|也|但|均|总|量|又|多|少|缩短|延长|压缩)*$"
 )
 Span = tuple[Decimal, Decimal]
 
@@ -65,7 +64,9 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
         if base.base and id(base) not in seen and not base.way:
             bases += [(now, base) for now in _nows(one, base)[:1]]
     bases += _ordinary(one)
-    bases += [pair for pair in _months(one) if id(pair[1]) not in seen and not pair[1].base]
+    months = list(_months(one))
+    bases += [(now, base) for now, base, _ in months if id(base) not in seen and not base.base]
+    yield from _mixed(one, line, bases, {id(base): kind for _, base, kind in months})
     for now, base in bases:
         for moved in _of(one, now, base):
             known = (base, now) in travelled or not base.base
@@ -88,6 +89,32 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
                               f"{now.number.value:,f}不到{base.number.value:,f}的{want}倍")  # fmt: skip
 
 
+def _mixed(
+    one: Said, line: int, bases: Sequence[tuple[Figure, Figure]], months: Mapping[int, str]
+) -> Iterator[Finding]:
+    """较去年同期的2,176件…，环比增长10.11%: just the change over a base of the other sort."""
+    kinds = [(now, base, base.against or months.get(id(base), "")) for now, base in bases]
+    for now, base, kind in kinds:
+        last = max(now.end, base.end)
+        for moved in one.figures:
+            said = _against(moved)
+            if moved.start < last or not moved.way or not kind or said in ("", kind):
+                continue
+            if any(other == said for *_, other in kinds) or not _GENERIC.match(_subject(moved)):
+                continue
+            if moved.role not in (Role.GROWTH, Role.CHANGE) or base.number.value == 0:
+                continue
+            if now.number.value != base.number.value and _judge(now, base, moved) is None:
+                right = "同比" if kind == "yoy" else "环比"
+                yield Finding(Problem.COMPARISON, line, words(one, *_outer(now, base, moved)),
+                              f"这是{right}的增减")  # fmt: skip
+
+
+def _subject(figure: Figure) -> str:
+    """What moved, without the time it is of."""
+    return undated(whose(figure))
+
+
 def _ordinary(one: Said) -> Iterator[tuple[Figure, Figure]]:
     """360件，为平日（60件）的6倍: the figure a multiple is of, of whatever time."""
     for base, times in pairwise(one.figures):
@@ -98,26 +125,20 @@ def _ordinary(one: Said) -> Iterator[tuple[Figure, Figure]]:
                 yield now, base
 
 
-def _months(one: Said) -> Iterator[tuple[Figure, Figure]]:
-    """9月为93.12%，8月为94.05%: the later month with the one before it."""
+def _months(one: Said) -> Iterator[tuple[Figure, Figure, str]]:
+    """9月为93.12%，8月为94.05%: the later time with the one before it, yoy or mom."""
     for first, second in pairwise(one.figures):
         if first.number.unit != second.number.unit or first.way or second.way:
             continue
         if first.role is Role.TIMES or re.search("[。；]|其中", one.between(first, second)):
             continue
-        ends = [_PERIOD.findall(_clause(one, figure)) for figure in (first, second)]
-        if any(len(found) != 1 for found in ends) or ends[0][0][1] != ends[1][0][1]:
+        here, there = (when(_clause(one, figure)) for figure in (first, second))
+        if here is None or there is None:
             continue
-        cycle = 12 if ends[0][0][1] == "月" else 4
-        early, late = (_nth(found[0][0]) for found in ends)
-        if early % cycle == (late + 1) % cycle:
-            yield first, second
-        elif late % cycle == (early + 1) % cycle:
-            yield second, first
-
-
-def _nth(text: str) -> int:
-    return int(text) if text.isdigit() else _ORDER.index(text) + 1
+        if kind := follows(here, there):
+            yield first, second, kind
+        elif kind := follows(there, here):
+            yield second, first, kind
 
 
 def _clause(one: Said, figure: Figure) -> str:
@@ -154,7 +175,7 @@ def _of(one: Said, now: Figure, base: Figure) -> Iterator[Figure]:
             # 同比下降2.1个百分点，去年同期为93.4%: said between the two.
             amid = now.end <= figure.start and bool(base.against)
             amid = amid and _against(figure) == base.against
-            if figure.way and (early or amid) and _speaks(figure, base):
+            if figure.way and (early or amid) and _speaks(figure, now, base, one):
                 yield figure
             continue
         moved = figure.way or (figure.role is Role.TIMES and _is_multiple(one, figure))
@@ -165,18 +186,21 @@ def _of(one: Said, now: Figure, base: Figure) -> Iterator[Figure]:
         if re.search("[。；]", one.clean[last : figure.start]):
             return
         own = bool(re.search("同比|环比|[较比]", figure.lead))
-        if _speaks(figure, base) and (adjacent or own):
+        if _speaks(figure, now, base, one) and (adjacent or own):
             yield figure
         adjacent = adjacent and not own
 
 
-def _speaks(figure: Figure, base: Figure) -> bool:
-    """Whether the change is of the same base, and of no other subject."""
+def _speaks(figure: Figure, now: Figure, base: Figure, one: Said) -> bool:
+    """Whether the change is of the same base, and of no other subject or time."""
     against = _against(figure)
+    own = when(figure.lead)
+    if own is not None and own != when(_clause(one, now)):
+        return False
     if against and base.against and against != base.against:
         return False
     return (
-        bool(_GENERIC.match(whose(figure)))
+        bool(_GENERIC.match(_subject(figure)))
         or figure.role is Role.TIMES
         or (base.base and (figure.clause == base.clause))
     )
@@ -281,7 +305,7 @@ def _steps(one: Said, line: int) -> Iterator[Finding]:
     """11,550件，环比增加550件，环比增长5.50%: the two changes are of one base."""
     for first, second, third in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
         if (
-            first.role is not Role.COUNT or second.role is not Role.CHANGE
+            first.role is not Role.COUNT or first.base or second.role is not Role.CHANGE
             or third.role is not Role.GROWTH or first.number.unit != second.number.unit
             or re.search("[。；]|其中", one.clean[first.end : third.start])
         ):  # fmt: skip

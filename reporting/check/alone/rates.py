@@ -4,11 +4,15 @@ not what their own counts give.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
 
 from reporting.check.alone.figures import MOVING, Figure, Role, Said, core, whose, words
+from reporting.check.alone.wholes import kinds
 from reporting.check.arithmetic import Pair
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import Written
+from reporting.check.numbers import Written, numeral
 
 _UNBOUNDED = re.compile(r"增长率|增速|增幅|完成率|达成率|利用率|负荷率|使用率|倍率|收益率|上座率")
 _SIDE = re.compile(
@@ -23,6 +27,12 @@ _OF_ALL = re.compile(
     r"占(?:到|了)?(?:本期|本月|全部|全市|全区|全县)?(?:受理)?(?:总[量数]|总受理量|全部诉求|受理量)(?:的|比)?"
 )
 _EACH_RATE = re.compile("率分别[为是达]+[^，。；]*$")
+# 三类合计787件，占…: of what the paragraph says was received.
+_TOGETHER = re.compile(r"(?:合计|共计|总计)[^，。；\d]{0,4}$")
+_ALL = re.compile("受理|接听|收到|登记|总[量数]")
+_HALF = re.compile(
+    r"占(?:比|总量的?|全部的?)?(?:已)?(?:过半|超半|超过?一半|超过?半数|一半以上|半数以上|近半数以上)"
+)
 _BARE = re.compile(r"约?占(?:比|到|了)?(?:为|达|约|近|超过|超|逾|不足|不到)*")
 _OF = re.compile(
     r"占(?:到|了)?(?P<whole>[^，。；、\d占]{1,10}?)(?:总[量数])?的?(?:比例|比重)?(?:为|达|约)?$"
@@ -38,8 +48,70 @@ def broken_rates(line: int, sentences: Sequence[Said]) -> list[Finding]:
         findings += _sides(one, line)
         findings += _units(one, line)
         findings += _rates(one, line)
+        findings += _halves(one, line)
+        findings += _more_than_half(sentences, one, everything, line)
+        findings += _shares_together(one, line)
     findings += _shares(sentences, everything, line)
     return findings
+
+
+def _more_than_half(
+    sentences: Sequence[Said], one: Said, everything: Sequence[Figure], line: int
+) -> Iterator[Finding]:
+    """受理2,396件，其中投诉1,178件，占比过半."""
+    for said in _HALF.finditer(one.clean):
+        part = next((f for f in reversed(one.figures) if f.end <= said.start()), None)
+        if part is None or part.role is not Role.COUNT or said.start() - part.end > 2:
+            continue
+        wholes = [f for f in everything if f.role is Role.COUNT and f.number.unit == part.number.unit
+                  and f is not part and _introduces(sentences, f, part)]  # fmt: skip
+        if wholes and all(part.number.value * 2 <= f.number.value for f in wholes):
+            yield Finding(Problem.SHARE, line, words(one, part.start, said.end()),
+                          _should(part.number, wholes[-1].number))  # fmt: skip
+
+
+def _halves(one: Said, line: int) -> Iterator[Finding]:
+    """电话占80.5%，网络占20.5%: two halves of one thing, over 100 %."""
+    for first, second in pairwise(one.figures):
+        if first.number.unit != "ratio" or second.number.unit != "ratio" or first.way or second.way:
+            continue
+        names = [
+            re.sub("占比?$|率$|渠道|类|[为是达]$", "", f.lead.strip()) for f in (first, second)
+        ]
+        together = first.number.value + second.number.value
+        slack = first.number.step + second.number.step
+        if kinds(names) and together > 1 + slack and first.clause != second.clause:
+            yield Finding(Problem.SUM, line, words(one, first.start, second.end),
+                          f"两项合计{together * 100:.2f}%，超过100%")  # fmt: skip
+
+
+def _shares_together(one: Said, line: int) -> Iterator[Finding]:
+    """甲占40%，乙占30%，两项合计占70%: shares told together right after them."""
+    run: list[Figure] = []
+    for figure in one.figures:
+        if figure.number.unit != "ratio" or figure.role not in (Role.SHARE, Role.OTHER):
+            run = [] if figure.number.unit == "件" or figure.way else run
+            continue
+        clause = re.split("[，；。]", one.clean[: figure.start])[-1]
+        if not re.search("合计占?|共占|之和", clause):
+            run.append(figure)
+            continue
+        told = re.search(r"(\d|[两二三四五六七八九])[项类者个]", clause)
+        size = (
+            int(numeral(told[1]) or 0)
+            if told and not told[1].isdigit()
+            else int(told[1])
+            if told
+            else len(run)
+        )
+        parts = run[-size:] if 1 < size <= len(run) else []
+        total = sum((f.number.value for f in parts), Decimal(0))
+        slack = sum((f.number.step for f in parts), figure.number.step)
+        plain = not any(f.number.about for f in (*parts, figure))
+        if parts and plain and abs(total - figure.number.value) > slack:
+            yield Finding(Problem.SUM, line, words(one, figure.start, figure.end),
+                          f"所列各项合计{total * 100:.2f}%")  # fmt: skip
+        run = []
 
 
 def _over(one: Said, line: int) -> Iterator[Finding]:
@@ -51,6 +123,9 @@ def _over(one: Said, line: int) -> Iterator[Finding]:
         if bounded and figure.number.value > 1 and not figure.number.about:
             yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
                           "比率、占比不会超过100%")  # fmt: skip
+        if figure.role is Role.GROWTH and figure.way < 0 and figure.number.value > 1:
+            yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
+                          "下降幅度不会超过100%")  # fmt: skip
 
 
 def _sides(one: Said, line: int) -> Iterator[Finding]:
@@ -70,6 +145,14 @@ def _sides(one: Said, line: int) -> Iterator[Finding]:
         if (first > second) if low else (first < second):
             yield Finding(Problem.DIRECTION, line, words(one, before[-1].start, figure.end),
                           f"前一个数并不{found['way']}后一个数")  # fmt: skip
+        apart = next(iter(one.figures[at + 1 :]), None)
+        if apart is None or apart.number.unit != "point" or apart.way:
+            continue
+        if re.fullmatch("的?[^，。；、（）()]{0,8}", one.between(figure, apart)):
+            slack = (before[-1].number.step + figure.number.step + apart.number.step) / 2
+            if abs(abs(first - second) - apart.number.value) > slack and not apart.number.about:
+                yield Finding(Problem.CHANGE, line, words(one, figure.start, apart.end),
+                              f"两个比率相差{abs(first - second) * 100:.2f}个百分点")  # fmt: skip
 
 
 def _units(one: Said, line: int) -> Iterator[Finding]:
@@ -106,17 +189,27 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
     """办理6,600件，按时办结6,402件，按时办结率98.70%: a rate with its own count in the sentence."""
     for at, figure in enumerate(one.figures):
         named = (
-            re.search(r"([^，。；、]{2,8})率", figure.lead) if figure.role is Role.RATE else None
+            re.search(r"(?:综合|总体|整体|平均)?([^，。；、]{2,8})率", figure.lead)
+            if figure.role is Role.RATE
+            else None
         )
         if named is None:
             continue
         counts = [f for f in one.figures[:at] if f.role is Role.COUNT and not f.base]
         own = re.compile(rf"(?:其中|已|共|有|实际|群众|表示|回访)*{re.escape(named[1])}的?")
         mine = next((f for f in reversed(counts) if own.fullmatch(f.lead)), None)
+        later = one.figures[at + 1 : at + 2]  # 办结率96%，办结4,600件
+        if mine is None and later and later[0].role is Role.COUNT and own.fullmatch(later[0].lead):
+            mine = later[0]
         if mine is None or re.search("应|率", mine.lead):
             continue
         wholes = [f.number for f in counts if f.number.value >= mine.number.value and f is not mine]
         pair = Pair(mine.number, figure.number)
+        # 当场答复5,113件，…办结1,898件，办结率97.01%: of those too.
+        more = [Pair(replace(mine.number, value=mine.number.value + f.number.value), figure.number)
+                for f in counts if f is not mine and f.number.unit == mine.number.unit]  # fmt: skip
+        if any(two.within(w) for two in more for w in wholes):
+            continue
         if (
             wholes
             and mine.number.unit in ("件", "人", "份")
@@ -167,7 +260,13 @@ def _loose(
     wrong = []
     for one, first, second, pair in pairs:
         wholes = [f for f in counts if f.number.value >= first.number.value and f is not first]
-        stated = [f for f in wholes if _introduces(sentences, f, first)]
+        together = _TOGETHER.search(one.clean[: first.start])
+        if re.search("(?<!其)中", first.lead):
+            continue  # 转办工单中投诉类300件: of those, whose number may not be told
+        stated = [
+            f for f in wholes
+            if _introduces(sentences, f, first) or (together and f is counts[0] and _ALL.search(f.lead))
+        ]  # fmt: skip
         if stated and not any(pair.within(f.number) for f in wholes):
             wrong.append((one, first, second, pair, stated[-1].number))
     if len(wrong) > 2:

@@ -21,6 +21,7 @@ _CLOSED = (
     (r"(?<!无)有效", r"无效"),
     (r"(?<!未)(?<!不)解决$", r"未解决"),
     (r"电话", r"网络|互联网"),
+    (r"结转", r"新增|新收"),
 )
 _TYPES = ("咨询", "求助", "投诉", "建议", "举报", "表扬", "感谢", "其他", "其它")
 # Parts of these overlap: a request is closed and in time and satisfied.
@@ -137,7 +138,7 @@ def _made_up(
         return
     names = [re.sub("其中|类$|的$|为$|共$", "", part.lead.strip()) for part in parts]
     text = words(one, parts[0].start, parts[-1].end)
-    closed = bool(_kinds(names))
+    closed = bool(kinds(names))
     if total != whole.number.value and closed:
         yield Finding(Problem.PARTS, line, text,
                       f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
@@ -158,16 +159,23 @@ def _made_up(
                       True)  # fmt: skip
 
 
-def _kinds(names: Sequence[str]) -> tuple[str, ...]:
+def kinds(names: Sequence[str]) -> tuple[str, ...]:
     """The kinds that leave nothing out, where the names are just these; empty where not."""
     if len(names) == 2 and any(f"非{one}" == other for one in names for other in names):
         return ("非",)  # 咨询、非咨询
-    for kinds in _CLOSED:
-        if len(kinds) == len(names) and all(
-            any(re.search(kind, name) for name in names) for kind in kinds
+    for closed in _CLOSED:
+        if len(closed) == len(names) and all(
+            any(re.search(kind, name) for name in names) for kind in closed
         ):
-            return kinds
+            return closed
     return ()
+
+
+def _named(one: Said, part: Figure) -> str:
+    """尚有8件正在办理 says after the figure what it is."""
+    if re.fullmatch("(?:尚|还|仍|另)有|剩余|其余", part.lead.strip()):
+        return re.split("[，。；、]", one.clean[part.end :])[0]
+    return part.lead
 
 
 def _closed(one: Said, line: int) -> Iterator[Finding]:
@@ -180,10 +188,10 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
         for size in (3, 2):
             parts = counts[at : at + size]
             units = {f.number.unit for f in (whole, *parts)}
-            kinds = _kinds([part.lead for part in parts])
-            if len(parts) < size or len(units) > 1 or not kinds or not whole.lead:
+            names = kinds([_named(one, part) for part in parts])
+            if len(parts) < size or len(units) > 1 or not names or not whole.lead:
                 continue
-            if any(re.search(kind, whole.lead) for kind in kinds) and not _ALL.search(whole.lead):
+            if any(re.search(kind, whole.lead) for kind in names) and not _ALL.search(whole.lead):
                 continue  # 甲区（直办12件，转办3件）、乙区（直办…
             if any(f.number.sizes[0] != f.number.sizes[1] for f in (whole, *parts)):
                 continue
