@@ -27,14 +27,14 @@ from serve.models.serving import serving_of
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
-from serve.web.pages.ticket_number import TicketNumber
+from serve.web.pages.ticket_number import TICKET, TicketNumber, desk_page
 from suqiu.errors import AccessError
 from suqiu.records import Suggestion, Ticket
 from suqiu.store.sessions import Session
 from suqiu.taxonomy import Taxonomy
 
 T = TypeVar("T")
-router = APIRouter(prefix="/web/tickets/{number}")
+router = APIRouter(prefix=TICKET)
 
 
 async def _decider(session: SessionAtDesk) -> Session:
@@ -265,4 +265,4 @@ def _change(
     following = next_ticket(
         backend.database(), session.user, place.tab, place.filters, after, number
     )
-    return {**done, "next": place.address(f"/desk/{following}" if following else "/desk")}
+    return {**done, "next": place.address(desk_page(following) if following else "/desk")}

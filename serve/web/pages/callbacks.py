@@ -25,7 +25,7 @@ from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.acting import DeciderDep, Stamped, change_seen
 from serve.web.pages.queue_place import QueuePlaceDep
-from serve.web.pages.ticket_number import TicketNumber
+from serve.web.pages.ticket_number import TICKET, TicketNumber
 from serve.web.view import page
 from suqiu import clock
 
@@ -71,7 +71,7 @@ async def show(
     return await in_page(request, session, work, shown)
 
 
-@router.post("/web/tickets/{number}/callback")
+@router.post(f"{TICKET}/callback")
 async def write(
     number: TicketNumber, body: CallIn, session: DeciderDep, backend: BackendDep
 ) -> Response:

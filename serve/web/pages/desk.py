@@ -23,6 +23,7 @@ from serve.web.guard import SessionAtDesk, SessionAtFind
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.leaf_finder import finder_of
 from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
+from serve.web.pages.ticket_number import desk_page
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -65,6 +66,12 @@ async def show(
     return await in_page(request, session, work, shown)
 
 
+@router.get("/desk/")
+async def without_number(session: SessionAtDesk) -> Response:
+    """To the queue: an address of a ticket that was cut off."""
+    return RedirectResponse("/desk", 303)
+
+
 @router.get("/desk/next")
 async def go_on(session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep) -> Response:
     """To the first ticket of the queue that nobody has."""
@@ -73,7 +80,7 @@ async def go_on(session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDe
         found = await run_in_threadpool(
             next_ticket, backend.database(), session.user, place.tab, place.filters, place.after, ""
         )
-    return RedirectResponse(place.address(f"/desk/{found}" if found else "/desk"), 303)
+    return RedirectResponse(place.address(desk_page(found) if found else "/desk"), 303)
 
 
 @router.get("/web/desk/counts")

@@ -15,7 +15,7 @@ from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.acting import DeciderDep, Stamped, change_seen
-from serve.web.pages.ticket_number import TicketNumber
+from serve.web.pages.ticket_number import TICKET, TicketNumber
 from serve.web.view import page
 from suqiu import clock
 
@@ -54,7 +54,7 @@ async def show(request: Request, session: SessionAtDesk, backend: BackendDep) ->
     return await in_page(request, session, work, shown)
 
 
-@router.post("/web/tickets/{number}/supervise")
+@router.post(f"{TICKET}/supervise")
 async def write(
     request: Request, number: TicketNumber, body: StepIn, session: DeciderDep, backend: BackendDep
 ) -> Response:

@@ -27,7 +27,7 @@ router = APIRouter()
 _SOLVED = {"是": "已解决", "否": "未解决"}
 
 
-@router.get("/desk/{number}")
+@router.get("/desk/{number:path}")
 async def show(
     request: Request, number: TicketNumber, session: SessionAtDesk,
     backend: BackendDep, place: QueuePlaceDep,

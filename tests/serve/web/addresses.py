@@ -64,7 +64,8 @@ def routes_of(app):
         for route in routes:
             inner = getattr(route, "original_router", None)
             if isinstance(route, APIRoute | Route):
-                found.extend((method, route.path) for method in sorted(route.methods - {"HEAD"}))
+                path = route.path.replace(":path}", "}")
+                found.extend((method, path) for method in sorted(route.methods - {"HEAD"}))
             elif inner is not None:
                 walk(inner.routes)
             else:

@@ -24,6 +24,7 @@ GET  /desk                                   DP-AM-
 GET  /desk/next                              DP-AM-
 GET  /desk/callbacks                         DP-AM-
 GET  /desk/supervision                       DP-AM-
+GET  /desk/                                  DP-AM-
 GET  /desk/{number}                          DP-AM-
 GET  /web/desk/counts                        DP-AM-
 GET  /web/leaves                             DPLAM-

@@ -1,5 +1,9 @@
 """Accept, correct, return, merge: what is kept, who may, and that two never overwrite each other."""
 
+import html
+import re
+from urllib.parse import quote
+
 import pytest
 
 from tests.serve.web.office import PHONE
@@ -233,3 +237,25 @@ def test_no_two_people_are_given_the_same_next_ticket(browser, tickets):
     given = {one.get("/desk/next").headers["location"].split("?")[0] for one in (wang, li)}
     assert given == {"/desk/A1", "/desk/A2"}
     assert browser("管理员").get("/desk/next").headers["location"].startswith("/desk?")
+
+
+@pytest.mark.parametrize("number", ["热线/2026/0001", "B#2", "C?3", "E%5", "D 4", "渝（2026）1号"])
+def test_a_number_of_any_signs_is_opened_decided_and_gone_on_with(browser, tickets, number):
+    tickets("A1", hours=3)
+    tickets(number, hours=2)
+    wang, li = browser("老王"), browser("小李")
+    assert number in html.unescape(li.get("/desk").text)
+    decided = wang.decide("A1", wang.open("A1"), reason="看过")
+    following = decided.json()["next"].split("?")[0]
+    page = wang.get(following)
+    assert page.status_code == 200
+    assert f'data-number="{html.escape(number)}"' in page.text
+    link = re.search(r'href="(/desk/(?!next|callbacks|supervision)[^"?]+)', li.get("/desk").text)[1]
+    assert li.get(link).status_code == 200
+    stamp = re.search(r'data-stamp="([^"]+)"', page.text)[1]
+    assert wang.decide(quote(number, safe=""), stamp, reason="看过").json()["status"] == "已派遣"
+    assert "已派遣" in li.json(f"/web/tickets/{quote(number, safe='')}").json()["status"]
+
+
+def test_an_address_cut_off_before_the_number_is_the_queue(browser):
+    assert browser("老王").get("/desk/").headers["location"] == "/desk"
