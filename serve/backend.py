@@ -20,7 +20,7 @@ from suqiu.settings import Settings
 from suqiu.store.conversations import Turn, add_turn, start_conversation, turns_of
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.tokens import user_of_token
+from suqiu.store.tokens import Bearer, bearer_of
 from suqiu.store.users import User
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ class Backend:
         found = self._asker
         return found if found is not None else self.asker()
 
-    def user(self, token: str) -> User:
+    def bearer(self, token: str) -> Bearer:
         """Whose token it is; AccessError when nobody's."""
         with self.database().look() as connection:
-            found = user_of_token(connection, token)
+            found = bearer_of(connection, token)
         if found is None:
             raise AccessError("令牌不对、已作废或已过期", hint="用 suqiu user token 生成")
         return found

@@ -17,9 +17,9 @@ from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from retrieval.encoder import encoder_of
 from serve.api import classify, health, metrics, problems
-from serve.api.access import user_of
+from serve.api.access import user_for
 from serve.api.limits import BodyGuard
-from serve.api.rate import RateGuard
+from serve.api.rate import KnownTokens, RateGuard
 from serve.api.schemas import problems_of
 from serve.backend import Backend
 from serve.bootstrap import build_serving
@@ -67,6 +67,7 @@ def shared(
     state.settings = settings
     state.filler = filler or FormFiller()
     state.backend = Backend(settings)
+    state.tokens = KnownTokens()
     state.encoder = encoder_of(settings.encoder_path)
     state.sso_options = options_of(settings)
     state.measures = metrics.measures_of(state.models, state.backend)
@@ -86,7 +87,7 @@ def bare_app(state: State) -> FastAPI:
     app.add_middleware(BodyGuard, max_bytes=settings.max_request_bytes)
     if settings.api_rate:
         share = max(1, settings.api_rate // settings.serve_processes)
-        app.add_middleware(RateGuard, per_minute=share)
+        app.add_middleware(RateGuard, per_minute=share, tokens=state.tokens)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, measures=state.measures)
     problems.install(app)
@@ -97,7 +98,7 @@ def guarded(settings: Settings) -> dict[str, Any]:
     """How routes are included that show nobody's tickets; all others ask for a token in any case."""
     if not settings.api_tokens_required:
         return {}
-    return {"dependencies": [Depends(user_of)], "responses": problems_of(401)}
+    return {"dependencies": [Depends(user_for("classify"))], "responses": problems_of(401, 403)}
 
 
 def ticket_app(state: State) -> FastAPI:

@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     )
     api_rate: int = Field(
         3000, ge=0, le=1_000_000,
-        description="每个令牌（没有令牌的按地址）每分钟最多请求接口多少次；0 表示不限",
+        description="每个令牌（没有令牌或令牌没有认出的按地址）每分钟最多请求接口多少次；0 表示不限",
     )  # fmt: skip
     api_tokens_required: bool = Field(
         False, description="分类、填单、分类表的接口也要令牌；默认能连到端口的都能用"

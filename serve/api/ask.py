@@ -5,19 +5,21 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from serve.answers import asked_json
-from serve.api.access import UserDep
+from serve.api.access import user_for
 from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
 from serve.backend import Asked, BackendDep
 from suqiu import clock
 from suqiu.store.conversations import judge_turn
+from suqiu.store.users import User
 
 router = APIRouter(tags=["问数"])
+CallerDep = Annotated[User, Depends(user_for("ask"))]
 _PIECE = 12
 # Periods are counted from this day, back and forth; the calendar ends at the year 9999.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -120,7 +122,7 @@ class JudgeRequest(BaseModel):
 async def ask(
     request: AskRequest,
     backend: BackendDep,
-    user: UserDep,
+    user: CallerDep,
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """只看得到自己权限内的工单。请求头 Accept: text/event-stream 时先逐段给出句子，再给全部结果。"""
@@ -137,7 +139,7 @@ async def ask(
 )
 async def judge(
     turn_id: Annotated[int, Path(ge=1, le=MAX_NUMBER, description="问数回答里的 turn_id")],
-    request: JudgeRequest, backend: BackendDep, user: UserDep,
+    request: JudgeRequest, backend: BackendDep, user: CallerDep,
 ) -> None:  # fmt: skip
     """评价过的回答由 suqiu export answers 导出，作评测案例。"""
 

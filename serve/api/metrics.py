@@ -7,12 +7,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from serve.api.access import Bearer, user_of
+from serve.api.access import Credentials, user_for
 from serve.api.schemas import problems_of
 from serve.backend import Backend, BackendDep
 from serve.measured import Measures
 from serve.models.holder import Models
-from suqiu.errors import AccessError
 from suqiu.llm import Usage
 
 router = APIRouter()
@@ -21,7 +20,7 @@ _FIGURES: dict[str, Any] = {
     "description": "Prometheus 文本格式",
     "content": {"text/plain": {"schema": {"type": "string"}}},
 }
-_READERS = frozenset(("administrator", "auditor"))
+_reader = user_for("metrics")
 
 
 def measures_of(models: Models, backend: Backend) -> Measures:
@@ -39,13 +38,11 @@ def measures_of(models: Models, backend: Backend) -> Measures:
     responses={200: _FIGURES, **problems_of(401, 403, 503)},
     openapi_extra={"security": [{}]},  # or none: on this machine
 )  # fmt: skip
-async def metrics(request: Request, backend: BackendDep, credentials: Bearer) -> Response:
+async def metrics(request: Request, backend: BackendDep, credentials: Credentials) -> Response:
     """本机直接可读；别处要带管理员或审计员的令牌。"""
     # A proxy on this machine says for whom it asks, and must bring a token then.
     direct = not any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
     if not (direct and request.client is not None and request.client.host in _HERE):
-        user = await user_of(backend, credentials)
-        if user.role not in _READERS:
-            raise AccessError("您的角色不能读指标", hint="用管理员或审计员的令牌", known=True)
+        await _reader(request, backend, credentials)
     measures: Measures = request.app.state.measures
     return Response(await run_in_threadpool(measures.written), media_type=CONTENT_TYPE_LATEST)

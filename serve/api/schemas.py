@@ -146,4 +146,4 @@ def problems_of(*statuses: int) -> Problems:
 
 # Of a route that takes JSON; of one that also wants a token.
 PROBLEMS = problems_of(400, 413, 415, 422, 429, 503)
-TOKEN_PROBLEMS = problems_of(400, 401, 413, 415, 422, 429, 503)
+TOKEN_PROBLEMS = problems_of(400, 401, 403, 413, 415, 422, 429, 503)

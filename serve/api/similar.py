@@ -12,12 +12,14 @@ from retrieval.encoder import Encoder
 from retrieval.filters import Filters, parse_period
 from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar, text_of
-from serve.api.access import UserDep
+from serve.api.access import user_for
 from serve.api.schemas import TOKEN_PROBLEMS, Identifier
 from serve.backend import BackendDep
 from suqiu.errors import InputError
+from suqiu.store.users import User
 
 router = APIRouter(tags=["相似工单"])
+CallerDep = Annotated[User, Depends(user_for("similar"))]
 
 
 def _given(field: str) -> dict[str, Any]:
@@ -83,7 +85,7 @@ async def _leaner(request: Request) -> Leaner | None:
 async def similar_tickets(
     request: SimilarRequest,
     backend: BackendDep,
-    user: UserDep,
+    user: CallerDep,
     encoder: Annotated[Encoder | None, Depends(_encoder)],
     leaner: Annotated[Leaner | None, Depends(_leaner)],
 ) -> SimilarResponse:

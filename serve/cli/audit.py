@@ -38,7 +38,7 @@ def verify(
         broken = audit.first_break(connection)
         missing = head is not None and not known_head(connection, head)
     if broken is not None:
-        out.print(f"断在第 {broken} 条：不是当初写的，或前面缺了")
+        out.print(f"断在第 {broken} 条：不是当初写的、前面缺了，或已不在")
     if missing:
         out.print(f"{head} 不在了：末尾被删过，或那条被改过（也可能已按期限清理）")
     if broken is not None or missing:

@@ -13,9 +13,10 @@ from suqiu.settings import load_settings
 from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.secrecy import level_of, name_of
-from suqiu.store.tokens import list_tokens, make_token, revoke_token
+from suqiu.store.tokens import SCOPES, list_tokens, make_token, revoke_token
 from suqiu.store.users import ROLES, User, list_users, local_administrator, save_user
 
+_SCOPES = "、".join(f"{code} {name}" for code, name in SCOPES.items())
 app = typer.Typer(help="用户：角色、部门、街道、密级。", no_args_is_help=True)
 
 
@@ -89,10 +90,21 @@ def token(
     name: Annotated[str, typer.Argument(metavar="用户名")],
     label: Annotated[str, typer.Option("--label", help="给谁、做什么用")] = "",
     days: Annotated[int | None, typer.Option("--days", help="有效天数；不填则不过期")] = None,
-) -> None:
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", metavar="用途",
+            help=f"只能做什么，可多次：{_SCOPES}；不填则用户能做的都能做",
+        ),
+    ] = None,
+) -> None:  # fmt: skip
     """为用户生成接口令牌；只显示这一次。"""
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
-        made = make_token(connection, name, label, days)
+        made = make_token(connection, name, label, days, scopes or ())
+        audit.record(
+            connection, local_administrator().name, "token.make", name, label=label, days=days,
+            scopes=scopes or [],
+        )  # fmt: skip
     sys.stdout.write(made + "\n")
 
 
@@ -101,9 +113,10 @@ def tokens() -> None:
     """列出有效的接口令牌（不显示令牌本身）。"""
     with Database.open(load_settings()) as database, database.owner().connect() as connection:
         found = list_tokens(connection)
-    table = Table("编号", "用户", "用途", "到期", box=None)
-    for token_id, user, label, ends in found:
-        table.add_row(token_id, user, label, f"{ends:%Y-%m-%d}" if ends else "不过期")
+    table = Table("编号", "用户", "给谁", "能做", "到期", box=None)
+    for one in found:
+        ends = f"{one.ends:%Y-%m-%d}" if one.ends else "不过期"
+        table.add_row(one.id, one.user, one.label, one.opens, ends)
     out.print(table)
 
 
@@ -113,4 +126,5 @@ def revoke(token_id: Annotated[str, typer.Argument(metavar="令牌编号")]) -> 
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         if not revoke_token(connection, token_id):
             raise InputError(f"没有有效的令牌 {token_id}", hint="用 suqiu user tokens 查看")
+        audit.record(connection, local_administrator().name, "token.revoke", token_id)
     out.print(f"已作废 {token_id}")

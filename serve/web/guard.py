@@ -8,23 +8,13 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
+from serve.areas import AREAS
 from serve.backend import Backend, BackendDep, backend_of
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import Session, session_of
 
 COOKIE = "suqiu_session"
-# What each role may open; the rows it sees there are the database's business.
-AREAS: dict[str, frozenset[str]] = {
-    "dispatcher": frozenset(("desk", "chat", "find", "wall")),
-    "department": frozenset(("desk", "chat", "find", "wall")),
-    "leader": frozenset(("chat", "find", "wall", "reports", "quality", "warnings")),
-    "analyst": frozenset(("desk", "chat", "find", "wall", "reports", "quality", "warnings")),
-    "administrator": frozenset(
-        ("desk", "chat", "find", "wall", "reports", "quality", "warnings", "admin", "audit")
-    ),
-    "auditor": frozenset(("audit",)),
-}
 
 
 class NotLoggedInError(AccessError):

@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import suqiu
 from reporting.ask.figures import written
+from serve.areas import AREAS
 from serve.web.assets import Assets
-from serve.web.guard import AREAS
 from suqiu.store.sessions import Session
 
 _HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
-from suqiu.store.schema.access import audit
+from suqiu.store.schema.access import audit, audit_head
 from suqiu.store.trips import unread
 
 # Any fixed number of ours: rows are chained one after the other.
@@ -70,9 +70,11 @@ def all_entries(connection: Connection) -> Iterator[AuditRow]:
 
 
 def first_break(connection: Connection) -> int | None:
-    """The number of the first entry that is not what was written, or follows a gap; None when
-    the chain holds. The oldest entry kept may point at one that was removed by age.
+    """The number of the first entry that is not what was written, follows a gap, or is no longer
+    there though the log ended later; None when the chain holds. The oldest entry kept may point at
+    one that was removed by age.
     """
+    end, digest = _head(connection)
     last: AuditRow | None = None
     for row in all_entries(connection):
         expected = _digest(
@@ -80,10 +82,21 @@ def first_break(connection: Connection) -> int | None:
         )
         follows = last is None or (row.id == last.id + 1 and row.previous == last.hash)
         first_ever = last is not None or row.id > 1 or row.previous == _START
-        if row.hash != expected or not follows or not first_ever:
+        cut = row.id == end and row.hash != digest
+        if row.hash != expected or not follows or not first_ever or cut:
             return row.id
         last = row
-    return None
+    number = last.id if last is not None else 0
+    if number < end:
+        return number + 1
+    # Written meanwhile, the head has moved with them; or in the place of others, it has not.
+    moved, _ = _head(connection)
+    return moved + 1 if number > moved else None
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(select(audit_head.c.id, audit_head.c.hash)).one_or_none()
+    return (row.id, row.hash) if row is not None else (0, _START)
 
 
 def forget(connection: Connection, keep_days: int, actor: str) -> int:

@@ -3,8 +3,9 @@
 import pytest
 
 from serve.app import create_app
+from suqiu.errors import InputError
 from suqiu.settings import load_settings
-from suqiu.store.tokens import make_token
+from suqiu.store.tokens import SCOPES, make_token
 from suqiu.store.users import User, save_user
 from tests.serve.web.office import TestClient
 
@@ -48,3 +49,57 @@ def test_the_description_says_so(application):
             operation = paths[path][method.lower()]
             assert ("security" in operation) == required
             assert ("401" in operation["responses"]) == required
+
+
+def test_a_token_is_good_for_what_it_was_made_for_and_refusals_are_kept(
+    application, store_database
+):
+    asked = {
+        "classify": ("POST", "/api/v1/classify", TICKETS),
+        "ask": ("POST", "/api/v1/ask", {"question": "今年受理量"}),
+        "similar": ("POST", "/api/v1/similar", {"text": "停水"}),
+        "metrics": ("GET", "/metrics", None),
+    }
+    assert set(asked) == set(SCOPES)
+    with store_database.owner().begin() as connection:
+        save_user(connection, User("总管", "administrator"))
+        tokens = {one: make_token(connection, "总管", scopes=[one]) for one in SCOPES}
+        every = make_token(connection, "总管")
+    client = TestClient(application(True))
+    for name, (method, path, body) in asked.items():
+        for made_for, token in (*tokens.items(), (name, every)):
+            reply = client.request(
+                method, path, json=body, headers={"authorization": f"Bearer {token}"}
+            )
+            refused = reply.status_code == 403
+            assert refused == (made_for != name), (name, made_for, reply.text[:200])
+            assert not refused or SCOPES[name] in reply.json()["detail"]
+    with store_database.owner().connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT object FROM audit WHERE action = 'access.refused' AND actor = '总管'"
+        ).scalars()
+        assert sorted(set(kept)) == sorted(SCOPES)
+
+
+def test_an_unknown_scope_makes_no_token(store_database):
+    with store_database.owner().begin() as connection:
+        save_user(connection, User("接口", "dispatcher"))
+        with pytest.raises(InputError, match="没有用途 everything"):
+            make_token(connection, "接口", scopes=["everything"])
+
+
+def test_made_up_tokens_give_nobody_more_requests(application, store_database, monkeypatch):
+    monkeypatch.setenv("SUQIU_API_RATE", "5")
+    with store_database.owner().begin() as connection:
+        save_user(connection, User("接口", "dispatcher"))
+        token = make_token(connection, "接口")
+    client = TestClient(application(False))
+
+    def status(word):
+        headers = {"authorization": f"Bearer {word}"}
+        return client.post("/api/v1/similar", json={"text": "停水"}, headers=headers).status_code
+
+    assert status(token) == 200
+    assert [status(f"suqiu_{number}") for number in range(6)] == [401] * 4 + [429] * 2
+    # Who is known has a share of his own.
+    assert status(token) == 200

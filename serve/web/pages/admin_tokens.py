@@ -14,7 +14,7 @@ from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.sessions import Session
-from suqiu.store.tokens import list_tokens, make_token, revoke_token
+from suqiu.store.tokens import SCOPES, list_tokens, make_token, revoke_token
 from suqiu.store.users import list_users
 
 router = APIRouter()
@@ -34,12 +34,16 @@ async def make(
     name: Annotated[str, Form(max_length=100)],
     label: Annotated[str, Form(max_length=200)] = "",
     days: Annotated[int, Form(ge=1, le=3650)] = 90,
+    scope: Annotated[list[str] | None, Form(max_length=10)] = None,
 ) -> Response:
     """A new token, shown once."""
 
     def work(connection: Connection) -> Told:
-        token = make_token(connection, name, label, days)
-        audit.record(connection, session.user.name, "token.make", name, label=label, days=days)
+        token = make_token(connection, name, label, days, scope or ())
+        audit.record(
+            connection, session.user.name, "token.make", name, label=label, days=days,
+            scopes=scope or [],
+        )  # fmt: skip
         return Told(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
 
     return await changed(request, session, backend, work, _shown)
@@ -77,7 +81,7 @@ async def _shown(
             tokens, users = list_tokens(connection), list_users(connection)
         return page(
             request, "admin/tokens.html", session, status, tokens=tokens, users=users, told=told,
-            error=error,
+            error=error, scopes=SCOPES,
         )  # fmt: skip
 
     return await in_page(request, session, look, lambda found: found)

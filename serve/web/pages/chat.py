@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.query.form import query_from_json
 from serve.answers import answer_json, asked_json
+from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
 from serve.web.answering import in_json, in_page
-from serve.web.guard import AREAS, SessionAtChat
+from serve.web.guard import SessionAtChat
 from serve.web.pages import saving
 from serve.web.pages.wall import BoardDep
 from serve.web.view import page

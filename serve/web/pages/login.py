@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
+from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
 from serve.oidc.errors import ProviderDownError
 from serve.oidc.leaving import COOKIE as OUT
@@ -14,7 +15,7 @@ from serve.oidc.leaving import recall, way_out
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.throttle import Tries
-from serve.web.guard import AREAS, COOKIE, SessionDep
+from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit

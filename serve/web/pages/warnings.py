@@ -20,9 +20,10 @@ from reporting.warnings.listing import (
     find_warning,
     list_warnings,
 )
+from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
-from serve.web.guard import AREAS, SessionAtWarnings
+from serve.web.guard import SessionAtWarnings
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import InputError

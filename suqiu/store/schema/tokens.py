@@ -1,6 +1,7 @@
 """Keys by which other programs come in, each for one user; only their hashes are kept."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from suqiu.store.schema.base import Moment, metadata
 
@@ -14,4 +15,6 @@ api_token = Table(
     Column("created_at", Moment, nullable=False, server_default=text("LOCALTIMESTAMP")),
     Column("expires_at", Moment),
     Column("revoked", Boolean, nullable=False, server_default=text("false")),
+    # What it opens, of SCOPES; empty: all that its user may.
+    Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )

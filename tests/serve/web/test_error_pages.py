@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serve.web.guard import AREAS
+from serve.areas import AREAS
 from serve.web.view import MENU
 from tests.serve.web.office import USERS, TestClient
 

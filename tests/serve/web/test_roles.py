@@ -74,9 +74,9 @@ POST /admin/jobs/{action}                    ----M-
 GET  /admin/state                            ----M-
 GET  /audit                                  ----MU
 GET  /audit/export                           ----MU
-POST /api/v1/ask                             DPLAMU
-POST /api/v1/similar                         DPLAMU
-POST /api/v1/turns/{turn_id}/judge           DPLAMU
+POST /api/v1/ask                             DPLAM-
+POST /api/v1/similar                         DPLAM-
+POST /api/v1/turns/{turn_id}/judge           DPLAM-
 GET  /metrics                                ----MU
 GET  /login                                  public
 POST /login                                  public

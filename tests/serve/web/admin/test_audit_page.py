@@ -2,27 +2,17 @@
 
 import csv
 import io
-from contextlib import contextmanager
 
 import pytest
 
 from suqiu.store import audit
 from suqiu.store.audit_search import extent, known_head
+from tests.serve.audited import forget_all, superuser
 
 
 @pytest.fixture(autouse=True)
 def empty(database):
-    with superuser(database) as connection:
-        connection.exec_driver_sql("DELETE FROM audit")
-
-
-@contextmanager
-def superuser(database):
-    """Past the trigger, as somebody with the database's password could."""
-    with database.owner().begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER ALL")
-        yield connection
-        connection.exec_driver_sql("ALTER TABLE audit ENABLE TRIGGER ALL")
+    forget_all(database)
 
 
 def _write(database, count=5, **more):
@@ -64,18 +54,52 @@ def test_a_removed_end_shows_by_the_head_noted_elsewhere(database):
     with superuser(database) as connection:
         connection.exec_driver_sql("DELETE FROM audit WHERE id > 3")
     with database.owner().connect() as connection:
-        assert audit.first_break(connection) is None
         assert not known_head(connection, head)
         assert not known_head(connection, "nonsense")
 
 
-def test_the_trigger_refuses_changes_without_a_superuser(database):
-    _write(database, 1)
+@pytest.mark.parametrize(
+    ("cut", "missing"), [("id > 3", 4), ("id = 5", 5), ("true", 1)], ids=["two", "last", "all"]
+)
+def test_a_removed_end_shows_whatever_is_written_in_its_place(database, cut, missing):
+    _write(database)
+    with superuser(database) as connection:
+        connection.exec_driver_sql(f"DELETE FROM audit WHERE {cut}")
+    with database.owner().connect() as connection:
+        assert audit.first_break(connection) == missing
+    for again in (1, 7):
+        _write(database, again)
+        with database.owner().connect() as connection:
+            assert audit.first_break(connection) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "DELETE FROM audit WHERE id = 1",
+     "TRUNCATE audit"],
+)  # fmt: skip
+def test_the_triggers_refuse_changes(database, change):
+    _write(database, 2)
     with (
         pytest.raises(Exception, match="append-only"),
         database.owner().begin() as connection,
     ):
-        connection.exec_driver_sql("UPDATE audit SET actor = 'x'")
+        connection.exec_driver_sql(change)
+
+
+def test_what_is_written_while_the_chain_is_gone_over_is_no_break(database):
+    _write(database)
+    entries = audit.all_entries
+
+    def slowly(connection):
+        yield from list(entries(connection))
+        _write(database, 3)
+
+    with database.owner().connect() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit, "all_entries", slowly)
+        assert audit.first_break(connection) is None
+    with database.owner().connect() as connection:
+        assert audit.first_break(connection) is None
 
 
 def test_filters_narrow_and_pages_go_on(browser, database):

@@ -1,8 +1,8 @@
 """The store with the tickets of `change.py`, still under the old classification."""
 
 import pytest
-from sqlalchemy import text
 
+from tests.serve.audited import forget_all
 from tests.suqiu.store.recoding.change import MAP, NEW, OLD, TICKETS, put, read_map
 
 
@@ -20,8 +20,7 @@ def code_map(files):
 
 @pytest.fixture
 def filled(database):
-    with database.owner().begin() as connection:
-        connection.execute(text("DELETE FROM audit"))
+    forget_all(database)
     for one in TICKETS:
         put(database, *one)
     return database
