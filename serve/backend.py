@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Self
 
 import anyio
+import orjson
 from anyio import to_thread
 from fastapi import Depends, Request
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from serve.away import away
 from suqiu.errors import AccessError
-from suqiu.privacy import mask
+from suqiu.privacy import mask, mask_echo
 from suqiu.settings import Settings
 from suqiu.store.conversations import Turn, add_turn, start_conversation, turns_of
 from suqiu.store.database import Database
@@ -151,8 +152,7 @@ class Backend:
                 turns = turns_of(connection, conversation_id, user.name)
         with database.reader(user) as connection:
             answer = asker.ask(connection, question, as_of, turns)
-        query = query_to_json(answer.query) if answer.query is not None else None
-        turn = Turn(mask(question).text, as_of, answer.status, answer.way, answer.text, query)
+        turn = _kept(question, as_of, answer)
         with database.look() as connection:
             turn_id = add_turn(connection, conversation_id, turn)
         return Asked(answer, conversation_id, turn_id)
@@ -178,6 +178,17 @@ class Backend:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _kept(question: str, as_of: date, answer: Answer) -> Turn:
+    """The turn as it is kept: without what is personal, and without a query that looks for it."""
+    masked = mask(question)
+    query = query_to_json(answer.query) if answer.query is not None else None
+    written = orjson.dumps(query).decode()
+    if masked.spans and mask_echo(written, masked) != written:
+        query = None
+    text = mask_echo(answer.text, masked) if masked.spans else answer.text
+    return Turn(masked.text, as_of, answer.status, answer.way, text, query)
 
 
 def backend_of(request: Request) -> Backend:

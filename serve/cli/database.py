@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from serve.cli.audited import audited
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -38,6 +39,8 @@ def upgrade() -> None:
                 finish(database, on_percent=advance)
             out.print(f"补建索引：{waiting} 个")
         before = migrating.upgrade(database.owner())
+        if before != HEAD:
+            audited(database, "database.upgrade", HEAD, before=before)
         out.print(f"数据库版本：{before or '空'} → {HEAD}")
 
 
@@ -50,7 +53,11 @@ def downgrade(
     if not yes:
         raise InputError("退回旧版本会丢失数据", hint="先 suqiu db backup，再加 --yes")
     with Database.connect(load_settings()) as database:
-        before = migrating.downgrade(_reached(database).owner(), target)
+        with _reached(database).owner().connect() as connection:
+            newest = migrating.version(connection) == HEAD
+        if newest:  # of an older one the tables may be others
+            audited(database, "database.downgrade", target, before=HEAD)
+        before = migrating.downgrade(database.owner(), target)
     out.print(f"数据库版本：{before or '空'} → {target}")
 
 
@@ -87,6 +94,7 @@ def backup(
     if path.exists() and not force:
         raise InputError(f"{path} 已存在，不覆盖", hint="换一个文件名，或加 --force")
     with Database.open(load_settings()) as database:
+        audited(database, "database.backup", path.name)
         size = archives.backup(database, path)
     out.print(f"已备份到 {path}，{size / 1e6:,.1f} MB")
 
@@ -101,6 +109,7 @@ def restore(
     """从备份恢复；数据库里已有工单则拒绝，除非 --force。"""
     with Database.connect(load_settings()) as database:
         version = archives.restore(_reached(database), path, force=force)
+        audited(database, "database.restore", path.name, before=version)
     out.print(f"已从 {path} 恢复（备份时版本 {version}，现在 {HEAD}）")
 
 
@@ -117,6 +126,7 @@ def drill_command(
     if archive is not None and not archive.is_file():
         raise InputError(f"找不到备份 {archive}", hint="检查路径")
     with Database.open(load_settings()) as database:
+        audited(database, "database.drill", archive.name if archive else "")
         found = drill(database, archive)
     rows = sum(found.after.values())
     out.print(

@@ -14,6 +14,7 @@ from serve.cli.options import AsJson, day_of, write_json
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.settings import load_settings
+from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
@@ -48,6 +49,10 @@ def add(
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         for file in files:
             one = add_document(connection, file, owner=owner, valid_from=start, valid_to=end)
+            audit.record(
+                connection, local_administrator().name, "knowledge.add", one.source,
+                number=one.id, owner=owner,
+            )  # fmt: skip
             out.print(f"{one.id}  {one.title}（{one.source}，{one.passages} 段）")
 
 
@@ -72,6 +77,7 @@ def remove(number: Annotated[int, typer.Argument(metavar="编号", help="见 lis
     """移除一份知识。"""
     with Database.open(load_settings()) as database, database.owner().begin() as connection:
         remove_document(connection, number)
+        audit.record(connection, local_administrator().name, "knowledge.remove", str(number))
     out.print("已移除")
 
 

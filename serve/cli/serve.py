@@ -140,7 +140,9 @@ def _answer(
         # No logging of uvicorn's own: its lines go the masked way of `suqiu.logging`. It ends
         # properly when told to stop, and then says once more that it was told.
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[address])
+            uvicorn.Server(uvicorn.Config(app, log_config=None, server_header=False)).run(
+                sockets=[address]
+            )
     finally:
         watcher.stop()
     app.check()

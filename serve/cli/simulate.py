@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from serve.cli.audited import audited
 from serve.cli.options import day_of
 from suqiu import clock
 from suqiu.console import out, progress, say
@@ -44,6 +45,7 @@ def simulate_command(
     settings = load_settings()
     request = Request(tickets, seed, first, last + timedelta(days=1))
     with Database.open(settings) as database:
+        audited(database, "ticket.simulate", str(tickets), seed=seed)
         try:
             with progress("模拟", tickets) as advance:
                 done = write(database, request, salt=settings.caller_salt, on_rows=advance)

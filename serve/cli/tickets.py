@@ -15,6 +15,7 @@ from classifier.cache import taxonomy_of
 from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
 from serve.bootstrap import build_leaner
+from serve.cli.audited import audited
 from serve.cli.options import user_named
 from serve.models.pointer import pinned
 from suqiu.console import FaultList, out, progress, say
@@ -73,6 +74,8 @@ def import_tickets(
             advance(done - reached)
             reached = done
 
+        if not dry_run:
+            audited(database, "ticket.import", path.name, state="begin")
         try:
             result = import_file(
                 database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
@@ -82,6 +85,11 @@ def import_tickets(
             if not dry_run:
                 say("已中断：存好的批次都在，再运行同一条命令接着导入")
             raise
+        if not dry_run:
+            audited(
+                database, "ticket.import", path.name, state="end", new=result.new,
+                updated=result.updated, faulty=result.faulty,
+            )  # fmt: skip
         if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
             update_index(database.owner(), build_leaner(settings, report=say))
@@ -166,5 +174,9 @@ def export(
     span = read_period(period) if period else None
     with Database.open(load_settings()) as database:
         who = user_named(database, user)
+        audited(
+            database, "ticket.export", path.name, what=what.value, user=who.name,
+            period=period or "",
+        )  # fmt: skip
         count = _WRITERS[what](database, who, path, span)
     out.print(f"已导出 {count:,} 条到 {path}")

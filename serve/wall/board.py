@@ -42,27 +42,28 @@ class Board:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
+        # By all that decides what somebody sees: a changed scope is not shown the old figures.
+        self._kept: dict[User, tuple[float, dict[str, Any]]] = {}
 
     def shown(self, user: User, today: date) -> dict[str, Any]:
         """Tiles with their answers as JSON, when they were counted, and the day on which the
         data end where that is before yesterday.
         """
         with self._lock:
-            made, form = self._kept.get(user.name, (0.0, {}))
+            made, form = self._kept.get(user, (0.0, {}))
         if form and time.monotonic() - made < _KEPT_SECONDS:
             return form
         form = self._count(user, today)
         with self._lock:
             if len(self._kept) >= _VIEWERS:
                 self._kept.clear()
-            self._kept[user.name] = (time.monotonic(), form)
+            self._kept[user] = (time.monotonic(), form)
         return form
 
-    def forget(self, user_name: str) -> None:
+    def forget(self, user: User) -> None:
         """Count anew next time: a pin was added or taken down."""
         with self._lock:
-            self._kept.pop(user_name, None)
+            self._kept.pop(user, None)
 
     def _count(self, user: User, today: date) -> dict[str, Any]:
         database, asker = self._backend.database(), self._backend.asker()

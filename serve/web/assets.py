@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment
 from jinja2.ext import Extension
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
@@ -64,6 +65,8 @@ class VersionedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """One file, or what is said where there is none."""
+        if "\0" in path:
+            raise HTTPException(404)  # no file system knows it
         response = self._held(path, scope) or await super().get_response(path, scope)
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("v", [""])[0]
         # An old page's version of a changed file: the new bytes must not be kept under it.

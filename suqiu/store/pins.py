@@ -3,13 +3,17 @@
 from sqlalchemy import Connection, delete, func, insert, select
 
 from suqiu.errors import InputError
+from suqiu.privacy import mask
 from suqiu.store.schema.access import pin
 
 MOST = 24
 
 
-def add(connection: Connection, user_name: str, title: str, question: str) -> None:
-    """Pin a question at the end; InputError when the wall is full."""
+def add(connection: Connection, user_name: str, title: str, question: str) -> str:
+    """Pin a question at the end, personal data in it masked; its title as kept. InputError when the
+    wall is full.
+    """
+    title, question = mask(title).text, mask(question).text
     count = connection.execute(
         select(func.count()).select_from(pin).where(pin.c.user_name == user_name)
     ).scalar_one()
@@ -18,6 +22,7 @@ def add(connection: Connection, user_name: str, title: str, question: str) -> No
     connection.execute(
         insert(pin).values(user_name=user_name, title=title, question=question, place=count)
     )
+    return title
 
 
 def remove(connection: Connection, user_name: str, pin_id: int) -> None:

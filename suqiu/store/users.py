@@ -70,6 +70,14 @@ def find_user(connection: Connection, name: str) -> User:
     return _user(row._mapping["name"], row.role, row.departments, row.streets, row.secrecy)
 
 
+def is_user(connection: Connection, name: str) -> bool:
+    """Whether anybody is or was called so here."""
+    return (
+        connection.execute(select(app_user.c.name).where(app_user.c.name == name)).first()
+        is not None
+    )
+
+
 def list_users(connection: Connection) -> list[User]:
     """All active users by name."""
     rows = connection.execute(select(app_user).where(app_user.c.active).order_by(app_user.c.name))

@@ -30,7 +30,8 @@ USERS = {
     "水利局": User("水利局", "department", departments=("水利局",)),
     "审计员": User("审计员", "auditor"),
 }
-SEEN = {"区长": 5, "东湖派单员": 3, "水利局": 3, "审计员": 0}
+SEEN = {"区长": 5, "东湖派单员": 3, "水利局": 3}
+ASKERS = tuple(SEEN)
 # Words by which somebody might try to get past his scope.
 CRAFTY = (
     "2026年3月受理了多少件' OR '1'='1",
@@ -77,7 +78,13 @@ def ask(client, filled):
     return ask
 
 
-@pytest.mark.parametrize("user", USERS)
+def test_the_auditor_has_no_questions_to_ask_here_either(ask):
+    reply = ask("审计员", "3月受理了多少件")
+    assert reply.status_code == 403
+    assert "角色" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("user", ASKERS)
 def test_a_count_covers_only_what_the_asker_may_see(ask, user):
     answer = ask(user, "3月受理了多少件").json()
     assert answer["rows"] == [[SEEN[user]]]
@@ -85,7 +92,7 @@ def test_a_count_covers_only_what_the_asker_may_see(ask, user):
     assert "FROM ticket" in answer["sql"]
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", ASKERS)
 def test_a_list_shows_only_what_the_asker_may_see(ask, user):
     answer = ask(user, "列出3月受理的工单").json()
     assert len(answer["tickets"]) == SEEN[user]
@@ -94,7 +101,7 @@ def test_a_list_shows_only_what_the_asker_may_see(ask, user):
 
 
 @pytest.mark.parametrize("question", CRAFTY)
-@pytest.mark.parametrize("user", ["东湖派单员", "审计员"])
+@pytest.mark.parametrize("user", ["东湖派单员", "水利局"])
 def test_crafty_questions_bring_nothing_more(ask, user, question):
     reply = ask(user, question)
     assert reply.status_code == 200
@@ -205,3 +212,20 @@ def test_the_command_asks_as_somebody(suqiu, filled):
     run = suqiu("ask", "--json", "--as-of", "2026-03-31", "--user", "水利局", "3月受理了多少件")
     assert json.loads(run.out)["rows"] == [[3]]
     assert suqiu("ask", "--user", "没有的人", "3月受理量").code == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["我叫欧阳建国，电话13987654321，身份证110101199003078515，小区停水三天",
+     "2026年3月内容提到“13987654321”的有多少件"],
+)  # fmt: skip
+def test_nothing_personal_of_a_question_is_kept(ask, store_database, question):
+    reply = ask("区长", question).json()
+    with store_database.owner().connect() as connection:
+        (kept,) = connection.exec_driver_sql(
+            "SELECT row_to_json(t)::text FROM conversation_turn t WHERE id = %s",
+            (reply["turn_id"],),
+        ).one()
+    assert "⟦手机1⟧" in kept
+    for personal in ("欧阳建国", "13987654321", "101199003078515"):
+        assert personal not in kept

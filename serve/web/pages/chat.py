@@ -130,7 +130,7 @@ async def pin(said: Pin, session: SessionAtChat, backend: BackendDep, board: Boa
 
     def keep() -> object:
         done = _pinned(backend, session, said)
-        board.forget(session.user.name)
+        board.forget(session.user)
         return done
 
     return await in_json(keep)
@@ -138,6 +138,6 @@ async def pin(said: Pin, session: SessionAtChat, backend: BackendDep, board: Boa
 
 def _pinned(backend: Backend, session: Session, said: Pin) -> dict[str, object]:
     with backend.database().owner().begin() as connection:
-        pins.add(connection, session.user.name, said.title, said.question)
-        audit.record(connection, session.user.name, "pin.add", said.title)
+        title = pins.add(connection, session.user.name, said.title, said.question)
+        audit.record(connection, session.user.name, "pin.add", title)
     return {"pinned": True}

@@ -18,10 +18,11 @@ from serve.throttle import Tries
 from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
+from suqiu.privacy import mask
 from suqiu.store import audit
 from suqiu.store.accounts import accept_invitation, check_invitation, log_in
 from suqiu.store.sessions import end_session, start_session
-from suqiu.store.users import User
+from suqiu.store.users import User, is_user
 
 router = APIRouter()
 _tries = Tries("login", burst=20, seconds=3)
@@ -52,7 +53,8 @@ async def enter(
     """A new session for the right password; the old cookie is worth nothing."""
     await _tries.take(request, backend)
     try:
-        cookie = await run_in_threadpool(_enter, backend, name, password, code)
+        old = request.cookies.get(COOKIE, "")
+        cookie = await run_in_threadpool(_enter, backend, name, password, code, old)
     except AccessError as error:
         return login_page(request, next, str(error), 401)
     return with_cookie(RedirectResponse(inside(next), 303), request, cookie)
@@ -120,7 +122,7 @@ def _way_out(request: Request, cookie: str) -> str:
     return way_out(end, options, leaving, f"{base.rstrip('/')}/login") if end else ""
 
 
-def _enter(backend: Backend, name: str, password: str, code: str) -> str:
+def _enter(backend: Backend, name: str, password: str, code: str, old: str) -> str:
     owner = backend.database().owner()
     try:
         with owner.connect() as connection:
@@ -130,10 +132,14 @@ def _enter(backend: Backend, name: str, password: str, code: str) -> str:
                 connection.commit()
     except AccessError:
         with owner.begin() as connection:
-            audit.record(connection, name[:100], "login.failed")
+            # Who mistakes the fields writes anything: only a user's name is kept as it was typed.
+            typed = name[:100] if is_user(connection, name) else mask(name[:100]).text
+            audit.record(connection, typed, "login.failed")
         raise
     with owner.begin() as connection:
         audit.record(connection, user.name, "login")
+        if old:
+            end_session(connection, old)
         return start_session(connection, user.name)
 
 

@@ -46,7 +46,7 @@ async def take_down(
         with backend.database().owner().begin() as connection:
             pins.remove(connection, session.user.name, pin_id)
             audit.record(connection, session.user.name, "pin.remove", str(pin_id))
-        board.forget(session.user.name)
+        board.forget(session.user)
         return {}
 
     return await in_json(remove)

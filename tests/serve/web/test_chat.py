@@ -107,6 +107,35 @@ def test_the_wall_shows_each_his_own_figures_and_pins(enter):
     assert leader.get("/wall?full=1").status_code == 200
 
 
+def test_a_narrower_scope_narrows_the_wall_at_once(database, enter):
+    browser = enter("东湖")
+    asked = {"title": "昨日", "question": "昨天受理了多少件"}
+    assert browser.post("/web/pins", json=asked).status_code == 200
+
+    def figure():
+        tiles = browser.get("/web/wall.json").json()["tiles"]
+        return next(one["rows"] for one in tiles if one["title"] == "昨日")
+
+    assert figure() == [[1]]
+    with database.owner().begin() as connection:
+        save_user(connection, User("东湖", "dispatcher", streets=("临江街道",)))
+    try:
+        assert figure() != [[1]]
+    finally:
+        with database.owner().begin() as connection:
+            save_user(connection, USERS[1])
+
+
+def test_what_is_pinned_is_kept_without_what_is_personal(database, enter):
+    asked = {"title": "找13987654321", "question": "内容提到“13987654321”的有多少件"}
+    assert enter("区长").post("/web/pins", json=asked).status_code == 200
+    with database.owner().connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT title || question FROM pin UNION ALL SELECT object FROM audit"
+        ).scalars()
+        assert "13987654321" not in " ".join(kept)
+
+
 def test_the_usual_questions_of_the_wall_are_all_answered(enter):
     tiles = enter("区长").get("/web/wall.json").json()["tiles"]
     assert {one["title"]: one["status"] for one in tiles if one["status"] != "answered"} == {}

@@ -51,6 +51,23 @@ def test_a_cookie_brought_along_is_not_taken_over(client):
     assert again.cookies[COOKIE] != fresh
 
 
+def test_the_session_before_is_worth_nothing_after_another_login(client):
+    before = _enter(client).cookies[COOKIE]
+    assert _enter(client, "小李").status_code == 303
+    thief = TestClient(client.app, cookies={COOKIE: before}, follow_redirects=False)
+    assert thief.get("/desk").status_code == 401
+
+
+def test_what_was_typed_for_a_name_is_kept_masked_unless_it_is_one(client, database):
+    for typed in ("19900001234", "老王"):
+        assert _enter(client, typed, "wrong").status_code == 401
+    with database.owner().connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT actor FROM audit WHERE action = 'login.failed' ORDER BY id DESC LIMIT 2"
+        ).scalars()
+        assert list(kept) == ["老王", "⟦手机1⟧"]
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
     cookie = _enter(client).headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -139,7 +156,8 @@ def test_a_failure_carries_them_too(app):
 @pytest.mark.parametrize(
     "path",
     ["../guard.py", "..%2fguard.py", "%2e%2e/guard.py", "....//guard.py", "..\\guard.py",
-     "%2e%2e%2fguard.py", "vendor/../../guard.py", "/etc/passwd", "..%c0%afguard.py"],
+     "%2e%2e%2fguard.py", "vendor/../../guard.py", "/etc/passwd", "..%c0%afguard.py", "%00",
+     "app.css%00.js"],
 )  # fmt: skip
 def test_static_serves_nothing_outside_its_folder(client, path):
     reply = client.get(f"/static/{path}")

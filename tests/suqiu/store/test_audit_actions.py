@@ -22,7 +22,7 @@ def _entries():
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             source = path.read_text(encoding="utf-8")
-            if "audit" not in source and "written" not in source:
+            if "audit" not in source:
                 continue
             tree = ast.parse(source)
             names = {
@@ -31,7 +31,7 @@ def _entries():
                 if isinstance(node, ast.ImportFrom)
                 for alias in node.names
                 if (node.module, alias.name)
-                in (("suqiu.store.audit", "record"), ("serve.web.guard", "written"))
+                in (("suqiu.store.audit", "record"), ("serve.cli.audited", "audited"))
             }
             inside = path.match("suqiu/store/audit.py")
             for node in ast.walk(tree):
@@ -48,7 +48,8 @@ def _entries():
                     called.id in names or (inside and called.id == "record")
                 )
                 if by_module or by_name:
-                    yield str(path.relative_to(ROOT)), node.args[2]
+                    place = 1 if by_name and called.id == "audited" else 2
+                    yield str(path.relative_to(ROOT)), node.args[place]
 
 
 def _codes():
@@ -60,8 +61,8 @@ def _codes():
             case ast.JoinedStr(values=[ast.Constant(value=start), ast.FormattedValue()]):
                 assert (path, start) in PUT_TOGETHER, f"enter {start}… of {path} in PUT_TOGETHER"
                 found |= {start + end for end in PUT_TOGETHER[path, start]}
-            case ast.Name(id="action") if path == "serve/web/guard.py":
-                pass  # hands on what `written` was called with
+            case ast.Name(id="action") if path == "serve/cli/audited.py":
+                pass  # hands on what it was called with
             case _:
                 raise AssertionError(f"{path}: an action that cannot be read: {ast.dump(argument)}")
     return found

@@ -153,3 +153,31 @@ def test_rows_of_a_query_are_imported_like_a_file(
     assert json.loads(run.out)["new"] == 2
     assert suqiu("import", "DELETE FROM ticket", "--from", origin).code == 2
     assert suqiu("import", select).code == 2
+
+
+def test_what_is_done_on_the_machine_is_in_the_audit_log(database, suqiu, write, tmp_path):
+    guide = tmp_path / "指南.md"
+    guide.write_text("# 居住证\n\n到派出所办。\n", "utf-8")
+    with database.owner().begin() as connection:
+        save_user(connection, User("接口", "dispatcher"))
+        before = connection.execute(text("SELECT max(id) FROM audit")).scalar() or 0
+    commands = [
+        ("import", write([row(1)])), ("export", "--out", tmp_path / "out.csv"),
+        ("user", "token", "接口", "--scope", "ask"),
+        ("knowledge", "add", guide, "--owner", "公安局"),
+        ("db", "backup", tmp_path / "b.dump"), ("db", "restore", tmp_path / "b.dump", "--force"),
+    ]  # fmt: skip
+    for command in commands:
+        run = suqiu(*command)
+        assert run.code == 0, (command, run.err)
+    with database.owner().connect() as connection:
+        found = connection.execute(
+            text("SELECT actor, action, object FROM audit WHERE id > :before ORDER BY id"),
+            {"before": before},
+        ).all()
+    assert {actor for actor, *_ in found} == {"本机管理员"}
+    assert [tuple(one) for _, *one in found] == [
+        ("ticket.import", "tickets.csv"), ("ticket.import", "tickets.csv"),
+        ("ticket.export", "out.csv"), ("token.make", "接口"), ("knowledge.add", "指南.md"),
+        ("database.backup", "b.dump"), ("database.restore", "b.dump"),
+    ]  # fmt: skip
