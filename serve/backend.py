@@ -141,8 +141,6 @@ class Backend:
         self, user: User, question: str, as_of: date, conversation_id: str | None = None
     ) -> Asked:
         """The answer under the user's scope; the turn is kept, personal data in it masked."""
-        from reporting.query.form import query_to_json
-
         database, asker = self.database(), self.asker()
         turns: list[str] = []
         with database.look() as connection:
@@ -180,8 +178,10 @@ class Backend:
         self.close()
 
 
-def _kept(question: str, as_of: date, answer: Answer) -> Turn:
+def _kept(question: str, as_of: date, answer: "Answer") -> Turn:
     """The turn as it is kept: without what is personal, and without a query that looks for it."""
+    from reporting.query.form import query_to_json
+
     masked = mask(question)
     query = query_to_json(answer.query) if answer.query is not None else None
     written = orjson.dumps(query).decode()
