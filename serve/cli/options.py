@@ -2,22 +2,27 @@
 
 import sys
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
 from suqiu.errors import InputError
-from suqiu.store.database import Database
-from suqiu.store.users import User, find_user, local_administrator
+
+if TYPE_CHECKING:
+    from suqiu.store.database import Database
+    from suqiu.store.users import User
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 UserName = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
 Columns = Annotated[list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")]
 
 
-def user_named(database: Database, name: str | None) -> User:
+def user_named(database: "Database", name: str | None) -> "User":
     """The user of `--user`; without it whoever sits at this machine, who may see everything."""
+    # Commands that take `--map` alone need no database.
+    from suqiu.store.users import find_user, local_administrator
+
     if name is None:
         return local_administrator()
     with database.owner().connect() as connection:

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from retrieval.encoder import LocalEncoder, encoder_of
 from retrieval.errors import RetrievalError
 from serve.api import problems, similar
+from serve.api.rate import KnownTokens
 from serve.backend import Backend
 from suqiu.settings import Settings
 from suqiu.store.tokens import make_token
@@ -18,6 +19,7 @@ from suqiu.store.users import local_administrator
 def client(indexed, store_environment):
     app = FastAPI()
     app.state.backend = Backend(Settings())
+    app.state.tokens = KnownTokens()
     problems.install(app)
     app.include_router(similar.router)
     with indexed.owner().begin() as connection:
