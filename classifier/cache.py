@@ -3,11 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from classifier.labels.corpus import seed_corpus
 from classifier.model.leaf_model import LeafModel, saved_taxonomy
 from classifier.report import Report
 from classifier.seed_taxonomy import seed_taxonomy
-from classifier.training.train import train
 from suqiu.data import datasets_root
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
@@ -19,6 +17,10 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
         return LeafModel.load(settings.model)
     folder = _seed_folder(settings)
     if not _is_saved(folder):
+        # Not at the top: who finds a model saved loads nothing that makes one.
+        from classifier.labels.corpus import seed_corpus
+        from classifier.training.train import train
+
         report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
         train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
     return LeafModel.load(folder)

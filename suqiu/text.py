@@ -45,10 +45,11 @@ def normalise(text: str) -> str:
         text = _INVISIBLE.sub("", text)
     if "<" in text:
         text = _TAGS.sub(" ", text)
-    for wide, narrow in _FULL_WIDTH:
-        text = text.replace(wide, narrow)
     if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
+        for wide, narrow in _FULL_WIDTH:
+            text = text.replace(wide, narrow)
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text)
     return " ".join(text.split()).lower()
 
 

@@ -8,6 +8,8 @@ import re
 import secrets
 import unicodedata
 
+from suqiu.late import late
+
 # Signs of chat templates, mark-up and our own fences, each replaced by a look-alike of one
 # character, so that the text stays readable and no token of a template survives:
 # <|im_start|>, <｜User｜>, [INST], <<SYS>>, </s>, <think>, ### Instruction, ```.
@@ -15,15 +17,15 @@ _LOOK_ALIKES = str.maketrans({
     "<": "＜", ">": "＞", "[": "［", "]": "］", "`": "ˋ", "|": "¦", "｜": "¦", "⟪": "《", "⟫": "》",
     "▁": "_",
 })  # fmt: skip
-_HEADINGS = re.compile(r"#{2,}|(?m:^\s*#(?=\s))")
-_RULES = re.compile(r"([-=*_~])\1{2,}")
-_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_HEADINGS = late(r"#{2,}|(?m:^\s*#(?=\s))")
+_RULES = late(r"([-=*_~])\1{2,}")
+_BREAKS = late(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 # Nothing shows, but a model reads it: tags (U+E0000), fillers, variation selectors.
 _UNSEEN_RANGES = (
     (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164),
     (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFD), (0xE0000, 0xE0FFF),
 )  # fmt: skip
-_UNSEEN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _UNSEEN_RANGES)}]")
+_UNSEEN = late(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _UNSEEN_RANGES)}]")
 _UNSEEN_CHARS = frozenset(
     chr(code) for low, high in _UNSEEN_RANGES for code in range(low, high + 1)
 )
@@ -91,7 +93,7 @@ def _without(text: str, boundary: str) -> str:
 
 
 # What nobody says to an office, only to a machine that reads along.
-_TO_MACHINE = re.compile(
+_TO_MACHINE = late(
     r"忽略(?:以上|上面|上述|之前|前面|上文|一切|所有)|不要?(?:理会|遵守|理睬).{0,4}(?:上面的|以上的|之前的|提示|限制)"
     r"|提示词|系统指令|你的系统|工作要求（?即|(?:全部|隐藏|第一条|你的|之前的|新的)(?:指令|规则|设定)|调试模式|角色扮演|从现在起.{0,4}(?:你|只|不必)"
     r"|(?:输出|回答|返回|改用|填|选择?|归入|代码)[^。；\n]{0,8}?(?<!\d)\d{6}(?!\d)|置信度|(?:自动|直接)派单|无需人工复核|候选(?:类别|列表|项|\d)|标记为.{0,4}(?:auto|自动)"
@@ -104,7 +106,7 @@ _TO_MACHINE = re.compile(
 
 
 # Tags and changes of direction: nobody types them.
-_HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
+_HIDING = late("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
 
 
 def speaks_to_machine(text: str) -> bool:

@@ -1,8 +1,8 @@
 """When it happened: the phrase of the text, and the day it means."""
 
-import re
 from datetime import date, timedelta
 
+from suqiu.late import late
 from suqiu.places.letter import Letter
 from suqiu.records import Field, Source, Ticket
 
@@ -33,21 +33,21 @@ _LASTING = (
 _DAILY = r"(?:每天|每晚|每夜|每日|天天|夜夜|整夜|整天|全天|每到|一到|逢)"
 _ATOM = f"(?:从|自|于)?(?:(?:{_DATE}|{_WEEK}|{_LOOSE}|{_DAY_OF}|{_DAILY})\\s?{_PART}?{_HOUR}?|{_LASTING}|{_PART}{_HOUR}?)"
 _UNTIL = r"(?:开始|起|以来|至今|到现在|到今天|至)?"
-_PHRASE = re.compile(f"{_ATOM}(?:{_UNTIL}(?:的)?(?:到|至|-|—|~|～)?{_ATOM}|{_HOUR})*{_UNTIL}")
+_PHRASE = late(f"{_ATOM}(?:{_UNTIL}(?:的)?(?:到|至|-|—|~|～)?{_ATOM}|{_HOUR})*{_UNTIL}")
 # How much a phrase says: a day, a span or month, a year or less.
-_DAY = re.compile(rf"\d[日号]|\d[-./]\d{{1,2}}[-./]\d|{_DAY_OF}|{_WEEK}|[点时][半\d]|\d[:：]\d")
-_SPAN = re.compile(rf"{_LASTING}|月|{_PART}")
+_DAY = late(rf"\d[日号]|\d[-./]\d{{1,2}}[-./]\d|{_DAY_OF}|{_WEEK}|[点时][半\d]|\d[:：]\d")
+_SPAN = late(rf"{_LASTING}|月|{_PART}")
 
-_VAGUE = re.compile(rf"{_PART}|一到|每到|逢|五一|国庆")
+_VAGUE = late(rf"{_PART}|一到|每到|逢|五一|国庆")
 
-_FULL = re.compile(r"((?:19|20)\d{2})(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?(\d{1,2})[日号]?")
-_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})月\s?(\d{1,2})[日号]")
+_FULL = late(r"((?:19|20)\d{2})(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?(\d{1,2})[日号]?")
+_MONTH_DAY = late(r"(?<!\d)(\d{1,2})月\s?(\d{1,2})[日号]")
 _DAYS_AGO = {
     "大前天": 3, "前天": 2, "前日": 2, "前晚": 2, "昨天": 1, "昨日": 1, "昨晚": 1, "昨夜": 1, "昨早": 1,
     "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
 }  # fmt: skip
-_AGO = re.compile("|".join(_DAYS_AGO))
-_WEEKDAY = re.compile(r"(上|本|这)个?(?:周|星期|礼拜)([一二三四五六日天])")
+_AGO = late("|".join(_DAYS_AGO))
+_WEEKDAY = late(r"(上|本|这)个?(?:周|星期|礼拜)([一二三四五六日天])")
 
 
 def received_at(ticket: Ticket) -> date | None:

@@ -1,8 +1,8 @@
 """What happened and what is wanted, in the citizen's own words: matter, demand, title, summary."""
 
-import re
 from collections.abc import Sequence
 
+from suqiu.late import late
 from suqiu.places.letter import Letter, Part
 from suqiu.places.lexicon import lexicon
 from suqiu.records import Field, Source
@@ -10,15 +10,15 @@ from suqiu.records import Field, Source
 TITLE_CHARS = 30
 JOIN = "；"
 _SUMMARY_CHARS, _DEMAND_CHARS = 100, 100
-_INTRODUCTION = re.compile(
+_INTRODUCTION = late(
     r"^(?:我是|我叫|本人是?|我家住|家住|我住|联系|电话|姓名|身份证|此致|敬礼|谢谢|感谢|祝)"
 )
 # A clause that begins so leans on the one before.
-_REFERS = re.compile(
+_REFERS = late(
     r"(?:他|她|它|他们|其|该|此|这|那|然而|但|可|而|后|不仅|均|都|就|也|只能|伴随|自己|甚至|并|且|却|如果|据我|因为|所以|由于|导致|造成|对于)"
 )
-_BARE_TITLE = re.compile(r"(?:关于)?.{0,2}(?:投诉|求助|咨询|举报|建议|反映|问题|来信|诉求)?")
-_LEAD = re.compile(
+_BARE_TITLE = late(r"(?:关于)?.{0,2}(?:投诉|求助|咨询|举报|建议|反映|问题|来信|诉求)?")
+_LEAD = late(
     r"(?:现|故|特|在此|因此|所以|强烈|我们?|本人|来电人|市民|诉求人|业主们?|居民们?|家长们?|村民们?|住户|职工|大家|迫切|再次|也|就|还){0,3}"
 )
 # A title does not end in the middle of a phrase.
@@ -33,11 +33,11 @@ _QUESTIONS = _ASKED | {
     "请问", "何时", "什么时候", "咨询", "能否", "求助", "想问", "我想", "麻烦", "想了解", "想了解一下", "咨询一下", "请问一下",
 }  # fmt: skip
 # 业主反映：: what is said comes after the colon.
-_SAYS = re.compile(r"(?:反映|反应|称|表示|投诉|举报|咨询|求助|诉求|来电|留言|内容|说)$")
+_SAYS = late(r"(?:反映|反应|称|表示|投诉|举报|咨询|求助|诉求|来电|留言|内容|说)$")
 # What every letter ends with: it asks for nothing in particular.
-_FORMULA = re.compile(r"重视|为盼|给.{0,4}(?:答复|回复|说法)|尽快解决|(?:^|望|请)处理$|告知$|帮帮")
+_FORMULA = late(r"重视|为盼|给.{0,4}(?:答复|回复|说法)|尽快解决|(?:^|望|请)处理$|告知$|帮帮")
 _COLONS = ("：", ":")
-_JOINED = re.compile(r"[，,]\s?")
+_JOINED = late(r"[，,]\s?")
 
 
 def find_matter(letter: Letter, focus: Sequence[str] = ()) -> Part | None:

@@ -38,6 +38,9 @@ def cue_parts(cue: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _forms(part: str) -> tuple[str, ...]:
+    # Most are words alone.
+    if "[" not in part and "]" not in part:
+        return _numbered(part)
     pieces: list[Sequence[str]] = []
     for i, piece in enumerate(_BRACKETS.split(part)):
         if i % 2:
@@ -52,6 +55,8 @@ def _forms(part: str) -> tuple[str, ...]:
 
 def _numbered(text: str) -> tuple[str, ...]:
     """The forms of a text without brackets: any digit in the place of each `#`."""
+    if "#" not in text:
+        return (normalise(text),)
     first, *others = (normalise(plain) for plain in text.split("#"))
     pieces: list[Sequence[str]] = [[first]]
     for other in others:

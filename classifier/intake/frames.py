@@ -4,16 +4,17 @@ The classifier learned from letters. In a note of one sentence such words weigh 
 matter: 谢谢 alone made a complaint about spoilt milk praise.
 """
 
-import re
 from functools import cache
 
 import ahocorasick_rs
+
+from suqiu.late import late
 
 # Longer texts have words enough of their own.
 _MOST_CHARS = 120
 # So many letters must be left, or the frame stays.
 _LEAST_LEFT = 5
-_WORDS = re.compile("[\u4e00-\u9fff]")
+_WORDS = late("[\u4e00-\u9fff]")
 # Where a clause of a normalised text begins and ends.
 START = r"(?:(?<=[,。;!?:、 ])|\A)"
 END = r"(?:[,。;!?、 ]+|\Z)"
@@ -37,7 +38,7 @@ _DEMAND = (
 )
 # Each with words of which one must be there: to look for these is much quicker.
 _FRAMES = tuple(
-    (hints.split(" "), re.compile(pattern))
+    (hints.split(" "), late(pattern))
     for hints, pattern in (
         # 工单编号:…, 来电时间:…
         (
@@ -92,7 +93,7 @@ _FRAMES = tuple(
 )
 
 
-_STOCK_DEMAND = re.compile(_DEMAND)
+_STOCK_DEMAND = late(_DEMAND)
 
 
 @cache

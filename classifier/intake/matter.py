@@ -14,6 +14,7 @@ import ahocorasick_rs
 from classifier.intake.bodies import load_bodies
 from classifier.intake.frames import END, START, without_frame
 from classifier.intake.orders import without_orders
+from suqiu.late import late
 
 # Less than this, or less than a third, says too little: then the words stay. Beside a landmark a
 # few words are the whole matter (法院对面夜市太吵).
@@ -25,7 +26,7 @@ _REACH, _NEAR = 60, 18
 _MARKS = frozenset(",。;!?:、 ")
 _HAN = "[\u4e00-\u9fff]"
 
-_CALLER = re.compile(
+_CALLER = late(
     rf"{START}(?:(?:我|本人|我们|我家|俺|咱|咱们|市民|来电人|来电市民|其|该市民|诉求人|反映人)"
     r"(?:本人|现在|以前|原来|家|们|也|自己)?(?:是|系|为|属于|今年)|作为|身为)"
     r"(?!来|想|要|在|因|从|被|昨|今|去年|不|没|去|通过|最|怎|怕|按|真|很|非常|第|为了|了|此)"
@@ -33,7 +34,7 @@ _CALLER = re.compile(
     r"(?![^,。;!?]{0,8}(?<![外自])[来去])[^,。;!?了过着不没吗怎被:]{2,14}[,。;!]+"
 )
 # With these the matter is what such a person is due, so that it matters who calls.
-_DUE = re.compile(
+_DUE = late(
     "补贴|补助|津贴|补偿|优待|优惠|优抚|优先|扶助|抚恤|特扶|奖扶|扶持|奖励|慰问|安置|待遇|救助|救济|怎么领|领取|申领|"
     "领到|资格|认定|光荣牌|随军|免费|减免|过渡费|打到|到账|发放|停发|少发|政策|办证|证怎么|考试|标准|这笔钱|份子钱|"
     "生活费|医药费|公章|身份"
@@ -47,7 +48,7 @@ _PART = (
     r"(?:\d+|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|座|楼|单元|门|层|号|室|户|房|#|-|组)"
 )
 _HOME = rf"[^,。;!?\d]{{0,20}}(?:{_PART}){{1,6}}[ab\d东西中]{{0,5}}(?:室|号|户)?"
-_PARTICULARS = re.compile(
+_PARTICULARS = late(
     rf"{START}(?:"
     rf"(?:我|本人)(?:叫|姓|名叫){_HAN}{{1,4}}(?:,[男女])?(?:,(?:今年)?\d\d岁)?"
     rf"|(?:姓名|诉求人|联系人|来电人|反映人|投诉人)(?:姓名)?[:是为]+{_HAN}{{2,4}}(?:[ ,(]?[男女]\)?)?(?:[ ,]?1\d{{10}})?"
@@ -59,7 +60,7 @@ _PARTICULARS = re.compile(
     rf"|[^,。;!?\d]{{2,20}}\d+(?:号楼|栋|幢|座)[ ]?\d+(?:单元|门|-)(?:\d+(?:室|号|户)?)?"
     rf"){END}"
 )
-_TOPIC_OF_NONE = re.compile(
+_TOPIC_OF_NONE = late(
     "(?:这|那|此|该)(?:个|件|种|里|些|块|一块)?(?:事情?|情况|问题|活|地方|不)?|我(?:的|这)(?:事|问题|情况)?|问题|事情?|都?也?"
 )
 
@@ -136,14 +137,14 @@ _NOT_BUT = re.compile(r"(?<![是要])(?:并)?不是[^,。;!?]{2,12},(?=(?:而)?�
 
 _SIDES = "的正大东南西北斜"
 _BUILDING = "(?:(?:办公|综合|行政)?大?楼|大院)?"
-_TAIL_BUILDING = re.compile("(?:(?:办公|综合|行政)?大?楼|大院)$")
+_TAIL_BUILDING = late("(?:(?:办公|综合|行政)?大?楼|大院)$")
 # At the door of a school, on its east side or in its dormitory is often its own matter.
-_BESIDE = re.compile("旁|对面|隔壁|附近|路口")
+_BESIDE = late("旁|对面|隔壁|附近|路口")
 # Whoever does so at the door of a body came to it: in few words the body is then the matter.
-_CAME = re.compile(
+_CAME = late(
     "办理|办证|办事|办税|排队|立案|开庭|窗口|取号|预约|上访|信访|不让进|安检|上班|咨询|材料|大厅|被打|打人|骂人"
 )
-_AFTER_WHERE = re.compile(
+_AFTER_WHERE = late(
     r"(?:门[口前外旁]|旁边?|对面|隔壁|附近|后面|背后|后院|家属院|宿舍楼?|楼下|路口|[东南西北](?:侧|边))(?:的?旁边|附近)?"
     # 派出所门口的民警骂人 is about the police, 对面的士乱收费 about a taxi.
     r"(?!的?(?:保安|民警|警察|门卫|门岗|工作人员|执法|执勤|值勤|指挥|设卡|窗口|值班|干部|领导))"

@@ -5,12 +5,13 @@ Cut are clauses that name the filing program as the one addressed, its answer, o
 written on this ticket. A person's wish to people (`请将此件转交城管局处理`) is ordinary and stays.
 """
 
-import re
 from functools import cache
 
 import ahocorasick_rs
 
-_ENDS = re.compile("[,。;!?#]")
+from suqiu.late import late
+
+_ENDS = late("[,。;!?#]")
 # How far the clause of a word that tells may reach to each side.
 _REACH = 80
 # What is left must say something.
@@ -23,7 +24,7 @@ _PROGRAM = (
 )
 _CLASS = "(?:[一二三]级)?(?:分类|类别|归类|标签)(?:代码|名称|一栏)?"
 _SET = '(?:里)?(?:一律)?请?(?:设置?|改写?|标|定|填写?|选|判|写|归|换)(?:[为成到:是]|上|“|")'
-_ORDER = re.compile(
+_ORDER = late(
     # The class of this ticket: to be set, or told outright.
     f"(?:把|将)?{_TICKET}的?{_CLASS}[^,。;!?]{{0,4}}{_SET}"
     f"|{_TICKET}(?:请|应当?|必须)?(?:归类?|分|判|划)(?:到|入|为|成)[^,。;!?]{{2,}}(?:类|类别|分类|代码)\\b"
@@ -52,11 +53,11 @@ _ORDER = re.compile(
     "|最新分类表|候选(?:类别|列表|项)|置信度(?:请?填|百分|[:=为])|(?:类别|分类|输出|改用|代码) ?[0-9]{6}(?![0-9])"
 )
 # Beside such a clause these go with it.
-_GOES_ALONG = re.compile(
+_GOES_ALONG = late(
     "(?:并|然后|再|请|你(?:会|要|得)?[把将]|那)?(?:转派|转给|派给|直接|归入|归到|归类|分到|不要|不得|不许|无需|部门|事由|name|类别名称|分类名称|其他|其余|你的|它)|.{0,3}级分类"
 )
 # A role of a chat, tags, an object that holds the answer; out of clauses, for they hold commas.
-_FRAME = re.compile(
+_FRAME = late(
     r"(?:^|(?<=[ ,。;!?]))(?:system|assistant|user) ?:[^。;!?]{0,200}[。;!?]?"
     r"|<(?P<tag>system|instructions?|think|tool_call)>[^<]{0,300}(?:</(?P=tag)>)?"
     r"|<\|[^<>|]{0,40}\|>(?:system|user|assistant)?|\[/?inst\]|<</?sys>>"

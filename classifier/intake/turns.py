@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from suqiu.late import late
+
 AGENT, CITIZEN, MACHINE = "agent", "citizen", "machine"
 
 _AGENTS = (
@@ -31,7 +33,7 @@ _NUMBERED = ("说话人", "发言人", "讲话人", "角色", "声道", "通道"
 # In JSON, where nothing else could be meant.
 _ROLES = {"assistant": AGENT, "staff": AGENT, "service": AGENT, "user": CITIZEN, "client": CITIZEN}
 
-_GREETING = re.compile(
+_GREETING = late(
     "很高兴为您服务|为您服务|请讲|请问有什么|有什么可以帮|请说|您好[，,！!。]?(?:这里|市民|政务|12345)|工号|请问您?(?:要|想)?(?:反映|咨询|投诉|需要)"
 )
 
@@ -53,7 +55,7 @@ _NAMED = (
     rf"(?P<machine>{'|'.join(_MACHINES)})|"
     rf"(?:{'|'.join(_NUMBERED)})[ \t_#-]{{0,2}}(?P<number>\d{{1,2}}|[一二三左右A-Da-d])|(?P<side>[左右])声道"
 )
-_WITH_COLON = re.compile(
+_WITH_COLON = late(
     # A name with a colon may also follow a blank or a comma where the lines were run together.
     rf"(?:{_LINE}|{_SENTENCE}|(?<=[^\s:：，。])[ \t\u3000]{{1,4}}(?=[^\s:：]{{2,14}}[:：])|(?<=[，,])[ \t]{{0,4}})"
     rf"{_STAMPED}{_OPEN}"
@@ -63,7 +65,7 @@ _WITH_COLON = re.compile(
 )
 _BARE_NAME = rf"(?:{_NAMED}){_GAP}[A-Za-z\d#]{{0,8}}{_NOTE}"
 _WITHOUT_COLON = tuple(
-    re.compile(pattern, re.MULTILINE | re.IGNORECASE)
+    late(pattern, re.MULTILINE | re.IGNORECASE)
     for pattern in (
         # [坐席] …, also where the lines were run together; **坐席** …
         rf"(?:{_LINE}|{_SENTENCE}|(?=[\[【])){_STAMPED}(?:[\[【]|\*\*){_BARE_NAME}(?:[\]】]|\*\*){_GAP}{_TIME}?",
@@ -74,18 +76,18 @@ _WITHOUT_COLON = tuple(
     )
 )
 # Times left among the words, with the number of a subtitle.
-_LEFT_STAMP = re.compile(rf"^(?:\d{{1,5}}{_GAP}\n)?{_GAP}{_TIME}{_GAP}", re.MULTILINE)
+_LEFT_STAMP = late(rf"^(?:\d{{1,5}}{_GAP}\n)?{_GAP}{_TIME}{_GAP}", re.MULTILINE)
 # No text without this holds a call: a name, and not far from it what may end the mark of a turn.
 # It is spelt out in both cases and tried before all else, for then letters cost next to nothing.
 _LATIN = tuple(
     form for word in (*_AGENTS, *_NUMBERED) for form in (word.capitalize(), word.upper())
 )
 _ANY_NAME = "|".join(dict.fromkeys((*_AGENTS, *_NUMBERED, *_LATIN, '"role"')))
-_HINT = re.compile(rf"(?:{_ANY_NAME})[^。！？，\n]{{0,60}}?[:：>＞|｜\t\]】*\n]")
-_LETTER_HINT = re.compile(r"[Aa甲][\]】*]{0,2} ?[:：]")
+_HINT = late(rf"(?:{_ANY_NAME})[^。！？，\n]{{0,60}}?[:：>＞|｜\t\]】*\n]")
+_LETTER_HINT = late(r"[Aa甲][\]】*]{0,2} ?[:：]")
 # Before a call stands a heading at most, and not that of a chat somebody shows.
-_SAID = re.compile("[。！？!?；;]")
-_CHAT = re.compile("聊天|微信|短信|截图|截屏|QQ", re.IGNORECASE)
+_SAID = late("[。！？!?；;]")
+_CHAT = late("聊天|微信|短信|截图|截屏|QQ", re.IGNORECASE)
 _LEAST_OF_LETTERS = 2
 
 

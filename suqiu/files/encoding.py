@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from suqiu.late import late
+
 BIG5 = "big5"
 # Files of other kinds that begin with text, or are too small to look like what they are.
 _OTHERS = (
@@ -10,12 +12,15 @@ _OTHERS = (
     b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\x7fELF", b"{\\rtf",
 )  # fmt: skip
 # What a table in UTF-16 is made of; bytes of other encodings read as UTF-16 are little of it.
-_PLAUSIBLE = re.compile(
+_PLAUSIBLE = late(
     "[\t\n\r -~\u2010-\u203f\u2190-\u21ff\u2460-\u24ff\u25a0-\u25ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffee]"
 )
 _MOSTLY = 0.95
 # Up to here UTF-8 writes two bytes a character, which two of GB18030 may be by chance.
 _LETTERS = "\u07ff"
+# The bytes of UTF-8 that begin no character beyond these letters.
+_NO_BEGINNING = bytes(range(0xE0))
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 # A character of two bytes, as GB18030 and Big5 both write it.
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 # Fewer characters cannot tell GB18030 from Big5.
@@ -41,7 +46,7 @@ def encoding_of(head: bytes) -> str:
     # short sequences that stand for letters of other scripts.
     text = _decoded(head, "utf-8-sig")
     bad = text.count("\ufffd")
-    good = sum(char > _LETTERS for char in text) - bad
+    good = len(text.encode().translate(None, _NO_BEGINNING)) - bad
     if good >= bad or _lines_hold(text):
         return "utf-8-sig"
     if _is_big5(head):
@@ -59,7 +64,7 @@ def is_binary(head: bytes, text: str) -> bool:
         return True
     if text.count("\0") > len(text) // 4:
         return True
-    controls = sum(char < " " and char not in "\t\r\n\0" for char in text)
+    controls = len(_CONTROLS.findall(text))
     broken = text.count("\ufffd")
     if controls + broken <= max(_ODD, len(text) // _ODD_SHARE):
         return False

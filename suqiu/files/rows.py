@@ -25,6 +25,8 @@ _CALL = r"\s*[A-Za-z_.][A-Za-z0-9_.]*\s*[(|!]"
 _FORMULA = re.compile(rf"^\s*(?:[=@+-]{_CALL}[^\u3400-\u9fff]*$|={_CALL}.*\)\s*$|=[ -<>-~][ -~]*$)")
 # How exports keep the leading zeros of a number: ="0012".
 _QUOTED = re.compile(r'^="([^"]*)"$')
+# A cell that begins neither with these nor with a blank is no such thing.
+_SIGNS = frozenset("=@+-")
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
 # A spreadsheet makes zeros of the digits of a number after so many.
 _SHEET_DIGITS = 15
@@ -133,7 +135,7 @@ def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row
                 # Otherwise one open quote would swallow the good rows below it.
                 lines.go_back()
                 yield Row(number, {}, (Fault(number, "整行", fault),))
-            elif not any(cell.strip() for cell in record):
+            elif not "".join(record).strip():
                 continue
             elif header is None:
                 header = column_names(record)
@@ -151,7 +153,7 @@ def _sloppy_record(lines: _Lines, delimiter: str) -> list[str]:
 def _record(number: int, header: list[str], record: list[str], *, typed: bool = False) -> Row:
     """A row of cells; of a `typed` table a text is no formula, whatever it begins with."""
     faults: list[Fault] = []
-    if any(cell.strip() for cell in record[len(header) :]):
+    if len(record) > len(header) and "".join(record[len(header) :]).strip():
         faults.append(
             Fault(
                 number,
@@ -160,16 +162,19 @@ def _record(number: int, header: list[str], record: list[str], *, typed: bool = 
             )
         )
     # Exports leave out empty cells at the end of a row.
-    cells = dict.fromkeys(header, "") | dict(zip(header, record, strict=False))
+    cells = dict(zip(header, record, strict=False))
+    for name in header[len(record) :]:
+        cells.setdefault(name, "")
     for name, cell in cells.items():
-        if match := _QUOTED.match(cell):
+        # Cheap questions first: this is every cell of every file.
+        signed = cell[:1] in _SIGNS or cell[:1].isspace()
+        if signed and (match := _QUOTED.match(cell)):
             cells[name] = match[1]
-        elif not typed and cell and _FORMULA.match(cell):
+        elif signed and not typed and _FORMULA.match(cell):
             faults.append(Fault(number, name, _UNREADABLE))
             cells[name] = ""
         elif "\ufffd" in cell:
             faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
-        # Cheap questions first: this is every cell of every file.
         elif len(cell) < 32 and "+" in cell and _has_lost_digits(cell):
             faults.append(Fault(number, name, _POWER_LOST, fatal=False))
     return Row(number, cells, tuple(faults))

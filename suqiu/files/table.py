@@ -61,10 +61,14 @@ def read_tables(path: Path, test: HeaderTest, on_note: OnNote = lambda note: Non
     parts: dict[str, _Part] = {}
     for row in iter_rows(open_source(path), test, on_note):
         faults.extend(row.faults)
-        if not any(fault.fatal and fault.field in ("整行", "文件") for fault in row.faults):
-            sheet = row.number.sheet if isinstance(row.number, SheetRow) else ""
-            part = parts.setdefault(sheet, _Part())
-            part.rows.append(row)
+        if any(fault.fatal and fault.field in ("整行", "文件") for fault in row.faults):
+            continue
+        sheet = row.number.sheet if isinstance(row.number, SheetRow) else ""
+        if sheet not in parts:
+            parts[sheet] = _Part()
+        part = parts[sheet]
+        part.rows.append(row)
+        if row.cells.keys() != part.header.keys():
             part.header.update(dict.fromkeys(row.cells))
     if not parts:
         raise InputError(f"{path.name} 里没有数据行", hint="至少要有表头和一行数据")

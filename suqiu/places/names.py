@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import rjieba
 
+from suqiu.late import late
 from suqiu.places.letter import Letter, Word
 from suqiu.places.lexicon import lexicon
 
-_NAME_CHARS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]+")
-_DIGITS = re.compile(r"[\d一二三四五六七八九十百]+")
+_NAME_CHARS = late(r"[\u4e00-\u9fffA-Za-z0-9·]+")
+_DIGITS = late(r"[\d一二三四五六七八九十百]+")
 # A word that ends so is a place of its own: 新城区锦绣花园 is 锦绣花园.
-_ABOVE = re.compile(r".*(?:[省市区县旗州盟]|街道|[镇乡村路街]|社区|大道)")
+_ABOVE = late(r".*(?:[省市区县旗州盟]|街道|[镇乡村路街]|社区|大道)")
 _ABOVE_ALONE = frozenset("省市区县旗州盟镇乡")
 # What is no part of a name at its beginning: 原宏盛公司, F区青溪雅苑.
-_NOT_YET = re.compile(
+_NOT_YET = late(
     r"(?:[原现本该某号求]|[A-Za-z]\d{0,2}(?:区|市|县)|\d+[号栋]?|[\d一二两三四五六七八九十]{1,3}点半?|(?<=点)半)*"
 )
 # 里 ends a name before the end of one: 幸福里小区, but 村里小区.

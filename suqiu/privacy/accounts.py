@@ -2,6 +2,7 @@
 
 import re
 
+from suqiu.late import late
 from suqiu.privacy.found import Found, Kind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
 
@@ -13,56 +14,56 @@ _PROVIDERS = (
 )
 _DOT = r"\s?(?:[.．。]|点|\(dot\)|\[dot\]|（点）| dot )\s?"
 _AT = r"\s?(?:@|＠|\(at\)|（at）|\[at\]|【at】|#|＃|艾特|[＊*]|★|☆| at )\s?"
-_EMAIL = re.compile(
+_EMAIL = late(
     f"{_NOT_BEFORE}[{_ALNUM}][{_ALNUM}._%+\\-＿．]{{0,63}}"
     f"(?:\\s?[@＠﹫]\\s?[{_ALNUM}\\-\u4e00-\u9fff]{{1,20}}(?:\\s?[.．。]\\s?[{_ALNUM}\\-]{{2,}}){{1,3}}"
     f"|{_AT}{_PROVIDERS}{_DOT}(?:com|cn|net|org)(?:\\s?[.．]cn)?)",
     re.IGNORECASE,
 )
 # What may be an at sign; nothing else is looked for in most texts.
-_AT_SIGN = re.compile("[@＠﹫#＃*＊★☆艾]|at|AT")
+_AT_SIGN = late("[@＠﹫#＃*＊★☆艾]|at|AT")
 
 # What may stand between an announcing word and the number.
 _SAYS = r"(?:[\s:：,，是为即叫就=]|[（(\[【“\"‘']){0,5}"
 _NOT_AMOUNT = r"(?![\d０-９]|\s?(?:元|块|万|人|次|年|月|日|号楼|个|户|群|条|天|名|多))"
-_WECHAT = re.compile(
+_WECHAT = late(
     rf"(?P<said>同?号码?|(?i:id)|账号|帐号|名|联系|加我)?(?P<link>{_SAYS})"
     rf"(?P<value>[A-Za-zＡ-Ｚａ-ｚ_][{_ALNUM}_\-]{{4,24}}|[0-9０-９][{_ALNUM}_\-]{{4,24}})"
     rf"(?![{_ALNUM}_]){_NOT_AMOUNT}"
 )
 # 加Juan_home88: where the text speaks of 微信 at all.
-_ADDED = re.compile(
+_ADDED = late(
     rf"(?:加|搜|添加)\s?(?P<value>(?=[A-Za-z0-9_\-]*[A-Za-z])(?=[A-Za-z_\-]*\d|[A-Za-z]+[_\-])[A-Za-z][A-Za-z0-9_\-]{{5,19}})(?![{_ALNUM}])"
 )
-_WXID = re.compile(r"\bwxid_[a-z0-9]{6,}")
-_QQ = re.compile(
+_WXID = late(r"\bwxid_[a-z0-9]{6,}")
+_QQ = late(
     rf"(?:群?号码?|群|账号|帐号|联系|邮箱)?{_SAYS}"
     rf"(?P<value>[1-9１-９](?:[ \-]?[\d０-９]){{4,11}}){_NOT_AMOUNT}"
 )
-_MOBILE = re.compile(r"[1１][3-9３-９][\d０-９]{9,}")
+_MOBILE = late(r"[1１][3-9３-９][\d０-９]{9,}")
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _GAP = r"[\s·•・∙.．\-—－_]{0,2}"
-_PLATE = re.compile(
+_PLATE = late(
     rf"[{_PROVINCE}军空海]{_GAP}(?:[A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?:[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{4,5}}[挂学警港澳领]?"
     rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
     rf"|(?<=WJ[{_PROVINCE}])\d{{4,5}}[A-Z警]?)|[使领]\d{{3}}[·•]?\d{{3}}(?!\d)"
 )
-_PLATE_SAID = re.compile(
+_PLATE_SAID = late(
     r"(?:号码?|尾号)?(?:[\s:：是为]|[“\"(（]){0,4}"
     r"(?P<value>[A-Za-z]{0,2}[\s·]?(?=[A-Za-z]{0,2}\d)[A-Za-z0-9]{4,7})(?![A-Za-z0-9])"
 )
-_DOCUMENT = re.compile(
+_DOCUMENT = late(
     r"(?P<said>[^\dA-Za-z。！？；，,;!?\n⟦]{0,8})"
     r"(?P<value>[A-Za-z]{0,3}[\s\-]?\d[\d\s\-]{4,24}\d(?:[Xx]\d{0,2})?|[A-Za-z]{1,3}\d{5,9})(?![A-Za-z0-9])"
 )
-_NUMBER_SAID = re.compile(r"[号为是:：第码]|^\s*[（(]?$")
-_DATE = re.compile(r"(?:19|20)\d\d[\s\-]?(?:0?[1-9]|1[0-2])[\s\-]?(?:0?[1-9]|[12]\d|3[01])")
-_PUNCTUATION = re.compile(r"[\s·•・∙.．\-—－_]")
+_NUMBER_SAID = late(r"[号为是:：第码]|^\s*[（(]?$")
+_DATE = late(r"(?:19|20)\d\d[\s\-]?(?:0?[1-9]|1[0-2])[\s\-]?(?:0?[1-9]|[12]\d|3[01])")
+_PUNCTUATION = late(r"[\s·•・∙.．\-—－_]")
 # Without five letters or digits in a row there is no account, plate or document.
-_LONG = re.compile(f"[{_ALNUM}_](?:[ ·•.\\-—]?[{_ALNUM}_]){{4}}")
+_LONG = late(f"[{_ALNUM}_](?:[ ·•.\\-—]?[{_ALNUM}_]){{4}}")
 
-_HOME = re.compile(
+_HOME = late(
     r"(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])\s?(?:号?[栋幢座]|号楼|[#＃]楼?)\s?"
     r"(?:(?:[0-9０-９]{1,2}|[一二三四五六七八九十甲乙丙东西中]{1,2})\s?(?:单元|门|梯)\s?)?"
     r"(?:[0-9０-９]{1,2}\s?[层楼]\s?)?[0-9０-９]{3,4}\s?(?:室|号|户|房)?(?![0-9])"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import rjieba
 
+from suqiu.late import late
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_model import NEVER, Reading
 from suqiu.privacy.name_shapes import is_place, surname_length
@@ -46,7 +47,7 @@ _FOREIGN = frozenset(("nr", "ns", "nz", "ng"))
 _BEYOND_DOUBT = 4.5
 # What only somebody has, does or is: right after a name.
 _HELD = 2.0
-HOLDS = re.compile(
+HOLDS = late(
     r"的?(?:身份|身份证|社保|医保|户口)|的?(?:联系)?电话|的?手机|的?微信|的?(?:银行卡|工资|孩子|儿子|女儿|丈夫|妻子|老公|老婆|爱人|父亲|母亲|名义)"
     r"|家[的里中住]?[，。漏养门]|夫妇|夫妻|两口子|一家|等\d?[人三四五两多]|[\s，,、（(/|]{1,2}[男女](?![\u4e00-\u9fff])"
     r"|[\s，,（(]?\d\d岁|\s?1[3-9]\d|[（(](?:电话|手机|身份证|联系|微信|身份)|老人|是夫|系夫|本人|发生|签订|之间|[两二三四]人"
@@ -62,24 +63,24 @@ _LONG_SOUNDS = 4
 # The longest part of a name before or after its dot.
 _LONG_PART = 7
 _QUOTES = frozenset('“"《「『')
-_DOT = re.compile("[·•・‧∙]")
+_DOT = late("[·•・‧∙]")
 # 联系人：见上, 投诉人：不便说: no names.
 _NOT_SAID = frozenset(
     "上下不无未没详同见本各某等有的了是在他她我你这那其多几每请看如该电网区市县省已曾说要为以和与及或者"
 )
-_HEAD = re.compile("[\u4e00-\u9fff]{1,8}")
+_HEAD = late("[\u4e00-\u9fff]{1,8}")
 # 本人姓名麦合木提·吐尔逊, though 麦 is a surname.
-_LONG_FIRST = re.compile("[\u4e00-\u9fff]{3}")
-_DOTTED = re.compile("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
+_LONG_FIRST = late("[\u4e00-\u9fff]{3}")
+_DOTTED = late("[\u4e00-\u9fff]{1,7}[·•・‧∙][\u4e00-\u9fff]{1,9}")
 # 单号, 卡号: the last character of no name.
 _NUMBERED = frozenset("单编账帐卡户案工证房车票学型楼")
 # 民政局田主任, 反映人万先生: what stands before a surname alone.
 _FIRM = frozenset("马高林田金石白江万尚齐易季关苗池云宗宣雷温康武")
 _OFFICE_ENDS = frozenset("处科局办院校部所站室区委会厂店队村镇社园人者员馆心司行矿庭班")
-_SPEAKS = re.compile(r"来电|反映|称|表示|投诉|说|咨询|询问|致电|举报|求助|[，：:（(,\s]")
+_SPEAKS = late(r"来电|反映|称|表示|投诉|说|咨询|询问|致电|举报|求助|[，：:（(,\s]")
 # 该女士 begins with no surname; 单身, 老师傅, 全女士 do, and are none.
 _NOT_BEFORE_SIR = frozenset("师全单平满占海展位来那由干")
-_SURNAME_STOP = re.compile(r"\s?[，,：:（(]|电话|手机|\s\d")
+_SURNAME_STOP = late(r"\s?[，,：:（(]|电话|手机|\s\d")
 
 
 def name_at_end(

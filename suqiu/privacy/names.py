@@ -4,6 +4,7 @@ import re
 
 import rjieba
 
+from suqiu.late import late
 from suqiu.privacy.found import Found, Kind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
 from suqiu.privacy.name_model import MOST_FLAGS, NEVER, Reading
@@ -34,62 +35,60 @@ from suqiu.privacy.name_places import (
 from suqiu.privacy.name_shapes import is_part, is_place, surname_length
 from suqiu.privacy.nicknames import is_familiar, surname_of_elder
 
-_LINK = re.compile(
+_LINK = late(
     r"(?:\s|[：:，,（(“\"【\[]|的?姓名|的?名字|是|为|叫|即|系|签[名字]|名下|一栏|[甲乙丙](?!方)|[)）】\]]){0,4}"
 )
 _MAY_LINK = frozenset(' ：:，,（(“"【[的姓名是为叫即系签甲乙丙一)）】]\t\n\u3000\xa0')
 _HAN = "[\u4e00-\u9fff]"
-_TAIL = re.compile(f"({_HAN}{{1,8}})[\\s（(]{{0,2}}$")
-_DOTTED_TAIL = re.compile(f"{_HAN}{{1,7}}[·•・‧∙]{_HAN}{{1,9}}$")
+_TAIL = late(f"({_HAN}{{1,8}})[\\s（(]{{0,2}}$")
+_DOTTED_TAIL = late(f"{_HAN}{{1,7}}[·•・‧∙]{_HAN}{{1,9}}$")
 # What stands between a name and its number, written backwards: so it is matched at once.
-_BACKWARDS = re.compile(
+_BACKWARDS = late(
     r"(?:[\s：:，,（(、;；]|码?号?(?:话电|机手|式方)(?:系联)?的?|码?号?证份身(?:民公)?|码?号份身民公|号?信微|[男女是为]"
     rf"|人本|号同|码?号?件证){{0,7}}+({_HAN}{{2,8}})"
 )
-_SIGNED = re.compile(
+_SIGNED = late(
     f"(?:^|[^\u4e00-\u9fff\\d０-９])({_HAN}{{2,4}})"
     r"(?:[敬谨拜]上|敬启|启)?\s*(?:\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?|[二〇零○一三四五六七八九十年月日\s]{6,14})?[\s。.]*$"
 )
 # How far before or after a name the words stand that can have to do with it.
 NAME_REACH = 24
-_AND = re.compile(r"\s?[、和与及]\s?")
+_AND = late(r"\s?[、和与及]\s?")
 # The next of a list, or of a table's cells, is a run of Han characters by itself.
-_NEXT = re.compile(r"[\s，,；;/]{1,3}(?=[\u4e00-\u9fff]{2,3}(?:[\s，,；;/。]|$))")
-_CELL = re.compile(r"(?:^|[|｜\t])[ 　]?([\u4e00-\u9fff]{2,4})[ 　]?(?=[|｜\t])", re.MULTILINE)
+_NEXT = late(r"[\s，,；;/]{1,3}(?=[\u4e00-\u9fff]{2,3}(?:[\s，,；;/。]|$))")
+_CELL = late(r"(?:^|[|｜\t])[ 　]?([\u4e00-\u9fff]{2,4})[ 　]?(?=[|｜\t])", re.MULTILINE)
 # 处置人：, 巡查人员：: any word for a person and a colon.
-_TITLED = re.compile(
+_TITLED = late(
     r"(?:代表|(?<![\u4e00-\u9fff])[父母夫妻子女兄弟姐妹儿媳婿]|[\u4e00-\u9fff][人员者户主生方友机代属])(?:\d|[一二三]|签字|签名)?[：:]"
 )
-_LISTED_BEFORE = re.compile(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
-_LISTED_AFTER = re.compile(
+_LISTED_BEFORE = late(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
+_LISTED_AFTER = late(
     f"([、，,])({_HAN}{{2,4}}?)(?=[^\u4e00-\u9fff]|$|等|均|都|联名|合伙|一起|分别|共同|夫妇|[两二三四]人)"
 )
 # 楼下冯家麻将馆.
-_FAMILY = re.compile(
-    f"(?<=楼[上下]|隔壁|邻居|对[门面])({_HAN})家(?=[^\u4e00-\u9fff庄村]|$|[^庄村屯])"
-)
-_LATIN = re.compile(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
+_FAMILY = late(f"(?<=楼[上下]|隔壁|邻居|对[门面])({_HAN})家(?=[^\u4e00-\u9fff庄村]|$|[^庄村屯])")
+_LATIN = late(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
 # 花无缺，男，42岁: whatever the surname.
-_SEXED = re.compile(
+_SEXED = late(
     f"(?<!{_HAN})(?P<name>{_HAN}{{2,4}})[\\s，,、（(/|]{{1,2}}(?:性别[:：]?)?[男女]性?(?=[\\s，,、）)。/|；;]|$)"
 )
-_HANS = re.compile("[\u4e00-\u9fff]+")
+_HANS = late("[\u4e00-\u9fff]+")
 # The last characters of words for people.
 _ROLE_ENDS = frozenset(
     "官员人者长户师工生友亲妻夫子女儿爸妈爷奶哥姐弟妹叔婶姨舅伯侄婿媳孙主手戚客伴"
 )
 # 小王, 老李.
-_ELDER = re.compile(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
+_ELDER = late(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
 _NO_NAME_AFTER = frozenset("小老阿0123456789０１２３４５６７８９某")
 # 、顾小白、 is one name.
-_FULL = re.compile(f"[^\u4e00-\u9fff]{_HAN}[小老阿]{_HAN}[^\u4e00-\u9fff]")
-_FAMILIAR = re.compile(f"[小老阿](?={_HAN})")
-_SURNAME_OF = re.compile(
+_FULL = late(f"[^\u4e00-\u9fff]{_HAN}[小老阿]{_HAN}[^\u4e00-\u9fff]")
+_FAMILIAR = late(f"[小老阿](?={_HAN})")
+_SURNAME_OF = late(
     "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
 )
 # 我姓吕双口吕: whatever follows.
-_OWN_SURNAME = re.compile(f"(?:我|本人|免贵)姓(?!名|氏)(?=({_HAN}{{1,2}}))")
-_SURNAMED = re.compile(f"(?<!百家)(?<!百)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
+_OWN_SURNAME = late(f"(?:我|本人|免贵)姓(?!名|氏)(?=({_HAN}{{1,2}}))")
+_SURNAMED = late(f"(?<!百家)(?<!百)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
 # 流连于楚江, 我曾亲自, 任何, 完全奉献: after another Han character these are rather no surname.
 _FUNCTION = dict.fromkeys("于曾原任全盛满连", 2.0)
 _AFTER_ROLE, _HELD, _DOUBTFUL, _WORD = -2.0, 4.0, 1.0, 3.0
@@ -100,19 +99,19 @@ _NOT_PART = frozenset(
     "找叫请与和及跟给问是为由向我姓名户老小阿女男兄弟父母夫妻子儿让找打致联呼寻查你他她其另或有即系归转"
 )
 # 13900000000（王芳）, 13900000000，王芳.
-_AFTER_NUMBER = re.compile(
+_AFTER_NUMBER = late(
     rf"\s?(?:[（(【\[]\s?(?={_HAN}{{2,4}}\s?[）)】\]])|[，,、/:：\-—|;；]?\s?)(?={_HAN})"
 )
-_CARD = re.compile("的?(?:身份证|社保卡|医保卡|银行卡|户口本|手机号|驾驶证)")
-_ROAD = re.compile("道(?![歉谢破出])|[里组楼坊汗]")
+_CARD = late("的?(?:身份证|社保卡|医保卡|银行卡|户口本|手机号|驾驶证)")
+_ROAD = late("道(?![歉谢破出])|[里组楼坊汗]")
 # What people do, and things seldom.
-_SPEAKS = re.compile(
+_SPEAKS = late(
     r"反映|来电|投诉|举报|称[其他她自，：]|表示|说[^明法]|打电话|住[在院]|欠[我钱薪]|于\d|今年|骗|打[了我人伤]|骂|不[给还退让肯]|拒[不绝]"
     r"|承诺|答应|威胁|私自|擅自|带人|诉|[是为]我|[：:]|在[^建读岗校]"
 )
 _GOES_OVER = frozenset(("工程", "医师", "教师", "名权"))
 # 田老师红烧肉, 康师傅方便面, 李先生牛肉面: a brand.
-_DISH = re.compile(
+_DISH = late(
     "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|饺子|烤鱼|烤鸭|生煎|馄饨|包子|烩面|小炒|龙虾|臭豆腐|凉皮|米线|米粉|私房菜|冰红茶)"
 )
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from suqiu.late import late
 from suqiu.privacy.checks import bank_card, id15_shape, id18_shape, id_check_digit
 from suqiu.privacy.context import Before, before
 from suqiu.privacy.found import Found, Kind, Taken
@@ -26,39 +27,37 @@ _FOLD |= (
 )
 _HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆陸柒捌玖"
 _DIGIT = f"[0-9{''.join(dict.fromkeys(''.join(_WRITINGS)))}]"
-_HAN_SPELT = re.compile(f"[{_HAN_DIGITS}，、,\\s]+")
-_HAN_DIGIT = re.compile(f"[{_HAN_DIGITS}]")
+_HAN_SPELT = late(f"[{_HAN_DIGITS}，、,\\s]+")
+_HAN_DIGIT = late(f"[{_HAN_DIGITS}]")
 _BETWEEN = f"[{_SPACES}{_DASHES}{_COMMAS}{_OTHERS}]"
-_BLOCK = re.compile(f"{_DIGIT}(?:{_BETWEEN}{{0,3}}{_DIGIT}){{6,}}(?:{_BETWEEN}?[xXｘＸ×])?")
-_GROUP = re.compile(r"\d+X?|X")
-_EXTENSION = re.compile(r"\s{0,2}(?:[-－—]|转接?|分机号?|[eE]xt\.?)[\s:：]{0,2}\d{1,6}(?!\d)")
-_UNIT = re.compile(
-    r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])"
-)
+_BLOCK = late(f"{_DIGIT}(?:{_BETWEEN}{{0,3}}{_DIGIT}){{6,}}(?:{_BETWEEN}?[xXｘＸ×])?")
+_GROUP = late(r"\d+X?|X")
+_EXTENSION = late(r"\s{0,2}(?:[-－—]|转接?|分机号?|[eE]xt\.?)[\s:：]{0,2}\d{1,6}(?!\d)")
+_UNIT = late(r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])")
 # Kind and degree that a disability card adds to an identity number.
-_DISABILITY = re.compile(r"\d\d(?!\d)")
-_CONNECTS = re.compile(r"[\s、，,/;；和或及与]{0,4}")
-_LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+")
+_DISABILITY = late(r"\d\d(?!\d)")
+_CONNECTS = late(r"[\s、，,/;；和或及与]{0,4}")
+_LETTER = late(r"[A-Za-zＡ-Ｚａ-ｚ]+")
 _SAME_AS = frozenset(("wx", "vx", "v", "wechat", "weixin", "qq", "tel", "x"))
-_AREA = re.compile(r"0(?:10|2\d|[3-9]\d\d)")
-_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_SERVICE = re.compile(r"9[56]\d{3,7}|10[016]\d+|12\d{3}(?:\d{1,2})?|11\d|400\d+")
-_FREE_CALL = re.compile(r"[48]00\d{7}")
+_AREA = late(r"0(?:10|2\d|[3-9]\d\d)")
+_DATE = late(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_SERVICE = late(r"9[56]\d{3,7}|10[016]\d+|12\d{3}(?:\d{1,2})?|11\d|400\d+")
+_FREE_CALL = late(r"[48]00\d{7}")
 _MOBILE_GROUPS = frozenset({
     (11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11, (3, 2, 2, 2, 2), (3, 4, 2, 2),
     (3, 2, 2, 4), (3, 2, 3, 3), (1, 3, 3, 4), (3, 3, 3, 2), (3, 1, 3, 4), (3, 5, 3), (1, 10), (4, 4, 3), (5, 6), (4, 7), (6, 5),
 })  # fmt: skip
 # Groups of a number read out with pauses: 一三六，四七幺二，九九八八.
 _SPOKEN_GROUPS = frozenset({(3, 4, 4), (3, 3, 5)})
-_ONE_DIGIT = re.compile(_DIGIT)
+_ONE_DIGIT = late(_DIGIT)
 # Cut once, by a blank or a slash, wherever; or the usual groups between slashes.
-_CUT_ONCE = re.compile(f"{_DIGIT}+[ \u3000\xa0\u2000-\u200a/／]{_DIGIT}+")
-_SLASHED = re.compile(f"{_DIGIT}+(?:[/／]{_DIGIT}+)+")
+_CUT_ONCE = late(f"{_DIGIT}+[ \u3000\xa0\u2000-\u200a/／]{_DIGIT}+")
+_SLASHED = late(f"{_DIGIT}+(?:[/／]{_DIGIT}+)+")
 _SLASHED_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4)})
 _DAY_DIGITS = 8
 # Digits that go on beyond the number make it a part of a date, a time or a list.
-_GOES_ON = re.compile(r"\d[\s:：.．/／\-]|.?[栋幢元]|[^代]?表"), re.compile(r"[:：.．/／\-]\d")
-_PHONE_SAID = re.compile("手机|电话|号码")
+_GOES_ON = late(r"\d[\s:：.．/／\-]|.?[栋幢元]|[^代]?表"), re.compile(r"[:：.．/／\-]\d")
+_PHONE_SAID = late("手机|电话|号码")
 _LOCAL_GROUPS = frozenset({(7,), (8,), (3, 4), (4, 4), (4, 3)})
 _ID_GROUPS = frozenset({
     (18,), (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (17, 1),

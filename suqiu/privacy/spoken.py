@@ -1,7 +1,6 @@
 """Mobile numbers as they are said: 幺八九幺二三四三个八九, 幺三八嗯零零一二，对三四五六."""
 
-import re
-
+from suqiu.late import late
 from suqiu.privacy.context import Before, before
 from suqiu.privacy.found import Found, Kind, Taken
 
@@ -14,18 +13,18 @@ _MANY = f"[两俩二三仨四2-4]个{_DIGIT}"
 _PART = f"(?:{_MANY}|{_DIGIT})"
 # What people say while they look for the next digits.
 _PAUSE = r"(?:[\s，、,。…]|嗯|啊|呃|哎|欸|哦|对|然后|那个|再是|是吧){0,4}"
-_SAID = re.compile(f"{_PART}(?:{_PAUSE}{_PART}){{6,18}}(?![A-Za-z0-9_])")
-_TOKEN = re.compile(f"(?P<many>[两俩二三仨四2-4])个(?P<same>{_DIGIT})|(?P<one>{_DIGIT})")
+_SAID = late(f"{_PART}(?:{_PAUSE}{_PART}){{6,18}}(?![A-Za-z0-9_])")
+_TOKEN = late(f"(?P<many>[两俩二三仨四2-4])个(?P<same>{_DIGIT})|(?P<one>{_DIGIT})")
 # Without one of these there is nothing to do here that `find_numbers` does not.
-_WORTH = re.compile(
+_WORTH = late(
     f"[两俩二三仨四2-4]个{_DIGIT}|(?:嗯|啊|呃|哎|欸|哦|对|然后|那个|再是|是吧)[，、, ]?{_DIGIT}{{2}}"
     "|[零〇幺一二三四五六七八九]{12}"
 )
 # How such a number begins, mostly; looked for first, for speed.
-_BEGUN = re.compile("一[三四五六七八九]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_BEGUN = late("一[三四五六七八九]")
+_MOBILE = late(r"1[3-9]\d{9}")
 # Somebody begins again: 幺五二，幺五二幺二三四….
-_AGAIN = re.compile(r"(?P<begun>1[3-9]\d{0,5})(?P<whole>1[3-9]\d{9})")
+_AGAIN = late(r"(?P<begun>1[3-9]\d{0,5})(?P<whole>1[3-9]\d{9})")
 
 
 def find_spoken(text: str, taken: Taken) -> None:

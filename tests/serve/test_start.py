@@ -6,7 +6,10 @@ import sys
 import pytest
 
 # Of workbooks, columns, training and statistics; the database and questions besides.
-_HEAVY = ("openpyxl", "pyarrow", "sklearn", "pandas", "scipy.special", "scipy.linalg", "docx")
+_HEAVY = (
+    "openpyxl", "pyarrow", "sklearn", "pandas", "scipy.special", "scipy.linalg", "docx",
+    "classifier.training.train",
+)  # fmt: skip
 _ROOMS = ("reporting", "serve.web", "serve.chat", "sqlglot", "jinja2", "joserfc", "httpx")
 _QUESTIONS = ("sqlalchemy", "psycopg", "sqlglot", "fastapi", "reporting.ask")
 
