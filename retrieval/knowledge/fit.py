@@ -54,18 +54,17 @@ def fit(passages: Sequence[Quotable], question: str, leaner: Leaner | None) -> F
     make sure.
     """
     words, shares = MemoryIndex([one.terms for one in passages]).score(_asked(question))
-    unit = np.log(1 + len(passages))
     asked_for, answers = _answering(question, passages)
-    worth = words / unit + answers / unit
+    worth = (words + answers) / np.log(1 + len(passages))
     agreement = np.zeros(len(passages))
     if leaner is not None:
         agreement = _agreement(leaner, question, passages, np.argsort(-worth, kind="stable"))
     scores = worth + _AGREEMENT * agreement
     order = np.argsort(-scores, kind="stable")
-    best = int(order[0])
+    best = order[0]
     agrees = agreement[best] >= _AGREEING
-    great = _WORTH if leaner is None else _GREAT_WORTH
-    sure = (worth[best] >= great and shares[best] >= _LEAST_SHARE) or (
+    sure = worth[best] >= (_WORTH if leaner is None else _GREAT_WORTH)
+    sure = (sure and shares[best] >= _LEAST_SHARE) or (
         shares[best] >= _SHARE and (leaner is None or agrees)
     )
     nearest = agrees and worth[best] >= _AGREEING_WORTH
@@ -75,8 +74,8 @@ def fit(passages: Sequence[Quotable], question: str, leaner: Leaner | None) -> F
         sure = other <= _ALONE * scores[best] and (not asked_for or answers[best] > 0)
     if not (sure or nearest):
         return Fit(False, ())
-    kept = [int(i) for i in order[:_MOST] if scores[i] >= _NEAR * scores[best]]
-    return Fit(bool(sure), tuple((i, float(shares[i])) for i in kept))
+    near = [i for i in order[:_MOST] if scores[i] >= _NEAR * scores[best]]
+    return Fit(bool(sure), tuple((int(i), float(shares[i])) for i in near))
 
 
 def _under(one: Quotable) -> str:
