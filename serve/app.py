@@ -8,7 +8,8 @@ from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from serve.api import ask, classify, extract, health, metrics, reference, similar
 from serve.door import bare_app, guarded, shared
-from serve.similar import ServingLeaner, similar_for_desk
+from serve.models.leaner import ServingLeaner
+from serve.similar import similar_for_desk
 from serve.web import site
 from suqiu.settings import Settings
 

@@ -1,32 +1,18 @@
 """Similar tickets for the desk: what retrieval finds, as the desk shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from classifier.leaning import LeafLeaner
 from retrieval.encoder import Encoder
 from retrieval.errors import RetrievalError
-from retrieval.leaning import Leaner, Leaning
+from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar
 from retrieval.state import read_state
 from serve.desk.neighbours import Neighbour, Similar
-from serve.models.holder import Models
 
 # So many times the tickets shown are looked at for some that were dispatched.
 _LOOKED_AT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ServingLeaner:
-    """Reads texts with the model that serves at the moment."""
-
-    models: Models
-
-    def lean(self, texts: Sequence[tuple[str, str]]) -> list[Leaning]:
-        """As `retrieval.leaning.Leaner` says."""
-        return LeafLeaner(self.models.current.classifier.model).lean(texts)
 
 
 def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:

@@ -8,9 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.encoder import Encoder
 from retrieval.filters import Filters, parse_period
-from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar, text_of
 from serve.api.access import user_for
 from serve.api.schemas import TOKEN_PROBLEMS, Identifier
@@ -71,23 +69,12 @@ class SimilarResponse(BaseModel):
     similar: list[SimilarOut] = Field(description="相似的工单")
 
 
-async def _encoder(request: Request) -> Encoder | None:
-    found: Encoder | None = getattr(request.app.state, "encoder", None)
-    return found
-
-
-async def _leaner(request: Request) -> Leaner | None:
-    found: Leaner | None = getattr(request.app.state, "leaner", None)
-    return found
-
-
 @router.post("/api/v1/similar", responses=TOKEN_PROBLEMS, summary="相似工单")
 async def similar_tickets(
     request: SimilarRequest,
     backend: BackendDep,
     user: CallerDep,
-    encoder: Annotated[Encoder | None, Depends(_encoder)],
-    leaner: Annotated[Leaner | None, Depends(_leaner)],
+    http: Request,
 ) -> SimilarResponse:
     """只看得到自己权限内的工单。"""
     if (request.text is None) == (request.ticket_no is None):
@@ -97,14 +84,16 @@ async def similar_tickets(
         start, end, tuple(request.leaves), tuple(request.streets), tuple(request.departments)
     )
 
+    state = http.app.state
+
     def run() -> tuple[SimilarTicket, ...]:
         with backend.database().reader(user) as reader:
             wanted = request.text
             if wanted is None:
                 wanted = text_of(reader, request.ticket_no or "")
             return similar(
-                reader, wanted, filters=filters, limit=request.limit, encoder=encoder,
-                leaner=leaner, but=request.ticket_no, copies=request.copies,
+                reader, wanted, filters=filters, limit=request.limit, encoder=state.encoder,
+                leaner=state.leaner, but=request.ticket_no, copies=request.copies,
             )  # fmt: skip
 
     found = await run_in_threadpool(run)

@@ -5,6 +5,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from classifier.leaning import LeafLeaner
 from retrieval.encoder import LocalEncoder, encoder_of
 from retrieval.errors import RetrievalError
 from serve.api import problems, similar
@@ -16,8 +17,9 @@ from suqiu.store.users import local_administrator
 
 
 @pytest.fixture
-def client(indexed, store_environment):
+def client(indexed, store_environment, small_model):
     app = FastAPI()
+    app.state.encoder, app.state.leaner = None, LeafLeaner(small_model)
     app.state.backend = Backend(Settings())
     app.state.tokens = KnownTokens()
     problems.install(app)

@@ -61,7 +61,7 @@ async def tickets(
             try:
                 found = find_tickets(
                     reader, place.words, place.filters(when), place.count,
-                    getattr(state, "encoder", None), getattr(state, "leaner", None),
+                    state.encoder, state.leaner,
                 )  # fmt: skip
             except TooLongError as error:
                 return _Looked(known, trouble=error)
@@ -94,7 +94,7 @@ async def knowledge(
 ) -> Response:
     """Passages that answer, or the nearest, word for word; all users read the same knowledge."""
     today = clock.today()
-    leaner = getattr(request.app.state, "leaner", None)
+    leaner = request.app.state.leaner
 
     def look() -> FoundKnowledge:
         with backend.database().reader(session.user) as reader:
