@@ -1,11 +1,15 @@
 """Tickets of two streets and two departments, and a user of every role."""
 
 import csv
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from suqiu.settings import Settings
+from suqiu.store import embedded
 from suqiu.store.importing.run import import_file
 from suqiu.store.users import User, save_user
 
@@ -27,6 +31,15 @@ def row(number, **cells):
         "密级": "0",
     }  # fmt: skip
     return good | cells
+
+
+@pytest.fixture
+def settings():
+    """With an embedded server of the test's own, which it may kill."""
+    folder = Path(tempfile.mkdtemp(prefix="suqiu-own-"))
+    yield Settings(data_dir=folder)
+    embedded.stop(folder / "postgres")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,31 +1,19 @@
 """The server or the program killed in the middle: nothing half-written, and on it goes."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from suqiu.settings import Settings
 from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.importing import run
 from suqiu.store.importing.run import import_file
 from tests.suqiu.store.conftest import row
-
-
-@pytest.fixture
-def settings():
-    folder = Path(tempfile.mkdtemp(prefix="suqiu-crash-"))
-    yield Settings(data_dir=folder)
-    embedded.stop(folder / "postgres")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def counted(database):

@@ -1,13 +1,9 @@
 """A server that died comes up again by itself; one that was stopped stays stopped."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -15,14 +11,6 @@ from suqiu.settings import Settings
 from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.keeper import Keeper, kept
-
-
-@pytest.fixture
-def settings():
-    folder = Path(tempfile.mkdtemp(prefix="suqiu-kept-"))
-    yield Settings(data_dir=folder)
-    embedded.stop(folder / "postgres")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kill(settings, number):

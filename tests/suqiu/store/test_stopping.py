@@ -1,28 +1,16 @@
 """A server that is frozen when its service ends is not waited for without an end."""
 
-import shutil
-import tempfile
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import psutil
 import pytest
 from sqlalchemy import text
 
-from suqiu.settings import Settings
 from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from tests.ice import Ice
-
-
-@pytest.fixture
-def settings():
-    folder = Path(tempfile.mkdtemp(prefix="suqiu-stopping-"))
-    yield Settings(data_dir=folder)
-    embedded.stop(folder / "postgres")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_frozen_server_is_left_told_of_and_stops_when_it_can(settings, monkeypatch):
