@@ -91,6 +91,11 @@ _OF_EACH_SET = re.compile("的(?:数量|件数|总量|量|数)(?=对比|比较|�
 # 上周的举报有哪些: the tickets themselves.
 _WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
 # 今年的数, 9月的数据: of whatever is asked for.
+_WHAT = re.compile(
+    "(?P<what>(?:了|的)?(?:都|主要)*是?(?:一?些)?(?:什么|啥)(?:事儿?|问题|内容|东西)?的?)"
+    r"(?:\Z|[呢啊呀吗嘛,，。？?]|(?P<ranked>\n|比?较?多))"
+)
+_ALL_ALONG = re.compile("(?:都|主要)*在?$")
 # 比一下量, 比较数量.
 _COMPARED_SO = re.compile("(?:一?下)?的?(?:总?数量|总?件数|总量|量)(?=$|[,，。？?])")
 _ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，。;；?？]|$)")
@@ -151,6 +156,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
             pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
             if dimension in LEVELS and _UNDER.match(rest[mark.end :]):
                 pattern = _UNDER
+            if dimension == "request_type":
+                _about_what(canvas, mark)
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
         case SignMark(signs.COMPARE):
@@ -180,6 +187,18 @@ def _after(canvas: Canvas, mark: Mark) -> None:
     found = pattern.match(rest[mark.end :]) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
+
+
+def _about_what(canvas: Canvas, mark: Mark) -> None:
+    """都在投诉什么, 投诉些啥, as 都在抱怨什么: what the tickets are about; 投诉什么最多 ranks it."""
+    what = _WHAT.match(canvas.rest()[mark.end :])
+    if what is None:
+        return
+    sign = signs.WHICH_LEAF if what["ranked"] is not None else signs.DIGEST
+    canvas.put(mark.end, mark.end + what.end("what"), SignMark(sign))
+    lead = _ALL_ALONG.search(canvas.rest()[: mark.start])
+    if lead and lead[0]:
+        canvas.put(*lead.span(), SignMark(signs.FILLER))
 
 
 def _of_tickets(mark: Mark) -> bool:
