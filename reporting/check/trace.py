@@ -265,6 +265,9 @@ class _Judge:
         for name in (place.row, place.head):
             if name in self.known.labels:
                 fits = [f for f in fits if name in self.known.labels_of(f) or name in f.within]
+        # Places and changes only where the column is of them.
+        kinds = {Kind.RANK: "名|位|排", Kind.CHANGE: "比|较|增|减|变化|差"}
+        fits = [f for f in fits if f.kind not in kinds or re.search(kinds[f.kind], place.head)]
         against = {"同比": "yoy", "环比": "mom"}.get(place.head)
         if against:
             if fits and not any(f.against == against for f in fits):
