@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from classifier.classifier import Classifier
 from suqiu.files.tickets import ReadTicket
 from suqiu.files.writer import Encoded, Encoder
+from suqiu.parent import end_with
 from suqiu.records import Suggestion, Ticket
 
 CHUNK = 512
@@ -62,7 +63,7 @@ class Workers:
                 self._count,
                 mp_context=get_context("fork"),
                 initializer=_adopt,
-                initargs=(self._classifier, self._encode),
+                initargs=(self._classifier, self._encode, os.getpid()),
             )
             self._pool.submit(_work, []).result()
         return self
@@ -122,8 +123,9 @@ def _reducer(kind: type[_T]) -> Callable[[_T], tuple[type[_T], tuple[object, ...
 _adopted: list[tuple[Classifier, Encoder]] = []
 
 
-def _adopt(classifier: Classifier, encode: Encoder) -> None:
+def _adopt(classifier: Classifier, encode: Encoder, parent: int) -> None:
     """Runs once in each worker: with fork the arguments are inherited, not copied."""
+    end_with(parent)
     # The workers are the parallelism: more threads than cores only get in each other's way.
     threadpool_limits(1)
     _keep_memory()

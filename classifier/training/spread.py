@@ -12,6 +12,8 @@ from typing import TypeVar, cast
 
 from threadpoolctl import threadpool_limits
 
+from suqiu.parent import end_with
+
 _T = TypeVar("_T")
 # More would be faster on larger machines, but a fit takes the better part of a gigabyte.
 _PROCESSES = 2
@@ -32,7 +34,10 @@ def spread(work: Callable[[int], _T], count: int) -> list[_T]:
             # From Python 3.12 on; the idle threads of BLAS know how to be forked.
             warnings.simplefilter("ignore", DeprecationWarning)
             with ProcessPoolExecutor(
-                _PROCESSES, mp_context=get_context("fork"), initializer=_adopt, initargs=(work,)
+                _PROCESSES,
+                mp_context=get_context("fork"),
+                initializer=_adopt,
+                initargs=(work, os.getpid()),
             ) as pool:
                 found = [pool.submit(_run, i) for i in range(count)]
                 return [cast(_T, one.result()) for one in found]
@@ -51,8 +56,9 @@ def _may_fork(count: int) -> bool:
     )
 
 
-def _adopt(work: Callable[[int], object]) -> None:
+def _adopt(work: Callable[[int], object], parent: int) -> None:
     """Runs once in each worker: with fork the work is inherited, not copied."""
+    end_with(parent)
     threadpool_limits(1)
     _adopted[:] = [work]
 

@@ -1,8 +1,6 @@
 """Rows read and masked on all cores, in order; the database is left to this process."""
 
 import os
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,6 +8,7 @@ from itertools import islice
 from multiprocessing import get_context
 
 from suqiu.files.rows import Row
+from suqiu.parent import end_with
 from suqiu.privacy import mask
 from suqiu.store.importing.records import ReadRecord
 
@@ -54,14 +53,7 @@ _adopted: list[ReadRow] = []
 def _adopt(read: ReadRow, parent: int) -> None:
     """Runs once in each worker: with fork the reader is inherited, not copied."""
     _adopted[:] = [read]
-    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: int) -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+    end_with(parent)
 
 
 def _work(rows: list[Row]) -> list[ReadRecord | None]:
