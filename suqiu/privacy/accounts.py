@@ -46,7 +46,7 @@ _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 _GAP = r"[\s·•・∙.．\-—－_]{0,2}"
 _PLATE = late(
     rf"[{_PROVINCE}军空海]{_GAP}(?:[A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?:[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{4,5}}[挂学警港澳领]?"
-    rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使])(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
+    rf"|[{_ALNUM}](?:[ ·]?[{_ALNUM}]){{3}}\s?[挂学警港澳领试超使]|(?:[，,、]\s?[{_ALNUM}]){{5,6}})(?![{_ALNUM}]|\+\d{{3}}(?!\d))"
     rf"|(?<=WJ[{_PROVINCE}])\d{{4,5}}[A-Z警]?)|[使领]\d{{3}}[·•]?\d{{3}}(?!\d)"
 )
 _PLATE_SAID = late(
@@ -61,7 +61,7 @@ _NUMBER_SAID = late(r"[号为是:：第码]|^\s*[（(]?$")
 _DATE = late(r"(?:19|20)\d\d[\s\-]?(?:0?[1-9]|1[0-2])[\s\-]?(?:0?[1-9]|[12]\d|3[01])")
 _PUNCTUATION = late(r"[\s·•・∙.．\-—－_]")
 # Without five letters or digits in a row there is no account, plate or document.
-_LONG = late(f"[{_ALNUM}_](?:[ ·•.\\-—]?[{_ALNUM}_]){{4}}")
+_LONG = late(f"[{_ALNUM}_](?:[ ·•.，,、\\-—]?\\s?[{_ALNUM}_]){{4}}")
 
 _HOME = late(
     r"(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])\s?(?:号?[栋幢座]|号楼|[#＃]楼?)\s?"

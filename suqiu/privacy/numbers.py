@@ -18,22 +18,27 @@ _SPACES = " \t\u3000\xa0\u2000-\u200f\u2060-\u2064\ufeff\ufe0f\u20e3"
 _DASHES = "\\-\u2010-\u2015\u2212－_＿"
 _COMMAS = ",，、/／"
 _OTHERS = ".．·•・∙)（）("
+# Between the digits of a telephone number alone, and where a word says that it is one: sizes have
+# stars too, and a list has one number a line.
+_SELDOM = "*＊\r\n"
 _FOLD = {ord(char): plain for line in _WRITINGS for char, plain in zip(line, _PLAIN, strict=True)}
 _FOLD |= {ord(char): "X" for char in "xXｘＸ×"}
 _FOLD |= (
     {ord(char): "." for char in ".．·•・∙"}
     | {ord(char): "," for char in _COMMAS}
-    | {ord("）"): ")", ord("（"): "("}
+    | {ord("）"): ")", ord("（"): "(", ord("＊"): "*", ord("\r"): "\n"}
 )
 _HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆陸柒捌玖"
 _DIGIT = f"[0-9{''.join(dict.fromkeys(''.join(_WRITINGS)))}]"
 _HAN_SPELT = late(f"[{_HAN_DIGITS}，、,\\s]+")
 _HAN_DIGIT = late(f"[{_HAN_DIGITS}]")
-_BETWEEN = f"[{_SPACES}{_DASHES}{_COMMAS}{_OTHERS}]"
+_BETWEEN = f"[{_SPACES}{_DASHES}{_COMMAS}{_OTHERS}{_SELDOM}]"
 _BLOCK = late(f"{_DIGIT}(?:{_BETWEEN}{{0,3}}{_DIGIT}){{6,}}(?:{_BETWEEN}?[xXｘＸ×])?")
 _GROUP = late(r"\d+X?|X")
 _EXTENSION = late(r"\s{0,2}(?:[-－—]|转接?|分机号?|[eE]xt\.?)[\s:：]{0,2}\d{1,6}(?!\d)")
-_UNIT = late(r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])")
+_UNIT = late(
+    r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])"
+)
 # Kind and degree that a disability card adds to an identity number.
 _DISABILITY = late(r"\d\d(?!\d)")
 _CONNECTS = late(r"[\s、，,/;；和或及与]{0,4}")
@@ -56,8 +61,9 @@ _SLASHED = late(f"{_DIGIT}+(?:[/／]{_DIGIT}+)+")
 _SLASHED_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4)})
 _DAY_DIGITS = 8
 # Digits that go on beyond the number make it a part of a date, a time or a list.
-_GOES_ON = late(r"\d[\s:：.．/／\-]|.?[栋幢元]|[^代]?表"), re.compile(r"[:：.．/／\-]\d")
-_PHONE_SAID = late("手机|电话|号码")
+_GOES_ON = late(r"\d[\s:：.．/／\-]|.?[栋幢元]|[^代]?表"), late(r"[:：.．/／\-]\d")
+_PHONE_SAID = late("手机|电话|号码|记一下|记下|拨打|打给|联系")
+_CUT_SELDOM = late(r"[*\n]")
 _LOCAL_GROUPS = frozenset({(7,), (8,), (3, 4), (4, 4), (4, 3)})
 _ID_GROUPS = frozenset({
     (18,), (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (3, 3, 4, 4, 4), (6, 12), (14, 4), (17, 1),
@@ -171,6 +177,8 @@ def _kind_of(text: str, number: _Number, said: Before) -> Found | None:
         return None
     if "X" in number.digits[:-1] or (number.digits[-1] == "X" and len(number.digits) < 15):
         return None
+    if _CUT_SELDOM.search(number.folded):
+        return _mobile(text, number, said) if said is Before.PHONE else None
     long = len(number.digits) >= 12
     return (
         (_identity(text, number, said) if long else None)
