@@ -165,8 +165,8 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
 
     Every sheet counts that has a column for the leaf (code, name or path) and one for the lead;
     later rows of the same leaf add assisting departments. A row of an upper level is one of every
-    leaf below it. Of a leaf with several versions the newest counts, and of that the level nearest
-    to the leaf; versions nobody can put in order are faults. InputError when a column is missing.
+    leaf below it: of a leaf the nearest level counts, and of its rows the newest version; versions
+    nobody can put in order are faults. InputError when a column is missing.
     """
     notes: list[str] = []
     fits = columns_test(_LABELS, _LEADS)
@@ -183,7 +183,7 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
             f"表头是：{'、'.join(tables.header)}",
             hint="至少要有 代码（或 类别）和 主办单位 两列",
         )
-    rows: dict[str, list[_Row]] = {}
+    written: dict[str, list[_Row]] = {}
     faults = list(tables.faults)
     for number, cell in (row for table in tables.parts for row in _cells(table)):
         node = _class_of(taxonomy, cell["label"])
@@ -206,22 +206,23 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
         version = cell["version"]
         row = _Row(number, node.level, duty, version, read_edition(version))
         for code in taxonomy.below(node) if upper else (node.code,):
-            rows.setdefault(code, []).append(row)
+            written.setdefault(code, []).append(row)
     duties, versions = {}, Counter[str]()
     shown: dict[Edition, str] = {}
     unordered: dict[int, Fault] = {}
-    current, older = set[int](), set[int]()
-    for code, own in rows.items():
-        newest = _newest(own, unordered)
-        used = [row for row in own if row.edition == newest.edition]
-        current.update(row.number for row in used)
-        older.update(row.number for row in own if row.edition != newest.edition)
-        nearest = max(row.level for row in used)
-        duties[code] = _together(row.duty for row in used if row.level == nearest)
+    older = set[int]()
+    for code, own in written.items():
+        # Of an upper level a list says, in whatever year, what holds where nobody wrote otherwise.
+        for level in sorted({row.level for row in own}):
+            rows = [row for row in own if row.level == level]
+            newest = _newest(rows, unordered)
+            used = [row for row in rows if row.edition == newest.edition]
+            older.update(row.number for row in rows if row.edition != newest.edition)
+        duties[code] = _together(row.duty for row in used)
         versions[shown.setdefault(newest.edition, newest.written)] += 1
     faults = sorted([*faults, *unordered.values()], key=lambda fault: fault.row)
     return SiteDuties(
-        path.name, duties, tuple(faults), dict(versions.most_common()), len(older - current),
+        path.name, duties, tuple(faults), dict(versions.most_common()), len(older),
         tuple(notes),
     )  # fmt: skip
 

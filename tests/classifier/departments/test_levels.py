@@ -56,12 +56,23 @@ def test_who_assists_at_a_farther_level_does_not_at_a_nearer_one(read):
     assert found[DUST].assist == ("街道",)
 
 
-def test_the_newest_version_counts_before_the_level(read):
-    found = read(
-        "工地噪声,住建局,2025", "歌厅噪声,公安局,2026", "噪声,环保局,2026", "环境,街道,2025"
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_nearest_level_counts_before_the_newest_version(read, turn):
+    rows = (
+        "工地噪声,住建局,2025",
+        "工地噪声,城管局,2024",
+        "歌厅噪声,公安局,",
+        "噪声,环保局,2026",
+        "环境,街道,2025",
     )
-    assert _leads(found) == {SITE: "环保局", BAR: "公安局", DUST: "街道"}
-    assert str(found) == "duty.csv（版本 2026，2 类；版本 2025，1 类；较旧的 1 行不用）"
+    found = read(*rows[::turn])
+    assert _leads(found) == {SITE: "住建局", BAR: "公安局", DUST: "街道"}
+    assert "较旧的 1 行不用" in str(found)
+    assert _leads(read("噪声,环保局,2025", "噪声,公安局,2026")) == {SITE: "公安局", BAR: "公安局"}
+    assert _leads(read("噪声,环保局,旧版", "工地噪声,公安局,新版")) == {
+        SITE: "公安局",
+        BAR: "环保局",
+    }
 
 
 def test_versions_that_nobody_can_put_in_order_are_told_once_a_row(read):
