@@ -163,6 +163,11 @@ class Taxonomy:
         nodes = self.ancestors(code)
         return nodes[min(level, len(nodes)) - 1]
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all leaves, then of all levels above them."""
+        return (*self._by_code, *(node.code for node in self._uppers))
+
     def is_upper(self, label: str) -> bool:
         """Whether a label is the code, name or path of a level above the leaves."""
         return bool(self.uppers(label))

@@ -25,8 +25,9 @@ def why_unknown(taxonomy: Taxonomy, written: str, *, table: str = "分类表") -
 def lost_zeros(taxonomy: Taxonomy, written: str) -> str:
     """A hint where a spreadsheet made a number of a code: the code meant, in brackets; or empty."""
     short = written.lstrip("0")
-    full = next((leaf.code for leaf in taxonomy.leaves if leaf.code.lstrip("0") == short), None)
-    return f"（表格软件可能去掉了前导零，应为 {full}）" if full and short else ""
+    full = next((code for code in taxonomy.codes if code.lstrip("0") == short), None)
+    lost = short and full not in (None, written)
+    return f"（表格软件可能去掉了前导零，应为 {full}）" if lost else ""
 
 
 def as_written(labels: Iterable[str]) -> str:

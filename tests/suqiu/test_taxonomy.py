@@ -273,5 +273,16 @@ def test_a_label_of_an_upper_level_is_told_as_such(load, label):
     assert "它是上级类别" in why_unknown(load(NUMBERED), label)
 
 
+@pytest.mark.parametrize(
+    ("label", "code"), [("10101", "010101"), ("101", "0101"), ("1", "01"), ("0101", "")]
+)
+def test_a_code_of_any_level_that_lost_its_zero_is_told(load, label, code):
+    tree = load(
+        "代码,一级,二级,三级\n010101,环境,噪声,歌厅\n010201,环境,扬尘,工地\n020101,市政,供水,停水\n"
+    )
+    said = why_unknown(tree, label)
+    assert (f"应为 {code}）" in said) is bool(code)
+
+
 def test_what_is_nowhere_is_not_told_as_an_upper_level(load):
     assert why_unknown(load(NUMBERED), "905 / 噪声") == "分类表里没有「905 / 噪声」"
