@@ -60,13 +60,14 @@ class Job:
 
 def run_batch(job: Job, settings: Settings) -> Summary:
     """Do what is left of the job; InputError or BatchError say why it cannot be done."""
-    began = time.perf_counter()
     if job.clock:
         parse_clock(job.clock)
     with job.target as target:
         before = _before(job)
         path = _input(job, before, settings)
         classifier = build_classifier(settings, report=say)
+        # The first training, a minute or more, says nothing of how fast the rows go.
+        began = time.perf_counter()
         asks = job.llm and _meet(settings, classifier)
         manifest = _manifest(job, before, path, classifier, settings)
         if before is None:

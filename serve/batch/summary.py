@@ -10,7 +10,9 @@ _WAYS = {"fast": "快速模型", "model": "大模型", "error": "问题行"}
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts over all rows; `seconds` and `rows_now` are of this process, resumed or not."""
+    """Counts over all rows; `seconds`, from the loaded classifier on, and `rows_now` are of this
+    process, resumed or not.
+    """
 
     tally: Tally
     rows_now: int
