@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
-from suqiu.files.header import Fit, HeaderTest
+from suqiu.files.header import Fit, HeaderTest, plain_name
 
+_SHOWN = 8
 _AGAIN = re.compile(r"(.+)\.\d+")
 FIELDS = ("id", "title", "body", "address", "street", "phone", "channel", "created", "occurred_at")
 
@@ -55,8 +56,8 @@ def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str,
     found = dict(chosen)
     # The alias table is in order of preference: an export may carry both 编号 and 流水号.
     order = {alias: i for i, alias in enumerate(known)}
-    for name in sorted(names, key=lambda name: order.get(name.lower(), len(order))):
-        field = known.get(name.lower())
+    for name in sorted(names, key=lambda name: order.get(plain_name(name), len(order))):
+        field = known.get(plain_name(name))
         if field is not None and name not in found.values():
             found.setdefault(field, name)
     if "body" not in found and "title" not in found:
@@ -67,6 +68,21 @@ def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str,
     return found
 
 
+def title_alone(header: Iterable[str], used: Mapping[str, str]) -> str:
+    """What to say where the complaint may be in a column nobody knows, as its title alone is used;
+    else empty.
+    """
+    known = aliases()
+    rest = [n for n in header if n and n not in used.values() and plain_name(n) not in known]
+    if "body" in used or "title" not in used or not rest:
+        return ""
+    shown = "、".join(rest[:_SHOWN]) + ("等" if len(rest) > _SHOWN else "")
+    return (
+        f"没有认出诉求内容的列，只按「{used['title']}」分类；没有用的列：{shown}"
+        "，内容在其中就用 --map 内容=列名 指出"
+    )
+
+
 def header_test(chosen: Mapping[str, str]) -> HeaderTest:
     """What tells whether a row of a table names a column that holds the complaint."""
 
@@ -75,7 +91,7 @@ def header_test(chosen: Mapping[str, str]) -> HeaderTest:
             match_columns(names, chosen)
         except InputError:
             known = aliases()
-            some = any(name.lower() in known or name in chosen.values() for name in names)
+            some = any(plain_name(name) in known or name in chosen.values() for name in names)
             return Fit.SOME if some else Fit.NONE
         return Fit.ALL
 

@@ -23,6 +23,11 @@ class Fit(IntEnum):
 HeaderTest = Callable[[Sequence[str]], Fit]
 
 
+def plain_name(name: str) -> str:
+    """A column's name as it is compared: a cell breaks it into lines, 诉求⏎内容, or spaces it."""
+    return "".join(name.split()).lower()
+
+
 def any_header(_: Sequence[str]) -> Fit:
     """For tables of which the first row is the header, whatever it says."""
     return Fit.ALL
@@ -30,12 +35,12 @@ def any_header(_: Sequence[str]) -> Fit:
 
 def columns_test(*needed: Sequence[str]) -> HeaderTest:
     """What tells whether a row names every column of a table; each by any of its names, whatever
-    the case.
+    the case and blanks.
     """
-    known = [frozenset(name.lower() for name in names) for names in needed]
+    known = [frozenset(map(plain_name, names)) for names in needed]
 
     def test(names: Sequence[str]) -> Fit:
-        titles = {name.strip().lower() for name in names}
+        titles = set(map(plain_name, names))
         named = [not titles.isdisjoint(one) for one in known]
         return Fit.ALL if all(named) else Fit.SOME if any(named) else Fit.NONE
 

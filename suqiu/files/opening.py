@@ -6,9 +6,8 @@ import re
 from typing import IO
 
 from suqiu.files.header import LOOKED, Fit, HeaderTest, column_names, find_header, two_rows
+from suqiu.files.lines import CELL_LIMIT
 
-# Excel itself stops at 32,767 characters a cell; letters in databases are longer.
-CELL_LIMIT = 64 << 20
 # The first line by which a CSV tells Excel what parts its cells; Excel does not count it.
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # A header, or a title, is shorter.

@@ -3,17 +3,20 @@
 import csv
 import io
 import itertools
+import json
 import math
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import orjson
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import HeaderTest, any_header, column_names, skipped
-from suqiu.files.opening import CELL_LIMIT, read_opening
+from suqiu.files.lines import CELL_LIMIT, bounded_lines
+from suqiu.files.opening import read_opening
 from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
 from suqiu.files.source import Kind, Source
 from suqiu.files.values import EXACT, cell_text
@@ -36,6 +39,13 @@ _POWER = re.compile(r"\s*[1-9](?:\.(\d+))?[Ee]\+(\d{2,3})\s*")
 _POWER_LOST = "被表格改成了科学计数，后几位已经丢了；编号应写成文字"
 # Amounts below ten million are no numbers of tickets or telephones.
 _LONG = 7
+# Python writes NaN for an empty cell of a number; the standard has no such word.
+_LENIENT = json.JSONDecoder(parse_constant=lambda name: None)
+_HALF = re.compile("[\ud800-\udfff]")
+# What parts the elements of a JSON array.
+_BETWEEN = re.compile(r"\s*,?\s*")
+# Characters of a JSON array, which is read at once.
+_ARRAY_LIMIT = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row
         opening, delimiter, above = read_opening(source.path.name, file, test)
         if note := skipped(above + 1, above):
             on_note(note)
-        lines = _Lines(itertools.chain(io.StringIO(opening, newline=""), file))
+        lines = _Lines(itertools.chain(io.StringIO(opening, newline=""), bounded_lines(file)))
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         header: list[str] | None = None
         for number in itertools.count(above + 1):
@@ -128,6 +138,8 @@ def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row
                 return
             except csv.Error:
                 record = _sloppy_record(lines, delimiter)
+            if max(map(len, lines.record), default=0) > CELL_LIMIT:
+                record = []  # cut off
             if not record and lines.record[0].strip():
                 fault = f"引号没有配对，或一格超过 {CELL_LIMIT:,} 个字符"
                 if header is None:
@@ -237,19 +249,25 @@ def _sheet_rows(sheet: Sheet) -> Iterator[Row]:
 
 def _jsonl_rows(source: Source) -> Iterator[Row]:
     with source.text() as file:
-        lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-        first = next(lines, None)
+        lines = enumerate(bounded_lines(file), start=1)
+        filled = ((number, line) for number, line in lines if line.strip())
+        first = next(filled, None)
         if first is not None and first[1].lstrip()[0] == "[":
             yield from _json_array(source)
             return
-        for number, line in itertools.chain([first] if first else [], lines):
+        for number, line in itertools.chain([first] if first else [], filled):
             yield _json_row(number, line)
 
 
 def _json_row(number: int, line: str) -> Row:
+    if len(line) > CELL_LIMIT:
+        fault = Fault(number, "整行", f"一行超过 {CELL_LIMIT:,} 个字符")
+        return Row(number, {}, (fault,))
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
+        with suppress(ValueError, RecursionError):
+            return _json_record(number, _mended(_LENIENT.decode(line)))
         place = min(error.pos, len(line.rstrip())) + 1
         fault = Fault(number, "整行", f"不是合法的 JSON，第 {place} 个字符处出错")
         return Row(number, {}, (fault,))
@@ -277,17 +295,49 @@ def _json_record(number: int, value: object) -> Row:
     return Row(number, cells, tuple(faults))
 
 
+def _mended(value: object) -> object:
+    """The same without halves of characters: another program cut the text between them."""
+    text = json.dumps(value, ensure_ascii=False)
+    mended: object = orjson.loads(_HALF.sub("\ufffd", text))
+    return mended
+
+
 def _json_array(source: Source) -> Iterator[Row]:
-    """A whole JSON array: read at once, so only for modest files."""
-    with source.binary() as file:
-        try:
-            values = orjson.loads(file.read().decode(source.encoding))
-        except (orjson.JSONDecodeError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"{source.path.name} 不是合法的 JSON", hint="改用每行一个对象的 JSONL"
-            ) from error
+    """A whole JSON array: read at once, so only for modest files. What comes before a place where
+    it breaks off is good.
+    """
+    with source.text() as file:
+        text = file.read(_ARRAY_LIMIT + 1)
+    if len(text) > _ARRAY_LIMIT:
+        raise InputError(
+            f"{source.path.name} 是一个 JSON 数组，超过 {_ARRAY_LIMIT:,} 个字符，不能一次读入",
+            hint="改用每行一个对象的 JSONL",
+        )
+    try:
+        values = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        yield from _broken_array(source.path.name, text)
+        return
     for number, value in enumerate(values, start=1):
         yield _json_record(number, value)
+
+
+def _broken_array(name: str, text: str) -> Iterator[Row]:
+    """The elements of an array up to the place that is damaged."""
+    number, place = 0, text.index("[") + 1
+    try:
+        while match := _BETWEEN.match(text, place):
+            place = match.end()
+            if text[place : place + 1] == "]" and not text[place + 1 :].strip():
+                return
+            value, place = _LENIENT.raw_decode(text, place)
+            record = _json_record(number + 1, _mended(value))
+            number += 1
+            yield record
+    except (ValueError, RecursionError) as error:
+        if number:
+            raise ValueError("the array breaks off") from error
+        raise InputError(f"{name} 不是合法的 JSON", hint="改用每行一个对象的 JSONL") from error
 
 
 def _parquet_rows(source: Source) -> Iterator[Row]:

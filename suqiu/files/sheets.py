@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suqiu.errors import InputError
+from suqiu.files.archive import Archive
 from suqiu.files.header import (
     LOOKED,
     Fit,
@@ -28,6 +29,9 @@ DAMAGE = (
     EOFError, LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+
+# As many as Excel has on a sheet.
+_ROWS = 1 << 20
 
 
 class HiddenSheetError(InputError):
@@ -117,13 +121,17 @@ def open_workbook(source: Source, test: HeaderTest) -> Iterator[Workbook]:
     HiddenSheetError when they alone would do. InputError when the header takes two rows.
     """
     # Loaded where a workbook is read: most commands start without.
-    import openpyxl
+    from openpyxl.reader.excel import ExcelReader
 
     with source.binary() as file:
         with warnings.catch_warnings():
             # Many exports lack a style sheet; nobody needs to know.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True)
+            reader = ExcelReader(file, read_only=True)
+            archive = reader.archive = Archive(file)
+            reader.read()
+            archive.opened = True
+            book = reader.wb
         sheets = tuple(_look(sheet, test) for sheet in book.worksheets)
         filled = tuple(sheet for sheet in sheets if sheet.has_rows and not sheet.hidden)
         read = tuple(sheet for sheet in filled if sheet.place.fit is Fit.ALL)
@@ -165,5 +173,8 @@ def _look(sheet: Any, test: HeaderTest) -> Sheet:
 def _filled(sheet: Any) -> Iterator[tuple[int, Any]]:
     """Rows that are not blank, with their numbers."""
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        # A damaged row number would be counted up to, through rows that are not there.
+        if number > _ROWS:
+            raise ValueError("more rows than a sheet has")
         if any(cell.value is not None for cell in cells):
             yield number, cells

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
-from suqiu.files.header import HeaderTest, any_header
+from suqiu.files.header import HeaderTest, any_header, plain_name
 from suqiu.files.rows import OnNote, Row, iter_rows
 from suqiu.files.source import open_source
 from suqiu.row_number import SheetRow
@@ -19,9 +19,10 @@ class Table:
     rows: list[tuple[int, list[str]]]
 
     def column(self, *names: str) -> int | None:
-        """The first column with one of these names (case does not matter), or None."""
-        titles = [title.lower() for title in self.header]
-        return next((titles.index(name.lower()) for name in names if name.lower() in titles), None)
+        """The first column with one of these names (case and blanks do not matter), or None."""
+        titles = [plain_name(title) for title in self.header]
+        wanted = map(plain_name, names)
+        return next((titles.index(name) for name in wanted if name in titles), None)
 
 
 @dataclass(frozen=True, slots=True)

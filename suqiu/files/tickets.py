@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suqiu.errors import Fault, InputError
-from suqiu.files.columns import header_test, match_columns, named_twice
+from suqiu.files.columns import header_test, match_columns, named_twice, title_alone
 from suqiu.files.rows import Row, iter_rows
 from suqiu.files.source import Kind, open_source
 from suqiu.occurred import read_occurred
@@ -69,6 +69,7 @@ class TicketFile:
             if header not in matched:
                 matched[header] = _match(header, self.chosen, source.kind)
                 self._say(named_twice(header, (matched[header] or {}).values()))
+                self._say(title_alone(header, matched[header] or {}))
             columns = matched[header]
             if columns is None:
                 yield _unread(row.number)

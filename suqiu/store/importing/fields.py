@@ -6,7 +6,7 @@ from functools import cache
 
 from suqiu.data import data_rows
 from suqiu.errors import InputError
-from suqiu.files.header import Fit, HeaderTest
+from suqiu.files.header import Fit, HeaderTest, plain_name
 from suqiu.store.schema import ticket
 
 
@@ -65,8 +65,8 @@ def match(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
     names = list(header)
     found = {field: column for column, field in chosen.items() if column in names}
     order = {alias: i for i, alias in enumerate(aliases())}
-    for name in sorted(names, key=lambda name: order.get(name.lower(), len(order))):
-        field = aliases().get(name.lower())
+    for name in sorted(names, key=lambda name: order.get(plain_name(name), len(order))):
+        field = aliases().get(plain_name(name))
         if field is not None and name not in chosen:
             found.setdefault(field, name)
     missing = [chinese()[field] for field in REQUIRED if field not in found]
@@ -85,7 +85,7 @@ def header_test(chosen: Mapping[str, str]) -> HeaderTest:
         try:
             match(names, chosen)
         except InputError:
-            some = any(name.lower() in aliases() or name in chosen for name in names)
+            some = any(plain_name(name) in aliases() or name in chosen for name in names)
             return Fit.SOME if some else Fit.NONE
         return Fit.ALL
 

@@ -17,6 +17,7 @@ from tests.suqiu.files.conftest import messages, parquet, workbook
         ("流水号,工单编号,内容", {}, {"id": "工单编号", "body": "内容"}),
         ("UID,Title,Body", {}, {"id": "UID", "title": "Title", "body": "Body"}),
         ("留言主题", {}, {"title": "留言主题"}),
+        ("工单 编号,诉求\n内容", {}, {"id": "工单 编号", "body": "诉求\n内容"}),
         ("内容,来电描述", {"body": "来电描述"}, {"body": "来电描述"}),
     ],
 )
@@ -31,6 +32,20 @@ def test_columns_are_found(header, chosen, fields):
 def test_missing_columns_are_named(header, chosen, message):
     with pytest.raises(InputError, match=message):
         match_columns(header.split(","), chosen)
+
+
+def test_a_complaint_that_may_stand_in_an_unknown_column_is_told(write):
+    path = write("编号,标题,来电描述,流水号\n1,停水,小区停水两天,7\n")
+    tickets = TicketFile(path, {}, 100)
+    tickets.check()
+    assert "只按「标题」分类；没有用的列：来电描述，" in tickets.note
+    for header, chosen in (
+        ("编号,标题,街道,流水号", {}),
+        ("编号,标题,来电描述,流水号", {"body": "来电描述"}),
+    ):
+        tickets = TicketFile(write(f"{header}\n1,停水,翠湖,7\n"), chosen, 100)
+        tickets.check()
+        assert tickets.note == ""
 
 
 def test_map_takes_any_known_name():

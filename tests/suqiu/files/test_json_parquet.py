@@ -5,6 +5,8 @@ import gzip
 import pytest
 
 from suqiu.errors import InputError
+from suqiu.files import lines
+from suqiu.files import rows as table_rows
 from tests.suqiu.files.conftest import parquet
 
 
@@ -17,7 +19,8 @@ from tests.suqiu.files.conftest import parquet
         ('{"a": {"c": 1}}', [""], "a：应是文字，却是嵌套的对象或数组"),
         ('{"a": 20240101000000000001}', ["20240101000000000000"], "a：数字太大"),
         ('{"a": 1', [], "整行：不是合法的 JSON，第 8 个字符处出错"),
-        ('{"a": "\\ud800"}', [], "整行：不是合法的 JSON，第 8 个字符处出错"),
+        ('{"a": "停\\ud83d", "b": NaN}', ["停\ufffd", ""], "a：含无法解码的字节"),
+        ('{"a": "\\ud83d\\ude00停", "b": NaN}', ["😀停", ""], ""),
         ('{"a": ' + "[" * 5000, [], "整行：不是合法的 JSON"),
         ("[1]", [], "整行：应是一个 JSON 对象"),
         ("7", [], "整行：应是一个 JSON 对象"),
@@ -32,8 +35,33 @@ def test_json_lines(rows, line, cells, message):
 
 def test_a_json_array_is_rows_too(rows):
     assert rows('\n [{"a": "x"},\n {"a": "y"}]') == [(1, ["x"], ""), (2, ["y"], "")]
+    assert rows('[{"a": "x", "b": NaN}]') == [(1, ["x", ""], "")]
+
+
+@pytest.mark.parametrize("tail", ["", ",", ', {"a": "y', ' {"a": "y"}] 完', "]]"])
+def test_an_array_that_breaks_off_keeps_what_came_before(rows, tail):
+    first, *others = rows('[{"a": "x"}' + tail)
+    assert first == (1, ["x"], "")
+    assert "文件在这里中断" in others[-1][2]
     with pytest.raises(InputError, match="不是合法的 JSON"):
-        rows('[{"a": "x"}')
+        rows('[{"a": ')
+
+
+def test_a_line_too_long_to_hold_costs_itself_alone(rows, monkeypatch):
+    for module in (lines, table_rows):
+        monkeypatch.setattr(module, "CELL_LIMIT", 1000)
+    long = "水" * 5000
+    found = rows("".join(f'{{"a": "{text}"}}\n' for text in ("x", long, "y")))
+    assert [cells for _, cells, _ in found] == [["x"], [], ["y"]]
+    assert found[1][2] == "整行：一行超过 1,000 个字符"
+    found = rows(f"a,b\n1,x\n2,{long}\n3,y\n")
+    assert [cells for _, cells, _ in found] == [["1", "x"], [], ["3", "y"]]
+
+
+def test_an_array_too_long_to_hold_is_refused(rows, monkeypatch):
+    monkeypatch.setattr(table_rows, "_ARRAY_LIMIT", 1000)
+    with pytest.raises(InputError, match="改用每行一个对象的 JSONL"):
+        rows("[" + " " * 1000 + '{"a": "x"}]')
 
 
 def test_parquet_cells_become_text(rows):

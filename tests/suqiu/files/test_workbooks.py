@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from suqiu.errors import InputError
+from suqiu.files import archive
 from suqiu.files.tickets import TicketFile
 from tests.suqiu.files.conftest import workbook
 
@@ -143,3 +144,38 @@ def test_a_ticket_with_a_blurred_number_goes_on(write):
     [read] = TicketFile(write("编号,联系电话,内容\n2.02601E+19,1.39E+10,停水\n"), {}, 100)
     assert (read.error, read.ticket.id) == ("", "2.02601E+19")
     assert [fault.field for fault in read.faults] == ["编号", "联系电话"]
+
+
+def packed(sheet, strings=b""):
+    """A workbook whose first sheet is this XML."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["a"]))) as old, zipfile.ZipFile(file, "w", 8) as new:
+        for name in old.namelist():
+            inside = sheet if name == "xl/worksheets/sheet1.xml" else old.read(name)
+            new.writestr(name, inside if name != "docProps/core.xml" else strings or inside)
+    return file.getvalue()
+
+
+def sheet_of(*numbered):
+    lines = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for n, text in numbered
+    )
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{space}"><sheetData>{lines}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize("odd", [(3, "水" * (6 << 20)), (4_000_000_000, "停电")])
+def test_a_row_that_no_sheet_can_have_ends_the_reading(rows, odd):
+    found = rows(packed(sheet_of((1, "内容"), (2, "停水"), odd)), "t.xlsx")
+    assert found[0] == (2, ["停水"], "")
+    assert len(found) == 2
+    assert found[1][2].startswith("文件：文件在这里中断")
+
+
+def test_a_part_that_is_read_whole_may_not_be_huge(rows, monkeypatch):
+    monkeypatch.setattr(archive, "_WHOLE", 100_000)
+    sheet = sheet_of((1, "内容"), (2, "停水"))
+    assert rows(packed(sheet), "t.xlsx") == [(2, ["停水"], "")]
+    with pytest.raises(InputError, match=r"core\.xml 解压后有"):
+        rows(packed(sheet, b" " * 200_000), "t.xlsx")
