@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from serve.away import away
+from serve.scoped import with_scope
 from suqiu.errors import AccessError
 from suqiu.privacy import mask, mask_echo
 from suqiu.settings import Settings
@@ -149,7 +150,7 @@ class Backend:
             else:
                 turns = turns_of(connection, conversation_id, user.name)
         with database.reader(user) as connection:
-            answer = asker.ask(connection, question, as_of, turns)
+            answer = with_scope(asker.ask(connection, question, as_of, turns), user)
         turn = _kept(question, as_of, answer)
         with database.look() as connection:
             turn_id = add_turn(connection, conversation_id, turn)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from reporting.ask.answer import Answer, Status
 from serve.answers import answer_json
 from serve.backend import Backend
+from serve.scoped import with_scope
 from serve.wall.window import fitted
 from suqiu import clock
 from suqiu.data import dataset_path
@@ -82,7 +83,7 @@ class Board:
                 for tile in asked[len(tiles) :]:
                     refused = None
                     try:
-                        answer = asker.ask(connection, tile.question, today)
+                        answer = with_scope(asker.ask(connection, tile.question, today), user)
                     except SuqiuError as error:
                         refused = answer = Answer(Status.REFUSED, error.message)
                     tiles.append({

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import suqiu
 from reporting.ask.figures import written
 from serve.areas import AREAS
+from serve.scoped import scope_of
 from serve.web.assets import Assets
 from suqiu.store.sessions import Session
 
@@ -41,6 +42,7 @@ _templates = Environment(
 )
 _templates.filters["written"] = written
 _templates.globals["roles"] = ROLES
+_templates.globals["scope_of"] = scope_of
 
 
 def page(

@@ -50,6 +50,14 @@ def test_everybody_counts_what_he_may_see(enter):
     assert ask(enter("东湖"), "昨天受理了多少件").json()["rows"] == [[1]]
 
 
+def test_a_figure_of_a_part_is_told_as_such(enter):
+    whole, part = (ask(enter(name), "昨天中山街道受理了多少件").json() for name in ("区长", "东湖"))
+    assert "只算" not in whole["text"] + whole["definition"]
+    assert "只算东湖街道的工单" in part["text"]
+    assert "只算东湖街道的工单" in part["definition"]
+    assert "只看东湖街道" in enter("东湖").get("/chat").text
+
+
 def test_the_tickets_behind_a_figure_are_those_one_may_see(enter):
     browser = enter("东湖")
     answer = ask(browser, "昨天受理了多少件").json()
