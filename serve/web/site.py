@@ -25,6 +25,7 @@ from serve.wall.board import Board
 from serve.web.assets import STATIC, VersionedFiles
 from serve.web.guard import NotLoggedInError, whose
 from serve.web.pages import (
+    account,
     admin,
     audit,
     chat,
@@ -49,7 +50,7 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 _LOST = "从上面的菜单打开，或回首页"
 # Characters of an address that a login goes on with; through single sign-on it is a cookie.
 _LONGEST_QUERY = 1_500
-_PAGES = (login, sso, desk, chat, find, wall, warnings, reports, quality, admin, audit)
+_PAGES = (login, account, sso, desk, chat, find, wall, warnings, reports, quality, admin, audit)
 
 
 def install(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ ACTIONS = MappingProxyType({
     "login.failed": "登录失败",
     "logout": "退出",
     "password.set": "设置密码",
+    "password.change": "修改密码",
     "access.refused": "越权被拒",
     "user.save": "添加或修改用户",
     "user.close": "停用用户",

@@ -20,6 +20,8 @@ from tests.serve.web.office import USERS, TestClient, add_ticket
 TABLE = """
 GET  /                                       DPLAMU
 POST /logout                                 DPLAMU
+GET  /account                                DPLAMU
+POST /account                                DPLAMU
 GET  /desk                                   DP-AM-
 GET  /desk/next                              DP-AM-
 GET  /desk/callbacks                         DP-AM-
