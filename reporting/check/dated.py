@@ -11,7 +11,9 @@ from reporting.facts.fact import Fact
 
 _CLAUSE = re.compile(r"[，。；、：;:]")
 # 9月以来, 9月底: no period of a report.
-_NO_PERIOD = re.compile(r"\s*(?:\d{1,2}[时点:：]|以来|起|底|末|前|之?前|以前|上旬|中旬|下旬|至|到|-|—)")
+_NO_PERIOD = re.compile(
+    r"\s*(?:\d{1,2}[时点:：]|以来|起|底|末|前|之?前|以前|上旬|中旬|下旬|至|到|-|—)"
+)
 _RANGE = re.compile(r"(?:至|到|-|—|～)\s*$")
 _COMPARED = re.compile(rf"[较比与同和跟]({DATES.pattern})")
 _LABEL = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")

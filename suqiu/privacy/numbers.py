@@ -36,9 +36,7 @@ _BETWEEN = f"[{_SPACES}{_DASHES}{_COMMAS}{_OTHERS}{_SELDOM}]"
 _BLOCK = late(f"{_DIGIT}(?:{_BETWEEN}{{0,3}}{_DIGIT}){{6,}}(?:{_BETWEEN}?[xXｘＸ×])?")
 _GROUP = late(r"\d+X?|X")
 _EXTENSION = late(r"\s{0,2}(?:[-－—]|转接?|分机号?|[eE]xt\.?)[\s:：]{0,2}\d{1,6}(?!\d)")
-_UNIT = late(
-    r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])"
-)
+_UNIT = late(r"\s?(?:元|块|万|亿|吨|平|㎡|m²|立方|公里|米|度|%|％|人次|户|件|个|只|股|千瓦|k[wW])")
 # Kind and degree that a disability card adds to an identity number.
 _DISABILITY = late(r"\d\d(?!\d)")
 _CONNECTS = late(r"[\s、，,/;；和或及与]{0,4}")
