@@ -92,10 +92,10 @@ def enter(connection: Connection, ticket_no: str, actor: str, stamp: str, heard:
     InputError for values that do not go together, ConflictError when it has changed since.
     """
     _check(heard)
-    held = lock(connection, ticket_no, actor, stamp)
-    if held.status not in _DONE:
-        raise InputError(f"「{held.status}」的工单还没到回访", hint="办结后再回访")
-    status, told = held.status, _told(heard)
+    locked = lock(connection, ticket_no, actor, stamp)
+    if locked.status not in _DONE:
+        raise InputError(f"「{locked.status}」的工单还没到回访", hint="办结后再回访")
+    status, told = locked.status, _told(heard)
     if status == "待回访" and heard.result == "成功":
         bad = heard.solved == "否" or heard.satisfaction in _BAD
         status = "待督办" if bad else "已回访"

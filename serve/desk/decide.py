@@ -70,19 +70,21 @@ def decide(
     to it that the actor sees the ticket. InputError, ConflictError.
     """
     try:
-        held = lock(connection, ticket_no, actor, stamp)
+        locked = lock(connection, ticket_no, actor, stamp)
     except ConflictError:
         if (before := _sent_before(connection, ticket_no, actor, stamp, choice)) is not None:
             return before
         raise
-    names = _check(connection, held, choice, taxonomy)
+    names = _check(connection, locked, choice, taxonomy)
     suggested = newest(connection, ticket_no, taxonomy)
     kinds = answers(
-        suggested, (held.row.request_type, held.row.urgency), (choice.request_type, choice.urgency)
+        suggested,
+        (locked.row.request_type, locked.row.urgency),
+        (choice.request_type, choice.urgency),
     )
     changes = tuple(one.said for one in kinds if one.changes)
-    assists = _assists_change(held, choice)
-    stays = _as_filed(held, choice, taxonomy) and bool(changes or assists)
+    assists = _assists_change(locked, choice)
+    stays = _as_filed(locked, choice, taxonomy) and bool(changes or assists)
     if stays:
         suggested = None  # of the class nothing is decided anew, for the suggestion or against it
     taken = _taken(suggested, choice)
@@ -90,13 +92,13 @@ def decide(
     if taken and not accepted and not choice.reason.strip():
         raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
     beside = (("改类型、紧急" if changes else "改协办"), "；".join((*changes, *assists)))
-    status = _send(connection, ticket_no, held, actor, choice, beside if stays else None)
-    _keep(connection, ticket_no, held, choice, names, kinds)
-    _remember(connection, ticket_no, actor, held, choice, suggested, accepted, kinds, stays=stays)
+    status = _send(connection, ticket_no, locked, actor, choice, beside if stays else None)
+    _keep(connection, ticket_no, locked, choice, names, kinds)
+    _remember(connection, ticket_no, actor, locked, choice, suggested, accepted, kinds, stays=stays)
     claim.release(connection, ticket_no, actor)
     changed = {one.kind.column: one.said for one in kinds if one.changes}
     audit.record(
-        connection, actor, "ticket.decide", ticket_no, leaf=choice.leaf, before=held.row.leaf_code,
+        connection, actor, "ticket.decide", ticket_no, leaf=choice.leaf, before=locked.row.leaf_code,
         lead=choice.lead, accepted=accepted, reason=choice.reason, **changed,
     )  # fmt: skip
     return Decided(status, accepted)
@@ -112,7 +114,7 @@ def check_department(connection: Connection, name: str, taxonomy: Taxonomy) -> N
 
 
 def _check(
-    connection: Connection, held: Locked, choice: Choice, taxonomy: Taxonomy
+    connection: Connection, locked: Locked, choice: Choice, taxonomy: Taxonomy
 ) -> tuple[str, ...]:
     """The names of the leaf's path, when all that was chosen can be."""
     if choice.leaf not in taxonomy:
@@ -126,11 +128,11 @@ def _check(
         raise InputError("还没有选主办单位", hint="选一个主办单位")
     for name in (choice.lead, *choice.assisting):
         check_department(connection, name, taxonomy)
-    if held.status not in (*WAITING, *HANDLED):
-        raise ConflictError(f"工单已是「{held.status}」，不能再改", hint="看下一件")
-    if held.status in HANDLED and held.row.lead_department not in (None, choice.lead):
+    if locked.status not in (*WAITING, *HANDLED):
+        raise ConflictError(f"工单已是「{locked.status}」，不能再改", hint="看下一件")
+    if locked.status in HANDLED and locked.row.lead_department not in (None, choice.lead):
         raise InputError(
-            f"工单已在 {held.row.lead_department} 办理，不能直接换主办单位",
+            f"工单已在 {locked.row.lead_department} 办理，不能直接换主办单位",
             hint="先退回（待签收时可退），再改派；类别可以改",
         )
     return taxonomy.leaf(choice.leaf).names
@@ -143,9 +145,9 @@ def _joined(choice: Choice) -> str | None:
     )
 
 
-def _assists_change(held: Locked, choice: Choice) -> tuple[str, ...]:
+def _assists_change(locked: Locked, choice: Choice) -> tuple[str, ...]:
     """What changes of who assists, as a line of history has it; empty where nothing does."""
-    before, after = held.row.assisting_departments or "", _joined(choice) or ""
+    before, after = locked.row.assisting_departments or "", _joined(choice) or ""
     if set(before.split("、")) == set(after.split("、")):
         return ()
     return (f"协办 {before or '无'} → {after or '无'}",)
@@ -157,37 +159,37 @@ def _taken(suggested: Suggestion | None, choice: Choice) -> tuple[bool, ...]:
     return (leaf == choice.leaf, lead_of(suggested) in ("", choice.lead)) if leaf else ()
 
 
-def _as_filed(held: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
+def _as_filed(locked: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
     """Whether a ticket at work stays in its class and with its department."""
-    filed = filed_leaf(held.status, held.row.leaf_code, leaf_path(held.row), taxonomy)
+    filed = filed_leaf(locked.status, locked.row.leaf_code, leaf_path(locked.row), taxonomy)
     if filed is None:
         return False
-    return (filed.code, held.row.lead_department) == (choice.leaf, choice.lead)
+    return (filed.code, locked.row.lead_department) == (choice.leaf, choice.lead)
 
 
 def _send(
-    connection: Connection, ticket_no: str, held: Locked, actor: str, choice: Choice,
+    connection: Connection, ticket_no: str, locked: Locked, actor: str, choice: Choice,
     beside: tuple[str, str] | None,
 ) -> str:  # fmt: skip
     """Move it on to the department, every step of the life cycle written; its state then. `beside`
     the class, that is all that is decided of a ticket at work: what is done and what changes.
     """
-    status = held.status
+    status = locked.status
     for step in _WAY.get(status, ()):
         move(connection, ticket_no, step, actor, choice.reason, held=status)
         status = step
     if beside is not None:
         note_event(connection, ticket_no, status, beside[0], actor, beside[1])
-    elif held.status in HANDLED:
+    elif locked.status in HANDLED:
         note_event(connection, ticket_no, status, "改类", actor, choice.reason)
     return status
 
 
 def _keep(
-    connection: Connection, ticket_no: str, held: Locked, choice: Choice, names: tuple[str, ...],
+    connection: Connection, ticket_no: str, locked: Locked, choice: Choice, names: tuple[str, ...],
     kinds: tuple[Answer, ...],
 ) -> None:  # fmt: skip
-    before = held.row.leaf_code
+    before = locked.row.leaf_code
     # The fifth level of a deep classification has no column: the path ends with the fourth.
     levels = {f"level{at + 1}": names[at] if at < len(names) else None for at in range(4)}
     values: dict[str, object] = {
@@ -198,15 +200,15 @@ def _keep(
         **{one.kind.column: one.decided for one in kinds if one.decided is not None},
     }
     # The first code stays: it may be that of an earlier classification, and the audit has the rest.
-    if before is not None and before != choice.leaf and not held.row.old_code:
+    if before is not None and before != choice.leaf and not locked.row.old_code:
         values["old_code"] = before
-    if held.status in WAITING:
+    if locked.status in WAITING:
         values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
     change(connection, ticket_no, **values)
 
 
 def _remember(
-    connection: Connection, ticket_no: str, actor: str, held: Locked, choice: Choice,
+    connection: Connection, ticket_no: str, actor: str, locked: Locked, choice: Choice,
     suggested: Suggestion | None, accepted: bool, kinds: tuple[Answer, ...], *, stays: bool,
 ) -> None:  # fmt: skip
     # By these two the class that stays is told from one that was decided without a suggestion.
@@ -217,7 +219,7 @@ def _remember(
             insert(decision).inline().values(
                 ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf,
                 lead_department=choice.lead, assisting_departments=_joined(choice),
-                accepted=accepted, reason=reason, opened_at=held.opened_at,
+                accepted=accepted, reason=reason, opened_at=locked.opened_at,
                 decided_at=clock.now(), suggested_leaf=leaf_of(suggested) or None,
                 **{one.kind.column: one.decided for one in kinds},
                 **{one.kind.suggested: one.suggested or nothing for one in kinds},

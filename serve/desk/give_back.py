@@ -57,21 +57,21 @@ def give_back(
 
     A 待重派 one keeps its class and loses its lead department, who did not take it.
     """
-    held = lock(connection, ticket_no, actor, stamp)
-    if status not in {way.status for way in ways_back(held.status)}:
-        choices = "、".join(way.name for way in ways_back(held.status)) or "没有"
-        raise InputError(f"「{held.status}」的工单不能这样退回", hint=f"可以：{choices}")
+    locked = lock(connection, ticket_no, actor, stamp)
+    if status not in {way.status for way in ways_back(locked.status)}:
+        choices = "、".join(way.name for way in ways_back(locked.status)) or "没有"
+        raise InputError(f"「{locked.status}」的工单不能这样退回", hint=f"可以：{choices}")
     if not reason.strip():
         raise InputError("退回要写原因", hint="选一条原因")
-    move(connection, ticket_no, status, actor, reason, held=held.status)
+    move(connection, ticket_no, status, actor, reason, held=locked.status)
     values: dict[str, object] = {}
     if status == "已退回(待重派)":
-        values = {"return_count": held.row.return_count + 1, "lead_department": None,
+        values = {"return_count": locked.row.return_count + 1, "lead_department": None,
                   "assisting_departments": None}  # fmt: skip
     change(connection, ticket_no, **values)
     claim.release(connection, ticket_no, actor)
     audit.record(
         connection, actor, "ticket.return", ticket_no, to=status, reason=reason,
-        before=held.row.lead_department,
+        before=locked.row.lead_department,
     )  # fmt: skip
     return status

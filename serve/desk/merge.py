@@ -29,21 +29,21 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
     Tickets of different districts are never joined, nor one with itself. An open root without an
     urgency takes the highest of those joined to it.
     """
-    held = lock(connection, ticket_no, actor, stamp)
-    if held.status not in (*WAITING, *HANDLED):
-        raise InputError(f"工单已是「{held.status}」，不能并案", hint="看下一件")
+    locked = lock(connection, ticket_no, actor, stamp)
+    if locked.status not in (*WAITING, *HANDLED):
+        raise InputError(f"工单已是「{locked.status}」，不能并案", hint="看下一件")
     main = root_of(connection, into)
     if main.ticket_no == ticket_no:
         raise InputError("不能并入自己", hint="换一个主单编号")
-    if held.row.district and main.district and held.row.district != main.district:
+    if locked.row.district and main.district and locked.row.district != main.district:
         raise InputError("两件不在同一个区，不能并案", hint="分别派单")
     if not main.lead_department or not main.leaf_code:
         raise InputError(f"主单 {main.ticket_no} 还没有派出", hint="先处理主单，再并入")
     note = f"并入 {main.ticket_no}"
-    if held.status in WAITING:
-        start = _STEPS.index(held.status) if held.status in _STEPS else -1
-        steps = ("已派遣",) if held.status == "已退回(待重派)" else _STEPS[start + 1 :]
-        status = held.status
+    if locked.status in WAITING:
+        start = _STEPS.index(locked.status) if locked.status in _STEPS else -1
+        steps = ("已派遣",) if locked.status == "已退回(待重派)" else _STEPS[start + 1 :]
+        status = locked.status
         for step in steps:
             move(connection, ticket_no, step, actor, note, held=status)
             status = step
@@ -53,19 +53,19 @@ def merge(connection: Connection, ticket_no: str, actor: str, stamp: str, into: 
                          "assisting_departments")
         }  # fmt: skip
         values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
-        changed = held.row.leaf_code and held.row.leaf_code != main.leaf_code
+        changed = locked.row.leaf_code and locked.row.leaf_code != main.leaf_code
         # As in a decision, the first code stays.
-        if changed and not held.row.old_code:
-            values["old_code"] = held.row.leaf_code
+        if changed and not locked.row.old_code:
+            values["old_code"] = locked.row.leaf_code
         change(connection, ticket_no, repeat_of=main.ticket_no, **values)
     else:
-        note_event(connection, ticket_no, held.status, "并案", actor, note)
+        note_event(connection, ticket_no, locked.status, "并案", actor, note)
         change(connection, ticket_no, repeat_of=main.ticket_no)
     raised = _hurry(connection, str(main.ticket_no), actor)
     claim.release(connection, ticket_no, actor)
     audit.record(
         connection, actor, "ticket.merge", ticket_no, into=main.ticket_no,
-        before=held.row.leaf_code, **({"urgency": raised} if raised else {}),
+        before=locked.row.leaf_code, **({"urgency": raised} if raised else {}),
     )  # fmt: skip
     return str(main.ticket_no)
 

@@ -150,8 +150,8 @@ def supervise(
     rules: Rules,
 ) -> None:
     """Enter a step of supervision in the history; InputError when it is not its turn."""
-    held = lock(connection, ticket_no, actor, stamp)
-    if held.row.closed_at is not None:
+    locked = lock(connection, ticket_no, actor, stamp)
+    if locked.row.closed_at is not None:
         raise ConflictError("工单已办结，不用督办", hint="刷新列表")
     names = [one.name for one in rules.supervision]
     if step not in names:
@@ -162,8 +162,8 @@ def supervise(
     before = [name for name in names[: names.index(step)] if name not in entered]
     if before:
         raise InputError(f"还没有登记{before[0]}", hint="督办按级进行")
-    note_event(connection, ticket_no, held.status, step, actor, note)
-    change(connection, ticket_no, urge_count=min(held.row.urge_count + 1, 32_767))
+    note_event(connection, ticket_no, locked.status, step, actor, note)
+    change(connection, ticket_no, urge_count=min(locked.row.urge_count + 1, 32_767))
     audit.record(connection, actor, "ticket.supervise", ticket_no, step=step, note=note)
 
 
