@@ -36,6 +36,7 @@ from reporting.ask.site_figures import (
     figure_notes,
     of_lists,
 )
+from reporting.ask.today import until_now
 from reporting.metrics import Layer
 from reporting.query.check import check_query
 from reporting.query.compile import compile_query
@@ -195,7 +196,8 @@ class Asker:
         compile_query(query, self.layer, now, self.row_limit + 1)
         if not cleared(connection, query, self.layer):
             return Answer(Status.REFUSED, NOT_CLEARED)
-        asked = list[str]()
+        asked, whole = list[str](), query
+        query, until = until_now(connection, whole, self.layer, now, apart=planned.apart)
 
         def run(one: Query) -> Rows:
             statement = compile_query(one, self.layer, now, self.row_limit + 1)
@@ -230,6 +232,7 @@ class Asker:
         notes = [
             *leaders_told(connection, shown, self.layer, now),
             *planned.guesses,
+            *([until] if until else []),
             *figure_notes(connection, query, rows, self.layer, now),
         ]
         if planned.derived is not None:
@@ -241,7 +244,7 @@ class Asker:
         excerpts = excerpts_of(connection, query, rows, self.layer, now) if planned.digest else ()
         also = None
         if planned.both:
-            monthly = month_on_month(query)
+            monthly, _ = until_now(connection, month_on_month(whole), self.layer, now)
             also = (monthly, run(monthly))
         text = sentence(as_shown(query) if planned.sides else shown, rows, self.layer, notes, also)
         if also is not None:
@@ -257,7 +260,8 @@ class Asker:
             definition=definitions(query, self.layer, now),
             sql="\n\n".join(asked),
             chart=chart_of(shown, rows),
-            query=query,
+            # As it was read: what is kept of an answer is compared with what the words say later.
+            query=whole,
             spoken=spoken_query(query, self.layer),
             excerpts=excerpts,
             way=planned.way,

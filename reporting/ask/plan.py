@@ -57,7 +57,8 @@ class Plan:
     """A query to run; `guesses` say how words were understood; `guessed_words` are searched
     in the texts because nobody knows them. `digest` asks for what citizens wrote; `way` says
     who read the question, `derived` what is made of the rows. `both` sets the figures against the
-    period before too, `sides` has a row for each of these kinds of the query's rows.
+    period before too, `sides` has a row for each of these kinds of the query's rows;
+    `apart` where two times are listed and not compared (昨天和今天各多少).
     """
 
     query: Query
@@ -68,6 +69,7 @@ class Plan:
     derived: Derived | None = None
     both: bool = False
     sides: tuple[Side, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def plan(
     return Plan(
         with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
         digest=draft.digest, derived=derived, both=draft.both, sides=sides,
+        apart=draft.apart,
     )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ def settle_periods(ctx: Context) -> None:
             draft.doubts.append(("两段时间不相连，请分开问", ()))
         else:
             draft.against = Against.CUSTOM
+            ways = (signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL, signs.MORE, signs.LESS)
+            draft.apart = ctx.has(signs.EACH) and not ctx.has(*ways)
         return
     if row is None:
         draft.doubts.append(("一次只能问一段时间，或比较两段时间", ()))
