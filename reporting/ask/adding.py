@@ -13,6 +13,7 @@ _ALONE = re.compile(
     rf"(?:那么?|把)?(?:它们|[这那]?(?P<n>{_N})[个家条类]|[这那](?:[几些][个家条类]?)?|以?上[面述]|各个?|每个|全部|所有)?{_GROUPS}的?"
     rf"(?:全部|都|一共|总共|合计|总计)?{_SUM}的?(?:结果|数)?(?:一共|总共)?(?:是|有)?(?:多少|几)?[件单]?[呢吧啊?？。]*"
 )
+_SUMMED = re.compile("[加合](?:起来|(?:在|到)?一[起块])")
 # 这三个的平均满意率, 它们总的满意率: neither the rates of each, nor their sum.
 _MEAN = re.compile("平均(?!办理|首次|签收|响应|联系|处置|处理|用时|时长|每)|总的|总体|整体")
 _NUMBERS = "零一二三四五六七八九十"
@@ -24,6 +25,13 @@ def adds_up(question: str, query: Query) -> bool:
         return bool(query.dimensions)
     chosen = bool(query.limit or query.having)
     return chosen and _THESE.search(question) is not None and len(query.dimensions) == 1
+
+
+def no_groups(question: str, query: Query) -> bool:
+    """两个加起来 after one number: the one before that is not known any more."""
+    several = [one for one in query.filters if isinstance(one, Where) and len(one.values) > 1]
+    summed = _SUMMED.search(question) is not None and _ALONE.fullmatch(question) is not None
+    return summed and not query.dimensions and not several
 
 
 def _without_kept(question: str, query: Query) -> str:

@@ -59,6 +59,9 @@ _TICKETS = re.compile(
 _MISHAP = re.compile(
     "违|乱|漏|堵|[停断缺]水|[停断]电|停气|扰|破|脏|臭|欠|拖|骗|噪|坏|不|溢|涝|积水|偷|盗|非法|无证|超标|异味|私|侵占|强拆|吵"
 )
+_WHETHER = re.compile(
+    "(?:多少|几)[^,，。;；]{0,6}[,，。;；?？](?P<more>[^,，。;；?？]*(?:了吗|了没有?|没有?|吗))[?？。]*$"
+)
 _HAPPENED = re.compile("发生|存在|出现")
 _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
 # 哪个社区漏水的最多: those about it, and no count of things.
@@ -91,6 +94,7 @@ _CALLED = re.compile(
 
 def settle_asked(ctx: Context) -> None:
     """Ask back where no figure of tickets is asked for; a turn that goes on need not ask anew."""
+    _and_whether(ctx)
     order = _order(ctx)
     if order is not None:
         ctx.draft.doubts.insert(0, order)
@@ -106,6 +110,15 @@ def settle_asked(ctx: Context) -> None:
         or _judgement(ctx)
         or _aimless(ctx)
     )
+
+
+def _and_whether(ctx: Context) -> None:
+    """重复投诉有多少，都解决了吗: what is asked of those counted would narrow the count itself."""
+    found = _WHETHER.search(ctx.question)
+    behind = [one for one, _ in ctx.filters if found and one.start > found.start("more")]
+    if found and behind:
+        said = f"“{found['more']}”请分开问"
+        ctx.draft.doubts.append((said, (f"其中{behind[0].text}的有多少件",)))
 
 
 def names_person(word: str) -> bool:

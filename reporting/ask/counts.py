@@ -3,7 +3,7 @@
 import re
 
 from reporting.ask.marks import Canvas, FilterMark
-from reporting.query.query import Bound, Op
+from reporting.query.query import Bound, Holds, Op
 
 _NUMBER_OF = {
     "退单": "return_count", "退回": "return_count", "被退": "return_count",
@@ -43,6 +43,10 @@ _BOUNDS = (
 _OFTEN = re.compile(
     rf"(?:多次|反复|屡次|一再)(?:被)?(?P<what>{_what})|(?:被)?(?P<what2>{_what})(?:了)?(?:多次|好几次)"
 )
+# 住建局退了多少单: how many it sent back.
+_SENT_BACK = re.compile(
+    "(?:退|退回)[了过](?:多少|几)(?:单(?![位元])|件|个?工单)(?:工单)?|退回重派的?"
+)
 
 
 def read_counts(canvas: Canvas) -> None:
@@ -54,6 +58,8 @@ def read_counts(canvas: Canvas) -> None:
             count = float(_SMALL.get(found["n"], 0) or found["n"])
             sign = _sign(found["op"] or "", found["tail"] or "")
             canvas.put(*found.span(), FilterMark(Bound(_NUMBER_OF[found["what"]], sign, count)))
+    for found in _SENT_BACK.finditer(canvas.rest()):
+        canvas.put(*found.span(), FilterMark(Holds("returned")))
     for found in _OFTEN.finditer(canvas.rest()):
         what = found["what"] or found["what2"]
         note = f"“{found[0]}”按2次以上统计"

@@ -27,7 +27,7 @@ _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
 _AND = re.compile("的?(?:和|与|跟|以及|还有)")
-_PLACES = {"street", "community", "grid"}
+PLACES = {"street", "community", "grid"}
 _EVERY = ("各", "每", "逐", "分", "按")
 # How many of the values that one word means are told.
 _TOLD = 8
@@ -267,7 +267,7 @@ def _mixed_kinds(ctx: Context) -> None:
     for (left, one), (right, two) in pairwise(named):
         kinds = {one.dimension, two.dimension}
         joined = _AND.fullmatch(ctx.question[left.end : right.start])
-        if joined and len(kinds) == 2 and kinds & {"department"} and kinds & _PLACES:
+        if joined and len(kinds) == 2 and kinds & {"department"} and kinds & PLACES:
             said = f"“{left.text}”和“{right.text}”要分开问，还是两个条件都要满足？"
             ctx.draft.doubts.append((said, (left.text, right.text)))
     both = [mark for mark, one in ctx.filters if one == Holds("dissatisfied")]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reporting.ask.compare import compared
 from reporting.ask.draft import Draft
-from reporting.ask.filtering import LEVELS
+from reporting.ask.filtering import LEVELS, PLACES
 from reporting.metrics import Kind, Layer, Unit
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
@@ -50,6 +50,7 @@ _COUNT_ASKED = re.compile(
     "(?:多少|几)[件单]|(?:受理|接到?|收到?|(?<!起)来)了?(?:多少|几)|的还?有(?:多少|几)"
 )
 
+_HOW_MANY = re.compile("多少|几[件单个]")
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
@@ -158,7 +159,7 @@ def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
         query = replace(query, having=having, listing=False, share=False)
         if query.share_of:
             query = replace(query, filters=(*query.filters, *query.share_of), share_of=())
-    elif query.listing and not draft.listing and "多少" in question:
+    elif query.listing and not draft.listing and _HOW_MANY.search(question):
         query = replace(query, listing=False, limit=None)
     return replace(query, time=draft.time) if draft.time else query
 
@@ -171,6 +172,8 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
     kept_out = {one.dimension for one in new if isinstance(one, Where) and one.negated}
     names = {one.dimension for one in new if isinstance(one, Where)} - kept_out
     new = [_without(one, query) for one in new]
+    # 滨海社区 may lie in another street than the one asked about before.
+    places = not names.isdisjoint(PLACES)
     levels = not names.isdisjoint(LEVELS) and not _inside(question)
     kept = tuple(
         one
@@ -182,6 +185,7 @@ def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Que
             and (
                 one.dimension in names | kept_out
                 or (levels and one.dimension in LEVELS and not one.negated)
+                or (places and one.dimension in PLACES and not one.negated)
             )
         )
     )

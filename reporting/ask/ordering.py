@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.marks import TopMark
 from reporting.metrics import Layer, Unit
 from reporting.query.query import Order, Part
 from suqiu.periods.numerals import chinese_number
@@ -36,6 +37,7 @@ _BY_NUMBER = (
     "减量",
 )
 _JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
+_SO_MANY = re.compile("[两三四五六七八九十2-9][个家类种]")
 _NTH = re.compile(r"(?P<words>(?:倒数)?第(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}).*)")
 # 第二多, 第二慢: which way it is counted.
 _LOW_WAYS = ("低", "少", "小", "短")
@@ -54,6 +56,7 @@ def settle_order(ctx: Context) -> None:
     top = ctx.top()
     draft.limit = top.count if top else None
     _both_ways(ctx)
+    _some_compared(ctx)
     superlative = ctx.has(*_EXTREMES, signs.NTH)
     place = _settle_place(ctx)
     bottom = ctx.has(signs.BOTTOM) or place.startswith("倒数") or (top is not None and top.last)
@@ -88,6 +91,16 @@ def _both_ways(ctx: Context) -> None:
         if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
             said = f"“{one.text}”和“{other.text}”要分开问"
             ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
+
+
+def _some_compared(ctx: Context) -> None:
+    """三个街道比一下 names none of them, and is no ranking."""
+    tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
+    bare = [one for one in tops if _SO_MANY.fullmatch(one.text)]
+    ranked = ctx.has(*_EXTREMES, signs.RANK, signs.BOTTOM)
+    if bare and ctx.top() is bare[0].meaning and ctx.has(signs.COMPARE) and not ranked:
+        said = f"“{bare[0].text}”说的是哪几个？请写出名称"
+        ctx.draft.doubts.append((said, ("中山街道和东湖街道比一下",)))
 
 
 def _settle_place(ctx: Context) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from reporting.ask.adding import adds_up, one_rate, other_number
+from reporting.ask.adding import adds_up, no_groups, one_rate, other_number
 from reporting.ask.answer import Way
 from reporting.ask.asked import names_person
 from reporting.ask.beside import Side, with_sides
@@ -159,6 +159,8 @@ def plan(
             return Doubt("几组合起来的比率现在不算；要看各自的吗？", ("它们各自的满意率",))
         if draft.total and these is not None:
             draft.together = len(query.dimensions) == 1
+        elif draft.total and no_groups(question, query):
+            return Doubt("要把哪几个加起来？请写出名称，或者在一句话里说全")
         elif draft.total:
             # 这三个加起来 after a ranking.
             draft.together = adds_up(question, query)

@@ -74,6 +74,8 @@ _QUOTE_TAIL = re.compile(
     r"(?:的?字样|[一二两三四五六几\d]个(?:英文|大写|小写|汉)?字母|[一二两三四五六几]个?字|这?[一几两]?个?(?:字眼|字|词|关键词))"
 )
 
+# When, and what became of it: no figure says so, and each of the signs alone would be passed over.
+_ASKED = re.compile("(?:什么|啥)时候|何时|换[了过]")
 _BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
 _OTHERS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?P<kind>(?:诉求|工单)?(?:类型|种类))的?")
 _REST = re.compile("别的(?=来源|渠道|街道|部门|单位|社区|类型|分类)(?P<kind>)")
@@ -340,5 +342,7 @@ def _steers(text: str) -> bool:
 
 def _unknown(canvas: Canvas) -> None:
     """What is left, word by word; neighbours grow together."""
+    for found in _ASKED.finditer(canvas.rest()):
+        canvas.put(*found.span(), UnknownMark())
     for start, end in strange_stretches(canvas.rest()):
         canvas.put(start, end, UnknownMark())
