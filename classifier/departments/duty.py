@@ -13,7 +13,7 @@ from classifier.departments.offices import street_of_office
 from classifier.departments.rules import shipped_local
 from classifier.departments.version import Edition, is_later, read_edition
 from suqiu.errors import Fault, InputError
-from suqiu.files.header import Fit, columns_test
+from suqiu.files.header import Fit, columns_test, plain_name
 from suqiu.files.table import Table, read_tables
 from suqiu.taxonomy import Node, Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
@@ -172,7 +172,7 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     fits = columns_test(_LABELS, _LEADS)
     tables = read_tables(path, fits, notes.append)
     if fits(tables.header) is not Fit.ALL:
-        header = {name.strip().lower() for name in tables.header}
+        header = {plain_name(name) for name in tables.header}
         lacking = [
             f"{what}列（可写 {'、'.join(names)}）"
             for what, names in (("类别", _LABELS), ("主办", _LEADS))

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Self
 
 from suqiu.errors import Fault, TaxonomyError
-from suqiu.files.header import Fit, HeaderTest
+from suqiu.files.header import Fit, HeaderTest, plain_name
 from suqiu.files.rows import OnNote
 from suqiu.files.sheets import HiddenSheetError
 from suqiu.files.table import Table, Tables, named, read_tables
 from suqiu.row_number import row_words
+from suqiu.taxonomy.codes import damaged_codes
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
 
 MAX_LEVELS = 5
@@ -148,6 +149,7 @@ def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedT
     else:
         rows = _list_rows(tables.parts)
     faults += _check(rows)
+    faults += damaged_codes((row.number, row.leaf) for row in rows)
     good = _unique(rows)
     if not good:
         return LoadedTaxonomy(None, (*faults, Fault(1, "文件", "没有可用的类别")))
@@ -190,14 +192,14 @@ def _header_test(shape: Callable[[_Columns], bool]) -> HeaderTest:
 
 
 def _field_column(header: Sequence[str], names: tuple[str, ...]) -> int | None:
-    return next((i for i, title in enumerate(header) if title.strip().lower() in names), None)
+    return next((i for i, title in enumerate(header) if plain_name(title) in names), None)
 
 
 def level_columns(header: Sequence[str]) -> list[int]:
     """Columns that hold names, from level 1 down; empty when the header has none."""
     found: dict[int, int] = {}
     for i, title in enumerate(header):
-        match = _LEVEL.match(title.strip().lower())
+        match = _LEVEL.match(plain_name(title))
         if match:
             numeral = match[1]
             level = int(numeral) if numeral.isdigit() else _NUMERALS.index(numeral) + 1
@@ -246,7 +248,7 @@ def _path_rows(table: Table, faults: list[Fault]) -> list[_Row]:
 
 def _too_deep(table: Table) -> list[Fault]:
     """Rows with names below the last level there is: without them other leaves would be meant."""
-    deep = [i for i, title in enumerate(table.header) if _TOO_DEEP.match(title.strip().lower())]
+    deep = [i for i, title in enumerate(table.header) if _TOO_DEEP.match(plain_name(title))]
     return [
         Fault(number, table.header[i], f"超过 {MAX_LEVELS} 级，「{row[i].strip()}」没有用")
         for number, row in table.rows
@@ -324,7 +326,7 @@ def _listed(table: Table) -> Iterator[tuple[int, tuple[str, ...], str]]:
     """Number, names above and the list of each row."""
     column = _Columns.of(table.header).list
     assert column is not None
-    titles = [title.strip().lower() for title in table.header]
+    titles = [plain_name(title) for title in table.header]
     parents = [i for i, title in enumerate(titles) if title in _LIST_PARENTS]
     for number, row in table.rows:
         yield number, tuple(row[i].strip() or "未注明" for i in parents), row[column]

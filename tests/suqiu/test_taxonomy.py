@@ -33,6 +33,17 @@ def load(tmp_path):
 
 
 @pytest.fixture
+def check(tmp_path):
+    """The taxonomy of this text and all that is wrong with it."""
+
+    def check(text):
+        (tmp_path / "t.csv").write_text(text, "utf-8")
+        return read_taxonomy(tmp_path / "t.csv")
+
+    return check
+
+
+@pytest.fixture
 def faults(tmp_path):
     """What is wrong with this text, as row, field and whether it is fatal."""
 
@@ -282,6 +293,27 @@ def test_a_code_of_any_level_that_lost_its_zero_is_told(load, label, code):
     )
     said = why_unknown(tree, label)
     assert (f"应为 {code}）" in said) is bool(code)
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (("101", "102", "1101"), "代码 101 等 2 个比别的少一位"), (("0101", "102", "1101"), "代码 102 等 1 个"),
+        (("0101", "0102", "1101"), ""), (("101", "201", "1101"), ""), (("1A1", "102", "1101"), ""),
+        (("1.01E+03", "1.02E+03", "1101"), "代码 1.01E+03 被表格改成了科学计数"),
+    ],
+)  # fmt: skip
+def test_codes_that_a_spreadsheet_damaged_are_told(check, codes, told):
+    names = ("环境,噪声", "环境,扬尘", "交通,违停")
+    lines = "".join(f"{code},{name},甲局\n" for code, name in zip(codes, names, strict=True))
+    faults = check(f"代码,一级,二级,主办\n{lines}").faults
+    assert any(told in str(fault) for fault in faults) if told else not faults
+
+
+def test_a_header_may_be_spaced_and_broken(check):
+    found = check('代 码,一级\u3000分类,"二级\n分类",主办 单位\nA1,环境,噪声,甲局\n')
+    assert not found.faults
+    assert found.taxonomy.leaf("A1").lead == "甲局"
 
 
 def test_what_is_nowhere_is_not_told_as_an_upper_level(load):
