@@ -110,7 +110,11 @@ def restore(
     with Database.connect(load_settings()) as database:
         version = archives.restore(_reached(database), path, force=force)
         audited(database, "database.restore", path.name, before=version)
-    out.print(f"已从 {path} 恢复（备份时版本 {version}，现在 {HEAD}）")
+        with database.owner().begin() as connection:
+            # Of people who may have been shut out since the backup.
+            connection.execute(text("DELETE FROM web_session"))
+    out.print(f"已从 {path} 恢复（备份时版本 {version}，现在 {HEAD}）；所有人要重新登录")
+    say("用户、密码、令牌也是备份时的：备份以后停用的用户、作废的令牌，再停用、作废一次")
 
 
 @app.command("drill")

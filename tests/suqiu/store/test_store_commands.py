@@ -11,6 +11,7 @@ from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 from suqiu.store.accounts import accept_invitation, set_password, start_totp
 from suqiu.store.exporting import read_period
+from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import HEADER, PHONE, row
 
@@ -160,6 +161,7 @@ def test_what_is_done_on_the_machine_is_in_the_audit_log(database, suqiu, write,
     guide.write_text("# 居住证\n\n到派出所办。\n", "utf-8")
     with database.owner().begin() as connection:
         save_user(connection, User("接口", "dispatcher"))
+        start_session(connection, "接口")
         before = connection.execute(text("SELECT max(id) FROM audit")).scalar() or 0
     commands = [
         ("import", write([row(1)])), ("export", "--out", tmp_path / "out.csv"),
@@ -171,6 +173,7 @@ def test_what_is_done_on_the_machine_is_in_the_audit_log(database, suqiu, write,
         run = suqiu(*command)
         assert run.code == 0, (command, run.err)
     with database.owner().connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM web_session")).scalar() == 0
         found = connection.execute(
             text("SELECT actor, action, object FROM audit WHERE id > :before ORDER BY id"),
             {"before": before},
