@@ -13,15 +13,15 @@ _DESK = ("/desk", "/desk?tab=mine", "/desk?tab=overdue", "/desk/callbacks", "/de
 _ANALYSIS = ("/warnings", "/reports", "/quality")
 _ADMIN = ("/admin", "/admin/tokens", "/admin/settings", "/admin/jobs", "/admin/state")
 _FIND = ("/find", "/find?q=停水三天", "/find/knowledge")
-PAGES = (*_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS, *_ADMIN, "/audit")
+PAGES = ("/account", *_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS, *_ADMIN, "/audit")
 # Who may see what, written down here once more: the program's own table is what is tested.
 MAY = {
-    "dispatcher": (*_DESK, "/chat", *_FIND, "/wall"),
-    "department": (*_DESK, "/chat", *_FIND, "/wall"),
-    "leader": ("/chat", *_FIND, "/wall", *_ANALYSIS),
-    "analyst": (*_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS),
+    "dispatcher": ("/account", *_DESK, "/chat", *_FIND, "/wall"),
+    "department": ("/account", *_DESK, "/chat", *_FIND, "/wall"),
+    "leader": ("/account", "/chat", *_FIND, "/wall", *_ANALYSIS),
+    "analyst": ("/account", *_DESK, "/chat", *_FIND, "/wall", *_ANALYSIS),
     "administrator": PAGES,
-    "auditor": ("/audit",),
+    "auditor": ("/account", "/audit"),
 }
 _SIZES = (("", 1366, 768), ("dark", 1366, 768), ("", 390, 844), ("dark", 390, 844))
 
