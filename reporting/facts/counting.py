@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection, func, select
 
 from reporting.facts.gaps import MISSED, Gap, gaps_of, until_hour
+from reporting.facts.stops import Stop, stops_of
 from reporting.metrics import Kind, Layer, Metric
 from reporting.query.compile import compile_query
 from reporting.query.query import Filter, Holds, Query
@@ -102,6 +103,10 @@ class FactCounter:
         if key not in self._gaps:
             self._gaps[key] = gaps_of(self._connection, period)
         return self._gaps[key]
+
+    def stops(self, period: Period) -> tuple[Stop, ...]:
+        """Days of the period, all over, whose tickets break off."""
+        return stops_of(self._connection, period, self.now)
 
     def until(self, period: Period) -> datetime:
         """The end of the period, or of the last day with tickets where so many would have come

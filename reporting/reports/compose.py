@@ -14,6 +14,7 @@ from reporting.query.spoken import spoken_filter
 from reporting.reports.context import Page, Warnings
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.period import as_known
+from reporting.reports.reach import known_days
 from reporting.reports.sections import SECTIONS
 from reporting.reports.spec import Spec, check_spec
 from suqiu.errors import InputError
@@ -92,6 +93,8 @@ def compose(
         cut=asked.end > period.end,
     )  # fmt: skip
     for section in spec.section:
+        if section.kind != "overview" and known_days(page) <= 0:
+            continue  # 没有数据 is all there is to say
         SECTIONS[section.kind](page, section)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
     manuscript = Manuscript(

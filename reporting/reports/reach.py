@@ -59,7 +59,24 @@ def base_words(page: Page) -> str:
 
 def missing_words(page: Page) -> str:
     """What the tickets do not reach to: days of this period, or of what it is compared with."""
-    return _reach(page) + _within(page) + "".join(_base(page, one) for one in page.against)
+    bases = [page.maker.base(one) for one in page.against if page.maker.knows(one)]
+    return (
+        _reach(page) + _within(page) + "".join(_base(page, one) for one in page.against)
+        + _stopped(page, (page.maker.period, *bases))
+    )  # fmt: skip
+
+
+def _stopped(page: Page, periods: Sequence[Period]) -> str:
+    """2026年10月31日14时以后没有工单: the day was not imported to its end."""
+    stops = sorted({one for period in periods for one in page.maker.counter.stops(period)},
+                   key=lambda one: one.at, reverse=True)  # fmt: skip
+    said = []
+    for at, stop in enumerate(stops[:_MOST]):
+        name = f"{_dated(stop.at - timedelta(hours=1))}{stop.at.hour}时"
+        last = page.maker.setting(f"stop.{at}", "当天没有工单的时刻起", name)
+        usual = page.maker.count(f"stop.{at}.usual", "按平常应有的件数", round(stop.expected), "件")
+        said.append(f"{place(last.id)}以后没有工单，按平常当天还应有约{place(usual.id)}")
+    return f"{'；'.join(said)}，可能没有全部入库{_doubtful(page)}。" if said else ""
 
 
 def _reach(page: Page) -> str:

@@ -62,7 +62,7 @@ def draw(chart: Chart, book: FactBook, *, plain: bool = False) -> Drawing:
             axes.legend([series.name for series in chart.series], frameon=False)
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
-    return Drawing(buffer.getvalue(), f"（{NO_FONT}：{key}）" if name is None else "")
+    return Drawing(buffer.getvalue(), f"（{NO_FONT}：{key}）" if key else "")
 
 
 def _lettered(labels: list[str]) -> tuple[list[str], str]:
@@ -130,9 +130,8 @@ def _label(
     for at, (fact, value) in enumerate(zip(row, values, strict=True)):
         if fact is None:
             continue
-        sign = (
-            "+" if starts is not None and fact.against and value > 0 else "−" if value < 0 else ""
-        )
+        # The plain sign: 文泉驿 has no other.
+        sign = "+" if fact.against and value > 0 else "-" if value < 0 else ""
         text = sign + digits(abs(value), fact.unit, bare=True)
         axes.annotate(
             text, (max(starts[at], starts[at] + value), at), textcoords="offset points",

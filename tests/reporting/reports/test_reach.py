@@ -132,3 +132,35 @@ def test_a_part_of_the_tickets_is_not_the_hotline(town, layer):
     assert "（统计范围：东湖街道）" in page
     assert "本统计范围内共受理群众诉求26件" in page
     assert "全渠道" not in page
+
+
+def test_a_day_imported_in_part_is_told(town, layer):
+    """Of ten days with 15 in the evening the last one ends at noon; a quiet evening is none."""
+    days = [f"2026-06-{day:02}" for day in range(1, 13)]
+    with town.owner().begin() as connection:
+        for day in days:
+            evening = 0 if day == days[-1] else 15
+            for hour, count in (("09:30", 20), ("11:30", 5), ("19:30", evening)):
+                connection.execute(
+                    text("""INSERT INTO ticket (ticket_no, received_at, level1, level3)
+                        SELECT 'V' || :hour || i, CAST(:hour AS timestamp), '其他', '其他'
+                        FROM generate_series(1, :count) i"""),
+                    {"hour": f"{day} {hour}", "count": count},
+                )
+    try:
+        page = page_of(town, layer, "daily", days[-1])
+        assert "2026年6月12日12时以后没有工单，按平常当天还应有约15件，可能没有全部入库" in page
+        assert "可能没有全部入库" not in page_of(town, layer, "daily", "2026-06-11")
+        # While the day runs that is no news.
+        running = page_of(town, layer, "daily", days[-1], datetime(2026, 6, 12, 15))
+        assert "可能没有全部入库" not in running
+    finally:
+        with town.owner().begin() as connection:
+            connection.execute(text("DELETE FROM ticket WHERE ticket_no LIKE 'V%'"))
+
+
+def test_a_period_without_data_says_just_that(town, layer):
+    """No 本期没有紧急工单 of days that nobody knows of."""
+    page = page_of(town, layer, "monthly", "2019-05")
+    assert "2019年5月没有数据" in page
+    assert "本期没有" not in page and "本期诉求没有" not in page
