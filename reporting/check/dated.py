@@ -31,10 +31,10 @@ class Dates:
 
     def has(self, date: str) -> bool:
         """Whether a date of a text is one the facts know; a month is none for a day of it."""
-        bare = date.rstrip("份")
+        bare = _plain(date.rstrip("份"))
         month = _MONTH.fullmatch(bare)
         after = "" if month is None else r"(?!\d)"
-        if re.search(rf"(?<!\d){re.escape(bare)}{after}", self.names):
+        if re.search(rf"(?<!\d){re.escape(bare)}{after}", _plain(self.names)):
             return True
         if month is None:
             return False
@@ -87,6 +87,11 @@ def said_against(text: str, bases: Mapping[str, str]) -> str:
 
 def is_of(date: str, name: str) -> bool:
     """Whether a date, perhaps without its year, is the period of that name."""
-    return bool(date) and (
-        name == date or (not re.match(r"\d{4}", date) and re.sub(r"^\d{4}年", "", name) == date)
-    )
+    said, full = _plain(date), _plain(name)
+    yearless = not re.match(r"\d{4}", said) and re.sub(r"^\d{4}年", "", full) == said
+    return bool(said) and (full == said or yearless)
+
+
+def _plain(date: str) -> str:
+    """三季度 is 第三季度."""
+    return re.sub("第(?=.季度)", "", date)

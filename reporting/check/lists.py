@@ -12,6 +12,7 @@ from reporting.facts.fact import Fact, Kind
 _LISTS = re.compile(
     r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
 )
+_SECOND = re.compile(r"(?P<first>[^，。；]*最多)[^。；]{0,12}?其次[是为](?P<second>[^，。；\n]+)")
 _FIRST = re.compile(
     r"(?P<what>[^，。；]*?)(?:居前|靠前|最多|较多|[居列排]?前[二两三四五六七八九十\d]{1,2}位?|前列)的?"
     r"[^，。；]{0,8}?(?P<how>(?:分别|依次)?)[是为](?P<names>[^。；，,\n]+)"
@@ -43,6 +44,13 @@ def false_lists(
         names = [label.name for label in known.labels_in(said["names"])]
         ordered = said["how"] == "依次"
         if len(names) > 1 and not _first(names, said["what"], families, around, ordered=ordered):
+            findings.append(
+                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
+            )
+    for said in _SECOND.finditer(text):
+        pair = known.labels_in(said["first"])[-1:] + known.labels_in(said["second"])[:1]
+        names = [label.name for label in pair]
+        if len(names) > 1 and not _first(names, "", families, around, ordered=True):
             findings.append(
                 Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
             )

@@ -81,6 +81,8 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
             for number in find_numbers(part):
                 if mark and begin + number.start < mark.end():
                     continue
+                if number.unit == "个" and part[number.end :].startswith("月"):
+                    continue  # 三个月
                 if number.unit in _PLACES and _FOREMOST.search(part[: number.start]):
                     continue  # 居前三位 says how many are named
                 numbers += 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.check.dated import said_against
+from reporting.check.dated import months_of, said_against
 from reporting.check.findings import Problem
 from reporting.check.known import Known, Label
 from reporting.check.numbers import Written
@@ -28,6 +28,7 @@ _APART = re.compile(
     rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})|相差|差距|差额|差)(?:了|为|达|是|约)?$"
 )
 _SHARE = re.compile(r"占(?:比|总[量数]|受理总?量|全部|诉求总?量|本期|的|为|达|约|受理总量的)*$")
+_OF = re.compile(r"占[^，。；、\d]{2,12}的$")
 _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
@@ -35,6 +36,7 @@ _NEAR = 14  # signs between a figure and what it is said to differ by
 _LISTING = re.compile(
     r"(?:类|的|诉求|问题|等|\d[\d,]*件|（[^（）]*）|\([^()]*\))*(?:[、，]|和|及|与|以及)*(?:类|的)?"
 )
+_MONTHLY = re.compile("(?:月均|平均每月|每月平均)[^，。；]{0,6}$")
 _THINGS = ("个", "类", "家", "项", "名")
 _HALF = Decimal("0.5")
 
@@ -62,11 +64,15 @@ class Sentence:
         before = self.clean[: number.start]
         if number.unit in _THINGS:
             return self._counted(number)
+        if number.unit == "第":
+            return self._place(number)
+        if number.unit == "件" and _MONTHLY.search(before):
+            return self._monthly(number)
         if number.unit == "倍":
             return self._times(number)
         if _SUM.search(before):
             return self._sum(number)
-        if _SHARE.search(before):
+        if _SHARE.search(before) or _OF.search(before):
             return self._share(number)
         if found := _REST.search(before):
             return self._rest(number, sure=bool(found["sure"]))
@@ -194,6 +200,35 @@ class Sentence:
             return None
         return _apart(number, way, now, then)
 
+    def _place(self, number: Written) -> Worked | None:
+        """甲类第三: the place of the group named last, by the number received."""
+        before = [one for one in self.labels if one.end <= number.start]
+        clause = re.split("[，。；]", self.clean[: number.start])[-1]
+        if not before or re.search("率|成绩|幅|增|降|减", clause):
+            return None
+        for dimension in dict.fromkeys(f.dimension for f in self.known.numeric if f.dimension):
+            sizes = {f.label: f.number for f in self.known.numeric if f.dimension == dimension
+                     and f.kind is Kind.FIGURE and f.metric == "received" and f.unit == "件"
+                     and not f.within and not self.known.is_past(f)}  # fmt: skip
+            mine = sizes.get(before[-1].name)
+            if mine is not None and len(sizes) > 1:
+                place = 1 + sum(size > mine for size in sizes.values())
+                how = f"{before[-1].name}的受理量排第{place}"
+                return Worked(how, None if place == number.value else Problem.SUPERLATIVE)
+        return None
+
+    def _monthly(self, number: Written) -> Worked | None:
+        """月均: what was received, over the months of the period."""
+        total = self.known.book.get("received")
+        months = len(months_of(total)) if total is not None else 0
+        if total is None or months < 2 or self.labels:
+            return None
+        how = f"{total.text}÷{months}个月"
+        mean = total.number / months
+        if number.supports(mean):
+            return Worked(how)
+        return Worked(f"{how}，是{mean:,.1f}件", Problem.DAILY)
+
     def _times(self, number: Written) -> Worked | None:
         """甲466件，是乙（192件）的2.43倍."""
         ahead = [one for one in self.supported if one.unit == "件" and one.end <= number.start]
@@ -233,6 +268,12 @@ class Sentence:
         if not counts:
             return self._share_named(number, total)
         part = counts[-1]
+        named = [one for one in self.labels if part.end <= one.start and one.end <= number.start]
+        if named and "占" in self.clean[part.end : named[-1].start]:  # 占市政公用类的18%
+            facts = self._figures([named[-1].name])
+            if not facts or not facts[0].number:
+                return None
+            total = facts[0]
         if re.search("[。；]", self.clean[part.end : number.start]):
             return None
         share = float(part.value) / total.number

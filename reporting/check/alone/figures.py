@@ -109,12 +109,13 @@ def _figures(text: str, clean: str) -> Iterator[Figure]:
         if not text[begin : number.start].strip() and begin:  # 水务局（12件）
             earlier = max((cut for cut in cuts if cut < begin), default=0)
             lead = text[earlier : begin - 1]
-        before = clean[begin : number.start].strip() or _aside(clean, number.start)
+        aside = _aside(clean, number.start)
+        before = clean[begin : number.start].strip() or aside
         way = way_before(before) or _longer(before) or _more(clean[: number.start])
         base = _BASE.search(before) if not way else None
         if base and "结转" in before:
             base = None  # 上期结转 is a part of this
-        than = _THAN.search(before) if not way else None
+        than = _THAN.search(before if before != aside else f"{aside}的") if not way else None
         against = ("mom" if base["mom"] else "yoy") if base else against_before(before)
         yield Figure(
             number, _role(number, before, way), lead.strip(), begin, way, against,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.alone.figures import MOVING, Figure, Role, Said, whose, words
 from reporting.check.alone.when import follows, undated, when
 from reporting.check.findings import Finding, Problem
 from reporting.check.numbers import Written
@@ -66,9 +66,14 @@ def _changes(one: Said, line: int) -> Iterator[Finding]:
     bases += _ordinary(one)
     months = list(_months(one))
     bases += [(now, base) for now, base, _ in months if id(base) not in seen and not base.base]
-    yield from _mixed(one, line, bases, {id(base): kind for _, base, kind in months})
+    kinds = {id(base): kind for _, base, kind in months}
+    yield from _mixed(one, line, bases, kinds)
     for now, base in bases:
         for moved in _of(one, now, base):
+            said = _against(moved)
+            elsewhere = bool(said) and base.base and moved.clause != base.clause
+            if elsewhere and (base.against or kinds.get(id(base))) != said:
+                continue  # 较二季度的…增加361件，较去年三季度增加675件
             known = (base, now) in travelled or not base.base
             candidates = [now] if known else _nows(one, base)
             judged = [_judge(first, base, moved) for first in candidates]
@@ -194,7 +199,7 @@ def _of(one: Said, now: Figure, base: Figure) -> Iterator[Figure]:
 def _speaks(figure: Figure, now: Figure, base: Figure, one: Said) -> bool:
     """Whether the change is of the same base, and of no other subject or time."""
     against = _against(figure)
-    own = when(figure.lead)
+    own = when(MOVING.sub("", figure.lead))  # 较去年提高 is of now
     if own is not None and own != when(_clause(one, now)):
         return False
     if against and base.against and against != base.against:

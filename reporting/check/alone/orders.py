@@ -52,6 +52,8 @@ def _order(one: Said, line: int) -> Iterator[Finding]:
         if cue is None or (way < 0 and _UPWARD.search(one.clean)):
             continue
         after = [f for f in one.figures if f.start > cue.end()]
+        if not after and cue[0] == "依次":  # 甲9件、乙6件，依次位列前三
+            after, cue = list(one.figures), re.match("", one.clean) or cue
         stop = _STOP.search(one.clean, cue.end())
         after = [f for f in after if stop is None or f.start < stop.start()]
         head = (
