@@ -93,8 +93,8 @@ def compose(
         cut=asked.end > period.end,
     )  # fmt: skip
     for section in spec.section:
-        if section.kind != "overview" and known_days(page) <= 0:
-            continue  # 没有数据 is all there is to say
+        if section.kind not in ("overview", "urgent") and known_days(page) <= 0:
+            continue  # 没有数据 is all there is to say, but of what is open at present
         SECTIONS[section.kind](page, section)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
     manuscript = Manuscript(

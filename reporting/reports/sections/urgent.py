@@ -8,6 +8,7 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Filter, Holds, Order, Query, Where
 from reporting.reports.context import Page
 from reporting.reports.phrases import neutral
+from reporting.reports.reach import known_days
 from reporting.reports.spec import Section
 from suqiu.periods import Period
 
@@ -25,7 +26,7 @@ def write_urgent(page: Page, section: Section) -> None:
     """The chapter: a sentence and a list for each."""
     maker = page.maker
     page.heading(section.title)
-    for id_, name, test in _LISTS:
+    for id_, name, test in _LISTS if known_days(page) > 0 else ():
         count = maker.figure("received", test, id_=f"received.list.{id_}", name=f"{name}量")
         if not count.value:
             page.say(f"本期没有{name}。")
