@@ -15,7 +15,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from serve.away import away
-from serve.scoped import with_scope
 from suqiu.errors import AccessError
 from suqiu.privacy import mask, mask_echo
 from suqiu.settings import Settings
@@ -142,6 +141,9 @@ class Backend:
         self, user: User, question: str, as_of: date, conversation_id: str | None = None
     ) -> Asked:
         """The answer under the user's scope; the turn is kept, personal data in it masked."""
+        # As what `asker` imports: what knows answers is loaded with what makes them.
+        from serve.scoped import with_scope
+
         database, asker = self.database(), self.asker()
         turns: list[str] = []
         with database.look() as connection:
