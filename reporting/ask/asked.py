@@ -22,7 +22,7 @@ from reporting.ask.marks import (
     TopMark,
     ValueMark,
 )
-from reporting.query.query import Bound, Holds, Mentions, Where
+from reporting.query.query import Bound, Filter, Holds, Mentions, Where
 
 Doubted = tuple[str, tuple[str, ...]]
 
@@ -61,6 +61,9 @@ _MISHAP = re.compile(
 )
 _WHETHER = re.compile(
     "(?:多少|几)[^,，。;；]{0,6}[,，。;；?？](?P<more>[^,，。;；?？]*(?:了吗|了没有?|没有?|吗))[?？。]*$"
+)
+_HOW_MANY_TWICE = re.compile(
+    "(?:多少|几[件单])[件单]?[,，。;；?？](?P<more>(?!其中|这?里面)[^,，。;；?？]*(?:多少|几[件单]))"
 )
 _HAPPENED = re.compile("发生|存在|出现")
 _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反映|提出|来电")
@@ -114,11 +117,27 @@ def settle_asked(ctx: Context) -> None:
 
 def _and_whether(ctx: Context) -> None:
     """重复投诉有多少，都解决了吗: what is asked of those counted would narrow the count itself."""
-    found = _WHETHER.search(ctx.question)
-    behind = [one for one, _ in ctx.filters if found and one.start > found.start("more")]
+    found = _WHETHER.search(ctx.question) or _twice(ctx)
+    behind = [one for one, _ in ctx.filters if found and one.start >= found.start("more")]
     if found and behind:
         said = f"“{found['more']}”请分开问"
         ctx.draft.doubts.append((said, (f"其中{behind[0].text}的有多少件",)))
+
+
+def _twice(ctx: Context) -> re.Match[str] | None:
+    """热线接了多少，城管局办了多少: two numbers, the second of other tickets than the first."""
+    found = _HOW_MANY_TWICE.search(ctx.question)
+    if found is None:
+        return None
+    sides = [
+        {_kind(one) for at, one in ctx.filters if (at.start >= found.start("more")) is later}
+        for later in (False, True)
+    ]
+    return found if sides[1] and not sides[0] & sides[1] else None
+
+
+def _kind(one: Filter) -> str:
+    return one.dimension if isinstance(one, Where) else type(one).__name__
 
 
 def names_person(word: str) -> bool:

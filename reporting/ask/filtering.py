@@ -26,6 +26,7 @@ _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
+NUMBER_ASKED = re.compile("(?:多少|几[件单])[件单]?[,，;；。?？、]")
 _AND = re.compile("的?(?:和|与|跟|以及|还有)")
 PLACES = {"street", "community", "grid"}
 _EVERY = ("各", "每", "逐", "分", "按")
@@ -209,6 +210,8 @@ def _apart(ctx: Context, dimension: str) -> bool:
     """Whether several values are asked for one by one rather than together."""
     if ctx.draft.total:
         return False
+    if _asked_twice(ctx, dimension):
+        return True
     if _each_of(ctx, dimension):
         return True
     # 投诉还是咨询多 sets the two side by side.
@@ -221,6 +224,15 @@ def _apart(ctx: Context, dimension: str) -> bool:
     # 东湖和南桥街道哪个部门最多 groups by department; 哪个更多 compares the two.
     others = [one for _, one in ctx.dimensions() if one != dimension]
     return not others or (ctx.has(signs.COMPARE) and not ctx.has(signs.MOST, signs.LEAST))
+
+
+def _asked_twice(ctx: Context, dimension: str) -> bool:
+    """投诉多少，咨询多少: two numbers."""
+    named = [
+        mark for mark, one in ctx.filters if isinstance(one, Where) and one.dimension == dimension
+    ]
+    gaps = (ctx.question[left.end : right.start] for left, right in pairwise(named))
+    return len(named) > 1 and all(map(NUMBER_ASKED.search, gaps))
 
 
 def _each_of(ctx: Context, dimension: str) -> bool:

@@ -28,6 +28,7 @@ _EACH_RECEIVED = re.compile(
 _RECEIVED_COUNT = re.compile(
     "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
+_COUNT_FIRST = re.compile("(?:多少|几)件[,，;；。?？、]")
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
@@ -47,6 +48,11 @@ def settle_metrics(ctx: Context) -> None:
         draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
         draft.metrics.append("received")
+    counted = _COUNT_FIRST.search(ctx.question)
+    behind = counted is not None and all(mark.start >= counted.end() for mark, _ in named)
+    if named and behind and "received" not in draft.metrics:
+        # 9月多少件，满意率多少.
+        draft.metrics.insert(0, "received")
     rate = None if named else rate_asked(ctx)
     if rate is not None:
         draft.metrics, draft.time = [rate[1]], ""

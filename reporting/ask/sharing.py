@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.filtering import LEVELS
 from reporting.ask.marks import AmountMark, Mark
 from reporting.ask.measuring import rate_asked
 from reporting.metrics import Kind, Unit
@@ -136,6 +137,9 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
     whole.
     """
     if len(before) > 1:
+        inner = _of_named_class(ctx, before, share)
+        if inner:
+            return _settled(ctx, inner)
         whole = _whole(ctx, before, share)
         if whole is not None:
             kinds = {_kind(one) for _, one in whole}
@@ -147,6 +151,17 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
             kinds = {_kind(one) for one in named}
             return _settled(ctx, [one for _, one in before if _kind(one) not in kinds])
     return _settled(ctx, [before[-1][1]])
+
+
+def _of_named_class(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[Filter]:
+    """物业收费的投诉占物业的多少: all that is said before 占 is the part of the class behind it, save
+    the place and the office, which both are of.
+    """
+    behind = [one for mark, one in ctx.filters if mark.start >= share.end]
+    if not any(isinstance(one, Where) and one.dimension in LEVELS for one in behind):
+        return []
+    kinds = {*map(_kind, behind), "street", "community", "grid", "department"}
+    return [one for _, one in before if _kind(one) not in kinds]
 
 
 def _whole(

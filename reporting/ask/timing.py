@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from reporting.ask import signs
 from reporting.ask.context import Context
+from reporting.ask.filtering import NUMBER_ASKED
 from reporting.ask.leading import chosen_in_another
 from reporting.ask.marks import Mark, PeriodMark
 from reporting.ask.two_times import settle_two_times
@@ -51,6 +52,7 @@ def settle_periods(ctx: Context) -> None:
     _months_before(ctx)
     if chosen_in_another(ctx):
         return
+    _number_of_both(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
     if len(draft.periods) < 2:
         return
@@ -105,6 +107,16 @@ def _months_before(ctx: Context) -> None:
             if outer.grain in _LONG and outer.start <= inner.start and inner.end <= outer.end:
                 said = f"“{mark.text}”是{outer.text}的头几个，还是到现在为止的？请写明起止月份"
                 ctx.draft.doubts.append((said, ()))
+
+
+def _number_of_both(ctx: Context) -> None:
+    """今年停水多少件，9月多少件: two numbers, of a time and of a part of it."""
+    marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
+    for left, right in pairwise(marks):
+        one, two = _period(left), _period(right)
+        inside = one.start <= two.start < two.end <= one.end
+        if inside and NUMBER_ASKED.search(ctx.question[left.end : right.start]):
+            ctx.draft.doubts.append((f"{one.text}和{two.text}请分开问", ()))
 
 
 def _in_turn(ctx: Context, unit: str | None) -> bool:
