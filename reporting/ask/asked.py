@@ -71,7 +71,9 @@ _OF_TICKETS = re.compile(r"工单|诉求|受理|承办|办结|收到|接到|反�
 _THOSE_OF = re.compile(r"的(?:最|$|[,，。?？])")
 _BARE_COUNTS = ("数量", "总量")
 _MEASURED = re.compile(r"(?:多少|几)(?:个|条|项|次|张|份|例|宗|桩|起)$")
-_HOW_MANY_THINGS = re.compile(r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条|项|张|份)(?!工单|诉求|投诉)")
+_HOW_MANY_THINGS = re.compile(
+    r"^(?:一?共|总共)?有?(?:多少|几)(?:个|条|项|张|份|次|回)(?!工单|诉求|投诉)"
+)
 # 12345热线共接到: the hotline as a whole, or the tickets that came by it.
 _TAKES = re.compile(
     r"(?:平台|系统|中心)?(?:一?共|总共|累计|合计|已|了|\s)*(?:接到|受理|收到?|接听|接收|接报|接)(?:了|过)?(?![^，。,]{0,12}的(?:工单|诉求|件)?(?:有|$))"

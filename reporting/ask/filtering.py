@@ -27,6 +27,7 @@ _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
 NUMBER_ASKED = re.compile("(?:多少|几[件单])[件单]?[,，;；。?？、]")
+_APART_BY = re.compile("占|里|中")
 _AND = re.compile("的?(?:和|与|跟|以及|还有)")
 PLACES = {"street", "community", "grid"}
 _EVERY = ("各", "每", "逐", "分", "按")
@@ -102,6 +103,8 @@ def settle_filters(ctx: Context) -> None:
             if dimension not in draft.dimensions:
                 draft.dimensions.append(dimension)
     draft.filters = _tidy(draft.filters)
+    if _of_the_open(ctx):
+        draft.filters.insert(0, Holds("open"))
     _settle_times(ctx)
     for other in draft.filters:
         if isinstance(other, Holds) and Holds(other.condition, not other.negated) in draft.filters:
@@ -111,6 +114,17 @@ def settle_filters(ctx: Context) -> None:
         _mixed_levels(ctx)
         _mixed_kinds(ctx)
     _groups_without(ctx)
+
+
+def _of_the_open(ctx: Context) -> bool:
+    """超期的占未办结的几成: the open ones are the whole here, and not said once more."""
+    named = [(mark, one) for mark, one in ctx.filters if one in (Holds("open"), Holds("overdue"))]
+    gaps = (
+        ctx.question[left.end : right.start]
+        for (left, one), (right, two) in pairwise(named)
+        if one != two
+    )
+    return ctx.has(signs.SHARE) and any(_APART_BY.search(gap) for gap in gaps)
 
 
 def _settle_times(ctx: Context) -> None:
