@@ -15,9 +15,9 @@ _DIGITS = late(r"[\d一二三四五六七八九十百]+")
 # A word that ends so is a place of its own: 新城区锦绣花园 is 锦绣花园.
 _ABOVE = late(r".*(?:[省市区县旗州盟]|街道|[镇乡村路街]|社区|大道)")
 _ABOVE_ALONE = frozenset("省市区县旗州盟镇乡")
-# What is no part of a name at its beginning: 原宏盛公司, F区青溪雅苑.
+# What is no part of a name at its beginning: 原宏盛公司, F区青溪雅苑, 住翠湖路 cut as 住翠 and 湖路.
 _NOT_YET = late(
-    r"(?:[原现本该某号求]|[A-Za-z]\d{0,2}(?:区|市|县)|\d+[号栋]?|[\d一二两三四五六七八九十]{1,3}点半?|(?<=点)半)*"
+    r"(?:[原现本该某号求]|住(?![宅宿房建户院友总邦])|[A-Za-z]\d{0,2}(?:区|市|县)|\d+[号栋]?|[\d一二两三四五六七八九十]{1,3}点半?|(?<=点)半)*"
 )
 # 里 ends a name before the end of one: 幸福里小区, but 村里小区.
 _WITHIN = "里"

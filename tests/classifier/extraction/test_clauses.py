@@ -82,3 +82,14 @@ def test_the_title_says_what_happened(body, title):
 
 def test_no_person_in_plain_people():
     assert form("百姓花园2期的物业不开发票。").persons == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "value"),
+    [
+        ("我叫邓小琴，住翠湖路，路灯不亮。", "road", "翠湖路"), ("住翠湖社区3栋，停水。", "community", "翠湖社区"),
+        ("住友花园停水三天。", "estate", "住友花园"), ("家住翠湖路12号，停水。", "road", "翠湖路12号"),
+    ],
+)  # fmt: skip
+def test_who_lives_there_is_no_part_of_its_name(body, field, value):
+    assert getattr(form(body), field).value == value
