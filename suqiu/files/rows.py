@@ -216,10 +216,18 @@ def _xlsx_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Ro
             on_note(note)
         before = 0
         for sheet in book.read:
-            last = 0
-            for row in _sheet_rows(sheet):
-                last = row.number
-                yield row if len(book.read) == 1 else _moved(row, before, sheet.name)
+            last = sheet.numbers[sheet.place.index]
+            try:
+                for row in _sheet_rows(sheet):
+                    last = row.number
+                    yield row if len(book.read) == 1 else _moved(row, before, sheet.name)
+            except DAMAGE:
+                if sheet is book.read[-1]:
+                    raise
+                # The other sheets are as good as ever.
+                last += 1
+                fault = Fault(last, "文件", "工作表在这里中断（数据不完整），它之后的行读不到")
+                yield _moved(Row(last, {}, (fault,)), before, sheet.name)
             before += last
 
 

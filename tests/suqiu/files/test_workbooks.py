@@ -179,3 +179,16 @@ def test_a_part_that_is_read_whole_may_not_be_huge(rows, monkeypatch):
     assert rows(packed(sheet), "t.xlsx") == [(2, ["停水"], "")]
     with pytest.raises(InputError, match=r"core\.xml 解压后有"):
         rows(packed(sheet, b" " * 200_000), "t.xlsx")
+
+
+def test_a_sheet_that_breaks_off_takes_no_other_with_it(write):
+    with zipfile.ZipFile(io.BytesIO(workbook(["内容"], ["停水"]))) as other:
+        broken = other.read("xl/worksheets/sheet1.xml").partition(b"</sheetData>")[0]
+    file = io.BytesIO()
+    old = zipfile.ZipFile(io.BytesIO(workbook(["内容"], ["停电"], sheets=2)))
+    with old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, broken if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    reads = list(TicketFile(write(file.getvalue(), "t.xlsx"), {}, 100))
+    assert [read.ticket.body for read in reads] == ["停水", "", "停电"]
+    assert "工作表「Sheet」第 3 行「文件」：工作表在这里中断" in reads[1].error
