@@ -13,6 +13,7 @@ from suqiu.store.people import (
     guard_last_administrator,
     people,
     stop_totp,
+    unknown_places,
 )
 from suqiu.store.sign_on import unbind
 from suqiu.store.users import User, find_user, save_user
@@ -35,9 +36,11 @@ def save(connection: Connection, actor: str, user: User) -> Told:
         connection, actor, "user.save", user.name, role=user.role,
         departments=list(user.departments), streets=list(user.streets), secrecy=user.secrecy,
     )  # fmt: skip
+    strange = unknown_places(connection, user.streets, user.departments)
+    beware = f"注意：库里还没有{'、'.join(strange)}，看看名字有没有写错。" if strange else ""
     if fresh:
-        return Told(f"已添加 {user.name}。下一步：给他一个邀请链接，由他自己设置密码。")
-    return Told(f"已修改 {user.name}，立即生效。")
+        return Told(f"已添加 {user.name}。{beware}下一步：给他一个邀请链接，由他自己设置密码。")
+    return Told(f"已修改 {user.name}，立即生效。{beware}")
 
 
 def act(connection: Connection, actor: str, name: str, action: str, base: str) -> Told:

@@ -1,5 +1,6 @@
 """People and their accounts as the administrator sees them: open, closed, locked, waiting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from suqiu.errors import InputError
 from suqiu.store.accounts import invite, is_locked
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.schema.people import app_user
+from suqiu.store.schema.places import area, department
 from suqiu.store.schema.sign_on import sign_on
 from suqiu.store.schema.tokens import api_token
 from suqiu.store.users import find_user
@@ -120,3 +122,15 @@ def stop_totp(connection: Connection, name: str) -> None:
 def _void(connection: Connection, name: str) -> None:
     connection.execute(delete(web_session).where(web_session.c.user_name == name))
     connection.execute(update(invitation).where(invitation.c.user_name == name).values(used=True))
+
+
+def unknown_places(
+    connection: Connection, streets: Sequence[str], departments: Sequence[str]
+) -> list[str]:
+    """Of these names those that no ticket came with: mistyped, or new."""
+    found = connection.execute(
+        select(area.c.name).where(area.c.kind == "街道", area.c.name.in_(streets))
+        .union(select(department.c.name).where(department.c.name.in_(departments)))
+    ).scalars()  # fmt: skip
+    known = set(found)
+    return [name for name in (*streets, *departments) if name not in known]

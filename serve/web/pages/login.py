@@ -51,6 +51,7 @@ async def enter(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """A new session for the right password; the old cookie is worth nothing."""
+    _from_here(request)
     await _tries.take(request, backend)
     try:
         old = request.cookies.get(COOKIE, "")
@@ -78,6 +79,7 @@ async def settle(
     password: Annotated[str, Form(max_length=200)],
 ) -> Response:
     """Sets the first password and goes in."""
+    _from_here(request)
     await _tries.take(request, backend)
     try:
         cookie = await run_in_threadpool(_settle, backend, token, password)
@@ -99,6 +101,14 @@ async def leave(request: Request, backend: BackendDep, session: SessionDep) -> R
     answer.delete_cookie(COOKIE)
     answer.delete_cookie(OUT, path=OUT_PATH)
     return answer
+
+
+def _from_here(request: Request) -> None:
+    """AccessError for a form of another site: it would have somebody go on under a stranger's name.
+    A browser that comes by plain HTTP does not say.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise AccessError("这不是本站的表单", hint="从本站的登录页进来", known=True)
 
 
 def _to_login() -> Response:

@@ -58,6 +58,17 @@ def test_the_session_before_is_worth_nothing_after_another_login(client):
     assert thief.get("/desk").status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [("cross-site", 403), ("same-site", 403), ("same-origin", 303), ("none", 303)],
+)
+def test_another_sites_form_logs_nobody_in(client, site, status):
+    form = {"name": "老王", "password": PASSWORD}
+    reply = client.post("/login", data=form, headers={"sec-fetch-site": site})
+    assert reply.status_code == status
+    assert (COOKIE in reply.cookies) == (status == 303)
+
+
 def test_what_was_typed_for_a_name_is_kept_masked_unless_it_is_one(client, database):
     for typed in ("19900001234", "老王"):
         assert _enter(client, typed, "wrong").status_code == 401

@@ -150,3 +150,18 @@ def test_every_change_is_in_the_audit_log(browser, rows, database):
     assert found == ["user.save", "user.invite", "user.close"]
     with database.owner().connect() as connection:
         assert first_break(connection) is None
+
+
+def test_names_that_no_ticket_came_with_are_pointed_out(browser, database):
+    admin = browser("管理员")
+    with database.owner().begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO area (id, kind, name) VALUES ('某街道', '街道', '某街道')"
+            " ON CONFLICT DO NOTHING"
+        )
+    told = admin.send(
+        "/admin/users", name="打错", role="dispatcher", streets="某街道\n莫街道",
+        departments="水利局\n水力局",
+    ).text  # fmt: skip
+    assert "库里还没有莫街道、水力局" in told
+    assert "注意" not in admin.send("/admin/users", name="打对", role="leader").text
