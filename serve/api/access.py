@@ -33,7 +33,7 @@ def user_for(
     async def check(request: Request, backend: BackendDep, credentials: Credentials) -> User:
         if credentials is None:
             raise AccessError("没有令牌", hint="请求头带 Authorization: Bearer 令牌")
-        tokens: KnownTokens = request.app.state.tokens
+        tokens: KnownTokens = getattr(request.app.state, "tokens", KnownTokens())
         try:
             found = await run_in_threadpool(backend.bearer, credentials.credentials)
         except AccessError:
