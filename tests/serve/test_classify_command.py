@@ -163,7 +163,7 @@ def test_a_repaired_row_is_named_and_done(classify, name, content, message):
         ("t.csv.gz", gzip.compress(b"", mtime=0), "解压后是空的"),
         ("t.csv.gz", gzip.compress(CSV.encode(), mtime=0)[:8], "已损坏"),
         ("t.xlsx.gz", gzip.compress(xlsx(*TABLE), mtime=0)[:-900], "已损坏"),
-        ("t.json", '[{"id": 1}', "不是合法的 JSON"),
+        ("t.json", '[{"id": 1', "不是合法的 JSON"),
         ("t.csv", bytes(range(256)) * 40, "不是可识别的数据文件"),
         ("t.png", b"\x89PNG\r\n\x1a\n" + bytes(200), "不是可识别的数据文件"),
         ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "是旧版 Excel"),
