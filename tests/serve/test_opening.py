@@ -47,6 +47,22 @@ def test_tickets_do_not_wait_for_the_rooms(state):
     assert early.headers.keys() == late.headers.keys()
 
 
+@pytest.mark.parametrize(("quiet", "alone"), [(0, True), (600, False)])
+def test_the_rooms_are_loaded_in_a_quiet_moment(state, quiet, alone):
+    begun = threading.Event()
+
+    def load():
+        begun.set()
+        return whole_app(state)
+
+    with TestClient(Opening(ticket_app(state), PATHS, load, quiet)) as client:
+        for _ in range(2):
+            assert client.post("/api/v1/classify", json=TICKETS).status_code == 200
+        assert begun.wait(60 if alone else 0) is alone
+        assert client.get("/docs").status_code == 200
+        assert begun.is_set()
+
+
 def test_a_fault_is_told_alike_before_and_after(state):
     with (
         TestClient(ticket_app(state)) as early,
