@@ -74,7 +74,7 @@ class Neighbours:
     def _shown(self, example: Example) -> str:
         text = f"{example.title}。{example.body}" if example.title else example.body
         # Masked before it is cut, lest half a number be left that looks like none.
-        return defuse(mask(text[: 4 * self._chars]).text)[: self._chars]
+        return defuse(mask(text[: 4 * self._chars], homes=True).text)[: self._chars]
 
     @cached_property
     def _examples(self) -> dict[str, list[Example]]:

@@ -110,5 +110,5 @@ def _letter(ticket: Ticket, boundary: str, shape: Shape) -> str:
     text = f"{ticket.title}\n{body}" if ticket.title else body
     # Cut twice: masking a very long text takes time, and what is cut in the middle of a
     # number before masking lies beyond the second cut.
-    masked = mask(text[: 2 * shape.ticket_chars]).text[: shape.ticket_chars]
+    masked = mask(text[: 2 * shape.ticket_chars], homes=True).text[: shape.ticket_chars]
     return fence(masked, boundary)

@@ -12,6 +12,7 @@ from reporting.metrics import Layer
 from reporting.query.compile import compile_query
 from reporting.query.query import Filter, Order, Query, Where
 from reporting.query.run import Rows, run_statement
+from suqiu.privacy import mask
 
 _CLASSES = 8
 _CLASSES_QUOTED = 3
@@ -66,7 +67,12 @@ def _of_group(
             texts[body] = str(row[0])
         if len(texts) == _EACH:
             break
-    return [Excerpt(number, label, _cut(body)) for body, number in texts.items()]
+    return [Excerpt(number, label, _cut(_shown(body))) for body, number in texts.items()]
+
+
+def _shown(body: str) -> str:
+    """Which flat it was is for who goes there."""
+    return mask(body, homes=True).text
 
 
 def _cut(body: str) -> str:

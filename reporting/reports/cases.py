@@ -68,7 +68,7 @@ def _readable(maker: FactMaker, filters: tuple[Filter, ...]) -> list[tuple[str, 
 
 def _short(body: str) -> str:
     """One line, masked again, cut at the end of a sentence."""
-    text = re.sub(r"[{}]", "", mask(defuse(body)).text).replace("⏎", "")
+    text = re.sub(r"[{}]", "", mask(defuse(body), homes=True).text).replace("⏎", "")
     if len(text) <= _LONGEST:
         return text
     cut = max(text.rfind(sign, 0, _LONGEST) for sign in _STOPS)

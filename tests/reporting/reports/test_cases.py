@@ -17,7 +17,7 @@ LEAKS = (Where("level3", ("停水",)),)
     ("masked", "printed"),
     [
         ("⟦姓名1⟧女士来电", "某女士来电"), ("⟦姓名2⟧⟦姓名1⟧瑜伽馆", "某某瑜伽馆"),
-        ("请联系⟦手机1⟧", "请联系某号码"), ("没有隐去的话", "没有隐去的话"),
+        ("请联系⟦手机1⟧", "请联系某号码"), ("和园⟦房号1⟧漏水", "和园某户漏水"), ("没有隐去的话", "没有隐去的话"),
     ],
 )  # fmt: skip
 def test_hidden_words_are_printed_neutrally(masked, printed):
@@ -59,3 +59,14 @@ def test_a_case_in_which_something_is_hidden_comes_last(town, counter):
     assert first.label == "T2026090003"
     assert "⟦" not in str(second.value)
     assert "某某" in str(second.value)
+
+
+def test_no_flat_is_printed(town, counter):
+    with town.owner().begin() as connection:
+        connection.execute(
+            text("""UPDATE ticket_text SET body = '和园3栋2单元501室从早上停水到现在，家里老人没有水喝，请尽快派人来看一看。'
+                WHERE ticket_no LIKE 'T202609%'""")
+        )
+    maker = FactMaker(counter, period_of("2026-09", AS_OF.date()))
+    (case,) = typical_cases(maker, LEAKS, 1)
+    assert "和园某户从早上停水" in str(case.value)
