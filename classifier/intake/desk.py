@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from classifier.arrays import Booleans, Doubles, Floats
@@ -167,6 +168,16 @@ def load_intake_rules(folder: Path | None = None) -> IntakeRules:
     """The shipped rules; files of the same name in `folder` take their place. InputError
     naming file, row and field of what is wrong.
     """
+    return _shipped() if folder is None else _read_rules(folder)
+
+
+@cache
+def _shipped() -> IntakeRules:
+    """Those that ship are the same as long as the process lives."""
+    return _read_rules(None)
+
+
+def _read_rules(folder: Path | None) -> IntakeRules:
     return IntakeRules(
         load_request_types(folder),
         load_danger_rules(folder),
