@@ -130,9 +130,6 @@ def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_c
     ]
     taxonomy = Taxonomy([Leaf("X0", ("甲",)), Leaf("X1", ("乙",))], version="turns")
     other = train(Corpus(by_turns), taxonomy, name="turns")
-    other.urgency = fit_urgency(
-        other, SeedTexts.of(other.features, (), other.features.matrix(["无"]))
-    )
     practice = learn_intake_practice(other, desk, rated[::2])
     # Leaves filed by turns tell nothing, letters do.
     assert practice.chances is None
