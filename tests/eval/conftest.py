@@ -10,6 +10,8 @@ from eval.scores import Score
 
 # Four leaves in two branches: code to path.
 PATHS = {"a1": ("A", "a1"), "a2": ("A", "a2"), "b1": ("B", "b1"), "b2": ("B", "b2")}
+# The greatest branch of the small taxonomy.
+NOISE = "0701"
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +74,21 @@ def small_tree(small_taxonomy, tmp_path):
     rows = [(leaf.code, *leaf.names) for leaf in small_taxonomy.leaves]
     write_rows(path, [("代码", "一级分类", "二级分类", "三级分类"), *rows])
     return path
+
+
+@pytest.fixture
+def two_branches(site_examples, small_taxonomy, tmp_path):
+    """As `tested` and `small_tree` without the noise: what is trained on top of their seed is too
+    small to read letters, the learning of which would take most of the time.
+    """
+    data, tree = tmp_path / "two.csv", tmp_path / "two-tree.csv"
+    own = [e for e in site_examples if not e.code.startswith(NOISE)][1::4]
+    rows = [(f"F{i % 3}-{i}", e.title, e.body, e.code) for i, e in enumerate(own)]
+    write_rows(data, [("编号", "标题", "内容", "code"), *rows])
+    leaves = [leaf for leaf in small_taxonomy.leaves if not leaf.code.startswith(NOISE)]
+    rows = [(leaf.code, *leaf.names) for leaf in leaves]
+    write_rows(tree, [("代码", "一级分类", "二级分类", "三级分类"), *rows])
+    return data, tree
 
 
 @pytest.fixture

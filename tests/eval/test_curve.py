@@ -26,7 +26,9 @@ def test_accuracy_grows_with_labels(suqiu, words, tested):
         assert point["strict"] <= point["level1"]
 
 
-def test_on_top_of_the_seed_the_same_texts_are_a_leak(suqiu, words, tmp_path):
+def test_on_top_of_the_seed_the_same_texts_are_a_leak(suqiu, two_branches, tmp_path):
+    data, tree = two_branches
+    words = ("eval", "curve", "--data", data, "--taxonomy", tree)
     run = suqiu(*words, "--points", "0")
     assert run.code == 2
     assert "测试数据泄漏" in run.err

@@ -208,8 +208,9 @@ def test_folds_learn_from_the_others_and_test_every_case(suqiu, tested, small_tr
     assert list(flat["accuracy"]) == ["leaf", "level1"]
 
 
-def test_folds_on_top_of_the_seed_know_more(suqiu, tested, small_tree):
-    words = ("--data", tested, "--folds", 2, "--taxonomy", small_tree, "--json")
+def test_folds_on_top_of_the_seed_know_more(suqiu, two_branches):
+    data, tree = two_branches
+    words = ("--data", data, "--folds", 2, "--taxonomy", tree, "--json")
     alone = json.loads(suqiu("eval", "classify", *words, "--no-seed").out)
     refused = suqiu("eval", "classify", *words)
     assert refused.code == 2
