@@ -59,16 +59,27 @@ class Place:
 
 
 def find_header(rows: Sequence[Sequence[str]], test: HeaderTest) -> Place:
-    """The first row, unless nothing in it is known and a row below has all that is needed."""
+    """The first row, unless nothing in it is known, or it only names groups of the columns that the
+    next one names, and a row below has all that is needed.
+    """
     for index, names in enumerate(rows):
         fit = test(names)
         if fit is Fit.ALL:
             return Place(index, fit)
         if fit is Fit.SOME:
             below = rows[index + 1] if index + 1 < len(rows) else ()
-            both = [low or high for high, low in zip_longest(names, below, fillvalue="")]
-            return Place(index, fit, test(both) is Fit.ALL)
+            pairs = list(zip_longest(_said(names), _said(below), fillvalue=""))
+            # A group may bear the name of a column, 地点 over 街道 and 社区; a column that takes both
+            # rows has nothing below its name.
+            if test(below) is Fit.ALL and all(low for high, low in pairs if high):
+                return Place(index + 1, Fit.ALL)
+            return Place(index, fit, test([low or high for high, low in pairs]) is Fit.ALL)
     return Place()
+
+
+def _said(names: Sequence[str]) -> list[str]:
+    """The names without the numbers that `column_names` gives to the blank ones."""
+    return ["" if name[:1] == "." and name[1:].isdigit() else name for name in names]
 
 
 def two_rows(file: str, number: int) -> InputError:

@@ -140,15 +140,16 @@ def open_workbook(source: Source, test: HeaderTest) -> Iterator[Workbook]:
             sheet.name for sheet in sheets
             if sheet.hidden and sheet.has_rows and (sheet.place.fit is Fit.ALL or not filled)
         ]  # fmt: skip
-        if unseen and not read:
+        halved = next((sheet for sheet in filled if sheet.place.halved), None)
+        if unseen and not read and halved is None:
             raise HiddenSheetError(
                 f"{source.path.name} 里只有隐藏的工作表有要读的内容，没有读：「{'」「'.join(unseen)}」",
                 hint="要用就在 Excel 里右键工作表标签“取消隐藏”，存好再试",
             )
+        if not read and halved is not None:
+            raise two_rows(source.path.name, halved.numbers[halved.place.index])
         if not tested or not read:
             read = filled[:1]
-        if read and read[0].place.halved:
-            raise two_rows(source.path.name, read[0].numbers[read[0].place.index])
         yield Workbook(sheets, read, tested)
 
 

@@ -107,6 +107,31 @@ def test_a_header_of_two_rows_is_refused_plainly(tickets, sheets):
         list(tickets({"a": rows} if sheets else "\n".join(",".join(row) for row in rows)))
 
 
+@pytest.mark.parametrize("sheets", [True, False])
+def test_a_row_of_groups_is_no_header_though_a_group_is_called_as_a_column(tickets, sheets):
+    rows = [["工单"], ["编号", "", "地点", ""], ["工单编号", "诉求内容", "街道", "社区"]]
+    rows.append(["A", "停水", "甲", "乙"])
+    file = tickets({"a": rows} if sheets else "\n".join(",".join(row) for row in rows))
+    assert _told(file) == [("A", "停水")]
+    assert file.note == "表头在第 3 行，上面 2 行没有读"
+
+
+def test_columns_that_take_both_rows_of_a_header_are_not_lost(tickets):
+    rows = [["编号", "", "电话", "诉求"], ["", "", "", "内容"], ["A", "甲", "1", "停水"]]
+    with pytest.raises(InputError, match=r"表头像是两行（第 1、2 行）"):
+        list(tickets("\n".join(",".join(row) for row in rows)))
+
+
+def test_a_hidden_sheet_is_not_blamed_for_a_header_of_two_rows(tickets):
+    sheet = [["编号", "市民"], ["", "诉求内容"], ["A", "停水"]]
+    file = tickets({"a": sheet, "b": [["编号", "诉求内容"], ["B", "停电"]]})
+    book = openpyxl.load_workbook(file.path)
+    book["b"].sheet_state = "hidden"
+    book.save(file.path)
+    with pytest.raises(InputError, match=r"表头像是两行（第 1、2 行）"):
+        list(file)
+
+
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
 def test_a_csv_may_say_what_parts_its_cells(tickets, line):
     assert _told(tickets(f"{line}\n编号,;诉求内容\n;停水,停电\n")) == [("2", "停水,停电")]

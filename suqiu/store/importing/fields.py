@@ -38,6 +38,7 @@ WORDS = ("title", "body")
 PERSON_FIELDS = ("caller_name", "phone", "address")
 FIELDS = (*TICKET_FIELDS, *WORDS, *PERSON_FIELDS)
 REQUIRED = ("ticket_no", "received_at")
+_SHOWN = 12
 
 
 def kind(field: str) -> Kind:
@@ -76,6 +77,18 @@ def match(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
             hint="用 --mapping 指出哪一列是它，写法见 docs/store.md",
         )
     return found
+
+
+def unused(header: Iterable[str], columns: Mapping[str, str]) -> str:
+    """What to say of columns that are no field's; empty for none. A ticket without its words is
+    what nobody means.
+    """
+    rest = [name for name in header if name and name not in columns.values()]
+    if not rest:
+        return ""
+    shown = "、".join(rest[:_SHOWN]) + ("等" if len(rest) > _SHOWN else "")
+    wordless = "" if "body" in columns else "没有认出诉求内容的列；"
+    return f"{wordless}没有用的列：{shown}；其中有要的，用 --mapping 指出它是什么"
 
 
 def header_test(chosen: Mapping[str, str]) -> HeaderTest:

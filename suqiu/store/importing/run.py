@@ -18,7 +18,7 @@ from suqiu.settings import Settings
 from suqiu.store.database import Database, unreachable
 from suqiu.store.importing import runs
 from suqiu.store.importing.chunks import NEW, UNCHANGED, UPDATED, ChunkWriter
-from suqiu.store.importing.fields import header_test, match
+from suqiu.store.importing.fields import header_test, match, unused
 from suqiu.store.importing.mapping import FileMapping, read_mapping
 from suqiu.store.importing.records import ReadRecord, Record, RecordReader
 from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
@@ -167,10 +167,13 @@ class _Reading:
     def _noted(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows; what of the file is not read is told with the first."""
         for row in rows:
-            if self._notes:
-                self._on_faults([Fault(1, "文件", one, fatal=False) for one in self._notes])
-                self._notes.clear()
+            self._tell_notes()
             yield row
+
+    def _tell_notes(self) -> None:
+        if self._notes:
+            self._on_faults([Fault(1, "文件", one, fatal=False) for one in self._notes])
+            self._notes.clear()
 
     def _remember(self, fresh: dict[str, tuple[int, int]]) -> None:
         if len(self._seen) < _WATCHED:
@@ -190,6 +193,7 @@ class _Reading:
     ) -> Record | None:
         # Here too, as what the workers learn of columns stays with them.
         reader = self._reader(row)
+        self._tell_notes()
         if reader is None or read is None:
             faults = row.faults or (Fault(row.number, "整行", "没有工单编号或受理时间字段"),)
             record = None
@@ -237,6 +241,9 @@ class _Reading:
                     raise
                 self._readers[header] = None
                 return None
+            # Each JSON object may have names of its own: the first stands for all.
+            if self._source.kind is not Kind.JSONL or not any(self._readers.values()):
+                self._notes += filter(None, [unused(header, columns)])
             reader = RecordReader(
                 columns, self._rules, self._taxonomy,
                 salt=self._settings.caller_salt, max_chars=self._settings.max_text_chars,

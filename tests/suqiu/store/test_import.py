@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from suqiu.errors import InputError
+from suqiu.files.columns import aliases as ticket_aliases
 from suqiu.phone import phone_hash
 from suqiu.settings import Settings
 from suqiu.store.importing import run
+from suqiu.store.importing.fields import aliases
 from suqiu.store.importing.run import import_file
 from suqiu.taxonomy import load_taxonomy
 from tests.suqiu.store.conftest import HEADER, PHONE, row
@@ -201,6 +203,26 @@ def test_bad_mapping_is_refused(database, tmp_path, write, content, words):
 def test_missing_columns_are_named(database, write):
     with pytest.raises(InputError, match="受理时间"):
         load(database, write([row(1)], header=("工单编号", "标题")))
+
+
+def test_columns_that_are_not_used_are_told_and_a_file_without_words_most_of_all(
+    database, tmp_path
+):
+    path = tmp_path / "t.csv"
+    path.write_text("工单编号,受理时间,诉说,备注\n1,2026-03-01 08:00,停水,急\n", "utf-8")
+    result, faults = load(database, path)
+    told = [str(fault) for fault in faults]
+    assert counts(result) == (1, 0, 0, 0)
+    assert told == [
+        "第 1 行「文件」：没有认出诉求内容的列；没有用的列：诉说、备注；其中有要的，用 --mapping 指出它是什么"
+    ]
+
+
+def test_what_the_classifier_knows_by_name_the_import_knows():
+    fields = {"id": "ticket_no", "created": "received_at"}
+    known = aliases()
+    for alias, field in ticket_aliases().items():
+        assert known[alias] == fields.get(field, field)
 
 
 def test_other_formats(database, tmp_path):
