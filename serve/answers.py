@@ -29,6 +29,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for one in answer.excerpts
         ],
         "way": answer.way,
+        "degraded": bool(answer.degraded_reason),
+        "degraded_reason": answer.degraded_reason,
         "truncated": answer.truncated,
     }
 

@@ -15,7 +15,6 @@ from suqiu.taxonomy import Taxonomy
 _ANSWER_TOKENS = 48
 _THINKING_TOKENS = 2048
 _OFF_TOPIC = "大模型答非所问"
-_PAUSED = "大模型暂停调用：连续失败，稍后自动再试"
 
 
 class Judge:
@@ -85,15 +84,15 @@ class Judge:
         )
 
     def _failed(self, error: ModelCallError, codes: tuple[str, ...]) -> Verdict:
-        match error.kind:
-            case Kind.CIRCUIT_OPEN:
-                return Verdict(codes, failure=_PAUSED, paused=True, retryable=True)
-            case Kind.BAD_JSON | Kind.SCHEMA_VIOLATION:
-                return Verdict(codes, failure=_OFF_TOPIC)
-            case Kind.TRUNCATED if not error.retryable:
-                self._thinks = True
+        if error.kind is Kind.TRUNCATED and not error.retryable:
+            self._thinks = True
         # The error holds neither prompt nor answer, nor the server's words.
-        return Verdict(codes, failure=f"大模型没有答成：{error.message}", retryable=error.retryable)
+        return Verdict(
+            codes,
+            failure=error.degraded_reason,
+            paused=error.kind is Kind.CIRCUIT_OPEN,
+            retryable=error.retryable,
+        )
 
 
 def _logprob(completion: Completion) -> float | None:

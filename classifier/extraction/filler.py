@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from classifier.extraction.extract import extract
 from classifier.extraction.merge import merge
 from classifier.extraction.prompt import SCHEMA, messages_for
-from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
+from suqiu.llm import Bridge, ChatRequest, Completion, ModelCallError
 from suqiu.places.find import Gazetteer
 from suqiu.places.letter import read_letter
 from suqiu.privacy import Masked, mask
@@ -68,6 +68,4 @@ def _merged(
     if isinstance(outcome, Completion):
         better = merge(form, outcome.parsed, ticket, restore=masked.restore)
         return Filled(better, Way.LLM)
-    if outcome.kind is Kind.CIRCUIT_OPEN:
-        return Filled(form, degraded_reason="大模型暂停调用：连续失败，稍后自动再试")
-    return Filled(form, degraded_reason=f"大模型没有答成：{outcome.message}")
+    return Filled(form, degraded_reason=outcome.degraded_reason)

@@ -37,7 +37,8 @@ class Excerpt:
 class Answer:
     """One answer. `tickets` is set for a list of tickets; `choices` go with a question back
     or a refusal; `truncated` says that more rows exist than are given, `behind` what can be
-    listed behind its figures.
+    listed behind its figures, `degraded_reason` why a model that should have read the question
+    was not heard.
     """
 
     status: Status
@@ -55,3 +56,4 @@ class Answer:
     way: Way = Way.RULES
     truncated: bool = False
     behind: Behind = Behind.NOTHING
+    degraded_reason: str = ""

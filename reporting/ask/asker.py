@@ -47,6 +47,7 @@ from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
 from suqiu import clock
 from suqiu.errors import InputError, SuqiuError
+from suqiu.llm import ModelCallError
 from suqiu.periods import PeriodError
 from suqiu.store.sites.catalogue import visible_names
 
@@ -125,7 +126,10 @@ class Asker:
                 previous = planned.query
         planned = self.plan(question, as_of, previous)
         if isinstance(planned, Doubt) and planned.unread and self.proposer is not None:
-            planned = self._proposed(question, turns, as_of) or planned
+            proposed = self._proposed(question, turns, as_of)
+            if isinstance(proposed, ModelCallError):
+                return _unheard(planned, proposed)
+            planned = proposed or planned
         if isinstance(planned, Doubt):
             return Answer(Status.CLARIFY, planned.question, choices=planned.choices)
         if isinstance(planned, Impossible):
@@ -179,11 +183,15 @@ class Asker:
             return frozenset()
         return frozenset(self.layer.metrics[one].table for one in previous.metrics)
 
-    def _proposed(self, question: str, turns: Sequence[str], as_of: date) -> Plan | None:
-        """A model's reading of what the rules could not read."""
+    def _proposed(
+        self, question: str, turns: Sequence[str], as_of: date
+    ) -> Plan | ModelCallError | None:
+        """A model's reading of what the rules could not read; the error where it was not heard."""
         if self.proposer is None or len(question) > LONGEST_QUESTION:
             return None
         query = self.proposer.propose(question, turns, as_of)
+        if isinstance(query, ModelCallError):
+            return query
         if query is None or figure_problem(query, self.layer) or undated_problem(query, self.layer):
             return None
         return Plan(query, way=Way.MODEL)
@@ -268,6 +276,13 @@ class Asker:
             truncated=truncated,
             behind=behind(query, self.layer),
         )
+
+
+def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:
+    """The question back, where a model that might have understood gave no answer."""
+    reason = error.degraded_reason
+    text = f"{doubt.question}（{reason}，只按规则理解）"
+    return Answer(Status.CLARIFY, text, choices=doubt.choices, degraded_reason=reason)
 
 
 def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None) -> str:

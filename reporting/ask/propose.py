@@ -18,7 +18,7 @@ from reporting.query.query import (
     Query,
     Where,
 )
-from suqiu.llm import Bridge, ChatRequest, Completion, Message
+from suqiu.llm import Bridge, ChatRequest, Completion, Message, ModelCallError
 from suqiu.periods import Period
 from suqiu.privacy import mask
 from suqiu.untrusted import fence, new_boundary, notice
@@ -67,8 +67,12 @@ class Proposer:
         """One that knows only this layer: a model is told no name that the asker may not know."""
         return Proposer(self._bridge, layer, self._catalogue, self._seconds)
 
-    def propose(self, question: str, turns: Sequence[str], as_of: date) -> Query | None:
-        """A checked query, or None: no answer, no sense, or it says it cannot be asked."""
+    def propose(
+        self, question: str, turns: Sequence[str], as_of: date
+    ) -> Query | ModelCallError | None:
+        """A checked query; None where its answer makes no sense or says that it cannot be asked; the
+        error where there was no answer.
+        """
         boundary = new_boundary()
         words = fence("\n".join(mask(one).text for one in (*turns, question)), boundary)
         request = ChatRequest(
@@ -78,7 +82,7 @@ class Proposer:
         )
         outcome = self._bridge.run(request, self._seconds)
         if not isinstance(outcome, Completion):
-            return None
+            return outcome
         return self.checked(outcome.parsed)
 
     def checked(self, parsed: object) -> Query | None:

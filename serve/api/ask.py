@@ -77,6 +77,8 @@ class AskResponse(BaseModel):
     choices: list[str] = Field(description="反问时可选的问法")
     excerpts: list[ExcerptOut] = Field(description="市民原话摘录")
     way: str = Field(description="rules 规则读懂，model 大模型读懂")
+    degraded: bool = Field(description="规则没有读懂、该问大模型而它没有答成")
+    degraded_reason: str = Field(description="大模型为什么没有答成，没有则为空")
     truncated: bool = Field(description="是否还有更多行没有给出")
 
 

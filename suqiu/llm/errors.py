@@ -64,3 +64,13 @@ class ModelCallError(SuqiuError):
         self.kind = kind
         self.retryable = may_retry if retryable is None else retryable
         self.retry_after = retry_after
+
+    @property
+    def degraded_reason(self) -> str:
+        """What stands by a result that was made without the model's answer."""
+        match self.kind:
+            case Kind.CIRCUIT_OPEN:
+                return "大模型暂停调用：连续失败，稍后自动再试"
+            case Kind.BAD_JSON | Kind.SCHEMA_VIOLATION:
+                return "大模型答非所问"
+        return f"大模型没有答成：{self.message}"

@@ -1,0 +1,77 @@
+"""A question that the rules cannot read, and a model that should have: whether it was heard is said."""
+
+import json
+from datetime import date
+
+import pytest
+
+from reporting.ask.answer import Status, Way
+from reporting.ask.asker import Asker
+from reporting.ask.catalogue import catalogue_of
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.propose import Proposer
+from reporting.metrics.layer import load_layer
+from suqiu.llm import Bridge, ChatOptions, OpenAIChat
+from suqiu.settings import Settings
+from suqiu.store.users import local_administrator
+from tests.llm_model import answer as usual
+from tests.reporting.query.tickets import FRAME, store
+
+QUESTION = "8月那些叽里咕噜的蹦跶件有多少"
+SAID = {
+    "metrics": ["received"], "dimensions": [], "where": [], "conditions": [], "mentions": [],
+    "first_day": "2026-08-01", "last_day": "2026-08-31", "compare": "", "order_metric": "",
+    "descending": True, "limit": 0, "listing": False,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def database(store_database):
+    store(store_database, FRAME)
+    return store_database
+
+
+@pytest.fixture
+def ask(database, small_taxonomy, llm_server):
+    def ask(said, behaviour=None):
+        def answer(messages, schema):
+            return said if "改写成查询条件" in messages[0]["content"] else usual(messages, schema)
+
+        llm_server.answer = answer
+        if behaviour:
+            llm_server.behave(behaviour)
+        layer = load_layer()
+        catalogue = catalogue_of(small_taxonomy, {"水务局": ()}, [])
+        options = ChatOptions.from_settings(Settings(llm_url=llm_server.url, llm_retries=0))
+        with (
+            Bridge(lambda: OpenAIChat(options), 2) as bridge,
+            database.reader(local_administrator()) as connection,
+        ):
+            proposer = Proposer(bridge, layer, catalogue, 5)
+            asker = Asker(layer, Lexicon(layer, catalogue), proposer=proposer)
+            return asker.ask(connection, QUESTION, date(2026, 10, 31))
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("said", "behaviour", "reason"),
+    [
+        ("", "500", "大模型没有答成：模型服务内部出错"),
+        ("受理了99999件", None, "大模型答非所问"),
+    ],
+)
+def test_a_model_that_gave_no_answer_is_told_of(ask, said, behaviour, reason):
+    answer = ask(said, behaviour)
+    assert answer.status is Status.CLARIFY
+    assert answer.degraded_reason.startswith(reason)
+    assert answer.degraded_reason in answer.text
+    assert "没有看懂" in answer.text
+    assert "99999" not in answer.text
+
+
+@pytest.mark.parametrize("answerable", [True, False])
+def test_a_model_that_was_heard_is_not(ask, answerable):
+    answer = ask(json.dumps({**SAID, "answerable": answerable}))
+    assert answer.degraded_reason == ""
+    assert (answer.way is Way.MODEL) is answerable
