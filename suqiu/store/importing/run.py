@@ -154,13 +154,19 @@ class _Reading:
             if record is not None:
                 records.append(record)
             if done % CHUNK == 0:
+                self._require_tickets()
                 yield done, faulty, records
                 self._remember(fresh)
                 records, faulty, fresh = [], Counter(), {}
         if done == 0:
             raise InputError(f"{self._source.path.name} 没有数据行", hint="检查导出是否完整")
+        # Before they count as done: another run would pass them over.
+        self._require_tickets()
         if done % CHUNK and done > skip:
             yield done, faulty, records
+
+    def _require_tickets(self) -> None:
+        """InputError when no row so far has the columns of a ticket."""
         if not any(self._readers.values()):
             match(next(iter(self._readers), ()), self._rules.columns)
 

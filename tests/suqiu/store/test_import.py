@@ -225,6 +225,16 @@ def test_what_the_classifier_knows_by_name_the_import_knows():
         assert known[alias] == fields.get(field, field)
 
 
+def test_objects_without_the_columns_are_not_done(database, tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"何号": "1", "内容": "停水"}\n' * 3, "utf-8")
+    with pytest.raises(InputError, match="缺少「工单编号」「受理时间」列"):
+        load(database, path)
+    with pytest.raises(InputError, match="缺少「工单编号」「受理时间」列"):
+        load(database, path)
+    assert stored(database, "SELECT sum(rows_done) FROM import_run") == [(0,)]
+
+
 def test_other_formats(database, tmp_path):
     cells = row(1)
     book = openpyxl.Workbook()
