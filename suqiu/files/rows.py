@@ -46,6 +46,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _BETWEEN = re.compile(r"\s*,?\s*")
 # Characters of a JSON array, which is read at once.
 _ARRAY_LIMIT = 128 << 20
+_ARRAY_PART = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +257,22 @@ def _sheet_rows(sheet: Sheet) -> Iterator[Row]:
 
 
 def _jsonl_rows(source: Source) -> Iterator[Row]:
+    if _is_array(source):
+        yield from _json_array(source)
+        return
     with source.text() as file:
-        lines = enumerate(bounded_lines(file), start=1)
-        filled = ((number, line) for number, line in lines if line.strip())
-        first = next(filled, None)
-        if first is not None and first[1].lstrip()[0] == "[":
-            yield from _json_array(source)
-            return
-        for number, line in itertools.chain([first] if first else [], filled):
-            yield _json_row(number, line)
+        for number, line in enumerate(bounded_lines(file), start=1):
+            if line.strip():
+                yield _json_row(number, line)
+
+
+def _is_array(source: Source) -> bool:
+    with source.text() as file:
+        # Not by lines: an array may be all one, and broken off.
+        while part := file.read(_ARRAY_PART):
+            if part := part.lstrip():
+                return part[0] == "["
+    return False
 
 
 def _json_row(number: int, line: str) -> Row:
@@ -314,8 +322,7 @@ def _json_array(source: Source) -> Iterator[Row]:
     """A whole JSON array: read at once, so only for modest files. What comes before a place where
     it breaks off is good.
     """
-    with source.text() as file:
-        text = file.read(_ARRAY_LIMIT + 1)
+    text, damage = _array_text(source)
     if len(text) > _ARRAY_LIMIT:
         raise InputError(
             f"{source.path.name} 是一个 JSON 数组，超过 {_ARRAY_LIMIT:,} 个字符，不能一次读入",
@@ -324,20 +331,37 @@ def _json_array(source: Source) -> Iterator[Row]:
     try:
         values = orjson.loads(text)
     except orjson.JSONDecodeError:
-        yield from _broken_array(source.path.name, text)
+        yield from _broken_array(source.path.name, text, damage)
         return
     for number, value in enumerate(values, start=1):
         yield _json_record(number, value)
+    if damage is not None:
+        raise damage
 
 
-def _broken_array(name: str, text: str) -> Iterator[Row]:
+def _array_text(source: Source) -> tuple[str, Exception | None]:
+    """The text, at most a character too much, and what broke it off."""
+    parts: list[str] = []
+    size = 0
+    with source.text() as file:
+        try:
+            # Small parts: of the one in which the file breaks off nothing comes.
+            while size <= _ARRAY_LIMIT and (part := file.read(_ARRAY_PART)):
+                parts.append(part)
+                size += len(part)
+        except DAMAGE as error:
+            return "".join(parts), error
+    return "".join(parts), None
+
+
+def _broken_array(name: str, text: str, damage: Exception | None) -> Iterator[Row]:
     """The elements of an array up to the place that is damaged."""
     number, place = 0, text.index("[") + 1
     try:
         while match := _BETWEEN.match(text, place):
             place = match.end()
             if text[place : place + 1] == "]" and not text[place + 1 :].strip():
-                return
+                break
             value, place = _LENIENT.raw_decode(text, place)
             record = _json_record(number + 1, _mended(value))
             number += 1
@@ -345,7 +369,10 @@ def _broken_array(name: str, text: str) -> Iterator[Row]:
     except (ValueError, RecursionError) as error:
         if number:
             raise ValueError("the array breaks off") from error
-        raise InputError(f"{name} 不是合法的 JSON", hint="改用每行一个对象的 JSONL") from error
+        if damage is None:
+            raise InputError(f"{name} 不是合法的 JSON", hint="改用每行一个对象的 JSONL") from error
+    if damage is not None:
+        raise damage
 
 
 def _parquet_rows(source: Source) -> Iterator[Row]:

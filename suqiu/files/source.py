@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import shutil
 import tempfile
 import zipfile
 import zlib
@@ -17,6 +16,10 @@ from suqiu.errors import InputError, os_reason
 from suqiu.files.encoding import BIG5, encoding_of, is_binary
 
 _PROBE = 1 << 16
+# What a compressed workbook or Parquet file may unpack to in any case, and how many times its own
+# size beyond: both are compressed inside already.
+_SPOOL = 1 << 30
+_RATIO = 100
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".tab": "csv",
     ".xlsx": "xlsx", ".xlsm": "xlsx",
@@ -52,9 +55,28 @@ class Source:
                 yield raw
                 return
             with tempfile.TemporaryFile() as spool:
-                shutil.copyfileobj(raw, spool)
+                self._unpack(raw, cast(BinaryIO, spool))
                 spool.seek(0)
                 yield cast(BinaryIO, spool)
+
+    def _unpack(self, raw: BinaryIO, spool: BinaryIO) -> None:
+        """InputError where a small file unpacks to a huge one, or the disk does not hold it."""
+        limit = max(_SPOOL, _RATIO * self.path.stat().st_size)
+        size = 0
+        while part := raw.read(_PROBE):
+            size += len(part)
+            if size > limit:
+                raise InputError(
+                    f"{self.path.name} 解压后超过 {limit >> 20:,} MiB，不像是数据文件，没有读",
+                    hint="先解压看一看；确实是数据就直接给出解压后的文件",
+                )
+            try:
+                spool.write(part)
+            except OSError as error:
+                raise InputError(
+                    f"解压 {self.path.name} 时临时目录写不下：{os_reason(error)}",
+                    hint="腾出空间，或用 TMPDIR 换一个临时目录",
+                ) from error
 
     @contextmanager
     def text(self) -> Iterator[IO[str]]:

@@ -25,8 +25,7 @@ def backup(database: Database, path: Path) -> int:
     One consistent snapshot, others may go on writing. Holds personal data in the clear: the
     file is readable by its owner only. It appears only when it is whole.
     """
-    with draft_of(path) as draft:
-        draft.touch(mode=0o600)
+    with draft_of(path, 0o600) as draft:
         # Row security on: an owner that is no superuser sees all rows by its own policy.
         _run(
             database, "pg_dump", "--format=custom", "--no-owner", "--enable-row-security",

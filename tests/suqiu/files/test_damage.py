@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from serve.cli.inputs import file_named
 from suqiu.errors import InputError
+from suqiu.files import source
+from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 from suqiu.files.writer import chosen_format, open_writer
 from suqiu.records import (
@@ -16,6 +19,7 @@ from suqiu.records import (
     Evidence,
     Suggestion,
 )
+from tests.suqiu.files.conftest import workbook
 
 SMALL = "编号,内容\n1,小区停水三天\n2,路灯不亮\n"
 
@@ -101,3 +105,26 @@ def test_big5_is_refused_by_its_name(write):
     text = "編號,內容\n1,小區停水三天了，請儘快處理這個問題\n"
     with pytest.raises(InputError, match=r"t\.csv 像是 Big5.*另存为 UTF-8 CSV"):
         open_source(write(text.encode("big5")))
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_of_a_packed_array_that_breaks_off_the_beginning_is_read(tmp_path, lines):
+    path = tmp_path / "t.json.gz"
+    made = [{"编号": str(n), "内容": f"停水{n * 7919 % 1000}天"} for n in range(4000)]
+    text = json.dumps(made, ensure_ascii=False, indent=0 if lines else None)
+    path.write_bytes(gzip.compress(text.encode())[: -2000 if lines else -8])
+    *found, end = iter_rows(open_source(path))
+    assert len(found) > (1000 if lines else 3900)
+    assert [row.cells for row in found] == made[: len(found)]
+    assert "文件在这里中断" in str(end.faults[0])
+
+
+def test_a_packed_workbook_is_not_unpacked_without_limit(tmp_path, monkeypatch):
+    path = tmp_path / "t.xlsx.gz"
+    book = workbook(["编号", "内容"], ["1", "停水"])
+    path.write_bytes(gzip.compress(book))
+    assert [row.cells for row in iter_rows(open_source(path))] == [{"编号": "1", "内容": "停水"}]
+    monkeypatch.setattr(source, "_SPOOL", len(book) + 100_000)
+    path.write_bytes(gzip.compress(book + bytes(8 << 20)))
+    with pytest.raises(InputError, match="解压后超过"):
+        list(iter_rows(open_source(path)))
