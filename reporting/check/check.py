@@ -10,8 +10,10 @@ from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.cells import traced_cells
+from reporting.check.cited import false_quotes, unquoted
 from reporting.check.claims import false_claims
-from reporting.check.document import Document, Grid, TextLine
+from reporting.check.course import false_course
+from reporting.check.document import Document, Grid
 from reporting.check.findings import Checked, Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.lists import false_lists
@@ -77,11 +79,13 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         findings = [two for two in findings if not _again(two, one.findings)]
         findings += one.findings
         # Words of citizens are quoted, not claimed.
-        unquoted = _unquoted(block, known)
-        findings += false_superlatives(unquoted, block.line, known, families, "\n".join(headings))
-        findings += false_claims(unquoted, block.line, known)
-        findings += false_lists(unquoted, block.line, known, families, "\n".join(headings))
-        findings += _causes(unquoted, block.line)
+        own = unquoted(block.text, known)
+        findings += false_superlatives(own, block.line, known, families, "\n".join(headings))
+        findings += false_claims(own, block.line, known)
+        findings += false_course(own, block.line, known)
+        findings += false_lists(own, block.line, known, families, "\n".join(headings))
+        findings += false_quotes(block.text, block.line, known)
+        findings += _causes(own, block.line)
     findings += [one for one in apart(told) if not _told(one, findings)]
     beside = {block.line: block.where for block in document.blocks if block.where}
     told_of = (replace(one, message=f"{beside[one.line]}里，{one.message}") if one.line in beside else one
@@ -102,13 +106,6 @@ def _again(alone: Finding, traced: Sequence[Finding]) -> bool:
         and re.search(rf"(?<![\d,.]){re.escape(one.text)}", alone.text)
         for one in traced
     ) and alone.problem in (Problem.PARTS, Problem.FIGURE, Problem.DIRECTION)  # fmt: skip
-
-
-def _unquoted(block: TextLine, known: Known) -> str:
-    text = block.text
-    for quote in known.quotes:
-        text = text.replace(quote, "")
-    return text
 
 
 def _causes(text: str, line: int) -> list[Finding]:

@@ -4,6 +4,7 @@ import re
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
+from reporting.check.numbers import find_numbers, normal
 from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import direction
@@ -52,6 +53,8 @@ def _late(part: str, line: int, known: Known) -> list[Finding]:
 def _all_closed(part: str, line: int, known: Known) -> list[Finding]:
     """全部办结 of all requests, while some are open; 按期 while some were late."""
     said = _CLOSED.search(part)
+    if said is not None and (one := _group_open(part, said.start(), known)):
+        return [Finding(Problem.UNSUPPORTED, line, said[0], one)]
     if said is None or known.labels_in(part) or re.search(r"[\d其][^，]*$", part[: said.start()]):
         return []
     late = ("received.overdue", "received.late") if said["late"] else ()
@@ -60,6 +63,21 @@ def _all_closed(part: str, line: int, known: Known) -> list[Finding]:
         if fact is not None and fact.number:
             return [Finding(Problem.UNSUPPORTED, line, said[0], f"事实是{fact.name}{fact.text}")]
     return []
+
+
+def _group_open(part: str, at: int, known: Known) -> str:
+    """供水公司148件全部办结: what of them is open; empty where nothing is, or it is said of others."""
+    clause = re.split("[，。；]", part[:at])[-1]
+    labels = known.labels_in(clause)
+    total = next((f for f in known.received if labels and f.label == labels[-1].name), None)
+    if total is None or "其" in clause:
+        return ""
+    numbers = find_numbers(normal(clause[labels[-1].end :]))
+    if any(number.unit != "件" or number.value != total.number for number in numbers):
+        return ""
+    left = next((f for f in known.numeric if f.label == total.label and f.dimension == total.dimension
+                 and f.within == ("未办结",) and f.unit == "件" and f.number), None)  # fmt: skip
+    return f"事实是{left.label}未办结{left.text}" if left else ""
 
 
 def _every(part: str, line: int, known: Known) -> list[Finding]:
@@ -89,6 +107,13 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
             continue  # 没有增长 says neither
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
+        for name in _row(part[: said.start()], said[0], known):
+            facts = [f for f in known.numeric if f.kind is Kind.GROWTH and f.label == name
+                     and f.metric == "received" and f.against == against and not f.within]  # fmt: skip
+            if facts and all(direction(f) != way for f in facts):
+                findings.append(
+                    Finding(Problem.DIRECTION, line, f"{name}…{said[0]}", f"事实是{facts[0].text}")
+                )
         facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
         near = said["near"] is not None
         if facts and not any(
@@ -99,6 +124,14 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
                         f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")
             )  # fmt: skip
     return findings
+
+
+def _row(before: str, said: str, known: Known) -> list[str]:
+    """甲、乙、丙三类环比均下降: all but the last, which every such sentence is about."""
+    if not re.search("[均都]", f"{before[-6:]}{said}") or "率" in before:
+        return []
+    labels = known.labels_in(re.split("[，。；]", before)[-1])
+    return [one.name for one in labels[:-1]]
 
 
 def _trends(part: str, line: int, known: Known) -> list[Finding]:

@@ -3,19 +3,24 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import ahocorasick_rs
 
 from reporting.check.blanks import DATES, NAMES, PLACES
-from reporting.check.dated import Dates, months_of
+from reporting.check.dated import Dates, months_of, spoken
 from reporting.check.numbers import Written
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, Kind
 
 # Before a question that is a heading, or the title of a report about it.
 _ASKED = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专题：)")
+# What stands between marks of quotation.
+CITED = re.compile('[“「"](?P<words>[^”」"]{2,})[”」"]')
+# 12345热线共受理 is said of the office, not of what came by telephone.
+_OFFICE = re.compile("(?:平台|中心)?(?:共|累计|总共|一共)(?:受理|接到|收到|接听|接收|登记)")
 # Units of things that are counted and are no requests.
 _GROUPS = ("个", "类", "家", "项", "名", "位", "天", "人", "户", "条", "份")
 
@@ -61,6 +66,23 @@ class Known:
         return [f for f in self.book if isinstance(f.value, int | float)]
 
     @cached_property
+    def received(self) -> list[Fact]:
+        """How many requests each group had in the period, of all rows."""
+        return [f for f in self.numeric if f.kind is Kind.FIGURE and f.unit == "件"
+                and f.metric == "received" and f.label and not f.within and not self.is_past(f)]  # fmt: skip
+
+    def figures(self, names: Sequence[str]) -> list[Fact] | None:
+        """The number received of each group named, all of one dimension."""
+        found: dict[str, dict[str, Fact]] = defaultdict(dict)
+        for fact in self.received:
+            if fact.label in names:
+                found[fact.dimension].setdefault(fact.label, fact)
+        return next(
+            ([of[name] for name in names] for of in found.values() if len(of) == len(set(names))),
+            None,
+        )
+
+    @cached_property
     def _by_unit(self) -> dict[str, list[tuple[int | float, int, Fact]]]:
         """Sizes with their facts, smallest first, so that a number is found by bisection."""
         found: dict[str, list[tuple[int | float, int, Fact]]] = defaultdict(list)
@@ -88,6 +110,7 @@ class Known:
                 for day in (fact.period.start, fact.period.end):
                     texts.add(f"{day.year}年{day.month}月{day.day}日")
         texts |= {str(f.value) for f in self.book if f.kind is Kind.SETTING}
+        texts |= {spoken(f.label) for f in self.book if f.dimension in ("quarter", "half")}
         months = {month for f in self.book for month in months_of(f)}
         return Dates("\n".join(sorted(texts)), frozenset(months))
 
@@ -149,7 +172,13 @@ class Known:
         return [
             Label(start, end, self.labels[at])
             for at, start, end in self._finder.find_matches_as_indexes(text)
+            if "热线" not in self.labels[at] or not _OFFICE.match(text, end)
         ]
+
+    def is_quoted(self, words: str) -> bool:
+        """Whether the words stand in a ticket that the facts quote."""
+        bare = words.strip("。，！？…、； ")
+        return bool(bare) and any(bare in quote for quote in self.quotes)
 
     def supporting(self, number: Written) -> list[Fact]:
         """Facts with this value in a fitting unit."""
@@ -194,6 +223,9 @@ def blanked(text: str, known: Known) -> tuple[str, list[tuple[int, int]]]:
         while at >= 0:
             blank(at, at + len(quote))
             at = text.find(quote, at + len(quote))
+    for found in CITED.finditer(text):
+        if known.is_quoted(found["words"]):
+            blank(*found.span("words"))
     for label in known.labels_in(text):
         if any(sign.isdigit() for sign in label.name):
             blank(label.start, label.end)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from reporting.check.among import CHOICE, chosen_of
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
 from reporting.check.superlatives import Families, falls
@@ -12,7 +13,17 @@ from reporting.facts.fact import Fact, Kind
 _LISTS = re.compile(
     r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
 )
+# 甲、乙、丙依次居前三.
+_BEFORE = re.compile(
+    r"(?P<words>[^。；，,\n]+?)(?:位?[居列]|排名?|位)(?:在|于)?(?:前[二两三四五六七八九十\d]{1,2}位?|前列)(?!的)"
+)
 _SECOND = re.compile(r"(?P<first>[^，。；]*最多)[^。；]{0,12}?其次[是为](?P<second>[^，。；\n]+)")
+_LISTED = re.compile(
+    r"以?[上下]?的[^，。；：:]{0,12}(?:[：:]|分别[是为]|[是为])(?P<names>[^。；]+)"
+)
+_MEASURE = re.compile(
+    "[^，。；、]{0,4}率|成绩|[^，。；、]{0,2}[增降减][^，。；、]{0,2}幅|受理量|承办量"
+)
 _FIRST = re.compile(
     r"(?P<what>[^，。；]*?)(?:居前|靠前|最多|较多|[居列排]?前[二两三四五六七八九十\d]{1,2}位?|前列)的?"
     r"[^，。；]{0,8}?(?P<how>(?:分别|依次)?)[是为](?P<names>[^。；，,\n]+)"
@@ -47,12 +58,43 @@ def false_lists(
             findings.append(
                 Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
             )
+    for said in _BEFORE.finditer(text):
+        labels = known.labels_in(said["words"])
+        names = [one.name for one in labels]
+        if len(names) < 2 or "较" in said["words"]:
+            continue
+        what = said["words"][: labels[0].start] + said["words"][labels[-1].end :]
+        if not _MEASURE.search(what) and (spoken := _MEASURE.findall(text[: said.start()])):
+            what += spoken[-1]
+        if not _first(names, what, families, around, ordered="依次" in what):
+            findings.append(
+                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
+            )
+    findings += _chosen(text, line, known)
     for said in _SECOND.finditer(text):
         pair = known.labels_in(said["first"])[-1:] + known.labels_in(said["second"])[:1]
         names = [label.name for label in pair]
         if len(names) > 1 and not _first(names, "", families, around, ordered=True):
             findings.append(
                 Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
+            )
+    return findings
+
+
+def _chosen(text: str, line: int, known: Known) -> list[Finding]:
+    """解决率低于70%的街道有3个：甲、乙、丙: those and no others."""
+    findings = []
+    for said in CHOICE.finditer(text):
+        tail = _LISTED.match(text, said.end())
+        names = {one.name for one in known.labels_in(tail["names"])} if tail else set()
+        dimension = next((f.dimension for f in known.received if f.label in names), "")
+        chosen = {f.label for f in chosen_of(said, dimension, known)}
+        strangers = sorted(names - chosen)
+        if dimension and strangers:
+            findings.append(
+                Finding(
+                    Problem.LISTED, line, f"{said[0]}…{strangers[0]}", f"{strangers[0]}不是这样"
+                )
             )
     return findings
 

@@ -32,6 +32,7 @@ _SORTS = {
     "超": ("超过", "超", "逾", "突破", "以上"),
 }  # fmt: skip
 _SORT = {word: sort for sort, words in _SORTS.items() for word in words}
+_JOINED = re.compile(r"[和与及、，]|以及")
 # A wide comma between groups of three digits.
 _GROUPED = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+(?![\d，])")
 
@@ -117,7 +118,17 @@ def find_numbers(text: str) -> list[Written]:
             about = _ABOUT.search(text, max(0, match.start() - 6), match.start())
             after = _AFTER.match(text, match.end())
             found.append(_near(number, match, (about or after or ("", ""))[1]))
-    return sorted(found, key=lambda one: one.start)
+    return _together(sorted(found, key=lambda one: one.start), text)
+
+
+def _together(found: list[Written], text: str) -> list[Written]:
+    """1.37个和0.80个百分点, 1.37、0.80个百分点: the unit of the last is that of all."""
+    for at in range(len(found) - 2, -1, -1):
+        one, last = found[at], found[at + 1]
+        joined = _JOINED.fullmatch(text[one.end : last.start])
+        if last.unit == "point" and one.unit in ("个", "") and joined:
+            found[at] = replace(one, value=one.value / 100, unit="point", step=one.step / 100)
+    return found
 
 
 def _near(number: Written, match: re.Match[str], word: str) -> Written:

@@ -6,16 +6,18 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known, Label
-from reporting.check.sentences import against_before, parts, sentences
+from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
 from reporting.facts.fact import Fact, Kind
+from reporting.facts.wording import direction
 
-_MOST = "最高|最多|最大|最快|居首|首位|榜首|排名第一|位列第一|位居第一|位居前列|遥遥领先|最为突出|最突出|最好|最集中"
+_MOST = "最高|最多|最大|最快|居首|之首|首位|榜首|排名第一|位列第一|位居第一|位居前列|遥遥领先|最为突出|最突出|最好|最集中"
 _LEAST = "最低|最少|最小|最慢|垫底|末位|倒数第一|排名最后|最差"
 _SAID = re.compile(rf"(?P<most>{_MOST})|(?P<least>{_LEAST})")
 # Nothing in the facts of one report reaches so far.
 _ALWAYS = re.compile(
-    r"历史新[高低]|创[^，。]{0,8}新[高低]|历年之?最|[有]史以来|前所未有|全[国省][^，。]{0,6}(?:第一|最)|首次突破|唯一(?!办法|途径)"
+    rf"历史新[高低]|创[^，。]{{0,8}}新[高低]|历年之?最|[有]史以来|前所未有|全[国省][^，。]{{0,6}}(?:第一|最)|首次突破|唯一(?!办法|途径|[^，。；]{{0,6}}?(?:{UP}|{DOWN}))"
 )
+_ALONE = re.compile(rf"唯一[^，。；]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))")
 _GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
 _FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
 _FIGURE = re.compile(r"(?:为|是|达)?\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
@@ -53,6 +55,11 @@ class Families:
             if len(family) > 1 and all(words in around for words in family[0].within):
                 yield family
 
+    def apart(self, fact: Fact) -> float:
+        """By how many pieces a group grew; by nothing what did not grow out of another figure."""
+        now, then = (self._known.book.get(one) for one in (*fact.inputs, "", "")[:2])
+        return now.number - then.number if now is not None and then is not None else 0.0
+
     def is_meant(self, family: Sequence[Fact], what: str) -> bool:
         """Whether the words name what the family counts: 环比增幅, 满意率; else the number received."""
         first = family[0]
@@ -82,6 +89,7 @@ def false_superlatives(
         for found in _ALWAYS.finditer(text)
     ]
     for _, sentence in sentences(text):
+        findings += _only(sentence, line, known)
         spoken = ""
         for _, part in parts(sentence):
             labels = known.labels_in(part)
@@ -111,6 +119,27 @@ def false_superlatives(
                             f"事实不支持{label}{word}",
                         )
                     )  # fmt: skip
+    return findings
+
+
+def _only(sentence: str, line: int, known: Known) -> list[Finding]:
+    """是唯一下降的诉求类型: of its kind no other may have gone that way."""
+    findings = []
+    for said in _ALONE.finditer(sentence):
+        labels = [one.name for one in known.labels_in(sentence[: said.start()])]
+        facts = [f for f in known.received if labels and f.label == labels[-1]]
+        against = against_before(sentence[: said.end()])
+        way = 1 if said["up"] else -1
+        for dimension in {f.dimension for f in facts}:
+            grown = [f for f in known.numeric if f.kind is Kind.GROWTH and f.dimension == dimension
+                     and f.metric == "received" and not f.within and f.against == against]  # fmt: skip
+            others = [f for f in grown if f.label != labels[-1] and direction(f) == way]
+            if others:
+                findings.append(
+                    Finding(
+                        Problem.SUPERLATIVE, line, said[0], f"{others[0].label}也是{others[0].text}"
+                    )
+                )
     return findings
 
 
@@ -158,17 +187,24 @@ def _true(
             continue
         if moved and near.endswith("幅") and first.kind is not Kind.GROWTH:
             continue
-        value, values = _compared(family, label)
+        value, values = _compared(
+            family, label, families if "增量" in near or "减量" in near else None
+        )
         want_high = highest != falls_here if moved else highest
         if value == (max(values) if want_high else min(values)):
             return True
     return False
 
 
-def _compared(family: list[Fact], label: str) -> tuple[float, list[float]]:
+def _compared(
+    family: list[Fact], label: str, pieces: Families | None = None
+) -> tuple[float, list[float]]:
     """The group's value and those it is compared with. Growth of a small base is set beside
-    others only where it is the group's own.
+    others only where it is the group's own. With `pieces` growths are compared in pieces.
     """
+    if pieces is not None:
+        apart = {fact.label: pieces.apart(fact) for fact in family}
+        return apart[label], list(apart.values())
     mine = next(fact for fact in family if fact.label == label)
     if mine.kind is not Kind.GROWTH:
         return mine.number, [fact.number for fact in family]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from reporting.check.dated import is_of, said_against, said_of, spoken
+from reporting.check.dated import each_against, is_of, said_of, spoken
 from reporting.check.findings import Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.numbers import Written, find_numbers, normal
@@ -32,9 +32,20 @@ _FIGURES = re.compile(r"\d[\d,.]*(?:件|%|个百分点)?")
 _FOREMOST = re.compile("前$")
 _PLACES = ("位", "名", "类", "个", "家", "项")
 _CLAUSE = re.compile(r"[，。；、（）()]")
+_CLAUSES = re.compile("[，。；]")
+# 增幅分别为1.94%和: what leads in the first leads in all.
+_EACH = re.compile(r"分别[为是达约]*(?:\d[\d.,]*(?:件|%|个百分点|个)?[和、及与，以]*)*$")
+# 由11件增至122件: the first is of then.
+_STARTED = re.compile(r"[由从][^，。；、]{0,14}$")
+_ENDED = re.compile(
+    "[^，。；、]{0,3}?(?:升|增|涨|降|减|回落|上升|下降|增加|减少|增长|提高|下滑|攀升)[到至为]"
+)
+_TICKET = re.compile(r"[A-Z]{1,3}\d{6,}")
 # A bound of the site, no figure: 低于85%的提示线.
 _BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
 _LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
+# 解决率低于70%的街道 chooses some, and claims nothing of one.
+_CHOSEN = re.compile("(?:以[上下])?的?(?:有|共|街道|镇|社区|村|类|大类|\\d+[个家])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +126,44 @@ class _Judge:
         self.words = text[number.start : number.end]
         self.quoted = f"“…{text[max(0, number.start - 16) : number.end + 2]}”"
         self.around = around
+        self.said = said_of(text, number.start)
         named = {label.name for label in known.labels_in(around)}
         self.all = known.supporting(number)
         self.facts = [f for f in self.all if self._speaks_of(f, named)]
 
     def _speaks_of(self, fact: Fact, named: set[str]) -> bool:
         """The text names the group and the part of the rows the fact is about."""
-        if any(words not in self.around for words in fact.within):
+        if any(words.removeprefix("已") not in self.around for words in fact.within):
             return False
         if fact.id.startswith("warning.") and "预警" not in self.around:
             return False
         along = fact.dimension in _ALONG  # a point of a trend names its own time
         if self.known.is_past(fact) and not along:
             assert fact.period is not None
-            if fact.period.text not in self.around and not _BASE.search(self.text):
+            then = fact.period.text in self.around or _BASE.search(self.text)
+            if not then and not self._from() and not is_of(self.said, fact.period.text):
                 return False
+        if _TICKET.fullmatch(fact.label) and fact.unit == "天" and "超" in self.text:
+            return True
         labels = self.known.labels_of(fact)
-        if along and is_of(said_of(self.text, self.number.start), spoken(fact.label)):
+        if along and is_of(self.said, spoken(fact.label)):
             return True
         return not labels or not fact.label or bool(labels & named)
 
+    def _from(self) -> bool:
+        """Whether the number is the first of 由11件增至122件."""
+        before, after = self.text[: self.number.start], self.text[self.number.end :]
+        return bool(_STARTED.search(before) and _ENDED.match(after))
+
     def in_prose(self) -> Wrong:
         """What is wrong; None when a fact supports the number where it stands."""
+        before, after = self.clean[: self.number.start], self.clean[self.number.end :]
+        if _BOUND.search(before) and _CHOSEN.match(after):
+            return None
         if not self.facts:
             if self.all:
                 return Problem.MISPLACED, f"{self.quoted}：这是{_whose(self.all)}的数"
             return Problem.UNSUPPORTED, f"{self.quoted}：没有事实是这个数"
-        before, after = self.clean[: self.number.start], self.clean[self.number.end :]
         if weighed := _WEIGHT.search(before):
             right = any(weighed["of"].endswith(f.name.removesuffix("的权重")) for f in self.facts
                         if f.kind is Kind.SETTING)  # fmt: skip
@@ -160,9 +182,9 @@ class _Judge:
 
     def _moved(self, before: str) -> Wrong:
         """Growth and change: against what, and which way."""
-        way = way_before(before) or more_before(before)
+        way = way_before(_EACH.sub("", before)) or more_before(before)
         moved = [f for f in self.facts if f.kind in (Kind.GROWTH, Kind.CHANGE)]
-        said = said_against(self.text[: self.number.start], self.known.bases)
+        said = each_against(self.text, self.number.start, self.known.bases)
         if not way and self.number.unit == "倍" and said and moved:  # 是去年同期的11倍
             self.facts = [f for f in moved if f.against == said]
             return None if self.facts else (
@@ -193,7 +215,7 @@ class _Judge:
 
     def _dated(self) -> Wrong:
         """8月受理2,388件: the figure of the month that is named."""
-        date = said_of(self.text, self.number.start)
+        date = self.said
         if not date or any(f.against for f in self.facts):
             return None
         if not any(is_of(date, _when(f)) for f in self.known.numeric):
@@ -232,14 +254,25 @@ class _Judge:
 
     def _of_rate(self, facts: list[Fact], before: str) -> list[Fact]:
         """A rate named last before the number must be the facts' own."""
-        if self.number.unit not in ("ratio", "point", "hour") or _SHARE.search(before):
+        if self.number.unit not in ("ratio", "point", "hour"):
             return facts
-        best, named = -1, ""
-        for name in self.known.rates:  # longest first: 满意率 within 不满意率 is no naming
+        if _SHARE.search(before):  # no rate is a share
+            return [f for f in facts if f.kind is not Kind.FIGURE or "占比" in f.name]
+        best, named = -1, self._each_rate(before)
+        for name in () if named else self.known.rates:  # longest first: 不满意率 is no 满意率
             at = before.rfind(name)
             if at >= 0 and at + len(name) > best:
                 best, named = at + len(name), name
         return [f for f in facts if f.name.startswith(named)] if named else facts
+
+    def _each_rate(self, before: str) -> str:
+        """Of 解决率、满意率分别为71%和68%: the rate of this number; empty where it is no such list."""
+        head, each, tail = before.rpartition("分别")
+        clause = _CLAUSES.split(head)[-1]
+        at = {clause.rfind(name): name for name in reversed(self.known.rates) if name in clause}
+        names = [at[one] for one in sorted(at)]
+        nth = len(re.findall(r"\d[\d.]*", tail))
+        return names[nth] if each and len(names) > 1 and nth < len(names) else ""
 
     def _of_label(self) -> Wrong:
         """The group named last before the number must be the facts' own."""
@@ -248,7 +281,7 @@ class _Judge:
         if not before or all(f.kind is Kind.COUNT for f in self.facts):
             return None
         last, first = before[-1], before[0]
-        if any(last.name in self.known.labels_of(f) for f in self.facts):
+        if any(last.name in self.known.labels_of(f) or last.name in f.within for f in self.facts):
             return None
         # All of a report about 东湖街道 is about it, also what has no group of its own.
         if last.name == self.known.topic and any(not f.label for f in self.facts):

@@ -33,6 +33,7 @@ _NEW = re.compile(
     r"上月|上周|上年|去年|同期|受理|接听|回访|截至|全市|全区|本月|本期|累计|总|日均|平均|另|此外|\d年|年度|收到|同时"
 )
 _BOTH = re.compile(r"(?P<n>[两二三四五六七八九])[者项类]之和[为是即等][^，。]{0,3}(?:全部|总)")
+_MEAN = re.compile("均(?:每[日天月周])?[^，。；、]{0,4}$")
 _ALL = re.compile("共|总|全部")
 _TOGETHER = re.compile(r"(?:合计|共计|总计|以上[^，。；]{0,8}合计)[^，。；\d]{0,4}$")
 
@@ -115,7 +116,7 @@ def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
         if figure.base or figure.number.unit != whole.number.unit:
             return
         lead = figure.lead.replace("其中", "")
-        if _NEW.search(lead):
+        if _NEW.search(lead) or _MEAN.search(lead):
             return
         if re.search("占[^，。；、]*$", one.clean[: figure.start]):
             return

@@ -1,0 +1,97 @@
+"""How many groups of a kind there are, and how many of them did what is said: 22个大类中13类上升,
+解决率低于70%的街道有4个.
+"""
+
+import re
+from collections.abc import Sequence
+
+from reporting.check.known import Known, Label
+from reporting.check.numbers import Written
+from reporting.check.sentences import DOWN, UP, against_before
+from reporting.facts.fact import Fact, Kind
+
+_LEVELS = ("level1", "level2", "level3")
+_KINDS = (
+    ("大类|一级分类", ("level1",)), ("街道|镇街|街镇|乡镇", ("street",)),
+    ("承办单位|单位|部门", ("department",)), ("社区", ("community",)),
+    ("诉求类型|类型", ("request_type",)), ("渠道|来源", ("source",)), ("类别?", _LEVELS),
+)  # fmt: skip
+_ANY = re.compile("|".join(f"(?:{words})" for words, _ in _KINDS))
+_WAY = re.compile(
+    rf"[^，。；、]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d)"
+)
+CHOICE = re.compile(
+    r"(?P<rate>[^，。；、\d]{2,10}率)[^，。；、\d]{0,3}(?:(?P<less>低于|不足|不到|未达到?|小于)|(?P<more>高于|超过|达到|大于|在))"
+    r"(?P<line>\d[\d.]*)%(?P<more2>以上)?(?P<less2>以下)?"
+)
+_SPOKEN = "两三四五六七八九十"
+
+
+def groups_in(known: Known, words: str) -> list[Fact]:
+    """The numbers received by the groups of the kind that the words name last; of classes those
+    of the highest level that the facts tell apart.
+    """
+    found = list(_ANY.finditer(words))
+    if not found:
+        return []
+    kinds = next(of for one, of in _KINDS if re.fullmatch(one, found[-1][0]))
+    for dimension in kinds:
+        facts = [f for f in known.received if f.dimension == dimension and f.number]
+        if len(facts) > 1:
+            return facts
+    return []
+
+
+def among(number: Written, sentence: str, known: Known, labels: Sequence[Label]) -> list[int]:
+    """What the number of groups can be, by what the sentence says of them; empty where it says
+    nothing that the facts know.
+    """
+    before, after = sentence[: number.start], sentence[number.end :]
+    named = sentence[number.start : number.end] + re.split("[，。；、（）]", after)[0]
+    groups = groups_in(known, named) or groups_in(known, before) or groups_in(known, sentence)
+    clause = re.split("[。；]", before)[-1] + named
+    choice = next(iter(CHOICE.finditer(clause)), None)
+    if choice is not None and groups:
+        chosen = chosen_of(choice, groups[0].dimension, known)
+        return sorted({len(chosen), sum((f.denominator or 0) >= 10 for f in chosen)} - {0})
+    if groups and (said := _WAY.match(after)):
+        against = against_before(said[0]) or against_before(before)
+        way = 1 if said["up"] else -1 if said["down"] else 0
+        kinds = [against] if against else ["yoy", "mom"]
+        return [sum(_moved(f, one, known) == way for f in groups) for one in kinds]
+    if _ANY.match(named[number.end - number.start :].lstrip("的")) or named.endswith("大类"):
+        return [len(groups)] if groups else []
+    return []
+
+
+def chosen_of(choice: re.Match[str], dimension: str, known: Known) -> list[Fact]:
+    """The groups whose rate is on the side of the line that is said."""
+    rate = next((name for name in known.rates if choice["rate"].endswith(name)), "")
+    line = float(choice["line"]) / 100
+    less = choice["less"] or choice["less2"]
+    return [
+        f for f in known.numeric
+        if f.name == rate and f.dimension == dimension and f.label and f.kind is Kind.FIGURE
+        and not f.within and not known.is_past(f)
+        and (f.number < line if less else f.number >= line)
+    ]  # fmt: skip
+
+
+def told_before(
+    number: Written, sentence: str, known: Known, labels: Sequence[Label], text: str
+) -> bool:
+    """Whether 两项, 两类 take up as many as were named: rates, or groups that do not stand in a row."""
+    if text[number.start] not in _SPOKEN:
+        return False
+    before = text[: number.start]
+    groups = {one.name for one in labels if one.end <= number.start}
+    rates = {name for name in known.rates if name in before}
+    return number.value in (len(groups), len(rates)) and number.value > 1
+
+
+def _moved(now: Fact, against: str, known: Known) -> int | None:
+    """Which way a group went; None where the base is not known."""
+    base = known.book.get(f"{now.id}.{against}.base")
+    if base is None or base.value is None:
+        return None
+    return (now.number > base.number) - (now.number < base.number)

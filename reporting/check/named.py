@@ -1,0 +1,254 @@
+"""Numbers that come from facts a sentence names without their figures: 比去年同期多220件,
+非投诉类1,165件, 未办结率, 一至四季度分别受理.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.check.blanks import DATES
+from reporting.check.course import listed_from, point, respectively
+from reporting.check.dated import months_of, said_against, spoken
+from reporting.check.findings import Problem
+from reporting.check.known import Known
+from reporting.check.numbers import Written
+from reporting.check.sentences import DOWN, UP, against_before
+from reporting.check.sums import same, written
+from reporting.facts.fact import Fact, Kind
+from reporting.facts.wording import AGAINST
+
+# 非投诉类, 除12345热线外的渠道, 其余各类: all but those that are named.
+_BUT = re.compile(
+    r"(?:非(?P<one>[^，。；、\d]{2,14}?)(?:类|诉求|工单|受理|的|共|为){0,5}"
+    r"|除(?:去|了)?(?P<some>[^，。；]*?)(?:以外|之外|外)[^，。；\d]{0,16}"
+    r"|(?P<rest>其余|其他|其它|余下)(?:各|的)?(?:大?类|街道|镇街|渠道|单位|来源|类型|诉求)[^，。；\d]{0,8})$"
+)
+_OPEN_RATE = re.compile("(?P<what>超期未办结|未办结|超期)率(?:为|是|达|约|仅)*$")
+_MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
+_DAILY = re.compile("日均|平均每[日天]")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """`how` says what the number is made of, or what it should be where `problem` is set."""
+
+    how: str
+    problem: Problem | None = None
+
+
+class Named:
+    """A sentence with dates and names of tickets blanked out: what of it comes from the facts of
+    the groups and times it names.
+    """
+
+    def __init__(self, clean: str, known: Known, text: str = "") -> None:
+        self.clean, self.known, self.text = clean, known, text or clean
+        self.supported: list[Written] = []
+        # Of names with digits the clean text has only boxes.
+        self.labels = [one for one in known.labels_in(self.text)
+                       if clean[one.start : one.end] == one.name or re.search(r"\d", one.name)]  # fmt: skip
+
+    def _of_list(self, number: Written) -> Worked | None:
+        """一至四季度分别受理6,248件、6,473件: the parts of the period in order."""
+        start = listed_from(self.text, number.start)
+        if (
+            number.unit != "件"
+            or start == number.start
+            or re.search("[。；]", self.text[start : number.start])
+        ):
+            return None
+        nth = len(re.findall(r"\d[\d,.]*件", self.clean[start : number.start]))
+        fact = respectively(self.text, number.start, nth, self.known)
+        if fact is None:
+            return None
+        if number.supports(fact.number):
+            return Worked(f"{spoken(fact.label)}{fact.text}")
+        return Worked(f"{spoken(fact.label)}是{fact.text}", Problem.FIGURE)
+
+    def _all_but(self, number: Written, before: str) -> Worked | None:
+        """非投诉类1,165件; 除12345热线外的渠道223件; 其余各类156件."""
+        found = _BUT.search(before)
+        total = self.known.book.get("received")
+        if found is None or number.unit not in ("件", "ratio") or total is None or not total.number:
+            return None
+        start, end = (0, found.start()) if found["rest"] else found.span()
+        names = [one.name for one in self.labels if start <= one.start and one.end <= end]
+        facts = self.known.figures(names) if names else None
+        if not facts:
+            return None
+        all_ = sum(f.number for f in self.known.received if f.dimension == facts[0].dimension)
+        less = sum(f.number for f in facts)
+        how = "－".join((total.text, *(f"{f.label}{f.text}" for f in facts)))
+        wholes = [int(one - less) for one in (total.number, all_)]
+        sizes = [one if number.unit == "件" else one / total.number for one in wholes]
+        if any(number.supports(one) for one in sizes):
+            return Worked(how)
+        return Worked(f"{how}，是{written(Decimal(repr(sizes[0])), number)}", Problem.PARTS)
+
+    def _open(self, number: Written, before: str) -> Worked | None:
+        """未办结率: what is open, of all that came in."""
+        found = _OPEN_RATE.search(before)
+        total = self.known.book.get("received")
+        id_ = "open" if found and found["what"] == "未办结" else "overdue"
+        part = self.known.book.get(f"received.{id_}")
+        if not found or number.unit != "ratio" or part is None or total is None or not total.number:
+            return None
+        if self.labels and self.labels[-1].end <= found.start():
+            return None
+        how = f"{part.name}{part.text}÷{total.text}"
+        share = part.number / total.number
+        if number.supports(share):
+            return Worked(how)
+        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+
+    def _daily_then(self, number: Written, before: str) -> Worked | None:
+        """较上年同期的日均69件: what came in then, over the days."""
+        clause = re.split("[，。；]", before)[-1]
+        against = said_against(clause, self.known.bases)
+        base = self.known.book.get(f"received.{against}.base") if against else None
+        if (
+            not _DAILY.search(clause)
+            or _MOVED.search(clause)
+            or number.unit != "件"
+            or base is None
+            or base.period is None
+        ):
+            return None
+        days = max(1, (base.period.end - base.period.start).days)
+        mean = base.number / days
+        how = f"{base.text}÷{days}天"
+        if number.supports(mean):
+            return Worked(how)
+        return Worked(f"{how}，是{mean:,.1f}件", Problem.DAILY)
+
+    def _between(self, number: Written, way: int, before: str) -> Worked | None:
+        """12月比11月多27件，增长1.20%: two parts of the period."""
+        start = max((one.end() for one in re.finditer("[。；]", before)), default=0)
+        dates = list(DATES.finditer(self.text, start, len(before)))
+        if len(dates) < 2 or not re.search("[比较]$", self.text[start : dates[-1].start()]):
+            return None
+        rate = next((one for one in self.known.rates if one in before[start:]), "")
+        name = rate if number.unit == "point" else "受理量"
+        if against_before(self.text[dates[-1].end() : len(before)]):
+            return None
+        now, then = (
+            (point(self.known, one[0], name) for one in dates[-2:]) if name else (None, None)
+        )
+        if now is None or then is None:
+            return None
+        if number.unit == "ratio" and then.number:
+            apart = now.number / then.number - 1
+        else:
+            apart = now.number - then.number
+        how = f"{spoken(now.label)}{now.text}与{spoken(then.label)}{then.text}之差"
+        if not number.supports(abs(apart) if number.unit != "件" else int(abs(apart))):
+            told = Decimal(repr(abs(apart))) if number.unit != "件" else Decimal(int(abs(apart)))
+            return Worked(f"{how}是{written(told, number)}", Problem.FIGURE)
+        return (
+            Worked(how) if apart * way >= 0 else Worked(f"{how}的增减方向相反", Problem.DIRECTION)
+        )
+
+    def _place(self, number: Written) -> Worked | None:
+        """甲类第三: the place of the group named last, by the number received."""
+        before = [one for one in self.labels if one.end <= number.start]
+        clause = re.split("[，。；]", self.clean[: number.start])[-1]
+        if re.match("位?的?(?:则|也)?[是为]", self.clean[number.end :]):  # 居第三的是甲
+            before = [one for one in self.labels if one.start >= number.end][:1]
+        if not before or re.search("率|成绩", clause):
+            return None
+        mine = before[-1].name
+        if re.search("幅|增|降|减", clause):
+            return self._place_grown(number, mine, clause)
+        for dimension in dict.fromkeys(f.dimension for f in self.known.received):
+            sizes = {f.label: f.number for f in self.known.received if f.dimension == dimension}
+            if mine in sizes and len(sizes) > 1:
+                return _placed(number, mine, "受理量", sizes)
+        return None
+
+    def _place_grown(self, number: Written, mine: str, clause: str) -> Worked | None:
+        """增幅第一: of the comparison that is said, or of both where 均 is said or neither."""
+        said = said_against(clause, self.known.bases)
+        told = None
+        for against in [said] if said else ["yoy", "mom"]:
+            grown = [f for f in self.known.numeric if f.kind is Kind.GROWTH and f.against == against
+                     and f.metric == "received" and not f.within]  # fmt: skip
+            own = next((f for f in grown if f.label == mine), None)
+            if own is None:
+                continue
+            way = -1 if re.search("降|减", clause) else 1
+            sizes = {f.label: f.number * way for f in grown if f.dimension == own.dimension}
+            told = _placed(number, mine, f"{AGAINST[against]}增减幅度", sizes)
+            if told.problem:
+                return told
+        return told
+
+    def _monthly(self, number: Written) -> Worked | None:
+        """月均: what was received, over the months of the period."""
+        total = self.known.book.get("received")
+        months = len(months_of(total)) if total is not None else 0
+        if total is None or months < 2 or self.labels:
+            return None
+        how = f"{total.text}÷{months}个月"
+        mean = total.number / months
+        if number.supports(mean):
+            return Worked(how)
+        return Worked(f"{how}，是{mean:,.1f}件", Problem.DAILY)
+
+    def _apart_then(self, number: Written, way: int, before: str) -> Worked | None:
+        """比去年同期多220件: the fact and its base, of the group named last or of all."""
+        against = said_against(self.text[: len(before)], self.known.bases)
+        if number.unit != "件" or not against or not way:
+            return None
+        labels = [one.name for one in self.labels if one.end <= len(before)]
+        label = labels[-1] if labels else ""
+        growth = next((f for f in self.known.numeric if f.kind is Kind.GROWTH and f.label == label
+                       and f.metric == "received" and f.against == against and not f.within
+                       and len(f.inputs) == 2), None)  # fmt: skip
+        now, then = (self.known.book.get(one) for one in growth.inputs) if growth else (None, None)
+        if now is None or then is None:
+            return None
+        return apart_of(number, way, now, then)
+
+    def _apart_named(self, number: Written, way: int, before: str) -> Worked | None:
+        """甲比乙多46件: the facts of the two that are named, without their figures."""
+        clause = re.split("[。；]", before)[-1]
+        named = self.known.labels_in(clause)
+        if number.unit != "件" or len(named) < 2:
+            return None
+        first, second = named[-2:]
+        facts = self.known.figures([first.name, second.name])
+        if facts is None or not re.search("[比较]$", clause[: second.start]):
+            return None
+        return apart_of(number, way, *facts)
+
+    def _share_named(self, number: Written, total: Fact) -> Worked | None:
+        """未办结工单占3.17%: a count of the whole that is named, without its figure."""
+        clause = re.split("[，。；]", self.clean[: number.start])[-1]
+        name = next((name for word, name in self.known.counts if word in clause), "")
+        fact = next((f for f in self.known.numeric if f.name == name and not f.label
+                     and f.kind is Kind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
+        if fact is None or self.known.labels_in(clause):
+            return None
+        share = fact.number / total.number
+        how = f"{fact.name}{fact.text}÷{total.text}"
+        if number.supports(share):
+            return Worked(how)
+        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+
+
+def _placed(number: Written, mine: str, what: str, sizes: Mapping[str, float]) -> Worked:
+    place = 1 + sum(size > sizes[mine] for size in sizes.values())
+    how = f"{mine}的{what}排第{place}"
+    return Worked(how, None if place == number.value else Problem.SUPERLATIVE)
+
+
+def apart_of(number: Written, way: int, first: Fact, second: Fact) -> Worked:
+    """The difference of two facts that is written, and its direction."""
+    apart = Decimal(int(first.number - second.number))
+    how = f"{first.label}{first.text}与{second.label}{second.text}之差"
+    if not same(number, abs(apart), 1):
+        return Worked(f"{how}是{written(abs(apart), number)}", Problem.FIGURE)
+    if apart * way < 0:
+        return Worked(f"{how}的增减方向相反", Problem.DIRECTION)
+    return Worked(how)
