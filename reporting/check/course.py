@@ -16,6 +16,7 @@ _STEADY = re.compile(
 _TURN = re.compile("先(?P<first>升|增|涨|降|减)后(?P<second>升|增|涨|降|减)")
 _UNITS = {"日": "day", "周": "week", "月": "month", "季": "quarter", "季度": "quarter"}
 _MOST = re.compile("(?P<most>最[高多]|峰值)|(?P<least>最[低少])")
+_IS = re.compile("的?(?:月份|一?[个]?[月天日周]|季度|日期|时段)[是为]|的?[是为](?=\\d{1,2}月)")
 _EACH = re.compile(
     r"第?(?P<first>[一二三四]|\d{1,2})(?:季度?|月)?至第?(?P<last>[一二三四]|\d{1,2})(?P<unit>季度|月)[^，。；\d]{0,8}(?:分别|依次|各)"
 )
@@ -91,6 +92,8 @@ def _most(said: re.Match[str], sentence: str, line: int, known: Known) -> list[F
     """12月受理量最高: of the months of the period, where the clause speaks of no rate."""
     clause = re.split("[，。；]", sentence[: said.start()])[-1]
     dates = list(DATES.finditer(clause))
+    if after := _IS.match(sentence, said.end()):  # 受理量最少的月份是2月
+        dates = list(DATES.finditer(sentence[after.end() :].split("，")[0]))[:1]
     if not dates or re.search("率|同比|环比|幅|日均", clause):
         return []
     mine = point(known, dates[-1][0])

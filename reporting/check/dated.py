@@ -15,7 +15,7 @@ _NO_PERIOD = re.compile(
     r"\s*(?:\d{1,2}[时点:：]|以来|起|底|末|前|之?前|以前|上旬|中旬|下旬|至|到|-|—)"
 )
 _RANGE = re.compile(r"(?:至|到|-|—|～)\s*$")
-_COMPARED = re.compile(rf"[较比与同和跟]({DATES.pattern})")
+_COMPARED = re.compile(rf"[较比与同和跟由从]({DATES.pattern})")
 _LABEL = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _PART = re.compile(r"(\d{4})(?:Q(?P<quarter>[1-4])|H(?P<half>[12]))")
 # 由8月的2,388件升至2,396件: what is reached is of now.
@@ -92,7 +92,9 @@ def said_of(text: str, at: int) -> str:
     found = [one for one in DATES.finditer(text, start, at) if one.end() <= at]
     if not found:
         return ""
-    ranged = _RANGE.search(text[: found[-1].start()]) or _NO_PERIOD.match(text, found[-1].end())
+    ranged = _RANGE.search(text[start : found[-1].start()]) or _NO_PERIOD.match(
+        text, found[-1].end()
+    )
     return "" if ranged else found[-1][0].rstrip("份")
 
 

@@ -110,7 +110,9 @@ class Known:
                 for day in (fact.period.start, fact.period.end):
                     texts.add(f"{day.year}年{day.month}月{day.day}日")
         texts |= {str(f.value) for f in self.book if f.kind is Kind.SETTING}
-        texts |= {spoken(f.label) for f in self.book if f.dimension in ("quarter", "half")}
+        texts |= {
+            spoken(f.label) for f in self.book if f.dimension in ("day", "month", "quarter", "half")
+        }
         months = {month for f in self.book for month in months_of(f)}
         return Dates("\n".join(sorted(texts)), frozenset(months))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reporting.check.blanks import DATES
 from reporting.check.course import listed_from, point, respectively
-from reporting.check.dated import months_of, said_against, spoken
+from reporting.check.dated import is_of, months_of, said_against, spoken
 from reporting.check.findings import Problem
 from reporting.check.known import Known
 from reporting.check.numbers import Written
@@ -22,9 +22,11 @@ from reporting.facts.wording import AGAINST
 _BUT = re.compile(
     r"(?:非(?P<one>[^，。；、\d]{2,14}?)(?:类|诉求|工单|受理|的|共|为){0,5}"
     r"|除(?:去|了)?(?P<some>[^，。；]*?)(?:以外|之外|外)[^，。；\d]{0,16}"
-    r"|(?P<rest>其余|其他|其它|余下)(?:各|的)?(?:大?类|街道|镇街|渠道|单位|来源|类型|诉求)[^，。；\d]{0,8})$"
+    r"|(?P<rest>其余|其他|其它|余下)(?:各|的|[两二三四五六七八九十\d]+个?)?(?:大?类|街道|镇街|渠道|单位|来源|类型|诉求)[^，。；\d]{0,8})$"
 )
 _OPEN_RATE = re.compile("(?P<what>超期未办结|未办结|超期)率(?:为|是|达|约|仅)*$")
+_THAN = re.compile("[比较]|低于|高于|多于|少于|超过|优于|领先")
+_BY = re.compile("(?:[高低多少]于?|高出|低了|高了|超过|领先|优于)[^，。；]{0,14}$")
 _MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
 _DAILY = re.compile("日均|平均每[日天]")
 
@@ -122,6 +124,69 @@ class Named:
             return Worked(how)
         return Worked(f"{how}，是{mean:,.1f}件", Problem.DAILY)
 
+    def _rates_apart(self, number: Written, before: str) -> Worked | None:
+        """甲解决率75.89%，低于乙3.94个百分点; 响应率91.61%，高于解决率19.47个百分点; 投诉占比高于求助."""
+        start = max((one.end() for one in re.finditer("[。；]", before)), default=0)
+        found = list(_THAN.finditer(before, start))
+        if not found or not (apart := _BY.search(before)):
+            return None
+        at, sentence = found[-1], before[start:]
+        rates = sorted(
+            (before.rfind(one, start), one) for one in self.known.rates if one in sentence
+        )
+        second = next((one for place, one in rates if place >= at.end()), "")
+        first = next((one for place, one in reversed(rates) if place < at.start()), second)
+        labels = [one for one in self.labels if start <= one.start and one.end <= len(before)]
+        mine = [one.name for one in labels if one.end <= at.start()][-1:]
+        others = [one.name for one in labels if one.start >= at.end()][-1:]
+        share = "占" in sentence and not first
+        if (others and not mine) or (not others and not second) or not (first or share):
+            return None
+        now = self._rate(first, mine, share=share)
+        then = self._rate(second or first, others or mine, share=share)
+        if now is None or then is None:
+            return None
+        value = now.number - then.number
+        how = f"{now.label}{now.name}{now.text}与{then.label}{then.name}{then.text}之差"
+        if not number.supports(abs(value)):
+            return Worked(f"{how}是{written(Decimal(repr(abs(value))), number)}", Problem.FIGURE)
+        low = bool(re.search("低|少", f"{at[0]}{apart[0]}"))
+        return Worked(how) if (value < 0) == low else Worked(f"{how}的方向相反", Problem.DIRECTION)
+
+    def _rate(self, name: str, labels: list[str], *, share: bool) -> Fact | None:
+        """The rate, or the share, of a group; of all where none is named."""
+        label = labels[0] if labels else ""
+        kind = Kind.SHARE if share else Kind.FIGURE
+        return next((f for f in self.known.numeric if f.kind is kind and f.label == label
+                     and (share or f.name == name) and f.unit == "ratio" and not f.within
+                     and not self.known.is_past(f) and (not share or f.inputs[1:] == ("received",))), None)  # fmt: skip
+
+    def _share_moved(self, number: Written, before: str) -> Worked | None:
+        """投诉占52.63%，比上周提高2.54个百分点: the share of now and that of then."""
+        against = said_against(self.text[: len(before)], self.known.bases)
+        labels = [one.name for one in self.labels if one.end <= len(before)]
+        way = _MOVED.search(before)
+        if "占" not in before or not against or not labels or way is None:
+            return None
+        now = next((f for f in self.known.received if f.label == labels[-1]
+                    and self.known.book.get(f"{f.id}.{against}.base")), None)  # fmt: skip
+        then = self.known.book.get(f"{now.id}.{against}.base") if now else None
+        whole, base = (self.known.book.get(one) for one in ("received", f"received.{against}.base"))
+        if (
+            now is None
+            or then is None
+            or whole is None
+            or base is None
+            or not whole.number * base.number
+        ):
+            return None
+        apart = now.number / whole.number - then.number / base.number
+        how = f"{now.text}÷{whole.text}与{then.text}÷{base.text}之差"
+        if not number.supports(abs(apart)):
+            return Worked(f"{how}是{written(Decimal(repr(abs(apart))), number)}", Problem.FIGURE)
+        up = not re.search(f"少|低|{DOWN}", way[0])
+        return Worked(how) if (apart > 0) == up else Worked(f"{how}的方向相反", Problem.DIRECTION)
+
     def _between(self, number: Written, way: int, before: str) -> Worked | None:
         """12月比11月多27件，增长1.20%: two parts of the period."""
         start = max((one.end() for one in re.finditer("[。；]", before)), default=0)
@@ -186,6 +251,11 @@ class Named:
     def _monthly(self, number: Written) -> Worked | None:
         """月均: what was received, over the months of the period."""
         total = self.known.book.get("received")
+        clause = re.split("[，。；]", self.text[: number.start])[-1]
+        for date in DATES.findall(clause)[-1:]:  # 比二季度月均（2,306件）
+            for against, name in self.known.bases.items():
+                if is_of(date, name) and not is_of(date, self.known.period):
+                    total = self.known.book.get(f"received.{against}.base")
         months = len(months_of(total)) if total is not None else 0
         if total is None or months < 2 or self.labels:
             return None

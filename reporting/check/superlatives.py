@@ -20,6 +20,10 @@ _ALWAYS = re.compile(
 _ALONE = re.compile(rf"唯一[^，。；]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))")
 _GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
 _FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
+# 超过乙 sets beside.
+_OTHER = re.compile("(?:超过|高于|多于|低于|少于|优于|领先|[比较])$")
+# 最少的月份是2月: of times, which `course` looks at.
+_TIMES = re.compile("的?(?:月份|一?[个]?[月天日周]|季度|日期|时段)")
 _FIGURE = re.compile(r"(?:为|是|达)?\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
@@ -97,6 +101,8 @@ def false_superlatives(
             at = {part.rfind(name): name for name in families.names if name in part}
             spoken = at[max(at)] if at else spoken
             for said in _SAID.finditer(part):
+                if _TIMES.match(part, said.end()):
+                    continue
                 if any(one.start <= said.start() < one.end for one in labels):
                     continue  # 加班费与最低工资 is a name
                 label = _named(part, said.start(), said.end(), labels)
@@ -150,7 +156,11 @@ def _named(part: str, start: int, end: int, labels: list[Label]) -> str | None:
         following = [one for one in labels if one.start >= end]
         if following:
             return following[0].name
-    before = [one for one in labels if one.end <= start]
+    beside = [one for one in labels if one.start == end + 1 and part[end] == "的"]
+    if beside:  # 比最高的甲（76.22%）低
+        return beside[0].name
+    # 甲超过乙（72件）居首位 is about 甲.
+    before = [one for one in labels if one.end <= start and not _OTHER.search(part[: one.start])]
     if before:
         return before[-1].name
     following = [one for one in labels if one.start >= end]

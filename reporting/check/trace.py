@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reporting.check.dated import each_against, is_of, said_of, spoken
 from reporting.check.findings import Derivation, Finding, Problem
-from reporting.check.known import Known, blanked
+from reporting.check.known import Known, Label, blanked
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import more_before, parts, sentences, way_before
 from reporting.check.worked import Sentence
@@ -274,17 +274,28 @@ class _Judge:
         nth = len(re.findall(r"\d[\d.]*", tail))
         return names[nth] if each and len(names) > 1 and nth < len(names) else ""
 
+    def _each_label(self, before: list[Label]) -> Label:
+        """Of 甲、乙两类环比分别增长5%、3%: the group of this number; else the one named last."""
+        head, each, tail = self.text[: self.number.start].rpartition("分别")
+        start = max((cut.end() for cut in _CLAUSES.finditer(head)), default=0)
+        row = [one for one in before if start <= one.start and one.end <= len(head)]
+        nth = len(re.findall(r"\d[\d,.]*", tail))
+        listed = each and len(row) > 1 and row[-1] is before[-1]
+        return row[nth] if listed and nth < len(row) else before[-1]
+
     def _of_label(self) -> Wrong:
         """The group named last before the number must be the facts' own."""
         labels = self.known.labels_in(self.text)
         before = [one for one in labels if one.end <= self.number.start]
         if not before or all(f.kind is Kind.COUNT for f in self.facts):
             return None
-        last, first = before[-1], before[0]
+        last, first = self._each_label(before), before[0]
         if any(last.name in self.known.labels_of(f) or last.name in f.within for f in self.facts):
             return None
         # All of a report about 东湖街道 is about it, also what has no group of its own.
-        if last.name == self.known.topic and any(not f.label for f in self.facts):
+        if last.name == self.known.topic and any(
+            not f.label or f.dimension in _ALONG for f in self.facts
+        ):
             return None
         # 热线1,449件，占60% stands near: figures between are not counted.
         far = len(_FIGURES.sub("", self.text[last.end : self.number.start])) > 8

@@ -34,6 +34,7 @@ _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
 _OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
+_CLOSE = 6  # 占75.21%，已超四分之三
 _NEAR = 14  # signs between a figure and what it is said to differ by
 _LISTING = re.compile(
     r"(?:类|的|诉求|问题|等|\d[\d,]*件|（[^（）]*）|\([^()]*\))*(?:[、，]|和|及|与|以及)*(?:类|的)?"
@@ -62,6 +63,8 @@ class Sentence(Named):
             return one
         if number.unit == "倍":
             return self._times(number)
+        if self._again(number):
+            return Worked("前面的数")
         if _SUM.search(before):
             return self._sum(number)
         if _SHARE.search(before) or _OF.search(before):
@@ -70,10 +73,23 @@ class Sentence(Named):
             return self._rest(number, sure=bool(found["sure"]))
         if one := self._daily_then(number, before):
             return one
+        if number.unit == "point" and (
+            one := self._rates_apart(number, before) or self._share_moved(number, before)
+        ):
+            return one
         if found := _APART.search(before):
             way = 1 if found["more"] else -1 if found["less"] else 0
             return self._apart(number, way, before[: found.start()])
         return None
+
+    def _again(self, number: Written) -> bool:
+        """占75.21%，超四分之三: the same figure once more, less exactly."""
+        last = self.supported[-1] if self.supported else None
+        if last is None or last.unit != "ratio" or number.unit != "ratio" or not number.about:
+            return False
+        return len(self.clean[last.end : number.start]) < _CLOSE and number.supports(
+            float(last.value)
+        )
 
     def _alike(self, number: Written, unit: str = "") -> list[Written]:
         return [
@@ -148,8 +164,8 @@ class Sentence(Named):
             return self._between(number, way, before)
         # 日均约74件，较上年同期的日均约69件多5件: the two that are told just before.
         told = [one for one in self.supported if one.unit == unit and one.end <= number.start]
-        beside = len(told) > 1 and not before[told[-1].end :].strip("，的") and _THAN.search(
-            before[: told[-1].start].rstrip("约近日均的")
+        beside = len(told) > 1 and not before[told[-1].end :].strip("，的）") and _THAN.search(
+            before[: told[-1].start].rstrip("约近日月均的（")
         )  # fmt: skip
         ahead = told if beside else ahead
         if not beside and (then := self._between(number, way, before)):

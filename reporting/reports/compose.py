@@ -11,6 +11,7 @@ from reporting.facts.maker import FactMaker
 from reporting.metrics import Layer
 from reporting.query.query import Against, Filter, Mentions, Where
 from reporting.query.spoken import spoken_filter
+from reporting.reports.background import background
 from reporting.reports.context import Page, Warnings
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.period import as_known
@@ -96,6 +97,8 @@ def compose(
         if section.kind not in ("overview", "urgent") and known_days(page) <= 0:
             continue  # 没有数据 is all there is to say, but of what is open at present
         SECTIONS[section.kind](page, section)
+    if known_days(page) > 0:
+        background(page, spec)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
     manuscript = Manuscript(
         spec.id,

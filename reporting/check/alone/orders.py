@@ -134,6 +134,8 @@ def _most(one: Said, line: int, runs: Sequence[list[Figure]]) -> Iterator[Findin
                 continue
             if _other_rate(one, run[0], near):
                 continue
+            if "□" in whose(named[0]):  # 最少的月份是□□
+                continue
             if any(f.start < found.start() < f.end for f in run):
                 continue
             value = _value(named[0])

@@ -35,11 +35,6 @@ _TRENDS = {
     Grain.DAY: ("day", 13), Grain.WEEK: ("week", 7 * 11), Grain.MONTH: ("month", 365),
     Grain.QUARTER: ("quarter", 365 * 2 - 60), Grain.HALF: ("month", 365), Grain.YEAR: ("month", 0),
 }  # fmt: skip
-# What a period is told by in a text that a person writes: the months of a quarter.
-_PARTS = {
-    Grain.WEEK: ("day",), Grain.MONTH: ("day",), Grain.QUARTER: ("month",), Grain.HALF: ("month",),
-    Grain.YEAR: ("month", "quarter", "half"),
-}  # fmt: skip
 
 
 def write_overview(page: Page, section: Section) -> None:
@@ -74,7 +69,6 @@ def write_overview(page: Page, section: Section) -> None:
     compared_with = running_words(page) + base_words(page)
     page.say(opening, trend, compared_with, missing, _handled(page))
     page.say(_rates(page, section))
-    _parts(maker, section)
     if section.chart:
         _trend(page, maker)
 
@@ -117,18 +111,6 @@ def _rates(page: Page, section: Section) -> str:
         moves = [page.maker.compared(metric, one) for one in page.against]
         said.append(f"{fact.name}{place(fact.id)}{changes(moves)}")
     return "从办理质效看，" + "；".join(said) + "。" if said else ""
-
-
-def _parts(maker: FactMaker, section: Section) -> None:
-    """Facts of the parts of the period, which no sentence of ours tells: a text that is checked
-    against the facts does (其中12月受理2,281件).
-    """
-    grain = maker.period.grain
-    for dimension in _PARTS.get(grain, ()) if grain else ():
-        maker.groups("received", dimension)
-        if dimension != "day":
-            for metric in section.metrics:
-                maker.groups(metric, dimension)
 
 
 def _trend(page: Page, maker: FactMaker) -> None:

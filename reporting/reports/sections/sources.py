@@ -18,8 +18,6 @@ def write_sources(page: Page, section: Section) -> None:
     page.heading(section.title)
     for dimension in (columns_by, rows_by):
         groups = page.maker.groups("received", dimension)
-        for against in page.against:  # told by no sentence of ours, but by those of others
-            page.maker.groups_compared("received", dimension, against)
         if groups:
             page.say(_composition(page, dimension, groups, total))
     _cross(page, rows_by, columns_by, total)
