@@ -22,6 +22,7 @@ from reporting.ask.interpret import Interpreter
 from reporting.ask.leaders import leaders_told
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import DimensionMark, Mark, MetricMark, SignMark, ValueMark, WhoseMark
+from reporting.ask.parts import in_one, labels_of, lost_in, parts_of, timed_apart
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
@@ -121,20 +122,41 @@ class Asker:
     ) -> Answer:
         previous: Query | None = None
         for turn in turns:
-            planned = self.plan(turn, as_of, previous)
-            if isinstance(planned, Plan):
-                previous = planned.query
-        planned = self.plan(question, as_of, previous)
+            planned = self.plans(turn, as_of, previous)
+            if isinstance(planned, tuple):
+                previous = planned[-1].query
+        planned = self.plans(question, as_of, previous)
         if isinstance(planned, Doubt) and planned.unread and self.proposer is not None:
             proposed = self._proposed(question, turns, as_of)
             if isinstance(proposed, ModelCallError):
                 return _unheard(planned, proposed)
-            planned = proposed or planned
+            planned = (proposed,) if proposed else planned
         if isinstance(planned, Doubt):
             return Answer(Status.CLARIFY, planned.question, choices=planned.choices)
         if isinstance(planned, Impossible):
             return Answer(Status.REFUSED, f"{planned.reason}。{planned.instead}。")
-        return self.answer(connection, planned, as_of)
+        answers = [self.answer(connection, one, as_of) for one in planned]
+        unanswered = next((one for one in answers if one.status is not Status.ANSWERED), None)
+        if unanswered is not None or len(answers) == 1:
+            return unanswered or answers[0]
+        return in_one(answers, labels_of(planned, self.layer))
+
+    def plans(
+        self, question: str, as_of: date, previous: Query | None
+    ) -> tuple[Plan, ...] | Doubt | Impossible:
+        """As `plan`, for a question that may ask more than once: a plan for each of its parts."""
+        whole, text = self.plan(question, as_of, previous), clean(question)
+        timed = timed_apart(text, as_of) if isinstance(whole, Plan) else ()
+        found: list[Plan] = []
+        for part in timed or parts_of(text):
+            planned = self.plan(part, as_of, found[-1].query if found else previous)
+            if not isinstance(planned, Plan):
+                # Of what cannot be read by itself nothing was cut off.
+                return planned if found and not timed else _alone(whole)
+            found.append(planned)
+        if isinstance(whole, Plan) and not lost_in(whole, found, self.layer):
+            return (whole,)
+        return tuple(found)
 
     def plan(self, question: str, as_of: date, previous: Query | None) -> Plan | Doubt | Impossible:
         """What the question asks for, without looking at any row."""
@@ -283,6 +305,10 @@ def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:
     reason = error.degraded_reason
     text = f"{doubt.question}（{reason}，只按规则理解）"
     return Answer(Status.CLARIFY, text, choices=doubt.choices, degraded_reason=reason)
+
+
+def _alone(planned: Plan | Doubt | Impossible) -> tuple[Plan, ...] | Doubt | Impossible:
+    return (planned,) if isinstance(planned, Plan) else planned
 
 
 def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None) -> str:

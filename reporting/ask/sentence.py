@@ -26,15 +26,15 @@ def sentence(
     """The sentence for the rows of a query; every figure in it stands in the rows. `also` is the
     same against another base (环比 beside 同比).
     """
-    lead = _lead(query, layer)
+    head = lead(query, layer)
     if query.listing:
-        body = _listed(query, rows, layer, lead)
+        body = _listed(query, rows, layer, head)
     elif not rows.rows or (not query.dimensions and all(cell is None for cell in rows.rows[0])):
-        body = f"{lead}，没有符合条件的数据"
+        body = f"{head}，没有符合条件的数据"
     elif not query.dimensions:
-        body = f"{lead}，{_single(query, rows, layer)}"
+        body = f"{head}，{_single(query, rows, layer)}"
     else:
-        body = f"{lead}，{_several(query, rows, layer)}"
+        body = f"{head}，{_several(query, rows, layer)}"
     if also is not None:
         told = _several(*also, layer) if query.dimensions else _single(*also, layer)
         body += f"；{told}"
@@ -42,19 +42,19 @@ def sentence(
     return body + "。" + "".join(notes)
 
 
-def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
+def _listed(query: Query, rows: Rows, layer: Layer, head: str) -> str:
     """How many tickets; of a list's rows the first by name too, with the number they are ranked by."""
     table = layer.tables.get(layer.metrics[query.metrics[0]].table)
     if table is None:
-        count = f"{lead}的工单共 {len(rows.rows)} 件"
+        count = f"{head}的工单共 {len(rows.rows)} 件"
         if query.limit == len(rows.rows) and query.order is None:
             # 最近5件: there may be more.
-            count = f"{lead}的工单，列出受理时间最近的 {len(rows.rows)} 件"
+            count = f"{head}的工单，列出受理时间最近的 {len(rows.rows)} 件"
         elif query.limit == len(rows.rows):
-            count = f"{lead}的工单，列出 {len(rows.rows)} 件"
-        return (count + _ranked(query, rows)) if rows.rows else f"{lead}，没有这样的工单"
+            count = f"{head}的工单，列出 {len(rows.rows)} 件"
+        return (count + _ranked(query, rows)) if rows.rows else f"{head}，没有这样的工单"
     if not rows.rows:
-        return f"{lead}，没有这样的{table.name}"
+        return f"{head}，没有这样的{table.name}"
     ranked = query.order.metric if query.order else ""
     at = next((i for i, one in enumerate(rows.columns) if one.id == ranked), None)
     shown = []
@@ -62,7 +62,7 @@ def _listed(query: Query, rows: Rows, layer: Layer, lead: str) -> str:
         number = "" if at is None else f" {written(row[at], rows.columns[at].unit)}"
         shown.append(f"{written(row[0], rows.columns[0].unit)}{number}")
     more = "等" if len(rows.rows) > _SHOWN else ""
-    count = f"{lead}的{table.name}共 {len(rows.rows)} {table.unit}"
+    count = f"{head}的{table.name}共 {len(rows.rows)} {table.unit}"
     return f"{count}：{'、'.join(shown)}{more}"
 
 
@@ -80,7 +80,8 @@ def _ranked(query: Query, rows: Rows) -> str:
     return f"，按{number.name}{way}：{'、'.join(shown)}{'等' if len(rows.rows) > _SHOWN else ''}"
 
 
-def _lead(query: Query, layer: Layer) -> str:
+def lead(query: Query, layer: Layer) -> str:
+    """The time and the conditions that a sentence begins with."""
     attached = all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics)
     period = "全部时间"
     if query.period:

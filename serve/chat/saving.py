@@ -164,8 +164,10 @@ def _asked(asker: Asker, turn: Turn, before: list[str]) -> Asked:
 
 def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Derived | None:
     """What was made of the rows, read from the words again: the turn keeps the query alone."""
-    planned = _replayed(asker, [*before, turn.question], turn.as_of)
-    again = None
+    plans = _replayed(asker, [*before, turn.question], turn.as_of)
+    if len(plans) > 1:
+        raise InputError("一句里问的几个数不能一起存", hint="分开问，每次存一个")
+    planned, again = plans[0] if plans else None, None
     if planned is not None:
         again = digest_query(planned.query) if planned.digest else planned.query
     if planned is None or again != query:
@@ -175,11 +177,12 @@ def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Deriv
     return planned.derived
 
 
-def _replayed(asker: Asker, questions: list[str], as_of: date) -> Plan | None:
+def _replayed(asker: Asker, questions: list[str], as_of: date) -> tuple[Plan, ...]:
+    """The plans of the last question; none where it is not read any more."""
     planned: object = None
     previous: Query | None = None
     for question in questions:
-        planned = asker.plan(question, as_of, previous)
-        if isinstance(planned, Plan):
-            previous = planned.query
-    return planned if isinstance(planned, Plan) else None
+        planned = asker.plans(question, as_of, previous)
+        if isinstance(planned, tuple):
+            previous = planned[-1].query
+    return planned if isinstance(planned, tuple) else ()

@@ -1,0 +1,168 @@
+"""9月受理多少，其中投诉多少: one sentence that asks twice. Each part is a question of its own, the later
+ones go on from those before, and the answer shows them all.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from reporting.ask.answer import Answer
+from reporting.ask.behind import Behind
+from reporting.ask.plan import Plan
+from reporting.ask.sentence import lead
+from reporting.metrics import Layer
+from reporting.query.query import Where
+from reporting.query.run import Cell, Rows
+from reporting.query.statement import Column, ColumnKind
+from suqiu.periods import PeriodError, find_periods
+
+# The column that tells the parts apart is no dimension of the layer.
+PART = "part"
+_MOST = 4
+
+_BREAK = re.compile("[,;。?!]+")
+# 9月受理多少其中投诉多少, dictated without a stop.
+_UNSTOPPED = re.compile(
+    "(?:(?<=多少)|(?<=多少件)|(?<=几件))(?=其中)"
+    "|(?:(?<=是哪个)|(?<=是哪些)|(?<=是谁)|(?<=多少)|(?<=多少件)|(?<=几件))(?=[^,;。?!]{2,10}呢$)"
+)
+_ASKS = re.compile("多少|几|哪|谁|什么|啥|最|率|量|前|后|怎么样|如何|呢$")
+_NUMBER = re.compile(
+    "(?:(?:多少|几)(?:[件单个起宗条次家]|小时|天)?(?:工单|诉求|投诉)?|(?:率|比)(?:是|有)多少)[了啊呢]?$"
+)
+# 9月呢, 那东湖街道呢, with nothing of its own but what is put in place of what was asked about.
+_AND_WHAT = re.compile(
+    "^(?:那|那么)?(?!其余|除此|要是|如果)(?:(?!多少|几|哪|什么|啥|谁|怎)[^,]){1,14}呢$"
+)
+_OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当中|这些里面?)")
+_RANKED = re.compile(
+    "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
+)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The parts of a cleaned question, the whole alone where it asks once. Only what surely is a
+    question after a question is cut off: other clauses hang together.
+    """
+    stopped = _UNSTOPPED.sub(",", text)
+    clauses = [one for one in _BREAK.split(stopped) if one]
+    parts = clauses[:1]
+    for clause in clauses[1:]:
+        if _goes_on(parts[-1], clause):
+            parts.append(clause)
+        else:
+            parts[-1] += f",{clause}"
+    return tuple(parts) if 1 < len(parts) <= _MOST else (text,)
+
+
+def _goes_on(head: str, clause: str) -> bool:
+    if not _ASKS.search(head):
+        return False
+    number = _NUMBER.search(head) is not None
+    if _AND_WHAT.match(clause) and not _OF_THEM.match(clause):
+        return True
+    if _OF_THEM.match(clause):
+        return number and _ASKS.search(clause) is not None
+    return number and _RANKED.match(clause) is not None
+
+
+def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
+    """上半年总共多少，下半年到现在多少: a time and a number of its own in each clause; else nothing."""
+    clauses = [one for one in _BREAK.split(text) if one]
+    if not 1 < len(clauses) <= _MOST or not all(map(_NUMBER.search, clauses)):
+        return ()
+    try:
+        timed = all(find_periods(one, as_of) for one in clauses)
+    except PeriodError:
+        return ()
+    return tuple(clauses) if timed else ()
+
+
+def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
+    """Whether the one query of the whole says less than those of its parts. 9月多少，8月多少 compares
+    the two times and 投诉多少，咨询多少 sets the two kinds side by side; but no query has a number and
+    a part of it, or the first of the groups at two times.
+    """
+    query = whole.query
+    parts = [one.query for one in plans]
+    periods = {one.period for one in parts}
+    timed = any(layer.dimensions[one].is_time for one in query.dimensions) or whole.apart
+    if len(periods) > 1:
+        compared = query.comparison is not None and len(periods) == 2
+        kinds = {one.filters for one in parts}
+        if not (timed or compared) or len(kinds) > 1 or any(one.limit for one in parts):
+            return True
+    elif any(one.comparison not in (None, query.comparison) for one in parts):
+        return True
+    common = [one for one in parts[0].filters if all(one in other.filters for other in parts)]
+    apart = [one for other in parts for one in other.filters if one not in common]
+    told = all(isinstance(one, Where) and one.dimension in query.dimensions for one in apart)
+    alike = all(
+        (one.dimensions, one.limit, one.share, one.share_of, one.listing)
+        == (
+            parts[0].dimensions,
+            parts[0].limit,
+            parts[0].share,
+            parts[0].share_of,
+            parts[0].listing,
+        )
+        for one in parts
+    )
+    return not (told and alike and all({*one.metrics} <= {*query.metrics} for one in parts))
+
+
+def labels_of(plans: Sequence[Plan], layer: Layer) -> list[str]:
+    """What each part's figures are of: the time, where they differ in nothing else."""
+    queries = [one.query for one in plans]
+    periods = [one.period.text for one in queries if one.period is not None]
+    same = all(one.filters == queries[0].filters for one in queries)
+    if same and len({*periods}) == len(queries):
+        return periods
+    return [lead(one, layer) for one in queries]
+
+
+def in_one(answers: Sequence[Answer], labels: Sequence[str]) -> Answer:
+    """All parts' answers as one: figures side by side in a row, groups of the same kind under
+    each other; else the rows are the last part's and the text alone tells the others.
+    """
+    last = answers[-1]
+    rows = _beside(answers, labels) or _stacked(answers, labels) or Rows(last.columns, last.rows)
+    return replace(
+        last,
+        text="".join(dict.fromkeys(one.text for one in answers)),
+        columns=rows.columns,
+        rows=rows.rows,
+        definition="；".join(dict.fromkeys(one.definition for one in answers if one.definition)),
+        sql="\n\n".join(dict.fromkeys(one.sql for one in answers)),
+        spoken="；".join(one.spoken for one in answers),
+        chart=None,
+        truncated=any(one.truncated for one in answers),
+        behind=Behind.NOTHING,
+    )
+
+
+def _beside(answers: Sequence[Answer], labels: Sequence[str]) -> Rows | None:
+    """9月受理多少，其中投诉多少: two figures of one row."""
+    if any(one.tickets is not None or len(one.rows) != 1 for one in answers):
+        return None
+    if any(column.kind is not ColumnKind.METRIC for one in answers for column in one.columns):
+        return None
+    columns: list[Column] = []
+    row: list[Cell] = []
+    for at, (one, label) in enumerate(zip(answers, labels, strict=True)):
+        for column, cell in zip(one.columns, one.rows[0], strict=True):
+            told, id_ = f"{column.name}（{label}）", f"{PART}{at}.{column.id}"
+            columns.append(replace(column, name=told, id=id_) if at else column)
+            row.append(cell)
+    return Rows(tuple(columns), (tuple(row),))
+
+
+def _stacked(answers: Sequence[Answer], labels: Sequence[str]) -> Rows | None:
+    """今年投诉最多的街道是哪个，9月呢: the same columns, with a first one that says of which part."""
+    kinds = [[(one.kind, one.unit, one.id) for one in answer.columns] for answer in answers]
+    if any(one != kinds[0] for one in kinds) or any(one.tickets is not None for one in answers):
+        return None
+    rows = [(label, *row) for one, label in zip(answers, labels, strict=True) for row in one.rows]
+    column = Column("问的是", ColumnKind.DIMENSION, None, PART)
+    return Rows((column, *answers[0].columns), tuple(rows))

@@ -1,0 +1,83 @@
+"""One sentence that asks twice: no part of it may be dropped, whatever the rows can show."""
+
+from datetime import date
+
+import pytest
+
+from reporting.ask.asker import Asker
+from reporting.ask.behind import Behind
+from reporting.ask.catalogue import load_catalogue
+from reporting.ask.lexicon import Lexicon
+from reporting.ask.parts import parts_of
+from suqiu.data import dataset_path
+from suqiu.store.users import local_administrator
+from suqiu.taxonomy import load_taxonomy
+from tests.reporting.town import rows
+
+AS_OF = date(2026, 9, 30)
+
+
+def count(month, **fields):
+    return sum(
+        one["受理时间"].startswith(month) and all(one[key] == fields[key] for key in fields)
+        for one in rows()
+    )
+
+
+@pytest.fixture(scope="module")
+def ask(town, layer):
+    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
+    with town.reader(local_administrator()) as connection:
+        asker = Asker(layer, Lexicon(layer, load_catalogue(connection, taxonomy)))
+
+    def answer(question, turns=()):
+        with town.reader(local_administrator()) as connection:
+            return asker.ask(connection, question, AS_OF, turns)
+
+    return answer
+
+
+@pytest.mark.parametrize("question", ["9月受理多少，其中投诉多少", "9月受理多少其中投诉多少"])
+def test_a_number_and_a_part_of_it_stand_in_one_row(ask, question):
+    found = ask(question)
+    assert found.rows == ((count("2026-09"), count("2026-09", 诉求类型="投诉")),)
+    assert len({one.id for one in found.columns}) == len({one.name for one in found.columns}) == 2
+    assert all(f"{cell:,}件" in found.text for cell in found.rows[0])
+    assert found.behind is Behind.NOTHING
+
+
+def test_the_first_of_a_ranking_at_two_times(ask):
+    found = ask("今年投诉最多的街道是哪个，9月呢")
+    alone = [ask("今年投诉最多的街道是哪个").rows[0], ask("9月投诉最多的街道是哪个").rows[0]]
+    assert found.rows == (("2026年1至9月", *alone[0]), ("2026年9月", *alone[1]))
+
+
+def test_clauses_with_a_time_of_their_own_are_not_taken_for_one_time(ask):
+    first, second = count("2026-08", 诉求类型="投诉"), count("2026-09", 诉求类型="咨询")
+    assert ask("8月投诉多少，9月咨询多少").rows == ((first, second),)
+    assert ask("8月多少件，9月多少件").rows == ask("9月和8月比多少件").rows
+
+
+def test_a_number_and_a_ranking_are_both_told(ask):
+    found = ask("9月投诉多少件，哪个街道最多")
+    assert found.text.startswith(ask("9月投诉多少件").text)
+    assert found.rows == ask("9月投诉最多的街道").rows
+
+
+def test_what_one_query_says_as_well_is_not_cut(ask):
+    compared = ask("8月各街道多少件，9月呢")
+    assert compared.columns[0].id == "street"
+    assert len(compared.columns) == 5
+
+
+def test_the_next_turn_goes_on_from_the_last_part(ask):
+    turns = ["9月受理多少，其中投诉多少"]
+    assert ask("8月呢", turns).rows == ((count("2026-08", 诉求类型="投诉"),),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9月多少件,满意率多少", "满意率最低的三个街道,各自受理了多少件", "今年,投诉最多的街道呢"],
+)
+def test_clauses_that_hang_together_stay_one(text):
+    assert parts_of(text) == (text,)
