@@ -29,7 +29,7 @@ _BEFORE = {
 _AFTER = {
     "及以上": Op.AT_LEAST, "以上": Op.AT_LEAST, "或以上": Op.AT_LEAST, "及其以上": Op.AT_LEAST,
     "或更多": Op.AT_LEAST, "开外": Op.OVER, "以下": Op.UNDER, "以内": Op.AT_MOST,
-    "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST,
+    "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST, "起算": Op.AT_LEAST,
 }  # fmt: skip
 _PASSED = ("过", "不过", "没过", "未过")
 
@@ -74,7 +74,7 @@ _COMPARED = re.compile(
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FROM = r"(?:排名?在?|[排列取给来]个|排出|挑出|选出|(?<!倒)数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
+_FROM = r"(?:排名?在?|[排列取给来]个|排出|挑出|选出|(?<![倒件单诉工])数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
 
 
 @cache

@@ -40,6 +40,7 @@ _HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情�
 _JUDGING = re.compile(
     "咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对|满意不满意|满不满意"
 )
+_DEGREE = re.compile("[最更很太]$")
 _DOING = re.compile(
     r"^(?:请|帮我|麻烦|劳驾)*(?:登记|受理|办理|处理|新增|提交|反馈|上报|转办|交办|分派|转给|派给|交给|取消|撤销|催办|重办|评价)(?!的|了|过|率|量|次数|时)"
 )
@@ -301,6 +302,12 @@ def _exact(mark: Mark) -> bool:
 
 def _judgement(ctx: Context) -> Doubted | None:
     """城管局是不是不作为, 公安局怎么样: to be judged by people, from figures."""
+    judged = [one for one in ctx.marks if _is_level(one) and _DEGREE.search(ctx.before(one))]
+    if judged:
+        # 最不作为的部门 is no count of such tickets.
+        return f"“最{judged[0].text}”没有统计口径；想看哪个数？", (
+            f"{judged[0].text}的工单最多的部门",
+        )
     if ctx.metrics() or ctx.has(*_ASKING) or _count_asked(ctx):
         return None
     yes_no = _YES_NO.search(ctx.question) and "有没有" not in ctx.question

@@ -18,6 +18,7 @@ from reporting.ask.completing import completed
 from reporting.ask.derived import GroupCount, Together
 from reporting.ask.digest import digest_query, excerpts_of
 from reporting.ask.due import NUMBER
+from reporting.ask.further import further
 from reporting.ask.interpret import Interpreter
 from reporting.ask.leaders import leaders_told
 from reporting.ask.lexicon import Lexicon
@@ -61,6 +62,8 @@ _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "comm
 _WHICH_OF_THEM = re.compile(
     "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
 )
+# 谁最差, after figures by office.
+_WHO_OF_THEM = re.compile("(?:那么?|里面|其中)?谁的?[^,]{0,8}(?:最|排|垫底|第一)")
 _THESE_BODIES = re.compile(
     "[这那](?:[两二三四五六七八九十几]|\\d{1,2})(?:家|个(?:街道|部门|单位|社区))"
 )
@@ -165,6 +168,10 @@ class Asker:
             return Doubt(f"问题太长（{len(text)} 个字，最多 {LONGEST_QUESTION} 个），请只问一件事")
         if not text:
             return Doubt("问题是空的", ("例如：上个月受理量是多少",))
+        following = further(text, previous)
+        if following is not None:
+            first, last = following.skip + 1, following.skip + (following.limit or 0)
+            return self._sound(Plan(following, (f"接着列第{first}至{last}名",)))
         full = completed(text, self.lexicon, self.layer, previous)
         text, told = full or (text, "")
         try:
@@ -339,7 +346,9 @@ def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Que
         if which:
             signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
     blanked = "".join(signs)
-    return _WHICH_OF_THEM.sub("□", blanked) if _several_named(marks, text) else blanked
+    shown = previous is not None and bool(previous.dimensions)
+    chosen = (shown and _WHO_OF_THEM.match(text)) or _several_named(marks, text)
+    return _WHICH_OF_THEM.sub("□", blanked) if chosen else blanked
 
 
 def _several_named(marks: Sequence[Mark], text: str) -> bool:

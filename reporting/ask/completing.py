@@ -11,6 +11,10 @@ _OTHER = re.compile(
     r"(?P<head>(?:那么?|换成?|换做|换为|再看看?)*)(?P<word>[一-龥]{2,6}?)"
     r"(?P<tail>的?(?:呢|怎么样|如何|情况)[呢啊?？。]*)"
 )
+# 西岭的跟它比呢: the two side by side.
+_WITH_IT = re.compile(
+    "(?:那么?)?(?P<word>[一-龥]{2,8}?)的?[跟和与同](?:它们?|这个|前面的?|上面的?|刚才的?)的?(?:相?比|对比|比较)(?:一下)?(?:呢|怎么样|如何)?[呢啊?。]*"
+)
 _MEAN = re.compile(
     "(?:那么?)?全[区市县]的?平均(?:水平|值|数)?(?:呢|是多少|多少|怎么样|如何)?[呢啊?？。]*"
 )
@@ -26,6 +30,9 @@ def completed(
         # The rate of all is what its parts have on average; of a count that is nothing yet said.
         units = {layer.metrics[one].unit for one in previous.metrics}
         return ("全区呢", "") if units <= {Unit.RATIO, Unit.HOUR} else None
+    beside = _WITH_IT.fullmatch(text)
+    if beside:
+        return f"和{beside['word']}比呢", ""
     found = _OTHER.fullmatch(text)
     if found is None:
         return None

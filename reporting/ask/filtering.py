@@ -9,6 +9,7 @@ from reporting.ask.beside import Side
 from reporting.ask.context import Context
 from reporting.ask.hours import other_days, other_hours
 from reporting.ask.marks import FilterMark, Mark, ValueMark
+from reporting.metrics import Kind
 from reporting.query.query import AnyOf, Filter, Holds, Hours, Mentions, Weekdays, Where
 
 LEVELS = ("level1", "level2", "level3", "level4")
@@ -27,6 +28,8 @@ _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
 NOT_VALUE = ("非", "不是", "不属于", "不在", "没有", "不含", "未", "不包括", "不算", "并非")
 NOT_HELD = ("没有", "没有被", "没被", "未被", "没", "未", "非", "不是", "从未", "从没", "无")
 NUMBER_ASKED = re.compile("(?:多少|几[件单])[件单]?[,，;；。?？、]")
+# 北塔、云溪两地的满意率 takes the two as one.
+_AS_ONE = re.compile("[两三四五六](?:地|家|者|类|个(?!月|季|周|星期))")
 _APART_BY = re.compile("占|里|中")
 _AND = re.compile("的?(?:和|与|跟|以及|还有)")
 PLACES = {"street", "community", "grid"}
@@ -233,11 +236,25 @@ def _apart(ctx: Context, dimension: str) -> bool:
         signs.EACH, signs.COMPARE, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
         signs.WHICH,
     )  # fmt: skip
+    if not one_by_one and _rated(ctx, dimension):
+        return True
     if not one_by_one or ctx.says("分别"):
         return one_by_one
     # 东湖和南桥街道哪个部门最多 groups by department; 哪个更多 compares the two.
     others = [one for _, one in ctx.dimensions() if one != dimension]
     return not others or (ctx.has(signs.COMPARE) and not ctx.has(signs.MOST, signs.LEAST))
+
+
+def _rated(ctx: Context, dimension: str) -> bool:
+    """特急和普通的办理时长: of two kinds that are named side by side a rate or a mean is asked of
+    each; what is ranked or broken down by something else keeps to both.
+    """
+    kinds = {ctx.layer.metrics[one].kind for _, one in ctx.metrics()}
+    rated = bool(kinds) and kinds <= {Kind.RATIO, Kind.MEAN}
+    asked = rated or (not kinds and ctx.has(signs.HOW_LONG))
+    others = bool(ctx.dimensions()) or ctx.has(signs.SHARE) or ctx.draft.against is not None
+    as_one = _AS_ONE.search(ctx.question) is not None
+    return asked and not (others or as_one) and _joined_values(ctx, dimension)
 
 
 def _asked_twice(ctx: Context, dimension: str) -> bool:
@@ -293,7 +310,8 @@ def _mixed_kinds(ctx: Context) -> None:
     for (left, one), (right, two) in pairwise(named):
         kinds = {one.dimension, two.dimension}
         joined = _AND.fullmatch(ctx.question[left.end : right.start])
-        if joined and len(kinds) == 2 and kinds & {"department"} and kinds & PLACES:
+        of_office = len(kinds) == 2 and "department" in kinds
+        if joined and of_office and not kinds.isdisjoint((*PLACES, *LEVELS)):
             said = f"“{left.text}”和“{right.text}”要分开问，还是两个条件都要满足？"
             ctx.draft.doubts.append((said, (left.text, right.text)))
     both = [mark for mark, one in ctx.filters if one == Holds("dissatisfied")]

@@ -16,7 +16,7 @@ from reporting.ask.marks import (
     SignMark,
     ValueMark,
 )
-from reporting.query.query import Holds
+from reporting.query.query import Holds, Weekdays
 from suqiu.periods import Period, chinese_number
 
 # A class, an office or a place has no 量 of its own: 供水量 is water, 投诉量 is tickets.
@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"(?:类|的|件|单|类工单|工单|诉求)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
 )
 _OF_THINGS = re.compile(
-    r"(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
+    r"(?:上头|方面|这一?块儿?|那一?块儿?)(?=的)|(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
 # 噪声污染下的三级分类: the classes under it.
 _UNDER = re.compile(
@@ -158,6 +158,8 @@ def _after(canvas: Canvas, mark: Mark) -> None:
                 pattern = _UNDER
             if dimension == "request_type":
                 _about_what(canvas, mark)
+        case FilterMark(Weekdays(days)) if _these_days(days, rest[mark.end :]):
+            pattern = _ITS_DAYS
         case FilterMark() | SignMark(signs.CLOSED_TIME):
             pattern = _COUNTED
         case SignMark(signs.COMPARE):
@@ -218,6 +220,14 @@ def _tells_days(period: Period, tail: str) -> bool:
         return False
     days = chinese_number(found["n"].replace("两", "二")) if found["n"] else 1
     return days == (period.end - period.start).days
+
+
+def _these_days(days: tuple[int, ...], tail: str) -> bool:
+    """周末两天: as many as there are."""
+    found = _ITS_DAYS.match(tail)
+    if found is None or not found["n"]:
+        return False
+    return chinese_number(found["n"].replace("两", "二")) == len(days)
 
 
 def _before(canvas: Canvas, mark: Mark) -> None:

@@ -1,10 +1,11 @@
 """Which figures are asked for."""
 
 import re
+from collections.abc import Sequence
 
 from reporting.ask import signs
 from reporting.ask.context import Context
-from reporting.ask.marks import FilterMark, Mark, SignMark, ValueMark
+from reporting.ask.marks import FilterMark, Mark, SignMark, TopMark, ValueMark
 from reporting.query.query import Filter, Holds, Where
 
 # The rate of what was done; what was not done has none of its own.
@@ -29,6 +30,10 @@ _RECEIVED_COUNT = re.compile(
     "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
 _COUNT_FIRST = re.compile("(?:多少|几)件[,，;；。?？、]")
+_MOST_OF = re.compile("最[多少]的?$")
+_COUNTED_SO = re.compile(
+    "(?:受理|承办|投诉|咨询|举报|求助|工单|诉求|量|件数)(?:排名?|位列)?(?:在|于)?$"
+)
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
@@ -52,6 +57,8 @@ def settle_metrics(ctx: Context) -> None:
     behind = counted is not None and all(mark.start >= counted.end() for mark, _ in named)
     if named and behind and "received" not in draft.metrics:
         # 9月多少件，满意率多少.
+        draft.metrics.insert(0, "received")
+    if named and "received" not in draft.metrics and chosen_by_count(ctx, named):
         draft.metrics.insert(0, "received")
     rate = None if named else rate_asked(ctx)
     if rate is not None:
@@ -85,6 +92,30 @@ def settle_metrics(ctx: Context) -> None:
         _quality(ctx)
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def chosen_by_count(ctx: Context, named: Sequence[tuple[Mark, str]]) -> bool:
+    """投诉最多的街道满意率多少, 受理前五的部门，满意率分别是: how many there were says which groups, and
+    the figure named behind them is only told of these.
+    """
+    first = min(mark.start for mark, _ in named)
+    for group, dimension in ctx.dimensions():
+        if group.start >= first or ctx.layer.dimensions[dimension].is_time:
+            continue
+        ranks = [one for one in ctx.marks if 0 <= group.start - one.end <= 1 and _most(ctx, one)]
+        later = ctx.places(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.NTH)
+        if ranks and not any(one.start >= group.end for one in [*later, *ctx.places(signs.BOTTOM)]):
+            return True
+    return False
+
+
+def _most(ctx: Context, mark: Mark) -> bool:
+    """最多的, 最少的, 最多的三个; 前五 only behind what is counted."""
+    if isinstance(mark.meaning, TopMark):
+        before = ctx.before(mark)
+        return _MOST_OF.search(before) is not None or _COUNTED_SO.search(before) is not None
+    sign = isinstance(mark.meaning, SignMark) and mark.meaning.sign in (signs.MOST, signs.LEAST)
+    return sign and mark.text.endswith(("多", "少"))
 
 
 def _by_speed(ctx: Context) -> bool:

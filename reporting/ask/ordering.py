@@ -68,6 +68,9 @@ def settle_order(ctx: Context) -> None:
         or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
     )
     draft.ranked = ranked
+    for mark in ctx.places(signs.MOST):
+        if "意见" in mark.text and not draft.metrics:
+            draft.guesses.append(f"“{mark.text}”按受理量最多统计")
     if not ranked:
         if top is not None and not (draft.dimensions or draft.digest) and not ctx.has(signs.LIST):
             draft.limit = None
@@ -194,5 +197,6 @@ def _ordering_metric(ctx: Context) -> str:
     kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
     if places and kept:
         before = [metric for mark, metric in kept if mark.start < places[0].start]
-        return before[-1] if before else kept[0][1]
+        # 投诉最多的街道满意率多少: the count was put before what is named.
+        return before[-1] if before else next(iter(ctx.draft.metrics), kept[0][1])
     return next(iter(ctx.draft.metrics), "received")

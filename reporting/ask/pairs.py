@@ -10,6 +10,8 @@ from reporting.query.query import Bound, Filter, Holds, Where
 _JOINED = re.compile(
     r"(?:了|过|的|类|件|单|工单|诉求)*(?:和|与|跟|同|及|以及|、|[,，]|还有|还是)+(?:被|有|是|已经?|还|那些)*"
 )
+_ROW = re.compile("(?:量|数|件数|的)?(?:[和与跟及、]|以及|还有)")
+_ENDS = re.compile("(?:的?(?:量|件?数量?))?(?:$|[、,，。?和与及各分多情呢])")
 _AND = re.compile("[和与跟同及]|还有|还是")
 # What no ticket is at once.
 _OPPOSED = (
@@ -24,6 +26,7 @@ def settle_pairs(ctx: Context) -> None:
     each = ctx.has(signs.EACH, signs.COMPARE, signs.MORE, signs.LESS) or (
         ctx.has(signs.WHICH) and ctx.has(signs.MOST, signs.LEAST)
     )
+    _beside_figures(ctx)
     for (left, one), (right, two) in pairwise(ctx.filters):
         gap = ctx.question[left.end : right.start]
         both = _is_condition(one) and _is_condition(two)
@@ -34,6 +37,22 @@ def settle_pairs(ctx: Context) -> None:
         ):
             said = f"“{left.text}”和“{right.text}”要分开问"
             ctx.draft.doubts.append((said, (f"{left.text}的有多少件", f"{right.text}的有多少件")))
+
+
+def _beside_figures(ctx: Context) -> None:
+    """件数、满意率、超期: in a row of figures a condition is one more number, and bounds none of them."""
+    for mark, one in ctx.filters:
+        if not isinstance(one, Holds | Bound):
+            continue
+        for figure, _ in ctx.metrics():
+            behind = _ROW.fullmatch(ctx.question[figure.end : mark.start]) and _ENDS.match(
+                ctx.after(mark)
+            )
+            before = _ROW.fullmatch(ctx.question[mark.end : figure.start])
+            if behind or before:
+                said = f"“{mark.text}”和“{figure.text}”要分开问"
+                ctx.draft.doubts.append((said, (f"{mark.text}的有多少件", f"{figure.text}是多少")))
+                return
 
 
 def _is_condition(one: Filter) -> bool:

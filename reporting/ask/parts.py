@@ -35,6 +35,17 @@ _NUMBER = re.compile(
 _AND_WHAT = re.compile(
     "^(?:那|那么)?(?!其余|除此|要是|如果)(?:(?!多少|几|哪|什么|啥|谁|怎)[^,]){1,14}呢$"
 )
+# 东湖街道满意率跟全区平均比怎么样: its figure, and that of all.
+_WITH_ALL = re.compile(
+    "^(?P<head>.+?),?[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:[对相]?比|比较)(?:一下|起来)?"
+    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?[呢吗?]?$"
+)
+# 哪个街道满意率最低，投诉多少: of that street.
+_WHICH_MOST = re.compile("哪[个家].*(?:最|第一)|最.*(?:哪[个家]|谁)")
+_ITS_NUMBER = re.compile(
+    "^(?!它|其|哪|一?共|总共|有多|有几|是多|是几|占|比|分别|各|都|达|多少|几)[^,]{2,12}?(?:多少|几[件个])[件个]?[呢]?$"
+)
+_RATED = re.compile("率|时长|时间|多久|占|比")
 _OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当中|这些里面?)")
 _RANKED = re.compile(
     "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
@@ -45,11 +56,17 @@ def parts_of(text: str) -> tuple[str, ...]:
     """The parts of a cleaned question, the whole alone where it asks once. Only what surely is a
     question after a question is cut off: other clauses hang together.
     """
+    beside = _WITH_ALL.match(text)
+    if beside and _ASKS.search(beside["head"]):
+        return (beside["head"], f"{beside['all']}平均呢")
     stopped = _UNSTOPPED.sub(",", text)
     clauses = [one for one in _BREAK.split(stopped) if one]
     parts = clauses[:1]
     for clause in clauses[1:]:
-        if _goes_on(parts[-1], clause):
+        if _WHICH_MOST.search(parts[-1]) and _ITS_NUMBER.match(clause):
+            counted = clause.endswith("多少") and not _RATED.search(clause)
+            parts.append(f"它的{clause}{'件' if counted else ''}")
+        elif _goes_on(parts[-1], clause):
             parts.append(clause)
         else:
             parts[-1] += f",{clause}"

@@ -335,7 +335,7 @@ def _vague(draft: Draft, question: str) -> Doubt | None:
         )
     bare = not (
         draft.metrics or draft.dimensions or draft.listing or draft.digest or draft.share
-        or draft.against or draft.filters or draft.sides
+        or draft.against or draft.filters or draft.sides or draft.per
     )  # fmt: skip
     if bare and not any(word in question for word in _COUNTED):
         return Doubt("想问这段时间的什么？", ("受理量", "办结率", "满意率", "各街道的受理量"))

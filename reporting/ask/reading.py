@@ -21,6 +21,7 @@ from reporting.ask.joints import read_joints, read_which_ones
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.limits import read_limits
 from reporting.ask.linking import link_hollow, link_unknown
+from reporting.ask.listing import read_listed
 from reporting.ask.marks import (
     Canvas,
     DimensionMark,
@@ -38,7 +39,7 @@ from reporting.ask.places import read_places
 from reporting.ask.recent import read_recent
 from reporting.ask.scales import read_scales
 from reporting.ask.signs import FILLER, MOM, PATTERNS, YOY
-from reporting.ask.steps import read_steps
+from reporting.ask.steps import read_step_bounds, read_steps
 from reporting.query.query import Mentions
 from suqiu.periods import PeriodError, find_periods
 
@@ -92,6 +93,19 @@ _SHORTHAND = (
         re.compile("(?:(?<=[由归])|^|(?<=[月年度周天日，,]))街道(?=(?:负责)?(?:承办|办理|处理)的)"),
         "街道办",
     ),
+    # 谁家件最多, 归谁办: of the offices, no person.
+    (
+        re.compile(
+            "谁家(?=的?(?:件|单|工单|诉求|投诉|承办|受理|退单|超期|办))"
+            "|(?:归|(?<=[由是])|(?<![一-龥])|(?<=[年月周天日度]))谁(?:家)?(?=承办|主办|办得|办的|处理得|负责)"
+        ),
+        "哪个部门",
+    ),
+    # 件数破千, 受理量过百.
+    (re.compile("(?:破|(?<=[数量件单])[过上])(?=[百千万](?:的|件|单|$|[,，。;?]))"), "超过一"),
+    # 办了半个月以上: how long, no time of its own.
+    (re.compile("(?<![近去这那上下前后过])半个月(?=以上|之内|以内|才|还没|都没)"), "15天"),
+    (re.compile("(?<![近去这那上下前后过])一个月(?=以上(?:才|没|还|未|都)|才办)"), "30天"),
     (re.compile("三率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
 )
 
@@ -123,6 +137,7 @@ def read(
     _periods(canvas, lexicon, as_of)
     _others(canvas)
     read_counts(canvas)
+    read_step_bounds(canvas)
     _led(canvas, lexicon)
     read_hours(canvas)
     read_amounts(canvas, lexicon.units)
@@ -139,6 +154,7 @@ def read(
     _villages(canvas, lexicon)
     _glued(canvas)
     read_steps(canvas)
+    read_listed(canvas)
     read_which_ones(canvas)
     _signs(canvas, "late")
     read_joints(canvas)

@@ -32,6 +32,12 @@ NUMBERS = {
     "handling_hours": Number(
         "办理时长", "EXTRACT(EPOCH FROM closed_at - dispatched_at) / 3600", "小时"
     ),
+    "contact_hours": Number(
+        "首次联系用时", "EXTRACT(EPOCH FROM first_contact_at - dispatched_at) / 3600", "小时"
+    ),
+    "sign_hours": Number(
+        "签收用时", "EXTRACT(EPOCH FROM signed_at - dispatched_at) / 3600", "小时"
+    ),
     "overdue_days": Number(
         "超期天数", "EXTRACT(EPOCH FROM COALESCE(closed_at, :now) - due_at) / 86400", "天"
     ),

@@ -13,7 +13,7 @@ from suqiu.periods.numerals import chinese_number
 from suqiu.periods.words import FRESH, HAN, OF_YEAR, SEP, SHORT, year_of
 
 # 15号楼, 3号线, 15日内: a number of a house or a length of time.
-_DAY = rf"(?:日(?![内均]|以[内上下])|号(?![楼线院门店厅铺仓桥井机台窗路馆矿库闸栋幢座岗段])|(?={SEP}{SHORT}[日号]))(?:[0零]时|[0零]点|24时|24点)?"
+_DAY = rf"(?:日(?![内均]|以[内上下])|号(?![楼线院门店厅铺仓桥井机台窗路馆矿库闸栋幢座岗段])|(?={SEP}(?:{SHORT}月(?:份的?)?)?{SHORT}[日号]))(?:[0零]时|[0零]点|24时|24点)?"
 _MONTH_DAY = re.compile(rf"{OF_YEAR}{FRESH}(?P<n>{SHORT})月(?:份的?)?(?P<d>{SHORT}){_DAY}")
 _RELATIVE = re.compile(
     rf"(?P<rel>本|这个?|(?<![以晚])上+个?|(?<![以地])下+个?|当)月(?:份的?)?(?P<d>{SHORT}){_DAY}"

@@ -40,7 +40,7 @@ _ALTOGETHER = "这?[两二三四五六]个月"
 _AND = "、,，和与跟及"
 _MONTH = re.compile(
     rf"{OF_YEAR}{FRESH}(?P<n>{SHORT})"
-    rf"(?:月(?![龄薪租票饼球嫂息费]|供(?![水电气热暖应销]))(?:份(?!额))?(?:的?{_PART})?|(?={SEP}{SHORT}月)|(?={LISTED}(?:月|{_ALTOGETHER}))"
+    rf"(?:月(?![龄薪租票饼球嫂息费]|供(?![水电气热暖应销]))(?:份(?!额))?(?:的?{_PART})?|(?<!月\d)(?<!月\d\d)(?={SEP}{SHORT}月)|(?={LISTED}(?:月|{_ALTOGETHER}))"
     rf"|(?:(?<=[{_AND}]\d)|(?<=[{_AND}]\d\d)|(?<=[{_AND}][{HAN}])){_ALTOGETHER})"
 )
 _RELATIVE = re.compile(

@@ -81,3 +81,24 @@ def test_the_next_turn_goes_on_from_the_last_part(ask):
 )
 def test_clauses_that_hang_together_stay_one(text):
     assert parts_of(text) == (text,)
+
+
+def test_a_rate_and_that_of_all_stand_in_one_row(ask):
+    found = ask("9月东湖街道的满意率跟全区平均比怎么样")
+    assert found.rows == ((*ask("9月东湖街道的满意率").rows[0], *ask("9月满意率").rows[0]),)
+    # Of a count nobody knows what the average is.
+    assert ask("9月东湖街道受理量跟全区平均比怎么样").rows == ()
+
+
+def test_a_number_asked_of_the_first_of_a_ranking_does_not_choose_it(ask):
+    found = ask("9月哪个街道满意率最低，投诉多少")
+    lowest = ask("9月哪个街道满意率最低").rows[0][0]
+    assert f"满意率：{lowest} " in found.text
+    assert found.rows == ((count("2026-09", 街道=lowest, 诉求类型="投诉"),),)
+
+
+def test_the_next_of_a_ranking(ask):
+    turns = ["9月投诉最多的两个街道"]
+    ranked = ask("9月投诉最多的五个街道").rows
+    assert ask("再往下两个", turns).rows == ranked[2:4]
+    assert ask("再往下一个", [*turns, "再往下两个"]).rows == ranked[4:5]
