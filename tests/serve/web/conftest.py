@@ -1,11 +1,22 @@
 """The office that pages are tried in: people of every role, and a browser for whoever is named."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from serve.app import create_app
 from suqiu.settings import load_settings
+from suqiu.store import accounts
 from tests.serve.web.addresses import Visitor
 from tests.serve.web.office import add_people
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch):
+    """Passwords hashed as ever, but cheaply: to come in takes most of the time of many tests. What
+    it must cost is tested in `tests/suqiu/store/test_passwords.py`.
+    """
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", quick)
 
 
 @pytest.fixture(scope="module")
