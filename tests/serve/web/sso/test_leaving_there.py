@@ -25,13 +25,12 @@ def _inside(browser):
 @pytest.fixture
 def two(client, server):
     """Two browsers of 老王's, of two sessions at the issuer."""
-    found = []
-    for sid in ("s1", "s2"):
+    one = client()
+    other = TestClient(one.app, follow_redirects=False, headers=one.headers)
+    for sid, browser in (("s1", one), ("s2", other)):
         server.person = {"preferred_username": "老王", "sid": sid}
-        browser = client()
         assert come(browser).status_code == 303
-        found.append(browser)
-    return found
+    return [one, other]
 
 
 def test_one_session_of_the_issuers_ends_here(two, server, database):
