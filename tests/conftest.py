@@ -1,5 +1,6 @@
 """A small real model, trained once a run on a part of the seed, and the command line."""
 
+import copy
 import os
 import shutil
 import sys
@@ -63,9 +64,15 @@ def desk():
     return IntakeDesk(load_intake_rules())
 
 
-@pytest.fixture
-def classifier(small_model, desk):
+@pytest.fixture(scope="session")
+def _classifier(small_model, desk):
     return Classifier(small_model, desk=desk, threshold=0.8)
+
+
+@pytest.fixture
+def classifier(_classifier):
+    """Each test may change its own."""
+    return copy.copy(_classifier)
 
 
 @pytest.fixture(autouse=True)
