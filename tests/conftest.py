@@ -124,6 +124,13 @@ def store_server():
     folder = Path(tempfile.mkdtemp(prefix="suqiu-store-"))
     with Database.open(Settings(data_dir=folder)) as database:
         url = database.url
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # What is lost with the machine is no loss here, and a slow disk is not waited for.
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
     yield url
     embedded.stop(folder / "postgres")
     shutil.rmtree(folder, ignore_errors=True)
