@@ -7,12 +7,11 @@ from sqlalchemy import Connection
 from serve.invitations import invitation_link, reset_link
 from suqiu.errors import InputError
 from suqiu.store import audit
-from suqiu.store.accounts import start_totp
+from suqiu.store.one_time_codes import ask_for_codes, stop_codes
 from suqiu.store.people import (
     close_user,
     guard_last_administrator,
     people,
-    stop_totp,
     unknown_places,
 )
 from suqiu.store.sign_on import unbind
@@ -29,7 +28,10 @@ class Told:
 
 def save(connection: Connection, actor: str, user: User) -> Told:
     """Add a user or change one; InputError when nobody would be left to administer."""
-    if user.role != "administrator" and any(one.name == user.name for one in people(connection)):
+    known = {one.name: one.role for one in people(connection)}
+    if user.name == actor and user.role != known[actor]:
+        raise InputError("不能改自己的角色", hint="请另一个管理员来改")
+    if user.role != "administrator" and user.name in known:
         guard_last_administrator(connection, user.name)
     fresh = save_user(connection, user)
     audit.record(
@@ -72,14 +74,14 @@ def act(connection: Connection, actor: str, name: str, action: str, base: str) -
             find_user(connection, name)
             if not next(one for one in people(connection) if one.name == name).has_password:
                 raise InputError(f"{name} 还没有密码", hint="先让他用邀请链接设置密码")
-            address = start_totp(connection, name)
+            ask_for_codes(connection, name)
             audit.record(connection, actor, "user.totp.on", name)
             return Told(
-                f"{name} 登录时要填动态验证码。把这个地址加进他手机上的验证码程序：", address
+                f"{name} 下次用密码登录时，页面会给他看密钥，加进自己手机上的验证码程序；以后登录都要填验证码。"
             )
         case "no-totp":
             find_user(connection, name)
-            stop_totp(connection, name)
+            stop_codes(connection, name)
             audit.record(connection, actor, "user.totp.off", name)
             return Told(f"{name} 不再需要动态验证码。")
     raise InputError(f"没有操作 {action}", hint="刷新页面再试")

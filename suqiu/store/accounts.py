@@ -1,12 +1,9 @@
-"""Passwords of people: argon2, rules, lock-out, invitations, optional one-time codes."""
+"""Passwords of people: argon2, rules, lock-out, invitations."""
 
 import functools
-import hmac
 import secrets
-import time
 from datetime import datetime, timedelta
 
-import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -14,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from suqiu import clock
 from suqiu.errors import AccessError, InputError
+from suqiu.store.one_time_codes import step_of
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.tokens import token_hash
 from suqiu.store.users import User, find_user
@@ -22,8 +20,6 @@ _SHORTEST, _LONGEST = 10, 200
 _FAILURES = 5
 LOCKED = timedelta(minutes=15)
 _INVITED = timedelta(hours=24)
-# Clocks of the phones are a step off; a later one was used under a clock that was set back since.
-_STEPS_AHEAD = 2
 _hasher = PasswordHasher()
 _WRONG = "用户名或密码不对"
 _LOCK_RULE = "连续输错 5 次会锁定 15 分钟；确定没错就等一刻钟，或请管理员重置"
@@ -116,7 +112,8 @@ def check_password(user_name: str, password: str) -> None:
 
 
 def log_in(connection: Connection, user_name: str, password: str, code: str = "") -> User:
-    """The user, or AccessError that does not tell which part was wrong.
+    """The user, or AccessError that does not tell which part was wrong. Who is asked for one-time
+    codes and has no secret yet needs none here.
 
     Five failures lock the account for a quarter of an hour. The caller commits in either
     case, so that failures count.
@@ -134,7 +131,7 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
         raise AccessError(_WRONG, hint=_LOCK_RULE)
     right, step = _verifies(found.password_hash, password), 0
     if right and found.totp_secret:
-        step = _step_of(code, found.totp_secret, int(time.time()) // 30, found.totp_step)
+        step = step_of(code, found.totp_secret, found.totp_step)
         right = step > 0
     if not right:
         failures = found.failures + 1
@@ -153,18 +150,6 @@ def log_in(connection: Connection, user_name: str, password: str, code: str = ""
     return find_user(connection, user_name)
 
 
-def _step_of(code: str, secret: str, now: int, used: int) -> int:
-    """The half minute whose code this is, of now and its neighbours; 0 when it is none of
-    theirs, or not later than the one used last: a code is good once. A step far ahead was used
-    while the clock was.
-    """
-    totp = pyotp.TOTP(secret)
-    for step in (now, now - 1, now + 1):
-        if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode()):
-            return step if step > used or used > now + _STEPS_AHEAD else 0
-    return 0
-
-
 def is_locked(until: datetime | None) -> bool:
     """Whether an account locked until then is locked now.
 
@@ -172,15 +157,6 @@ def is_locked(until: datetime | None) -> bool:
     not keep anybody out until that time really comes.
     """
     return until is not None and clock.now() < until <= clock.now() + LOCKED
-
-
-def start_totp(connection: Connection, user_name: str) -> str:
-    """Turn on one-time codes; gives the otpauth address for the phone's app."""
-    secret = pyotp.random_base32()
-    connection.execute(
-        update(account).where(account.c.user_name == user_name).values(totp_secret=secret)
-    )
-    return pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name="suqiu")
 
 
 @functools.cache

@@ -17,6 +17,7 @@ ACTIONS = MappingProxyType({
     "user.bind": "绑定单点登录",
     "user.unbind": "解除单点登录的绑定",
     "user.totp.on": "开动态验证码",
+    "totp.set": "设好动态验证码",
     "user.totp.off": "关动态验证码",
     "token.make": "生成令牌",
     "token.revoke": "作废令牌",

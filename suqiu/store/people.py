@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store.accounts import invite, is_locked
+from suqiu.store.one_time_codes import AWAITED
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.places import area, department
@@ -35,7 +36,8 @@ class Person:
     secrecy: int
     active: bool
     has_password: bool
-    has_totp: bool
+    has_codes: bool
+    awaits_codes: bool
     locked_until: datetime | None
     sessions: int
     bound: str = ""
@@ -72,7 +74,7 @@ def people(connection: Connection) -> list[Person]:
         Person(
             row.who, row.role, tuple(row.departments), tuple(row.streets), row.secrecy, row.active,
             row.password_hash not in (None, _NO_PASSWORD), bool(row.totp_secret),
-            row.locked_until, row.sessions, row.bound or "",
+            row.totp_secret == AWAITED, row.locked_until, row.sessions, row.bound or "",
         )
         for row in rows
     ]  # fmt: skip
@@ -112,11 +114,6 @@ def reset_user(connection: Connection, name: str) -> str:
     )
     _void(connection, name)
     return invite(connection, name)
-
-
-def stop_totp(connection: Connection, name: str) -> None:
-    """Without one-time codes from now on."""
-    connection.execute(update(account).where(account.c.user_name == name).values(totp_secret=None))
 
 
 def _void(connection: Connection, name: str) -> None:

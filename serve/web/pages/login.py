@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
 
 from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
@@ -18,14 +19,21 @@ from serve.throttle import Tries
 from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
-from suqiu.privacy import mask
 from suqiu.store import audit
 from suqiu.store.accounts import accept_invitation, check_invitation, log_in
+from suqiu.store.one_time_codes import (
+    app_address,
+    awaits_codes,
+    is_secret,
+    new_secret,
+    start_codes,
+)
 from suqiu.store.sessions import end_session, start_session
 from suqiu.store.users import User, is_user
 
 router = APIRouter()
 _tries = Tries("login", burst=20, seconds=3)
+_STRANGER = "（没有这个用户）"
 
 
 @router.get("/")
@@ -58,6 +66,33 @@ async def enter(
         cookie = await run_in_threadpool(_enter, backend, name, password, code, old)
     except AccessError as error:
         return login_page(request, next, str(error), 401)
+    if not cookie:
+        return _codes_form(request, name, new_secret(), next)
+    return with_cookie(RedirectResponse(inside(next), 303), request, cookie)
+
+
+@router.post("/login/totp")
+async def start(
+    request: Request,
+    backend: BackendDep,
+    name: Annotated[str, Form(max_length=100)],
+    password: Annotated[str, Form(max_length=200)],
+    secret: Annotated[str, Form(max_length=100)],
+    code: Annotated[str, Form(max_length=10)],
+    next: Annotated[str, Form()] = "/",
+) -> Response:
+    """A new session for who has put the secret into the phone's app."""
+    _from_here(request)
+    await _tries.take(request, backend)
+    try:
+        old = request.cookies.get(COOKIE, "")
+        cookie = await run_in_threadpool(_start, backend, name, password, secret, code, old)
+    except AccessError as error:
+        return login_page(request, next, str(error), 401)
+    except InputError as error:
+        # A made-up secret has no address.
+        kept = secret if is_secret(secret) else new_secret()
+        return _codes_form(request, name, kept, next, str(error), 422)
     return with_cookie(RedirectResponse(inside(next), 303), request, cookie)
 
 
@@ -133,24 +168,54 @@ def _way_out(request: Request, cookie: str) -> str:
 
 
 def _enter(backend: Backend, name: str, password: str, code: str, old: str) -> str:
+    """The session's cookie; empty for who must first put a secret into the phone's app."""
+    user = _known(backend, name, password, code)
+    with backend.database().owner().begin() as connection:
+        if awaits_codes(connection, user.name):
+            return ""
+        return _started(connection, user.name, old)
+
+
+def _start(backend: Backend, name: str, password: str, secret: str, code: str, old: str) -> str:
+    user = _known(backend, name, password, "")
+    with backend.database().owner().begin() as connection:
+        start_codes(connection, user.name, secret, code)
+        audit.record(connection, user.name, "totp.set")
+        return _started(connection, user.name, old)
+
+
+def _known(backend: Backend, name: str, password: str, code: str) -> User:
+    """Who it is; AccessError, which goes into the audit."""
     owner = backend.database().owner()
     try:
         with owner.connect() as connection:
             try:
-                user = log_in(connection, name, password, code)
+                return log_in(connection, name, password, code)
             finally:
                 connection.commit()
     except AccessError:
         with owner.begin() as connection:
-            # Who mistakes the fields writes anything: only a user's name is kept as it was typed.
-            typed = name[:100] if is_user(connection, name) else mask(name[:100]).text
+            # Who mistakes the fields writes anything, a password or another's name: only a user's
+            # name is kept.
+            typed = name if is_user(connection, name) else _STRANGER
             audit.record(connection, typed, "login.failed")
         raise
-    with owner.begin() as connection:
-        audit.record(connection, user.name, "login")
-        if old:
-            end_session(connection, old)
-        return start_session(connection, user.name)
+
+
+def _started(connection: Connection, name: str, old: str) -> str:
+    audit.record(connection, name, "login")
+    if old:
+        end_session(connection, old)
+    return start_session(connection, name)
+
+
+def _codes_form(
+    request: Request, name: str, secret: str, next: str, message: str = "", status: int = 200
+) -> Response:
+    return page(
+        request, "totp.html", status=status, who=name, secret=secret, next=inside(next),
+        address=app_address(name, secret), message=message,
+    )  # fmt: skip
 
 
 def _password_form(request: Request, token: str, message: str = "", status: int = 200) -> Response:

@@ -14,8 +14,9 @@ from serve.desk.mine import own_tickets
 from serve.desk.suggesting import keep, newest
 from suqiu.errors import AccessError
 from suqiu.store import audit
-from suqiu.store.accounts import accept_invitation, invite, log_in, set_password, start_totp
+from suqiu.store.accounts import accept_invitation, invite, log_in, set_password
 from suqiu.store.audit_search import Sought, search
+from suqiu.store.one_time_codes import ask_for_codes, new_secret, start_codes
 from suqiu.store.people import people
 from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
@@ -50,14 +51,22 @@ def test_a_lock_of_that_time_keeps_nobody_out(owner):
     assert log_in(owner, "老王", PASSWORD).name == "老王"
 
 
+def _with_codes(owner, step=0):
+    """The secret of 老王, who proved to have it by the code so many half minutes from now."""
+    secret = new_secret()
+    ask_for_codes(owner, "老王")
+    start_codes(owner, "老王", secret, pyotp.TOTP(secret).at(time.time() + 30 * step))
+    return secret
+
+
 def test_a_code_used_at_that_time_does_not_stop_the_next(owner):
     set_password(owner, "老王", PASSWORD)
-    secret = pyotp.parse_uri(start_totp(owner, "老王")).secret
+    secret = _with_codes(owner)
     _run(
         owner,
         "UPDATE account SET totp_step = totp_step + extract(epoch FROM now())::bigint / 30 + 86400",
     )
-    code = pyotp.TOTP(secret).now()
+    code = pyotp.TOTP(secret).at(time.time() + 30)
     assert log_in(owner, "老王", PASSWORD, code).name == "老王"
     with pytest.raises(AccessError):
         log_in(owner, "老王", PASSWORD, code)
@@ -156,7 +165,7 @@ def test_forgetting_leaves_no_hole_where_the_clock_was_set_back(store_database):
 
 def test_a_code_is_good_once_whatever_half_minute_it_is_tried_in(owner):
     set_password(owner, "老王", PASSWORD)
-    secret = pyotp.parse_uri(start_totp(owner, "老王")).secret
+    secret = _with_codes(owner, -1)
     totp = pyotp.TOTP(secret)
     now = int(time.time()) // 30
     # Of a phone whose clock is half a minute ahead: at its own time the code is still valid.

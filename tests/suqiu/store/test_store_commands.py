@@ -3,14 +3,16 @@
 import csv
 import json
 
+import pyotp
 import pytest
 from sqlalchemy import text
 
 from suqiu.errors import InputError
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
-from suqiu.store.accounts import accept_invitation, set_password, start_totp
+from suqiu.store.accounts import accept_invitation, set_password
 from suqiu.store.exporting import read_period
+from suqiu.store.one_time_codes import ask_for_codes, new_secret, start_codes
 from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import HEADER, PHONE, row
@@ -100,7 +102,9 @@ def test_a_lost_telephone_does_not_lock_the_administrator_out(database, suqiu):
     with database.owner().begin() as connection:
         save_user(connection, User("老马", "administrator"))
         set_password(connection, "老马", "Jiu-Mima-2026")
-        start_totp(connection, "老马")
+        ask_for_codes(connection, "老马")
+        secret = new_secret()
+        start_codes(connection, "老马", secret, pyotp.TOTP(secret).now())
     link = suqiu("user", "invite", "老马", "--reset").out.strip()
     with database.owner().begin() as connection:
         accept_invitation(connection, link.rsplit("/", 1)[1], "Xin-Mima-2026")

@@ -2,10 +2,12 @@
 
 import html
 import re
+import time
 
 import pyotp
 import pytest
 
+from serve.web.guard import COOKIE
 from suqiu.store.accounts import invite, set_password
 from suqiu.store.audit import first_break
 from suqiu.store.users import User, save_user
@@ -60,16 +62,48 @@ def test_a_closed_user_is_out_at_once(browser, app, database):
     assert leaver.get("/desk").status_code == 303
 
 
-def test_one_time_codes_work_once(browser, anonymous, database):
+def test_one_time_codes_are_set_up_by_the_user_alone_and_work_once(browser, anonymous, database):
     with database.owner().begin() as connection:
         save_user(connection, User("动态", "dispatcher"))
         set_password(connection, "动态", PASSWORD)
-    address = _secret(browser("管理员").send("/admin/users/totp", name="动态"))
-    code = pyotp.parse_uri(address).now()
+    told = browser("管理员").send("/admin/users/totp", name="动态").text
+    assert "otpauth" not in told
+    assert "验证码等本人设" in told
     fields = {"name": "动态", "password": PASSWORD}
+    assert anonymous().post("/login", data=fields | {"password": "x"}).status_code == 401
+    shown = anonymous().post("/login", data=fields)
+    assert COOKIE not in shown.cookies
+    secret = re.search('name="secret" value="([A-Z2-7]+)"', shown.text)[1]
+    totp = pyotp.TOTP(secret)
+    proof = fields | {"secret": secret, "code": totp.now()}
+    for wrong in ({"code": "000000"}, {"code": ""}, {"secret": "AAAA"}, {"secret": "é" * 32}):
+        refused = anonymous().post("/login/totp", data=proof | wrong)
+        assert (refused.status_code, COOKIE in refused.cookies) == (422, False)
+    assert anonymous().post("/login/totp", data=proof | {"password": "x"}).status_code == 401
+    assert anonymous().post("/login/totp", data=proof).status_code == 303
+    # Nobody who knows the password puts another telephone in its place.
+    assert anonymous().post("/login/totp", data=proof).status_code == 401
     assert anonymous().post("/login", data=fields).status_code == 401
-    assert anonymous().post("/login", data=fields | {"code": code}).status_code == 303
-    assert anonymous().post("/login", data=fields | {"code": code}).status_code == 401
+    assert anonymous().post("/login", data=fields | {"code": proof["code"]}).status_code == 401
+    code = {"code": totp.at(time.time() + 30)}
+    assert anonymous().post("/login", data=fields | code).status_code == 303
+    assert anonymous().post("/login", data=fields | code).status_code == 401
+
+
+def test_nobody_sets_up_codes_that_nobody_asked_for(anonymous, database):
+    with database.owner().begin() as connection:
+        save_user(connection, User("不要", "dispatcher"))
+        set_password(connection, "不要", PASSWORD)
+    secret = pyotp.random_base32()
+    proof = {
+        "name": "不要",
+        "password": PASSWORD,
+        "secret": secret,
+        "code": pyotp.TOTP(secret).now(),
+    }
+    assert anonymous().post("/login/totp", data=proof).status_code == 401
+    entered = anonymous().post("/login", data={"name": "不要", "password": PASSWORD})
+    assert entered.status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -78,6 +112,7 @@ def test_one_time_codes_work_once(browser, anonymous, database):
         ("/admin/users/close", {"name": "独管"}),
         ("/admin/users/close", {"name": "管理员"}),
         ("/admin/users", {"name": "独管", "role": "dispatcher"}),
+        ("/admin/users", {"name": "管理员", "role": "leader"}),
         ("/admin/users/totp", {"name": "老王"}),
         ("/admin/users/close", {"name": "没有的人"}),
         ("/admin/users/explode", {"name": "老王"}),
