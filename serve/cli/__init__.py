@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 import typer
 
 from serve.cli.chinese import run
-from serve.cli.trouble import database_trouble
+from serve.cli.trouble import database_trouble, disk_trouble
 from suqiu import __version__
 from suqiu.console import complain
 from suqiu.errors import SuqiuError
@@ -86,7 +86,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        trouble = database_trouble(error)
+        trouble = database_trouble(error) or disk_trouble(error)
         if trouble is None:
             sys.excepthook(*sys.exc_info())
         else:

@@ -125,7 +125,7 @@ def drill_command(
 ) -> None:
     """备份演练：备份、恢复到临时库、逐表比对条数和审计链、删掉临时库。
 
-    退出码：0 全部一致；1 有不一致的表或断了的审计链。
+    退出码：0 全部一致（已有的备份：能恢复，审计链完好）；1 有不一致的表或断了的审计链。
     """
     if archive is not None and not archive.is_file():
         raise InputError(f"找不到备份 {archive}", hint="检查路径")
@@ -138,12 +138,16 @@ def drill_command(
         f"恢复 {len(found.after)} 个表 {rows:,} 行，用时 {found.restore_seconds:.1f} 秒"
     )
     for name, (before, after) in found.differing.items():
-        out.print(f"{name}：原库 {before:,} 行，恢复后 {after:,} 行")
+        now = "现在" if found.older else "原库"
+        out.print(f"{name}：{now} {before:,} 行，恢复后 {after:,} 行")
     if found.broken is not None:
         out.print(f"恢复后的审计链断在第 {found.broken} 条")
     if not found.well:
         raise typer.Exit(1)
-    out.print("全部一致")
+    if found.older and found.differing:
+        out.print("能恢复，审计链完好；备份以后库变了，条数不同的看看说不说得通")
+    else:
+        out.print("全部一致")
 
 
 @app.command()

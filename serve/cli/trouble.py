@@ -1,10 +1,27 @@
 """An error that nobody expected, as the command line tells it."""
 
+import errno
 import sys
 
-from suqiu.errors import SuqiuError
+from suqiu.errors import SuqiuError, os_reason
 
 _AGAIN = "数据库恢复后再运行同一条命令"
+
+
+# What a disk says of itself; any other error of the system may be ours.
+_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO))
+
+
+def disk_trouble(error: Exception) -> SuqiuError | None:
+    """What to say where a file could not be written wholly; None for anything else."""
+    if not isinstance(error, OSError) or error.errno not in _DISK:
+        return None
+    # numpy and zipfile do not say which file it was.
+    where = f" {error.filename}" if error.filename else ""
+    return SuqiuError(
+        f"写不了文件{where}：{os_reason(error)}",
+        hint="看数据、缓存、临时目录所在的磁盘（suqiu config check）",
+    )
 
 
 def database_trouble(error: Exception) -> SuqiuError | None:

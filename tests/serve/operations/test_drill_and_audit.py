@@ -35,14 +35,17 @@ def test_everything_comes_back_and_nothing_is_left_behind(suqiu, store_database)
     assert _scratch(store_database) == 0
 
 
-def test_an_old_archive_differs_from_today(suqiu, store_database, tmp_path):
+def test_an_old_archive_differs_from_today_and_is_good(suqiu, store_database, tmp_path):
     path = tmp_path / "b.dump"
     assert suqiu("db", "backup", path).code == 0
     with store_database.owner().begin() as connection:
         add_ticket(connection, "D9")
     found = drill(store_database, path)
     assert found.differing["ticket"] == (4, 3)
-    assert suqiu("db", "drill", "--archive", path).code == 1
+    run = suqiu("db", "drill", "--archive", path)
+    assert run.code == 0
+    assert "ticket：现在 4 行，恢复后 3 行" in run.out
+    assert "全部一致" not in run.out
 
 
 def test_a_damaged_archive_fails_and_leaves_nothing(suqiu, store_database, tmp_path):

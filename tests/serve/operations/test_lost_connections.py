@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from serve.cli.trouble import database_trouble
+from serve.cli.trouble import database_trouble, disk_trouble
 from tests.database_proxy import Proxy
 
 
@@ -57,3 +57,10 @@ def test_other_errors_are_nobodys_trouble():
     assert told is not None
     assert told.retryable
     assert "同一条命令" in told.hint
+
+
+def test_a_full_disk_is_told_plainly():
+    with pytest.raises(OSError, match="space") as full:
+        Path("/dev/full").write_bytes(b"x")
+    assert "磁盘满了" in disk_trouble(full.value).message
+    assert disk_trouble(FileNotFoundError(2, "x")) is None
