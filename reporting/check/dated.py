@@ -39,8 +39,8 @@ class Dates:
         if len(ends) == 2 and (quarters := _quarters(*ends)):
             return all(map(self.has, quarters))
         bare = _plain(date.rstrip("份"))
-        if re.fullmatch(r"\d{1,2}月至\d{1,2}月", bare):
-            return all(map(self.has, bare.split("至")))
+        if re.fullmatch(r"\d{1,2}月?至\d{1,2}月", bare):
+            return all(self.has(f"{end.rstrip('月')}月") for end in bare.split("至"))
         month = _MONTH.fullmatch(bare)
         after = "" if month is None else r"(?!\d)"
         if re.search(rf"(?<!\d){re.escape(bare)}{after}", _plain(self.names)):

@@ -265,13 +265,23 @@ class Named:
             return Worked(how)
         return Worked(f"{how}，是{mean:,.1f}件", Problem.DAILY)
 
+    def _group(self, before: str) -> str:
+        """The group named last; of 甲、乙两类同比分别增加100件、减少10件 that of this number."""
+        labels = [one for one in self.labels if one.end <= len(before)]
+        head, each, tail = before.rpartition("分别")
+        start = max((cut.end() for cut in re.finditer("[，。；]", head)), default=0)
+        row = [one for one in labels if start <= one.start and one.end <= len(head)]
+        nth = len(re.findall(r"\d[\d,.]*", tail))
+        if each and len(row) > 1 and row[-1] is labels[-1] and nth < len(row):
+            return row[nth].name
+        return labels[-1].name if labels else ""
+
     def _apart_then(self, number: Written, way: int, before: str) -> Worked | None:
         """比去年同期多220件: the fact and its base, of the group named last or of all."""
         against = said_against(self.text[: len(before)], self.known.bases)
         if number.unit != "件" or not against or not way:
             return None
-        labels = [one.name for one in self.labels if one.end <= len(before)]
-        label = labels[-1] if labels else ""
+        label = self._group(before)
         growth = next((f for f in self.known.numeric if f.kind is Kind.GROWTH and f.label == label
                        and f.metric == "received" and f.against == against and not f.within
                        and len(f.inputs) == 2), None)  # fmt: skip
@@ -294,7 +304,7 @@ class Named:
 
     def _share_named(self, number: Written, total: Fact) -> Worked | None:
         """未办结工单占3.17%: a count of the whole that is named, without its figure."""
-        clause = re.split("[，。；]", self.clean[: number.start])[-1]
+        clause = re.split("[，。；]", self.clean[: number.start])[-1].split("占")[0]
         name = next((name for word, name in self.known.counts if word in clause), "")
         fact = next((f for f in self.known.numeric if f.name == name and not f.label
                      and f.kind is Kind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
