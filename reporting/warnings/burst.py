@@ -22,7 +22,7 @@ class Limits:
     `least`: fewest tickets; `ratio`: fewest tickets over the expected.
     """
 
-    false_per_week: float = 0.5
+    false_per_week: float = 0.1
     least: int = 3
     ratio: float = 2.0
 

@@ -90,8 +90,8 @@ def test_tickets_without_an_area_still_count_for_the_city(quiet_city):
 def test_noise_gives_few_alarms_over_many_seeds():
     days, seeds = 400, range(10, 18)
     alarms = sum(len(walked(noise(seed, 28 + days), 28, 28 + days)[1]) for seed in seeds)
-    # Half a false alarm a week is the promise; most tests are too coarse to use it up.
-    assert alarms <= 0.5 * days / 7 * len(seeds)
+    # So many false alarms a week are the promise; most tests are too coarse to use it up.
+    assert alarms <= Limits().false_per_week * days / 7 * len(seeds)
 
 
 def test_a_looser_budget_gives_more_alarms(quiet_city):
