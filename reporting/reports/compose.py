@@ -18,6 +18,7 @@ from reporting.reports.period import as_known
 from reporting.reports.reach import known_days
 from reporting.reports.sections import SECTIONS
 from reporting.reports.spec import Spec, check_spec
+from reporting.reports.then import layer_then
 from suqiu.errors import InputError
 from suqiu.periods import Grain, Period
 
@@ -57,6 +58,7 @@ def compose(
     missing.
     """
     check_spec(spec, layer)
+    layer = layer_then(layer, connection, as_of)
     counter = FactCounter(connection, layer, as_of)
     asked, period = period, as_known(period, as_of, counter)
     if spec.grain is not None and period.grain != spec.grain:

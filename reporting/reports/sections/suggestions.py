@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt
 
+from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
-from reporting.query.query import Op
+from reporting.query.query import Op, Where
 from reporting.reports.context import Page
 from reporting.reports.spec import Rule, Section
 
+_ENOUGH = 20  # tickets behind the rate of a unit that is named
+_SEVERAL = 5  # of fewer units the worst says little
+_NAMED = 2
 _TESTS: dict[Op, Callable[[float, float], bool]] = {
     Op.AT_LEAST: ge, Op.OVER: gt, Op.AT_MOST: le, Op.UNDER: lt, Op.EQUAL: eq,
 }  # fmt: skip
@@ -22,7 +26,7 @@ def write_suggestions(page: Page, section: Section) -> None:
     if len(leaves) > 1:
         top = maker.top(f"received.{section.dimension or 'level3'}.most", leaves)
         page.say(
-            f"聚焦高频诉求。{place(top.id)}诉求量最多，建议责任单位会同属地逐件梳理，"
+            f"聚焦高频诉求。{place(top.id)}诉求量最多，建议{_who(page, leaves[0])}逐件梳理，"
             "能解决的限时解决，一时难以解决的列出清单、明确时限并向群众说明。"
         )
         said += 1
@@ -39,7 +43,37 @@ def _applied(page: Page, rule: Rule, number: int) -> bool:
     bound = page.maker.setting(
         f"rule.{number}.{rule.metric}", f"{fact.name}的提示线", rule.bound, fact.unit
     )
-    page.say(
-        rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id, "short"))
-    )
+    text = rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id, "short"))
+    page.say(text, _worst(page, rule))
     return True
+
+
+def _who(page: Page, leaf: Fact) -> str:
+    """The unit that has most of a matter, and the street where most of it is."""
+    inner = page.maker.within(
+        f"{leaf.dimension}={leaf.label}", leaf.label, Where(leaf.dimension, (leaf.label,)),
+        label=leaf.label,
+    )  # fmt: skip
+    said = []
+    for dimension, else_ in (("department", "责任单位"), ("street", "属地")):
+        groups = [] if page.about(dimension) else inner.groups("received", dimension)[:1]
+        most = bool(groups) and groups[0].number * 2 > leaf.number
+        said.append(f"{place(groups[0].id, 'name')}" if most else else_)
+    return "会同".join(said)
+
+
+def _worst(page: Page, rule: Rule) -> str:
+    """The units whose rate is the worst and beyond the bound, of those with enough tickets."""
+    if page.about("department"):
+        return ""
+    groups = [one for one in page.maker.groups(rule.metric, "department")
+              if (one.denominator or 0) >= _ENOUGH and one.value is not None]  # fmt: skip
+    if len(groups) < _SEVERAL:
+        return ""
+    low = page.maker.layer.metrics[rule.metric].better != "low"
+    groups.sort(key=lambda one: one.number, reverse=not low)
+    worst = [one for one in groups[:_NAMED] if _TESTS[rule.op](one.number, rule.bound)]
+    if not worst:
+        return ""
+    names = "、".join(f"{place(one.id, 'name')}（{place(one.id)}）" for one in worst)
+    return f"重点是{names}。"

@@ -162,7 +162,7 @@ def test_a_topic(town, layer):
             connection, layer, find_spec("special"), period_of("2026-09", date(2026, 10, 1)),
             as_of=AS_OF, topic=Where("level3", ("停水",)),
         )  # fmt: skip
-        assert rendered(made.manuscript.title, made.book) == "关于停水问题的专报（2026年9月）"
+        assert rendered(made.manuscript.title, made.book) == "关于停水诉求情况的专报（2026年9月）"
         assert made.book["received"].value == 24
         with pytest.raises(InputError, match="专题"):
             compose(connection, layer, find_spec("special"), made.period, as_of=AS_OF)

@@ -211,7 +211,7 @@ def test_a_topic_is_not_broken_down_by_itself(town, layer):
 
 def test_a_topic_of_words(town, layer):
     page = page_of(town, layer, "special", "2026-09", topic=Mentions(("停水",)))
-    assert "# 关于“停水”问题的专报（2026年9月）" in page
+    assert "# 关于“停水”诉求情况的专报（2026年9月）" in page
     assert "共受理涉及“停水”的诉求24件" in page
 
 
