@@ -23,7 +23,7 @@ from reporting.ask.interpret import Interpreter
 from reporting.ask.leaders import leaders_told
 from reporting.ask.lexicon import Lexicon
 from reporting.ask.marks import DimensionMark, Mark, MetricMark, SignMark, ValueMark, WhoseMark
-from reporting.ask.parts import in_one, labels_of, lost_in, parts_of, timed_apart
+from reporting.ask.parts import in_one, labels_of, lost_in, numbers_asked, parts_of, timed_apart
 from reporting.ask.plan import Doubt, Impossible, Plan, plan
 from reporting.ask.propose import Proposer
 from reporting.ask.reading import clean, read
@@ -149,17 +149,21 @@ class Asker:
     ) -> tuple[Plan, ...] | Doubt | Impossible:
         """As `plan`, for a question that may ask more than once: a plan for each of its parts."""
         whole, text = self.plan(question, as_of, previous), clean(question)
-        timed = timed_apart(text, as_of) if isinstance(whole, Plan) else ()
+        # 今年特急多少件，超期几件 cannot be one query.
+        apart = timed_apart(text, as_of) if isinstance(whole, Plan) else numbers_asked(text)
         found: list[Plan] = []
-        for part in timed or parts_of(text):
-            planned = self.plan(part, as_of, found[-1].query if found else previous)
+        for part in apart or parts_of(text):
+            # 上半年投诉多少，下半年多少: of the same kind, though the clause has a time of its own.
+            asked = f"那{part}" if found and apart else part
+            planned = self.plan(asked, as_of, found[-1].query if found else previous)
             if not isinstance(planned, Plan):
                 # Of what cannot be read by itself nothing was cut off.
-                return planned if found and not timed else _alone(whole)
+                return planned if found and not apart else _alone(whole)
             found.append(planned)
-        if isinstance(whole, Plan) and not lost_in(whole, found, self.layer):
-            return (whole,)
-        return tuple(found)
+        if isinstance(whole, Plan):
+            return tuple(found) if lost_in(whole, found, self.layer) else (whole,)
+        same = all(one.query.metrics == found[0].query.metrics for one in found)
+        return tuple(found) if len(found) > 1 and (same or not apart) else whole
 
     def plan(self, question: str, as_of: date, previous: Query | None) -> Plan | Doubt | Impossible:
         """What the question asks for, without looking at any row."""

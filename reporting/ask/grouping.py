@@ -215,14 +215,17 @@ def _kind_asked(ctx: Context) -> str:
 def _placed(ctx: Context) -> None:
     """中山街道排第几: the ranking in which the value stands, in full."""
     draft = ctx.draft
-    if not ctx.has(signs.PLACE) or draft.dimensions:
+    if not ctx.has(signs.PLACE) or len(draft.dimensions) > 1:
         return
     named = [one for _, one in ctx.filters if isinstance(one, Where) and not one.negated]
+    if draft.dimensions:
+        # 住建局在各部门排第几.
+        named = [one for one in named if one.dimension == draft.dimensions[0]]
     proper = [one for one in named if one.dimension in ("street", "department", "community")]
     chosen = proper or [one for one in named if one.dimension in LEVELS]
     if chosen:
         draft.filters = [one for one in draft.filters if one != chosen[0]]
-        draft.dimensions.append(chosen[0].dimension)
+        draft.dimensions = [chosen[0].dimension]
         name = ctx.layer.dimensions[chosen[0].dimension].name
         draft.guesses.append(f"列出全部{name}的排名，其中有“{chosen[0].values[0]}”")
 

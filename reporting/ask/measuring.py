@@ -29,7 +29,7 @@ _EACH_RECEIVED = re.compile(
 _RECEIVED_COUNT = re.compile(
     "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
-_COUNT_FIRST = re.compile("(?:多少|几)件[,，;；。?？、]")
+_COUNT_FIRST = re.compile("(?:(?:多少|几)件|(?<!占)(?<![高低长短])多少)[,，;；。?？、]")
 _MOST_OF = re.compile("最[多少]的?$")
 _COUNTED_SO = re.compile(
     "(?:受理|承办|投诉|咨询|举报|求助|工单|诉求|量|件数)(?:排名?|位列)?(?:在|于)?$"
@@ -54,12 +54,15 @@ def settle_metrics(ctx: Context) -> None:
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
         draft.metrics.append("received")
     counted = _COUNT_FIRST.search(ctx.question)
-    behind = counted is not None and all(mark.start >= counted.end() for mark, _ in named)
-    if named and behind and "received" not in draft.metrics:
-        # 9月多少件，满意率多少.
-        draft.metrics.insert(0, "received")
-    if named and "received" not in draft.metrics and chosen_by_count(ctx, named):
-        draft.metrics.insert(0, "received")
+    behind = counted and all(mark.start >= counted.end() for mark, _ in named)
+    if counted and named and behind and "received" not in draft.metrics:
+        # 9月多少件，满意率多少; 9月办结多少，满意率多少.
+        closed = any(one.start < counted.start() for one in ctx.places(signs.CLOSED_COUNT))
+        first = "closed" if closed else "received"
+        draft.metrics = [first, *(one for one in draft.metrics if one != first)]
+    chosen = chosen_by(ctx, named) if named else ""
+    if chosen and chosen not in draft.metrics:
+        draft.metrics.insert(0, chosen)
     rate = None if named else rate_asked(ctx)
     if rate is not None:
         draft.metrics, draft.time = [rate[1]], ""
@@ -94,9 +97,9 @@ def settle_metrics(ctx: Context) -> None:
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
 
 
-def chosen_by_count(ctx: Context, named: Sequence[tuple[Mark, str]]) -> bool:
-    """投诉最多的街道满意率多少, 受理前五的部门，满意率分别是: how many there were says which groups, and
-    the figure named behind them is only told of these.
+def chosen_by(ctx: Context, named: Sequence[tuple[Mark, str]]) -> str:
+    """投诉最多的街道满意率多少, 受理前五的部门，满意率分别是, 办得最慢的部门的满意率: the number of tickets, or
+    how long they took, says which groups, and the figure named behind them is only told of these.
     """
     first = min(mark.start for mark, _ in named)
     for group, dimension in ctx.dimensions():
@@ -105,8 +108,9 @@ def chosen_by_count(ctx: Context, named: Sequence[tuple[Mark, str]]) -> bool:
         ranks = [one for one in ctx.marks if 0 <= group.start - one.end <= 1 and _most(ctx, one)]
         later = ctx.places(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.NTH)
         if ranks and not any(one.start >= group.end for one in [*later, *ctx.places(signs.BOTTOM)]):
-            return True
-    return False
+            slow = ranks[-1].text.rstrip("的").endswith(("快", "慢"))
+            return "handling_hours" if slow else "received"
+    return ""
 
 
 def _most(ctx: Context, mark: Mark) -> bool:
@@ -114,8 +118,9 @@ def _most(ctx: Context, mark: Mark) -> bool:
     if isinstance(mark.meaning, TopMark):
         before = ctx.before(mark)
         return _MOST_OF.search(before) is not None or _COUNTED_SO.search(before) is not None
-    sign = isinstance(mark.meaning, SignMark) and mark.meaning.sign in (signs.MOST, signs.LEAST)
-    return sign and mark.text.endswith(("多", "少"))
+    ways = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
+    sign = isinstance(mark.meaning, SignMark) and mark.meaning.sign in ways
+    return sign and mark.text.endswith(("多", "少", "快", "慢"))
 
 
 def _by_speed(ctx: Context) -> bool:

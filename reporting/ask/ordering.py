@@ -83,7 +83,8 @@ def settle_order(ctx: Context) -> None:
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
-    if draft.superlative and draft.limit and len(draft.dimensions) == 2:
+    if draft.superlative and draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
+        _two_rankings(ctx)
         draft.within = [_group(ctx)]
 
 
@@ -94,6 +95,18 @@ def _both_ways(ctx: Context) -> None:
         if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
             said = f"“{one.text}”和“{other.text}”要分开问"
             ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
+
+
+def _two_rankings(ctx: Context) -> None:
+    """投诉最多的街道和部门: the first of each, and not of one within the other."""
+    ranks = ctx.places(*_EXTREMES, signs.NTH)
+    for (left, one), (right, other) in pairwise(ctx.dimensions()):
+        gap = ctx.question[left.end : right.start]
+        behind = any(rank.end in (left.start, left.start - 1) for rank in ranks)
+        if behind and _JOINED.fullmatch(gap) and {one, other} == {*ctx.draft.dimensions}:
+            said = f"“{left.text}”和“{right.text}”要分开排"
+            choices = (f"最多的{left.text}", f"最多的{right.text}")
+            ctx.draft.doubts.append((said, choices))
 
 
 def _some_compared(ctx: Context) -> None:

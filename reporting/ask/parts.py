@@ -12,8 +12,9 @@ from reporting.ask.behind import Behind
 from reporting.ask.plan import Plan
 from reporting.ask.sentence import lead
 from reporting.metrics import Layer
-from reporting.query.query import Where
+from reporting.query.query import Query, Where
 from reporting.query.run import Cell, Rows
+from reporting.query.spoken import spoken_query
 from reporting.query.statement import Column, ColumnKind
 from suqiu.periods import PeriodError, find_periods
 
@@ -45,6 +46,16 @@ _WHICH_MOST = re.compile("哪[个家].*(?:最|第一)|最.*(?:哪[个家]|谁)")
 _ITS_NUMBER = re.compile(
     "^(?!它|其|哪|一?共|总共|有多|有几|是多|是几|占|比|分别|各|都|达|多少|几)[^,]{2,12}?(?:多少|几[件个])[件个]?[呢]?$"
 )
+# 满意率最低的街道投诉多少件: the complaints say nothing of which street it is.
+_FIRST_AND_ITS = re.compile(
+    "^(?P<head>[^,]*(?:率|时长)[^,]{0,3}最[高低长短差好]的?(?:[两三四五六七八九十]个)?(?:街道|部门|承办单位|单位|社区))"
+    "[,的]?(?P<tail>(?!的|各|分别|一共|总共|共|它|其)[^,的率]{2,8}(?:多少|几)件)$"
+)
+_SEVERAL = re.compile("最[高低长短差好]的?[两三四五六七八九十]个")
+_DONE = re.compile("(?:办|处理)了(?:多少|几)")
+# 投诉多少，咨询多少，一共多少; 投诉、咨询各多少，合计多少.
+_TOGETHER = re.compile("^(?:合计|一共|总共|加起来|总计|共)(?:是|有)?(?:多少|几)[件个]?$")
+_SEVERAL_NUMBERS = re.compile("[各别](?:自|是|有)*(?:多少|几)|(?:多少|几)件?,[^,]*(?:多少|几)")
 _RATED = re.compile("率|时长|时间|多久|占|比")
 _OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当中|这些里面?)")
 _RANKED = re.compile(
@@ -59,11 +70,17 @@ def parts_of(text: str) -> tuple[str, ...]:
     beside = _WITH_ALL.match(text)
     if beside and _ASKS.search(beside["head"]):
         return (beside["head"], f"{beside['all']}平均呢")
+    its = _FIRST_AND_ITS.match(text)
+    if its:
+        several = _SEVERAL.search(its["head"]) is not None
+        return (its["head"], f"{'它们' if several else '它'}的{its['tail']}")
     stopped = _UNSTOPPED.sub(",", text)
     clauses = [one for one in _BREAK.split(stopped) if one]
     parts = clauses[:1]
     for clause in clauses[1:]:
-        if _WHICH_MOST.search(parts[-1]) and _ITS_NUMBER.match(clause):
+        if _TOGETHER.match(clause) and _SEVERAL_NUMBERS.search(",".join(parts)):
+            parts = [",".join(parts), "合计呢"]
+        elif _WHICH_MOST.search(parts[-1]) and _ITS_NUMBER.match(clause):
             counted = clause.endswith("多少") and not _RATED.search(clause)
             parts.append(f"它的{clause}{'件' if counted else ''}")
         elif _goes_on(parts[-1], clause):
@@ -84,16 +101,23 @@ def _goes_on(head: str, clause: str) -> bool:
     return number and _RANKED.match(clause) is not None
 
 
-def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
-    """上半年总共多少，下半年到现在多少: a time and a number of its own in each clause; else nothing."""
+def numbers_asked(text: str) -> tuple[str, ...]:
+    """The clauses of a question each of which asks for a number; else nothing."""
     clauses = [one for one in _BREAK.split(text) if one]
     if not 1 < len(clauses) <= _MOST or not all(map(_NUMBER.search, clauses)):
         return ()
+    # 热线接了多少，城管局办了多少: received or closed?
+    return () if any(map(_DONE.search, clauses)) else tuple(clauses)
+
+
+def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
+    """上半年总共多少，下半年到现在多少: a time and a number of its own in each clause; else nothing."""
+    clauses = numbers_asked(text)
     try:
         timed = all(find_periods(one, as_of) for one in clauses)
     except PeriodError:
         return ()
-    return tuple(clauses) if timed else ()
+    return clauses if timed else ()
 
 
 def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
@@ -107,7 +131,7 @@ def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
     timed = any(layer.dimensions[one].is_time for one in query.dimensions) or whole.apart
     if len(periods) > 1:
         compared = query.comparison is not None and len(periods) == 2
-        kinds = {one.filters for one in parts}
+        kinds = {(one.filters, one.metrics) for one in parts}
         if not (timed or compared) or len(kinds) > 1 or any(one.limit for one in parts):
             return True
     elif any(one.comparison not in (None, query.comparison) for one in parts):
@@ -115,18 +139,14 @@ def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
     common = [one for one in parts[0].filters if all(one in other.filters for other in parts)]
     apart = [one for other in parts for one in other.filters if one not in common]
     told = all(isinstance(one, Where) and one.dimension in query.dimensions for one in apart)
-    alike = all(
-        (one.dimensions, one.limit, one.share, one.share_of, one.listing)
-        == (
-            parts[0].dimensions,
-            parts[0].limit,
-            parts[0].share,
-            parts[0].share_of,
-            parts[0].listing,
-        )
-        for one in parts
-    )
+    alike = len({_shape(one) for one in parts}) == len({type(one.derived) for one in plans}) == 1
     return not (told and alike and all({*one.metrics} <= {*query.metrics} for one in parts))
+
+
+def _shape(query: Query) -> tuple[object, ...]:
+    """Which groups a query shows, in which order, and as what."""
+    groups = (query.dimensions, query.order, query.limit, query.skip, query.having)
+    return (*groups, query.share, query.share_of, query.listing)
 
 
 def labels_of(plans: Sequence[Plan], layer: Layer) -> list[str]:
@@ -136,7 +156,9 @@ def labels_of(plans: Sequence[Plan], layer: Layer) -> list[str]:
     same = all(one.filters == queries[0].filters for one in queries)
     if same and len({*periods}) == len(queries):
         return periods
-    return [lead(one, layer) for one in queries]
+    leads = [lead(one, layer) for one in queries]
+    # 最多的是哪个，最少的呢 differ in their order only.
+    return leads if len({*leads}) == len(leads) else [spoken_query(one, layer) for one in queries]
 
 
 def in_one(answers: Sequence[Answer], labels: Sequence[str]) -> Answer:
@@ -180,6 +202,9 @@ def _stacked(answers: Sequence[Answer], labels: Sequence[str]) -> Rows | None:
     kinds = [[(one.kind, one.unit, one.id) for one in answer.columns] for answer in answers]
     if any(one != kinds[0] for one in kinds) or any(one.tickets is not None for one in answers):
         return None
+    if all(row in answers[0].rows for one in answers[1:] for row in one.rows):
+        # 各月多少，哪个月最多: the table has it.
+        return Rows(answers[0].columns, answers[0].rows)
     rows = [(label, *row) for one, label in zip(answers, labels, strict=True) for row in one.rows]
     column = Column("问的是", ColumnKind.DIMENSION, None, PART)
     return Rows((column, *answers[0].columns), tuple(rows))

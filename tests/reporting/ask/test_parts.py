@@ -90,15 +90,35 @@ def test_a_rate_and_that_of_all_stand_in_one_row(ask):
     assert ask("9月东湖街道受理量跟全区平均比怎么样").rows == ()
 
 
-def test_a_number_asked_of_the_first_of_a_ranking_does_not_choose_it(ask):
-    found = ask("9月哪个街道满意率最低，投诉多少")
-    lowest = ask("9月哪个街道满意率最低").rows[0][0]
-    assert f"满意率：{lowest} " in found.text
-    assert found.rows == ((count("2026-09", 街道=lowest, 诉求类型="投诉"),),)
-
-
 def test_the_next_of_a_ranking(ask):
     turns = ["9月投诉最多的两个街道"]
     ranked = ask("9月投诉最多的五个街道").rows
     assert ask("再往下两个", turns).rows == ranked[2:4]
     assert ask("再往下一个", [*turns, "再往下两个"]).rows == ranked[4:5]
+
+
+@pytest.mark.parametrize(
+    "question", ["9月哪个街道满意率最低，投诉多少", "9月满意率最低的街道投诉多少件"]
+)
+def test_what_is_counted_in_a_street_does_not_say_which(ask, question):
+    lowest = ask("9月哪个街道满意率最低").rows[0][0]
+    assert ask(question).rows == ((count("2026-09", 街道=lowest, 诉求类型="投诉"),),)
+
+
+def test_the_first_and_the_last_are_both_told(ask):
+    found = ask("9月投诉最多的街道是哪个，最少的呢")
+    most, least = ask("9月投诉最多的街道").rows[0], ask("9月投诉最少的街道").rows[0]
+    assert [row[1:] for row in found.rows] == [most, least]
+    assert found.rows[0][0] != found.rows[1][0]
+
+
+def test_a_clause_with_a_time_alone_is_of_the_kind_named_before(ask):
+    found = ask("8月投诉多少件，9月退单的多少件")
+    alone = ask("9月退单的投诉多少件").rows[0]
+    assert found.rows == ((count("2026-08", 诉求类型="投诉"), *alone),)
+
+
+def test_numbers_and_their_sum(ask):
+    found = ask("9月投诉多少，求助多少，一共多少")
+    numbers = [count("2026-09", 诉求类型=one) for one in ("投诉", "求助")]
+    assert all(f"{one:,}件" in found.text for one in (*numbers, sum(numbers)))
