@@ -134,7 +134,9 @@ def test_a_follow_up_is_saved_as_it_was_meant(visit, database):
     assert "中山街道" in book["ask1/lead"].value
 
 
-@pytest.mark.parametrize("question", ["今天受理量同比和环比", "今天白天和晚上哪个多"])
+@pytest.mark.parametrize(
+    "question", ["今天受理量同比和环比", "今天白天和晚上哪个多", "今天受理多少，其中投诉多少"]
+)
 def test_figures_side_by_side_are_saved_one_at_a_time(visit, question):
     leader = visit("区长")
     reply = save(leader, ask(leader, question)["turn_id"])
