@@ -64,6 +64,8 @@ def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], tot
     maker = page.maker
     name = maker.layer.dimensions[dimension].name
     count = maker.count(f"{dimension}.shown", f"列出的{name}数", len(shown), "类", shown)
+    if len(groups) == 1:
+        return f"本期诉求都属{names(shown)}类。"
     if len(shown) == len(groups):
         return f"本期诉求分属{place(count.id)}，依次为{names(shown)}。"
     together = maker.sum(f"received.{dimension}.shown", "居前类别受理量", shown)

@@ -44,7 +44,7 @@ def _applied(page: Page, rule: Rule, number: int) -> bool:
         f"rule.{number}.{rule.metric}", f"{fact.name}的提示线", rule.bound, fact.unit
     )
     text = rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id, "short"))
-    page.say(text, _worst(page, rule))
+    page.say(text, _worst(page, rule, fact))
     return True
 
 
@@ -62,8 +62,10 @@ def _who(page: Page, leaf: Fact) -> str:
     return "会同".join(said)
 
 
-def _worst(page: Page, rule: Rule) -> str:
-    """The units whose rate is the worst and beyond the bound, of those with enough tickets."""
+def _worst(page: Page, rule: Rule, whole: Fact) -> str:
+    """The units that took the rate furthest beyond the bound: a unit of a few tickets moves it by
+    nothing, however bad its own.
+    """
     if page.about("department"):
         return ""
     groups = [one for one in page.maker.groups(rule.metric, "department")
@@ -71,8 +73,13 @@ def _worst(page: Page, rule: Rule) -> str:
     if len(groups) < _SEVERAL:
         return ""
     low = page.maker.layer.metrics[rule.metric].better != "low"
-    groups.sort(key=lambda one: one.number, reverse=not low)
-    worst = [one for one in groups[:_NAMED] if _TESTS[rule.op](one.number, rule.bound)]
+    moved = {
+        one.id: (one.denominator or 0) * (one.number - whole.number) * (-1 if low else 1)
+        for one in groups
+    }
+    groups.sort(key=lambda one: -moved[one.id])
+    worst = [one for one in groups[:_NAMED]
+             if moved[one.id] > 0 and _TESTS[rule.op](one.number, rule.bound)]  # fmt: skip
     if not worst:
         return ""
     names = "、".join(f"{place(one.id, 'name')}（{place(one.id)}）" for one in worst)
