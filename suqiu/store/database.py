@@ -192,6 +192,10 @@ class Database:
                 connection.rollback()
 
 
+# Disk full, out of memory, some limit: a server that says so is there.
+_BEYOND_IT = ("53100", "53200", "53400", "54")
+
+
 def unreachable(error: Exception) -> StoreError:
     """What to say when the server does not answer; never the URL, which holds a password."""
     cause = getattr(error, "orig", error)
@@ -200,6 +204,10 @@ def unreachable(error: Exception) -> StoreError:
     if (turned_away := pooling.refused(cause)) is not None:
         return turned_away
     reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
+    if str(getattr(cause, "sqlstate", None)).startswith(_BEYOND_IT):
+        found = StoreError(f"数据库做不到：{reason}", hint="看数据库所在的磁盘和内存")
+        found.retryable = True
+        return found
     found = StoreError(f"连不上数据库：{reason}", hint="检查数据库是否在运行、地址和账号是否正确")
     found.retryable = True
     return found

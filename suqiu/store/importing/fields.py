@@ -7,13 +7,15 @@ from functools import cache
 from suqiu.data import data_rows
 from suqiu.errors import InputError
 from suqiu.files.header import Fit, HeaderTest, plain_name
-from suqiu.store.schema import ticket
+from suqiu.store.schema import LEVELS, ticket
 
 
 class Kind(StrEnum):
     """How the text of a cell is read."""
 
     TEXT = "text"
+    NAME = "name"
+    NUMBER = "number"
     TIME = "time"
     OCCURRED = "occurred"
     FLAG = "flag"
@@ -23,10 +25,35 @@ class Kind(StrEnum):
 
 
 _KINDS = {
+    # Short, whoever wrote a letter into them: an index holds most of these, and no index a letter.
+    **dict.fromkeys(
+        (
+            "source",
+            "channel",
+            "request_type",
+            "urgency",
+            "leaf_code",
+            *LEVELS,
+            "old_code",
+            "lead_department",
+            "district",
+            "street",
+            "community",
+            "grid",
+            "status",
+            "callback_result",
+            "satisfaction",
+            "repeat_of",
+            "caller_name",
+            "phone",
+        ),
+        Kind.NAME,
+    ),
     **dict.fromkeys(
         ("received_at", "dispatched_at", "signed_at", "first_contact_at", "due_at", "closed_at"),
         Kind.TIME,
     ),
+    "ticket_no": Kind.NUMBER,
     "occurred_at": Kind.OCCURRED,
     **dict.fromkeys(("extended", "assessed"), Kind.FLAG),
     **dict.fromkeys(("return_count", "redo_count", "urge_count", "secrecy"), Kind.COUNT),

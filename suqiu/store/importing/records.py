@@ -10,7 +10,7 @@ from suqiu.files.writer import guard_cell
 from suqiu.occurred import is_moment
 from suqiu.phone import phone_hash
 from suqiu.privacy import mask
-from suqiu.store.importing.fields import PERSON_FIELDS, TICKET_FIELDS, WORDS, kind
+from suqiu.store.importing.fields import PERSON_FIELDS, REQUIRED, TICKET_FIELDS, WORDS, kind
 from suqiu.store.importing.mapping import FileMapping
 from suqiu.store.importing.values import reader
 from suqiu.store.lifecycle import in_order, states
@@ -86,7 +86,7 @@ class RecordReader:
         values: dict[str, str | None] = {}
         for field, column, read, renamed in self._readers:
             values[field] = self._cell(row, field, column, read, renamed, faults)
-        for field in ("ticket_no", "received_at"):
+        for field in REQUIRED:
             column = self._columns[field]
             if values[field] is None and not any(
                 fault.fatal and fault.field == column for fault in faults
@@ -125,7 +125,7 @@ class RecordReader:
         try:
             return read(text) or None
         except ValueError as error:
-            fatal = field == "received_at"
+            fatal = field in REQUIRED
             ending = "" if fatal else "，已留空"
             faults.append(Fault(row.number, column, f"{error}{ending}", fatal=fatal))
             return None

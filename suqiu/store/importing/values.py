@@ -13,6 +13,7 @@ _FALSE = frozenset(("否", "0", "false", "f", "n", "no", "无", "×"))
 _SOLVED = {"1": "是", "0": "否", "2": "未表态", "已解决": "是", "解决": "是", "未解决": "否",
            "true": "是", "false": "否", "是": "是", "否": "否", "未表态": "未表态"}  # fmt: skip
 _MOST = 32_767
+_LONGEST = 200
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -23,10 +24,26 @@ def reader(kind: Kind, dates: Sequence[str] = ()) -> Callable[[str], str]:
     if kind is Kind.OCCURRED:
         return lambda text: read_occurred(text, dates)
     readers: dict[Kind, Callable[[str], str]] = {
-        Kind.TEXT: str, Kind.TIME: read_time, Kind.FLAG: read_flag,
+        Kind.TEXT: str, Kind.NAME: read_name, Kind.NUMBER: read_number, Kind.TIME: read_time, Kind.FLAG: read_flag,
         Kind.COUNT: read_count, Kind.LIST: read_list, Kind.SOLVED: read_solved,
     }  # fmt: skip
     return readers[kind]
+
+
+def read_name(text: str) -> str:
+    """A few words."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"有 {len(text):,} 个字符，这一列最多 {_LONGEST} 个")
+    return text
+
+
+def read_number(text: str) -> str:
+    """The number of a ticket, of which its page's address is made: a line of totals has none, and
+    steps of a path (..) are lost on the way.
+    """
+    if not any(map(str.isnumeric, text)) or not {".", ".."}.isdisjoint(text.split("/")):
+        raise ValueError(f"「{text[:40]}」不像工单编号（没有数字，或有 /../）")
+    return read_name(text)
 
 
 def read_time(text: str, dates: Sequence[str] = ()) -> str:

@@ -225,6 +225,24 @@ def test_what_the_classifier_knows_by_name_the_import_knows():
         assert known[alias] == fields.get(field, field)
 
 
+@pytest.mark.parametrize("number", ["..", "next", "合计", "1/../2", "9" * 201])
+def test_what_is_no_number_of_a_ticket_is_not_stored(database, write, number):
+    result, faults = load(database, write([row(1), row(2, 工单编号=number)]))
+    assert counts(result) == (1, 0, 0, 1)
+    assert [fault.field for fault in faults] == ["工单编号"]
+
+
+@pytest.mark.parametrize("field", ["街道", "承办单位", "来源", "联系电话"])
+def test_a_letter_in_the_wrong_column_does_not_stop_the_import(database, write, field):
+    letter = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(6000))
+    path = write([row(1), row(2) | {field: letter}], header=tuple(dict.fromkeys((*HEADER, field))))
+    result, faults = load(database, path)
+    assert counts(result) == (2, 0, 0, 0)
+    assert [str(fault) for fault in faults] == [
+        f"第 3 行「{field}」：有 6,000 个字符，这一列最多 200 个，已留空"
+    ]
+
+
 def test_objects_without_the_columns_are_not_done(database, tmp_path):
     path = tmp_path / "t.jsonl"
     path.write_text('{"何号": "1", "内容": "停水"}\n' * 3, "utf-8")
