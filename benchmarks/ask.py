@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from reporting.ask.answer import Status
+from reporting.ask.telling.answer import Status
 from serve.asking import open_asker
 from suqiu.console import progress, say
 from suqiu.settings import Settings

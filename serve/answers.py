@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporting.ask.answer import Answer
+from reporting.ask.telling.answer import Answer
 from reporting.query.form import query_to_json
 from serve.backend import Asked
 

@@ -2,9 +2,9 @@
 
 from classifier.cache import taxonomy_of
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.propose import Proposer
+from reporting.ask.marks.catalogue import load_catalogue
+from reporting.ask.planning.propose import Proposer
+from reporting.ask.reading.lexicon import Lexicon
 from reporting.metrics import Layer, load_layer
 from serve.models.pointer import pinned
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat

@@ -25,8 +25,8 @@ from suqiu.store.tokens import Bearer, bearer_of
 from suqiu.store.users import User
 
 if TYPE_CHECKING:
-    from reporting.ask.answer import Answer
     from reporting.ask.asker import Asker
+    from reporting.ask.telling.answer import Answer
 
 # New departments and areas are known to questions after this many seconds.
 _FRESH = 300.0

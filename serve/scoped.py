@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reporting.ask.answer import Answer, Status
+from reporting.ask.telling.answer import Answer, Status
 from suqiu.store.users import User
 
 _NAMED = 5

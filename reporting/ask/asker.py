@@ -1,6 +1,5 @@
 """The one door of this room: a question in, an answer out."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -9,42 +8,44 @@ from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from reporting.ask.answer import Answer, Status, Way
-from reporting.ask.beginning import before_all, first_day
-from reporting.ask.behind import behind
-from reporting.ask.beside import as_shown, joined, month_on_month, side_rows
-from reporting.ask.chart import chart_of
-from reporting.ask.completing import completed
-from reporting.ask.derived import GroupCount, Together
-from reporting.ask.digest import digest_query, excerpts_of
-from reporting.ask.due import NUMBER
-from reporting.ask.further import further
-from reporting.ask.interpret import Interpreter
-from reporting.ask.leaders import leaders_told
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.marks import DimensionMark, Mark, MetricMark, SignMark, ValueMark, WhoseMark
+from reporting.ask.drafting.beside import as_shown, joined, month_on_month, side_rows
+from reporting.ask.drafting.interpret import Interpreter
+from reporting.ask.marks.marks import (
+    Mark,
+)
+from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.parts import in_one, labels_of, lost_in, numbers_asked, parts_of, timed_apart
-from reporting.ask.plan import Doubt, Impossible, Plan, plan
-from reporting.ask.propose import Proposer
-from reporting.ask.reading import clean, read
-from reporting.ask.refusals import refusal_of
-from reporting.ask.respell import Spoken, respelled
-from reporting.ask.sentence import sentence
-from reporting.ask.signs import ERRAND, NTH
-from reporting.ask.site_figures import (
+from reporting.ask.planning.further import further
+from reporting.ask.planning.outcome import Doubt, Impossible, Plan
+from reporting.ask.planning.plan import plan
+from reporting.ask.planning.propose import Proposer
+from reporting.ask.reading.blanking import without_names
+from reporting.ask.reading.completing import completed
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.reading.reading import clean, read
+from reporting.ask.reading.refusals import refusal_of
+from reporting.ask.telling.answer import Answer, Status, Way
+from reporting.ask.telling.beginning import before_all, first_day
+from reporting.ask.telling.behind import behind
+from reporting.ask.telling.chart import chart_of
+from reporting.ask.telling.derived import GroupCount, Together
+from reporting.ask.telling.digest import digest_query, excerpts_of
+from reporting.ask.telling.leaders import leaders_told
+from reporting.ask.telling.sentence import sentence
+from reporting.ask.telling.site_figures import (
     NOT_CLEARED,
     cleared,
     definitions,
     figure_notes,
     of_lists,
 )
-from reporting.ask.today import until_now
+from reporting.ask.telling.today import until_now
 from reporting.metrics import Layer
 from reporting.query.check import check_query
 from reporting.query.compile import compile_query
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
-from reporting.query.query import Bound, Mentions, Query
+from reporting.query.query import Query
 from reporting.query.run import Cell, Rows, run_statement
 from reporting.query.spoken import spoken_query
 from suqiu import clock
@@ -56,18 +57,6 @@ from suqiu.store.sites.catalogue import visible_names
 LONGEST_QUESTION = 500
 # How many words of one question may be put right by their sound.
 _SLIPS = 3
-# Names of these are only names; 电话 as a channel may still ask for somebody's number.
-_PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
-
-_WHICH_OF_THEM = re.compile(
-    "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
-)
-# 谁最差, after figures by office.
-_WHO_OF_THEM = re.compile("(?:那么?|里面|其中)?谁的?[^,]{0,8}(?:最|排|垫底|第一)")
-_THESE_BODIES = re.compile(
-    "[这那](?:[两二三四五六七八九十几]|\\d{1,2})(?:家|个(?:街道|部门|单位|社区))"
-)
-_WHICH_GROUP = re.compile("(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
 
 
 class Asker:
@@ -183,7 +172,7 @@ class Asker:
         except PeriodError as error:
             asked = (text.replace(error.said, one, 1) for one in error.ways)
             return Doubt(str(error), tuple(asked))
-        refusal = refusal_of(_without_names(text, marks, self.layer, previous))
+        refusal = refusal_of(without_names(text, marks, self.layer, previous))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
         draft = Interpreter(self.layer, marks, text).draft_of()
@@ -320,49 +309,6 @@ def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:
 
 def _alone(planned: Plan | Doubt | Impossible) -> tuple[Plan, ...] | Doubt | Impossible:
     return (planned,) if isinstance(planned, Plan) else planned
-
-
-def _without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None) -> str:
-    """The question with the names of values and searched words blanked: 户籍 in a class's name
-    is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it. 谁 said
-    of groups (的街道都有谁, 那第二名是谁) asks for no person.
-    """
-    signs = list(text)
-    for mark in marks:
-        searched = getattr(mark.meaning, "filter", None)
-        named = isinstance(mark.meaning, ValueMark) and (
-            mark.meaning.dimension in _PROPER
-            or layer.dimensions[mark.meaning.dimension].table != ""
-        )
-        metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
-        attached = isinstance(mark.meaning, WhoseMark) or (
-            metric != "" and layer.metrics[metric].kind.of_table
-        )
-        told = isinstance(searched, Mentions) or (
-            isinstance(searched, Bound) and searched.number == NUMBER
-        )
-        if named or attached or told or mark.meaning == SignMark(ERRAND):
-            signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
-        grouped = isinstance(mark.meaning, DimensionMark) or (
-            mark.meaning == SignMark(NTH) and previous is not None and bool(previous.dimensions)
-        )
-        which = _WHICH_GROUP.match(text, mark.end) if grouped else None
-        if which:
-            signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
-    blanked = "".join(signs)
-    shown = previous is not None and bool(previous.dimensions)
-    chosen = (shown and _WHO_OF_THEM.match(text)) or _several_named(marks, text)
-    return _WHICH_OF_THEM.sub("□", blanked) if chosen else blanked
-
-
-def _several_named(marks: Sequence[Mark], text: str) -> bool:
-    """卫健委和医保局谁的投诉多, 这三家谁最好: 谁 is one of those, and no person."""
-    named = [
-        one.meaning.dimension
-        for one in marks
-        if isinstance(one.meaning, ValueMark) and one.meaning.dimension in _PROPER
-    ]
-    return len(named) > len({*named}) or _THESE_BODIES.search(text) is not None
 
 
 def _tickets(query: Query, rows: Rows, layer: Layer) -> tuple[str, ...] | None:

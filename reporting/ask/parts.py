@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from reporting.ask.answer import Answer
-from reporting.ask.behind import Behind
-from reporting.ask.plan import Plan
-from reporting.ask.sentence import lead
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.telling.answer import Answer
+from reporting.ask.telling.behind import Behind
+from reporting.ask.telling.sentence import lead
 from reporting.metrics import Layer
 from reporting.query.query import Query, Where
 from reporting.query.run import Cell, Rows

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reporting.ask.derived import Derived, GroupCount, PerTime
+from reporting.ask.telling.derived import Derived, GroupCount, PerTime
 from reporting.check.numbers import normal
 from reporting.facts.answered import AnswerFacts, Column, Line, PerDay
 from reporting.facts.book import FactBook

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from reporting.ask.answer import Answer
-from reporting.ask.behind import query_behind
-from reporting.ask.plan import Plan
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.telling.answer import Answer
+from reporting.ask.telling.behind import query_behind
 from reporting.query.query import Query
 from serve.backend import Backend
 from suqiu.errors import InputError

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from reporting.ask.asker import Asker
-from reporting.ask.derived import Derived
-from reporting.ask.digest import digest_query
-from reporting.ask.plan import Plan
-from reporting.ask.site_figures import NOT_CLEARED, cleared
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.telling.derived import Derived
+from reporting.ask.telling.digest import digest_query
+from reporting.ask.telling.site_figures import NOT_CLEARED, cleared
 from reporting.check.findings import Finding
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter

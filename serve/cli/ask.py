@@ -10,9 +10,9 @@ import orjson
 import typer
 from rich.table import Table
 
-from reporting.ask.answer import Answer, Status
 from reporting.ask.asker import Asker
-from reporting.ask.figures import written
+from reporting.ask.telling.answer import Answer, Status
+from reporting.ask.telling.figures import written
 from serve.answers import answer_json
 from serve.asking import open_asker
 from serve.cli.options import AsJson, day_of, user_named, write_json

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import suqiu
-from reporting.ask.figures import written
+from reporting.ask.telling.figures import written
 from serve.areas import AREAS
 from serve.scoped import scope_of
 from serve.web.assets import Assets

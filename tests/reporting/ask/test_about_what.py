@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from reporting.ask.digest import digest_query, excerpts_of
-from reporting.ask.plan import Plan
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.telling.digest import digest_query, excerpts_of
 from reporting.query.compile import compile_query
 from reporting.query.run import run_statement
 from suqiu.store.users import local_administrator

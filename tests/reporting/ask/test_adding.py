@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporting.ask.derived import Together
-from reporting.ask.plan import Doubt, Plan
+from reporting.ask.planning.outcome import Doubt, Plan
+from reporting.ask.telling.derived import Together
 from tests.reporting.ask.test_wording import read
 
 RANKED = "9月受理量前三的街道"

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.answer import Status
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of, load_catalogue
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.plan import Doubt, Plan
+from reporting.ask.marks.catalogue import catalogue_of, load_catalogue
+from reporting.ask.planning.outcome import Doubt, Plan
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.answer import Status
 from reporting.query.query import Where
 from suqiu.data import dataset_path
 from suqiu.store.users import find_user, local_administrator

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.beside import joined
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.drafting.beside import joined
+from reporting.ask.marks.catalogue import load_catalogue
+from reporting.ask.reading.lexicon import Lexicon
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from suqiu.data import dataset_path

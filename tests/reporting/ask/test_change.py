@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.sentence import sentence
+from reporting.ask.telling.sentence import sentence
 from reporting.metrics import load_layer
 from reporting.query.compile import metric_column
 from reporting.query.query import Against, Comparison, Order, Part, Query

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.derived import GroupCount, PerTime, Shown, units_in
+from reporting.ask.telling.derived import GroupCount, PerTime, Shown, units_in
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from suqiu.periods import Period

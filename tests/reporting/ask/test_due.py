@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.due import SOON_DAYS
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.drafting.due import SOON_DAYS
+from reporting.ask.marks.catalogue import load_catalogue
+from reporting.ask.reading.lexicon import Lexicon
 from suqiu.data import dataset_path
 from suqiu.store.users import find_user, local_administrator
 from suqiu.taxonomy import load_taxonomy

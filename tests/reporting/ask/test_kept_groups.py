@@ -1,6 +1,6 @@
 """Groups that an answer gave stay the same ones when a later turn asks for another time."""
 
-from reporting.ask.plan import Plan
+from reporting.ask.planning.outcome import Plan
 from reporting.query.form import query_from_json, query_to_json
 from reporting.query.spoken import spoken_filter
 from tests.reporting.ask.test_wording import AS_OF, asker, read

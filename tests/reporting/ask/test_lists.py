@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reporting.ask.answer import Status
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.answer import Status
 from reporting.metrics import load_layer
 from reporting.query.query import Bound, Op, Where
 from reporting.reports.compose import compose

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.behind import Behind
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import load_catalogue
 from reporting.ask.parts import parts_of
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.behind import Behind
 from suqiu.data import dataset_path
 from suqiu.store.users import local_administrator
 from suqiu.taxonomy import load_taxonomy

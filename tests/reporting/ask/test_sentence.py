@@ -1,7 +1,7 @@
 """The sentence of the first of each month tells each of them, not the best and the worst month."""
 
-from reporting.ask.plan import Plan
-from reporting.ask.sentence import sentence
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.telling.sentence import sentence
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from tests.reporting.ask.test_wording import read

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.answer import Status
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.answer import Status
 from reporting.metrics import load_layer
 from suqiu.store.sites.attaching import attach_list
 from suqiu.store.sites.catalogue import load_site_tables

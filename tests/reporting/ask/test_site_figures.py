@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.answer import Status
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.answer import Status
 from reporting.facts.counting import FactCounter
 from reporting.reports.compose import compose
 from reporting.reports.period import period_of

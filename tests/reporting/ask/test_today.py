@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import load_catalogue
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.plan import Plan
-from reporting.ask.today import until_now
+from reporting.ask.marks.catalogue import load_catalogue
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.today import until_now
 from reporting.query.compile import compile_query
 from reporting.query.run import run_statement
 from suqiu.data import dataset_path

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.reading.lexicon import Lexicon
 from reporting.metrics.layer import load_layer
 from suqiu.errors import SuqiuError
 from suqiu.store.users import local_administrator

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from reporting.ask.answer import Status, Way
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.propose import Proposer
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.planning.propose import Proposer
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.answer import Status, Way
 from reporting.metrics.layer import load_layer
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings

@@ -13,10 +13,10 @@ import pytest
 
 from classifier.seed_taxonomy import seed_taxonomy, shipped_taxonomy
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.derived import GroupCount, PerTime
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.plan import Doubt, Impossible, Plan
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.planning.outcome import Doubt, Impossible, Plan
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.derived import GroupCount, PerTime
 from reporting.metrics import load_layer
 from reporting.query.form import query_from_json
 from reporting.query.query import Mentions, Query

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.ask.plan import Doubt, Plan
+from reporting.ask.planning.outcome import Doubt, Plan
 from tests.reporting.ask.test_wording import read
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.ask.catalogue import Catalogue
-from reporting.ask.lexicon import Lexicon
+from reporting.ask.marks.catalogue import Catalogue
+from reporting.ask.reading.lexicon import Lexicon
 from reporting.metrics import Kind, load_layer
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SitePeriod, SiteTable

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.catalogue import catalogue_of
-from reporting.ask.digest import digest_query
-from reporting.ask.lexicon import Lexicon
-from reporting.ask.plan import Plan
+from reporting.ask.marks.catalogue import catalogue_of
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.telling.digest import digest_query
 from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.facts.book import FactBook

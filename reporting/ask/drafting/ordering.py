@@ -1,0 +1,215 @@
+"""In which order, how many, and within which group."""
+
+import re
+from itertools import pairwise
+
+from reporting.ask.drafting.context import Context
+from reporting.ask.marks import signs
+from reporting.ask.marks.marks import TopMark
+from reporting.metrics import Layer, Unit
+from reporting.query.query import Order, Part
+from suqiu.periods.numerals import chinese_number
+
+_EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
+_UPWARDS = (
+    "从低到高",
+    "由低到高",
+    "从少到多",
+    "由少到多",
+    "从小到大",
+    "升序",
+    "由小到大",
+    "从差到好",
+    "从短到长",
+    "由短到长",
+    "从快到慢",
+)
+_BY_NUMBER = (
+    "增加最多",
+    "增加件数",
+    "多了最多",
+    "增量",
+    "增长量",
+    "减少最多",
+    "增加的件数",
+    "增长件数",
+    "减少件数",
+    "减量",
+)
+_JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
+_SO_MANY = re.compile("[两三四五六七八九十2-9][个家类种]")
+_NTH = re.compile(r"(?P<words>(?:倒数)?第(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}).*)")
+# 第二多, 第二慢: which way it is counted.
+_LOW_WAYS = ("低", "少", "小", "短")
+_WAYS = ("多", "高", "大", "快", "慢", "长", "好", "差", *_LOW_WAYS)
+_FALLING = ("缩短", "变短", "下降", "减少", "降低", "回落", "降", "减", "下滑", "跌")
+
+
+def in_points(layer: Layer, metric: str) -> bool:
+    """Whether a change of the metric is told in points of percent."""
+    return layer.metrics[metric].unit == Unit.RATIO
+
+
+def settle_order(ctx: Context) -> None:
+    """最多, 倒数, 排名: the order and how many are kept."""
+    draft = ctx.draft
+    top = ctx.top()
+    draft.limit = top.count if top else None
+    _both_ways(ctx)
+    _some_compared(ctx)
+    superlative = ctx.has(*_EXTREMES, signs.NTH)
+    place = _settle_place(ctx)
+    bottom = ctx.has(signs.BOTTOM) or place.startswith("倒数") or (top is not None and top.last)
+    draft.superlative = superlative or bottom
+    ranked = (
+        draft.superlative
+        or ctx.has(signs.RANK, signs.PLACE)
+        or (bool(draft.dimensions) and ctx.has(signs.MORE, signs.LESS))
+        or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
+    )
+    draft.ranked = ranked
+    for mark in ctx.places(signs.MOST):
+        if "意见" in mark.text and not draft.metrics:
+            draft.guesses.append(f"“{mark.text}”按受理量最多统计")
+    if not ranked:
+        if top is not None and not (draft.dimensions or draft.digest) and not ctx.has(signs.LIST):
+            draft.limit = None
+        return
+    metric = _ordering_metric(ctx)
+    if place and not (draft.metrics or draft.dimensions or place.endswith(_WAYS)) and not bottom:
+        # 那第二名呢: in the order asked for before.
+        return
+    part = _part(ctx, metric)
+    draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
+    if draft.limit is None and draft.superlative and not _plural(ctx):
+        draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
+    if draft.superlative and draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
+        _two_rankings(ctx)
+        draft.within = [_group(ctx)]
+
+
+def _both_ways(ctx: Context) -> None:
+    """最多和最少的街道: two orders at once are asked back."""
+    named = ctx.places(*_EXTREMES)
+    for one, other in pairwise(named):
+        if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
+            said = f"“{one.text}”和“{other.text}”要分开问"
+            ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
+
+
+def _two_rankings(ctx: Context) -> None:
+    """投诉最多的街道和部门: the first of each, and not of one within the other."""
+    ranks = ctx.places(*_EXTREMES, signs.NTH)
+    for (left, one), (right, other) in pairwise(ctx.dimensions()):
+        gap = ctx.question[left.end : right.start]
+        behind = any(rank.end in (left.start, left.start - 1) for rank in ranks)
+        if behind and _JOINED.fullmatch(gap) and {one, other} == {*ctx.draft.dimensions}:
+            said = f"“{left.text}”和“{right.text}”要分开排"
+            choices = (f"最多的{left.text}", f"最多的{right.text}")
+            ctx.draft.doubts.append((said, choices))
+
+
+def _some_compared(ctx: Context) -> None:
+    """三个街道比一下 names none of them, and is no ranking."""
+    tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
+    bare = [one for one in tops if _SO_MANY.fullmatch(one.text)]
+    ranked = ctx.has(*_EXTREMES, signs.RANK, signs.BOTTOM)
+    if bare and ctx.top() is bare[0].meaning and ctx.has(signs.COMPARE) and not ranked:
+        said = f"“{bare[0].text}”说的是哪几个？请写出名称"
+        ctx.draft.doubts.append((said, ("中山街道和东湖街道比一下",)))
+
+
+def _settle_place(ctx: Context) -> str:
+    """第二名, 倒数第三: which one of the ranking, and the words that say so; one at a time."""
+    named = ctx.places(signs.NTH)
+    if not named:
+        return ""
+    found = _NTH.search(named[0].text)
+    if len(named) > 1 or found is None or ctx.top() is not None or ctx.has(*_EXTREMES):
+        ctx.draft.doubts.append(("一次只能问一个第几名，或者前几名", ("受理量前3的街道",)))
+        return ""
+    place = chinese_number(found["n"])
+    ctx.draft.limit, ctx.draft.skip = 1, place - 1
+    ctx.draft.guesses.append(f"“{named[0].text}”只列第{place}名")
+    return found["words"]
+
+
+def settle_together(ctx: Context) -> None:
+    """前三个街道加起来: the groups as one; 一共受理超过100件的街道 are still groups."""
+    draft = ctx.draft
+    named = [mark.end for mark, one in ctx.dimensions() if one in draft.dimensions]
+    totals = [mark for mark in ctx.places(signs.TOTAL) if named and mark.start >= max(named)]
+    chosen = ctx.top() is not None or bool(draft.having)
+    draft.together = (
+        bool(totals) and chosen and not draft.tally
+        and not ctx.has(signs.WHICH, signs.EACH, signs.LIST)
+    )  # fmt: skip
+
+
+def _descending(ctx: Context, metric: str, part: Part, bottom: bool) -> bool:
+    better_low = ctx.layer.metrics[metric].better == "low"
+    descending = not any(one.text.endswith(_LOW_WAYS) for one in ctx.places(signs.NTH))
+    for one in ctx.places(signs.NTH):
+        if one.text.endswith(("快", "好", "慢", "差")):
+            descending = better_low is one.text.endswith(("慢", "差"))
+    if ctx.has(signs.LEAST, signs.LESS):
+        descending = False
+    elif ctx.has(signs.BEST):
+        descending = not better_low
+    elif ctx.has(signs.WORST):
+        descending = better_low
+    if bottom and not ctx.has(signs.LEAST, signs.WORST, signs.MOST):
+        descending = better_low
+    if ctx.says(*_UPWARDS):
+        descending = False
+    if part in (Part.GROWTH, Part.CHANGE):
+        changes = ctx.places(signs.CHANGE, signs.FALL)
+        if ctx.draft.fall:
+            # A rate of fall is turned round, a difference is not.
+            descending = ctx.has(signs.LEAST) is (part is Part.CHANGE)
+        elif any(one.text.startswith(_FALLING) for one in changes):
+            descending = ctx.has(signs.LEAST)
+    return descending
+
+
+def _part(ctx: Context, metric: str) -> Part:
+    """Growth, or the difference where it is said so; that of rates is told in points."""
+    if ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or (
+        ctx.draft.against and ctx.has(signs.MOST, signs.LEAST) and not ctx.metrics()
+    ):
+        by_difference = ctx.says(*_BY_NUMBER) or in_points(ctx.layer, metric)
+        if ctx.layer.metrics[metric].unit == Unit.HOUR:
+            # 缩短最多 is so many hours, as the answer says it.
+            by_difference = by_difference or not ctx.says("率", "幅")
+        return Part.CHANGE if by_difference else Part.GROWTH
+    return Part.SHARE if ctx.has(signs.SHARE) else Part.CURRENT
+
+
+def _group(ctx: Context) -> str:
+    """The group inside which is ranked: 每个街道 in 每个街道最多的三级分类, else the first named."""
+    draft = ctx.draft
+    for mark, dimension in ctx.dimensions():
+        before, text = ctx.before(mark), mark.text
+        each = before.endswith(("各", "各个", "每", "每个", "每一个", "分", "按"))
+        if dimension in draft.dimensions and (each or text.startswith(("每", "各", "逐", "分"))):
+            return dimension
+    return draft.dimensions[0]
+
+
+def _plural(ctx: Context) -> bool:
+    return ctx.says(
+        "哪些", "哪几", "排名", "排行", "排序", "有哪", "排个", "排一下", "名次", "排列"
+    )
+
+
+def _ordering_metric(ctx: Context) -> str:
+    """The metric nearest before the superlative, else the first."""
+    bounded = ctx.bounded()
+    places = ctx.places(*_EXTREMES, signs.RANK, signs.BOTTOM, signs.NTH)
+    named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
+    kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
+    if places and kept:
+        before = [metric for mark, metric in kept if mark.start < places[0].start]
+        # 投诉最多的街道满意率多少: the count was put before what is named.
+        return before[-1] if before else next(iter(ctx.draft.metrics), kept[0][1])
+    return next(iter(ctx.draft.metrics), "received")

@@ -1,0 +1,85 @@
+"""退单和重办的各多少: two kinds of tickets named side by side are no kind that is both."""
+
+import re
+from itertools import pairwise
+
+from reporting.ask.drafting.context import Context
+from reporting.ask.marks import signs
+from reporting.query.query import Bound, Filter, Holds, Where
+
+_JOINED = re.compile(
+    r"(?:了|过|的|类|件|单|工单|诉求)*(?:和|与|跟|同|及|以及|、|[,，]|还有|还是)+(?:被|有|是|已经?|还|那些)*"
+)
+_ROW = re.compile("(?:量|数|件数|的)?(?:[和与跟及、]|以及|还有)")
+_ENDS = re.compile("(?:的?(?:量|件?数量?))?(?:$|[、,，。?和与及各分多情呢])")
+_AND = re.compile("[和与跟同及]|还有|还是")
+# What no ticket is at once.
+_OPPOSED = (
+    {"closed", "open"}, {"closed", "overdue"}, {"on_time", "late_closed"}, {"open", "late_closed"},
+    {"on_time", "overdue"}, {"solved", "unsolved"}, {"assessed", "not_assessed"},
+)  # fmt: skip
+_OUTCOMES = ("satisfaction", "solved", "status", "callback_result")
+
+
+def settle_pairs(ctx: Context) -> None:
+    """Ask back two conditions that are asked for each, or that no ticket meets at once."""
+    each = ctx.has(signs.EACH, signs.COMPARE, signs.MORE, signs.LESS) or (
+        ctx.has(signs.WHICH) and ctx.has(signs.MOST, signs.LEAST)
+    )
+    _beside_figures(ctx)
+    for (left, one), (right, two) in pairwise(ctx.filters):
+        gap = ctx.question[left.end : right.start]
+        both = _is_condition(one) and _is_condition(two)
+        if not both or not _JOINED.fullmatch(gap):
+            continue
+        if _opposed(one, two) or (
+            each and not _listed_within(ctx, gap) and not _same_kind(one, two)
+        ):
+            said = f"“{left.text}”和“{right.text}”要分开问"
+            ctx.draft.doubts.append((said, (f"{left.text}的有多少件", f"{right.text}的有多少件")))
+
+
+def _beside_figures(ctx: Context) -> None:
+    """件数、满意率、超期: in a row of figures a condition is one more number, and bounds none of them."""
+    for mark, one in ctx.filters:
+        if not isinstance(one, Holds | Bound):
+            continue
+        for figure, _ in ctx.metrics():
+            behind = _ROW.fullmatch(ctx.question[figure.end : mark.start]) and _ENDS.match(
+                ctx.after(mark)
+            )
+            before = _ROW.fullmatch(ctx.question[mark.end : figure.start])
+            if behind or before:
+                said = f"“{mark.text}”和“{figure.text}”要分开问"
+                ctx.draft.doubts.append((said, (f"{mark.text}的有多少件", f"{figure.text}是多少")))
+                return
+
+
+def _is_condition(one: Filter) -> bool:
+    return isinstance(one, Holds | Bound) or (isinstance(one, Where) and one.dimension in _OUTCOMES)
+
+
+def _same_kind(one: Filter, two: Filter) -> bool:
+    """Values of one dimension are told apart by it."""
+    return isinstance(one, Where) and isinstance(two, Where) and one.dimension == two.dimension
+
+
+def _opposed(one: Filter, two: Filter) -> bool:
+    if isinstance(one, Holds) and isinstance(two, Holds):
+        return {one.condition, two.condition} in _OPPOSED
+    felt = {_feeling(one), _feeling(two)}
+    return felt == {"satisfied", "dissatisfied"}
+
+
+def _feeling(one: Filter) -> str:
+    match one:
+        case Holds("dissatisfied"):
+            return "dissatisfied"
+        case Holds("satisfied") | Where("satisfaction", ("满意",) | ("基本满意",)):
+            return "satisfied"
+    return ""
+
+
+def _listed_within(ctx: Context, gap: str) -> bool:
+    """各部门催办过的、没办结的 may be the groups' tickets that are both."""
+    return bool(ctx.dimensions()) and not _AND.search(gap)

@@ -1,0 +1,1 @@
+"""From a draft, and the query before it, to a typed query."""

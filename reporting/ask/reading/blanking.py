@@ -1,0 +1,72 @@
+"""A question without the names in it: what is left tells whether it asks for a person."""
+
+import re
+from collections.abc import Sequence
+
+from reporting.ask.drafting.due import NUMBER
+from reporting.ask.marks.marks import (
+    DimensionMark,
+    Mark,
+    MetricMark,
+    SignMark,
+    ValueMark,
+    WhoseMark,
+)
+from reporting.ask.marks.signs import ERRAND, NTH
+from reporting.metrics import Layer
+from reporting.query.query import Bound, Mentions, Query
+
+# Names of these are only names; 电话 as a channel may still ask for somebody's number.
+_PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
+_WHICH_GROUP = re.compile("(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
+# 谁最差, after figures by office.
+_WHO_OF_THEM = re.compile("(?:那么?|里面|其中)?谁的?[^,]{0,8}(?:最|排|垫底|第一)")
+_WHICH_OF_THEM = re.compile(
+    "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
+)
+_THESE_BODIES = re.compile(
+    "[这那](?:[两二三四五六七八九十几]|\\d{1,2})(?:家|个(?:街道|部门|单位|社区))"
+)
+
+
+def without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Query | None) -> str:
+    """The question with the names of values and searched words blanked: 户籍 in a class's name
+    is no question for somebody's 户籍, nor is 常住人口 outside where a site's table has it. 谁 said
+    of groups (的街道都有谁, 那第二名是谁) asks for no person.
+    """
+    signs = list(text)
+    for mark in marks:
+        searched = getattr(mark.meaning, "filter", None)
+        named = isinstance(mark.meaning, ValueMark) and (
+            mark.meaning.dimension in _PROPER
+            or layer.dimensions[mark.meaning.dimension].table != ""
+        )
+        metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
+        attached = isinstance(mark.meaning, WhoseMark) or (
+            metric != "" and layer.metrics[metric].kind.of_table
+        )
+        told = isinstance(searched, Mentions) or (
+            isinstance(searched, Bound) and searched.number == NUMBER
+        )
+        if named or attached or told or mark.meaning == SignMark(ERRAND):
+            signs[mark.start : mark.end] = "□" * (mark.end - mark.start)
+        grouped = isinstance(mark.meaning, DimensionMark) or (
+            mark.meaning == SignMark(NTH) and previous is not None and bool(previous.dimensions)
+        )
+        which = _WHICH_GROUP.match(text, mark.end) if grouped else None
+        if which:
+            signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
+    blanked = "".join(signs)
+    shown = previous is not None and bool(previous.dimensions)
+    chosen = (shown and _WHO_OF_THEM.match(text)) or _several_named(marks, text)
+    return _WHICH_OF_THEM.sub("□", blanked) if chosen else blanked
+
+
+def _several_named(marks: Sequence[Mark], text: str) -> bool:
+    """卫健委和医保局谁的投诉多, 这三家谁最好: 谁 is one of those, and no person."""
+    named = [
+        one.meaning.dimension
+        for one in marks
+        if isinstance(one.meaning, ValueMark) and one.meaning.dimension in _PROPER
+    ]
+    return len(named) > len({*named}) or _THESE_BODIES.search(text) is not None

@@ -1,0 +1,1 @@
+"""From rows to an answer: sentence, chart, definition, excerpts."""
