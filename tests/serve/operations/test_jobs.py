@@ -221,7 +221,7 @@ def test_once_does_what_is_due(schedule, jobs):
     assert jobs() == [("suqiu.missed", "succeeded", 1)]
 
 
-def test_a_failing_command_fails_its_job(tmp_path):
+def test_a_failing_command_fails_its_job(tmp_path, store_environment):
     job = Scheduled(name="bad", title="坏", cron="* * * * *", command=("db", "restore", "/missing"))
     with pytest.raises(JobFailedError, match="退出码 2"):
         run_job(job, Settings(data_dir=tmp_path))
