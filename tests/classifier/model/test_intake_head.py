@@ -12,17 +12,15 @@ from classifier.intake.handling import CLASSES
 from classifier.intake.reading import read_tickets
 from classifier.intake.request_type import TYPES
 from classifier.intake.signs import PRIVATE, Sign, Signs
-from classifier.labels.corpus import Corpus, seed_corpus
+from classifier.labels.corpus import seed_corpus
 from classifier.model.features import FeatureSpace
 from classifier.model.intake_head import IntakeHead
 from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
 from classifier.training.intake_fit import fit_intake, intake_letters
 from classifier.training.seed_texts import SeedTexts
-from classifier.training.train import train
 from suqiu.records import Decision, Ticket
 from suqiu.settings import Settings
-from suqiu.taxonomy import Leaf, Taxonomy
 
 EMERGENCIES = [
     "快来人，一个男的拿着刀在追人，有人躺地上流血了",
@@ -123,21 +121,6 @@ def test_a_saved_model_keeps_it(model, tmp_path):
         read(again.features, again.intake, texts).refusal
         == read(model.features, model.intake, texts).refusal
     )
-
-
-def test_a_site_that_trains_without_the_seed_has_it_too(small_corpus, desk):
-    own = Corpus(
-        replace(one, code=f"X{one.code[:2]}", origin="site") for one in small_corpus.examples
-    )
-    taxonomy = Taxonomy(
-        [Leaf(f"X{n}", (name,)) for n, name in (("02", "甲"), ("07", "乙"), ("10", "丙"))]
-    )
-    taught = train(own, taxonomy, name="own")
-    for found in Classifier(taught, desk=desk).classify([Ticket("1", x) for x in EMERGENCIES]):
-        assert not found.intake.acceptance.accepted
-        assert found.intake.urgency.level == "特急"
-    few = train(Corpus(own.examples[::20]), taxonomy, name="few")
-    assert (few.intake, few.urgency) == (None, None)
 
 
 def test_an_emergency_is_sent_on_and_urgent_before_all(model, desk):

@@ -23,6 +23,11 @@ from suqiu.data import dataset_path
 from suqiu.records import Ticket
 from suqiu.taxonomy import Leaf, Taxonomy
 
+EMERGENCIES = [
+    "快来人，一个男的拿着刀在追人，有人躺地上流血了",
+    "楼上窗户往外冒浓烟，里面还有老人没出来，赶快派消防来",
+]
+
 
 @pytest.fixture(scope="module")
 def tickets(small_corpus):
@@ -124,12 +129,34 @@ def test_under_another_classification_risk_words_decide_unless_labels_tell_more(
     assert practice.chances.shape == (len(leaves),)
 
 
-def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(small_corpus, desk, rated):
-    by_turns = [
+@pytest.fixture(scope="module")
+def by_turns(small_corpus):
+    """The letters as a site's own, filed by turns."""
+    return Corpus(
         replace(one, code=f"X{n % 2}", origin="site") for n, one in enumerate(small_corpus.examples)
-    ]
-    taxonomy = Taxonomy([Leaf("X0", ("甲",)), Leaf("X1", ("乙",))], version="turns")
-    other = train(Corpus(by_turns), taxonomy, name="turns")
+    )
+
+
+@pytest.fixture(scope="module")
+def turns():
+    return Taxonomy([Leaf("X0", ("甲",)), Leaf("X1", ("乙",))], version="turns")
+
+
+@pytest.fixture(scope="module")
+def other(by_turns, turns):
+    """A model of a classification that tells nothing, without the seed."""
+    return train(by_turns, turns, name="turns")
+
+
+def test_a_site_that_trains_without_the_seed_reads_letters_too(other, by_turns, turns, desk):
+    for found in Classifier(other, desk=desk).classify([Ticket("1", x) for x in EMERGENCIES]):
+        assert not found.intake.acceptance.accepted
+        assert found.intake.urgency.level == "特急"
+    few = train(Corpus(by_turns.examples[::21]), turns, name="few")
+    assert (few.intake, few.urgency) == (None, None)
+
+
+def test_labels_set_the_threshold_of_a_classification_that_tells_nothing(other, desk, rated):
     practice = learn_intake_practice(other, desk, rated[::2])
     # Leaves filed by turns tell nothing, letters do.
     assert practice.chances is None
