@@ -85,6 +85,7 @@ POST /login                                  public
 GET  /login/sso                              public
 GET  /login/sso/back                         public
 POST /login/sso/backchannel-logout           public
+POST /login/totp                             public
 GET  /welcome/{token}                        public
 POST /welcome/{token}                        public
 POST /api/v1/classify                        public
