@@ -26,7 +26,7 @@ from classifier.model.threshold import Shortfall
 from classifier.model.urgency_head import UrgencyHead
 from classifier.model.weights import LinearWeights
 from classifier.texts import has_title
-from suqiu.errors import ModelError, os_reason
+from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.garbage import collector_resting
 from suqiu.taxonomy import Leaf, Taxonomy
 
@@ -116,9 +116,16 @@ class LeafModel:
         return self.confidence.held.shortfall(precision, labels=labels)
 
     def save(self, folder: Path) -> None:
-        """Write the model; a reader never sees half of it."""
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
+        """Write the model; a reader never sees half of it. InputError when it cannot be written."""
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            self._save(folder, Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent)))
+        except OSError as error:
+            raise InputError(
+                f"模型写不进 {folder}：{os_reason(error)}", hint="检查目录、权限和磁盘"
+            ) from error
+
+    def _save(self, folder: Path, draft: Path) -> None:
         try:
             arrays = self.features.to_arrays() | self.weights.to_arrays()
             arrays |= self.confidence.to_arrays()
@@ -199,6 +206,8 @@ def _replace(draft: Path, folder: Path) -> None:
         draft.rename(folder)
     except OSError:
         if not (folder / "card.json").is_file():
+            if old.exists():
+                old.rename(folder)
             raise
     shutil.rmtree(old, ignore_errors=True)
 

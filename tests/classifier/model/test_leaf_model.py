@@ -10,7 +10,7 @@ import pytest
 
 from classifier.model.leaf_model import LeafModel
 from classifier.texts import ticket_text
-from suqiu.errors import ModelError
+from suqiu.errors import InputError, ModelError
 from suqiu.taxonomy import Taxonomy
 
 TEXTS = [ticket_text("停水", "家里停水两天"), ticket_text("", "工地半夜施工太吵")]
@@ -77,3 +77,10 @@ def test_a_model_of_the_old_format_is_not_called_damaged(model_folder, tmp_path)
     with pytest.raises(ModelError, match="旧格式") as error:
         LeafModel.load(tmp_path / "m")
     assert "重新训练" in error.value.hint
+
+
+def test_a_model_that_cannot_be_written_says_so(small_model, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match=r"模型写不进 .*路径中间有一段不是目录"):
+        small_model.save(tmp_path / "file" / "deep" / "m")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

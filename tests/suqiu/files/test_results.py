@@ -1,6 +1,7 @@
 """What results tell in each form, and that no output takes an input away."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,12 @@ def test_every_column_of_text_is_disarmed():
     assert len(texts) == len(COLUMNS) - 4
     for name in texts.keys() - {"处理", "受理", "方式"}:
         assert texts[name].startswith("'="), name
+
+
+def test_where_nothing_can_be_written_is_said_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match=r"写不了 .*路径中间有一段不是目录"):
+        check_target(tmp_path / "file" / "deep" / "out.csv")
+    check_target(tmp_path / "new" / "deep" / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    check_target(Path("/dev/null"))
