@@ -69,6 +69,26 @@ def near_prints(left: Prints, right: Prints, *, jaccard: float) -> dict[int, flo
     return found
 
 
+def like_neighbours(texts: Sequence[str], *, jaccard: float) -> NDArray[np.int64]:
+    """Pairs of positions (pairs × 2) of texts that similar, by their fingerprints: not every pair,
+    but a chain of them leads from each text to those like it.
+    """
+    prints = fingerprints(texts)
+    rows = np.flatnonzero(prints.any(axis=1))
+    found = [np.zeros((0, 2), np.int64)]
+    for keys in _bands(prints[rows]).T:
+        order = np.argsort(keys, kind="stable")
+        starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order[:1]] + np.uint32(1)))
+        # In a crowd that shares a band each is held against the one before it and the first.
+        first = order[np.repeat(starts, np.diff(starts, append=len(order)))]
+        for left in (np.roll(order, 1), first):
+            same = (keys[left] == keys[order]) & (left != order)
+            pairs = rows[np.stack((left[same], order[same]), axis=1)]
+            equal = (prints[pairs[:, 0]] == prints[pairs[:, 1]]).mean(axis=1)
+            found.append(pairs[(equal - _CHANCE) / (1 - _CHANCE) >= jaccard])
+    return np.unique(np.concatenate(found), axis=0)
+
+
 def read_prints(folder: Path) -> Prints | None:
     """What the model in a folder learned; None where it does not say. ModelError if damaged."""
     path = folder / FILE

@@ -17,6 +17,7 @@ from classifier.model.leaf_model import LeafModel
 from classifier.model.weights import LinearWeights
 from classifier.texts import filed_text, ticket_text
 from classifier.training.ridge import fit_ridge
+from classifier.training.twins import first_twins
 
 # Enough to learn every department's habits; the latest are taken. From so many unseen ones on
 # the others, whose probabilities are too good to be true, are left out.
@@ -67,6 +68,7 @@ def learn_history(
     history = fit_history(
         departments.signals(leaves[np.searchsorted(needed, shown)], place),
         model.features.matrix(filed),
+        first_twins(filed),
         shown,
         np.array([index[d.department] for d in dispatches]),
         leaf,
@@ -128,6 +130,7 @@ def _leaves(
 def fit_history(
     signals: Floats,
     matrix: Counts,
+    twins: Longs,
     shown: Longs,
     departments: Longs,
     leaves: Longs,
@@ -137,14 +140,14 @@ def fit_history(
     returned: Sequence[tuple[int, int]] = (),
 ) -> DepartmentHistory:
     """Learn from tickets: department and leaf numbers (likeliest leaf where none was given) of
-    all, signals and features of those whose row numbers are `shown`, and (leaf, department) pairs
-    of returned tickets.
+    all, signals, features and twins (see `twins.py`) of those whose row numbers are `shown`, and
+    (leaf, department) pairs of returned tickets.
     """
     # Needed to learn only: the commands that use a model start a second sooner without.
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    words, said = fit_words(matrix, departments[shown])
+    words, said = fit_words(matrix, departments[shown], twins)
     signals = np.concatenate((signals, said), axis=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -166,12 +169,15 @@ def fit_history(
     return DepartmentHistory(tuple(names), weights, accepted, sent_back, words=words)
 
 
-def fit_words(matrix: Counts, departments: Longs) -> tuple[DepartmentWords, Floats]:
+def fit_words(matrix: Counts, departments: Longs, twins: Longs) -> tuple[DepartmentWords, Floats]:
     """Learn from the features of tickets and who took them (numbers). Beside it the scores (tickets ×
-    departments that occur, in order) as a fit that did not see the ticket gives them.
+    departments that occur, in order) as a fit that saw neither the ticket nor its twins gives them.
     """
     taken, labels = np.unique(departments, return_inverse=True)
     common = matrix[:, :_COMMONEST]
-    weights, unseen = fit_ridge(common[-_MOST_SOLVED:], labels[-_MOST_SOLVED:], classes=len(taken))
+    weights, unseen = fit_ridge(
+        common[-_MOST_SOLVED:], labels[-_MOST_SOLVED:],
+        classes=len(taken), twins=twins[-_MOST_SOLVED:],
+    )  # fmt: skip
     words = DepartmentWords(LinearWeights.prune(weights))
     return words, np.concatenate((words.scores(common[:-_MOST_SOLVED]), unseen * STRETCH))

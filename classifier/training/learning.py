@@ -22,6 +22,7 @@ from classifier.training.confidence_fit import fit_confidence
 from classifier.training.ridge import MOST_ROWS, fit_ridge
 from classifier.training.softmax import fit_practice, fit_softmax
 from classifier.training.spread import spread
+from classifier.training.twins import first_twins, once_each, parts_of
 from classifier.training.untitled import Bared, Untitled, fit_untitled, titled_rows
 from suqiu.taxonomy import Taxonomy
 
@@ -53,6 +54,8 @@ class TrainingData:
     labels: Longs
     weight: Floats
     branches: Branches
+    # For every row the first one that it repeats, or its own number.
+    twins: Longs
 
     @classmethod
     def of(cls, examples: tuple[Example, ...], taxonomy: Taxonomy) -> "TrainingData":
@@ -70,11 +73,16 @@ class TrainingData:
             np.array([index[example.code] for example in examples], np.int64),
             np.array(weights, np.float32),
             Branches.of(taxonomy, codes),
+            _twins(examples, texts),
         )
 
     def rows_of(self, *origins: str) -> Longs:
         """Row numbers of the examples of these origins, in order."""
         return np.flatnonzero([example.origin in origins for example in self.examples])
+
+    def without(self, rows: Longs, left_out: Longs) -> Longs:
+        """Those of the rows that are neither left out nor repeat one that is."""
+        return rows[~np.isin(self.twins[rows], self.twins[left_out])]
 
     def as_hard(self, rows: Longs) -> Booleans:
         """Which of these rows are about as hard to file as the tickets to come: a site's own, and
@@ -92,6 +100,14 @@ class TrainingData:
         )
         texts = [filed_text("", self.examples[row].body) for row in rows]
         return Untitled(rows, self.features.matrix(texts) if texts else self.matrix[rows])
+
+
+def _twins(examples: tuple[Example, ...], texts: list[str]) -> Longs:
+    """Only a site has repeats: the letters of the seed were written one by one."""
+    found = np.arange(len(examples))
+    site = np.flatnonzero([example.origin == "site" for example in examples])
+    found[site] = site[first_twins([texts[row] for row in site.tolist()])]
+    return found
 
 
 def _text(example: Example) -> str:
@@ -129,7 +145,7 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Fitted:
     if len(rows) <= _SHARED_MOST:
         return _learn_shared(data, rows, texts, report)
     held = _every(texts, max(_HELD_EVERY, len(texts) // _HELD_MOST))
-    first = _softmax(data, np.setdiff1d(rows, held))
+    first = _softmax(data, data.without(rows, held))
     scores = first.scores(data.matrix[held])
     bared = _scored(first, data.untitled().among(held))
     calibration = fit_calibration(scores, data.labels[held], data.branches)
@@ -142,8 +158,8 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Fitted:
 
 def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
     """Of few classes ridge may be better: it is taken where it is on rows left out."""
-    held = texts[::_FITS]
-    kept = np.setdiff1d(rows, held)
+    held = texts[parts_of(data.twins[texts], _FITS) == 0]
+    kept = data.without(rows, held)
     fits = (_softmax(data, kept), _ridge(data, kept)[0])
     right = [
         (weights.scores(data.matrix[held]).argmax(axis=1) == data.labels[held]).mean()
@@ -182,10 +198,11 @@ def _fitted(
     what was learned without a practice, from those as hard as the tickets to come.
     """
     labels, members = data.labels[unseen], data.branches.members
-    hard = data.as_hard(unseen) if practice is None else np.ones(len(unseen), np.bool_)
+    once = once_each(data.twins[unseen])
+    told = once & data.as_hard(unseen) if practice is None else once
     confidence, metrics = (
-        fit_confidence(probabilities[hard], labels[hard], members),
-        _metrics(probabilities, labels),
+        fit_confidence(probabilities[told], labels[told], members),
+        _metrics(probabilities[once], labels[once]),
     )
     found = fit_untitled(bared, unseen, probabilities, data.labels.__getitem__, members)
     if found is not None:
@@ -210,16 +227,18 @@ def share_fits(
     it out; those without title likewise.
     """
 
+    parts = parts_of(data.twins[texts], _FITS)
+
     def fit(part: int) -> tuple[Counts, Floats, Bared]:
-        left_out = texts[part::_FITS]
-        found = _softmax(data, np.setdiff1d(rows, left_out))
+        left_out = texts[parts == part]
+        found = _softmax(data, data.without(rows, left_out))
         bared = _scored(found, untitled.among(left_out))
         return found.pruned, found.scores(data.matrix[left_out]), bared
 
     scores = np.zeros((len(texts), len(data.codes)), np.float32)
     fits = spread(fit, _FITS)
     for part, (_, found, _) in enumerate(fits):
-        scores[part::_FITS] = found
+        scores[parts == part] = found
     total = sum((weights for weights, _, _ in fits[1:]), fits[0][0]).toarray()
     weights = LinearWeights.prune(total / np.float32(_FITS))
     return weights, scores, Bared.joined([bared for *_, bared in fits])
@@ -255,7 +274,8 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
         )
         return LinearWeights.prune(found)
 
-    parts = [site[part::_FITS] for part in range(_FITS)]
+    dealt = parts_of(data.twins[site], _FITS)
+    parts = [site[dealt == part] for part in range(_FITS)]
     if not few:
         parts = [_every(site, len(site) // _SITE_HELD)]
     held = np.concatenate(parts)
@@ -264,7 +284,7 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     def fit(number: int) -> tuple[Counts, Floats, Bared]:
         # The last one, where there is one more, is the one that learns from all.
         left_out = parts[number] if number < len(parts) else site[:0]
-        found = practice(np.setdiff1d(site, left_out))
+        found = practice(data.without(site, left_out))
         rows, bare = data.matrix[left_out], untitled.among(left_out)
         bared = Bared(bare.rows, base(bare.matrix) + found.scores(bare.matrix))
         return found.pruned, base(rows) + found.scores(rows), bared
@@ -289,8 +309,10 @@ def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:
 
 
 def _ridge(data: TrainingData, rows: Longs) -> tuple[LinearWeights, Floats]:
-    """And the scores (rows × classes) of a fit to all other rows, each."""
-    found, unseen = fit_ridge(data.matrix[rows], data.labels[rows], classes=len(data.codes))
+    """And the scores (rows × classes) of a fit to all other rows but the twins, each."""
+    found, unseen = fit_ridge(
+        data.matrix[rows], data.labels[rows], classes=len(data.codes), twins=data.twins[rows]
+    )
     return LinearWeights.prune(found), unseen
 
 

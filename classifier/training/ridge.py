@@ -14,9 +14,12 @@ MOST_ROWS = 20_000
 _PENALTY = 0.5
 
 
-def fit_ridge(matrix: Counts, labels: Longs, *, classes: int) -> tuple[Floats, Floats]:
+def fit_ridge(
+    matrix: Counts, labels: Longs, *, classes: int, twins: Longs
+) -> tuple[Floats, Floats]:
     """Weights (features × classes) from at most `MOST_ROWS` rows, and the scores (rows × classes)
-    that each row would have from a fit to all others, which the same solution tells.
+    that each row would have from a fit to all others but its twins (the rows of the same number),
+    which the same solution tells.
     """
     targets = np.full((len(labels), classes), -1.0 / classes, np.float32)
     targets[np.arange(len(labels)), labels] = 1.0
@@ -31,4 +34,15 @@ def fit_ridge(matrix: Counts, labels: Longs, *, classes: int) -> tuple[Floats, F
     inverse, fault = linalg.lapack.spotri(factor[0], lower=1, overwrite_c=1)
     assert not fault
     unseen = targets - alpha / np.diagonal(inverse)[:, None]
+    for rows in _repeated(twins):
+        block = np.tril(inverse[np.ix_(rows, rows)])
+        block += np.tril(block, -1).T
+        unseen[rows] = targets[rows] - linalg.solve(block, alpha[rows], assume_a="pos")
     return weights, unseen.astype(np.float32)
+
+
+def _repeated(twins: Longs) -> list[Longs]:
+    """The rows of each number that several rows have, in order."""
+    order = np.argsort(twins, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(twins[order])) + 1)
+    return [rows for rows in groups if len(rows) > 1]

@@ -49,6 +49,8 @@ def train_and_score(
     data = TrainingData.of(examples, taxonomy)
     seed, site = data.rows_of("label", "seed"), data.rows_of("site")
     both = len(seed) > len(taxonomy) and len(site) >= _SITE_LEAST
+    if repeats := int((data.twins != range(len(examples))).sum()):
+        report(f"{repeats:,} 条与前面的相同或几乎相同（重复的工单）：校准时一起留出，一组只算一条")
     report(f"拟合 {data.features.size:,} 个特征、{len(data.codes)} 个类别")
     if both and any(example.origin == "seed" for example in examples):
         fitted = learn_practice(data, seed, site, report)

@@ -57,7 +57,7 @@ def test_beyond_the_latest_the_fit_scores_what_it_did_not_see(small_model, monke
     monkeypatch.setattr(history_fit, "_MOST_SOLVED", 40)
     texts = [f"{road}停水{i}" for i in range(40) for road in ("临港路", "翠湖路")]
     matrix = small_model.features.matrix(texts)
-    told, scores = fit_words(matrix, np.tile([7, 3], 40))
+    told, scores = fit_words(matrix, np.tile([7, 3], 40), np.arange(80))
     assert scores.shape == (80, 2)
     # Columns are the departments that occur, in order of number: 3, then 7.
     assert (scores.argmax(axis=1) == np.tile([1, 0], 40)).mean() > 0.9

@@ -31,7 +31,7 @@ def test_a_planted_word_is_no_help_to_the_text_it_stands_in(wide):
     examples = tuple(Example("x", str(i)) for i in rows)
     weight = np.ones(300, np.float32)
     codes = ("a", "b", "c", "d")
-    data = TrainingData(examples, codes, wide.features, matrix, labels, weight, Branches(()))
+    data = TrainingData(examples, codes, wide.features, matrix, labels, weight, Branches(()), rows)
     weights, scores, _ = share_fits(data, rows, rows, data.untitled().among(rows[:0]))
     assert ((weights.scores(matrix)).argmax(axis=1) == labels).mean() > 0.95
     assert (scores.argmax(axis=1) == labels).mean() < 0.4
