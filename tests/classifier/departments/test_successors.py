@@ -18,6 +18,17 @@ from suqiu.records import Ticket
 
 OFF, DIRTY, NOISE = "家里停水两天了", "自来水发黄有异味", "工地半夜施工太吵"
 TEXTS = (OFF, DIRTY, NOISE)
+# No ticket repeats another: those would be learned from as one.
+WHERE = (
+    "在文昌路口往北三百米", "就是老粮站对面那一排", "我住锦绣花园东区", "石桥村委会后头",
+    "体育馆西门附近", "火车站广场这边", "青年公寓二期楼下",
+)  # fmt: skip
+SAID = (
+    "希望尽快派人来看看", "邻居们都很有意见", "打过几次电话没有结果", "家里老人孩子受不了",
+    "到底归谁负责给个说法", "以前从来没有这样过",
+)  # fmt: skip
+# In turns, so that no department has its own words.
+MIXED = [f"{WHERE[i * 17 % 42 % 7]}，{SAID[i * 17 % 42 // 7]}" for i in range(42)]
 # Only sometimes the lead of the list takes what is its own: its place is worth something.
 TAKEN = (("旧水务局", OFF, 30), ("旧水务局", DIRTY, 30), ("热线组", OFF, 12), ("执法局", NOISE, 40))
 
@@ -33,8 +44,9 @@ def _list(model, water="旧水务局", **leads):
 def model(model_folder):
     """One that learned under the list with 旧水务局, as saved and loaded again."""
     model = LeafModel.load(model_folder)
+    said = {text: iter(MIXED) for text in TEXTS}
     rows = [
-        Dispatch(Ticket(f"{name}{i}", f"{text}，第{i}次来电"), name)
+        Dispatch(Ticket(f"{name}{i}", f"{text}，{next(said[text])}"), name)
         for name, text, count in TAKEN for i in range(count)
     ]  # fmt: skip
     history = learn_history(model, departments_of(model, _list(model)), rows)
