@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from reporting.ask.drafting.beside import as_shown, joined, month_on_month, side_rows
 from reporting.ask.drafting.interpret import Interpreter
+from reporting.ask.joining import in_one, labels_of, lost_in
 from reporting.ask.marks.marks import (
     Mark,
 )
 from reporting.ask.marks.respell import Spoken, respelled
-from reporting.ask.parts import in_one, labels_of, lost_in, numbers_asked, parts_of, timed_apart
 from reporting.ask.planning.further import further
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.plan import plan
@@ -22,6 +22,7 @@ from reporting.ask.planning.propose import Proposer
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.reading.parts import numbers_asked, parts_of, timed_apart
 from reporting.ask.reading.reading import clean, read
 from reporting.ask.reading.refusals import refusal_of
 from reporting.ask.telling.answer import Answer, Status, Way

@@ -2,34 +2,19 @@
 
 from datetime import date
 
-import pytest
-
 from reporting.ask.asker import Asker
-from reporting.ask.marks.catalogue import catalogue_of, load_catalogue
+from reporting.ask.marks.catalogue import catalogue_of
 from reporting.ask.planning.outcome import Doubt, Plan
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.telling.answer import Status
 from reporting.query.query import Where
 from suqiu.data import dataset_path
-from suqiu.store.users import find_user, local_administrator
+from suqiu.store.users import find_user
 from suqiu.taxonomy import load_taxonomy
 from tests.reporting.town import rows
 
 AS_OF = date(2026, 9, 30)
 SEPTEMBER = [one for one in rows() if one["受理时间"].startswith("2026-09")]
-
-
-@pytest.fixture(scope="module")
-def ask(town, layer):
-    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
-    with town.reader(local_administrator()) as connection:
-        asker = Asker(layer, Lexicon(layer, load_catalogue(connection, taxonomy)))
-
-    def answer(question, user=None, turns=()):
-        with town.reader(user or local_administrator()) as connection:
-            return asker.ask(connection, question, AS_OF, turns)
-
-    return answer
 
 
 def bad(one):
@@ -54,10 +39,10 @@ def test_the_rest_of_the_question_stays_outside_the_or(ask):
 def test_no_or_reaches_out_of_the_asker_s_streets(ask, town):
     with town.owner().begin() as connection:
         leader = find_user(connection, "东湖领导")
-    found = ask("9月不满意或者紧急的有多少件", leader)
+    found = ask("9月不满意或者紧急的有多少件", user=leader)
     wanted = [one for one in SEPTEMBER if one["街道"] == "东湖街道" and bad(one)]
     assert found.rows == ((len(wanted),),)
-    listed = ask("9月在北塔街道或者翠湖社区的工单给我看看", leader)
+    listed = ask("9月在北塔街道或者翠湖社区的工单给我看看", user=leader)
     assert listed.tickets is not None
     numbers = {one["工单编号"] for one in SEPTEMBER if one["街道"] == "东湖街道"}
     assert set(listed.tickets) == numbers

@@ -1,21 +1,14 @@
 """Several figures in one answer: 同比 beside 环比, and kinds of days or hours side by side."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
-from reporting.ask.asker import Asker
 from reporting.ask.drafting.beside import joined
-from reporting.ask.marks.catalogue import load_catalogue
-from reporting.ask.reading.lexicon import Lexicon
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
-from suqiu.data import dataset_path
-from suqiu.store.users import local_administrator
-from suqiu.taxonomy import load_taxonomy
 from tests.reporting.town import rows
 
-AS_OF = date(2026, 9, 30)
 STREET = Column("街道", ColumnKind.DIMENSION, None, "street")
 
 
@@ -31,19 +24,6 @@ def count(month, *, weekend=None, street=None):
 
 def _weekday(one):
     return datetime.fromisoformat(one["受理时间"]).isoweekday()
-
-
-@pytest.fixture(scope="module")
-def ask(town, layer):
-    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
-    with town.reader(local_administrator()) as connection:
-        asker = Asker(layer, Lexicon(layer, load_catalogue(connection, taxonomy)))
-
-    def answer(question, turns=()):
-        with town.reader(local_administrator()) as connection:
-            return asker.ask(connection, question, AS_OF, turns)
-
-    return answer
 
 
 def test_both_bases_stand_in_one_row(ask):

@@ -1,20 +1,10 @@
 """One sentence that asks twice: no part of it may be dropped, whatever the rows can show."""
 
-from datetime import date
-
 import pytest
 
-from reporting.ask.asker import Asker
-from reporting.ask.marks.catalogue import load_catalogue
-from reporting.ask.parts import parts_of
-from reporting.ask.reading.lexicon import Lexicon
+from reporting.ask.reading.parts import parts_of
 from reporting.ask.telling.behind import Behind
-from suqiu.data import dataset_path
-from suqiu.store.users import local_administrator
-from suqiu.taxonomy import load_taxonomy
 from tests.reporting.town import rows
-
-AS_OF = date(2026, 9, 30)
 
 
 def count(month, **fields):
@@ -22,19 +12,6 @@ def count(month, **fields):
         one["受理时间"].startswith(month) and all(one[key] == fields[key] for key in fields)
         for one in rows()
     )
-
-
-@pytest.fixture(scope="module")
-def ask(town, layer):
-    taxonomy = load_taxonomy(dataset_path("seed/taxonomy.csv"))
-    with town.reader(local_administrator()) as connection:
-        asker = Asker(layer, Lexicon(layer, load_catalogue(connection, taxonomy)))
-
-    def answer(question, turns=()):
-        with town.reader(local_administrator()) as connection:
-            return asker.ask(connection, question, AS_OF, turns)
-
-    return answer
 
 
 @pytest.mark.parametrize("question", ["9月受理多少，其中投诉多少", "9月受理多少其中投诉多少"])

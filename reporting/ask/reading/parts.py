@@ -1,0 +1,107 @@
+"""Where one sentence asks twice: 9月受理多少，其中投诉多少. Each part is a question of its own, the later
+ones go on from those before.
+"""
+
+import re
+from datetime import date
+
+from suqiu.periods import PeriodError, find_periods
+
+_MOST = 4
+
+_BREAK = re.compile("[,;。?!]+")
+# 9月受理多少其中投诉多少, dictated without a stop.
+_UNSTOPPED = re.compile(
+    "(?:(?<=多少)|(?<=多少件)|(?<=几件))(?=其中)"
+    "|(?:(?<=是哪个)|(?<=是哪些)|(?<=是谁)|(?<=多少)|(?<=多少件)|(?<=几件))(?=[^,;。?!]{2,10}呢$)"
+)
+_ASKS = re.compile("多少|几|哪|谁|什么|啥|最|率|量|前|后|怎么样|如何|呢$")
+_NUMBER = re.compile(
+    "(?:(?:多少|几)(?:[件单个起宗条次家]|小时|天)?(?:工单|诉求|投诉)?|(?:率|比)(?:是|有)多少)[了啊呢]?$"
+)
+# 9月呢, 那东湖街道呢, with nothing of its own but what is put in place of what was asked about.
+_AND_WHAT = re.compile(
+    "^(?:那|那么)?(?!其余|除此|要是|如果)(?:(?!多少|几|哪|什么|啥|谁|怎)[^,]){1,14}呢$"
+)
+# 东湖街道满意率跟全区平均比怎么样: its figure, and that of all.
+_WITH_ALL = re.compile(
+    "^(?P<head>.+?),?[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:[对相]?比|比较)(?:一下|起来)?"
+    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?[呢吗?]?$"
+)
+# 哪个街道满意率最低，投诉多少: of that street.
+_WHICH_MOST = re.compile("哪[个家].*(?:最|第一)|最.*(?:哪[个家]|谁)")
+_ITS_NUMBER = re.compile(
+    "^(?!它|其|哪|一?共|总共|有多|有几|是多|是几|占|比|分别|各|都|达|多少|几)[^,]{2,12}?(?:多少|几[件个])[件个]?[呢]?$"
+)
+# 满意率最低的街道投诉多少件: the complaints say nothing of which street it is.
+_FIRST_AND_ITS = re.compile(
+    "^(?P<head>[^,]*(?:率|时长)[^,]{0,3}最[高低长短差好]的?(?:[两三四五六七八九十]个)?(?:街道|部门|承办单位|单位|社区))"
+    "[,的]?(?P<tail>(?!的|各|分别|一共|总共|共|它|其)[^,的率]{2,8}(?:多少|几)件)$"
+)
+_SEVERAL = re.compile("最[高低长短差好]的?[两三四五六七八九十]个")
+_DONE = re.compile("(?:办|处理)了(?:多少|几)")
+# 投诉多少，咨询多少，一共多少; 投诉、咨询各多少，合计多少.
+_TOGETHER = re.compile("^(?:合计|一共|总共|加起来|总计|共)(?:是|有)?(?:多少|几)[件个]?$")
+_SEVERAL_NUMBERS = re.compile("[各别](?:自|是|有)*(?:多少|几)|(?:多少|几)件?,[^,]*(?:多少|几)")
+_RATED = re.compile("率|时长|时间|多久|占|比")
+_OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当中|这些里面?)")
+_RANKED = re.compile(
+    "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
+)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The parts of a cleaned question, the whole alone where it asks once. Only what surely is a
+    question after a question is cut off: other clauses hang together.
+    """
+    beside = _WITH_ALL.match(text)
+    if beside and _ASKS.search(beside["head"]):
+        return (beside["head"], f"{beside['all']}平均呢")
+    its = _FIRST_AND_ITS.match(text)
+    if its:
+        several = _SEVERAL.search(its["head"]) is not None
+        return (its["head"], f"{'它们' if several else '它'}的{its['tail']}")
+    stopped = _UNSTOPPED.sub(",", text)
+    clauses = [one for one in _BREAK.split(stopped) if one]
+    parts = clauses[:1]
+    for clause in clauses[1:]:
+        if _TOGETHER.match(clause) and _SEVERAL_NUMBERS.search(",".join(parts)):
+            parts = [",".join(parts), "合计呢"]
+        elif _WHICH_MOST.search(parts[-1]) and _ITS_NUMBER.match(clause):
+            counted = clause.endswith("多少") and not _RATED.search(clause)
+            parts.append(f"它的{clause}{'件' if counted else ''}")
+        elif _goes_on(parts[-1], clause):
+            parts.append(clause)
+        else:
+            parts[-1] += f",{clause}"
+    return tuple(parts) if 1 < len(parts) <= _MOST else (text,)
+
+
+def _goes_on(head: str, clause: str) -> bool:
+    if not _ASKS.search(head):
+        return False
+    number = _NUMBER.search(head) is not None
+    if _AND_WHAT.match(clause) and not _OF_THEM.match(clause):
+        return True
+    if _OF_THEM.match(clause):
+        return number and _ASKS.search(clause) is not None
+    return number and _RANKED.match(clause) is not None
+
+
+def numbers_asked(text: str) -> tuple[str, ...]:
+    """The clauses of a question each of which asks for a number; else nothing."""
+    clauses = [one for one in _BREAK.split(text) if one]
+    if not 1 < len(clauses) <= _MOST or not all(map(_NUMBER.search, clauses)):
+        return ()
+    # 热线接了多少，城管局办了多少: received or closed?
+    return () if any(map(_DONE.search, clauses)) else tuple(clauses)
+
+
+def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
+    """上半年总共多少，下半年到现在多少: a time and a number of its own in each clause; else nothing."""
+    clauses = numbers_asked(text)
+    try:
+        timed = all(find_periods(one, as_of) for one in clauses)
+    except PeriodError:
+        return ()
+    return clauses if timed else ()
