@@ -1,5 +1,6 @@
 """Pages: templates filled with data, always escaped, with the frame of the signed-in user."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from reporting.ask.telling.figures import written
 from serve.areas import AREAS
 from serve.scoped import scope_of
 from serve.web.assets import Assets
+from suqiu import clock
 from suqiu.store.sessions import Session
 
 _HERE = Path(__file__).parent
@@ -32,6 +34,12 @@ ROLES = {
     "administrator": "管理员", "auditor": "审计员",
 }  # fmt: skip
 
+
+def moment(at: datetime) -> str:
+    """Day and time to the minute, with the year where it is not this one."""
+    return f"{at:%m-%d %H:%M}" if at.year == clock.today().year else f"{at:%Y-%m-%d %H:%M}"
+
+
 _templates = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=select_autoescape(default=True, default_for_string=True),
@@ -41,6 +49,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters["written"] = written
+_templates.filters["moment"] = moment
 _templates.globals["roles"] = ROLES
 _templates.globals["scope_of"] = scope_of
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from serve.web.view import moment
 from suqiu import clock
 
 
@@ -118,3 +119,19 @@ def test_whistle_cards_show_running_met_and_lost_clocks(browser, tickets):
     ]  # fmt: skip
     assert "whistle ringing" in page
     assert ">A2<" not in page
+
+
+def test_what_lies_from_another_year_is_shown_with_its_year(browser, tickets):
+    tickets("A1", status="处置中", hours=24 * 400, due_at=clock.now() - timedelta(days=390))
+    year = (clock.now() - timedelta(days=390)).year
+    for page in ("/desk?tab=all", "/desk/supervision"):
+        assert f"{year}-" in browser("老王").get(page).text, page
+    assert f"{clock.today().year}-" not in browser("老王").get("/desk?tab=all").text
+
+
+def test_a_moment_of_this_year_needs_no_year():
+    now = clock.now()
+    assert moment(now) == f"{now:%m-%d %H:%M}"
+    assert (
+        moment(now.replace(year=now.year - 1, day=1)) == f"{now.year - 1}-{now:%m}-01 {now:%H:%M}"
+    )
