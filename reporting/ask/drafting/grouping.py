@@ -17,7 +17,7 @@ _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
 _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*$")
 _FAMILIES = (("source", "channel"), LEVELS)
-_PROBLEMS = ("事", "问题", "诉求问题", "突出问题", "热点问题", "主要问题", "事项")
+_PROBLEMS = re.compile("(?:诉求|突出|热点|主要)?问题|事|诉求(?=$|[，,。？?是有])")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
 _INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|之中)[,，]?")
 _KINDS = re.compile("^哪.?个?[类种样]")
@@ -157,8 +157,7 @@ def _leaf_asked(ctx: Context) -> None:
         or ctx.top() is not None
     )  # fmt: skip
     counted = any(
-        isinstance(one.meaning, TopMark) and ctx.after(one).startswith(_PROBLEMS)
-        for one in ctx.marks
+        isinstance(one.meaning, TopMark) and _PROBLEMS.match(ctx.after(one)) for one in ctx.marks
     )
     # 第二多的问题.
     placed = any(_LEAF_NEXT.match(ctx.after(one)) for one in ctx.places(signs.NTH))

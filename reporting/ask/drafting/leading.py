@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
+from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import DimensionMark, Mark, PeriodMark, SignMark, TopMark
 from reporting.query.query import AnyOf, Filter, Leading, Order, Plain, Query, Where
@@ -15,6 +16,7 @@ _ONE_AT_A_TIME = "一次只能排一层，请先问前几名是哪些，再问�
 _THEN = re.compile("[,，]?(?:它们|他们|这些?)?(?:各自|分别)?的?(?:在|到|的)?")
 _FIGURE = re.compile("率|量|多少|几件|时长|怎么样|如何|受理|办结")
 _COUNT = re.compile("多少|几件|受理|办结")
+_COMMA = re.compile("[,，]")
 _LOW = (signs.LEAST, signs.LESS)
 _EXTREMES = (signs.MOST, signs.LEAST)
 
@@ -56,6 +58,8 @@ def settle_leading(ctx: Context) -> None:
     what comes first in each.
     """
     draft = ctx.draft
+    if _told_of_one(ctx):
+        return
     group = _group(ctx) if draft.chosen_in is None else next(iter(_named(ctx)), None)
     if group is None or draft.listing:
         if _nested(ctx):
@@ -77,11 +81,7 @@ def settle_leading(ctx: Context) -> None:
     if ctx.layer.metrics[metric].kind.of_table or bounded:
         draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
-    high = ctx.layer.metrics[metric].better != "low" if _best(ctx, mark) else True
-    if outer.last or _before(ctx, mark, _LOW):
-        high = not high
-    elif _before(ctx, mark, (signs.WORST,)):
-        high = ctx.layer.metrics[metric].better == "low"
+    high = _highest(ctx, mark, metric) is not outer.last
     chosen = _named_before(ctx, mark)
     inside = Leading(dimension, metric, outer.count, high, chosen)
     if draft.chosen_in is not None:
@@ -97,6 +97,60 @@ def settle_leading(ctx: Context) -> None:
     draft.order = Order(metric=draft.metrics[0], descending=not least)
     draft.limit = inner.count if isinstance(inner, TopMark) else 1
     draft.within = [dimension]
+
+
+def _told_of_one(ctx: Context) -> bool:
+    """投诉最多的街道主要反映什么, 满意率最低的部门哪类问题最多: what comes first in one ranking, then what
+    is told of it. False for any other question.
+    """
+    draft = ctx.draft
+    told = next(iter(ctx.places(signs.DIGEST, signs.WHICH_LEAF)), None)
+    if told is None:
+        return False
+    for mark, dimension in ctx.dimensions():
+        if not _comes_first(ctx, mark, told):
+            continue
+        ranked = [one for at, one in ctx.metrics() if at.start < told.start]
+        # 办理最慢的部门 names its figure by the word for the order.
+        metric = (ranked or draft.metrics or ["received"])[-1]
+        others = [one for one in draft.dimensions if one not in (dimension, *LEVELS)]
+        bounded = draft.having or draft.against or draft.share or draft.chosen_in or len(ranked) > 1
+        if others or ctx.layer.metrics[metric].kind.of_table or bounded:
+            draft.doubts.append((_ONE_AT_A_TIME, ()))
+            return True
+        high = _highest(ctx, told, metric)
+        draft.filters.append(Leading(dimension, metric, 1, high, _named_before(ctx, told)))
+        draft.dimensions = [one for one in draft.dimensions if one != dimension]
+        draft.metrics = [one for at, one in ctx.metrics() if at.start > told.start] or ["received"]
+        draft.within, draft.pointing = [], False
+        least = any(one.start > told.start for one in ctx.places(signs.LEAST))
+        draft.order = Order(metric=draft.metrics[0], descending=not least)
+        if draft.digest:
+            draft.order, draft.limit, draft.superlative = None, None, False
+        return True
+    return False
+
+
+def _comes_first(ctx: Context, mark: Mark, told: Mark) -> bool:
+    """Whether a group is the one of a ranking (投诉最多的街道, 哪个街道投诉最多，) before what is `told`."""
+    if mark.end > told.start:
+        return False
+    asked = any(0 <= mark.start - one.end <= 1 for one in ctx.places(signs.WHICH))
+    for way in ctx.places(*_EXTREMES, signs.BEST, signs.WORST):
+        apart = _COMMA.search(ctx.question[way.end : told.start]) is not None
+        if 0 <= mark.start - way.end <= 1 or (asked and apart and way.start >= mark.end):
+            return True
+    return False
+
+
+def _highest(ctx: Context, mark: Mark, metric: str) -> bool:
+    """Whether the ranking before this group begins with the highest figure."""
+    low = ctx.layer.metrics[metric].better == "low"
+    if _before(ctx, mark, _LOW):
+        return low if _best(ctx, mark) else False
+    if _before(ctx, mark, (signs.WORST,)):
+        return low
+    return not low if _best(ctx, mark) else True
 
 
 def in_its_time(query: Query, previous: Query | None) -> Query:

@@ -68,8 +68,9 @@ def is_follow_up(draft: Draft, question: str) -> bool:
         # 和9月比涨了多少 names only the base.
         return True
     complete = bool(draft.periods) and (
-        draft.asks_number or draft.listing or any(word in question for word in _NUMBER_ASKED)
-    )
+        draft.asks_number or draft.listing or draft.digest
+        or any(word in question for word in _NUMBER_ASKED)
+    )  # fmt: skip
     if question.startswith(_SURE_LEADS) or (question.startswith(_LEADS) and not complete):
         return True
     return not complete and len(bare) <= _SHORT

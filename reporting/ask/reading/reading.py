@@ -34,8 +34,10 @@ from reporting.ask.marks.marks import (
 from reporting.ask.marks.scales import read_scales
 from reporting.ask.marks.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.ask.marks.steps import read_step_bounds, read_steps
+from reporting.ask.marks.topics import read_topics
 from reporting.ask.reading.excluding import read_excluding, read_then
 from reporting.ask.reading.joints import read_joints, read_which_ones
+from reporting.ask.reading.lately import ask_when
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.linking import link_hollow, link_unknown
 from reporting.ask.reading.others import read_others
@@ -135,6 +137,8 @@ def read(
     read_due(canvas)
     read_recent(canvas)
     _periods(canvas, lexicon, as_of)
+    ask_when(canvas)
+    read_topics(canvas)
     _others(canvas)
     read_counts(canvas)
     read_step_bounds(canvas)
