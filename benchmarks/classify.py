@@ -152,7 +152,10 @@ def main() -> None:
     model = default_model(settings, report=say)
     file = TicketFile(chosen.texts, {}, settings.max_text_chars)
     tickets = [read.ticket for read in islice(file, chosen.peer_rows) if not read.error]
-    print(f"{os.cpu_count()} 核，开始时负载 {os.getloadavg()[0]:.1f}")
+    length = statistics.fmean(len(one.title) + len(one.body) for one in tickets)
+    print(
+        f"{os.cpu_count()} 核，开始时负载 {os.getloadavg()[0]:.1f}；头 {len(tickets):,} 条平均 {length:.0f} 字"
+    )
     many, alone = _apart(_rates, chosen.texts, settings, chosen.repeats)
     print(f"文件到文件：全部核 {many:,.0f} 条/秒，一核 {alone:,.0f} 条/秒（{many / alone:.2f} 倍）")
     spent = _http(tickets, chosen.calls)
