@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 
-from serve.app import create_app
 from suqiu.settings import Settings
+from tests.serve.apps import create_app
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2; both work.

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 ASK, SIMILAR, JUDGE = "/api/v1/ask", "/api/v1/similar", "/api/v1/turns/{}/judge"

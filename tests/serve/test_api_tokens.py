@@ -2,11 +2,11 @@
 
 import pytest
 
-from serve.app import create_app
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.tokens import SCOPES, make_token
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 TICKETS = {"tickets": [{"body": "家里停水三天了"}]}

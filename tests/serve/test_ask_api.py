@@ -6,11 +6,11 @@ import warnings
 
 import pytest
 
-from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.importing.run import import_file
 from suqiu.store.tokens import make_token, revoke_token
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2; both work.

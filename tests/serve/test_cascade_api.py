@@ -10,11 +10,11 @@ import pytest
 
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
-from serve.app import create_app
 from serve.bootstrap import build_cascade, build_filler, build_reviewer
 from suqiu.records import Ticket, Way
 from suqiu.settings import Settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
+from tests.serve.apps import create_app
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2; both work.

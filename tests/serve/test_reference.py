@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from serve.api import reference
-from serve.app import create_app
 from suqiu.settings import Settings
+from tests.serve.apps import create_app
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2; both work.

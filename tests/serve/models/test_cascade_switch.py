@@ -10,13 +10,13 @@ import uvicorn
 
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
-from serve.app import create_app
 from serve.bootstrap import build_cascade, first_classifier
 from serve.models.holder import Watcher
 from suqiu.settings import load_settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
 from tests.llm_reader import read
 from tests.llm_server import LlmServer
+from tests.serve.apps import create_app
 
 ASKED = {"tickets": [{"body": body} for body in BODIES]}
 

@@ -11,7 +11,6 @@ import uvicorn
 from classifier.labels.moves import MOVES_FILE, Move, write_moves
 from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.fingerprints import fingerprints
-from serve.app import create_app
 from serve.bootstrap import build_serving, first_classifier
 from serve.models.holder import Watcher
 from serve.models.pointer import Change, pinned, read_pointer, shelf_of, write_pointer
@@ -20,6 +19,7 @@ from serve.web.guard import COOKIE
 from suqiu import clock
 from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 
 ASKED = {"tickets": [{"body": "小区停水三天了，没有人来修"}, {"body": "工地半夜施工噪音大"}]}
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient, add_ticket
 
 HERE = ("127.0.0.1", 50000)

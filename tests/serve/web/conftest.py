@@ -3,9 +3,9 @@
 import pytest
 from argon2 import PasswordHasher
 
-from serve.app import create_app
 from suqiu.settings import load_settings
 from suqiu.store import accounts
+from tests.serve.apps import create_app
 from tests.serve.web.addresses import Visitor
 from tests.serve.web.office import add_people
 

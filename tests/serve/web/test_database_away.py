@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import make_url
 
-from serve.app import create_app
 from serve.web.guard import COOKIE
 from suqiu.settings import load_settings
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
-from serve.app import create_app
 from serve.invitations import FIRST, base_of, welcome_link
 from serve.throttle import Tries
 from serve.web.guard import COOKIE
@@ -16,6 +15,7 @@ from suqiu.store import accounts
 from suqiu.store.accounts import invite, set_password
 from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 PASSWORD = "Xq7-paper-lamp"

@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
-from serve.app import create_app
 from serve.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings
 from suqiu.store.tries import take_try
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 ADDRESS = "10.9.8.7"

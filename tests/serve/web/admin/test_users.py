@@ -153,8 +153,8 @@ def test_names_are_shown_as_text(browser):
 
 
 def test_settings_never_show_a_secret(browser, monkeypatch, classifier, database):
-    from serve.app import create_app
     from suqiu.settings import load_settings
+    from tests.serve.apps import create_app
     from tests.serve.web.admin.forms import FormBrowser
 
     monkeypatch.setenv("SUQIU_LLM_API_KEY", "sk-very-secret")

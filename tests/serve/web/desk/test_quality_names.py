@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from serve.app import create_app
 from serve.models.pointer import Change, read_pointer, shelf_of, write_pointer
 from suqiu import clock
 from suqiu.settings import load_settings
@@ -17,6 +16,7 @@ from suqiu.store.recoding.undo import undo
 from suqiu.store.schema import decision
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.migration import CodeMap, Rule
+from tests.serve.apps import create_app
 from tests.serve.web.office import Browser
 
 FIRST, SECOND = "020101", "020102"

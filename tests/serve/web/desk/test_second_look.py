@@ -8,7 +8,6 @@ import pytest
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
-from serve.app import create_app
 from serve.bootstrap import build_cascade
 from serve.desk.neighbours import Neighbour
 from serve.suggestion_form import suggestion_of, suggestion_out
@@ -16,6 +15,7 @@ from suqiu import clock
 from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule
+from tests.serve.apps import create_app
 from tests.serve.web.office import NASTY, Browser
 
 

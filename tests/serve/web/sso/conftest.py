@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from serve.app import create_app
 from serve.throttle import Tries
 from serve.web.pages import login, sso
 from suqiu.settings import load_settings
 from suqiu.store.users import User, save_user
 from tests.oidc_server import CLIENT, SECRET, OidcServer
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 
 

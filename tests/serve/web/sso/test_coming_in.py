@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from serve.app import create_app
 from serve.oidc.errand import COOKIE as ERRAND
 from serve.oidc.options import options_of
 from serve.web.guard import COOKIE
@@ -15,6 +14,7 @@ from suqiu.settings import Settings
 from suqiu.store.accounts import set_password
 from suqiu.store.people import close_user
 from suqiu.store.users import User, find_user
+from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 from tests.serve.web.sso.coming import MAPPED, PASSWORD, come, go, last
 
