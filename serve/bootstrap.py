@@ -30,7 +30,7 @@ def build_serving(settings: Settings) -> tuple[Classifier, Cascade | None]:
 def first_classifier(
     settings: Settings, *, report: Report = lambda step: None
 ) -> tuple[str, Classifier]:
-    """What a service begins with, and its name on the shelf: the chosen model, or the last one
+    """What a service begins with, and its name in the registry: the chosen model, or the last one
     before it that can be loaded. Raises the error of the chosen one when none can.
     """
     if settings.model is not None:

@@ -58,7 +58,7 @@ def shared(
 ) -> State:
     """What an application stands on, as its `state`; SuqiuError where a setting cannot be.
 
-    `chosen` is the classifier's name on the shelf of models; `state.models` can be told to look
+    `chosen` is the classifier's name in the registry of models; `state.models` can be told to look
     whether another one is chosen meanwhile.
     """
     state = State()

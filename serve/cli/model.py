@@ -17,7 +17,7 @@ from serve.models.pointer import (
     read_pointer,
     shown_name,
 )
-from serve.models.shelf import card_of, put_on_shelf, shelved, shipped_card
+from serve.models.registry import card_of, register_model, registered_models, shipped_card
 from serve.models.switch import change_pointer, tried
 from suqiu import clock
 from suqiu.console import out, say
@@ -42,7 +42,7 @@ def list_command() -> None:
     pointer = read_pointer(settings)
     # No table: cut to the width of a terminal, names could not be copied from it.
     out.print(f"{_sign(pointer, SHIPPED)}\t{shown_name(SHIPPED)}\t随附数据训练")
-    models = shelved(settings)
+    models = registered_models(settings)
     for one in models:
         out.print(f"{_sign(pointer, one.name)}\t{one.name}\t{_about(one.card)}")
     for one in models:
@@ -71,7 +71,7 @@ def use(
     settings = _switchable()
     if force and not reason.strip():
         raise InputError("--force 要说明原因", hint="加 --reason 原因")
-    name = put_on_shelf(settings, wanted)
+    name = register_model(settings, wanted)
     if read_pointer(settings).name == name:
         raise InputError(f"已经在用 {shown_name(name)}", hint="用 suqiu model list 查看")
     card = tried(settings, name, report=say)

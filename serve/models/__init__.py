@@ -1,1 +1,1 @@
-"""Which model serves: a shelf of models, a pointer to the chosen one, a swap without a pause."""
+"""Which model serves: a registry of models, a pointer to the chosen one, a swap without a pause."""

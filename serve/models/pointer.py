@@ -11,7 +11,7 @@ from suqiu.draft import draft_of
 from suqiu.errors import ModelError, os_reason
 from suqiu.settings import Settings
 
-# The model that suqiu trains of its own data; it lies in the cache, not on the shelf.
+# The model that suqiu trains of its own data; it lies in the cache, not in the registry.
 SHIPPED = ""
 SHIPPED_SHOWN = "随附"
 _FORMAT = 1
@@ -71,14 +71,14 @@ class Pointer:
         return replace(self, serial=self.serial + 1, stack=stack, history=history)
 
 
-def shelf_of(settings: Settings) -> Path:
+def registry_folder(settings: Settings) -> Path:
     """The folder of the models to choose from."""
     return settings.data_dir / "models"
 
 
 def pointer_path(settings: Settings) -> Path:
     """Where the pointer lies."""
-    return shelf_of(settings) / "current.json"
+    return registry_folder(settings) / "current.json"
 
 
 def read_pointer(settings: Settings) -> Pointer:
@@ -116,8 +116,8 @@ def write_pointer(settings: Settings, pointer: Pointer) -> None:
 
 
 def folder_of(settings: Settings, name: str) -> Path | None:
-    """The folder of a model on the shelf; None for the one that comes along."""
-    return None if name == SHIPPED else shelf_of(settings) / name
+    """The folder of a model in the registry; None for the one that comes along."""
+    return None if name == SHIPPED else registry_folder(settings) / name
 
 
 def pinned(settings: Settings, name: str | None = None) -> Settings:

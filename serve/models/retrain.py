@@ -26,8 +26,8 @@ from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
+from serve.models.registry import card_of, register_model
 from serve.models.served import Served
-from serve.models.shelf import card_of, put_on_shelf
 from serve.models.switch import change_pointer, tried
 from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
 from serve.site_rules import site_rules_hash
@@ -211,7 +211,7 @@ def _settle(
         name, outcome, what = folder.name, Outcome.WORSE, f"没有换上：{comparison.said}；{gate}"
         report(f"候选模型留在 {folder}，可用 suqiu model use 换上")
     else:
-        name = put_on_shelf(settings, str(folder))
+        name = register_model(settings, str(folder))
         tried(settings, name, report=report)
         if name == pointer.name:
             return Retrained(Outcome.IDLE, f"已经在用 {name}：{comparison.said}")

@@ -8,7 +8,7 @@ from datetime import datetime
 from classifier.model.leaf_model import saved_taxonomy
 from classifier.seed_taxonomy import seed_taxonomy
 from serve.models.pointer import KEPT, SHIPPED, folder_of, read_pointer
-from serve.models.shelf import card_of, shelved
+from serve.models.registry import card_of, registered_models
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
 from suqiu.store.recoding.spans import NamesByCode
@@ -54,7 +54,10 @@ class Served:
 
     def tables(self) -> set[str]:
         """The hashes of all that are to be found."""
-        return {seed_taxonomy().hash, *(one.card.taxonomy_hash for one in shelved(self._settings))}
+        return {
+            seed_taxonomy().hash,
+            *(one.card.taxonomy_hash for one in registered_models(self._settings)),
+        }
 
     def _hash(self, name: str) -> str | None:
         folder = folder_of(self._settings, name)
@@ -64,7 +67,7 @@ class Served:
             return None
 
     def _found(self, table: str) -> NamesByCode:
-        for one in shelved(self._settings):
+        for one in registered_models(self._settings):
             if one.card.taxonomy_hash == table:
                 with suppress(ModelError):
                     return names_by_code(saved_taxonomy(one.folder))

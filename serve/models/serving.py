@@ -42,7 +42,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """One model at work: `name` on the shelf (empty for the one that comes along), `since` when.
+    """One model at work: `name` in the registry (empty for the one that comes along), `since` when.
 
     A request waits up to `deadline` seconds for the cascade, where there is one.
     """

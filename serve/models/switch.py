@@ -30,7 +30,7 @@ def change_pointer(settings: Settings, work: Callable[[Pointer], Pointer]) -> No
 
 
 def tried(settings: Settings, name: str, *, report: Report) -> ModelCard:
-    """The card of a model of the shelf that loads and passes its trial under these settings."""
+    """The card of a registered model that loads and passes its trial under these settings."""
     chosen = pinned(settings, name)
     classifier = classifier_of(default_model(chosen, report=report), chosen)
     check_sane(classifier)

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from serve.models.pointer import Change, read_pointer, shelf_of, write_pointer
+from serve.models.pointer import Change, read_pointer, registry_folder, write_pointer
 from suqiu import clock
 from suqiu.settings import load_settings
 
@@ -37,7 +37,7 @@ def choose_broken(site, trained):
     """Chooses, past the command's checks, a model whose weights are cut off."""
 
     def choose_broken():
-        folder = shelf_of(site) / "broken"
+        folder = registry_folder(site) / "broken"
         shutil.copytree(trained("broken"), folder)
         content = (folder / "arrays.npz").read_bytes()
         (folder / "arrays.npz").write_bytes(content[: len(content) // 2])

@@ -5,8 +5,8 @@ import pytest
 from classifier.labels.moves import Move, read_moves, write_moves
 from eval.runs import Run, save_run
 from eval.scores import Score
-from serve.models.pointer import read_pointer, shelf_of
-from serve.models.shelf import card_of
+from serve.models.pointer import read_pointer, registry_folder
+from serve.models.registry import card_of
 
 PATHS = {"a1": ("A", "a1"), "a2": ("A", "a2")}
 GATE = "accuracy.leaf.strict"
@@ -73,13 +73,13 @@ def test_list_says_which_old_codes_moved_where_a_model_was_trained_through_a_map
     assert lines[0].startswith("mapped-")
     assert "8 个旧代码的 51 条换了代码，7 条代码不变（=2→020101 40 条、01→020101 5 条、" in lines[0]
     assert lines[0].endswith("另有 3 种）")
-    (kept,) = shelf_of(site).glob("mapped-*/code_map.csv")
+    (kept,) = registry_folder(site).glob("mapped-*/code_map.csv")
     kept.write_text("别的\n", "utf-8")
     run = suqiu("model", "list")
     assert (run.code, "读不了" in run.out) == (0, True)
 
 
-def test_a_name_on_the_shelf_is_enough_and_training_anew_changes_nothing(suqiu, site, trained):
+def test_a_registered_name_is_enough_and_training_anew_changes_nothing(suqiu, site, trained):
     folder = trained("first")
     suqiu("model", "use", folder)
     name = read_pointer(site).name

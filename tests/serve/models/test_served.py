@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from serve.models.pointer import Change, read_pointer, shelf_of, write_pointer
+from serve.models.pointer import Change, read_pointer, registry_folder, write_pointer
 from serve.models.served import Served
 from serve.models.teaching import usable
 from suqiu import clock
@@ -35,7 +35,7 @@ def served(site, small_model, small_taxonomy, earlier):
         model = copy.copy(small_model)
         model.taxonomy = tree
         model.card = replace(model.card, taxonomy_hash=tree.hash)
-        model.save(shelf_of(site) / name)
+        model.save(registry_folder(site) / name)
         pointer = pointer.used(Change(name, "use", NOW - timedelta(hours=hours), "谁"))
     write_pointer(site, pointer)
     return Served(site)

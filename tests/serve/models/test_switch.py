@@ -13,8 +13,8 @@ from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.fingerprints import fingerprints
 from serve.bootstrap import build_serving, first_classifier
 from serve.models.holder import Watcher
-from serve.models.pointer import Change, pinned, read_pointer, shelf_of, write_pointer
-from serve.models.shelf import put_on_shelf
+from serve.models.pointer import Change, pinned, read_pointer, registry_folder, write_pointer
+from serve.models.registry import register_model
 from serve.web.guard import COOKIE
 from suqiu import clock
 from suqiu.store.sessions import start_session
@@ -134,7 +134,7 @@ def test_a_request_keeps_the_model_it_began_with(site, trained, classifier):
     app = create_app(classifier, site)
     request = Request({"type": "http", "app": app, "state": {}})
     before = serving_of(request)
-    name = put_on_shelf(site, str(trained("second")))
+    name = register_model(site, str(trained("second")))
     write_pointer(site, read_pointer(site).used(Change(name, "use", clock.now(), "谁")))
     assert app.state.models.refresh()
     assert serving_of(request) is before
@@ -142,19 +142,19 @@ def test_a_request_keeps_the_model_it_began_with(site, trained, classifier):
     assert later.classifier.model.card.name == "second"
 
 
-def test_the_shelf_keeps_what_the_codes_were_before(site, trained):
+def test_the_registry_keeps_what_the_codes_were_before(site, trained):
     folder = trained("second")
-    assert not (shelf_of(site) / put_on_shelf(site, str(folder)) / MOVES_FILE).exists()
+    assert not (registry_folder(site) / register_model(site, str(folder)) / MOVES_FILE).exists()
     folder = trained("third")
     write_moves(folder, [Move("01", "A1", 7, "市政 / 停水", "水务 / 停水")])
-    kept = shelf_of(site) / put_on_shelf(site, str(folder)) / MOVES_FILE
+    kept = registry_folder(site) / register_model(site, str(folder)) / MOVES_FILE
     assert "01,A1,7,市政 / 停水,水务 / 停水" in kept.read_text("utf-8-sig")
 
 
-def test_the_shelf_keeps_what_a_model_learned_by_its_fingerprints(site, trained):
+def test_the_registry_keeps_what_a_model_learned_by_its_fingerprints(site, trained):
     folder = trained("second")
     np.save(folder / FINGERPRINTS, fingerprints(["小区停水三天了，没有人来修"]))
-    kept = shelf_of(site) / put_on_shelf(site, str(folder)) / FINGERPRINTS
+    kept = registry_folder(site) / register_model(site, str(folder)) / FINGERPRINTS
     assert kept.read_bytes() == (folder / FINGERPRINTS).read_bytes()
 
 
@@ -174,7 +174,7 @@ def test_a_broken_model_is_tried_once_a_change(site, choose_broken, classifier):
 
 def test_a_damaged_pointer_changes_nothing(site, classifier, trained):
     app = create_app(classifier, site)
-    name = put_on_shelf(site, str(trained("second")))
+    name = register_model(site, str(trained("second")))
     path = site.data_dir / "models" / "current.json"
     path.write_text("{", "utf-8")
     assert not app.state.models.refresh()
@@ -198,7 +198,7 @@ def test_a_service_starts_with_the_last_good_model(site, trained, suqiu, choose_
 def test_a_setting_wins_over_the_pointer(site, trained, classifier, model_folder):
     fixed = site.model_copy(update={"model": model_folder})
     app = create_app(classifier, fixed)
-    name = put_on_shelf(site, str(trained("second")))
+    name = register_model(site, str(trained("second")))
     write_pointer(site, read_pointer(site).used(Change(name, "use", clock.now(), "谁")))
     assert not app.state.models.refresh()
     assert pinned(fixed).model == model_folder

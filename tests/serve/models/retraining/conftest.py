@@ -78,7 +78,7 @@ def trained_alone(trained):
 
 @pytest.fixture
 def serving(suqiu, site, trained_alone):
-    """The name on the shelf of the model that serves at first."""
+    """The name in the registry of the model that serves at first."""
     assert suqiu("model", "use", trained_alone("first")).code == 0
     return read_pointer(site).name
 

@@ -6,8 +6,8 @@ from sqlalchemy import insert
 
 from classifier.model.leaf_model import LeafModel
 from serve.models.last_retraining import folder_of_retraining
-from serve.models.pointer import read_pointer, shelf_of
-from serve.models.shelf import card_of
+from serve.models.pointer import read_pointer, registry_folder
+from serve.models.registry import card_of
 from serve.models.teaching import split
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
@@ -25,7 +25,7 @@ def test_a_better_candidate_serves_is_recorded_and_not_tried_again_after_a_rollb
     assert (run.code, "换上了" in run.out) == (0, True), run.err
     pointer = read_pointer(site)
     assert pointer.name != serving_seeded
-    assert card_of(shelf_of(site) / pointer.name).seed_rows > 0
+    assert card_of(registry_folder(site) / pointer.name).seed_rows > 0
     assert pointer.history[-1].gate.startswith("通过")
     assert "学了 320 条" in pointer.history[-1].reason
     with store_database.owner().connect() as connection:
@@ -41,7 +41,7 @@ def test_a_better_candidate_serves_is_recorded_and_not_tried_again_after_a_rollb
     decide(own_words(1))
     assert "新决定 1 条，不到 300 条" in suqiu("model", "retrain").out
     assert read_pointer(site).name == serving_seeded
-    assert len(list(shelf_of(site).glob("*/card.json"))) == 2
+    assert len(list(registry_folder(site).glob("*/card.json"))) == 2
 
 
 def test_a_candidate_of_wrong_labels_does_not_serve(
@@ -188,7 +188,7 @@ def test_types_and_urgency_decided_are_learned_as_the_sites_own(
     assert (run.code, "换上了" in run.out) == (0, True), run.err
     assert "诉求类型：按本地 320 行的分法" in run.err
     assert "紧急程度：本地 0 条紧急、320 条不紧急，各要 20 条，没有学" in run.err
-    practice = LeafModel.load(shelf_of(site) / read_pointer(site).name).intake_practice
+    practice = LeafModel.load(registry_folder(site) / read_pointer(site).name).intake_practice
     assert practice.types is not None
     assert practice.urgent is None
 

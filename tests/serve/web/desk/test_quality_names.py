@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from serve.models.pointer import Change, read_pointer, shelf_of, write_pointer
+from serve.models.pointer import Change, read_pointer, registry_folder, write_pointer
 from suqiu import clock
 from suqiu.settings import load_settings
 from suqiu.store.recoding.run import recode
@@ -158,8 +158,8 @@ def test_the_model_that_served_then_tells_its_table(
     first, second = called
     monkeypatch.delenv("SUQIU_MODEL")
     settings = load_settings()
-    shutil.copytree(model_folder, shelf_of(settings) / "now")
-    before = shutil.copytree(model_folder, shelf_of(settings) / "before")
+    shutil.copytree(model_folder, registry_folder(settings) / "now")
+    before = shutil.copytree(model_folder, registry_folder(settings) / "before")
     own = small_model.taxonomy
     small_model.taxonomy = earlier
     small_model.card = replace(card := small_model.card, taxonomy_hash=earlier.hash)

@@ -1,4 +1,4 @@
-"""The shelf: own copies of trained models, so that training anew changes none that serves."""
+"""The registry: own copies of trained models, so that training anew changes none that serves."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from classifier.labels.moves import MOVES_FILE
 from classifier.model.card import ModelCard
 from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.leaf_model import LeafModel
-from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, shelf_of
+from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, registry_folder
 from suqiu.errors import InputError, ModelError, os_reason
 from suqiu.settings import Settings
 
@@ -21,20 +21,20 @@ _NAME = re.compile(r"[\w.-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
-    """A model on the shelf."""
+class RegisteredModel:
+    """A model with its copy and card."""
 
     name: str
     folder: Path
     card: ModelCard
 
 
-def shelved(settings: Settings) -> list[Shelved]:
+def registered_models(settings: Settings) -> list[RegisteredModel]:
     """All that can be read, the newest made last."""
     found = []
-    for path in shelf_of(settings).glob("*/card.json"):
+    for path in registry_folder(settings).glob("*/card.json"):
         try:
-            found.append(Shelved(path.parent.name, path.parent, card_of(path.parent)))
+            found.append(RegisteredModel(path.parent.name, path.parent, card_of(path.parent)))
         except ModelError:
             continue
     return sorted(found, key=lambda one: (one.card.created, one.name))
@@ -58,14 +58,14 @@ def shipped_card(settings: Settings) -> ModelCard | None:
     return max(cards, key=lambda card: card.created, default=None)
 
 
-def put_on_shelf(settings: Settings, wanted: str) -> str:
-    """The name of the model meant by a name on the shelf or a folder, which is copied there.
+def register_model(settings: Settings, wanted: str) -> str:
+    """The name of the model meant by a name in the registry or a folder, which is copied there.
 
     InputError when there is no such model, ModelError when the folder holds a damaged one.
     """
     if wanted in (SHIPPED_SHOWN, "shipped"):
         return SHIPPED
-    if _NAME.fullmatch(wanted) and (shelf_of(settings) / wanted / "card.json").is_file():
+    if _NAME.fullmatch(wanted) and (registry_folder(settings) / wanted / "card.json").is_file():
         return wanted
     folder = Path(wanted)
     if not (folder / "card.json").is_file():
@@ -74,7 +74,7 @@ def put_on_shelf(settings: Settings, wanted: str) -> str:
         )
     LeafModel.load(folder)  # says what is wrong before anything is copied
     name = f"{_plain(card_of(folder).name)}-{_digest(folder)}"
-    target = shelf_of(settings) / name
+    target = registry_folder(settings) / name
     if not target.exists():
         _copy(folder, target)
     return name
