@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.knowledge.base import documents_in
 from retrieval.knowledge.documents import read_document
 from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.passages import cut
-from retrieval.knowledge.shelf import documents_in
 from retrieval.leaning import Leaner
 from retrieval.terms import text_terms
 from serve.bootstrap import build_leaner

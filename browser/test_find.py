@@ -26,7 +26,7 @@ _GUIDE = """# 居住证办理指南
 
 @pytest.fixture(scope="module")
 def known(district: District) -> Iterator[None]:
-    """One guide on the shelf, for this file only: other flows find the shelf empty."""
+    """One guide in the knowledge base, for this file only: other flows find it empty."""
     (district.folder / "residence.md").write_text(_GUIDE, encoding="utf-8")
     said = district.suqiu("knowledge", "add", "residence.md", "--owner", "政务服务中心", "--valid-from", "2025-01-01")  # fmt: skip
     yield
@@ -184,7 +184,7 @@ def test_no_number_of_a_person_in_the_address(open_as: Open) -> None:
     assert "13800138000" not in page.content()
 
 
-def test_an_empty_shelf_teaches(open_as: Open) -> None:
+def test_an_empty_knowledge_base_says_how_to_fill_it(open_as: Open) -> None:
     """The administrator is told the command, others whom to ask."""
     page = open_as("管理员", "/find/knowledge")
     expect(page.locator("main")).to_contain_text("suqiu knowledge add")

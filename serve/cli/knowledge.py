@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from retrieval.knowledge.base import add_document, documents_in, list_documents, remove_document
 from retrieval.knowledge.quote import find_quotes
-from retrieval.knowledge.shelf import add_document, documents_in, list_documents, remove_document
 from serve.bootstrap import build_leaner
 from serve.cli.options import AsJson, day_of, write_json
 from suqiu import clock

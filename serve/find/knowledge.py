@@ -1,12 +1,12 @@
-"""A question answered out of the knowledge, and what is on the shelf."""
+"""A question answered out of the knowledge, and what the knowledge base holds."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
+from retrieval.knowledge.base import KnowledgeDocument, list_documents
 from retrieval.knowledge.quote import Quote, find_quotes
-from retrieval.knowledge.shelf import KnowledgeDocument, list_documents
 from retrieval.leaning import Leaner
 from serve.desk.marks import Piece
 from serve.find.marking import asked_words, marked
@@ -24,7 +24,7 @@ class FoundQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class KnowledgeBase:
     """The documents by how they stand on a day."""
 
     valid: tuple[KnowledgeDocument, ...]
@@ -39,13 +39,13 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class FoundKnowledge:
-    """At most three quotes, best first, and the shelf they are from. Not `sure`: of the matter,
+    """At most three quotes, best first, and the knowledge base they are from. Not `sure`: of the matter,
     and perhaps not what was asked.
     """
 
     quotes: tuple[FoundQuote, ...]
     sure: bool
-    shelf: Shelf
+    base: KnowledgeBase
 
 
 def find_knowledge(
@@ -58,14 +58,14 @@ def find_knowledge(
         FoundQuote(one, marked(_under(one.heading, one.title), words), marked(one.body, words))
         for one in found.answers or found.nearest
     )
-    return FoundKnowledge(quotes, bool(found.answers), _shelf(reader, today))
+    return FoundKnowledge(quotes, bool(found.answers), _base_on(reader, today))
 
 
 def _under(heading: str, title: str) -> str:
     return heading.removeprefix(title).removeprefix(" > ")
 
 
-def _shelf(reader: Connection, today: date) -> Shelf:
+def _base_on(reader: Connection, today: date) -> KnowledgeBase:
     valid, expired, coming = [], [], []
     for one in list_documents(reader):
         if one.valid_from > today:
@@ -74,4 +74,4 @@ def _shelf(reader: Connection, today: date) -> Shelf:
             expired.append(one)
         else:
             valid.append(one)
-    return Shelf(tuple(valid), tuple(expired), tuple(coming))
+    return KnowledgeBase(tuple(valid), tuple(expired), tuple(coming))

@@ -6,10 +6,10 @@ import docx
 import orjson
 import pytest
 
+from retrieval.knowledge.base import add_document, list_documents
 from retrieval.knowledge.documents import read_document
 from retrieval.knowledge.passages import cut
 from retrieval.knowledge.quote import find_quotes
-from retrieval.knowledge.shelf import add_document, list_documents
 from suqiu.data import datasets_root
 from suqiu.errors import InputError
 from suqiu.store.users import local_administrator
@@ -40,7 +40,7 @@ def ask(database, question, on=DAY):
 
 
 @pytest.fixture(scope="module")
-def shelf(store_database, tmp_path_factory):
+def knowledge_base(store_database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("knowledge")
     (folder / "residence.md").write_text(RESIDENCE, "utf-8")
     (folder / "fund.html").write_text(FUND, "utf-8")
@@ -73,8 +73,8 @@ def shelf(store_database, tmp_path_factory):
         ("不动产登记收费多少", "住宅类不动产登记费每件八十元，车库每件八十元。", "不动产登记 > 收费"),
     ],
 )  # fmt: skip
-def test_the_passage_itself_is_the_answer(shelf, question, passage, heading):
-    best = ask(shelf, question)[0]
+def test_the_passage_itself_is_the_answer(knowledge_base, question, passage, heading):
+    best = ask(knowledge_base, question)[0]
     assert (best.body, best.heading) == (passage, heading)
     assert best.owner == "政务服务中心"
 
@@ -83,16 +83,16 @@ def test_the_passage_itself_is_the_answer(shelf, question, passage, heading):
     "question",
     ["楼上装修太吵了怎么办", "小学什么时候报名", "今天天气怎么样", "高速公路收费站堵车", "吗", ""],
 )
-def test_where_nothing_fits_it_says_nothing(shelf, question):
-    assert ask(shelf, question) == ()
+def test_where_nothing_fits_it_says_nothing(knowledge_base, question):
+    assert ask(knowledge_base, question) == ()
 
 
-def test_only_what_is_valid_that_day(shelf):
+def test_only_what_is_valid_that_day(knowledge_base):
     old, new = "老年人乘坐公交车半价吗", "养犬登记怎么审验"
-    assert ask(shelf, old) == ()
-    assert ask(shelf, old, date(2026, 9, 30))
-    assert ask(shelf, new) == ()
-    assert ask(shelf, new, date(2026, 10, 2))
+    assert ask(knowledge_base, old) == ()
+    assert ask(knowledge_base, old, date(2026, 9, 30))
+    assert ask(knowledge_base, new) == ()
+    assert ask(knowledge_base, new, date(2026, 10, 2))
 
 
 def test_scripts_are_not_read(tmp_path):
@@ -125,7 +125,9 @@ def test_a_row_of_a_table_is_a_line_unless_it_only_places_things(tmp_path, page,
     assert [block.text for block in read_document(file).blocks] == lines
 
 
-def test_several_files_are_added_at_once_or_none(suqiu, store_environment, shelf, tmp_path):
+def test_several_files_are_added_at_once_or_none(
+    suqiu, store_environment, knowledge_base, tmp_path
+):
     one, folder = tmp_path / "one.md", tmp_path / "more"
     folder.mkdir()
     one.write_text("# 甲\n\n第一份。\n", "utf-8")
@@ -133,7 +135,7 @@ def test_several_files_are_added_at_once_or_none(suqiu, store_environment, shelf
         (folder / name).write_text("另一份。\n", "utf-8")
     words = ("--owner", "档案局")
     assert suqiu("knowledge", "add", one, folder, folder / "two.md", *words).code == 0
-    with shelf.owner().connect() as connection:
+    with knowledge_base.owner().connect() as connection:
         added = [one for one in list_documents(connection) if one.owner == "档案局"]
     assert sorted(one.source for one in added) == ["one.md", "three.txt", "two.md"]
     (folder / "one.md").write_text("同名。\n", "utf-8")
@@ -162,7 +164,7 @@ def test_files_that_cannot_be_read(tmp_path, name, content):
         read_document(file)
 
 
-def test_commands(suqiu, store_environment, shelf, tmp_path):
+def test_commands(suqiu, store_environment, knowledge_base, tmp_path):
     file = tmp_path / "bus.md"
     file.write_text("# 公交\n\n夜班公交运行到二十三点。\n", "utf-8")
     words = ("--owner", "交通局", "--valid-from", "2026-01-01")
@@ -172,7 +174,7 @@ def test_commands(suqiu, store_environment, shelf, tmp_path):
     asked = suqiu("knowledge", "ask", "夜班公交运行到几点", "--as-of", "2026-10-01", "--json")
     quotes = orjson.loads(asked.out)["quotes"]
     assert [one["body"] for one in quotes] == ["夜班公交运行到零点。"]
-    with shelf.owner().connect() as connection:
+    with knowledge_base.owner().connect() as connection:
         (number,) = [d.id for d in list_documents(connection) if d.source == "bus.md"]
     assert suqiu("knowledge", "remove", number).code == 0
     assert suqiu("knowledge", "remove", number).code == 2

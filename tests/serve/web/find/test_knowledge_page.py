@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from retrieval.knowledge.shelf import add_document, documents_in
+from retrieval.knowledge.base import add_document, documents_in
 from suqiu import clock
 from suqiu.data import datasets_root
 
@@ -19,14 +19,14 @@ ASKED = "/find/knowledge?q=请问办居住证需要什么材料"
 
 @pytest.fixture
 def database(staffed):
-    """An empty shelf."""
+    """An empty knowledge base."""
     with staffed.owner().begin() as connection:
         connection.exec_driver_sql("DELETE FROM knowledge_document")
     return staffed
 
 
 @pytest.fixture
-def shelf(database, tmp_path):
+def knowledge_base(database, tmp_path):
     """A guide that is valid, one that was, one that will be."""
     today = clock.today()
     texts = {
@@ -43,7 +43,7 @@ def shelf(database, tmp_path):
 
 
 @pytest.mark.parametrize("address", ["/find/knowledge", ASKED])
-def test_an_empty_shelf_teaches(visit, address):
+def test_an_empty_knowledge_base_says_how_to_fill_it(visit, address):
     keeper, clerk = visit("管理员").get(address).text, visit("老王").get(address).text
     assert "suqiu knowledge add 目录 --owner" in keeper
     assert "还没有知识" in clerk
@@ -52,7 +52,7 @@ def test_an_empty_shelf_teaches(visit, address):
 
 
 @pytest.mark.parametrize("name", ["老王", "水利局", "区长", "分析员", "管理员"])
-def test_a_passage_is_quoted_with_where_it_is_from(visit, shelf, name):
+def test_a_passage_is_quoted_with_where_it_is_from(visit, knowledge_base, name):
     page = visit(name).get(ASKED).text
     assert "地住址、就业、就读等证明<mark>材料</mark>。" in page
     for told in ("《居住证办理指南》", "residence.md", "政务服务中心", "起</dd>", "复制原文和出处"):
@@ -66,7 +66,7 @@ def test_a_passage_is_quoted_with_where_it_is_from(visit, shelf, name):
 @pytest.mark.parametrize(
     "question", ["楼上装修太吵了怎么办", "老年人乘坐公交车半价吗", "养犬登记审验"]
 )
-def test_where_nothing_fits_it_says_nothing(visit, shelf, question):
+def test_where_nothing_fits_it_says_nothing(visit, knowledge_base, question):
     page = visit("老王").get(f"/find/knowledge?q={question}").text
     assert "没有：今天有效的 1 份知识里没有能回答" in page
     assert "blockquote" not in page
@@ -87,7 +87,7 @@ def test_the_nearest_is_shown_as_such(visit, database):
     assert "提前二十四小时公告" in page
 
 
-def test_who_keeps_it_sees_what_has_run_out(visit, shelf):
+def test_who_keeps_it_sees_what_has_run_out(visit, knowledge_base):
     keeper = visit("管理员").get("/find/knowledge").text
     for told in ("共 3 份", "有效 1 份", "过期 1 份", "还没有生效 1 份", "old.txt", "已过期", "未生效",
                  "suqiu knowledge remove"):  # fmt: skip

@@ -1,4 +1,4 @@
-"""Knowledge in the store: added and removed with the owner's connection, listed with either."""
+"""The knowledge base: added to and taken from with the owner's connection, listed with either."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class KnowledgeDocument:
 def add_document(
     connection: Connection, path: Path, *, owner: str, valid_from: date, valid_to: date | None
 ) -> KnowledgeDocument:
-    """Read a file and put it on the shelf; a file of the same name takes the old one's place.
+    """Read a file and put it into the knowledge base; a file of the same name takes the old one's place.
 
     InputError when it cannot be read, or nobody owns it, or it is never valid.
     """
@@ -67,8 +67,8 @@ def add_document(
 def documents_in(paths: Iterable[Path]) -> Sequence[Path]:
     """The files themselves, and all readable files under the folders, each once.
 
-    InputError when a path is not there, a folder holds none, or two files have one name: on the
-    shelf the second would take the first one's place.
+    InputError when a path is not there, a folder holds none, or two files have one name: of
+    these the second would take the first one's place.
     """
     found: dict[Path, Path] = {}
     for path in paths:
@@ -105,7 +105,7 @@ def list_documents(connection: Connection) -> list[KnowledgeDocument]:
 
 
 def remove_document(connection: Connection, number: int) -> None:
-    """Off the shelf, with its passages; InputError when there is none of this number."""
+    """Out of the knowledge base, with its passages; InputError when there is none of this number."""
     done = connection.execute(delete(knowledge_document).where(knowledge_document.c.id == number))
     if not done.rowcount:
         raise InputError(f"没有编号为 {number} 的知识", hint="用 suqiu knowledge list 查看")
