@@ -156,7 +156,7 @@ async def _costs(
 
     steps: dict[str, Callable[[], Awaitable[object]]] = {
         "静态文件": lambda: one.browser.call("static", "/static/app.css"),
-        "队列": one.look_at_queue,
+        "队列": one.look_at_worklist,
         "下一件": one.take_next,
         "打开（已有建议）": one.open,
         "心跳": one.beat,

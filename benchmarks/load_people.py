@@ -13,8 +13,8 @@ import httpx
 
 _DATA = re.compile(r'\bdata-([a-z-]+)="([^"]*)"')
 _COOKIE = "suqiu_session"
-# One of so many decisions is not what was suggested; after so many the queue is looked at again.
-_CORRECTED, _QUEUE_EVERY = 0.15, 12
+# One of so many decisions is not what was suggested; after so many the worklist is looked at again.
+_CORRECTED, _WORKLIST_EVERY = 0.15, 12
 _SEARCHES = ("ztdj", "zs", "停水", "物业", "ldsg", "wfjz")
 _BEAT, _COUNTS, _WALL = 60.0, 30.0, 60.0
 
@@ -76,7 +76,7 @@ class Browser:
 
 
 class Dispatcher:
-    """Looks at the queue, takes the next ticket, decides, and goes on with what comes next."""
+    """Looks at the worklist, takes the next ticket, decides, and goes on with what comes next."""
 
     def __init__(self, browser: Browser, think: float, seed: int) -> None:
         self.browser = browser
@@ -90,8 +90,8 @@ class Dispatcher:
         await asyncio.sleep(self._random.uniform(0, self._think))
         done = 0
         while asyncio.get_running_loop().time() < until:
-            if done % _QUEUE_EVERY == 0:
-                await self.look_at_queue()
+            if done % _WORKLIST_EVERY == 0:
+                await self.look_at_worklist()
                 await self.pause()
                 await self.take_next()
             await self.open()
@@ -110,9 +110,9 @@ class Dispatcher:
         if self._random.random() < self._think / _BEAT and self.ticket.get("number"):
             await self.beat()
 
-    async def look_at_queue(self) -> None:
+    async def look_at_worklist(self) -> None:
         """The page, and the counts its script asks for."""
-        await self.browser.page("queue", "/desk")
+        await self.browser.page("worklist", "/desk")
         await self.browser.call("counts", "/web/desk/counts?tab=review")
 
     async def take_next(self) -> None:
@@ -193,7 +193,7 @@ async def watch_wall(browser: Browser, until: float) -> None:
 
 
 async def watch_counts(browser: Browser, until: float) -> None:
-    """A queue left open: its script asks for the counts every half minute."""
+    """A worklist left open: its script asks for the counts every half minute."""
     loop = asyncio.get_running_loop()
     while loop.time() < until:
         await browser.call("counts", "/web/desk/counts?tab=review")

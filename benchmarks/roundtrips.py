@@ -140,7 +140,7 @@ async def _round(meter: Meter, clerk: Dispatcher, analyst: Browser) -> list[Cost
         assert reply.is_success, reply.text[:300]
 
     costs = [
-        await meter.of("队列一页", lambda: clerk.browser.page("queue", "/desk")),
+        await meter.of("队列一页", lambda: clerk.browser.page("worklist", "/desk")),
         await meter.of(
             "各队列件数", lambda: clerk.browser.call("counts", "/web/desk/counts?tab=review")
         ),

@@ -1,7 +1,7 @@
 """Many mixed requests at several processes, and one of them killed: `python -m benchmarks.soak`.
 
 Starts `suqiu serve --processes 2` over a small simulated store of its own and sends it so many
-requests: tickets to classify one at a time, batches of 50, and the page of the queue. Tells the
+requests: tickets to classify one at a time, batches of 50, and the page of the worklist. Tells the
 memory of every process at the start (warm), after a third, two thirds and at the end (`--parts`),
 resident and private (what is not shared with the others), MiB; how many failed, and how. With `--kill`
 one process is killed in the middle: how many requests ended with it, how soon another was in its

@@ -12,14 +12,14 @@ from browser.watch import Open, Watch
 
 
 def test_a_scope_is_what_he_sees(open_as: Open, district: District, watch: Watch) -> None:
-    """Two streets, then one: the queue follows at once; closed, he is out at once."""
+    """Two streets, then one: the worklist follows at once; closed, he is out at once."""
     watch.refusals = {401, 403, 404}
     admin = open_as("管理员", "/admin")
     person = Person("街道小何", "dispatcher", "派单员", streets="东岭街道")
     his = open_as(None, "/login")
     set_password(his, add_person(admin, district.url, person))
     his.goto("/desk?tab=all")
-    streets = his.locator("#queue tbody td:nth-child(7)").all_inner_texts()
+    streets = his.locator("#worklist tbody td:nth-child(7)").all_inner_texts()
     assert set(streets) == {"东岭街道"}
     admin.goto("/admin")
     row = admin.get_by_role("row", name=person.name)
@@ -28,7 +28,7 @@ def test_a_scope_is_what_he_sees(open_as: Open, district: District, watch: Watch
     row.get_by_role("button", name="保存").click()
     expect(admin.get_by_role("status").filter(has_text="已修改")).to_be_visible()
     his.reload()
-    assert set(his.locator("#queue tbody td:nth-child(7)").all_inner_texts()) == {"南湖街道"}
+    assert set(his.locator("#worklist tbody td:nth-child(7)").all_inner_texts()) == {"南湖街道"}
     admin.get_by_role("button", name=f"停用 {person.name}").click()
     expect(admin.get_by_role("row", name=person.name)).to_contain_text("已停用")
     his.reload()

@@ -90,7 +90,7 @@ def test_twenty_tickets_by_keyboard(
     assert int(counted.group(1)) >= 17
     page.keyboard.press("1")
     expect(page.get_by_role("link", name="我的")).to_have_attribute("aria-current", "page")
-    expect(page.locator("#queue")).to_contain_text(filed[0])
+    expect(page.locator("#worklist")).to_contain_text(filed[0])
     page.goto(f"/desk/{filed[17]}")
     expect(page.locator("main")).to_contain_text(f"已并入 {filed[0]}")
     out = district.folder / "decisions.csv"

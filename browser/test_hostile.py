@@ -27,9 +27,9 @@ def test_a_ticket_is_words(at: int, open_as: Open) -> None:
 
 
 def test_lists_show_words(open_as: Open) -> None:
-    """In the queue and in a list of tickets of the chat."""
+    """In the worklist and in a list of tickets of the chat."""
     page = open_as("管理员", "/desk?tab=all&newest=true")
-    expect(page.locator("#queue")).to_contain_text("<script>")
+    expect(page.locator("#worklist")).to_contain_text("<script>")
     page.goto("/chat")
     page.get_by_label("问题").fill("今天受理了多少件")
     page.keyboard.press("Enter")

@@ -75,7 +75,7 @@ class Backend:
         """The open database; StoreError when it cannot be reached (tried again next time)."""
         if (found := self._database) is not None:
             return found
-        # Threads are everybody's: they do not queue up behind one that waits for a database
+        # Threads are everybody's: they do not line up behind one that waits for a database
         # that comes up slowly, or not at all.
         if not self._lock.acquire(timeout=_OPENING):
             raise self._away or _STARTING

@@ -155,12 +155,12 @@ class _Stored(Collector):
 
 
 def _gauges(connection: Connection) -> Iterator[Metric]:
-    queue = GaugeMetricFamily("suqiu_open_tickets", "Tickets not closed", labels=("status",))
+    open_tickets = GaugeMetricFamily("suqiu_open_tickets", "Tickets not closed", labels=("status",))
     for status, number in connection.execute(
         text("SELECT coalesce(status, ''), count(*) FROM ticket WHERE closed_at IS NULL GROUP BY 1")
     ):
-        queue.add_metric((status,), number)
-    yield queue
+        open_tickets.add_metric((status,), number)
+    yield open_tickets
     row = connection.execute(
         text("""SELECT count(*) AS made, count(*) FILTER (WHERE degraded) AS degraded
             FROM suggestion

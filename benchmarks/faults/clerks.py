@@ -179,7 +179,7 @@ async def look_on(client: httpx.AsyncClient, clerk: Clerk, ledger: Ledger,
                 (one,) = reply.json()["suggestions"]
                 way = one["degraded_reason"] or one["path"]
                 ledger.classified.append((time.monotonic(), time.monotonic() - begun, way))
-        queue, _ = await clerk.browser.page("queue", "/desk")
-        if queue is None or queue.status_code != 303:
-            ledger.note("队列页", queue)
+        worklist, _ = await clerk.browser.page("worklist", "/desk")
+        if worklist is None or worklist.status_code != 303:
+            ledger.note("队列页", worklist)
         await asyncio.sleep(_AGAIN)

@@ -58,8 +58,8 @@ class Watchers:
             async def classify() -> Reply:
                 return await client.post("/api/v1/classify", json=CLASSIFY)
 
-            async def queue() -> Reply:
-                return (await browser.page("queue", "/desk"))[0]
+            async def worklist() -> Reply:
+                return (await browser.page("worklist", "/desk"))[0]
 
             async def ask() -> Reply:
                 return await browser.call("ask", "/web/ask", {"question": "本月受理多少件"})
@@ -67,7 +67,7 @@ class Watchers:
             kinds: dict[str, Callable[[], Awaitable[Reply]]] = {
                 "healthz": lambda: plain("/healthz"), "readyz": lambda: plain("/readyz"),
                 "静态文件": lambda: plain("/static/app.css"), "接口分类": classify,
-                "队列页": queue, "提问": ask, "metrics": lambda: plain("/metrics"),
+                "队列页": worklist, "提问": ask, "metrics": lambda: plain("/metrics"),
             }  # fmt: skip
             await asyncio.gather(*(self._look(*one, done) for one in kinds.items()))
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 async def review(
     request: Request, tickets: Sequence[Ticket], suggestions: list[Suggestion]
 ) -> list[Suggestion]:
-    """The suggestions after the cascade, within its time limit, queueing included."""
+    """The suggestions after the cascade, within its time limit, waiting for a thread included."""
     own = serving_of(request)
     if own.cascade is None:
         return suggestions

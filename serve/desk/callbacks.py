@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, tuple_
 
 from serve.desk.changing import change, lock, note_event
-from serve.desk.queue import PAGE, Key
 from serve.desk.stages import shown_title
+from serve.desk.worklist import PAGE, Key
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.lifecycle import move

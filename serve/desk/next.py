@@ -1,8 +1,8 @@
-"""The next ticket: the first of the queue that nobody has, claimed before it is named."""
+"""The next ticket: the first of the worklist that nobody has, claimed before it is named."""
 
 from serve.desk import claim
 from serve.desk.mine import own_tickets
-from serve.desk.queue import Filters, Key, Tab, numbers
+from serve.desk.worklist import Filters, Key, Tab, numbers
 from suqiu import clock
 from suqiu.store.database import Database
 from suqiu.store.users import User

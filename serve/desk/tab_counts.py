@@ -4,7 +4,7 @@ import threading
 import time
 
 from serve.desk.mine import own_tickets
-from serve.desk.queue import Filters, Tab, counts
+from serve.desk.worklist import Filters, Tab, counts
 from suqiu import clock
 from suqiu.store.database import Database
 from suqiu.store.users import User

@@ -20,14 +20,14 @@ from serve.desk.merge import merge, root_of
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.person import unmask
-from serve.desk.queue import Key
 from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.suggesting import keep, newest, record_of, wants_second_look
+from serve.desk.worklist import Key
 from serve.models.serving import serving_of
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtDesk
-from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.pages.ticket_number import TICKET, TicketNumber, desk_page
+from serve.web.pages.worklist_place import WorklistPlace, WorklistPlaceDep
 from suqiu.errors import AccessError
 from suqiu.records import Suggestion, Ticket
 from suqiu.store.sessions import Session
@@ -109,7 +109,7 @@ async def brief(number: TicketNumber, session: SessionAtDesk, backend: BackendDe
 @router.post("/decide")
 async def settle(
     request: Request, number: TicketNumber, body: DecideIn, session: DeciderDep, backend: BackendDep,
-    place: QueuePlaceDep,
+    place: WorklistPlaceDep,
 ) -> Response:  # fmt: skip
     """Accept or correct; answers with the next ticket, claimed already."""
     classifier = serving_of(request).classifier
@@ -133,7 +133,7 @@ async def send_back(
     body: ReturnIn,
     session: DeciderDep,
     backend: BackendDep,
-    place: QueuePlaceDep,
+    place: WorklistPlaceDep,
 ) -> Response:
     """退回; answers with the next ticket."""
 
@@ -152,7 +152,7 @@ async def join(
     body: MergeIn,
     session: DeciderDep,
     backend: BackendDep,
-    place: QueuePlaceDep,
+    place: WorklistPlaceDep,
 ) -> Response:
     """并案; the user must see both tickets, and the one at the end of the chain."""
 
@@ -257,9 +257,9 @@ def change_seen(
 
 def _change(
     backend: Backend, session: Session, number: str,
-    work: Callable[[Connection], dict[str, object]], place: QueuePlace, body: Stamped,
+    work: Callable[[Connection], dict[str, object]], place: WorklistPlace, body: Stamped,
 ) -> dict[str, object]:  # fmt: skip
-    """A change, and where to go on: the next ticket of the same queue."""
+    """A change, and where to go on: the next ticket of the same worklist."""
     done = change_seen(backend, session, number, work)
     after = Key(body.received_at.replace(tzinfo=None), number) if body.received_at else None
     following = next_ticket(

@@ -19,13 +19,13 @@ from serve.desk.callbacks import (
     enter,
 )
 from serve.desk.opening import DECIDERS
-from serve.desk.queue import PAGE
 from serve.desk.reading import read_ticket_view
+from serve.desk.worklist import PAGE
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.acting import DeciderDep, Stamped, change_seen
-from serve.web.pages.queue_place import QueuePlaceDep
 from serve.web.pages.ticket_number import TICKET, TicketNumber
+from serve.web.pages.worklist_place import WorklistPlaceDep
 from serve.web.view import page
 from suqiu import clock
 
@@ -45,7 +45,7 @@ class CallIn(Stamped):
 @router.get("/desk/callbacks")
 async def show(
     request: Request, session: SessionAtDesk, backend: BackendDep,
-    place: QueuePlaceDep, which: CallList = CallList.UNRATED,
+    place: WorklistPlaceDep, which: CallList = CallList.UNRATED,
     days: Annotated[int, Query(ge=1, le=3660)] = 90,
 ) -> Response:  # fmt: skip
     """A page of one list."""

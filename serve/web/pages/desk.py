@@ -1,4 +1,4 @@
-"""`/desk`: the queue; and what its page and the ticket's page look up."""
+"""`/desk`: the worklist; and what its page and the ticket's page look up."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,15 +15,15 @@ from serve.desk.names import Names
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
-from serve.desk.queue import NAMES, PAGE, QueueRow, Tab, queue, written_count
 from serve.desk.tab_counts import TabCounts
+from serve.desk.worklist import NAMES, PAGE, Tab, WorklistRow, worklist, written_count
 from serve.models.serving import serving_of
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk, SessionAtFind
 from serve.web.pages import acting, callbacks, supervision, ticket
 from serve.web.pages.leaf_finder import finder_of
-from serve.web.pages.queue_place import QueuePlace, QueuePlaceDep
 from serve.web.pages.ticket_number import desk_page
+from serve.web.pages.worklist_place import WorklistPlace, WorklistPlaceDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -35,7 +35,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    rows: list[QueueRow]
+    rows: list[WorklistRow]
     more: bool
     holders: dict[str, str]
     pace: Pace
@@ -45,9 +45,9 @@ class _Shown:
 
 @router.get("/desk")
 async def show(
-    request: Request, session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep
+    request: Request, session: SessionAtDesk, backend: BackendDep, place: WorklistPlaceDep
 ) -> Response:
-    """A page of the queue."""
+    """A page of the worklist."""
 
     def shown(found: _Shown) -> Response:
         last = found.rows[-1] if found.rows else None
@@ -68,13 +68,13 @@ async def show(
 
 @router.get("/desk/")
 async def without_number(session: SessionAtDesk) -> Response:
-    """To the queue: an address of a ticket that was cut off."""
+    """To the worklist: an address of a ticket that was cut off."""
     return RedirectResponse("/desk", 303)
 
 
 @router.get("/desk/next")
-async def go_on(session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep) -> Response:
-    """To the first ticket of the queue that nobody has."""
+async def go_on(session: SessionAtDesk, backend: BackendDep, place: WorklistPlaceDep) -> Response:
+    """To the first ticket of the worklist that nobody has."""
     found = None
     if session.user.role in DECIDERS:
         found = await run_in_threadpool(
@@ -85,7 +85,7 @@ async def go_on(session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDe
 
 @router.get("/web/desk/counts")
 async def count(
-    request: Request, session: SessionAtDesk, backend: BackendDep, place: QueuePlaceDep
+    request: Request, session: SessionAtDesk, backend: BackendDep, place: WorklistPlaceDep
 ) -> Response:
     """How many wait in each tab, under the user's scope and the filters."""
 
@@ -122,7 +122,7 @@ async def leaves(
 
 
 def _look(
-    backend: Backend, session: Session, place: QueuePlace, names: Names, taxonomy: Taxonomy
+    backend: Backend, session: Session, place: WorklistPlace, names: Names, taxonomy: Taxonomy
 ) -> _Shown:
     database = backend.database()
     known = names.known(database)
@@ -131,7 +131,7 @@ def _look(
         with unread(owner):
             claim.forget_lapsed(owner)
         speed = pace(owner, session.user.name)
-        rows = queue(
+        rows = worklist(
             reader, place.tab, place.filters, mine, clock.now(), taxonomy, place.after,
             limit=PAGE + 1,
         )  # fmt: skip

@@ -18,8 +18,8 @@ from serve.web.answering import in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.form import form_lines
 from serve.web.pages.leaf_finder import finder_of
-from serve.web.pages.queue_place import QueuePlaceDep
 from serve.web.pages.ticket_number import TicketNumber
+from serve.web.pages.worklist_place import WorklistPlaceDep
 from serve.web.view import page
 from suqiu import clock
 
@@ -30,7 +30,7 @@ _SOLVED = {"是": "已解决", "否": "未解决"}
 @router.get("/desk/{number:path}")
 async def show(
     request: Request, number: TicketNumber, session: SessionAtDesk,
-    backend: BackendDep, place: QueuePlaceDep,
+    backend: BackendDep, place: WorklistPlaceDep,
 ) -> Response:  # fmt: skip
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
     serving = serving_of(request)

@@ -1,8 +1,8 @@
-// The queue: counts, keys.
+// The worklist: counts, keys.
 "use strict";
 (() => {
   const tabs = document.querySelector(".tabs");
-  const rows = [...document.querySelectorAll("#queue tbody tr")];
+  const rows = [...document.querySelectorAll("#worklist tbody tr")];
   let chosen = -1;
   async function count() {
     try {

@@ -257,5 +257,5 @@ def test_a_number_of_any_signs_is_opened_decided_and_gone_on_with(browser, ticke
     assert "已派遣" in li.json(f"/web/tickets/{quote(number, safe='')}").json()["status"]
 
 
-def test_an_address_cut_off_before_the_number_is_the_queue(browser):
+def test_an_address_cut_off_before_the_number_is_the_worklist(browser):
     assert browser("老王").get("/desk/").headers["location"] == "/desk"

@@ -1,4 +1,4 @@
-"""The queue and one ticket: what is seen, by whom, and that a citizen's words stay words."""
+"""The worklist and one ticket: what is seen, by whom, and that a citizen's words stay words."""
 
 import re
 
@@ -44,7 +44,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(browser, tickets):
     assert sorted(seen) == [f"A{at:03}" for at in range(120)]
 
 
-def test_an_empty_queue_says_what_to_do(browser, database):
+def test_an_empty_worklist_says_what_to_do(browser, database):
     for tab in ("mine", "all", "review", "urgent", "overdue"):
         assert 'class="empty"' in browser("老王").get(f"/desk?tab={tab}").text
 

@@ -1,4 +1,4 @@
-"""The queue: open tickets by tab, oldest first, a page at a time by key and never by offset."""
+"""The worklist: open tickets by tab, oldest first, a page at a time by key and never by offset."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,8 +68,8 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A line of the queue; all words are masked ones."""
+class WorklistRow:
+    """A line of the worklist; all words are masked ones."""
 
     ticket_no: str
     received_at: datetime
@@ -83,7 +83,7 @@ class QueueRow:
     probability: float | None
 
 
-def queue(
+def worklist(
     connection: Connection,
     tab: Tab,
     filters: Filters,
@@ -92,7 +92,7 @@ def queue(
     taxonomy: Taxonomy,
     after: Key | None = None,
     limit: int = PAGE,
-) -> list[QueueRow]:
+) -> list[WorklistRow]:
     """At most `limit` tickets a reader's connection sees; `mine` are the numbers of tab 我的.
     Suggestions under another classification than `taxonomy` are not shown.
     """
@@ -125,18 +125,18 @@ def queue(
     return [_shown(row._asdict(), taxonomy) for row in connection.execute(full)]
 
 
-def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> QueueRow:
+def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> WorklistRow:
     code, path = cells.pop("code"), cells.pop("path")
     if not taxonomy.has(code, path):
         cells |= {"suggested": None, "probability": None}
-    return QueueRow(**cells)
+    return WorklistRow(**cells)
 
 
 def numbers(
     connection: Connection, tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime,
     after: Key | None = None, limit: int = PAGE, skip: Sequence[str] = (),
 ) -> list[str]:  # fmt: skip
-    """The numbers alone of what `queue` gives, but those to `skip`: no words are read, no
+    """The numbers alone of what `worklist` gives, but those to `skip`: no words are read, no
     suggestions.
     """
     chosen = _narrowed(select(ticket.c.ticket_no), tab, filters, mine, now)

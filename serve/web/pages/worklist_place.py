@@ -1,4 +1,4 @@
-"""The place in the queue that an address of the desk names: tab, filters and where to begin."""
+"""The place in the worklist that an address of the desk names: tab, filters and where to begin."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from serve.desk.queue import Filters, Key, Tab
+from serve.desk.worklist import Filters, Key, Tab
 from serve.web.pages.ticket_number import without_nul
 
 
-class QueuePlace:
+class WorklistPlace:
     """Tab, filters and where to begin, out of the query string; nothing there fails loudly."""
 
     def __init__(
@@ -47,4 +47,4 @@ class QueuePlace:
         return f"{path}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
-QueuePlaceDep = Annotated[QueuePlace, Depends(QueuePlace)]
+WorklistPlaceDep = Annotated[WorklistPlace, Depends(WorklistPlace)]
