@@ -30,16 +30,16 @@ class Leak:
 
     test: str
     train: str
-    similarity: float
+    jaccard: float
 
     def __str__(self) -> str:
-        return f"{self.test} ≈ {self.train}（相似度 {self.similarity:.2f}）"
+        return f"{self.test} ≈ {self.train}（相似度 {self.jaccard:.2f}）"
 
 
 def leaks_among(test: Sequence[Case], train: Sequence[Case]) -> list[Leak]:
     """Test cases that training cases nearly repeat."""
     pairs = near_pairs([text_of(case) for case in test], [text_of(case) for case in train])
-    return [Leak(_name(test[p.left]), _name(train[p.right]), p.similarity) for p in pairs]
+    return [Leak(_name(test[p.left]), _name(train[p.right]), p.jaccard) for p in pairs]
 
 
 def leaks_from(corpus: Corpus, test: Sequence[Case]) -> list[Leak]:
@@ -49,7 +49,7 @@ def leaks_from(corpus: Corpus, test: Sequence[Case]) -> list[Leak]:
         Leak(
             _name(test[p.left]),
             f"随附语料 {corpus.examples[p.right].code}「{texts[p.right][:_SHOWN]}…」",
-            p.similarity,
+            p.jaccard,
         )
         for p in near_pairs([text_of(case) for case in test], texts)
     ]
@@ -61,8 +61,7 @@ def leaks_learned(learned: Prints, test: Sequence[Case]) -> list[Leak]:
     """
     near = near_prints(fingerprints([text_of(case) for case in test]), learned, jaccard=JACCARD)
     return [
-        Leak(_name(test[place]), "模型学过的本地标注", similarity)
-        for place, similarity in near.items()
+        Leak(_name(test[place]), "模型学过的本地标注", jaccard) for place, jaccard in near.items()
     ]
 
 

@@ -1,6 +1,6 @@
 """Near-duplicate texts, found exactly: sets of character triples with Jaccard ≥ 0.8.
 
-Two sets that similar share one of the rarest fifth of each other's members (the prefix filter
+Two sets that near share one of the rarest fifth of each other's members (the prefix filter
 of Chaudhuri 2006, Bayardo 2007), so only texts that share a rare triple are compared.
 """
 
@@ -21,20 +21,20 @@ _BLOCK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Positions of two texts that are nearly the same, with their Jaccard similarity."""
+    """Positions of two texts that are nearly the same, with their Jaccard index."""
 
     left: int
     right: int
-    similarity: float
+    jaccard: float
 
 
 def near_pairs(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
-    """Pairs of one text of each side, for every text of the left at most its most similar."""
+    """Pairs of one text of each side, for every text of the left at most its nearest."""
     cut, size = len(left), len(left) + len(right)
-    rows, columns, similarity = _similar(_shingles([*left, *right]), (0, cut), (cut, size))
+    rows, columns, jaccard = _near_sets(_shingles([*left, *right]), (0, cut), (cut, size))
     best: dict[int, Pair] = {}
-    for i, j, value in zip(rows.tolist(), columns.tolist(), similarity.tolist(), strict=True):
-        if i not in best or value > best[i].similarity:
+    for i, j, value in zip(rows.tolist(), columns.tolist(), jaccard.tolist(), strict=True):
+        if i not in best or value > best[i].jaccard:
             best[i] = Pair(i, j - cut, value)
     return [best[i] for i in sorted(best)]
 
@@ -45,7 +45,7 @@ def near_groups(texts: Sequence[str]) -> Longs:
     owner = np.array([first.setdefault(letters(text), i) for i, text in enumerate(texts)], np.int64)
     unique = np.array(sorted(first.values()), np.int64)
     whole = (0, len(unique))
-    rows, columns, _ = _similar(_shingles([texts[i] for i in unique]), whole, whole)
+    rows, columns, _ = _near_sets(_shingles([texts[i] for i in unique]), whole, whole)
     ones = np.ones(len(rows))
     graph = sparse.csr_matrix((ones, (rows, columns)), shape=(len(unique), len(unique)))
     _, group = csgraph.connected_components(graph, directed=False)
@@ -74,10 +74,10 @@ def _shingles(texts: Sequence[str]) -> Counts:
     return found
 
 
-def _similar(
+def _near_sets(
     sets: Counts, left: tuple[int, int], right: tuple[int, int]
 ) -> tuple[Longs, Longs, NDArray[np.float64]]:
-    """(row, column, similarity) of similar sets, rows of one range, columns of the other.
+    """(row, column, Jaccard) of near-duplicate sets, rows of one range, columns of the other.
 
     Where both ranges are the same, each pair comes once.
     """
@@ -105,6 +105,6 @@ def _similar(
         part = slice(start, start + (1 << 14))
         product = sets[row[part]].multiply(sets[column[part]])
         shared[part] = np.asarray(product.sum(axis=1)).ravel()
-    similarity = shared / np.maximum(sizes[row] + sizes[column] - shared, 1)
-    near = similarity >= JACCARD - 1e-9
-    return row[near], column[near], similarity[near]
+    jaccard = shared / np.maximum(sizes[row] + sizes[column] - shared, 1)
+    near = jaccard >= JACCARD - 1e-9
+    return row[near], column[near], jaccard[near]

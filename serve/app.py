@@ -29,7 +29,7 @@ def whole_app(state: State) -> FastAPI:
     """The application with all its routes over what `serve.door.shared` gave."""
     app = bare_app(state)
     state.leaner = ServingLeaner(state.models)
-    state.similar = similar_for_desk(state.encoder, state.leaner)
+    state.find_similar = similar_for_desk(state.encoder, state.leaner)
     reference.install(app)
     door = guarded(state.settings)
     app.include_router(extract.router, **door)

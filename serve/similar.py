@@ -9,13 +9,13 @@ from retrieval.errors import RetrievalError
 from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar
 from retrieval.state import read_state
-from serve.desk.neighbours import Neighbour, Similar
+from serve.desk.neighbours import FindSimilar, Neighbour
 
 # So many times the tickets shown are looked at for some that were dispatched.
 _LOOKED_AT = 3
 
 
-def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> Similar:
+def similar_for_desk(encoder: Encoder | None, leaner: Leaner) -> FindSimilar:
     """The look-up the desk calls."""
 
     def look_up(

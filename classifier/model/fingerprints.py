@@ -1,7 +1,7 @@
 """Fingerprints of the texts a model learned: they tell a near copy and cannot be read back.
 
 MinHash (Broder 1997) with one byte a hash (Li and König 2010): the share of equal bytes of two
-texts is close to the Jaccard similarity of their triples, within 0.05 at 0.8.
+texts is close to the Jaccard index of their triples, within 0.05 at 0.8.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Prints: TypeAlias = NDArray[np.uint8]
 # Beside the arrays of a model; only the leakage guard of the evaluation reads it.
 FILE = "learned.npy"
 WIDTH = 64
-# Texts as similar as 0.8 share four bytes in a row somewhere but for one pair in five thousand.
+# Texts as near as 0.8 share four bytes in a row somewhere but for one pair in five thousand.
 _BAND = 4
 _CHUNK = 4096
 # What two bytes have in common by chance.
@@ -46,7 +46,7 @@ def fingerprints(texts: Sequence[str]) -> Prints:
 
 
 def near_prints(left: Prints, right: Prints, *, jaccard: float) -> dict[int, float]:
-    """The rows of `left` that a row of `right` is that similar to, with the highest estimate."""
+    """The rows of `left` that a row of `right` is that near to, with the highest estimate."""
     right = np.unique(right[right.any(axis=1)], axis=0)
     keys, wanted = _bands(right), _bands(left)
     orders = [np.argsort(column, kind="stable") for column in keys.T]
@@ -63,14 +63,14 @@ def near_prints(left: Prints, right: Prints, *, jaccard: float) -> dict[int, flo
         if not len(candidates):
             continue
         equal = float((right[candidates] == left[row]).mean(axis=1).max())
-        similarity = (equal - _CHANCE) / (1 - _CHANCE)
-        if similarity >= jaccard:
-            found[row] = similarity
+        estimate = (equal - _CHANCE) / (1 - _CHANCE)
+        if estimate >= jaccard:
+            found[row] = estimate
     return found
 
 
 def like_neighbours(texts: Sequence[str], *, jaccard: float) -> NDArray[np.int64]:
-    """Pairs of positions (pairs × 2) of texts that similar, by their fingerprints: not every pair,
+    """Pairs of positions (pairs × 2) of texts that near, by their fingerprints: not every pair,
     but a chain of them leads from each text to those like it.
     """
     prints = fingerprints(texts)

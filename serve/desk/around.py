@@ -1,7 +1,7 @@
 """What else came from the same place about the same matter: repeats and common causes.
 
-Exact fields only, so it works without an index of texts; what that index finds is added by
-`serve/desk/neighbours.py`.
+Exact fields only, so it works without an index of texts; what that index finds stands beside it
+(`serve/similar.py`).
 """
 
 from dataclasses import dataclass

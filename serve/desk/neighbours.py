@@ -27,4 +27,4 @@ class Neighbour:
 
 # (reader's connection, the ticket's number, its masked text, how many) → the most similar, or
 # None where nothing is indexed yet.
-Similar = Callable[[Connection, str, str, int], Sequence[Neighbour] | None]
+FindSimilar = Callable[[Connection, str, str, int], Sequence[Neighbour] | None]

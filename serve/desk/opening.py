@@ -10,7 +10,7 @@ from serve.desk.around import Around, around, same_caller
 from serve.desk.claim import Claim
 from serve.desk.give_back import WayBack, ways_back
 from serve.desk.marks import Piece, marked
-from serve.desk.neighbours import Neighbour, Similar
+from serve.desk.neighbours import FindSimilar, Neighbour
 from serve.desk.reading import Event, TicketView, events, read_ticket_view
 from serve.desk.suggesting import keep, leaf_of, newest, phone_of, record_of, suggest
 from suqiu.records import Extraction, Suggestion
@@ -40,7 +40,7 @@ class Opened:
 
 def open_ticket(
     database: Database, user: User, ticket_no: str, classifier: Classifier,
-    max_chars: int, similar: Similar,
+    max_chars: int, find_similar: FindSimilar,
 ) -> Opened:  # fmt: skip
     """Claims the ticket for a user who may decide, and suggests if no suggestion counts.
 
@@ -66,7 +66,7 @@ def open_ticket(
             reader, ticket_no, leaf, view.street, view.community, view.received_at, callers
         )
         history = events(reader, ticket_no)
-        alike = similar(reader, ticket_no, f"{view.title}\n{view.body}", _SIMILAR_SHOWN)
+        alike = find_similar(reader, ticket_no, f"{view.title}\n{view.body}", _SIMILAR_SHOWN)
     telling: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
     if suggestion is not None:

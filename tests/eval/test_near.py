@@ -37,7 +37,7 @@ def test_pairs_are_those_of_comparing_everything(left, right):
         best = max(_jaccard(text, other) for other in right)
         assert (i in found) == (best >= 0.8)
         if i in found:
-            assert found[i].similarity == pytest.approx(best)
+            assert found[i].jaccard == pytest.approx(best)
             assert _jaccard(text, right[found[i].right]) == pytest.approx(best)
 
 

@@ -8,7 +8,7 @@ from serve.backend import BackendDep
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
 from serve.desk.names import Names
-from serve.desk.neighbours import Similar
+from serve.desk.neighbours import FindSimilar
 from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
@@ -35,7 +35,7 @@ async def show(
     """Opens it: claimed for who may decide, so that nobody else works on it unknowingly."""
     serving = serving_of(request)
     classifier = serving.classifier
-    similar: Similar = request.app.state.similar
+    find_similar: FindSimilar = request.app.state.find_similar
     names: Names = request.app.state.names
     taxonomy = classifier.model.taxonomy
 
@@ -43,7 +43,7 @@ async def show(
         database = backend.database()
         found = open_ticket(
             database, session.user, number, classifier,
-            request.app.state.settings.max_text_chars, similar,
+            request.app.state.settings.max_text_chars, find_similar,
         )  # fmt: skip
         return found, sorted({*names.known(database).departments, *taxonomy.departments()})
 

@@ -25,7 +25,7 @@ def _jaccard(one, other):
     return len(a & b) / len(a | b)
 
 
-def test_the_estimate_is_close_to_the_jaccard_similarity():
+def test_the_estimate_is_close_to_the_jaccard_index():
     errors = []
     for seed in range(60):
         text = _text(seed)

@@ -33,7 +33,7 @@ def test_a_stored_suggestion_comes_back_as_it_was(classifier):
 def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
     asked = []
 
-    def similar(reader, number, text, limit):
+    def find(reader, number, text, limit):
         asked.append((number, text, limit))
         return [
             Neighbour(
@@ -50,7 +50,7 @@ def test_similar_tickets_are_shown_with_how_they_went(app, browser, tickets):
             )
         ]
 
-    app.state.similar = similar
+    app.state.find_similar = find
     tickets("A1")
     page = browser("老王").get("/desk/A1").text
     assert asked == [("A1", "停水\n家里停水三天了，没有人来修", 5)]
