@@ -106,7 +106,7 @@ def test_an_answer_goes_into_a_report(chat: Page, shoot: Callable[..., None]) ->
     shoot(chat, "chat-saved", whole=True)
 
 
-def test_what_cannot_be_answered_teaches(chat: Page, shoot: Callable[..., None]) -> None:
+def test_what_cannot_be_answered_says_what_can(chat: Page, shoot: Callable[..., None]) -> None:
     """No number is invented; what can be asked instead is offered."""
     _ask(chat, "明天会不会下雨")
     turn = chat.locator(".turn").last

@@ -1,4 +1,4 @@
-"""The one place where evaluation gets a classifier: ready made, or taught on the spot."""
+"""The one place where evaluation gets a classifier: ready made, or trained on the spot."""
 
 import copy
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def ready(settings: Settings, *, report: Report) -> Classifier:
     return classifier_of(default_model(settings, report=report), settings)
 
 
-def taught(
+def trained(
     cases: Sequence[Case], taxonomy: Taxonomy, settings: Settings, *, no_seed: bool,
     report: Report = lambda step: None,
 ) -> Classifier:  # fmt: skip

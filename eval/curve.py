@@ -110,7 +110,7 @@ def _learned(
         # The seed under its own taxonomy is the default model, which the cache may hold.
         return building.ready(settings.model_copy(update={"model": None}), report=report)
     # The line of each point says enough.
-    return building.taught(cases, taxonomy, settings, no_seed=labels.no_seed)
+    return building.trained(cases, taxonomy, settings, no_seed=labels.no_seed)
 
 
 def _point(labels: int, scores: Sequence[Score], first: Sequence[Score]) -> CurvePoint:

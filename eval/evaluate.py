@@ -1,4 +1,4 @@
-"""One evaluation from the files to the scores: read, split, guard, teach, measure."""
+"""One evaluation from the files to the scores: read, split, guard, train, measure."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ from classifier.model.threshold import Shortfall
 from classifier.report import Report
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
+from eval.cross_validation import train_parts
 from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of
 from eval.measure import Cost, latencies, measure
 from eval.scores import Score
 from eval.splits import Part, Split, parts
-from eval.teaching import teach_parts
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings
@@ -145,11 +145,11 @@ def evaluate(
     short = list[Shortfall]()
     rows = sum(len(part.train) + len(part.test) for part in found)
     with progress("训练并评测" if plan.split.trains else "评测", rows) as advance:
-        taught = [(found[0], ready)] if ready else teach_parts(
+        trained = [(found[0], ready)] if ready else train_parts(
             found, cases, taxonomy, settings,
             no_seed=plan.labels.no_seed, report=report, advance=advance,
         )  # fmt: skip
-        for part, classifier in taught:
+        for part, classifier in trained:
             turn = [cases[i] for i in part.test]
             measured = measure(classifier, turn, advance)
             scores.update(zip(part.test, measured.scores, strict=True))

@@ -1,4 +1,4 @@
-"""Which cases teach and which test."""
+"""Which cases train a model and which test it."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"^\s*(folds|every)\s*=\s*(\d+)\s*$")
 @dataclass(frozen=True, slots=True)
 class Split:
     """All cases test a finished model (both 0); or `folds` take turns; or every so manieth
-    case tests a model that the others taught.
+    case tests a model trained on the others.
     """
 
     folds: int = 0
@@ -48,7 +48,7 @@ def parse_split(text: str) -> Split:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Positions of the cases that teach and of those that test, both in order."""
+    """Positions of the cases that train and of those that test, both in order."""
 
     train: tuple[int, ...]
     test: tuple[int, ...]

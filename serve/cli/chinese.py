@@ -91,7 +91,7 @@ _WHY = (
 def chinese(app: typer.Typer) -> Any:
     """The command of the program with Chinese help, and so for all commands below it."""
     command = typer.main.get_command(app)
-    _teach(command)
+    _put_formatter(command)
     return command
 
 
@@ -142,13 +142,13 @@ def _complain(error: Any) -> int:
     return int(error.exit_code)
 
 
-def _teach(command: Any) -> None:
+def _put_formatter(command: Any) -> None:
     """Give a command, and all below it, a formatter that knows Chinese."""
     context = command.context_class
     formatter = type("Formatter", (_Words, context.formatter_class), {})
     command.context_class = type("Context", (context,), {"formatter_class": formatter})
     for below in getattr(command, "commands", {}).values():
-        _teach(below)
+        _put_formatter(below)
 
 
 class _Words:

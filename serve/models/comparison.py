@@ -11,7 +11,7 @@ from classifier.model.card import ModelCard
 from classifier.report import Report
 from serve.models.evaluation import ask_evaluation
 from serve.models.gate import GateWord, judge
-from serve.models.teaching import Teaching
+from serve.models.time_split import TimeSplit
 from suqiu.settings import Settings
 
 SUITE = "重新训练"
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def compare(
-    settings: Settings, teaching: Teaching, serving: tuple[Path | None, ModelCard],
+    settings: Settings, split: TimeSplit, serving: tuple[Path | None, ModelCard],
     candidate: tuple[Path, ModelCard], *, report: Report,
 ) -> Comparison:  # fmt: skip
     """Measure both (folder and card; None is the model that comes along) and ask the gate.
@@ -48,13 +48,13 @@ def compare(
     The runs are recorded; the texts lie on the disk only as long as this takes.
     """
     with TemporaryDirectory(prefix=_HELD, dir=candidate[0].parent) as folder:
-        teaching.write_held(Path(folder) / "decisions.jsonl")
-        report(f"评测在用的模型（{len(teaching.held):,} 条）")
+        split.write_held(Path(folder) / "decisions.jsonl")
+        report(f"评测在用的模型（{len(split.held):,} 条）")
         before = _measure(Path(folder), serving[0])
         report("评测候选模型")
         after = _measure(Path(folder), candidate[0])
     word = judge(settings, candidate[1], lambda: serving[1])
-    return Comparison(len(teaching.held), before, after, word)
+    return Comparison(len(split.held), before, after, word)
 
 
 def remove_held(root: Path) -> None:

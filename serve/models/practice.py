@@ -10,14 +10,14 @@ from classifier.intake.urgency import URGENCIES
 from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
 from classifier.training.practice_lines import practice_lines
-from serve.models.teaching import Teaching
+from serve.models.time_split import TimeSplit
 
 _TYPES, _URGENCY = "诉求类型", "紧急程度"
 _FIELDS = {_TYPES: ("types",), _URGENCY: ("chances", "urgent", "others")}
 
 
 def settle_practice(
-    model: LeafModel, serving: LeafModel, teaching: Teaching, desk: IntakeDesk, report: Report
+    model: LeafModel, serving: LeafModel, split: TimeSplit, desk: IntakeDesk, report: Report
 ) -> None:
     """Give the candidate the practice it shall have, and say which.
 
@@ -25,13 +25,13 @@ def settle_practice(
     learned agrees less often with the decisions held out, or none of them can tell: an export of
     years may have taught it. What a file given now says stands as it is learned.
     """
-    labels, new = teaching.site.intake_labels, model.intake_practice or NO_PRACTICE
+    labels, new = split.site.intake_labels, model.intake_practice or NO_PRACTICE
     if not labels:
         report("诉求类型、紧急程度：没有派单员看着建议作的决定，没有学")
     for line in practice_lines(labels, new, desk.urgent_recall):
         report(line)
     old = serving.intake_practice
-    if teaching.told or old is None:
+    if split.told or old is None:
         return
     missing = [name for name in _FIELDS if _knows(old, name) and not _knows(new, name)]
     if model.codes != serving.codes:
@@ -49,7 +49,7 @@ def settle_practice(
             continue
         trial = replace(kept, **{field: getattr(new, field) for field in _FIELDS[name]})
         if _knows(old, name):
-            before, after = (_agrees(model, one, teaching, desk, name) for one in (kept, trial))
+            before, after = (_agrees(model, one, split, desk, name) for one in (kept, trial))
             if before is None or after is None:
                 report(f"{name}：留出的决定里没有可比的，仍照在用的模型学过的")
                 continue
@@ -68,14 +68,14 @@ def _knows(practice: IntakePractice, name: str) -> bool:
 
 
 def _agrees(
-    model: LeafModel, practice: IntakePractice, teaching: Teaching, desk: IntakeDesk, name: str
+    model: LeafModel, practice: IntakePractice, split: TimeSplit, desk: IntakeDesk, name: str
 ) -> float | None:
     """How well the model, with that practice, says what was decided of the held-out tickets: the
     share of types, or the share of urgent ones raised less that of the others. None without them.
     """
     taught = copy.copy(model)
     taught.intake_practice = practice
-    labels = teaching.held_labels
+    labels = split.held_labels
     found = Classifier(taught, desk=desk).classify([one.ticket for one in labels])
     said = [(label, one.intake) for label, one in zip(labels, found, strict=True) if one.intake]
     if name == _TYPES:

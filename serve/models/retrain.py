@@ -29,7 +29,7 @@ from serve.models.practice import settle_practice
 from serve.models.registry import card_of, register_model
 from serve.models.served import Served
 from serve.models.switch import change_pointer, tried
-from serve.models.teaching import HELD_LEAST, TAUGHT_LEAST, Teaching, split, usable
+from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_by_time, usable
 from serve.site_rules import site_rules_hash
 from suqiu import clock
 from suqiu.console import FaultList
@@ -110,34 +110,34 @@ def _retrain(settings: Settings, least: int, also: FurtherLabels, report: Report
     last = read_last(settings)
     if (few := _too_few(lessons, last, least)) is not None:
         return Retrained(Outcome.IDLE, few)
-    teaching = split(
+    split = split_by_time(
         lessons, model.taxonomy, also=also.file, code_map=code_map, seed=model.card.seed_rows > 0
     )
     faults = FaultList()
-    faults.add(teaching.site.faults)
+    faults.add(split.site.faults)
     if faults.any:
         report(faults.summary())
     if code_map is not None:
-        report(f"按映射表从旧分类换到新分类 {sum(one.count for one in teaching.site.moves):,} 行")
-    if teaching.key == last.key:
+        report(f"按映射表从旧分类换到新分类 {sum(one.count for one in split.site.moves):,} 行")
+    if split.key == last.key:
         return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
-    learned = len(teaching.site.corpus)
+    learned = len(split.site.corpus)
     report(
-        f"决定 {sum(bool(one.leaf) for one in lessons):,} 条：最近 {len(teaching.held):,} 条"
-        f"（{teaching.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
+        f"决定 {sum(bool(one.leaf) for one in lessons):,} 条：最近 {len(split.held):,} 条"
+        f"（{split.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
     )
     if also.file is None and model.card.site_rows > learned:
         report(
             f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
             "用 --with 给出当时的标注文件"
         )
-    folder, card = _candidate(settings, teaching, (pointer.name, model), report)
+    folder, card = _candidate(settings, split, (pointer.name, model), report)
     comparison = compare(
-        settings, teaching, (folder_of(settings, pointer.name), model.card), (folder, card),
+        settings, split, (folder_of(settings, pointer.name), model.card), (folder, card),
         report=report,
     )  # fmt: skip
     done = _settle(settings, pointer, model.card, folder, learned, comparison, report)
-    write_last(settings, Last(teaching.key, teaching.newest, done.said, clock.now()))
+    write_last(settings, Last(split.key, split.newest, done.said, clock.now()))
     return done
 
 
@@ -159,14 +159,14 @@ def _too_few(lessons: Sequence[Lesson], last: Last, least: int) -> str | None:
 
 
 def _candidate(
-    settings: Settings, teaching: Teaching, base: tuple[str, LeafModel], report: Report
+    settings: Settings, split: TimeSplit, base: tuple[str, LeafModel], report: Report
 ) -> tuple[Path, ModelCard]:
     """The candidate of these decisions, trained unless a run that was cut off had done that from
     the same serving model (`base`, with its name), data, rules and settings.
     """
     root = folder_of_retraining(settings)
-    local = read_site_dispatch(settings, teaching.site.taxonomy)
-    folder = root / f"candidate-{teaching.key}-{_made_of(settings, base, local)}"
+    local = read_site_dispatch(settings, split.site.taxonomy)
+    folder = root / f"candidate-{split.key}-{_made_of(settings, base, local)}"
     try:
         card = card_of(folder)
     except ModelError:
@@ -174,16 +174,16 @@ def _candidate(
             shutil.rmtree(old, ignore_errors=True)
         desk = build_intake_desk(settings)
         model = train_site(
-            teaching.site, no_seed=not teaching.seed, desk=desk, local=local, report=report
+            split.site, no_seed=not split.seed, desk=desk, local=local, report=report
         )
-        settle_practice(model, base[1], teaching, desk, report)
+        settle_practice(model, base[1], split, desk, report)
         model.save(folder)
         card = model.card
     else:
         report("候选模型上次已经训练好，接着评测")
-    if teaching.site.moves:
+    if split.site.moves:
         # For a candidate of before too: the run that made it may have been cut off here.
-        write_moves(folder, teaching.site.moves)
+        write_moves(folder, split.site.moves)
     return folder, card
 
 

@@ -11,7 +11,7 @@ from classifier.departments.rules import load_dispatch_rules
 from classifier.labels.dispatches import read_dispatches
 from classifier.model.leaf_model import LeafModel
 from classifier.training.history_fit import learn_history
-from eval.building import taught as taught_by
+from eval.building import trained
 from eval.cases import Case
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
@@ -154,5 +154,5 @@ def test_a_wrong_list_is_refused_before_anything_is_learned(tmp_path, small_taxo
     cases = [Case(Ticket("1", one.body, title=one.title), one.code)]
     told: list[str] = []
     with pytest.raises(InputError, match="派单目录"):
-        taught_by(cases, small_taxonomy, Settings(duty_list=path), no_seed=True, report=told.append)
+        trained(cases, small_taxonomy, Settings(duty_list=path), no_seed=True, report=told.append)
     assert not told

@@ -90,7 +90,7 @@ def test_folds_do_not_depend_on_the_order_of_the_file():
 
 
 @pytest.mark.parametrize("written", ["folds=4", "every=3", "all"])
-def test_parts_test_what_they_do_not_teach(written):
+def test_parts_test_what_they_do_not_train_on(written):
     cases = _cases(24)
     split = parse_split(written)
     found = parts(split, cases)

@@ -108,7 +108,7 @@ def test_chosen_metrics_are_shown_and_unknown_ones_refused_before_recording(suqi
     assert len(list(Path(tmp_path / "runs").iterdir())) == 1
 
 
-def test_a_suite_can_teach_folds(suqiu, suite, small_tree):
+def test_a_suite_can_train_folds(suqiu, suite, small_tree):
     path = suite("good", 'split = "folds=2"', "no_seed = true", f'taxonomy = "{small_tree}"')
     done = suqiu("eval", "run", path, "--json")
     assert done.code == 0, done.err

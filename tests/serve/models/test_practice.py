@@ -12,7 +12,7 @@ from classifier.intake.practice import IntakePractice
 from classifier.labels.intake_labels import IntakeLabel
 from classifier.training.intake_practice_fit import LEAST_TYPED, learn_intake_practice
 from serve.models.practice import settle_practice
-from serve.models.teaching import HELD_LEAST, split
+from serve.models.time_split import HELD_LEAST, split_by_time
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson, read_lessons
 from suqiu.store.schema import decision, ticket, ticket_text
@@ -58,14 +58,14 @@ def settled(small_model, small_taxonomy, desk):
     """The candidate of these decisions after a model with that practice; and what was said."""
 
     def settled(found, serving=None, also=None):
-        teaching = split(found, small_taxonomy, also=also)
+        split = split_by_time(found, small_taxonomy, also=also)
         candidate, before = copy.copy(small_model), copy.copy(small_model)
         candidate.intake_practice = learn_intake_practice(
-            small_model, desk, teaching.site.intake_labels
+            small_model, desk, split.site.intake_labels
         )
         before.intake_practice = serving
         said = []
-        settle_practice(candidate, before, teaching, desk, said.append)
+        settle_practice(candidate, before, split, desk, said.append)
         return candidate, "\n".join(said)
 
     return settled
@@ -111,22 +111,25 @@ def test_only_what_was_decided_with_a_suggestion_in_sight_can_be_learned(store_d
 
 def test_older_decisions_teach_and_held_out_ones_do_not(lessons, small_taxonomy, tmp_path):
     found = lessons(150, urgency=lambda level: "特急")
-    teaching = split(found, small_taxonomy)
-    assert len(teaching.site.intake_labels) == 50
-    assert len(teaching.held_labels) == HELD_LEAST
-    assert {one.urgent for one in teaching.site.intake_labels} == {True}
-    assert not teaching.told
+    split = split_by_time(found, small_taxonomy)
+    assert len(split.site.intake_labels) == 50
+    assert len(split.held_labels) == HELD_LEAST
+    assert {one.urgent for one in split.site.intake_labels} == {True}
+    assert not split.told
     # Of a ticket that was decided, held out or not, an export has no say.
     file = tmp_path / "labels.csv"
     file.write_text("编号,内容,分类代码,诉求类型\nR1,停水了,020101,表扬\nR149,没水,020101,表扬\n")
-    assert split(found, small_taxonomy, also=file).site.intake_labels == teaching.site.intake_labels
+    assert (
+        split_by_time(found, small_taxonomy, also=file).site.intake_labels
+        == split.site.intake_labels
+    )
     other = lessons(150, urgency=lambda level: "普通")
-    assert split(other, small_taxonomy).key != teaching.key
+    assert split_by_time(other, small_taxonomy).key != split.key
 
 
 def test_words_nobody_knows_teach_nothing(lessons, small_taxonomy):
     found = lessons(150, as_decided=lambda kind: "求决", urgency=lambda level: "加急")
-    assert split(found, small_taxonomy).site.intake_labels == ()
+    assert split_by_time(found, small_taxonomy).site.intake_labels == ()
 
 
 def test_a_site_learns_its_types_from_its_decisions(settled, lessons, desk, called, small_model):
@@ -198,6 +201,6 @@ def test_under_other_classes_what_was_taught_is_missed_and_said(
     serving, candidate = copy.copy(small_model), copy.copy(small_model)
     serving.intake_practice, candidate.codes = exported, ("X",)
     said = []
-    settle_practice(candidate, serving, split([], small_taxonomy), desk, said.append)
+    settle_practice(candidate, serving, split_by_time([], small_taxonomy), desk, said.append)
     assert candidate.intake_practice is None
     assert "诉求类型尺度候选没有；用 --with" in said[-1]

@@ -8,7 +8,7 @@ import pytest
 
 from serve.models.pointer import Change, read_pointer, registry_folder, write_pointer
 from serve.models.served import Served
-from serve.models.teaching import usable
+from serve.models.time_split import usable
 from suqiu import clock
 from suqiu.store.lessons import Lesson
 from suqiu.taxonomy import Taxonomy

@@ -8,7 +8,7 @@ from classifier.model.leaf_model import LeafModel
 from serve.models.last_retraining import folder_of_retraining
 from serve.models.pointer import read_pointer, registry_folder
 from serve.models.registry import card_of
-from serve.models.teaching import split
+from serve.models.time_split import split_by_time
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
 from suqiu.store.schema import decision, ticket_event
@@ -169,10 +169,10 @@ def test_the_history_of_a_label_keeps_its_old_code(small_taxonomy, tmp_path):
     file.write_text(f"编号,内容,分类代码\n1,停水了,旧\n2,没水,{leaf.code}\n", "utf-8")
     old = Taxonomy([Leaf("旧", ("旧类",))])
     code_map = CodeMap(old, small_taxonomy, {"旧": (Rule(2, other.code),)})
-    teaching = split([], small_taxonomy, also=file, code_map=code_map)
-    examples = teaching.site.corpus.examples
+    split = split_by_time([], small_taxonomy, also=file, code_map=code_map)
+    examples = split.site.corpus.examples
     assert [(one.code, one.old_code) for one in examples] == [(other.code, "旧"), (leaf.code, "")]
-    assert [(one.old, one.new, one.count) for one in teaching.site.moves] == [("旧", other.code, 1)]
+    assert [(one.old, one.new, one.count) for one in split.site.moves] == [("旧", other.code, 1)]
 
 
 def test_types_and_urgency_decided_are_learned_as_the_sites_own(
@@ -199,11 +199,11 @@ def test_what_an_export_says_of_types_is_another_lesson(small_taxonomy, tmp_path
     for name in ("投诉", "求助"):
         file = tmp_path / f"{name}.csv"
         file.write_text(f"编号,内容,分类代码,诉求类型\n1,停水了,{leaf},{name}\n2,没水,,{name}\n")
-        teaching = split([], small_taxonomy, also=file)
+        split = split_by_time([], small_taxonomy, also=file)
         # The second is filed nowhere, and tells its type all the same.
-        assert [one.request_type for one in teaching.site.intake_labels] == [name, name]
-        assert len(teaching.site.corpus) == 1
-        keys.append(teaching.key)
+        assert [one.request_type for one in split.site.intake_labels] == [name, name]
+        assert len(split.site.corpus) == 1
+        keys.append(split.key)
     assert keys[0] != keys[1]
 
 

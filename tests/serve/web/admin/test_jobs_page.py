@@ -36,7 +36,7 @@ def status(rows):
     ]["status"]
 
 
-def test_an_empty_queue_teaches_the_command(browser, job):
+def test_an_empty_queue_names_the_command(browser, job):
     shown = browser("管理员").get("/admin/jobs").text
     assert "没有 worker 在运行" in shown
     assert "suqiu worker" in shown

@@ -33,7 +33,7 @@ def runs(tmp_path):
     return write
 
 
-def test_without_runs_the_page_teaches_the_commands(browser):
+def test_without_runs_the_page_names_the_commands(browser):
     shown = browser("区长").get("/quality").text
     for command in ("suqiu eval gate", "suqiu eval curve", "suqiu model use", "suqiu eval run"):
         assert command in shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from serve.models.teaching import split, usable
+from serve.models.time_split import split_by_time, usable
 from suqiu.store.lessons import read_lessons
 
 AT_WORK = {"status": "处置中", "lead_department": "水利局", "leaf_code": "020102"}
@@ -131,9 +131,9 @@ def test_of_decisions_without_a_class_type_and_urgency_alone_are_taught_and_test
     for number in ("B1", "B2"):
         wang.decide(number, wang.open(number), "020102", "水利局", **said)
     lessons = read_lessons(database.owner())
-    teaching = split([*lessons[:1], *lessons[1:] * 60], small_taxonomy)
-    assert (len(teaching.site.corpus), len(teaching.held)) == (20, 100)
-    assert [one.urgent for one in teaching.site.intake_labels] == [True, *[False] * 20]
+    split = split_by_time([*lessons[:1], *lessons[1:] * 60], small_taxonomy)
+    assert (len(split.site.corpus), len(split.held)) == (20, 100)
+    assert [one.urgent for one in split.site.intake_labels] == [True, *[False] * 20]
     # Of another classification now: the type is no less decided.
     found, others = usable(lessons, small_taxonomy)
     assert (found, others) == (lessons, 0)

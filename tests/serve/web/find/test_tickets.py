@@ -23,7 +23,7 @@ def heading(reply):
     return re.search(r'<h2 id="found-title">([^<]+)', reply.text)[1].strip()
 
 
-def test_before_anything_is_asked_it_teaches(visit):
+def test_before_anything_is_asked_it_says_how(visit):
     page = visit("老王").get("/find").text
     assert "写一句话比一个词准" in page
     assert re.search(r'id="words"[^>]* autofocus', page)

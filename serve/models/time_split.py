@@ -33,8 +33,8 @@ Called = Callable[[datetime, str], tuple[str, ...] | None]
 
 
 @dataclass(frozen=True)
-class Teaching:
-    """`site` teaches (other labels of the site first, then the older decisions); `held` tests the
+class TimeSplit:
+    """`site` trains (other labels of the site first, then the older decisions); `held` tests the
     class, `held_labels` request type and urgency; all are under `site.taxonomy`, by time. `told`
     where the other labels say of request type or urgency themselves.
     """
@@ -73,10 +73,10 @@ class Teaching:
                 file.write(orjson.dumps(row) + b"\n")
 
 
-def split(
+def split_by_time(
     lessons: Sequence[Lesson], taxonomy: Taxonomy, *, also: Path | None = None,
     code_map: CodeMap | None = None, seed: bool = True,
-) -> Teaching:  # fmt: skip
+) -> TimeSplit:  # fmt: skip
     """Decisions by time, all under the taxonomy, with the newest held out; `also` is a labelled
     export of the site, whose rows of tickets are left out where their class was decided; what is
     wrong with the others is in the faults. Its labels of an older taxonomy move by the code map
@@ -107,7 +107,7 @@ def split(
     )
     newest = max((one.id for one in lessons), default=0)
     held_labels = tuple(label for one in held if (label := _label_of(one)) is not None)
-    return Teaching(
+    return TimeSplit(
         site, tuple(one for one in held if one.leaf), newest, seed, told, held_labels
     )  # fmt: skip
 

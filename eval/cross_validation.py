@@ -1,4 +1,4 @@
-"""A classifier for each part of a split, taught one after the other."""
+"""A classifier for each part of a split, trained one after the other."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
 
-def teach_parts(
+def train_parts(
     found: Sequence[Part],
     cases: Sequence[Case],
     taxonomy: Taxonomy,
@@ -34,7 +34,7 @@ def teach_parts(
         learned = [cases[i] for i in part.train]
         # Of several folds the bar and the line of each say enough.
         inner: Report = report if len(found) == 1 else lambda step: None
-        classifier = building.taught(learned, taxonomy, settings, no_seed=no_seed, report=inner)
+        classifier = building.trained(learned, taxonomy, settings, no_seed=no_seed, report=inner)
         advance(len(part.train))
         yield part, classifier
 
@@ -55,7 +55,7 @@ def out_of_fold(
     column = {code: i for i, code in enumerate(codes)}
     probabilities = np.zeros((len(cases), len(codes)), np.float32)
     with progress("训练各折", sum(len(part.train) + len(part.test) for part in found)) as advance:
-        for part, classifier in teach_parts(
+        for part, classifier in train_parts(
             found, cases, taxonomy, settings, no_seed=no_seed, report=report, advance=advance
         ):
             tickets = [cases[i].ticket for i in part.test]
