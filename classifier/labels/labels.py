@@ -8,7 +8,8 @@ from classifier.labels.repeats import Repeats
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import header_test, match_columns, named_twice
 from suqiu.files.header import Fit
-from suqiu.files.rows import OnNote, Row, iter_rows
+from suqiu.files.row import Row
+from suqiu.files.rows import OnNote, iter_rows
 from suqiu.files.source import open_source
 from suqiu.files.tickets import ReadTicket, read_ticket
 from suqiu.records import Ticket

@@ -3,23 +3,21 @@
 import csv
 import io
 import itertools
-import json
 import math
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-
-import orjson
+from dataclasses import replace
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import HeaderTest, any_header, column_names, skipped
+from suqiu.files.json_rows import json_record, json_rows
 from suqiu.files.lines import CELL_LIMIT, bounded_lines
 from suqiu.files.opening import read_opening
+from suqiu.files.row import Row
 from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
 from suqiu.files.source import Kind, Source
-from suqiu.files.values import EXACT, cell_text
+from suqiu.files.values import BLURRED, EXACT, cell_text
 from suqiu.row_number import SheetRow, row_after
 
 # A whole cell that is a call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. Where cells
@@ -33,29 +31,11 @@ _SIGNS = frozenset("=@+-")
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
 # A spreadsheet makes zeros of the digits of a number after so many.
 _SHEET_DIGITS = 15
-_BLURRED = "数字太大，末几位已不准；编号应写成文字"
 # How a spreadsheet shows a long number, and then saves it: 2.02601E+19.
 _POWER = re.compile(r"\s*[1-9](?:\.(\d+))?[Ee]\+(\d{2,3})\s*")
 _POWER_LOST = "被表格改成了科学计数，后几位已经丢了；编号应写成文字"
 # Amounts below ten million are no numbers of tickets or telephones.
 _LONG = 7
-# Python writes NaN for an empty cell of a number; the standard has no such word.
-_LENIENT = json.JSONDecoder(parse_constant=lambda name: None)
-_HALF = re.compile("[\ud800-\udfff]")
-# What parts the elements of a JSON array.
-_BETWEEN = re.compile(r"\s*,?\s*")
-# Characters of a JSON array, which is read at once.
-_ARRAY_LIMIT = 128 << 20
-_ARRAY_PART = 1 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record; `number` counts as a spreadsheet does, `cells` maps header to text."""
-
-    number: int
-    cells: dict[str, str]
-    faults: tuple[Fault, ...] = ()
 
 
 OnNote = Callable[[str], None]
@@ -93,7 +73,7 @@ def _rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
         return _csv_rows(source, test, on_note)
     if source.kind is Kind.XLSX:
         return _xlsx_rows(source, test, on_note)
-    return _jsonl_rows(source) if source.kind is Kind.JSONL else _parquet_rows(source)
+    return json_rows(source) if source.kind is Kind.JSONL else _parquet_rows(source)
 
 
 class _Lines:
@@ -249,130 +229,11 @@ def _sheet_rows(sheet: Sheet) -> Iterator[Row]:
         row = _record(number, header, record, typed=True)
         faults = [Fault(number, header[i], _UNREADABLE) for i in sorted(unreadable)]
         faults += (
-            Fault(number, header[i], _BLURRED, fatal=False)
+            Fault(number, header[i], BLURRED, fatal=False)
             for i, cell in enumerate(cells)
             if _is_blurred(cell.value)
         )
         yield Row(number, row.cells, (*faults, *row.faults))
-
-
-def _jsonl_rows(source: Source) -> Iterator[Row]:
-    if _is_array(source):
-        yield from _json_array(source)
-        return
-    with source.text() as file:
-        for number, line in enumerate(bounded_lines(file), start=1):
-            if line.strip():
-                yield _json_row(number, line)
-
-
-def _is_array(source: Source) -> bool:
-    with source.text() as file:
-        # Not by lines: an array may be all one, and broken off.
-        while part := file.read(_ARRAY_PART):
-            if part := part.lstrip():
-                return part[0] == "["
-    return False
-
-
-def _json_row(number: int, line: str) -> Row:
-    if len(line) > CELL_LIMIT:
-        fault = Fault(number, "整行", f"一行超过 {CELL_LIMIT:,} 个字符")
-        return Row(number, {}, (fault,))
-    try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        with suppress(ValueError, RecursionError):
-            return _json_record(number, _mended(_LENIENT.decode(line)))
-        place = min(error.pos, len(line.rstrip())) + 1
-        fault = Fault(number, "整行", f"不是合法的 JSON，第 {place} 个字符处出错")
-        return Row(number, {}, (fault,))
-    return _json_record(number, value)
-
-
-def _json_record(number: int, value: object) -> Row:
-    if not isinstance(value, dict):
-        return Row(number, {}, (Fault(number, "整行", "应是一个 JSON 对象"),))
-    faults = []
-    cells: dict[str, str] = {}
-    for name, cell in value.items():
-        if isinstance(cell, str):
-            cells[name] = cell
-        elif isinstance(cell, dict | list):
-            faults.append(Fault(number, name, "应是文字，却是嵌套的对象或数组"))
-            cells[name] = ""
-            continue
-        else:
-            cells[name] = cell_text(cell)
-            if isinstance(cell, float) and abs(cell) >= EXACT:
-                faults.append(Fault(number, name, _BLURRED, fatal=False))
-        if "\ufffd" in cells[name]:
-            faults.append(Fault(number, name, "含无法解码的字节，已用 \ufffd 代替", fatal=False))
-    return Row(number, cells, tuple(faults))
-
-
-def _mended(value: object) -> object:
-    """The same without halves of characters: another program cut the text between them."""
-    text = json.dumps(value, ensure_ascii=False)
-    mended: object = orjson.loads(_HALF.sub("\ufffd", text))
-    return mended
-
-
-def _json_array(source: Source) -> Iterator[Row]:
-    """A whole JSON array: read at once, so only for modest files. What comes before a place where
-    it breaks off is good.
-    """
-    text, damage = _array_text(source)
-    if len(text) > _ARRAY_LIMIT:
-        raise InputError(
-            f"{source.path.name} 是一个 JSON 数组，超过 {_ARRAY_LIMIT:,} 个字符，不能一次读入",
-            hint="改用每行一个对象的 JSONL",
-        )
-    try:
-        values = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        yield from _broken_array(source.path.name, text, damage)
-        return
-    for number, value in enumerate(values, start=1):
-        yield _json_record(number, value)
-    if damage is not None:
-        raise damage
-
-
-def _array_text(source: Source) -> tuple[str, Exception | None]:
-    """The text, at most a character too much, and what broke it off."""
-    parts: list[str] = []
-    size = 0
-    with source.text() as file:
-        try:
-            # Small parts: of the one in which the file breaks off nothing comes.
-            while size <= _ARRAY_LIMIT and (part := file.read(_ARRAY_PART)):
-                parts.append(part)
-                size += len(part)
-        except DAMAGE as error:
-            return "".join(parts), error
-    return "".join(parts), None
-
-
-def _broken_array(name: str, text: str, damage: Exception | None) -> Iterator[Row]:
-    """The elements of an array up to the place that is damaged."""
-    number, place = 0, text.index("[") + 1
-    try:
-        while match := _BETWEEN.match(text, place):
-            place = match.end()
-            if text[place : place + 1] == "]" and not text[place + 1 :].strip():
-                break
-            value, place = _LENIENT.raw_decode(text, place)
-            record = _json_record(number + 1, _mended(value))
-            number += 1
-            yield record
-    except (ValueError, RecursionError) as error:
-        if number:
-            raise ValueError("the array breaks off") from error
-        if damage is None:
-            raise InputError(f"{name} 不是合法的 JSON", hint="改用每行一个对象的 JSONL") from error
-    if damage is not None:
-        raise damage
 
 
 def _parquet_rows(source: Source) -> Iterator[Row]:
@@ -384,4 +245,4 @@ def _parquet_rows(source: Source) -> Iterator[Row]:
         for batch in parquet.iter_batches(batch_size=2048):
             for value in batch.to_pylist():
                 number += 1
-                yield _json_record(number, value)
+                yield json_record(number, value)

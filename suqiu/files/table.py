@@ -6,7 +6,8 @@ from pathlib import Path
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import HeaderTest, any_header, plain_name
-from suqiu.files.rows import OnNote, Row, iter_rows
+from suqiu.files.row import Row
+from suqiu.files.rows import OnNote, iter_rows
 from suqiu.files.source import open_source
 from suqiu.row_number import SheetRow
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import header_test, match_columns, named_twice, title_alone
-from suqiu.files.rows import Row, iter_rows
+from suqiu.files.row import Row
+from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
 from suqiu.occurred import read_occurred
 from suqiu.records import Ticket

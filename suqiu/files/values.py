@@ -6,6 +6,7 @@ from decimal import Decimal
 
 # Beyond this a float no longer holds every digit of a whole number.
 EXACT = 2.0**53
+BLURRED = "数字太大，末几位已不准；编号应写成文字"
 
 
 def cell_text(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from suqiu.errors import Fault
-from suqiu.files.rows import Row
+from suqiu.files.row import Row
 from suqiu.files.tickets import spare
 from suqiu.files.writer import guard_cell
 from suqiu.occurred import is_moment

@@ -11,7 +11,8 @@ import psycopg
 
 from suqiu.data import dataset_path
 from suqiu.errors import Fault, InputError
-from suqiu.files.rows import Row, iter_rows
+from suqiu.files.row import Row
+from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
 from suqiu.row_number import row_words
 from suqiu.settings import Settings

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 
-from suqiu.files.rows import Row
+from suqiu.files.row import Row
 from suqiu.parent import end_with
 from suqiu.privacy import mask
 from suqiu.store.importing.records import ReadRecord

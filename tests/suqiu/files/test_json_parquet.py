@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from suqiu.errors import InputError
-from suqiu.files import lines
+from suqiu.files import json_rows, lines
 from suqiu.files import rows as table_rows
 from tests.suqiu.files.conftest import parquet
 
@@ -48,7 +48,7 @@ def test_an_array_that_breaks_off_keeps_what_came_before(rows, tail):
 
 
 def test_a_line_too_long_to_hold_costs_itself_alone(rows, monkeypatch):
-    for module in (lines, table_rows):
+    for module in (lines, json_rows, table_rows):
         monkeypatch.setattr(module, "CELL_LIMIT", 1000)
     long = "水" * 5000
     found = rows("".join(f'{{"a": "{text}"}}\n' for text in ("x", long, "y")))
@@ -59,7 +59,7 @@ def test_a_line_too_long_to_hold_costs_itself_alone(rows, monkeypatch):
 
 
 def test_an_array_too_long_to_hold_is_refused(rows, monkeypatch):
-    monkeypatch.setattr(table_rows, "_ARRAY_LIMIT", 1000)
+    monkeypatch.setattr(json_rows, "_ARRAY_LIMIT", 1000)
     with pytest.raises(InputError, match="改用每行一个对象的 JSONL"):
         rows("[" + " " * 1000 + '{"a": "x"}]')
 
