@@ -15,7 +15,7 @@ from suqiu.files.tickets import ReadTicket, read_ticket
 from suqiu.records import Ticket
 from suqiu.row_number import row_words
 from suqiu.taxonomy import Taxonomy
-from suqiu.taxonomy.load import level_columns
+from suqiu.taxonomy.columns import level_columns
 from suqiu.taxonomy.migration import CodeMap
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 from suqiu.taxonomy.unknown import why_unknown

@@ -2,40 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
 
 from suqiu.errors import Fault, TaxonomyError
-from suqiu.files.header import Fit, HeaderTest, plain_name
+from suqiu.files.header import plain_name
 from suqiu.files.rows import OnNote
-from suqiu.files.sheets import HiddenSheetError
-from suqiu.files.table import Table, Tables, named, read_tables
+from suqiu.files.table import Table, named
 from suqiu.row_number import row_words
 from suqiu.taxonomy.codes import damaged_codes
+from suqiu.taxonomy.columns import Columns, classification_tables
 from suqiu.taxonomy.tree import Leaf, Taxonomy, name_code
 
 MAX_LEVELS = 5
-_NUMERALS = "一二三四五"
-_LEVEL = re.compile(
-    r"^(?:level|l|lv|class|第)?_?([1-5一二三四五])(?:级|_level|级分类|级类别)?(?:分类|类别|名称|标题)?$"
-)
-_CLASS_COLUMNS = (
-    ("big_class", "大类", "大类名称", "category"),
-    ("mid_class", "中类", "中类名称"),
-    ("small_class", "小类", "小类名称"),
-    ("name", "名称", "事项名称", "部件名称", "事件名称", "label", "label_name", "类别"),
-)
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "code": ("code", "代码", "编码", "分类代码", "分类编码", "类别代码", "事项编码"),
-    "parent": ("parent", "parent_code", "上级代码", "父级代码", "父代码", "上级编码"),
-    "definition": ("definition", "定义", "释义", "说明"),
-    "boundary": ("exclude", "boundary", "边界", "不含", "不包括"),
-    "keywords": ("keywords", "关键词", "常用词"),
-    "lead": ("lead", "主办", "主办单位", "主办部门", "责任单位", "承办单位", "lead_department"),
-    "assist": ("assist", "协办", "协办单位", "协办部门", "assist_departments"),
-}
 # A merged cell has its text in its first row only.
 _MERGED = "；若是合并单元格，请取消合并，把每一行都填上"
 _TOO_DEEP = re.compile(
@@ -43,8 +23,6 @@ _TOO_DEEP = re.compile(
 )
 # What tables write as the parent of the top level.
 _ROOTS = ("", "0", "-1")
-# Published lists put a whole branch into one cell: 咨询 19651;求助 592
-_LIST_COLUMNS = ("values", "取值", "类别列表")
 _LIST_PARENTS = ("place", "period", "dimension", "地区", "期间", "维度")
 _LIST_ITEM = re.compile(r"^(.*?)(?:\s+[\d.,]+\s*[件万%]?)?$")
 _TOTALS = ("total", "合计", "总计")
@@ -65,56 +43,12 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where the header of a sheet has what: each field, the levels from the first down, and a list
-    of a whole branch.
-    """
-
-    fields: Mapping[str, int | None]
-    levels: Sequence[int]
-    list: int | None
-
-    @classmethod
-    def of(cls, header: Sequence[str]) -> Self:
-        """The columns of this header."""
-        fields = {name: _field_column(header, names) for name, names in _FIELDS.items()}
-        return cls(fields, level_columns(header), _field_column(header, _LIST_COLUMNS))
-
-    @property
-    def coded(self) -> bool:
-        """Whether its rows have codes of their own, and names."""
-        return self.fields["code"] is not None and bool(self.levels)
-
-    @property
-    def linked(self) -> bool:
-        """Whether its rows name their parents."""
-        return self.coded and self.fields["parent"] is not None
-
-    @property
-    def known(self) -> bool:
-        """Whether it has any of the columns that make a classification."""
-        some = (self.fields["code"], self.fields["parent"], self.list)
-        return bool(self.levels) or any(column is not None for column in some)
-
-
-# The shapes of classifications, plainest first. Of a workbook the sheets of the first shape that
-# any has are read: a cover or a count of tickets may have a column of names, too.
-_SHAPES: tuple[Callable[[_Columns], bool], ...] = (
-    lambda columns: columns.linked,
-    lambda columns: columns.coded,
-    lambda columns: len(columns.levels) > 1,
-    lambda columns: bool(columns.levels),
-    lambda columns: columns.list is not None,
-)
-
-
-@dataclass(frozen=True, slots=True)
 class _Node:
     """A row of a table that names each row's parent."""
 
     number: int
     row: list[str]
-    columns: _Columns
+    columns: Columns
     name: str
     parent: str
 
@@ -138,9 +72,9 @@ def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedT
     """Read and check a taxonomy file, collecting every fault with its row. Which sheets of a
     workbook were read and which not is told to `on_note`.
     """
-    tables = _tables(path, named(path, on_note))
+    tables = classification_tables(path, named(path, on_note))
     faults: list[Fault] = list(tables.faults)
-    first = _Columns.of(tables.header)
+    first = Columns.of(tables.header)
     if first.linked:
         rows = _adjacency_rows(tables.parts, faults)
     elif first.levels:
@@ -157,64 +91,11 @@ def read_taxonomy(path: Path, *, on_note: OnNote = lambda note: None) -> LoadedT
     return LoadedTaxonomy(Taxonomy(good, version=f"{path.stem}-{digest}"), tuple(faults))
 
 
-def _tables(path: Path, on_note: OnNote) -> Tables:
-    """The sheets that hold the classification; TaxonomyError where none does."""
-    unseen: HiddenSheetError | None = None
-    header: list[str] = []
-    for shape in _SHAPES:
-        notes: list[str] = []
-        try:
-            tables = read_tables(path, _header_test(shape), notes.append)
-        except HiddenSheetError as error:
-            # A sheet that is seen may be of a shape to come.
-            unseen = unseen or error
-            continue
-        header = tables.header
-        if shape(_Columns.of(header)):
-            for note in notes:
-                on_note(note)
-            return tables
-    if unseen is not None:
-        raise unseen
-    raise TaxonomyError(
-        f"分类表 {path.name} 的表头里找不到分类列：{'、'.join(header)}",
-        hint="列名用 一级分类、二级分类、三级分类…，或 大类、小类，或 代码、上级代码、名称",
-    )
-
-
-def _header_test(shape: Callable[[_Columns], bool]) -> HeaderTest:
-    def test(names: Sequence[str]) -> Fit:
-        # A bare 1 names a level in a first row alone: below it is a number.
-        columns = _Columns.of([name if len(name.strip()) > 1 else "" for name in names])
-        return Fit.ALL if shape(columns) else Fit.SOME if columns.known else Fit.NONE
-
-    return test
-
-
-def _field_column(header: Sequence[str], names: tuple[str, ...]) -> int | None:
-    return next((i for i, title in enumerate(header) if plain_name(title) in names), None)
-
-
-def level_columns(header: Sequence[str]) -> list[int]:
-    """Columns that hold names, from level 1 down; empty when the header has none."""
-    found: dict[int, int] = {}
-    for i, title in enumerate(header):
-        match = _LEVEL.match(plain_name(title))
-        if match:
-            numeral = match[1]
-            level = int(numeral) if numeral.isdigit() else _NUMERALS.index(numeral) + 1
-            found.setdefault(level, i)
-    if found:
-        return [found[level] for level in sorted(found)]
-    columns = (_field_column(header, names) for names in _CLASS_COLUMNS)
-    return [column for column in columns if column is not None]
-
-
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[、;；,，|]", cell) if part.strip())
 
 
-def _leaf(row: list[str], columns: _Columns, names: tuple[str, ...]) -> Leaf:
+def _leaf(row: list[str], columns: Columns, names: tuple[str, ...]) -> Leaf:
     cells = {name: row[i].strip() if i is not None else "" for name, i in columns.fields.items()}
     return Leaf(
         code=cells["code"] or name_code(names),
@@ -228,7 +109,7 @@ def _leaf(row: list[str], columns: _Columns, names: tuple[str, ...]) -> Leaf:
 
 
 def _path_rows(table: Table, faults: list[Fault]) -> list[_Row]:
-    columns = _Columns.of(table.header)
+    columns = Columns.of(table.header)
     result = []
     orphans = 0
     for number, row in table.rows:
@@ -260,7 +141,7 @@ def _too_deep(table: Table) -> list[Fault]:
 def _linked_rows(tables: Sequence[Table]) -> Iterator[tuple[str, _Node]]:
     """Each row as a node, with its code."""
     for table in tables:
-        columns = _Columns.of(table.header)
+        columns = Columns.of(table.header)
         code_column, parent_column = columns.fields["code"], columns.fields["parent"]
         assert code_column is not None
         assert parent_column is not None
@@ -324,7 +205,7 @@ def _list_rows(tables: Sequence[Table]) -> list[_Row]:
 
 def _listed(table: Table) -> Iterator[tuple[int, tuple[str, ...], str]]:
     """Number, names above and the list of each row."""
-    column = _Columns.of(table.header).list
+    column = Columns.of(table.header).list
     assert column is not None
     titles = [plain_name(title) for title in table.header]
     parents = [i for i, title in enumerate(titles) if title in _LIST_PARENTS]

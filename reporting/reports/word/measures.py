@@ -8,7 +8,7 @@ TOP, LEFT, TEXT_WIDTH, TEXT_HEIGHT = 37, 28, 156, 225
 RIGHT = PAGE_WIDTH - LEFT - TEXT_WIDTH
 BOTTOM = PAGE_HEIGHT - TOP - TEXT_HEIGHT
 # 5.2.3: 22 lines of 28 characters a page.
-LINES, CHARACTERS = 22, 28
+LINES = 22
 LINE_POINTS = 28
 # 7.5: the page number lies 7 mm below the text area, between one-character dashes.
 NUMBER_BELOW = 7
