@@ -49,3 +49,9 @@ class Taken:
                 return False
         self.found.insert(place, one)
         return True
+
+
+def add_name(text: str, start: int, end: int, taken: Taken) -> bool:
+    """Keep a name, but for one that its writer masked already (张某); whether it was kept."""
+    name = text[start:end]
+    return "某" not in name and taken.add(Found(start, end, Kind.NAME, name))

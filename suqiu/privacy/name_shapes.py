@@ -2,6 +2,7 @@
 
 import rjieba
 
+from suqiu.late import late
 from suqiu.privacy.lexicon import lexicon
 
 # 毛家洞, 孟家塅: what a family's place ends with; 马家骏 and 陈家明 are people.
@@ -19,6 +20,9 @@ NOT_GIVEN = frozenset(
 )
 _NEVER_LAST = frozenset(
     "在于说称打要从到给被把对也都就又却想去跟将曾现因由让请该这那占时候帮打骂和失地得"
+)
+_DISH = late(
+    "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|饺子|烤鱼|烤鸭|生煎|馄饨|包子|烩面|小炒|龙虾|臭豆腐|凉皮|米线|米粉|私房菜|冰红茶)"
 )
 
 
@@ -87,3 +91,8 @@ def possible(name: str, given: str, *, trusted: bool = False) -> bool:
     return not (
         name[-1] == name[0] or given in known.titles or given in known.place_words or given == "家"
     )
+
+
+def is_brand(text: str, end: int) -> bool:
+    """Whether what ends here with a title goes on as a dish: 田老师红烧肉, 康师傅方便面."""
+    return _DISH.match(text, end) is not None

@@ -5,26 +5,21 @@ import re
 import rjieba
 
 from suqiu.late import late
-from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.found import Found, Kind, Taken, add_name
 from suqiu.privacy.lexicon import Announced, lexicon
-from suqiu.privacy.name_model import MOST_FLAGS, NEVER, Reading
+from suqiu.privacy.name_model import Reading
 from suqiu.privacy.name_places import (
-    ALONE,
     BEFORE_NUMBER,
     BEFORE_SIR,
     BEFORE_TITLE,
     GLUED,
-    HOLDS,
     IN_LIST,
     LISTED,
-    MAY_HOLD,
     MAYBE,
-    PREPOSITIONS,
     SIGNED,
     SIR,
     SURELY,
     WEAKLY,
-    dotted_names,
     is_nobody_else,
     is_word,
     name_at_end,
@@ -32,8 +27,8 @@ from suqiu.privacy.name_places import (
     sounds_at_end,
     surname_at_end,
 )
-from suqiu.privacy.name_shapes import is_part, is_place, surname_length
-from suqiu.privacy.nicknames import is_familiar, surname_of_elder
+from suqiu.privacy.name_shapes import is_brand, is_place
+from suqiu.privacy.unannounced import find_unannounced
 
 _LINK = late(
     r"(?:\s|[：:，,（(“\"【\[]|的?姓名|的?名字|是|为|叫|即|系|签[名字]|名下|一栏|[甲乙丙](?!方)|[)）】\]]){0,4}"
@@ -65,35 +60,12 @@ _LISTED_BEFORE = late(f"(?<!{_HAN})({_HAN}{{2,4}})([、，,])$")
 _LISTED_AFTER = late(
     f"([、，,])({_HAN}{{2,4}}?)(?=[^\u4e00-\u9fff]|$|等|均|都|联名|合伙|一起|分别|共同|夫妇|[两二三四]人)"
 )
-# 楼下冯家麻将馆.
-_FAMILY = late(f"(?<=楼[上下]|隔壁|邻居|对[门面])({_HAN})家(?=[^\u4e00-\u9fff庄村]|$|[^庄村屯])")
 _LATIN = late(r"[A-Z][a-z]{1,11}(?:[ ·.][A-Z][a-z]{1,11}){0,2}(?![A-Za-z0-9@_])")
 # 花无缺，男，42岁: whatever the surname.
 _SEXED = late(
     f"(?<!{_HAN})(?P<name>{_HAN}{{2,4}})[\\s，,、（(/|]{{1,2}}(?:性别[:：]?)?[男女]性?(?=[\\s，,、）)。/|；;]|$)"
 )
 _HANS = late("[\u4e00-\u9fff]+")
-# The last characters of words for people.
-_ROLE_ENDS = frozenset(
-    "官员人者长户师工生友亲妻夫子女儿爸妈爷奶哥姐弟妹叔婶姨舅伯侄婿媳孙主手戚客伴"
-)
-# 小王, 老李.
-_ELDER = late(f"{_HAN}(?=[姐哥嫂叔婶姨总工爷](?:{_HAN}|[^一-鿿]|$))")
-_NO_NAME_AFTER = frozenset("小老阿0123456789０１２３４５６７８９某")
-# 、顾小白、 is one name.
-_FULL = late(f"[^\u4e00-\u9fff]{_HAN}[小老阿]{_HAN}[^\u4e00-\u9fff]")
-_FAMILIAR = late(f"[小老阿](?={_HAN})")
-_SURNAME_OF = late(
-    "(?<![\u4e00-\u9fff]{8})([\u4e00-\u9fff])姓(?=老板|男|女|业主|居民|邻居|员工|司机|工|村|商|人|的|主|经|师)"
-)
-# 我姓吕双口吕: whatever follows.
-_OWN_SURNAME = late(f"(?:我|本人|免贵)姓(?!名|氏)(?=({_HAN}{{1,2}}))")
-_SURNAMED = late(f"(?<!百家)(?<!百)姓({_HAN}{{1,2}}?)(?={_HAN}?[^\u4e00-\u9fff]|的|$)")
-# 流连于楚江, 我曾亲自, 任何, 完全奉献: after another Han character these are rather no surname.
-_FUNCTION = dict.fromkeys("于曾原任全盛满连", 2.0)
-_AFTER_ROLE, _HELD, _DOUBTFUL, _WORD = -2.0, 4.0, 1.0, 3.0
-_TOWARDS, _SPOKEN = 2.0, 1.0
-_TO_WHOM = frozenset("给被跟找由与向叫让请替帮代把听问劝求告催托")
 # 找王芳13900000000: no part of the name.
 _NOT_PART = frozenset(
     "找叫请与和及跟给问是为由向我姓名户老小阿女男兄弟父母夫妻子儿让找打致联呼寻查你他她其另或有即系归转"
@@ -102,18 +74,7 @@ _NOT_PART = frozenset(
 _AFTER_NUMBER = late(
     rf"\s?(?:[（(【\[]\s?(?={_HAN}{{2,4}}\s?[）)】\]])|[，,、/:：\-—|;；]?\s?)(?={_HAN})"
 )
-_CARD = late("的?(?:身份证|社保卡|医保卡|银行卡|户口本|手机号|驾驶证)")
-_ROAD = late("道(?![歉谢破出])|[里组楼坊汗]")
-# What people do, and things seldom.
-_SPEAKS = late(
-    r"反映|来电|投诉|举报|称[其他她自，：]|表示|说[^明法]|打电话|住[在院]|欠[我钱薪]|于\d|今年|骗|打[了我人伤]|骂|不[给还退让肯]|拒[不绝]"
-    r"|承诺|答应|威胁|私自|擅自|带人|诉|[是为]我|[：:]|在[^建读岗校]"
-)
 _GOES_OVER = frozenset(("工程", "医师", "教师", "名权"))
-# 田老师红烧肉, 康师傅方便面, 李先生牛肉面: a brand.
-_DISH = late(
-    "(?:的)?(?:红烧|方便面|牛肉面|拉面|麻辣|火锅|烧烤|小吃|大虾|烧饼|煎饼|饺子|烤鱼|烤鸭|生煎|馄饨|包子|烩面|小炒|龙虾|臭豆腐|凉皮|米线|米粉|私房菜|冰红茶)"
-)
 # 律师函, 教练员, 会计证, 老师们: no titles of the one before.
 _NO_TITLE = frozenset("函员证费团们会")
 
@@ -126,7 +87,7 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     numbers = list(taken.found)
     for match in _SEXED.finditer(text) if "男" in text or "女" in text else ():
         if is_nobody_else(match["name"]):
-            _add(text, *match.span("name"), taken)
+            add_name(text, *match.span("name"), taken)
     for match in _TITLED.finditer(text) if "：" in text or ":" in text else ():
         _after_word(reading, match.end() - 1, taken, surely=True)
     for word, start, end in announced:
@@ -136,7 +97,7 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
             word in known.titles
             and following not in _NO_TITLE
             and start
-            and not _DISH.match(text, end)
+            and not is_brand(text, end)
         ):
             _before_title(reading, start, end, taken)
         if word in known.surely:
@@ -152,14 +113,14 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
             _after_word(reading, end, taken, surely=False, need=WEAKLY if weak else MAYBE)
     for match in _CELL.finditer(text) if "|" in text or "｜" in text or "\t" in text else ():
         if reading.score(*match.span(1)) >= LISTED:
-            _add(text, *match.span(1), taken)
+            add_name(text, *match.span(1), taken)
     for found in numbers:
         _before_number(reading, found.start, taken)
         _after_number(reading, found, taken)
     signed = _SIGNED.search(text, max(0, len(text) - NAME_REACH))
     if signed and not is_place(signed[1], "") and reading.score(*signed.span(1)) >= SIGNED:
-        _add(text, signed.start(1), signed.end(1), taken)
-    _anywhere(reading, taken)
+        add_name(text, signed.start(1), signed.end(1), taken)
+    find_unannounced(reading, taken)
     _lists(reading, taken)
 
 
@@ -178,95 +139,6 @@ def reads_as_name(text: str, start: int, end: int) -> bool:
     return (known.stop.match(text, end) is not None or text[end] in known.goes_on) and not is_place(
         name, text[end : end + 2]
     )
-
-
-def _add(text: str, start: int, end: int, taken: Taken) -> bool:
-    name = text[start:end]
-    if "某" in name:  # masked by its writer already
-        return False
-    return taken.add(Found(start, end, Kind.NAME, name))
-
-
-def _anywhere(reading: Reading, taken: Taken) -> None:
-    """Names that no word of the lexicon announces."""
-    text, known = reading.text, lexicon()
-    dotted = "·" in text or "•" in text or "・" in text or "‧" in text or "∙" in text
-    for start, end in dotted_names(text) if dotted else ():
-        _add(text, start, end, taken)
-    for match in _FAMILIAR.finditer(text):
-        if (
-            is_familiar(reading, match.start() + 1)
-            and not _FULL.match(text, max(0, match.start() - 2), match.start() + 3)
-            and not _DISH.match(text, match.end() + 1)
-        ):
-            _add(text, match.start(), match.end() + 1, taken)
-    for match in _ELDER.finditer(text):
-        if surname_of_elder(reading, match.start()):
-            _add(text, match.start(), match.start() + 1, taken)
-    for match in _FAMILY.finditer(text):
-        if match[1] in known.familiar:
-            _add(text, *match.span(1), taken)
-    best: dict[int, tuple[float, int]] = {}
-    for start, end, characters in reading.likely():
-        before = text[start - 1 : start]
-        if before in _NO_NAME_AFTER or text[end - 1] in known.place_ends:
-            continue
-        if text[start] in PREPOSITIONS and ("\u4e00" <= before <= "\u9fff" or _is_two(text, start)):
-            continue
-        if before == "姓":
-            continue  # found below
-        # Less is needed after what may be a person, and before what only somebody has.
-        need = _AFTER_ROLE if before in _ROLE_ENDS else ALONE
-        if end - start == 2 or text[start] in known.also_words:
-            need += _DOUBTFUL  # 杨梅, 盖红章
-        if text[start] in _FUNCTION and "\u4e00" <= before <= "\u9fff":
-            need += _FUNCTION[text[start]]
-        if before in _TO_WHOM:
-            need -= _TOWARDS
-        if text[end : end + 1] in MAY_HOLD and HOLDS.match(text, end):
-            need -= _HELD
-        elif _SPEAKS.match(text, end):
-            need -= _SPOKEN
-        if characters + MOST_FLAGS < need:
-            continue
-        if rjieba.has_word(text[start:end]) and is_word(text[start:end]):
-            need += _WORD  # 花岗岩, 刘海
-            if text[start:end] in known.words and _CARD.match(text, end):
-                need -= 2 * _WORD  # 内有宁静身份证
-        score = reading.score(start, end, need)
-        if score > max(need, best.get(start, (NEVER, 0))[0]):
-            best[start] = score, end
-    for start, (_, end) in best.items():
-        if (
-            text[start : start + 2] not in known.not_names
-            and not _ROAD.match(text, end)
-            and not is_place(text[start:end], text[end : end + 2])
-            and not is_part(text, start, end)
-            # 杜绝奇葩证明
-            and not (
-                text[start : start + 2] in known.words
-                and start + 2 in reading.edges_around(start)
-                and end > start + 2
-            )
-        ):
-            _add(text, start, end, taken)
-    if "姓" not in text:
-        return
-    for match in _OWN_SURNAME.finditer(text):
-        if size := surname_length(match[1]):
-            _add(text, match.end(), match.end() + size, taken)
-    for match in _SURNAME_OF.finditer(text):
-        if surname_length(match[1]) == len(match[1]):
-            _add(text, *match.span(1), taken)
-    for match in _SURNAMED.finditer(text):
-        size = surname_length(text[match.start(1) : match.start(1) + 2])
-        if size and (size == 2 or len(match[1]) == 1 or match[1][1] in "的是叫"):
-            _add(text, match.start(1), match.start(1) + size, taken)
-
-
-def _is_two(text: str, start: int) -> bool:
-    """Whether what a preposition may begin goes on with a word: 向物业说."""
-    return bool(rjieba.has_word(text[start + 1 : start + 3]))
 
 
 def _lists(reading: Reading, taken: Taken) -> None:
@@ -291,7 +163,7 @@ def _best_of(reading: Reading, start: int, taken: Taken) -> None:
     scores = [(reading.score(start, start + size, announced=True), size) for size in (2, 3)]
     score, size = max(scores)
     if score > WEAKLY and _HANS.fullmatch(reading.text, start, start + size):
-        _add(reading.text, start, start + size, taken)
+        add_name(reading.text, start, start + size, taken)
 
 
 def _listed(reading: Reading, start: int, end: int, sign: str, taken: Taken) -> bool:
@@ -301,7 +173,7 @@ def _listed(reading: Reading, start: int, end: int, sign: str, taken: Taken) -> 
         return False  # 高岭土
     foreign = end - start > 2 and lexicon().sounds.issuperset(reading.text[start:end])
     likely = foreign or reading.score(start, end) > need
-    return likely and _add(reading.text, start, end, taken)
+    return likely and add_name(reading.text, start, end, taken)
 
 
 def _before_title(reading: Reading, end: int, title_end: int, taken: Taken) -> None:
@@ -312,7 +184,7 @@ def _before_title(reading: Reading, end: int, title_end: int, taken: Taken) -> N
     dotted = _DOTTED_TAIL.search(text, max(0, end - 16), end)
     tail = _TAIL.search(text, max(0, end - 10), end)
     if dotted:
-        _add(text, dotted.start(), end, taken)
+        add_name(text, dotted.start(), end, taken)
     elif tail:
         limit = tail.end(1)
         sir = title in SIR
@@ -323,7 +195,7 @@ def _before_title(reading: Reading, end: int, title_end: int, taken: Taken) -> N
         if not size and limit == end:
             size = surname_at_end(tail[1], title, text[title_end : title_end + 2])
         if size:
-            _add(text, limit - size, limit, taken)
+            add_name(text, limit - size, limit, taken)
 
 
 def _after_word(
@@ -333,7 +205,7 @@ def _after_word(
     start = looks_from(text, end)
     latin = _LATIN.match(text, start)
     if latin and (surely or " " in latin[0] or "·" in latin[0]):
-        _add(text, *latin.span(), taken)
+        add_name(text, *latin.span(), taken)
         return
     if not surely and text[start : start + 1] not in lexicon().name_starts:
         return
@@ -343,7 +215,7 @@ def _after_word(
     while size := name_at_start(reading, start, surely=surely, need=need):
         if start > first and is_word(text[start : start + size]):
             return  # 我叫吉日嘎拉，牧民
-        _add(text, start, start + size, taken)
+        add_name(text, start, start + size, taken)
         more = _AND.match(text, start + size)
         if not more and need <= LISTED:
             more = _NEXT.match(text, start + size)
@@ -370,7 +242,7 @@ def _before_number(reading: Reading, start: int, taken: Taken) -> None:
         elif size and end - first == size + 1 <= 4 and _alone(reading.text, first):
             size += 1  # 撒贝宁 13900000000: a surname no table has
         if size:
-            _add(reading.text, end - size, end, taken)
+            add_name(reading.text, end - size, end, taken)
 
 
 def _alone(text: str, start: int) -> bool:
@@ -388,4 +260,4 @@ def _after_number(reading: Reading, number: Found, taken: Taken) -> None:
         need = LISTED if closed else WEAKLY
         size = name_at_start(reading, match.end(), surely=False, need=need)
         if size and not is_word(text[match.end() : match.end() + size]):
-            _add(text, match.end(), match.end() + size, taken)
+            add_name(text, match.end(), match.end() + size, taken)
