@@ -61,28 +61,11 @@ def compose(
     layer = layer_then(layer, connection, as_of)
     counter = FactCounter(connection, layer, as_of)
     asked, period = period, as_known(period, as_of, counter)
-    if spec.grain is not None and period.grain != spec.grain:
-        raise InputError(
-            f"{spec.name}要按{_GRAINS.get(spec.grain, str(spec.grain))}出，{period.text}不是",
-            hint="换一个时间段，或换一种报告",
-        )
-    if spec.topic != (topic is not None):
-        raise InputError(
-            f"{spec.name}{'要' if spec.topic else '不能'}给专题",
-            hint="--topic level2=供水" if spec.topic else "去掉 --topic，或用专报",
-        )
+    _check_fit(spec, period, topic)
     filters = (topic,) if topic is not None else ()
     maker = FactMaker(counter, period, filters)
-    maker.setting("period", "统计时段", period.text)
     unit = unit or spec.unit or counter.district(period)
-    maker.setting("unit", "单位", unit)
-    last = as_of - timedelta(seconds=1)
-    day = f"{last.year}年{last.month}月{last.day}日"
-    maker.setting("as_of", "统计截止", day)
-    if as_of.hour:
-        maker.setting("moment", "统计时刻", f"{day}{as_of.hour}时")
-    if scope:
-        maker.setting("scope", "统计范围", scope)
+    _say_settings(maker, unit, as_of, scope)
     against = (
         _AGAINST.get(period.grain, (Against.YOY, Against.MOM))
         if period.grain
@@ -110,6 +93,33 @@ def compose(
         maker.book.hash,
     )
     return Made(spec, period, manuscript, maker.book)
+
+
+def _check_fit(spec: Spec, period: Period, topic: Filter | None) -> None:
+    """InputError where the specification is of another grain, or wants a topic or none."""
+    if spec.grain is not None and period.grain != spec.grain:
+        raise InputError(
+            f"{spec.name}要按{_GRAINS.get(spec.grain, str(spec.grain))}出，{period.text}不是",
+            hint="换一个时间段，或换一种报告",
+        )
+    if spec.topic != (topic is not None):
+        raise InputError(
+            f"{spec.name}{'要' if spec.topic else '不能'}给专题",
+            hint="--topic level2=供水" if spec.topic else "去掉 --topic，或用专报",
+        )
+
+
+def _say_settings(maker: FactMaker, unit: str, as_of: datetime, scope: str) -> None:
+    """What the whole report is about, as facts: period, unit, the last day counted, what is seen."""
+    maker.setting("period", "统计时段", maker.period.text)
+    maker.setting("unit", "单位", unit)
+    last = as_of - timedelta(seconds=1)
+    day = f"{last.year}年{last.month}月{last.day}日"
+    maker.setting("as_of", "统计截止", day)
+    if as_of.hour:
+        maker.setting("moment", "统计时刻", f"{day}{as_of.hour}时")
+    if scope:
+        maker.setting("scope", "统计范围", scope)
 
 
 _GRAINS = {
