@@ -20,12 +20,13 @@ from serve.cli.options import user_named
 from serve.models.pointer import pinned
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
-from suqiu.settings import load_settings
+from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
 from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
-from suqiu.store.importing.run import ImportResult, import_file
+from suqiu.store.importing.run import FaultSink, ImportResult, import_file
 from suqiu.store.judged import export_judged
+from suqiu.taxonomy import Taxonomy
 
 # More than a day brings: indexed apart, so that an import takes no longer than it must.
 _INDEXED_AT_ONCE = 5000
@@ -62,34 +63,10 @@ def import_tickets(
     # Of a model of the site's own: codes and names in its exports are those of its classification.
     taxonomy = taxonomy_of(chosen) if chosen.model is not None else None
     faults = FaultList()
-    with (
-        _as_file(source, origin) as path,
-        Database.open(settings) as database,
-        progress("导入") as advance,
-    ):
-        reached = 0
-
-        def move(done: int) -> None:
-            nonlocal reached
-            advance(done - reached)
-            reached = done
-
-        if not dry_run:
-            audited(database, "ticket.import", path.name, state="begin")
-        try:
-            result = import_file(
-                database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
-                on_faults=faults.add, on_rows=move,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            if not dry_run:
-                say("已中断：存好的批次都在，再运行同一条命令接着导入")
-            raise
-        if not dry_run:
-            audited(
-                database, "ticket.import", path.name, state="end", new=result.new,
-                updated=result.updated, faulty=result.faulty,
-            )  # fmt: skip
+    with _as_file(source, origin) as path, Database.open(settings) as database:
+        result = _imported(
+            database, path, settings, mapping, taxonomy, dry_run=dry_run, on_faults=faults.add
+        )
         if not dry_run and 0 < result.new + result.updated <= _INDEXED_AT_ONCE:
             # Found at once by those who look for similar tickets.
             update_index(database.owner(), build_leaner(settings, report=say))
@@ -103,6 +80,38 @@ def import_tickets(
         say(faults.summary())
     if result.faulty:
         raise typer.Exit(1)
+
+
+def _imported(
+    database: Database, path: Path, settings: Settings, mapping: Path | None,
+    taxonomy: Taxonomy | None, *, dry_run: bool, on_faults: FaultSink,
+) -> ImportResult:  # fmt: skip
+    """What came of the file, with a bar on the way; unless it is a trial both ends are audited."""
+    reached = 0
+    if not dry_run:
+        audited(database, "ticket.import", path.name, state="begin")
+    with progress("导入") as advance:
+
+        def move(done: int) -> None:
+            nonlocal reached
+            advance(done - reached)
+            reached = done
+
+        try:
+            result = import_file(
+                database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
+                on_faults=on_faults, on_rows=move,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if not dry_run:
+                say("已中断：存好的批次都在，再运行同一条命令接着导入")
+            raise
+    if not dry_run:
+        audited(
+            database, "ticket.import", path.name, state="end", new=result.new,
+            updated=result.updated, faulty=result.faulty,
+        )  # fmt: skip
+    return result
 
 
 @contextmanager
