@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.labels.labels import LabelledTicket, alt_of, file_row, first_filled
+from classifier.labels.filing import alt_of, file_row
+from classifier.labels.labels import LabelledTicket, first_filled
 from suqiu.errors import Fault, InputError
 from suqiu.records import Ticket
 from suqiu.taxonomy import Taxonomy

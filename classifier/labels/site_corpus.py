@@ -6,8 +6,9 @@ from pathlib import Path
 
 from classifier.labels.corpus import Corpus, Example
 from classifier.labels.dispatches import Dispatch, dispatch_of
+from classifier.labels.filing import file_row
 from classifier.labels.intake_labels import IntakeLabel, intake_label_of
-from classifier.labels.labels import LabelFile, LabelledTicket, file_row
+from classifier.labels.labels import LabelFile, LabelledTicket
 from classifier.labels.moves import Move, moves_of
 from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.errors import Fault, InputError

@@ -11,7 +11,8 @@ from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn, save_learned
 from classifier.cascade.verdict_file import VerdictFile
 from classifier.classifier import Classifier
-from classifier.labels.labels import LabelFile, alt_of, file_row
+from classifier.labels.filing import alt_of, file_row
+from classifier.labels.labels import LabelFile
 from serve.bootstrap import build_classifier
 from serve.cli.options import Columns
 from suqiu.console import FaultList, out, progress, say

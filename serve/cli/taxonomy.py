@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from classifier.labels.labels import LabelFile, file_row
+from classifier.labels.filing import file_row
+from classifier.labels.labels import LabelFile
 from serve.cli.options import Columns
 from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError, os_reason
 from suqiu.files.columns import parse_map
 from suqiu.files.writer import guard_cell
 from suqiu.taxonomy.load import load_taxonomy, read_taxonomy
-from suqiu.taxonomy.migration import Change, CodeMap, propose_map, read_code_map
+from suqiu.taxonomy.migration import Change, CodeMap, read_code_map
 from suqiu.taxonomy.moves import Moves
+from suqiu.taxonomy.proposal import propose_map
 
 _MAP_COLUMNS = ("旧代码", "新代码", "条件", "旧分类", "新分类", "依据", "得分")
 _REUSED = 20

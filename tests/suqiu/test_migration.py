@@ -8,7 +8,8 @@ import pytest
 from classifier.labels.site_corpus import read_site_corpus
 from suqiu.errors import TaxonomyError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
-from suqiu.taxonomy.migration import Change, load_code_map, propose_map, read_code_map
+from suqiu.taxonomy.migration import Change, load_code_map, read_code_map
+from suqiu.taxonomy.proposal import propose_map
 
 OLD = """\
 代码,一级分类,二级分类,三级分类
