@@ -8,6 +8,7 @@ from types import MappingProxyType
 from classifier.labels.intake_labels import TYPE_COLUMNS, URGENT_COLUMNS
 from suqiu.errors import InputError
 from suqiu.files.columns import header_test
+from suqiu.files.header import no_rows
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
 
@@ -32,6 +33,8 @@ def question_columns(
     if source.kind is not Kind.JSONL:
         rows = islice(rows, 1)
     header = list(dict.fromkeys(name for cells in rows for name in cells))
+    if not header:
+        raise no_rows(data.name)
     lost = [column for column in chosen.values() if column not in header]
     if lost:
         raise InputError(

@@ -12,7 +12,7 @@ from classifier.arrays import TicketHashes
 from classifier.departments.cells import names_in
 from classifier.labels.labels import LabelFile, LabelledTicket
 from suqiu.errors import Fault, InputError
-from suqiu.files.header import Fit
+from suqiu.files.header import Fit, no_rows
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 from suqiu.records import Ticket
@@ -78,9 +78,11 @@ def columns_of(header: Sequence[str]) -> DispatchColumns:
 
 
 def read_columns(data: Path) -> DispatchColumns:
-    """The columns of a file (of JSON lines, its first)."""
+    """The columns of a file (of JSON lines, its first); InputError when it has no row."""
     first = next(iter(iter_rows(open_source(data), _fit)), None)
-    return columns_of(list(first.cells) if first is not None else [])
+    if first is None:
+        raise no_rows(data.name)
+    return columns_of(list(first.cells))
 
 
 def _fit(names: Sequence[str]) -> Fit:

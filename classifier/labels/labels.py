@@ -7,7 +7,7 @@ from pathlib import Path
 from classifier.labels.repeats import Repeats
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import header_test, match_columns, named_twice
-from suqiu.files.header import Fit
+from suqiu.files.header import Fit, no_rows, plain_name
 from suqiu.files.row import Row
 from suqiu.files.rows import OnNote, iter_rows
 from suqiu.files.source import open_source
@@ -18,8 +18,9 @@ from suqiu.taxonomy.columns import level_columns
 from suqiu.taxonomy.tree import PATH_SEPARATOR
 
 _LABEL_COLUMNS = (
-    "分类代码", "分类编码", "类别代码", "code", "label", "标签", "类别", "分类", "category",
-    "一级标签", "分类路径",
+    "分类代码", "分类编码", "类别代码", "类别编码", "末级分类代码", "末级分类编码", "末级代码", "末级编码",
+    "code", "label", "标签", "类别", "分类", "category", "一级标签", "分类路径",
+    "末级分类", "末级类别", "末级分类名称", "末级名称", "事项分类", "分类名称", "类别名称",
 )  # fmt: skip
 _MAX_CHARS = 200_000
 FIELD = "分类"
@@ -125,7 +126,12 @@ class LabelFile:
                 yield LabelledTicket(read.ticket, label, names, row.cells)
 
     def _rows(self, on_note: OnNote = _unheard) -> Iterator[Row]:
-        return iter_rows(open_source(self.path), self._fit, on_note)
+        empty = True
+        for row in iter_rows(open_source(self.path), self._fit, on_note):
+            empty = False
+            yield row
+        if empty:
+            raise no_rows(self.path.name)
 
     def _fit(self, names: Sequence[str]) -> Fit:
         """Whether a header has the text, or the number that leads to it, and the label."""
@@ -188,8 +194,8 @@ class LabelFile:
             return self.label_column, ()
         columns = level_columns(list(header))
         levels = tuple(header[i] for i in columns if header[i] not in _LABEL_COLUMNS)
-        lower = {name.lower(): name for name in header}
-        column = next((lower[name] for name in _LABEL_COLUMNS if name in lower), None)
+        plain = {plain_name(name): name for name in header}
+        column = next((plain[name] for name in _LABEL_COLUMNS if name in plain), None)
         if column is None and not levels:
             raise InputError(
                 f"{self.path.name} 的表头里找不到标签列：{'、'.join(header)}",

@@ -10,12 +10,13 @@ from classifier.labels.filing import file_row
 from classifier.labels.intake_labels import IntakeLabel, intake_label_of
 from classifier.labels.labels import LabelFile, LabelledTicket
 from classifier.labels.moves import Move, moves_of
+from classifier.labels.path_labels import path_sign
 from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.errors import Fault, InputError
 from suqiu.files.rows import OnNote
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 from suqiu.taxonomy.migration import CodeMap, check_migration, read_migration
-from suqiu.taxonomy.tree import name_code
+from suqiu.taxonomy.tree import name_code, path_parts
 from suqiu.taxonomy.unknown import as_written
 
 
@@ -83,12 +84,13 @@ def own_taxonomy(
     on_note: OnNote = lambda note: None,
 ) -> Taxonomy:  # fmt: skip
     """Under which taxonomy a site files: that of its file, else the seed's or, with `no_seed`, one
-    derived from the labels of the rows, which no other looks at. `on_note` hears of sheets.
+    derived from the labels of the rows, which no other looks at. `on_note` hears of sheets, and of
+    labels that are taken for paths.
     """
     if path is not None:
         return load_taxonomy(path, on_note=on_note)
     if no_seed:
-        return derive_taxonomy((row.names or (row.label,) for row in rows), version=version)
+        return _taxonomy_of_labels(rows, version, on_note)
     return seed_taxonomy()
 
 
@@ -143,6 +145,17 @@ def _nothing_fits(data: Path, labels: list[str], faults: list[Fault], *, own: bo
         f"{data.name} 里没有一行能对应到分类表" + (f"，标签写的是 {shown}" if shown else ""),
         hint=f"{first}检查标签列，或{other}",
     )
+
+
+def _taxonomy_of_labels(rows: Iterable[LabelledTicket], version: str, on_note: OnNote) -> Taxonomy:
+    written = {row.names or (row.label,) for row in rows}
+    sign = path_sign(label for label, *rest in written if not rest)
+    if not sign:
+        return derive_taxonomy(written, version=version)
+    split = (tuple(path_parts(names[0], sign)) if len(names) == 1 else names for names in written)
+    tree = derive_taxonomy(filter(None, split), version=version)
+    on_note(f"标签里的「{sign}」算各级之间的分隔：{tree.depth} 级、{len(tree)} 个末级类别")
+    return tree
 
 
 def derive_taxonomy(labels: Iterable[tuple[str, ...]], *, version: str) -> Taxonomy:

@@ -90,6 +90,11 @@ def two_rows(file: str, number: int) -> InputError:
     )
 
 
+def no_rows(file: str) -> InputError:
+    """What to say of a file with nothing below its header."""
+    return InputError(f"{file} 没有数据行", hint="检查导出是否完整")
+
+
 def skipped(number: int, rows: int, sheet: str = "") -> str:
     """A note on rows above the header, which is the row of this number; empty for none."""
     if not rows:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import header_test, match_columns, named_twice, title_alone
+from suqiu.files.header import no_rows
 from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
@@ -54,7 +55,7 @@ class TicketFile:
                 return
             empty = False
         if empty:
-            raise InputError(f"{self.path.name} 没有数据行", hint="检查导出是否完整")
+            raise no_rows(self.path.name)
 
     def __iter__(self) -> Iterator[ReadTicket]:
         source = open_source(self.path)

@@ -10,7 +10,7 @@ from suqiu.errors import TaxonomyError
 
 PATH_SEPARATOR = " / "
 # What people write between the names of a path.
-_SEPARATORS = ("/", "／", "\\", ">", "＞", "》", "→", "|", "｜", "-", "－", "–", "—")
+SIGNS = ("/", "／", "\\", ">", "＞", "》", "→", "|", "｜", "-", "－", "–", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Taxonomy:
         label = label.strip()
         if coded := tuple(node for node in self._uppers if node.code == label):
             return coded
-        for written in (label, *("/".join(_parts(label, sign)) for sign in _SEPARATORS)):
+        for written in (label, *("/".join(path_parts(label, sign)) for sign in SIGNS)):
             if (found := self._upper_labels.get(_folded(written))) is not None:
                 return found
         return ()
@@ -242,7 +242,7 @@ class Taxonomy:
             return (label,)
         if label in self._by_label:
             return self._by_label[label]
-        paths = ["/".join(_parts(label, separator)) for separator in _SEPARATORS]
+        paths = ["/".join(path_parts(label, separator)) for separator in SIGNS]
         for path in paths:
             if path in self._by_label:
                 return self._by_label[path]
@@ -252,7 +252,8 @@ class Taxonomy:
         return ()
 
 
-def _parts(label: str, separator: str) -> list[str]:
+def path_parts(label: str, separator: str) -> list[str]:
+    """The names of a path with this sign between them."""
     return [part for part in map(str.strip, label.split(separator)) if part]
 
 

@@ -11,6 +11,7 @@ import psycopg
 
 from suqiu.data import dataset_path
 from suqiu.errors import Fault, InputError
+from suqiu.files.header import no_rows
 from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
@@ -160,7 +161,7 @@ class _Reading:
                 self._remember(fresh)
                 records, faulty, fresh = [], Counter(), {}
         if done == 0:
-            raise InputError(f"{self._source.path.name} 没有数据行", hint="检查导出是否完整")
+            raise no_rows(self._source.path.name)
         # Before they count as done: another run would pass them over.
         self._require_tickets()
         if done % CHUNK and done > skip:

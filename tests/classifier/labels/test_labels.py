@@ -5,9 +5,11 @@ import csv
 import pytest
 
 from classifier.departments.duty import read_duties
+from classifier.labels.dispatches import read_dispatches
 from classifier.labels.labels import LabelFile
 from classifier.labels.site_corpus import read_site_corpus
 from eval.cases import resolve_cases
+from eval.intake_columns import question_columns
 from suqiu.errors import InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 
@@ -55,6 +57,27 @@ def test_the_last_label_of_an_id_counts_with_texts_apart(write):
     rows, faults = _read(LabelFile(write("labels.csv", *LABELS), texts=texts))
     assert rows == [("A1", 4, "停水"), ("A2", 5, "停水")]
     assert faults == [SAME, OTHER]
+
+
+@pytest.mark.parametrize("header", [("编号", "内容", "末级分类"), ("编号", "内容")])
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_site_corpus,
+        read_dispatches,
+        lambda path: list(LabelFile(path)),
+        lambda path: question_columns(path, {}),
+    ],
+)
+def test_a_file_with_only_a_header_says_so(write, header, read):
+    with pytest.raises(InputError, match="没有数据行"):
+        read(write("header.csv", header))
+
+
+@pytest.mark.parametrize("name", ["末级分类", "末级分类编码", "末级 类别", "事项分类"])
+def test_columns_of_the_last_level_are_labels(write, name):
+    rows, _ = _read(LabelFile(write("labels.csv", ("编号", "内容", name), ("A1", "吵", "噪音"))))
+    assert rows == [("A1", 2, "噪音")]
 
 
 def test_the_last_label_of_an_id_counts_in_one_file_too(write):
