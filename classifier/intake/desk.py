@@ -98,13 +98,14 @@ class IntakeDesk:
         # Nobody in the gravest need is sent away by how the letter reads, and nobody in any told to
         # settle it at home: who is beaten is.
         unheard = {PRIVATE: (RAISED, GRAVEST), EMERGENCY: ()}
-        # Nor is who may be taking leave, in however long a letter and whatever else is weighed.
+        # Nor is who may be taking leave or says not to, in however long a letter and whatever else is
+        # weighed: by all words a letter that names it reads like one that tells nothing.
         leaving = frozenset(rules.danger.risks.grave(risks)) if signs.refusal else frozenset()
         heard = {
             row: sign
             for row, sign in signs.refusal.items()
             if urgencies[row].level not in unheard.get(sign.answer, (GRAVEST,))
-            and not (sign.answer == PRIVATE and row in leaving)
+            and not (sign.answer != EMERGENCY and row in leaving)
             # Who names no matter is asked for it; by the words around it nobody is judged.
             and (sign.answer in _OF_NOTHING or not _names_nothing(readings[row]))
         }

@@ -76,6 +76,9 @@ def test_odd_texts_are_judged(desk, body):
         ("他昨晚打我，还威胁要杀我。", "外地", True),
         ("他昨晚打我，还威胁要杀我。", "紧急", False),
         ("弟弟借了我的车一直不还。", "私事", False),
+        ("我没有要自杀的意思，就是想问社保怎么办", "无实质", True),
+        ("我没有要自杀的意思，就是心里难受", "在办无新", True),
+        ("我就是心里难受", "在办无新", False),
     ],
 )
 def test_who_is_in_need_is_not_sent_away_by_how_the_letter_reads(desk, text, answer, accepted):
