@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.metrics.intervals import Interval, newcombe, wilson
 from suqiu.errors import Fault, InputError
-from suqiu.files.header import Fit
+from suqiu.files.header import Fit, no_rows
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 
@@ -100,7 +100,9 @@ def read_feedback(path: Path) -> Feedback:
         found.faults.append(Fault(1, "文件", said, fatal=False))
 
     columns: dict[str, str] = {}
+    empty = True
     for row in iter_rows(open_source(path), test, note):
+        empty = False
         found.faults += row.faults
         if not row.cells:
             continue
@@ -112,18 +114,23 @@ def read_feedback(path: Path) -> Feedback:
         values = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
         if not (values["suggested"] or values["decided"]) and _of_others(row.cells):
             continue
-        empty = [_NAMES[name] for name, value in values.items() if not value]
+        blank = [_NAMES[name] for name, value in values.items() if not value]
         day = _day(values["time"])
-        if empty or day is None:
-            where, what = (empty[0], "为空") if empty else ("时间", f"看不懂 {values['time']}")
+        if blank or day is None:
+            where, what = (blank[0], "为空") if blank else ("时间", f"看不懂 {values['time']}")
             found.faults.append(Fault(row.number, where, what))
             continue
         year, week, _ = day.isocalendar()
         count = found.counts.setdefault(f"{year}-W{week:02d}", [0, 0])
         count[0] += 1
         count[1] += values["suggested"] == values["decided"]
+    if empty:
+        raise no_rows(path.name)
     if not found.counts:
-        raise InputError(f"{path.name} 里没有可用的决定", hint="检查时间、建议代码、决定代码三列")
+        first = next((f"{fault}。" for fault in found.faults if fault.fatal), "")
+        raise InputError(
+            f"{path.name} 里没有可用的决定", hint=f"{first}检查时间、建议代码、决定代码三列"
+        )
     return found
 
 

@@ -128,6 +128,11 @@ def read_suite(path: Path) -> SuiteFile:
                     f"{gate.metric} 是比例",
                     hint="写 0 到 1 之间的数，如 0.85 表示 85%",
                 )
+        if gate.min is not None and gate.max is not None and gate.min > gate.max:
+            raise InputError(
+                f"{path.name} 第 {number} 个 [[gate]] 的 min = {gate.min:g} 大于 max = {gate.max:g}",
+                hint="min 是下限，max 是上限",
+            )
     split = parse_split(found.suite.split)
     if found.suite.cascade and split.trains:
         raise InputError(

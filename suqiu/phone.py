@@ -20,6 +20,8 @@ _POWER = re.compile(r"(\d)(?:\.(\d+))?E\+?(\d{1,2})", re.IGNORECASE)
 _EXTENSION = re.compile(r"转|分机|ext", re.IGNORECASE)
 _MOBILE = re.compile(r"1[3-9]\d{6,}")
 _LANDLINE = re.compile(r"[2-9]\d{6,7}")
+# An area code, of three or four digits, and what is too short or long behind it.
+_AREA, _WHOLE = re.compile(r"0[1-9]\d*"), range(10, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,6 @@ def _phone(part: str) -> Phone:
     # These are compared as they are; only a list should not be made of them.
     if _MOBILE.fullmatch(digits) and len(digits) != 11:
         return Phone(digits, f"像手机号，却有 {len(digits)} 位")
+    if _AREA.fullmatch(digits) and len(digits) not in _WHOLE:
+        return Phone(digits, f"像带区号的座机，却有 {len(digits)} 位")
     return Phone(digits, "座机没有区号" if _LANDLINE.fullmatch(digits) else "")

@@ -89,6 +89,15 @@ def test_missing_columns_are_named(suqiu, feedback, header, message):
     assert message in run.err
 
 
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [((), "没有数据行"), (("昨天,0101,0101",), "第 2 行「时间」：看不懂 昨天")],
+)
+def test_a_file_without_a_decision_says_why(suqiu, feedback, rows, message):
+    run = suqiu("eval", "drift", "--feedback", str(feedback(more=rows)))
+    assert (run.code, message in run.err) == (2, True)
+
+
 def test_a_missing_file_is_refused(suqiu, tmp_path):
     assert suqiu("eval", "drift", "--feedback", tmp_path / "none.csv").code == 2
 

@@ -41,6 +41,7 @@ def test_paths_are_relative_to_the_file(tmp_path):
         ),
         (HEAD + 'split = "some"', "划分方式 some 看不懂"),
         (HEAD + '[[gate]]\nmetric = "top3"\nmin = "0.5"', r"gate\.第 1 项\.min 不可用：应是数字"),
+        (HEAD + '[[gate]]\nmetric = "top3"\nmin = 0.9\nmax = 0.8', "min = 0.9 大于 max = 0.8"),
         (HEAD + '[[gate]]\nmetric = "top3"', "第 1 个 \\[\\[gate\\]\\] 没有门槛"),
         (HEAD + '[[gate]]\nmetric = "top3"\nmin = 85', r"min = 85 不可用：top3 是比例"),
         (

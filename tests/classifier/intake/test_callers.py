@@ -145,14 +145,14 @@ def test_each_number_of_a_cell_counts(file, cell):
 def test_what_is_no_number_is_told_with_its_row_and_the_rest_is_added(suqiu, file, monkeypatch):
     cells = (
         "手机\n13900001111\n\n1.39E+10\n0431-85001234转12\n85001234\n1390000111\n"
-        "13900002222、无\n123\n"
+        "13900002222、无\n123\n021 5555\n"
     )
     monkeypatch.setattr("sys.stdin", io.StringIO(cells))
     run = suqiu("callers", "add", "-", "--list", "骚扰名单", "--file", file)
     assert (run.code, "新增 2 个，共 2 个" in run.out) == (1, True)
     for row, reason in (
         (1, "不是电话号码"), (4, "科学计数"), (5, "分机"), (6, "没有区号"), (7, "却有 10 位"),
-        (8, "不是电话号码"), (9, "有 3 位数字"),
+        (8, "不是电话号码"), (9, "有 3 位数字"), (10, "像带区号的座机，却有 7 位"),
     ):  # fmt: skip
         assert any(f"第 {row} 行" in line and reason in line for line in run.err.splitlines()), row
     assert "85001234" not in run.err
