@@ -43,12 +43,15 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The points, by rising number of labels, and how many cases were held out."""
+    """The points, by rising number of labels, and how many cases were held out; `cut` where
+    somebody had waited long enough before the last.
+    """
 
     held: int
     pool: int
     points: tuple[CurvePoint, ...]
     faults: tuple[Fault, ...] = ()
+    cut: bool = False
 
 
 def learning_curve(
@@ -60,7 +63,7 @@ def learning_curve(
     report: Report,
 ) -> Curve:
     """Train on growing parts of two thirds of the cases, each part holding the one before,
-    and test on the last third.
+    and test on the last third. Interrupted, it keeps the points it has.
     """
     loaded, taxonomy = labels.read()
     cases = loaded.cases
@@ -72,21 +75,28 @@ def learning_curve(
         guard(leaks_from(seed_for(taxonomy), held), allow=allow_leakage, report=report)
     sizes = _sizes(points, len(pool), no_seed=labels.no_seed, report=report)
     found: list[tuple[int, tuple[Score, ...]]] = []
+    cut = False
     with progress("学习曲线", len(sizes)) as advance:
         for size in sizes:
-            report(f"学 {size:,} 条标注")
-            advance(1)
             try:
+                report(f"学 {size:,} 条标注")
+                advance(1)
                 classifier = _learned(pool[:size], taxonomy, labels, settings, report)
+                scores = measure(classifier, held).scores
+            except KeyboardInterrupt:
+                if not found:
+                    raise
+                cut = True
+                break
             except InputError as error:
                 # A site's own classification may have no shipped example and no words of its own.
                 if size or len(sizes) == 1:
                     raise
                 report(f"注意：0 条标注无从训练（{error.message}），这一点略去")
                 continue
-            found.append((size, measure(classifier, held).scores))
+            found.append((size, scores))
     done = tuple(_point(size, scores, found[0][1]) for size, scores in found)
-    return Curve(len(held), len(pool), done, loaded.faults)
+    return Curve(len(held), len(pool), done, loaded.faults, cut)
 
 
 def _sizes(wanted: Sequence[int], most: int, *, no_seed: bool, report: Report) -> list[int]:

@@ -18,6 +18,7 @@ from suqiu.errors import InputError
 from suqiu.files.target import check_target
 
 _BAR = 10
+_INTERRUPTED = 130
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +56,9 @@ def curve(
         _show(found)
     if out_path is not None:
         say(f"曲线在 {out_path}")
+    if found.cut:
+        say(f"注意：被中断，只有已学完的 {len(found.points)} 点；其余的用 --points 另学")
+        raise typer.Exit(_INTERRUPTED)
     end(found.faults)
 
 

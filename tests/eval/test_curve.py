@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from eval.curve import learning_curve
+from eval.evaluate import Labels
+from suqiu.settings import Settings
+
 
 @pytest.fixture
 def words(tested, small_tree):
@@ -65,3 +69,15 @@ def test_a_tree_of_its_own_without_words_begins_at_the_first_labels(suqiu, tmp_p
     assert run.code == 0, run.err
     assert [point["labels"] for point in json.loads(run.out)["points"]] == [20]
     assert "0 条标注无从训练" in run.err
+
+
+def test_what_was_learned_before_an_interruption_is_kept(tested, small_tree):
+    def report(step):
+        if "40" in step:
+            raise KeyboardInterrupt
+
+    labels = Labels(tested, taxonomy=small_tree, no_seed=True)
+    found = learning_curve(labels, Settings(), points=(20, 40, 60), report=report)
+    assert (found.cut, [point.labels for point in found.points]) == (True, [20])
+    with pytest.raises(KeyboardInterrupt):
+        learning_curve(labels, Settings(), points=(40, 60), report=report)
