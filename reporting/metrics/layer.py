@@ -19,6 +19,7 @@ from suqiu.toml import read_settings_toml
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
 _HINT = "见 docs/metrics.md"
+_MADE = {Kind.MEAN: "平均", Kind.MEDIAN: "中位数"}
 
 
 class _Entry(BaseModel):
@@ -107,7 +108,7 @@ class Layer:
         elif metric.kind is Kind.RATIO:
             how = f"{self._all(metric.hits)}的 ÷ {rows}"
         else:
-            word = "平均" if metric.kind is Kind.MEAN else "合计"
+            word = _MADE.get(metric.kind, "合计")
             unit = "（小时）" if metric.unit == Unit.HOUR else ""
             how = f"{rows}，{metric.value_zh}的{word}{unit}"
         column = time or metric.time
@@ -257,7 +258,7 @@ def _check(layer: Layer) -> None:
             )
         if metric.kind is Kind.RATIO and not metric.hits:
             raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint=_HINT)
-        if metric.kind in (Kind.MEAN, Kind.SUM):
+        if metric.kind in (Kind.MEAN, Kind.MEDIAN, Kind.SUM):
             if not metric.value:
                 raise SettingsError(f"{where} 要写 value（被平均的值）", hint=_HINT)
             check_expression(metric.value, where)

@@ -10,9 +10,15 @@ class Kind(StrEnum):
     COUNT = "count"
     RATIO = "ratio"
     MEAN = "mean"
+    MEDIAN = "median"
     SUM = "sum"
     FIGURE = "figure"
     PER = "per"
+
+    @property
+    def evened(self) -> bool:
+        """Whether it stands for many rows, so that groups of them do not add up."""
+        return self in (Kind.RATIO, Kind.MEAN, Kind.MEDIAN)
 
     @property
     def of_table(self) -> bool:

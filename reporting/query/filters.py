@@ -107,6 +107,9 @@ class RowSql:
             return f"CAST({share} AS double precision)"
         if metric.kind is Kind.MEAN:
             return f"CAST(AVG({metric.value}){_where(base)} AS double precision)"
+        if metric.kind is Kind.MEDIAN:
+            middle = f"PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {metric.value})"
+            return f"CAST({middle}{_where(base)} AS double precision)"
         return f"COALESCE(SUM({metric.value}){_where(base)}, 0)"
 
     def until(self, period: Period | None) -> datetime:

@@ -9,13 +9,12 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.marks import signs
 from reporting.ask.marks.hours import other_days, other_hours
 from reporting.ask.marks.marks import FilterMark, Mark, ValueMark
-from reporting.metrics import Kind
 from reporting.query.query import AnyOf, Filter, Holds, Hours, Mentions, Weekdays, Where
 
 LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
     r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况|都|全部?|这段时间|时间段?|时段|期间)*"
-    r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|排除|去掉|外(?=的|其|还|，|,|$))"
+    r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|剔掉|排除|去掉|外(?=的|其|还|，|,|$))"
 )
 # 因挂账剔除的, 挂账被剔除: why tickets are left out of the assessment, not what is left out here.
 _WHY_LEFT_OUT = re.compile(
@@ -250,7 +249,7 @@ def _rated(ctx: Context, dimension: str) -> bool:
     each; what is ranked or broken down by something else keeps to both.
     """
     kinds = {ctx.layer.metrics[one].kind for _, one in ctx.metrics()}
-    rated = bool(kinds) and kinds <= {Kind.RATIO, Kind.MEAN}
+    rated = bool(kinds) and all(one.evened for one in kinds)
     asked = rated or (not kinds and ctx.has(signs.HOW_LONG))
     others = bool(ctx.dimensions()) or ctx.has(signs.SHARE) or ctx.draft.against is not None
     as_one = _AS_ONE.search(ctx.question) is not None

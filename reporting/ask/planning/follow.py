@@ -6,7 +6,7 @@ from dataclasses import replace
 from reporting.ask.drafting.draft import Draft
 from reporting.ask.drafting.filtering import LEVELS, PLACES
 from reporting.ask.planning.compare import compared
-from reporting.metrics import Kind, Layer, Unit
+from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
     Against,
@@ -56,6 +56,7 @@ _HOW_MANY = re.compile("多少|几[件单个]")
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
 _WHOSE = {"street", "community", "department"}
+_ADDED = ("加上", "也看", "也给", "也报", "也列", "还有", "一起", "再加")
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
 
 
@@ -147,12 +148,12 @@ def _time_of(query: Query, layer: Layer) -> str:
 
 
 def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
-    counted = all(layer.metrics[one].kind not in (Kind.RATIO, Kind.MEAN) for one in query.metrics)
+    counted = all(not layer.metrics[one].kind.evened for one in query.metrics)
     if not (draft.metrics or counted or query.listing) and _COUNT_ASKED.search(question):
         # 受理了多少件 after a rate.
         draft.metrics = ["received"]
     if draft.metrics:
-        added = any(word in question for word in ("加上", "也看", "还有", "一起", "再加"))
+        added = any(word in question for word in _ADDED)
         metrics = (*query.metrics, *draft.metrics) if added else tuple(draft.metrics)
         query = replace(query, metrics=tuple(dict.fromkeys(metrics)), time="")
         if query.order and query.order.metric and query.order.metric not in query.metrics:

@@ -1,4 +1,4 @@
-"""供电的呢 after 供水公司, 全区平均呢: what a turn leaves short, as the one before had it in full."""
+"""供电的呢 after 供水公司, 全区平均呢, 中位数呢: what a turn leaves short, as the one before had it in full."""
 
 import re
 
@@ -19,6 +19,8 @@ _MEAN = re.compile(
     "(?:那么?)?全[区市县]的?平均(?:水平|值|数)?(?:呢|是多少|多少|怎么样|如何)?[呢啊?？。]*"
 )
 
+_MIDDLE = re.compile("(?:那么?|换成?)?中位数(?:呢|是多少|多少)?[呢啊?？。]*")
+
 
 def completed(
     text: str, lexicon: Lexicon, layer: Layer, previous: Query | None
@@ -26,6 +28,10 @@ def completed(
     """The turn with the name in full and a note that says so; None for any other turn."""
     if previous is None:
         return None
+    if _MIDDLE.fullmatch(text):
+        # Of another figure than a duration there is none.
+        lasted = "handling_hours" in previous.metrics
+        return ("办理时长中位数呢", "") if lasted else None
     if _MEAN.fullmatch(text):
         # The rate of all is what its parts have on average; of a count that is nothing yet said.
         units = {layer.metrics[one].unit for one in previous.metrics}

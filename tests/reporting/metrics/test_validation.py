@@ -49,7 +49,7 @@ def test_harmful_expressions(sql, reason):
         ('[[metric]]\nid="a"\nname="甲"\nkind="mean"\ntime="received_at"\nunit="hour"', "value"),
         ('[[metric]]\nid="a"\nname="甲"\nkind="sum"\ntime="received_at"\nunit="次"\nvalue="phone"', "不存在的列"),
         ('[[metric]]\nid="a"\nname="甲"\nkind="count"\ntime="street"\nunit="件"', "时间列"),
-        ('[[metric]]\nid="a"\nname="甲"\nkind="median"\ntime="received_at"\nunit="件"', "site.toml"),
+        ('[[metric]]\nid="a"\nname="甲"\nkind="mode"\ntime="received_at"\nunit="件"', "site.toml"),
         ('[[condition]]\nid="a"\nzh="甲"\nsql="caller_name IS NULL"', "不存在的列"),
         ('[[dimension]]\nid="a"\nname="甲"\nsql="street"\nkey="community"', "key"),
         ('[[table]]\nid="a"', "site.toml"),

@@ -64,7 +64,8 @@ MEANS = {
         lambda f: hours(f.closed_at, f.dispatched_at),
     )
 }
-METRICS = ("received", "closed", "urges", *RATIOS, *MEANS)
+MEDIANS = {"handling_median": MEANS["handling_hours"]}
+METRICS = ("received", "closed", "urges", *RATIOS, *MEANS, *MEDIANS)
 CONDITIONS = {
     "open": lambda f, now: f.closed_at.isna(),
     "overdue": lambda f, now: f.closed_at.isna() & (f.due_at < now),
@@ -93,9 +94,10 @@ def figure(frame, metric):
         return int(frame.closed_at.notna().sum())
     if metric == "received":
         return len(frame)
-    base, value = (RATIOS | MEANS)[metric]
+    base, value = (RATIOS | MEANS | MEDIANS)[metric]
     chosen = value(frame)[base(frame)]
-    return None if chosen.empty else float(chosen.astype(float).mean())
+    middle = pd.Series.median if metric in MEDIANS else pd.Series.mean
+    return None if chosen.empty else float(middle(chosen.astype(float)))
 
 
 def keep(frame, one, now):
