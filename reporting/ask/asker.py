@@ -16,9 +16,11 @@ from reporting.ask.marks.marks import (
 )
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.further import further
+from reporting.ask.planning.lifting import lifted
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.plan import plan
 from reporting.ask.planning.propose import Proposer
+from reporting.ask.planning.remaining import remaining
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
@@ -166,6 +168,12 @@ class Asker:
         if following is not None:
             first, last = following.skip + 1, following.skip + (following.limit or 0)
             return self._sound(Plan(following, (f"接着列第{first}至{last}名",)))
+        left = remaining(text, previous)
+        if left is not None:
+            return self._sound(Plan(left, ("“剩”按还没办结的统计",)))
+        wider = lifted(text, previous, self.lexicon)
+        if wider is not None:
+            return self._sound(Plan(wider[0], (f"不再只看{wider[1]}",)))
         full = completed(text, self.lexicon, self.layer, previous)
         text, told = full or (text, "")
         try:

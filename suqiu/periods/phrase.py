@@ -24,6 +24,8 @@ _BEFORE = re.compile("以前|之前|前(?=[，,。？?的受办来登]|$)")
 # 国庆前一周, 10月1日后三天.
 _BESIDE = re.compile(rf"之?(?P<s>[前后])(?P<n>{NUM})个?(?P<u>天|周(?!年)|星期|月)")
 _AFTER = re.compile("[之以]?后(?=[，,。的受办来登]|$)|[之以]后")
+# 国庆头三天, 春节最后两天: of the days themselves; 国庆前三天 may be those before.
+_SOME_DAYS = re.compile(rf"的?(?P<s>头|最后)(?P<n>{NUM})[天日]")
 # 9月21日那一周.
 _ITS_WEEK = re.compile("的?(?:那一?周|当周|所在周|那个?星期)")
 # 9月15日当月, 国庆那个月.
@@ -79,6 +81,9 @@ def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
         earlier = (_BEGINNING, days[1] if text[atom.end - 1] in "底末" else days[0])
         if earlier[1] > _BEGINNING:
             return Phrase(begin, before.end(), earlier, text=_earlier_than(earlier[1]))
+    some = _SOME_DAYS.match(text, atom.end)
+    if some and chinese_number(some["n"]) <= (days[1] - days[0]).days:
+        return Phrase(begin, some.end(), _some_of(days, some), atom.year)
     if beside := _BESIDE.match(text, atom.end) if text[atom.end - 1] not in "月份年度" else None:
         return Phrase(begin, beside.end(), _beside(days, beside), atom.year)
     if atom.named and (after := _AFTER.match(text, atom.end)) and days[1] <= as_of:
@@ -160,6 +165,13 @@ def _beside(days: Days, found: re.Match[str]) -> Days:
         length = timedelta(max(count, 1) * (1 if found["u"] == "天" else 7))
         ends = days[0] - length, days[1] + length
     return (ends[0], days[0]) if found["s"] == "前" else (days[1], ends[1])
+
+
+def _some_of(days: Days, found: re.Match[str]) -> Days:
+    length = timedelta(chinese_number(found["n"]))
+    if found["s"] == "头":
+        return days[0], days[0] + length
+    return days[1] - length, days[1]
 
 
 def _earlier_than(day: date) -> str:

@@ -102,7 +102,10 @@ def settle_asked(ctx: Context) -> None:
     """Ask back where no figure of tickets is asked for; a turn that goes on need not ask anew."""
     _and_whether(ctx)
     order = _order(ctx)
-    if order is not None:
+    if order is not None and ctx.has(signs.EXCEPT):
+        # 把电话的剔掉, of what was counted before.
+        ctx.draft.unasked = order
+    elif order is not None:
         ctx.draft.doubts.insert(0, order)
     ctx.draft.baseless = _baseless(ctx)
     ctx.draft.unasked = (

@@ -105,7 +105,7 @@ def _take(ctx: Context, mark: Mark) -> None:
         case SignMark(signs.TOTAL):
             draft.total = True
         case SignMark(signs.THAT):
-            draft.pointing = True
+            draft.pointing, draft.first = True, "第一" in mark.text
         case SignMark(signs.DIGEST):
             draft.digest = True
         case _:

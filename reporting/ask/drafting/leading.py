@@ -14,6 +14,7 @@ _SUBJECT = re.compile("受理|承办|投诉|咨询|工单|诉求|件数")
 _ONE_AT_A_TIME = "一次只能排一层，请先问前几名是哪些，再问其中的一个"
 # 前三的街道，8月的满意率; 10月怎么样 asks for the figure of before.
 _THEN = re.compile("[,，]?(?:它们|他们|这些?)?(?:各自|分别)?的?(?:在|到|的)?")
+_WITHIN = re.compile("的?(?:[里中](?:头|面|边|间)?|当中|之中|其中|[,，]其中)")
 _FIGURE = re.compile("率|量|多少|几件|时长|怎么样|如何|受理|办结")
 _COUNT = re.compile("多少|几件|受理|办结")
 _COMMA = re.compile("[,，]")
@@ -61,6 +62,13 @@ def settle_leading(ctx: Context) -> None:
     if _told_of_one(ctx):
         return
     group = _group(ctx) if draft.chosen_in is None else next(iter(_named(ctx)), None)
+    among = _among(ctx) if group is None else None
+    if among is not None and sum(isinstance(one.meaning, PeriodMark) for one in ctx.marks) > 1:
+        draft.doubts.append((_ONE_AT_A_TIME, ()))
+        return
+    if among is not None and not draft.listing:
+        draft.filters.append(among)
+        return
     if group is None or draft.listing:
         if _nested(ctx):
             draft.doubts.append((_ONE_AT_A_TIME, ()))
@@ -151,6 +159,37 @@ def _highest(ctx: Context, mark: Mark, metric: str) -> bool:
     if _before(ctx, mark, (signs.WORST,)):
         return low
     return not low if _best(ctx, mark) else True
+
+
+def _among(ctx: Context) -> Leading | None:
+    """投诉量前五的小类里满意率最低的是哪个: the first groups by number as a filter, where another
+    figure ranks those. The order and how many of it the question asks stay in the draft.
+    """
+    draft, named = ctx.draft, _named(ctx)
+    if len(named) != 1 or not draft.metrics or draft.order is None:
+        return None
+    mark, dimension = named[0]
+    tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark) and one.end <= mark.start]
+    behind = [one for one, metric in ctx.metrics() if one.start > mark.end]
+    ranked = any(one.start > mark.end for one in ctx.places(*_EXTREMES, signs.BEST, signs.WORST))
+    inside = _WITHIN.match(ctx.after(mark)) is not None
+    if not (tops and behind and ranked and inside) or draft.having or draft.against:
+        return None
+    top = tops[-1].meaning
+    before = [metric for one, metric in ctx.metrics() if one.end <= tops[-1].start]
+    assert isinstance(top, TopMark)
+    draft.metrics = [one for one in draft.metrics if one not in before] or draft.metrics
+    later = [
+        one.meaning.count
+        for one in ctx.marks
+        if isinstance(one.meaning, TopMark) and one.start > mark.end
+    ]
+    draft.order, draft.skip = replace(draft.order, metric=draft.metrics[0]), 0
+    draft.limit = later[0] if later else 1
+    by = before[-1] if before else "received"
+    return Leading(
+        dimension, by, top.count, _highest(ctx, mark, by) is not top.last, _named_before(ctx, mark)
+    )
 
 
 def in_its_time(query: Query, previous: Query | None) -> Query:

@@ -29,6 +29,9 @@ _EACH_RECEIVED = re.compile(
 _RECEIVED_COUNT = re.compile(
     "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
+_NUMBER_LAST = re.compile(
+    "(?:一?共|总共)?(?:受理|承办|收到?|接到?|接收)了?(?:多少|几)[件单][呢啊?？。]*$"
+)
 _COUNT_FIRST = re.compile("(?:(?:多少|几)件|(?<!占)(?<![高低长短])多少)[,，;；。?？、]")
 _MOST_OF = re.compile("最[多少]的?$")
 _COUNTED_SO = re.compile(
@@ -52,6 +55,8 @@ def settle_metrics(ctx: Context) -> None:
         bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
         draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
+        draft.metrics.append("received")
+    if draft.metrics and "received" not in draft.metrics and _its_number(ctx):
         draft.metrics.append("received")
     counted = _COUNT_FIRST.search(ctx.question)
     behind = counted and all(mark.start >= counted.end() for mark, _ in named)
@@ -95,6 +100,17 @@ def settle_metrics(ctx: Context) -> None:
         _quality(ctx)
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def _its_number(ctx: Context) -> bool:
+    """退单率最高的部门（100件以上）今年受理多少件: the group is ranked, and its tickets are counted."""
+    found = _NUMBER_LAST.search(ctx.question)
+    if found is None:
+        return False
+    ranked = [one.end for one in ctx.places(signs.MOST, signs.LEAST, signs.BEST, signs.WORST)]
+    groups = [group.start for group, _ in ctx.dimensions() if group.end <= found.start()]
+    kinds = any(at.start >= min(groups, default=0) for at, _ in ctx.filters)
+    return any(0 <= start - end <= 3 for start in groups for end in ranked) and not kinds
 
 
 def chosen_by(ctx: Context, named: Sequence[tuple[Mark, str]]) -> str:

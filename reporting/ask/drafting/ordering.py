@@ -54,7 +54,7 @@ def settle_order(ctx: Context) -> None:
     """最多, 倒数, 排名: the order and how many are kept."""
     draft = ctx.draft
     top = ctx.top()
-    draft.limit = top.count if top else None
+    draft.limit, draft.skip = (top.count, top.skip) if top else (None, 0)
     _both_ways(ctx)
     _some_compared(ctx)
     superlative = ctx.has(*_EXTREMES, signs.NTH)
@@ -72,7 +72,9 @@ def settle_order(ctx: Context) -> None:
         if "意见" in mark.text and not draft.metrics:
             draft.guesses.append(f"“{mark.text}”按受理量最多统计")
     if not ranked:
-        if top is not None and not (draft.dimensions or draft.digest) and not ctx.has(signs.LIST):
+        _among_nothing(ctx)
+        needless = top is not None and not (top.skip or draft.dimensions or draft.digest)
+        if needless and not ctx.has(signs.LIST):
             draft.limit = None
         return
     metric = _ordering_metric(ctx)
@@ -86,6 +88,14 @@ def settle_order(ctx: Context) -> None:
     if draft.superlative and draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
         _two_rankings(ctx)
         draft.within = [_group(ctx)]
+
+
+def _among_nothing(ctx: Context) -> None:
+    """哪边的投诉多 names nothing that could have more than another."""
+    more = ctx.has(signs.MORE, signs.LESS) and ctx.has(signs.WHICH)
+    if more and not (ctx.draft.dimensions or ctx.draft.sides):
+        choices = ("按街道", "按承办单位", "按三级分类")
+        ctx.draft.unasked = ctx.draft.unasked or ("按什么来比？", choices)
 
 
 def _both_ways(ctx: Context) -> None:

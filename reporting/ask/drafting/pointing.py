@@ -16,7 +16,7 @@ from reporting.ask.marks.marks import (
     ValueMark,
 )
 from reporting.metrics import Layer
-from reporting.query.query import AnyOf, Leading, Part, Plain, Query
+from reporting.query.query import AnyOf, Leading, Order, Part, Plain, Query
 
 _RANKS = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.WHICH_LEAF)
 
@@ -59,6 +59,11 @@ def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | No
         return None
     if not previous.dimensions:
         return previous
+    if draft.first:
+        order = previous.order
+        if order is None and layer.metrics[previous.metrics[0]].better != "low":
+            order = Order(metric=previous.metrics[0])
+        previous = replace(previous, limit=1, order=order)
     if previous.limit != 1 or draft.periods or previous.comparison:
         return None
     first = leading_of(previous, layer)

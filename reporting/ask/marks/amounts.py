@@ -28,7 +28,7 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     "及以上": Op.AT_LEAST, "以上": Op.AT_LEAST, "或以上": Op.AT_LEAST, "及其以上": Op.AT_LEAST,
-    "或更多": Op.AT_LEAST, "开外": Op.OVER, "以下": Op.UNDER, "以内": Op.AT_MOST,
+    "或更多": Op.AT_LEAST, "或者更多": Op.AT_LEAST, "开外": Op.OVER, "以下": Op.UNDER, "以内": Op.AT_MOST,
     "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST, "起算": Op.AT_LEAST,
 }  # fmt: skip
 _PASSED = ("过", "不过", "没过", "未过")

@@ -22,6 +22,7 @@ _OP = {
 }  # fmt: skip
 _TAIL = {
     "及以上": Op.AT_LEAST, "或以上": Op.AT_LEAST, "以上": Op.AT_LEAST, "或更多": Op.AT_LEAST,
+    "或者更多": Op.AT_LEAST,
     "以下": Op.UNDER, "及以下": Op.AT_MOST, "以内": Op.AT_MOST,
 }  # fmt: skip
 _ops = "|".join(sorted(_OP, key=len, reverse=True))

@@ -5,9 +5,14 @@ from itertools import pairwise
 
 from reporting.ask.marks.marks import Canvas, MetricMark
 
-_COUNTS = {"受理": "received", "办结": "closed", "来件": "received"}
+_COUNTS = {
+    "受理": "received", "办结": "closed", "来件": "received", "新接": "received", "新收": "received",
+    "办完": "closed",
+}  # fmt: skip
 # 受理和办结时间, 受理和办结的工单 name no figure; 办结了多少 is read elsewhere.
-_WORD = re.compile("(?:受理|来件|办结)(?=[和与跟及、]|以及|各|分别|多少|情况|[,，。?？呢]|$|\n)")
+_WORD = re.compile(
+    "(?P<word>受理|来件|新接|新收|办结|办完)的?(?=[和与跟及、]|以及|各|分别|多少|情况|[,，。?？呢]|$|\n)"
+)
 _JOINT = re.compile("(?:[和与跟及、]|以及|还有)")
 
 
@@ -15,7 +20,7 @@ def read_listed(canvas: Canvas) -> None:
     """Mark such words as figures, in a row of at least two of which one is surely a figure, or
     which are 受理 and 办结 themselves.
     """
-    words = [(one.start(), one.end(), one[0]) for one in _WORD.finditer(canvas.rest())]
+    words = [(one.start(), one.end(), one["word"]) for one in _WORD.finditer(canvas.rest())]
     named = [
         (one.start, one.end, "") for one in canvas.marks if isinstance(one.meaning, MetricMark)
     ]

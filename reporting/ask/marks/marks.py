@@ -63,10 +63,13 @@ class AmountMark:
 
 @dataclass(frozen=True, slots=True)
 class TopMark:
-    """How many of a ranking, and whether from the far end (倒数, 后三名)."""
+    """How many of a ranking, whether from the far end (倒数, 后三名), and behind how many others
+    (第四到第六名).
+    """
 
     count: int
     last: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from reporting.ask.telling.site_figures import figure_choices
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
-from reporting.query.query import Part, Query
+from reporting.query.query import Holds, Part, Query
 
 # Words after something unknown that make it what tickets are about (矿机厂区异味的工单).
 _ABOUT = (
@@ -18,6 +18,8 @@ _ABOUT = (
 )  # fmt: skip
 # 最离谱的 is a judgement, nothing that the texts would say.
 _DEGREES = ("最", "更", "很", "太", "非常", "特别", "比较", "极其", "相当", "挺")
+_UNFINISHED = {Holds("open"), Holds("overdue")}
+_DURATIONS = {"handling_hours", "handling_median"}
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
@@ -86,6 +88,12 @@ def problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | No
     unsaid = figure_problem(query, layer) or undated_problem(query, layer)
     if unsaid:
         return Doubt(f"{unsaid}。换一种问法？", figure_choices(query, layer))
+    if _DURATIONS & {*query.metrics} and _UNFINISHED & {*query.filters}:
+        # 其中超期的几件，平均多久.
+        return Doubt(
+            "没有办结的工单还没有办理时长；要看超期办结的，还是全部已办结的？",
+            ("超期办结的平均办理时长", "平均办理时长"),
+        )
     groups = ("按承办单位", "按街道", "按三级分类")
     if query.skip and (query.listing or not query.dimensions):
         return Doubt("是按什么排的第几名？", ("受理量第二的街道", "满意率第二的承办单位"))

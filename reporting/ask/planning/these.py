@@ -17,6 +17,7 @@ _APART = re.compile("各自|分别")
 # 前三个的满意率, 排第一的解决率, after a ranking by another figure.
 _FIRST = re.compile(
     rf"^(?:那么?|其中|[这里]里?面)?(?:排在?|排名|位列|位居)?(?:(?P<way>前|后|倒数第?|头|末)(?P<n>{_N})[个名位家类种条项]?"
+    rf"|第一[名位]?[和与、到至]第?(?P<upto>{_N})[名位]?"
     r"|(?P<one>第一[名位个]?|头名|榜首|最[多高]的?那一?[个家]))"
 )
 _HOW_MANY = re.compile("多少|几[件单]")
@@ -89,7 +90,9 @@ def _some_of(draft: Draft, question: str, previous: Query) -> These | None:
         return These(1, first=True)
     if found:
         return These(
-            _number(found["n"]), first=True, last=found["way"] in ("后", "末", "倒数", "倒数第")
+            _number(found["n"] or found["upto"]),
+            first=True,
+            last=found["way"] in ("后", "末", "倒数", "倒数第"),
         )
     if _PLACE.match(question) and draft.skip:
         return These(None, unclear=True)

@@ -36,6 +36,9 @@ def going_on(
         return Doubt(f"“{unplaced}”是哪段时间？请写明")
     if not draft.periods and _UNTIL_NOW.fullmatch(question):
         return Doubt("要看哪段时间？请写明", ("今年到现在", "9月到现在"))
+    if draft.listing and previous.dimensions and (previous.limit or previous.having):
+        # 明细发我, after the first three departments: all tickets of all of them are not meant.
+        return Doubt("要看哪一组的工单？请写出名称", ("城管局超期未办结的明细",))
     wider = previous if these is not None else widened(draft, question, previous)
     if isinstance(wider, str):
         return Doubt(wider)

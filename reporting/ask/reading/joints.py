@@ -22,7 +22,7 @@ from suqiu.periods import Period, chinese_number
 # A class, an office or a place has no 量 of its own: 供水量 is water, 投诉量 is tickets.
 _THINGS = ("level1", "level2", "level3", "level4", "department", "street", "community", "grid")
 _COUNTED = re.compile(
-    r"(?:类|的|件|单|类工单|工单|诉求)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
+    r"(?:类|的|件|单|类工单|工单|诉求)?(?:的?单子)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
 )
 _OF_THINGS = re.compile(
     r"(?:上头|方面|这一?块儿?|那一?块儿?)(?=的)|(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"

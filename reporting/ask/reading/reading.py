@@ -34,6 +34,7 @@ from reporting.ask.marks.marks import (
 from reporting.ask.marks.scales import read_scales
 from reporting.ask.marks.signs import FILLER, MOM, PATTERNS, YOY
 from reporting.ask.marks.steps import read_step_bounds, read_steps
+from reporting.ask.marks.stretches import read_stretches
 from reporting.ask.marks.topics import read_topics
 from reporting.ask.reading.excluding import read_excluding, read_then
 from reporting.ask.reading.joints import read_joints, read_which_ones
@@ -108,7 +109,7 @@ _SHORTHAND = (
     # 办了半个月以上: how long, no time of its own.
     (re.compile("(?<![近去这那上下前后过])半个月(?=以上|之内|以内|才|还没|都没)"), "15天"),
     (re.compile("(?<![近去这那上下前后过])一个月(?=以上(?:才|没|还|未|都)|才办)"), "30天"),
-    (re.compile("三率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
+    (re.compile("三(?:个|项|大)?率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
 )
 
 
@@ -132,6 +133,7 @@ def read(
     canvas = Canvas(question)
     _quoted(canvas, lexicon)
     read_errands(canvas)
+    read_stretches(canvas)
     read_extremes(canvas)
     _signs(canvas, "early", _spans(canvas, as_of))
     read_due(canvas)

@@ -99,3 +99,30 @@ def test_numbers_and_their_sum(ask):
     found = ask("9月投诉多少，求助多少，一共多少")
     numbers = [count("2026-09", 诉求类型=one) for one in ("投诉", "求助")]
     assert all(f"{one:,}件" in found.text for one in (*numbers, sum(numbers)))
+
+
+def test_the_number_beside_the_rate_that_ranks(ask):
+    found = ask("9月满意率最低的街道（5件以上）受理多少件")
+    street, rate, number = found.rows[0]
+    assert ask("9月满意率最低的街道（5件以上）").rows == ((street, rate),)
+    assert number == count("2026-09", 街道=street)
+
+
+def test_the_worst_of_the_first(ask):
+    first = [row[0] for row in ask("9月投诉最多的3个街道").rows]
+    rates = {row[0]: row[1] for row in ask("9月各街道投诉的满意率").rows}
+    found = ask("9月投诉量前3的街道里满意率最低的是哪个").rows
+    assert found[0][1] == min(rates[one] for one in first)
+    assert found[0][0] in first
+
+
+def test_what_is_left_is_not_closed_yet(ask):
+    turns = ["9月受理了多少", "其中办完几件"]
+    left = ask("还剩多少", turns).rows[0][0]
+    assert left + ask("其中办完几件", turns[:1]).rows[0][0] == count("2026-09")
+
+
+def test_the_two_first_of_three(ask):
+    turns = ["9月投诉最多的3个街道"]
+    found = ask("第一和第二名的满意率", turns)
+    assert found.rows == ask("前两个的满意率", turns).rows
