@@ -1,19 +1,14 @@
 """The one door of this room: a question in, an answer out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from reporting.ask.drafting.beside import as_shown, joined, month_on_month, side_rows
+from reporting.ask.answering import answer_to
 from reporting.ask.drafting.interpret import Interpreter
 from reporting.ask.joining import in_one, labels_of, lost_in
-from reporting.ask.marks.marks import (
-    Mark,
-)
+from reporting.ask.marks.marks import Mark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.further import further
 from reporting.ask.planning.lifting import lifted
@@ -27,32 +22,16 @@ from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.parts import numbers_asked, parts_of, timed_apart
 from reporting.ask.reading.reading import clean, read
 from reporting.ask.reading.refusals import refusal_of
+from reporting.ask.running import Runner
 from reporting.ask.telling.answer import Answer, Status, Way
-from reporting.ask.telling.beginning import before_all, first_day
-from reporting.ask.telling.behind import behind
-from reporting.ask.telling.chart import chart_of
-from reporting.ask.telling.derived import GroupCount, Together
-from reporting.ask.telling.digest import digest_query, excerpts_of
-from reporting.ask.telling.leaders import leaders_told
-from reporting.ask.telling.sentence import sentence
-from reporting.ask.telling.site_figures import (
-    NOT_CLEARED,
-    cleared,
-    definitions,
-    figure_notes,
-    of_lists,
-)
-from reporting.ask.telling.today import until_now
+from reporting.ask.telling.site_figures import of_lists
 from reporting.metrics import Layer
 from reporting.query.check import check_query
-from reporting.query.compile import compile_query
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
 from reporting.query.query import Query
-from reporting.query.run import Cell, Rows, run_statement
-from reporting.query.spoken import spoken_query
 from suqiu import clock
-from suqiu.errors import InputError, SuqiuError
+from suqiu.errors import InputError
 from suqiu.llm import ModelCallError
 from suqiu.periods import PeriodError
 from suqiu.store.sites.catalogue import visible_names
@@ -229,84 +208,8 @@ class Asker:
 
     def answer(self, connection: Connection, planned: Plan, as_of: date) -> Answer:
         """The rows of a plan and everything that goes with them."""
-        query = digest_query(planned.query) if planned.digest else planned.query
-        now = _end_of(as_of)
-        # Before anything is looked up: a query made up by hand may name what there is not.
-        compile_query(query, self.layer, now, self.row_limit + 1)
-        if not cleared(connection, query, self.layer):
-            return Answer(Status.REFUSED, NOT_CLEARED)
-        asked, whole = list[str](), query
-        query, until = until_now(connection, whole, self.layer, now, apart=planned.apart)
-
-        def run(one: Query) -> Rows:
-            statement = compile_query(one, self.layer, now, self.row_limit + 1)
-            asked.append(statement.shown())
-            try:
-                return run_statement(connection, statement)
-            except DBAPIError as error:
-                raise _unanswered(error) from error
-
-        found = side_rows(query, planned.sides, run) if planned.sides else run(query)
-        truncated = len(found.rows) > self.row_limit
-        rows = Rows(found.columns, found.rows[: self.row_limit])
-        shown = query
-        if planned.derived is not None:
-            rows = planned.derived.of(found)
-        if isinstance(planned.derived, GroupCount):
-            shown = replace(query, dimensions=(), having=(), comparison=None)
-        if isinstance(planned.derived, Together):
-            shown = replace(query, dimensions=(), having=(), order=None, limit=None)
-        if planned.guessed_words and _nothing(rows):
-            words = "”“".join(planned.guessed_words)
-            return Answer(
-                Status.CLARIFY,
-                f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
-                choices=("例如：今年占道经营有多少件",),
-            )
-        of_tickets = not any(self.layer.metrics[one].kind.of_table for one in query.metrics)
-        if of_tickets and shown.period is not None and _nothing(rows):
-            begun = first_day(connection)
-            if begun is not None and shown.period.end <= datetime.combine(begun, time()):
-                return Answer(Status.REFUSED, before_all(begun, shown.period))
-        notes = [
-            *leaders_told(connection, shown, self.layer, now),
-            *planned.guesses,
-            *([until] if until else []),
-            *figure_notes(connection, query, rows, self.layer, now),
-        ]
-        if planned.derived is not None:
-            notes.append(planned.derived.note)
-        if planned.way is Way.MODEL:
-            notes.append(f"问法由大模型理解为：{spoken_query(query, self.layer)}；请核对")
-        if planned.guessed_words:
-            notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
-        excerpts = excerpts_of(connection, query, rows, self.layer, now) if planned.digest else ()
-        also = None
-        if planned.both:
-            monthly, _ = until_now(connection, month_on_month(whole), self.layer, now)
-            also = (monthly, run(monthly))
-        text = sentence(as_shown(query) if planned.sides else shown, rows, self.layer, notes, also)
-        if also is not None:
-            rows = joined(rows, also[1])
-        if truncated:
-            text += f"结果超过 {self.row_limit} 行，只给出前 {self.row_limit} 行。"
-        return Answer(
-            Status.ANSWERED,
-            text,
-            columns=rows.columns,
-            rows=rows.rows,
-            tickets=_tickets(query, rows, self.layer),
-            definition=definitions(query, self.layer, now),
-            sql="\n\n".join(asked),
-            chart=chart_of(shown, rows),
-            # As it was read: what is kept of an answer is compared with what the words say later.
-            query=whole,
-            spoken=spoken_query(query, self.layer),
-            excerpts=excerpts,
-            way=planned.way,
-            truncated=truncated,
-            behind=behind(query, self.layer),
-        )
+        runner = Runner(connection, self.layer, _end_of(as_of), self.row_limit)
+        return answer_to(planned, runner)
 
 
 def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:
@@ -320,32 +223,8 @@ def _alone(planned: Plan | Doubt | Impossible) -> tuple[Plan, ...] | Doubt | Imp
     return (planned,) if isinstance(planned, Plan) else planned
 
 
-def _tickets(query: Query, rows: Rows, layer: Layer) -> tuple[str, ...] | None:
-    """Numbers of the tickets that were listed; None for anything else."""
-    if not query.listing or layer.metrics[query.metrics[0]].table:
-        return None
-    return tuple(str(row[0]) for row in rows.rows)
-
-
-def _nothing(rows: Rows) -> bool:
-    return not rows.rows or all(_empty(cell) for row in rows.rows for cell in row)
-
-
-def _empty(cell: Cell) -> bool:
-    return cell is None or cell == 0
-
-
 def _end_of(day: date) -> datetime:
     """Midnight after the day; today ends now, so that what falls due tonight is not overdue."""
     if day == clock.today():
         return clock.now().replace(second=0, microsecond=0)
     return datetime.combine(day + timedelta(days=1), time())
-
-
-def _unanswered(error: DBAPIError) -> SuqiuError:
-    if isinstance(error.orig, QueryCanceled):
-        found = SuqiuError("这个问题查询时间过长，已停止", hint="缩小时间范围或减少分组后再问")
-    else:
-        found = SuqiuError("数据库没有答成这个问题", hint="稍后再问；一直这样请联系管理员")
-    found.retryable = True
-    return found

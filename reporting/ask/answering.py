@@ -1,0 +1,106 @@
+"""A plan answered: what is run for it, what is told of the rows, and what goes with them."""
+
+from datetime import datetime, time
+
+from reporting.ask.drafting.beside import joined
+from reporting.ask.found import Found, found_by, month_before, told_of
+from reporting.ask.planning.outcome import Plan
+from reporting.ask.running import Runner
+from reporting.ask.telling.answer import Answer, Status, Way
+from reporting.ask.telling.beginning import before_all, first_day
+from reporting.ask.telling.behind import behind
+from reporting.ask.telling.chart import chart_of
+from reporting.ask.telling.digest import digest_query, excerpts_of
+from reporting.ask.telling.leaders import leaders_told
+from reporting.ask.telling.sentence import sentence
+from reporting.ask.telling.site_figures import NOT_CLEARED, cleared, definitions, figure_notes
+from reporting.metrics import Layer
+from reporting.query.query import Query
+from reporting.query.run import Rows
+from reporting.query.spoken import spoken_query
+
+
+def answer_to(planned: Plan, runner: Runner) -> Answer:
+    """The rows of a plan and everything that goes with them."""
+    whole = digest_query(planned.query) if planned.digest else planned.query
+    # Before anything is looked up: a query made up by hand may name what there is not.
+    runner.check(whole)
+    if not cleared(runner.connection, whole, runner.layer):
+        return Answer(Status.REFUSED, NOT_CLEARED)
+    found = found_by(planned, whole, runner)
+    return _no_figures(planned, found, runner) or _figures(planned, found, runner)
+
+
+def _no_figures(planned: Plan, found: Found, runner: Runner) -> Answer | None:
+    """What is said instead of a zero that would mislead; None where the figures can be told."""
+    if not found.nothing:
+        return None
+    if planned.guessed_words:
+        words = "”“".join(planned.guessed_words)
+        return Answer(
+            Status.CLARIFY,
+            f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
+            choices=("例如：今年占道经营有多少件",),
+        )
+    period = found.shown.period
+    of_tables = any(runner.layer.metrics[one].kind.of_table for one in found.query.metrics)
+    begun = None if of_tables or period is None else first_day(runner.connection)
+    if period is not None and begun and period.end <= datetime.combine(begun, time()):
+        return Answer(Status.REFUSED, before_all(begun, period))
+    return None
+
+
+def _figures(planned: Plan, found: Found, runner: Runner) -> Answer:
+    """The figures, with their sentence, their 口径 and SQL, their picture and what lies behind."""
+    query, layer, now = found.query, runner.layer, runner.now
+    notes = _notes(planned, found, runner)
+    excerpts = (
+        excerpts_of(runner.connection, query, found.rows, layer, now) if planned.digest else ()
+    )
+    also = month_before(found, runner) if planned.both else None
+    text = sentence(told_of(found, planned), found.rows, layer, notes, also)
+    if found.truncated:
+        text += f"结果超过 {runner.row_limit} 行，只给出前 {runner.row_limit} 行。"
+    rows = found.rows if also is None else joined(found.rows, also[1])
+    return Answer(
+        Status.ANSWERED,
+        text,
+        columns=rows.columns,
+        rows=rows.rows,
+        tickets=_tickets(query, rows, layer),
+        definition=definitions(query, layer, now),
+        sql=runner.sql,
+        chart=chart_of(found.shown, rows),
+        # As it was read: what is kept of an answer is compared with what the words say later.
+        query=found.whole,
+        spoken=spoken_query(query, layer),
+        excerpts=excerpts,
+        way=planned.way,
+        truncated=found.truncated,
+        behind=behind(query, layer),
+    )
+
+
+def _notes(planned: Plan, found: Found, runner: Runner) -> list[str]:
+    """How the words were taken, and what the asker should know of the figures."""
+    connection, layer, now = runner.connection, runner.layer, runner.now
+    notes = [
+        *leaders_told(connection, found.shown, layer, now),
+        *planned.guesses,
+        *([found.until] if found.until else []),
+        *figure_notes(connection, found.query, found.rows, layer, now),
+    ]
+    if planned.derived is not None:
+        notes.append(planned.derived.note)
+    if planned.way is Way.MODEL:
+        notes.append(f"问法由大模型理解为：{spoken_query(found.query, layer)}；请核对")
+    if planned.guessed_words:
+        notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
+    return notes
+
+
+def _tickets(query: Query, rows: Rows, layer: Layer) -> tuple[str, ...] | None:
+    """Numbers of the tickets that were listed; None for anything else."""
+    if not query.listing or layer.metrics[query.metrics[0]].table:
+        return None
+    return tuple(str(row[0]) for row in rows.rows)
