@@ -82,7 +82,7 @@ _TAKES = re.compile(
 _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 # 热线工单总量: of the hotline among the sources, or all.
-_ITS_TICKETS = re.compile("的?(?:工单|诉求)")
+_ITS_TICKETS = re.compile("的?(?:工单|诉求)|(?:一?共|总共)?有?(?:多少|几)[件单]")
 _BEGINS = re.compile("[从由]$")
 _MOVED = re.compile("(?:那里|那边)?(?:流?转|调|改派|移交)(?:到|给|至|往)了?")
 # 东湖街道承办的; 由东湖街道办理的.
@@ -181,7 +181,7 @@ def _hotline(ctx: Context) -> Doubted | None:
             continue
         # When it was may stand between.
         rest = ctx.blanked(PeriodMark)[mark.end :].replace("□", "")
-        if mark.text == "热线" and _ITS_TICKETS.match(ctx.after(mark)):
+        if mark.text == "热线" and _ITS_TICKETS.match(rest):
             return (
                 f"“热线”是指来源为{_HOTLINE}的工单，还是全部工单？",
                 (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),

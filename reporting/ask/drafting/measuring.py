@@ -30,7 +30,8 @@ _RECEIVED_COUNT = re.compile(
     "(?:受理|收到?|接到?|接收|[来进])了?(?:多少|几)[件单]?[^,，、。;；其]{0,6}[,，、;；]"
 )
 _NUMBER_LAST = re.compile(
-    "(?:一?共|总共)?(?:受理|承办|收到?|接到?|接收)了?(?:多少|几)[件单][呢啊?？。]*$"
+    "(?:一?共|总共)?(?:受理|承办|收到?|接到?|接收)了?(?:多少|几)[件单][呢啊]*"
+    "(?=$|[,，。?？])(?!.*(?:多少|几))"
 )
 _COUNT_FIRST = re.compile("(?:(?:多少|几)件|(?<!占)(?<![高低长短])多少)[,，;；。?？、]")
 _MOST_OF = re.compile("最[多少]的?$")
@@ -55,8 +56,6 @@ def settle_metrics(ctx: Context) -> None:
         bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
         draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
-        draft.metrics.append("received")
-    if draft.metrics and "received" not in draft.metrics and _its_number(ctx):
         draft.metrics.append("received")
     counted = _COUNT_FIRST.search(ctx.question)
     behind = counted and all(mark.start >= counted.end() for mark, _ in named)
@@ -98,6 +97,8 @@ def settle_metrics(ctx: Context) -> None:
     draft.asks_number = bool(draft.metrics)
     if not draft.metrics and not ctx.has(signs.RISE, signs.FALL, signs.CHANGE):
         _quality(ctx)
+    if draft.metrics and "received" not in draft.metrics and _its_number(ctx):
+        draft.metrics.append("received")
     if ctx.has(signs.PER_TIME):
         draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
 
