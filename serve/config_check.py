@@ -32,8 +32,9 @@ from suqiu.llm.probe import probe
 from suqiu.llm.report import Mark
 from suqiu.settings import Settings
 from suqiu.store import embedded, migrating
-from suqiu.store.database import Database, unreachable
+from suqiu.store.database import Database
 from suqiu.store.migrations import HEAD
+from suqiu.store.trouble import unreachable
 
 _WEAK = frozenset(("", "postgres", "suqiu", "password", "123456", "admin", "changeme", "root"))
 _SHORTEST_SALT = 16
@@ -294,6 +295,13 @@ def _database(settings: Settings) -> Check:
             database.owner().connect() as connection,
         ):
             database.check_session(reader=True)
+            if not migrating.writable(connection):
+                return Check(
+                    "数据库",
+                    Verdict.REFUSED,
+                    "SUQIU_DATABASE_URL 的用户不是属主，或数据库只读",
+                    "写属主的地址，主机是可写的主库，不是备库",
+                )
             return Check(
                 "数据库", Verdict.FINE, f"版本 {migrating.version(connection)}，程序需要 {HEAD}"
             )

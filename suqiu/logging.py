@@ -63,6 +63,8 @@ def configure() -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
+    # What it says of an error is said again by whoever meets the error.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     for room in _ROOMS:
         logging.getLogger(room).setLevel(logging.INFO)
 

@@ -17,6 +17,7 @@ from sqlglot import exp
 from suqiu.errors import InputError
 from suqiu.files.columns import match_columns
 from suqiu.store.patience import SILENCE, patient_engine
+from suqiu.store.trouble import reason
 
 _BATCH = 2000
 # What a SELECT must not hold anywhere, even deep inside.
@@ -92,12 +93,6 @@ def spool(query: Query, path: Path, columns: Mapping[str, str]) -> int:
         engine.dispose()
     draft.replace(path)
     return rows
-
-
-def reason(error: SQLAlchemyError) -> str:
-    """The first line of what the database said."""
-    said = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return said[0] if said else type(error).__name__
 
 
 def _write(connection: Connection, text: str, draft: Path, columns: Mapping[str, str]) -> int:

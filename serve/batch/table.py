@@ -36,11 +36,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from serve.batch.chunk import Shape
 from serve.batch.errors import BatchError
 from serve.batch.manifest import Manifest
-from serve.batch.query import open_database, reason
+from serve.batch.query import open_database
 from serve.batch.records import ChunkDone, Tally
 from suqiu.errors import InputError
 from suqiu.store import pooling
 from suqiu.store.patience import SILENCE
+from suqiu.store.trouble import reason
 
 # A killed run's last connection may need this long to be noticed by the server, in seconds.
 _PATIENCE = 5.0

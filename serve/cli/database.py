@@ -13,10 +13,11 @@ from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import backup as archives
 from suqiu.store import embedded, migrating
-from suqiu.store.database import Database, unreachable
+from suqiu.store.database import Database
 from suqiu.store.drill import drill
 from suqiu.store.migrations import HEAD
 from suqiu.store.simulating.run import finish, indexes_aside
+from suqiu.store.trouble import unreachable
 
 app = typer.Typer(help="数据库：版本、备份、恢复、停止。", no_args_is_help=True)
 

@@ -5,7 +5,7 @@ import sys
 
 from suqiu.errors import SuqiuError, os_reason
 
-_AGAIN = "数据库恢复后再运行同一条命令"
+_AGAIN = "恢复后再运行同一条命令"
 
 
 # What a disk says of itself; any other error of the system may be ours.
@@ -25,20 +25,24 @@ def disk_trouble(error: Exception) -> SuqiuError | None:
 
 
 def database_trouble(error: Exception) -> SuqiuError | None:
-    """What to say where the database went away in the middle of a command; None for anything else."""
+    """What to say where the database went away in the middle of a command, or would not
+    do it; None for anything else.
+    """
     # Nobody who did not load the drivers has an error of theirs.
     if "psycopg" not in sys.modules:
         return None
     import psycopg
     from procrastinate.exceptions import ConnectorException
-    from sqlalchemy.exc import InterfaceError, OperationalError
+    from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-    from suqiu.store.database import unreachable
+    from suqiu.store.trouble import forbidden, unreachable
 
     if isinstance(error, ConnectorException):
         error = error.__cause__ if isinstance(error.__cause__, Exception) else error
-    elif not isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError):
+    elif not isinstance(error, DBAPIError | psycopg.Error):
         return None
+    elif not isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError):
+        return forbidden(error)
     told = unreachable(error)
-    told.hint = _AGAIN
+    told.hint = f"{told.hint}；{_AGAIN}"
     return told

@@ -1,23 +1,21 @@
 """The one door to the database: the owner writes, the reader reads within a user's scope."""
 
-import hashlib
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from psycopg.errors import ConnectionTimeout
 from sqlalchemy import URL, Connection, Engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from suqiu.settings import Settings
-from suqiu.store import embedded, migrating, pooling
+from suqiu.store import embedded, migrating, pooling, scope
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.patience import SILENCE, PatientConnection, patient_connection, patient_engine
-from suqiu.store.pulse import answers, no_answer
-from suqiu.store.trips import unread
+from suqiu.store.pulse import answers
+from suqiu.store.trouble import forbidden, unreachable
 from suqiu.store.users import User
 
 READER = "suqiu_reader"
@@ -85,6 +83,11 @@ class Database:
         except OperationalError as error:
             database.close()
             raise unreachable(error) from error
+        except DBAPIError as error:
+            database.close()
+            if (told := forbidden(error)) is None:
+                raise
+            raise told from error
         except StoreError:
             database.close()
             raise
@@ -151,7 +154,7 @@ class Database:
         """
         pooling.check(self._owner, _TIME)
         if reader:
-            pooling.check(self._reader, self._limits)
+            self._introduced()
 
     def owner(self) -> Engine:
         """For writing: sees every row. Never for a user's question."""
@@ -171,46 +174,25 @@ class Database:
         stored sees nothing. One statement at a time; each at most `statement_timeout`.
         """
         if self._secret is None:
-            pooling.check(self._reader, self._limits)
-            with self.look() as connection:
-                self._secret = connection.execute(
-                    text("SELECT value FROM setting_secret WHERE name = 'scope'")
-                ).scalar_one()
+            self._secret = self._introduced()
         with self._reader.connect() as raw:
             connection = raw.execution_options(postgresql_readonly=True)
-            pid, moment = connection.execute(
-                text("SELECT pg_backend_pid(), extract(epoch FROM transaction_timestamp())::text")
-            ).one()
-            signed = "|".join((self._secret, user.name, str(pid), moment))
-            scope = f"{user.name}|{hashlib.sha256(signed.encode()).hexdigest()}"
-            # Not waited for: it goes before the first statement. Were it refused, so would that be.
-            with unread(connection):
-                connection.execute(text("SELECT suqiu_enter(:scope)"), {"scope": scope})
+            scope.enter(connection, self._secret, user.name)
             try:
                 yield connection
             finally:
                 connection.rollback()
 
-
-# Disk full, out of memory, some limit: a server that says so is there.
-_BEYOND_IT = ("53100", "53200", "53400", "54")
-
-
-def unreachable(error: Exception) -> StoreError:
-    """What to say when the server does not answer; never the URL, which holds a password."""
-    cause = getattr(error, "orig", error)
-    if isinstance(cause, ConnectionTimeout):
-        cause = no_answer()
-    if (turned_away := pooling.refused(cause)) is not None:
-        return turned_away
-    reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
-    if str(getattr(cause, "sqlstate", None)).startswith(_BEYOND_IT):
-        found = StoreError(f"数据库做不到：{reason}", hint="看数据库所在的磁盘和内存")
-        found.retryable = True
-        return found
-    found = StoreError(f"连不上数据库：{reason}", hint="检查数据库是否在运行、地址和账号是否正确")
-    found.retryable = True
-    return found
+    def _introduced(self) -> str:
+        """What scopes are signed with, once the reader's door is known to be that."""
+        pooling.check(self._reader, self._limits)
+        with self.look() as connection:
+            secret, name = connection.execute(
+                text("SELECT value, (SELECT min(name) FROM app_user WHERE active)"
+                     " FROM setting_secret WHERE name = 'scope'")
+            ).one()  # fmt: skip
+        scope.check(self._reader, secret, name)
+        return str(secret)
 
 
 def _milliseconds(seconds: float) -> int:

@@ -15,6 +15,7 @@ from suqiu.store.backup import backup, restore
 from suqiu.store.database import READER, Database
 from suqiu.store.errors import StoreError
 from suqiu.store.patience import patient_engine
+from suqiu.store.trouble import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,8 @@ def _statement(database: Database, statement: str) -> None:
         with engine.connect() as connection:
             connection.execute(text(statement))
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(
-            f"演练用的数据库建不了或删不掉：{reason}", hint="属主要有 CREATEDB 权限"
+            f"演练用的数据库建不了或删不掉：{reason(error)}", hint="属主要有 CREATEDB 权限"
         ) from error
     finally:
         engine.dispose()

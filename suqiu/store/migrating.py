@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
+from suqiu.store.trouble import forbidden
 
 # Any fixed number of ours: two processes must not migrate one database at once.
 _LOCK = 7612345
@@ -27,6 +29,17 @@ def check(connection: Connection) -> None:
             f"数据库版本是 {found or '空'}，程序需要 {HEAD}",
             hint="数据库较新就升级程序；较旧就先备份，再运行 suqiu db upgrade",
         )
+
+
+def writable(connection: Connection) -> bool:
+    """Whether who asks owns our tables and the server lets anybody write."""
+    return bool(
+        connection.execute(
+            text("SELECT pg_has_role(relowner, 'USAGE')"
+                 " AND current_setting('transaction_read_only') = 'off'"
+                 " FROM pg_class WHERE oid = 'ticket'::regclass")
+        ).scalar_one()
+    )  # fmt: skip
 
 
 def upgrade(engine: Engine) -> str:
@@ -55,6 +68,10 @@ def _run(engine: Engine, target: str, *, down: bool = False) -> str:
             config.attributes["connection"] = connection
             (command.downgrade if down else command.upgrade)(config, target)
             connection.commit()
+        except DBAPIError as error:
+            if (told := forbidden(error)) is None:
+                raise
+            raise told from error
         except CommandError as error:
             raise StoreError(
                 f"数据库不能换到版本 {target}：{error}", hint="suqiu db status 查看版本"

@@ -17,13 +17,14 @@ from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
 from suqiu.row_number import row_words
 from suqiu.settings import Settings
-from suqiu.store.database import Database, unreachable
+from suqiu.store.database import Database
 from suqiu.store.importing import runs
 from suqiu.store.importing.chunks import NEW, UNCHANGED, UPDATED, ChunkWriter
 from suqiu.store.importing.fields import header_test, match, unused
 from suqiu.store.importing.mapping import FileMapping, read_mapping
 from suqiu.store.importing.records import ReadRecord, Record, RecordReader
 from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
+from suqiu.store.trouble import unreachable
 from suqiu.taxonomy import Taxonomy, load_taxonomy
 
 CHUNK = 5_000

@@ -9,11 +9,12 @@ import psycopg
 
 from suqiu.errors import InputError
 from suqiu.store import indexes
-from suqiu.store.database import Database, unreachable
+from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.plan import Incident, Plan, Request
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
+from suqiu.store.trouble import reason, unreachable
 
 CHUNK = 20_000
 # From so many new tickets on, building the indexes afterwards is the shorter way.
@@ -189,6 +190,6 @@ def _broken(error: psycopg.OperationalError) -> StoreError:
     """Whether the server is gone, or answers and cannot, as on a full disk."""
     if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
         return unreachable(error)
-    found = StoreError(f"数据库报错：{str(error).strip().splitlines()[0]}")
+    found = StoreError(f"数据库报错：{reason(error)}")
     found.retryable = True
     return found
