@@ -49,7 +49,7 @@ def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str,
     missing = [column for column in chosen.values() if column not in names]
     if missing:
         raise InputError(
-            f"第 1 行（表头）没有 --map 指定的列：{'、'.join(missing)}",
+            f"没有 --map 指定的列：{'、'.join(missing)}",
             hint=f"文件里的列是：{'、'.join(names)}",
         )
     known = aliases()
@@ -62,7 +62,7 @@ def match_columns(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str,
             found.setdefault(field, name)
     if "body" not in found and "title" not in found:
         raise InputError(
-            f"第 1 行（表头）缺少「诉求内容」列；文件里的列是：{'、'.join(names)}",
+            f"缺少「诉求内容」列；文件里的列是：{'、'.join(names)}",
             hint="用 --map 内容=列名 指出哪一列是诉求内容",
         )
     return found

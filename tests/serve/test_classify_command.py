@@ -151,7 +151,7 @@ def test_a_repaired_row_is_named_and_done(classify, name, content, message):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("t.csv", "编号,联系人\n1,张三\n", "第 1 行（表头）缺少「诉求内容」列；文件里的列是：编号、联系人"),
+        ("t.csv", "编号,联系人\n1,张三\n", "缺少「诉求内容」列；文件里的列是：编号、联系人"),
         ("t.jsonl", '{"id": 1, "who": "张三"}\n', "缺少「诉求内容」列"),
         ("t.parquet", parquet([["编号"], [1]]), "缺少「诉求内容」列"),
         ("t.csv", "", "是空的"),

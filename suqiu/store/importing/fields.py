@@ -100,7 +100,7 @@ def match(header: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
     missing = [chinese()[field] for field in REQUIRED if field not in found]
     if missing:
         raise InputError(
-            f"第 1 行（表头）缺少「{'」「'.join(missing)}」列；文件里的列是：{'、'.join(names)}",
+            f"缺少「{'」「'.join(missing)}」列；文件里的列是：{'、'.join(names)}",
             hint="用 --mapping 指出哪一列是它，写法见 docs/store.md",
         )
     return found

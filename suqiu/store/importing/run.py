@@ -127,6 +127,7 @@ class _Reading:
         self._written: frozenset[str] = frozenset()
         self._seen: dict[str, tuple[int, int]] = {}
         self._notes: list[str] = []
+        self._held: list[Fault] = []
         big = path.stat().st_size > WORTH_WORKERS
         self._processes = (settings.workers or os.cpu_count() or 1) if big else 1
 
@@ -170,8 +171,19 @@ class _Reading:
 
     def _require_tickets(self) -> None:
         """InputError when no row so far has the columns of a ticket."""
-        if not any(self._readers.values()):
-            match(next(iter(self._readers), ()), self._rules.columns)
+        if any(self._readers.values()):
+            return
+        if not self._readers:
+            name = self._source.path.name
+            why = self._held[0] if self._held else "每行都是空的"
+            raise InputError(f"{name} 没有一行能读：{why}", hint="重新导出后再试")
+        match(next(iter(self._readers)), self._rules.columns)
+
+    def _tell_held(self) -> None:
+        """Faults of rows wait for the first ticket: where none comes, its columns are what is wrong."""
+        if self._held:
+            self._on_faults(self._held)
+            self._held = []
 
     def _noted(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows; what of the file is not read is told with the first."""
@@ -221,8 +233,9 @@ class _Reading:
             counts[FAULTY] += 1
         elif faults:
             counts[REPAIRED] += 1
-        if faults:
-            self._on_faults(faults)
+        self._held += faults
+        if any(self._readers.values()):
+            self._tell_held()
         return record
 
     def _repeated(

@@ -187,7 +187,7 @@ def _place(table: Table, header: str) -> int:
     at = table.column(header)
     if at is None:
         raise InputError(
-            f"第 1 行（表头）没有“{header}”列；文件里的列是：{'、'.join(table.header)}",
+            f"没有“{header}”列；文件里的列是：{'、'.join(table.header)}",
             hint="在描述文件里用 header 指出",
         )
     return at

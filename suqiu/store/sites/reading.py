@@ -119,7 +119,7 @@ def _column(table: Table, names: Sequence[str], option: str) -> int:
     at = table.column(*names)
     if at is None:
         raise InputError(
-            f"第 1 行（表头）没有“{names[0]}”列；文件里的列是：{'、'.join(table.header)}",
+            f"没有“{names[0]}”列；文件里的列是：{'、'.join(table.header)}",
             hint=f"用 {option} 指出",
         )
     return at

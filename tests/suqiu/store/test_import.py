@@ -330,3 +330,32 @@ def test_when_it_happened_follows_a_mapping(database, tmp_path, write):
     load(database, write(cells, header=(*HEADER, "何时")), mapping=mapping)
     found = stored(database, "SELECT occurred_at FROM ticket ORDER BY ticket_no")
     assert found == [("2026-03-05 09:30",), (None,), ("上周三晚上",)]
+
+
+def _lines(tmp_path, *values):
+    path = tmp_path / "some.jsonl"
+    path.write_text("\n".join(json.dumps(v, ensure_ascii=False) for v in values), "utf-8")
+    return path
+
+
+def test_columns_that_no_object_has_are_told_before_its_rows(suqiu, store_environment, tmp_path):
+    """Which is what is wrong; that each of ten thousand rows lacks them says no more."""
+    run_ = suqiu("import", _lines(tmp_path, *[{"序号": i, "诉求内容": "停水"} for i in range(9)]))
+    assert run_.code == 2
+    assert "缺少「工单编号」「受理时间」列；文件里的列是：序号、诉求内容" in run_.err
+    assert "没有工单编号或受理时间字段" not in run_.err
+    # There is no header in it.
+    assert "表头" not in run_.err
+
+
+def test_objects_before_the_first_ticket_are_told_in_order(database, tmp_path):
+    good = {"工单编号": "A1", "受理时间": "2026-09-01 10:00:00", "诉求内容": "停水"}
+    _, faults = load(database, _lines(tmp_path, {"备注": "导出于昨天"}, good, {"备注": "完"}))
+    assert [fault.row for fault in faults if fault.fatal] == [1, 3]
+
+
+def test_where_no_row_can_be_read_the_first_says_why(database, tmp_path):
+    path = tmp_path / "cut.jsonl"
+    path.write_text('{"工单编号": "A1"\n{"工单编号": "A2"\n', "utf-8")
+    with pytest.raises(InputError, match=r"没有一行能读：第 1 行.*JSON"):
+        load(database, path)
