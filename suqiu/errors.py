@@ -15,6 +15,7 @@ _REASONS = {
     errno.ENOTEMPTY: "目录不是空的",
     errno.ENOSPC: "磁盘满了",
     errno.EDQUOT: "磁盘配额用完了",
+    errno.EFBIG: "超过文件大小的限额",
     errno.EROFS: "所在的磁盘是只读的",
     errno.EMFILE: "打开的文件太多，到了进程的上限",
     errno.ENFILE: "打开的文件太多，到了系统的上限",

@@ -2,10 +2,12 @@
 
 import copy
 import os
+import resource
 import shutil
 import sys
 import tempfile
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,3 +165,19 @@ def store_environment(monkeypatch, store_url):
         ("SUQIU_DATABASE_READER_URL", store_url.set(username="suqiu_reader")),
     ):
         monkeypatch.setenv(name, url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def small_files():
+    """Within it this process writes no file of more than so many bytes, as on a disk that is full."""
+
+    @contextmanager
+    def limited(most):
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, limits[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    return limited

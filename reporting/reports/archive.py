@@ -16,6 +16,7 @@ from reporting.reports.charts import Drawing
 from reporting.reports.compose import Made
 from reporting.reports.manuscript import Manuscript, manuscript_form, manuscript_of
 from reporting.reports.render import drawings_of, files_of
+from suqiu import clock
 from suqiu.errors import AccessError, InputError
 from suqiu.store.audit import record
 from suqiu.store.schema import report, report_fact, report_version
@@ -333,4 +334,4 @@ def _not_frozen(filed: Filed) -> None:
 
 
 def _now() -> datetime:
-    return datetime.now().replace(microsecond=0)
+    return clock.now().replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +30,9 @@ from serve.cli.options import AsJson, UserName, day_of, user_named, write_json
 from serve.reports import make_report, self_check
 from suqiu import clock
 from suqiu.console import out, say
+from suqiu.draft import draft_of
 from suqiu.errors import InputError
+from suqiu.files.target import check_target
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.users import User
@@ -82,6 +84,7 @@ def make_command(
     退出码：0 每个数都有依据；1 核对出问题，草稿照样存了；2 未能执行。
     """
     wanted = _formats(formats)
+    check_target(out_dir / "*")
     day = clock.today() if as_of is None else day_of("--as-of", as_of)
     settings = load_settings()
     with Database.open(settings) as database:
@@ -89,7 +92,11 @@ def make_command(
             settings, database, user_named(database, user_name), spec, period, as_of=day,
             topic=topic, unit=unit, model=model,
         )  # fmt: skip
-    paths = _write(files_of(made.manuscript, made.book, made.id, wanted), out_dir)
+    try:
+        paths = _write(files_of(made.manuscript, made.book, made.id, wanted), out_dir)
+    except InputError as error:
+        error.hint = f"草稿已存档：腾出地方后运行 suqiu report remake {made.id} --out 目录"
+        raise
     if as_json:
         write_json({
             "id": made.id, "title": rendered(made.manuscript.title, made.book),
@@ -262,6 +269,7 @@ def remake_command(
     退出码：0 一致（或未定稿）；1 与定稿时不同（程序或依赖换了版本）。
     """
     wanted = _formats(formats)
+    check_target(out_dir / "*")
     with _connected(user_name) as (database, user), database.owner().connect() as connection:
         filed = find_report(connection, id_, user)
         files, changed = remake(connection, filed, filed.id, wanted)
@@ -296,9 +304,9 @@ def _formats(text: str) -> list[str]:
 
 
 def _write(files: dict[str, bytes], folder: Path) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
+    with ExitStack() as drafts:
+        for name, data in files.items():
+            drafts.enter_context(draft_of(folder / name)).write_bytes(data)
     return [folder / name for name in files]
 
 

@@ -5,16 +5,20 @@ import gzip
 import io
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import orjson
 
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
+from suqiu.files.book import new_book
 from suqiu.files.parquet import ParquetRows
 from suqiu.records import DepartmentCandidate, Intake, Role, Suggestion
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 # What may be packed as .gz, and how hard: the levels above take long for little.
@@ -79,9 +83,8 @@ def open_writer(path: Path, form: str) -> Iterator[SuggestionWriter]:
     """A writer for `path`; on any error nothing is left there and an older file stays."""
     with draft_of(path) as draft:
         if form == "xlsx":
-            with closing(_XlsxWriter()) as book:
-                yield book
-                book.save(draft)
+            with new_book(draft) as book:
+                yield _XlsxWriter(book)
         elif form == "parquet":
             with _ParquetWriter(draft, COLUMNS, _NUMBERS) as rows:
                 yield rows
@@ -215,16 +218,12 @@ class _CsvWriter:
 
 
 class _XlsxWriter:
-    """One sheet, written out in one go at the end by openpyxl's streaming mode."""
+    """One sheet of a workbook."""
 
     encode = staticmethod(table_row)
 
-    def __init__(self) -> None:
-        # Loaded where a workbook is written: most commands start without.
-        import openpyxl
-
-        self._book = openpyxl.Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("分类结果")
+    def __init__(self, book: "Workbook") -> None:
+        self._sheet = book.create_sheet("分类结果")
         self._sheet.append(list(COLUMNS))
 
     def put(self, encoded: Any) -> None:
@@ -234,15 +233,6 @@ class _XlsxWriter:
     def write(self, suggestion: Suggestion) -> None:
         """Append one suggestion."""
         self.put(table_row(suggestion))
-
-    def save(self, path: Path) -> None:
-        """Write the workbook."""
-        self._book.save(path)
-
-    def close(self) -> None:
-        """Release what openpyxl holds when a run fails before `save`."""
-        if not self._sheet.closed:
-            self._sheet.close()
 
 
 class _ParquetWriter(ParquetRows):

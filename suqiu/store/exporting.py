@@ -4,7 +4,6 @@ import csv
 import gzip
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, cast
@@ -14,6 +13,7 @@ from sqlalchemy import DateTime, Row, select
 
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
+from suqiu.files.book import new_book
 from suqiu.files.writer import guard_cell
 from suqiu.store.database import Database
 from suqiu.store.importing.fields import TICKET_FIELDS, chinese
@@ -128,11 +128,10 @@ def _jsonl(draft: Path, zipped: bool, rows: Iterator[list[Cell]]) -> int:
 def _xlsx(draft: Path, rows: Iterable[Row[tuple[object, ...]]]) -> int:
     """Times as times, so that a sheet can sort, filter and reckon with them."""
     # Loaded where a workbook is written: most commands start without.
-    import openpyxl
     from openpyxl.utils import get_column_letter
 
     count = 0
-    with closing(openpyxl.Workbook(write_only=True)) as book:
+    with new_book(draft) as book:
         sheet = book.create_sheet("工单")
         sheet.freeze_panes = "A2"
         for at, column in enumerate(_COLUMNS, start=1):
@@ -147,5 +146,4 @@ def _xlsx(draft: Path, rows: Iterable[Row[tuple[object, ...]]]) -> int:
             guarded = _guarded(_cells(row))
             sheet.append([time or cell for time, cell in zip(times, guarded, strict=True)])
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{count + 1}"
-        book.save(draft)
     return count

@@ -1,9 +1,11 @@
 """`suqiu report …` from making to remaking, on the small town."""
 
 import json
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from serve.reports import moment_of
 from suqiu import clock
@@ -151,3 +153,39 @@ def test_today_counts_to_the_last_full_hour():
     moment = moment_of(now.date())
     assert timedelta(0) <= now - moment < timedelta(hours=1)
     assert (moment.minute, moment.second, moment.microsecond) == (0, 0, 0)
+
+
+def test_no_half_of_a_report_on_a_full_disk(suqiu, city, small_files):
+    words = ("report", "make", "月报", "--period", "2026-09", "--format", "md", "--out")
+    with small_files(10_000):
+        run = suqiu(*words, city / "full")
+    assert run.code == 2
+    assert not list((city / "full").iterdir())
+    # What was made is kept, and how to have it is said.
+    name = run.err.split("report remake ")[1].split()[0]
+    assert suqiu("report", "remake", name, "--format", "md", "--out", city / "later").code == 0
+    assert (city / "later" / f"{name}.md").stat().st_size > 1000
+
+
+def test_where_a_report_cannot_be_written_none_is_made(suqiu, city):
+    (city / "file").touch()
+    before = suqiu("report", "list").out
+    run = suqiu("report", "make", "月报", "--period", "2026-09", "--out", city / "file")
+    assert run.code == 2
+    assert "写不了" in run.err
+    assert suqiu("report", "list").out == before
+
+
+def test_all_hours_of_a_report_are_the_sites(suqiu, city, store_database, monkeypatch):
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "America/New_York")
+        time.tzset()
+        name = made(suqiu, city, "--format", "md")["id"]
+        assert suqiu("report", "approve", name).code == 0
+        assert suqiu("report", "freeze", name).code == 0
+    time.tzset()
+    with store_database.look() as connection:
+        times = connection.execute(
+            text("SELECT made_at, approved_at, frozen_at FROM report WHERE id = :id"), {"id": name}
+        ).one()
+    assert max(abs(clock.now() - one) for one in times) < timedelta(hours=1)
