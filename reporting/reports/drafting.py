@@ -1,6 +1,7 @@
 """A model may word the paragraphs better; it never writes a digit, and says nothing new."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -51,11 +52,12 @@ class Drafter:
         outcomes = self._bridge.run_many(
             [_request(text, names, book) for text, names in asked], self._seconds
         )
-        taken = 0
+        taken, unanswered = 0, list[str]()
         for at, (_, names), outcome in zip(wanted, asked, outcomes, strict=True):
             ours = blocks[at]
             assert isinstance(ours, Paragraph)
             if not isinstance(outcome, Completion):
+                unanswered.append(outcome.degraded_reason)
                 blocks[at] = replace(ours, note="模型没有给出可用的回答")
                 continue
             theirs, why = _answer(outcome, names)
@@ -65,7 +67,10 @@ class Drafter:
             else:
                 blocks[at] = Paragraph(theirs, By.MODEL)
                 taken += 1
-        note = f"大模型改写：采用{taken}段，退回{len(wanted) - taken}段"
+        note = f"大模型改写：采用{taken}段，退回{len(wanted) - taken - len(unanswered)}段"
+        if unanswered:
+            [(why, _)] = Counter(unanswered).most_common(1)
+            note += f"，没有答成{len(unanswered)}段（{why}）"
         return manuscript.with_blocks(tuple(blocks), note)
 
 

@@ -27,6 +27,7 @@ _MESSAGES = {
     "int_from_float": "应是整数",
     "finite_number": "应是有限的数",
     "bool_parsing": "应是 true 或 false",
+    "bool_type": "应是 true 或 false",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "literal_error": "只能是 {expected}",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from retrieval.filters import Filters, parse_period
 from retrieval.similar import SimilarTicket, similar, text_of
@@ -39,7 +39,7 @@ class SimilarRequest(BaseModel):
     streets: list[Identifier] = Field([], max_length=100, description="街道")
     departments: list[Identifier] = Field([], max_length=100, description="承办单位")
     limit: int = Field(10, ge=1, le=100, description="最多几条，文字相同的算一条")
-    copies: bool = Field(False, description="文字相同的也逐条列出")
+    copies: StrictBool = Field(False, description="文字相同的也逐条列出")
 
 
 class SimilarOut(BaseModel):

@@ -47,6 +47,7 @@ def test_similar_over_http(client):
         {"ticket_no": "X"},
         {"text": "停水", "period": "昨天"},
         {"text": "停水", "limit": 0},
+        {"text": "停水", "copies": 0},
     ],
 )
 def test_bad_requests(client, form):
