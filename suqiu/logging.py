@@ -29,6 +29,10 @@ class _Handler(logging.StreamHandler[IO[str]]):
 
 _ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "eval", "serve")
 
+# What the driver says of an error is said again by whoever meets the error; of fonts, that it took
+# the nearest weight: in English, and nobody can do anything about it.
+_QUIET = ("psycopg", "matplotlib.font_manager")
+
 
 def configure() -> None:
     """Send every log line, ours and other libraries', masked to standard error as JSON.
@@ -63,8 +67,8 @@ def configure() -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
-    # What it says of an error is said again by whoever meets the error.
-    logging.getLogger("psycopg").setLevel(logging.ERROR)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
     for room in _ROOMS:
         logging.getLogger(room).setLevel(logging.INFO)
 

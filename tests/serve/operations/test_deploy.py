@@ -41,6 +41,13 @@ def test_a_unit_runs_commands_that_exist_and_not_as_root(name):
             assert _exists(words), words
 
 
+def test_a_check_that_migrates_the_database_is_not_broken_off():
+    """`config check` opens the database, and an upgrade of a big one takes half an hour."""
+    text = (DEPLOY / "suqiu.service").read_text()
+    assert "ExecStartPre=" in text
+    assert "\nTimeoutStartSec=infinity\n" in text
+
+
 def test_commands_of_compose_and_dockerfile_exist():
     for name in ("compose.yaml", "Dockerfile"):
         found = re.findall(r'\["suqiu", ([^\]]+)\]', (DEPLOY / name).read_text())

@@ -64,6 +64,14 @@ def test_nobody_reads_as_the_owner(store_url):
         _reads(store_url, store_url)
 
 
+def test_a_wrong_reader_is_told_in_one_line_and_a_hint(suqiu, setting, store_url):
+    """The driver's own word of it, in English, is none of the two."""
+    setting(store_url, store_url.set(username="suqiu_reader", database="postgres"))
+    run = suqiu("ask", "2026年受理了多少件")
+    assert run.code == 2
+    assert [line.split("：")[0] for line in run.err.splitlines()] == ["错误", "怎么办"]
+
+
 @pytest.mark.parametrize("words", [("import", "{file}"), ("db", "upgrade"), ("user", "list")])
 def test_the_reader_is_no_owner(suqiu, setting, store_url, write, words):
     reader = store_url.set(username="suqiu_reader")
