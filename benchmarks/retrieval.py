@@ -94,6 +94,8 @@ def measure(database: Database, queries: int, leaner: Leaner | None) -> None:
                 " WHERE t.street IS NOT NULL"
             )
         ).all()
+    if not rows:
+        raise SystemExit("too few tickets: one in two hundred pages is asked from")
     rows = rng.sample(rows, min(queries, len(rows)))
     month = (datetime(2026, 9, 1), datetime(2026, 10, 1))
     year = (datetime(2026, 1, 1), datetime(2026, 11, 1))
