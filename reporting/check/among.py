@@ -18,7 +18,7 @@ _KINDS = (
 )  # fmt: skip
 _ANY = re.compile("|".join(f"(?:{words})" for words, _ in _KINDS))
 _WAY = re.compile(
-    rf"[^，。；、]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d)"
+    rf"[^，。；、]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d|最)"
 )
 CHOICE = re.compile(
     r"(?P<rate>[^，。；、\d]{2,10}率)[^，。；、\d]{0,3}(?:(?P<less>低于|不足|不到|未达到?|小于)|(?P<more>高于|超过|达到|大于|在))"

@@ -18,6 +18,7 @@ from reporting.check.findings import Checked, Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.lists import false_lists
 from reporting.check.numbers import normal
+from reporting.check.strangers import strangers
 from reporting.check.superlatives import Families, false_superlatives
 from reporting.check.trace import Place, trace_line
 from reporting.facts.book import FactBook
@@ -84,6 +85,7 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         findings += false_claims(own, block.line, known)
         findings += false_course(own, block.line, known)
         findings += false_lists(own, block.line, known, families, "\n".join(headings))
+        findings += strangers(own, block.line, known)
         findings += false_quotes(block.text, block.line, known)
         findings += _causes(own, block.line)
     findings += [one for one in apart(told) if not _told(one, findings)]

@@ -27,6 +27,7 @@ class Problem(StrEnum):
     RATE = "比率超过100%"
     LISTED = "个数与所列不符"
     TABLE = "文字与表不符"
+    NAME = "没有依据的名称"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,12 @@ class Known:
         return [f for f in self.numeric if f.kind is Kind.FIGURE and f.unit == "件"
                 and f.metric == "received" and f.label and not f.within and not self.is_past(f)]  # fmt: skip
 
+    def counted(self, said: re.Match[str] | None) -> Fact | None:
+        """The count of all that `what` of a match names: 未办结; none for the number received."""
+        names = [name for word, name in self.counts if said and said["what"] in (word, name)]
+        return next((f for f in self.numeric if f.name in names[:1] and not f.label and not f.within
+                     and f.kind is Kind.FIGURE and not self.is_past(f)), None)  # fmt: skip
+
     def figures(self, names: Sequence[str]) -> list[Fact] | None:
         """The number received of each group named, all of one dimension."""
         found: dict[str, dict[str, Fact]] = defaultdict(dict)

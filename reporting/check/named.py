@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.check.blanks import DATES
@@ -14,7 +13,7 @@ from reporting.check.findings import Problem
 from reporting.check.known import Known
 from reporting.check.numbers import Written
 from reporting.check.sentences import DOWN, UP, against_before
-from reporting.check.sums import same, written
+from reporting.check.sums import Worked, same, written
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.wording import AGAINST
 
@@ -29,14 +28,6 @@ _THAN = re.compile("[比较]|低于|高于|多于|少于|超过|优于|领先")
 _BY = re.compile("(?:[高低多少]于?|高出|低了|高了|超过|领先|优于)[^，。；]{0,14}$")
 _MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
 _DAILY = re.compile("日均|平均每[日天]")
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """`how` says what the number is made of, or what it should be where `problem` is set."""
-
-    how: str
-    problem: Problem | None = None
 
 
 class Named:

@@ -1,11 +1,21 @@
 """Numbers as they are written, added and set beside each other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from reporting.check.findings import Problem
 from reporting.check.numbers import Written
 
 _HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """`how` says what the number is made of, or what it should be where `problem` is set."""
+
+    how: str
+    problem: Problem | None = None
 
 
 def total_of(parts: Sequence[Written]) -> Decimal:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
+from reporting.check.calendar import days_lead
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known, Label
 from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
@@ -105,6 +106,13 @@ def false_superlatives(
                     continue
                 if any(one.start <= said.start() < one.end for one in labels):
                     continue  # 加班费与最低工资 is a name
+                if (
+                    right := days_lead(part, said.span(), known, least=bool(said["least"]))
+                ) is not None:
+                    if not right:
+                        findings.append(Finding(Problem.SUPERLATIVE, line, _near(part, said.start()),
+                                                "各日的受理量不是这样"))  # fmt: skip
+                    continue
                 label = _named(part, said.start(), said.end(), labels)
                 if label is None:
                     measured = any(part[: said.start()].endswith(one) for one in families.names)
@@ -197,12 +205,18 @@ def _true(
             continue
         if moved and near.endswith("幅") and first.kind is not Kind.GROWTH:
             continue
-        value, values = _compared(
-            family, label, families if "增量" in near or "减量" in near else None
-        )
         want_high = highest != falls_here if moved else highest
-        if value == (max(values) if want_high else min(values)):
-            return True
+        pieces = bool(re.search("增量|减量", near))
+        # 增加最多 may be meant in pieces or in percent.
+        ways = (
+            [None, families]
+            if moved and near.endswith(("增加", "减少"))
+            else [families if pieces else None]
+        )
+        for way in ways:
+            value, values = _compared(family, label, way)
+            if value == (max(values) if want_high else min(values)):
+                return True
     return False
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.check.among import among, told_before
+from reporting.check.calendar import of_days
 from reporting.check.findings import Problem
 from reporting.check.known import Label
-from reporting.check.named import Named, Worked
+from reporting.check.named import Named
 from reporting.check.numbers import Written
 from reporting.check.sentences import DOWN, UP
-from reporting.check.sums import minus, plus, same, total_of, word, written
+from reporting.check.sums import Worked, minus, plus, same, total_of, word, written
+from reporting.check.without import without
 from reporting.facts.fact import Fact
 
 _SUM = re.compile(
@@ -34,6 +36,9 @@ _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
 _OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
+_OF_COUNT = re.compile(
+    r"占(?:全部|所有|总)?(?P<what>[^，。；、\d]{2,10}?)(?:工单|诉求)?(?:总量|总数)?的$"
+)
 _CLOSE = 6  # 占75.21%，已超四分之三
 _NEAR = 14  # signs between a figure and what it is said to differ by
 _LISTING = re.compile(
@@ -49,6 +54,8 @@ class Sentence(Named):
     def worked(self, number: Written) -> Worked | None:
         """How the number comes from the others of the sentence; None where it claims no such thing."""
         before = self.clean[: number.start]
+        if one := of_days(number, self.text, self.known) or without(number, self.text, self.known):
+            return one
         if number.unit in _THINGS:
             return self._counted(number)
         if number.unit == "第":
@@ -227,6 +234,8 @@ class Sentence(Named):
                 for one in counts
                 if not re.search("[。；]", self.clean[one.end : named[-1].start])
             ]
+        elif counted := self.known.counted(_OF_COUNT.search(clause)):  # 占全部未办结的48.39%
+            wholes, parts = [Decimal(int(counted.number))], [part]
         elif _OF_THIS.search(clause):  # 占该类的10.14%
             wholes, parts = [counts[0].value], [part]
         else:
