@@ -9,6 +9,7 @@ from reporting.facts.wording import direction
 
 # A change below this is no trend; a growth above that, or of so small a base, is told in pieces.
 _TREND, _MANIFOLD, _SMALL = 0.02, 2.0, 10
+_SEVERAL = 2  # one ticket is no matter
 _MASK = re.compile(
     r"(?:⟦(?P<kind>[^⟦⟧\d]{1,4})\d{0,9}⟧)+(?P<called>先生|女士|小姐|老师|师傅|同志|阿姨|大爷|大妈|医生|护士)?"
 )
@@ -36,6 +37,8 @@ def changes(facts: Sequence[Fact | None]) -> str:
     in pieces: 环比由5件增至23件.
     """
     known = [fact for fact in facts if fact is not None and fact.value is not None]
+    # Points gained on a rate of four tickets are no news.
+    known = [fact for fact in known if fact.unit != "point" or not is_small(fact)]
     if not known:
         return ""
     if len(known) == 2:
@@ -77,16 +80,24 @@ def _change(fact: Fact) -> str:
 
 
 def trend_word(facts: Sequence[Fact | None]) -> str:
-    """The overall way, where all comparisons agree and show more than chance."""
+    """The overall way, where all comparisons agree, of no small base, and show more than chance."""
     known = [fact for fact in facts if fact is not None and fact.value is not None]
     ways = {direction(fact) for fact in known}
-    if not known or min(abs(fact.number) for fact in known) < _TREND:
+    if not known or any(map(is_small, known)) or min(abs(fact.number) for fact in known) < _TREND:
         return ""
     if ways == {1}:
         return "诉求总量呈上升态势"
     if ways == {-1}:
         return "诉求总量呈回落态势"
     return ""
+
+
+def foremost(facts: Sequence[Fact], most: int) -> list[Fact]:
+    """The first `most` of facts in order: none of a single ticket, and no half of a tie."""
+    found = [fact for fact in facts[:most] if abs(fact.number) >= _SEVERAL]
+    if found and len(found) < len(facts) and abs(facts[len(found)].number) == abs(found[-1].number):
+        return [fact for fact in found if abs(fact.number) > abs(found[-1].number)] or found
+    return found
 
 
 def listed(facts: Sequence[Fact], shares: Sequence[Fact] = ()) -> str:

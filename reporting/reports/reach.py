@@ -101,8 +101,11 @@ def _reach(page: Page) -> str:
     if maker.period.end <= begins:
         return f"{{f:period}}没有数据：{since_then}。"
     partly = "，日均只按有数据的日子算" if begins > maker.period.start else ""
-    words = {Against.YOY: "上年同期数据不全，不作同比", Against.MOM: "上期数据不全，不作环比"}
-    return since_then + partly + "".join(f"，{words[one]}" for one in unknown) + "。"
+    if not unknown:
+        return f"{since_then}{partly}。"
+    bases = {Against.YOY: "上年同期", Against.MOM: "上期"}
+    short = f"{'、'.join(bases[one] for one in unknown)}数据不全"
+    return f"{since_then}{partly}，{short}，不作{'、'.join(WORDS[one] for one in unknown)}。"
 
 
 def _within(page: Page) -> str:

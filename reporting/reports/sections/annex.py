@@ -5,6 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page, cell
 from reporting.reports.manuscript import Table
+from reporting.reports.phrases import is_thin
 from reporting.reports.sections.departments import TITLE, score_words, scores_of, table_of_units
 from reporting.reports.spec import Section
 
@@ -48,5 +49,22 @@ def _rates(page: Page, section: Section, groups: list[Fact]) -> None:
         if len(scores) > 1:
             page.say(f"注：{score_words(page, section)}")
         return
+    dimension = section.dimension or "department"
     others = [fact for fact in groups if place(fact.id, "name") not in told]
-    table_of_units(page, section, others, [], "其他承办单位办理情况")
+    rates = [{f.label: f for f in page.maker.groups(one, dimension)} for one in section.metrics]
+    sound = [fact for fact in others
+             if any(_is_sound(found.get(fact.label)) for found in rates)]  # fmt: skip
+    if sound:
+        table_of_units(page, section, sound, [], "其他承办单位办理情况")
+    small = len(others) - len(sound)
+    if small:
+        left = [fact for fact in others if fact not in sound]
+        count = page.maker.count(
+            f"{dimension}.thin", "各项指标基数都过小的单位数", small, "个", left
+        )
+        page.say(f"注：另有{place(count.id)}单位各项指标的基数都过小，不列。")
+
+
+def _is_sound(rate: Fact | None) -> bool:
+    """Whether a rate is known and of no small base."""
+    return rate is not None and rate.value is not None and not is_thin(rate)

@@ -5,7 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
 from reporting.reports.context import Page, cell
-from reporting.reports.phrases import is_small, is_thin, listed
+from reporting.reports.phrases import foremost, is_small, is_thin, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
@@ -21,10 +21,11 @@ def write_areas(page: Page, section: Section) -> None:
     total = total_of(page)
     shares = {fact.label: maker.share(fact, total) for fact in groups}
     against = {one: maker.groups_compared("received", dimension, one) for one in page.against}
-    shown = groups[: section.details]
+    shown = foremost(groups, section.details)
     place_name = maker.layer.dimensions[dimension].name
     page.say(
-        f"从{place_name}看，受理量居前的是",
+        f"从{place_name}看，",
+        "受理量居前的是" if shown else f"诉求分散在各{place_name}",
         listed(shown, [shares[fact.label] for fact in shown]),
         "。",
         _blank(page, dimension, groups, total),

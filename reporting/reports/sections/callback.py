@@ -2,12 +2,11 @@
 
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
-from reporting.reports.context import Page, cell
-from reporting.reports.phrases import changes, listed
+from reporting.reports.context import Page
+from reporting.reports.phrases import changes, foremost, is_thin, listed
 from reporting.reports.spec import Section
 
 _METRICS = ("callback_rate", "solve_rate", "satisfaction_rate")
-_LEAST = 2
 _REASONS = (("unsolved", "未解决", "未解决量"), ("dissatisfied", "不满意", "不满意量"))
 
 
@@ -23,12 +22,13 @@ def write_callback(page: Page, section: Section) -> None:
             continue
         # What 总体情况 has told with its changes is not told so twice; the table has them.
         again = page.told(fact)
-        said.append(f"{fact.name}{place(fact.id)}{'' if again else changes(moves)}")
-        rows.append((fact.name, cell(fact, ""), *(page.moved(one) for one in moves)))
-    if not said:
+        if not is_thin(fact):
+            said.append(f"{fact.name}{place(fact.id)}{'' if again else changes(moves)}")
+        rows.append((fact.name, page.rate(fact), *(page.moved(one) for one in moves)))
+    if not rows:
         page.say("本期还没有回访结果。")
         return
-    page.say("；".join(said), "。")
+    page.say("；".join(said), "。" if said else "")
     heads = ["同比" if one == "yoy" else "环比" for one in page.against]
     page.table("回访评价情况", ("指标", "本期", *heads), rows)
     for condition, word, name in _REASONS:
@@ -43,10 +43,9 @@ def _reasons(page: Page, section: Section, condition: str, word: str, name: str)
     if not total.value:
         return
     inner = maker.within(condition, word, *tests)
-    # One ticket is nothing that many complain of.
     leaves, units = (
         [] if page.about(one)
-        else [f for f in inner.groups("received", one)[: section.details] if f.number >= _LEAST]
+        else foremost(inner.groups("received", one), section.details)
         for one in (section.detail or "level3", "department")
     )  # fmt: skip
     page.say(

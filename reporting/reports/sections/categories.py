@@ -4,13 +4,12 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Where
 from reporting.reports.context import Page, cell
-from reporting.reports.phrases import changes, choose, listed, names
+from reporting.reports.phrases import changes, choose, foremost, listed, names
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
-# One ticket is no matter; what holds less than half is not where they gather.
-_LEAST = 2
 _MOST = 30  # classes in the table; the others, of a few tickets each, are told together
+# What holds less than half is not where they gather.
 _HALF, _DRIVERS = "主要集中在%s", ("其中%s较为突出", "反映较多的是%s")
 
 
@@ -82,8 +81,7 @@ def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[F
     inner = page.maker.within(
         f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))
     )
-    found = inner.groups("received", section.detail)[: section.details]
-    return [one for one in found if one.number >= _LEAST]
+    return foremost(inner.groups("received", section.detail), section.details)
 
 
 def _head(against: str) -> str:

@@ -3,7 +3,7 @@
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.reports.context import Page, cell
-from reporting.reports.phrases import is_thin, names
+from reporting.reports.phrases import foremost, is_thin, listed, names
 from reporting.reports.spec import Section
 
 _METRICS = (
@@ -23,11 +23,13 @@ def write_departments(page: Page, section: Section) -> None:
         return
     units = maker.count(f"{dimension}.units", "承办单位数", len(groups), "个", groups)
     shown = groups[: section.top]
-    page.say(
-        f"本期共有{place(units.id)}单位承办诉求，受理量居前的是",
-        "、".join(f"{place(fact.id, 'name')}（{place(fact.id)}）" for fact in shown),
-        "。",
-    )
+    if len(groups) > 1:
+        page.say(
+            f"本期共有{place(units.id)}单位承办诉求，受理量居前的是{listed(foremost(groups, section.top))}。"
+            if groups[0].number > 1 else f"本期共有{place(units.id)}单位承办诉求。"
+        )  # fmt: skip
+    elif not page.about(dimension):
+        page.say(f"本期诉求都由{place(groups[0].id, 'name')}承办。")
     scores = scores_of(page, section, groups)
     if len(scores) >= 2:
         _lists(page, section, dimension, groups, scores)
@@ -115,9 +117,8 @@ def _lists(
     )
     red, black = scores[:few], scores[-few:]
     best = maker.top(f"score.{dimension}.best", scores)
-    page.say(f"红榜：{names(red)}。其中{place(best.id)}综合成绩最高，为{place(red[0].id)}。")
+    of = "，" if few == 1 else f"。其中{place(best.id)}"
+    page.say(f"红榜：{names(red)}{of}综合成绩最高，为{place(red[0].id)}。")
     worst = maker.top(f"score.{dimension}.worst", scores, highest=False)
-    page.say(
-        f"黑榜：{names(list(reversed(black)))}。"
-        f"其中{place(worst.id)}综合成绩最低，为{place(black[-1].id)}。"
-    )
+    of = "，" if few == 1 else f"。其中{place(worst.id)}"
+    page.say(f"黑榜：{names(list(reversed(black)))}{of}综合成绩最低，为{place(black[-1].id)}。")

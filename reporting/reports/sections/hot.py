@@ -21,6 +21,7 @@ def write_hot(page: Page, section: Section) -> None:
     """The chapter: the top classes of `dimension` (level3)."""
     maker, dimension = page.maker, section.dimension or "level3"
     groups = maker.groups("received", dimension)[: section.top]
+    groups = [fact for fact in groups if fact.number > 1 or page.about(dimension)]
     page.heading(section.title)
     if not groups:
         page.say("本期没有集中反映的问题。")

@@ -7,7 +7,7 @@ from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
 from reporting.reports.context import Page
-from reporting.reports.phrases import changes, choose, trend_word
+from reporting.reports.phrases import changes, choose, is_thin, trend_word
 from reporting.reports.reach import (
     base_words,
     known_days,
@@ -103,14 +103,18 @@ def _handled(page: Page) -> str:
 
 def _rates(page: Page, section: Section) -> str:
     """响应率、解决率、满意率 with their changes in points."""
-    said = []
+    said, thin = [], []
     for metric in section.metrics:
         fact = page.maker.figure(metric)
         if fact.value is None:
             continue
+        if is_thin(fact):
+            thin.append(fact.name)
+            continue
         moves = [page.maker.compared(metric, one) for one in page.against]
         said.append(f"{fact.name}{place(fact.id)}{changes(moves)}")
-    return "从办理质效看，" + "；".join(said) + "。" if said else ""
+    text = "从办理质效看，" + "；".join(said) + "。" if said else ""
+    return text + (f"{'、'.join(thin)}的基数过小，不作分析。" if thin else "")
 
 
 def _trend(page: Page, maker: FactMaker) -> None:

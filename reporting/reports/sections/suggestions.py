@@ -7,11 +7,13 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Op, Where
 from reporting.reports.context import Page
+from reporting.reports.phrases import is_thin
 from reporting.reports.spec import Rule, Section
 
 _ENOUGH = 20  # tickets behind the rate of a unit that is named
 _SEVERAL = 5  # of fewer units the worst says little
 _NAMED = 2
+_FREQUENT = 3  # what came in less often is no 高频诉求
 _TESTS: dict[Op, Callable[[float, float], bool]] = {
     Op.AT_LEAST: ge, Op.OVER: gt, Op.AT_MOST: le, Op.UNDER: lt, Op.EQUAL: eq,
 }  # fmt: skip
@@ -23,7 +25,7 @@ def write_suggestions(page: Page, section: Section) -> None:
     page.heading(section.title)
     said = 0
     leaves = maker.groups("received", section.dimension or "level3")
-    if len(leaves) > 1:
+    if len(leaves) > 1 and leaves[0].number >= _FREQUENT:
         top = maker.top(f"received.{section.dimension or 'level3'}.most", leaves)
         page.say(
             f"聚焦高频诉求。{place(top.id)}诉求量最多，建议{_who(page, leaves[0])}逐件梳理，"
@@ -33,12 +35,16 @@ def write_suggestions(page: Page, section: Section) -> None:
     for number, rule in enumerate(section.rule):
         said += _applied(page, rule, number)
     if not said:
-        page.say("各项指标均在设定范围内，继续做好日常办理和回访。")
+        thin = any(is_thin(maker.figure(rule.metric)) for rule in section.rule)
+        page.say(
+            "有的指标基数过小，不作判断；其余均在设定范围内，继续做好日常办理和回访。" if thin
+            else "各项指标均在设定范围内，继续做好日常办理和回访。"
+        )  # fmt: skip
 
 
 def _applied(page: Page, rule: Rule, number: int) -> bool:
     fact = page.maker.figure(rule.metric)
-    if fact.value is None or not _TESTS[rule.op](fact.number, rule.bound):
+    if fact.value is None or is_thin(fact) or not _TESTS[rule.op](fact.number, rule.bound):
         return False
     bound = page.maker.setting(
         f"rule.{number}.{rule.metric}", f"{fact.name}的提示线", rule.bound, fact.unit

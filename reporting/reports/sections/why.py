@@ -6,6 +6,7 @@ from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
 from reporting.reports.context import Page
+from reporting.reports.phrases import foremost
 from reporting.reports.spec import Section
 
 _DIMENSIONS = ("level3", "street", "department")
@@ -41,13 +42,16 @@ def _by(page: Page, section: Section, dimension: str, change: Fact) -> None:
         now, before = (maker.book[one] for one in grown.inputs)
         assert label == now.label
         parts.append(maker.book.add(difference(now, before, against)))
-    same = sorted((one for one in parts if one.number * way > 0), key=_size)[: section.details]
-    other = sorted((one for one in parts if one.number * way < 0), key=_size)[: section.details]
+    same, other = (
+        foremost(sorted((one for one in parts if one.number * to > 0), key=_size), section.details)
+        for to in (way, -way)
+    )
+    name = maker.layer.dimensions[dimension].name
     if not same:
+        page.say(f"从{name}看，变化分散在各{name}，没有集中的。" if len(parts) > 1 else "")
         return
     # Requests without a street are no part of any, yet of the change.
     blank = maker.book.add(rest_of(change, parts, "未填写", "blank"))
-    name = maker.layer.dimensions[dimension].name
     up = "增加" if way > 0 else "减少"
     down = "减少" if way > 0 else "增加"
     page.say(

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from reporting.facts.fact import Fact, Kind
 from reporting.query.query import Mentions, Where
-from reporting.reports.phrases import changes, trend_word
+from reporting.reports.phrases import changes, foremost, trend_word
 from tests.reporting.reports.pages import page_of
 
 
@@ -184,18 +184,52 @@ def test_a_day_on_which_nothing_fell_due_says_so(town, layer, added):
     assert "| U6 |" in page
 
 
-def test_rates_of_few_tickets_are_marked_and_not_ranked(town, layer, added):
+def test_rates_of_few_tickets_are_marked_or_left_out_and_not_ranked(town, layer, added):
     done = (("callback_result", "'成功'"), ("solved", "'是'"), ("satisfaction", "'满意'"))
     added([f"('U{at}', '2026-09-03', '2026-09-02', '小局')" for at in range(2)], *done)
     added([f"('UX{at}', '2026-09-03', '2026-09-02', '大局')" for at in range(3)], *done)
     added([f"('UY{at}', '2026-09-03', NULL, '大局')" for at in range(30)])
     page = page_of(town, layer, "monthly", "2026-09")
     rates = [line for line in page.splitlines() if line.startswith("| 小局 |") and "%" in line]
-    assert len(rates) == 1
-    assert "| 100.00%＊ | 100.00%＊ |" in rates[0]
+    assert rates == []
+    assert "单位各项指标的基数都过小，不列。" in page
+    assert any(
+        "| 100.00%＊ | 100.00%＊ |" in line
+        for line in page.splitlines()
+        if line.startswith("| 大局 |")
+    )
     assert "注：带＊的基数过小，不宜比较。" in page
     assert "大局有的指标没有数据或基数过小，不参加排名。" in page
     assert "红榜：大局" not in page
+
+
+def test_of_a_topic_of_few_tickets_no_rate_trend_or_single_ticket_is_made_much_of(
+    town, layer, added
+):
+    done = (("callback_result", "'成功'"), ("solved", "'否'"), ("satisfaction", "'不满意'"))
+    added([f"('UZ{at}', '2026-09-03', '2026-09-04', '小局')" for at in range(2)], *done)
+    page = page_of(town, layer, "special", "2026-09", topic=Where("department", ("小局",)))
+    assert "解决率、满意率的基数过小，不作分析。" in page
+    assert "有的指标基数过小，不作判断" in page
+    assert "个单位承办" not in page
+    assert "低于" not in page
+    assert "态势" not in page
+    assert "1件，占" not in page
+
+
+def test_what_leads_is_no_single_ticket_and_no_half_of_a_tie():
+    def facts(*sizes):
+        return [Fact(f"f{at}", "受理量", Kind.FIGURE, size, "件") for at, size in enumerate(sizes)]
+
+    def led(*sizes, most=3):
+        return [fact.value for fact in foremost(facts(*sizes), most)]
+
+    assert led(9, 5, 4, 3) == [9, 5, 4]
+    assert led(9, 5, 4, 4) == [9, 5]
+    assert led(4, 4, 4, 4) == [4, 4, 4]
+    assert led(2, 1, 1) == [2]
+    assert led(1, 1) == []
+    assert led(-9, -4, -4, most=2) == [-9]
 
 
 def test_a_topic_is_not_broken_down_by_itself(town, layer):
