@@ -19,7 +19,7 @@ from reporting.ask.planning.remaining import remaining
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.ask.reading.parts import numbers_asked, parts_of, timed_apart
+from reporting.ask.reading.parts import numbers_asked, parts_of, rankings_apart, timed_apart
 from reporting.ask.reading.reading import clean, read
 from reporting.ask.reading.refusals import refusal_of
 from reporting.ask.running import Runner
@@ -120,6 +120,9 @@ class Asker:
     ) -> tuple[Plan, ...] | Doubt | Impossible:
         """As `plan`, for a question that may ask more than once: a plan for each of its parts."""
         whole, text = self.plan(question, as_of, previous), clean(question)
+        rankings = [self.plan(one, as_of, previous) for one in rankings_apart(text, as_of)]
+        if rankings and all(isinstance(one, Plan) for one in rankings):
+            return tuple(one for one in rankings if isinstance(one, Plan))
         # 今年特急多少件，超期几件 cannot be one query.
         apart = timed_apart(text, as_of) if isinstance(whole, Plan) else numbers_asked(text)
         found: list[Plan] = []

@@ -40,6 +40,9 @@ _FIRST_AND_ITS = re.compile(
     "[,的]?(?P<tail>(?!的|各|分别|一共|总共|共|它|其|[^,]*(?:受理|承办|接到?|收到?)了?(?:多少|几)件)"
     "[^,的率]{2,8}(?:多少|几)件)$"
 )
+_RANKING = re.compile(
+    "[^,]*哪一?[个家些](?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道)的?[^,哪]{2,12}最[多少高低长短好差快慢大][了呢]?"
+)
 _SEVERAL = re.compile("最[高低长短差好]的?[两三四五六七八九十]个")
 _DONE = re.compile("(?:办|处理)了(?:多少|几)")
 # 投诉多少，咨询多少，一共多少; 投诉、咨询各多少，合计多少.
@@ -107,3 +110,23 @@ def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
     except PeriodError:
         return ()
     return clauses if timed else ()
+
+
+def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
+    """9月哪个街道投诉最多，哪个部门满意率最低: a ranking of other groups in each clause, the later ones in
+    the time of the first and of nothing else that it says; else nothing.
+    """
+    clauses = [one for one in _BREAK.split(text) if one]
+    found = [_RANKING.fullmatch(one) for one in clauses]
+    if not 1 < len(clauses) <= _MOST or not all(found):
+        return ()
+    if len({one["unit"] for one in found if one}) < len(clauses):
+        return ()
+    try:
+        times = [find_periods(one, as_of) for one in clauses]
+    except PeriodError:
+        return ()
+    if len(times[0]) != 1 or any(times[1:]):
+        return ()
+    said = clauses[0][times[0][0].start : times[0][0].end]
+    return (clauses[0], *(f"{said}{one}" for one in clauses[1:]))

@@ -126,3 +126,18 @@ def test_the_two_first_of_three(ask):
     turns = ["9月投诉最多的3个街道"]
     found = ask("第一和第二名的满意率", turns)
     assert found.rows == ask("前两个的满意率", turns).rows
+
+
+def test_two_rankings_of_other_groups_are_told_one_after_the_other(ask):
+    answer = ask("9月哪个街道投诉最多，哪个部门满意率最低")
+
+    first, second = ask("9月哪个街道投诉最多"), ask("9月哪个部门满意率最低")
+    assert answer.text == first.text + second.text
+    assert answer.rows == second.rows
+
+
+def test_what_comes_first_in_one_ranking_may_be_asked_of_the_other(ask):
+    # The second clause names no groups: it is asked of the first ranking's.
+    answer = ask("9月哪个街道投诉最多，哪类问题最多")
+
+    assert "受理量最高的街道是" in answer.text
