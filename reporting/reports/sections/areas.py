@@ -19,10 +19,14 @@ def write_areas(page: Page, section: Section) -> None:
         page.say("本期诉求没有填写所在区域。")
         return
     total = total_of(page)
+    place_name = maker.layer.dimensions[dimension].name
+    if len(groups) == 1 and groups[0].number == total.number:
+        # What somebody of one street sees: there is nothing to compare it with.
+        page.say(f"从{place_name}看，本期诉求都来自{place(groups[0].id, 'name')}。")
+        return
     shares = {fact.label: maker.share(fact, total) for fact in groups}
     against = {one: maker.groups_compared("received", dimension, one) for one in page.against}
     shown = foremost(groups, section.details)
-    place_name = maker.layer.dimensions[dimension].name
     page.say(
         f"从{place_name}看，",
         "受理量居前的是" if shown else f"诉求分散在各{place_name}",

@@ -56,6 +56,9 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
         groups = _main(inner.groups("received", other)[: section.details], fact)
         if other == dimension or page.about(other) or not groups:
             continue
+        if len(page.maker.groups("received", other)) == 1:
+            # Of one street, every topic is there.
+            continue
         said.append(f"{words}{listed(groups)}{'' if other == 'street' else '承办'}")
     rate = inner.figure("close_rate")
     if rate.value is not None:

@@ -132,6 +132,10 @@ def test_a_part_of_the_tickets_is_not_the_hotline(town, layer):
     assert "（统计范围：东湖街道）" in page
     assert "本统计范围内共受理群众诉求26件" in page
     assert "全渠道" not in page
+    # Nothing leads where there is nothing else.
+    assert "从街道看，本期诉求都来自东湖街道。" in page
+    assert "主要分布在东湖街道" not in page
+    assert "占100" not in page
 
 
 def test_a_day_imported_in_part_is_told(town, layer):
