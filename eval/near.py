@@ -1,6 +1,6 @@
 """Near-duplicate texts, found exactly: sets of character triples with Jaccard ≥ 0.8.
 
-Two sets that near share one of the rarest fifth of each other's members (the prefix filter
+Two sets so near share one of the rarest fifth of each other's members (the prefix filter
 of Chaudhuri 2006, Bayardo 2007), so only texts that share a rare triple are compared.
 """
 
