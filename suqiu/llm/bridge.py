@@ -16,6 +16,10 @@ from suqiu.llm.records import ChatRequest, Completion, Usage
 # Cancelled calls are given this long to let go, in seconds; the caller waits no longer.
 _GRACE = 0.25
 
+# A call with less time than this, in seconds, is not sent: nobody answers so fast, and a server
+# that hangs would be asked again and again by those whose time is all but up.
+_TOO_LATE = 0.1
+
 Outcome = Completion | ModelCallError
 
 
@@ -132,8 +136,9 @@ class _Worker:
         self, requests: Sequence[ChatRequest], outcomes: list[Outcome | None], seconds: float
     ) -> None:
         """Fill in the outcomes; what is unfinished in time stays None."""
+        ends = self.loop.time() + seconds
         calls = [
-            asyncio.create_task(self._call(request, outcomes, place))
+            asyncio.create_task(self._call(request, outcomes, place, ends))
             for place, request in enumerate(requests)
         ]
         try:
@@ -146,8 +151,12 @@ class _Worker:
             if not call.cancelled():
                 call.result()  # A bug of ours is not a failure of the model.
 
-    async def _call(self, request: ChatRequest, outcomes: list[Outcome | None], place: int) -> None:
+    async def _call(
+        self, request: ChatRequest, outcomes: list[Outcome | None], place: int, ends: float
+    ) -> None:
         async with self._places:
+            if self.loop.time() > ends - _TOO_LATE:
+                return
             try:
                 outcomes[place] = await self.model.complete(
                     request.messages,

@@ -66,6 +66,14 @@ def test_at_the_deadline_the_unfinished_stand_as_timeouts(bridge, llm_server):
     assert choices(bridge.run_many([request("噪声")] * 20, 5)) == ["噪声"] * 20
 
 
+def test_what_has_no_time_left_is_not_sent(bridge, llm_server):
+    bridge.run(request("供水"), 5)
+    before = llm_server.calls
+    outcomes = bridge.run_many([request("供水")] * 3, 0.05)
+    assert [one.kind for one in outcomes] == [Kind.TIMEOUT] * 3
+    assert llm_server.calls == before
+
+
 def test_two_hundred_calls_to_a_hanging_model_and_recovery_without_a_restart(llm_server):
     options = ChatOptions(llm_server.url, timeout=0.5, breaker_pause=0.7)
     with Bridge(lambda: OpenAIChat(options)) as bridge:
