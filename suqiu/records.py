@@ -7,6 +7,8 @@ it looks up slots one after the other.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from suqiu.set_at_once import set_at_once
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -40,6 +42,7 @@ class Role(StrEnum):
     ASSIST = "assist"
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Candidate:
     """A leaf code with its probability in [0, 1]; `path` reads 市政公用 / 供水 / 停水."""
@@ -50,6 +53,7 @@ class Candidate:
     probability: float
 
 
+@set_at_once
 @dataclass(frozen=True)
 class LevelCandidate:
     """The best leaf's node of one level, with its calibrated confidence."""
@@ -60,6 +64,7 @@ class LevelCandidate:
     probability: float
 
 
+@set_at_once
 @dataclass(frozen=True)
 class DepartmentCandidate:
     """A department with the probability that it takes this role, and why. It stands once: of one
@@ -73,6 +78,7 @@ class DepartmentCandidate:
     assists: bool = False
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Evidence:
     """What spoke for the best leaf: words of the ticket, strongest first."""
@@ -80,6 +86,7 @@ class Evidence:
     words: tuple[str, ...] = ()
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Urgency:
     """How fast the ticket must move: `level` is 普通, 紧急 or 特急; `words` of the ticket
@@ -91,6 +98,7 @@ class Urgency:
     action: str = ""
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Acceptance:
     """Whether the hotline takes the ticket at all; if not, why and where to turn instead."""
@@ -101,6 +109,7 @@ class Acceptance:
     words: tuple[str, ...] = ()
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Intake:
     """What the desk asks of every ticket besides its code.
@@ -126,6 +135,7 @@ class Way(StrEnum):
     LLM = "model"
 
 
+@set_at_once
 @dataclass(frozen=True)
 class Suggestion:
     """What suqiu proposes for one ticket: the record of CLI, HTTP, store and evaluation.

@@ -7,6 +7,7 @@ learns that one of them takes it, the ticket's street says which.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _OFFICE = re.compile(
     r"(?:[一-鿿]{0,8}[市区县旗])?(?P<street>[一-鿿]{1,6}?(?:街道|镇|乡|苏木))(?:办事处|人民政府|政府|办)?"
@@ -16,6 +17,7 @@ _ANY = re.compile("(?:.*(?:城乡|城镇|乡镇|村镇|小镇|古镇|集镇))|[�
 _ENDINGS = ("", "街道", "镇", "乡")
 
 
+@lru_cache(maxsize=4096)
 def street_of_office(name: str) -> str:
     """The street or town whose office this is (东湖街道 of 东湖街道办事处), else empty."""
     found = _OFFICE.fullmatch(name.strip())
@@ -34,5 +36,7 @@ def offices_of(names: Iterable[str]) -> dict[str, str]:
 
 def office_at(offices: Mapping[str, str], street: str) -> str:
     """The office of a street as a ticket names it (东湖, 东湖街道, 东湖街道办事处), else empty."""
+    if not offices:
+        return ""
     named = street_of_office(street) or street.strip()
     return next((offices[named + end] for end in _ENDINGS if named + end in offices), "")

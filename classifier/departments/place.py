@@ -15,8 +15,11 @@ from suqiu.records import Ticket
 KINDS = ("village", "street")
 _MOST = 3
 _STREET = re.compile(
-    r"[一-鿿]{1,6}?(?:街道(?!路[面上况边口])|(?:镇|乡)(?![东南西北中大新老前后]?路|政府所在|[痛静压亲愁音]))"
+    r"街道(?!路[面上况边口])|[镇乡](?![东南西北中大新老前后]?路|政府所在|[痛静压亲愁音])"
 )
+# How many characters of its name are looked at before it.
+_LONGEST_NAME = 6
+_NAME = re.compile(r"[一-鿿]+\Z")
 # What stands before a name rather than in it: an area, a word of place, a word of saying.
 _BEFORE = re.compile(
     r".*(?:省|市|区|县|州|盟|旗|反映|投诉|举报|咨询|位于|来自|地处|居住|属于|归属|推给|"
@@ -124,7 +127,8 @@ def _named(written: str) -> str:
     """The name at the end of what is written: 东湖街道 of 家住在东湖街道. Of a word of one letter
     and one more that letter belongs to the name: 和平街道, 归仁镇.
     """
-    name = _BEFORE.sub("", written)
+    before = _BEFORE.match(written)
+    name = written[before.end() :] if before else written
     core = name.removesuffix("街道").removesuffix("镇").removesuffix("乡")
     if len(core) == 1 and len(written) > len(name):
         return written[-len(name) - 1 :]
@@ -133,12 +137,16 @@ def _named(written: str) -> str:
 
 def _street_in(where: str) -> str:
     """The first street or town that is named; one where somebody only lives, if no other is."""
-    home = ""
+    home, last = "", 0
     for match in _STREET.finditer(where):
-        name = _named(match[0])
+        written = _NAME.search(where, max(last, match.start() - _LONGEST_NAME), match.start())
+        if written is None:
+            continue
+        last = match.end()
+        name = _named(written[0] + match[0])
         if name in _NO_NAMES or len(name) < _LEAST_NAME:
             continue
-        start = match.end() - len(name)
+        start = last - len(name)
         if not _HOME.search(where, max(0, start - 20), start):
             return name
         home = home or name

@@ -28,6 +28,8 @@ _FORMULA = re.compile(rf"^\s*(?:[=@+-]{_CALL}[^\u3400-\u9fff]*$|={_CALL}.*\)\s*$
 _QUOTED = re.compile(r'^="([^"]*)"$')
 # A cell that begins neither with these nor with a blank is no such thing.
 _SIGNS = frozenset("=@+-")
+# What a row holds of which one cell is worth a closer look, a NUL before each cell.
+_ODD = re.compile(r"\0[=@+\-\s]|[+\ufffd]")
 _UNREADABLE = "单元格是公式或错误值，不读取；请粘贴为数值"
 # A spreadsheet makes zeros of the digits of a number after so many.
 _SHEET_DIGITS = 15
@@ -158,8 +160,10 @@ def _record(number: int, header: list[str], record: list[str], *, typed: bool = 
     cells = dict(zip(header, record, strict=False))
     for name in header[len(record) :]:
         cells.setdefault(name, "")
+    # One question for the whole row first: this is every row of every file.
+    if not _ODD.search("\0".join(("", *record))):
+        return Row(number, cells, tuple(faults))
     for name, cell in cells.items():
-        # Cheap questions first: this is every cell of every file.
         signed = cell[:1] in _SIGNS or cell[:1].isspace()
         if signed and (match := _QUOTED.match(cell)):
             cells[name] = match[1]
