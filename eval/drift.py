@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.metrics.intervals import Interval, newcombe, wilson
+from eval.metrics.intervals import Z_99, Interval, newcombe, wilson
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit, no_rows
 from suqiu.files.rows import iter_rows
@@ -30,8 +30,8 @@ _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})")
 class Week:
     """Decisions of one ISO week, such as 2026-W05: how many, how many as suggested.
 
-    `change` bounds the difference from the `before` weeks before it at 95%, where there are
-    enough decisions.
+    `change` bounds the difference from the `before` weeks before it at 99%, where there are
+    enough decisions: asked every week, 95% would cry wolf more than once a year.
     """
 
     week: str
@@ -77,7 +77,7 @@ class Feedback:
             before = [self.counts[earlier] for earlier in ordered[max(0, place - _BEFORE) : place]]
             total, hits = sum(b[0] for b in before), sum(b[1] for b in before)
             enough = n >= _LEAST and total >= _LEAST
-            change = newcombe(right, n, hits, total) if enough else None
+            change = newcombe(right, n, hits, total, Z_99) if enough else None
             found.append(Week(week, n, right, change, len(before)))
         return found
 

@@ -1,6 +1,6 @@
 """How sure a figure is: bootstrap and Wilson intervals, and tests of two paired runs.
 
-All intervals are (low, high) at 95%. The bootstraps draw from a fixed seed, so a figure is the
+All intervals are (low, high) at 95%, where no other `z` is given. The bootstraps draw from a fixed seed, so a figure is the
 same each time. For hits and misses, resampling rows is the same as drawing their counts from a
 binomial (or, in pairs, multinomial) distribution, which needs no rows.
 """
@@ -16,6 +16,8 @@ Interval: TypeAlias = tuple[float, float]
 
 RESAMPLES = 4_000
 _Z = 1.959964
+# For those at 99%: what is tested again and again.
+Z_99 = 2.575829
 _TAILS = (2.5, 97.5)
 
 
@@ -62,23 +64,23 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> float:
     return float(min(1.0, 2 * tail / 2**n))
 
 
-def wilson(hits: int, n: int) -> Interval:
+def wilson(hits: int, n: int, z: float = _Z) -> Interval:
     """Wilson score interval of a share; (0, 1) of nothing."""
     if n == 0:
         return 0.0, 1.0
     share = hits / n
-    centre = share + _Z**2 / (2 * n)
-    spread = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    scale = 1 + _Z**2 / n
+    centre = share + z**2 / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    scale = 1 + z**2 / n
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
-def newcombe(hits: int, n: int, other_hits: int, other_n: int) -> Interval:
+def newcombe(hits: int, n: int, other_hits: int, other_n: int, z: float = _Z) -> Interval:
     """Interval of the difference of two independent shares, first less other (Newcombe 1998)."""
     if n == 0 or other_n == 0:
         return -1.0, 1.0
     p, q = hits / n, other_hits / other_n
-    (low, high), (other_low, other_high) = wilson(hits, n), wilson(other_hits, other_n)
+    (low, high), (other_low, other_high) = wilson(hits, n, z), wilson(other_hits, other_n, z)
     below = sqrt((p - low) ** 2 + (other_high - q) ** 2)
     above = sqrt((high - p) ** 2 + (q - other_low) ** 2)
     return p - q - below, p - q + above

@@ -2,9 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from eval.drift import read_feedback
+from eval.drift import Feedback, read_feedback
 
 HEADER = "时间,建议代码,决定代码"
 
@@ -50,6 +51,17 @@ def test_a_fall_is_warned_of_and_chance_is_not(suqiu, feedback):
     assert (found["n"], found["fell"]) == (800, ["2026-W09"])
     assert [week["fell"] for week in found["weeks"]] == [False, False, False, True]
     assert found["weeks"][3]["low"] < 0.65 < found["weeks"][3]["high"]
+
+
+def test_a_steady_year_cries_wolf_in_few_weeks_and_a_fall_seldom_escapes():
+    def fallen(share):
+        rng = np.random.default_rng(1)
+        counts = {f"{year}-W{week:02d}": [100, int(rng.binomial(100, 0.88 if week < 40 else share))]
+                  for year in range(2000, 2040) for week in range(30, 41)}  # fmt: skip
+        return [week for week in Feedback(counts).weeks() if week.fell]
+
+    assert len(fallen(0.88)) <= 0.01 * 40 * 11
+    assert sum(week.week.endswith("W40") for week in fallen(0.70)) >= 36
 
 
 def test_few_decisions_prove_nothing(suqiu, feedback):
