@@ -1,6 +1,7 @@
 """The columns a definition may speak of, and the check that it speaks of nothing else."""
 
 import re
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -33,6 +34,8 @@ def ticket_columns() -> frozenset[str]:
     return frozenset(ticket.c.keys())
 
 
+# The shipped definitions are read again wherever a layer is made.
+@lru_cache(maxsize=1024)
 def check_expression(sql: str, where: str) -> None:
     """SettingsError unless `sql` is one harmless expression over the columns of `ticket`."""
     text = sql.replace("{time}", "received_at")

@@ -125,6 +125,7 @@ class Canvas:
         self.text = text
         self.marks: list[Mark] = []
         self._taken = bytearray(len(text))
+        self._rest = text
 
     def open(self, start: int, end: int) -> bool:
         """Whether nothing has been read there yet."""
@@ -135,29 +136,29 @@ class Canvas:
         if not self.open(start, end):
             return False
         self._taken[start:end] = b"\1" * (end - start)
+        self._rest = self._rest[:start] + "\n" * (end - start) + self._rest[end:]
         self.marks.append(Mark(start, end, self.text[start:end], meaning))
         return True
 
     def release(self, start: int, end: int) -> None:
         """Open a stretch again, its mark having been taken back."""
         self._taken[start:end] = bytes(end - start)
+        self._rest = self._rest[:start] + self.text[start:end] + self._rest[end:]
 
     def rest(self) -> str:
         """The question with a line break in place of every taken character."""
-        return "".join(
-            "\n" if taken else sign for sign, taken in zip(self.text, self._taken, strict=True)
-        )
+        return self._rest
 
     def copy(self) -> "Canvas":
         """Another with the same marks, to try a reading on."""
         other = Canvas(self.text)
         other.marks = list(self.marks)
-        other._taken = bytearray(self._taken)
+        other._taken, other._rest = bytearray(self._taken), self._rest
         return other
 
     def adopt(self, other: "Canvas") -> None:
         """Take over the marks of a reading that was tried."""
-        self.marks, self._taken = other.marks, other._taken
+        self.marks, self._taken, self._rest = other.marks, other._taken, other._rest
 
     def in_order(self) -> list[Mark]:
         """The marks from left to right."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reporting.ask.marks.marks import ValueMark
 
@@ -74,6 +74,8 @@ class Nearest:
         return index
 
 
+# The names of a site are the same for every question.
+@lru_cache(maxsize=1 << 15)
 def sound(text: str) -> tuple[str, ...]:
     """Syllables without tones, blurred where people do not hear the difference."""
     from pypinyin import lazy_pinyin

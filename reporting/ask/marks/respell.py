@@ -9,7 +9,7 @@ how it was taken. Of two signs the tones have to be the same, unless 各 or 每 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import rjieba
 
@@ -106,6 +106,7 @@ def _heard(word: str) -> tuple[str, ...]:
     return sound(word) if len(word) > _SHORT else tuple(one.rstrip("1234") for one in _toned(word))
 
 
+@lru_cache(maxsize=1 << 15)
 def _toned(word: str) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin
 
