@@ -3,9 +3,8 @@
 import ctypes
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
 from itertools import islice
 from multiprocessing import get_context
@@ -17,6 +16,7 @@ from typing import Self, TypeVar
 from threadpoolctl import threadpool_limits
 
 from classifier.classifier import Classifier
+from suqiu.ahead import in_order
 from suqiu.files.tickets import ReadTicket
 from suqiu.files.writer import Encoded, Encoder
 from suqiu.parent import end_with
@@ -81,19 +81,14 @@ class Workers:
 
     def classify(self, tickets: Iterable[ReadTicket]) -> Iterator[tuple[ReadTicket, Encoded]]:
         """Each ticket with its encoded suggestion, in order; never more than a few chunks are held."""
-        waiting: deque[tuple[list[ReadTicket], Future[list[Encoded]]]] = deque()
-        for chunk in _chunks(iter(tickets)):
-            if self._pool is None:
+        chunks = _chunks(iter(tickets))
+        if self._pool is None:
+            for chunk in chunks:
                 encoded = map(self._encode, _suggestions(self._classifier, chunk))
                 yield from zip(chunk, encoded, strict=True)
-                continue
-            waiting.append((chunk, self._pool.submit(_work, chunk)))
-            if len(waiting) > 2 * self._count:
-                done, future = waiting.popleft()
-                yield from zip(done, future.result(), strict=True)
-        while waiting:
-            done, future = waiting.popleft()
-            yield from zip(done, future.result(), strict=True)
+            return
+        for chunk, done in in_order(self._pool, _work, chunks, 2 * self._count):
+            yield from zip(chunk, done, strict=True)
 
 
 def classify_chunk(classifier: Classifier, chunk: list[ReadTicket]) -> list[Suggestion]:

@@ -4,9 +4,8 @@ import gc
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from types import TracebackType
@@ -17,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from serve.batch.chunk import ChunkRunner
 from serve.batch.errors import BatchError
 from serve.batch.records import Chunk, ChunkDone
+from suqiu.ahead import in_order
 
 
 class Engine(Protocol):
@@ -85,14 +85,9 @@ class LocalEngine:
         if self._pool is None:
             yield from map(self._runner.run, chunks)
             return
-        waiting: deque[Future[ChunkDone]] = deque()
         try:
-            for chunk in chunks:
-                waiting.append(self._pool.submit(_work, chunk))
-                if len(waiting) > self._processes + 1:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            for _, done in in_order(self._pool, _work, chunks, self._processes + 1):
+                yield done
         except BrokenProcessPool as error:
             raise BatchError(
                 "一个工作进程被系统终止（多半是内存不足）",

@@ -15,6 +15,7 @@ from serve.bootstrap import build_classifier
 from serve.cli.inputs import file_named
 from serve.cli.options import Columns
 from serve.cli.with_llm import review_file, reviewer_or_say
+from suqiu.ahead import WORTH_PROCESSES
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
@@ -31,8 +32,6 @@ from suqiu.files.writer import (
 from suqiu.records import Decision, Intake, Role, Suggestion, Ticket
 from suqiu.settings import Settings, load_settings
 
-# Bytes of a file below which a second process costs more than it saves.
-_WORTH_WORKERS = 300_000
 # Rows between two moves of what shows how far it is.
 _SHOWN_EVERY = 256
 
@@ -146,7 +145,7 @@ def _results(
         found = review_file(classifier, settings, tickets)
         yield ((read, encode(suggestion)) for read, suggestion in found)
         return
-    processes = settings.workers if tickets.path.stat().st_size > _WORTH_WORKERS else 1
+    processes = settings.workers if tickets.path.stat().st_size > WORTH_PROCESSES else 1
     with Workers(classifier, encode, processes) as workers:
         yield workers.classify(tickets)
 

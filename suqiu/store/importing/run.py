@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 
+from suqiu.ahead import WORTH_PROCESSES
 from suqiu.data import dataset_path
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import no_rows
@@ -23,7 +24,7 @@ from suqiu.store.importing.chunks import NEW, UNCHANGED, UPDATED, ChunkWriter
 from suqiu.store.importing.fields import header_test, match, unused
 from suqiu.store.importing.mapping import FileMapping, read_mapping
 from suqiu.store.importing.records import ReadRecord, Record, RecordReader
-from suqiu.store.importing.workers import WORTH_WORKERS, read_rows
+from suqiu.store.importing.workers import read_rows
 from suqiu.store.trouble import unreachable
 from suqiu.taxonomy import Taxonomy, load_taxonomy
 
@@ -128,7 +129,7 @@ class _Reading:
         self._seen: dict[str, tuple[int, int]] = {}
         self._notes: list[str] = []
         self._held: list[Fault] = []
-        big = path.stat().st_size > WORTH_WORKERS
+        big = path.stat().st_size > WORTH_PROCESSES
         self._processes = (settings.workers or os.cpu_count() or 1) if big else 1
 
     def writer(self, connection: psycopg.Connection) -> ChunkWriter:

@@ -1,20 +1,18 @@
 """Rows read and masked on all cores, in order; the database is left to this process."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 
+from suqiu.ahead import in_order
 from suqiu.files.row import Row
 from suqiu.parent import end_with
 from suqiu.privacy import mask
 from suqiu.store.importing.records import ReadRecord
 
 BATCH = 500
-# Bytes of a file below which a second process costs more than it saves.
-WORTH_WORKERS = 300_000
 ReadRow = Callable[[Row], ReadRecord | None]
 
 
@@ -27,21 +25,15 @@ def read_rows(
             yield row, read(row)
         return
     mask("热身")  # loaded once, before the fork
-    waiting: deque[tuple[list[Row], Future[list[ReadRecord | None]]]] = deque()
     source = iter(rows)
+    batches = iter(lambda: list(islice(source, BATCH)), [])
     pool = ProcessPoolExecutor(
         count, mp_context=get_context("fork"), initializer=_adopt, initargs=(read, os.getpid())
     )
     finished = False
     try:
-        while batch := list(islice(source, BATCH)):
-            waiting.append((batch, pool.submit(_work, batch)))
-            if len(waiting) > 2 * count:
-                done, future = waiting.popleft()
-                yield from zip(done, future.result(), strict=True)
-        while waiting:
-            done, future = waiting.popleft()
-            yield from zip(done, future.result(), strict=True)
+        for batch, done in in_order(pool, _work, batches, 2 * count):
+            yield from zip(batch, done, strict=True)
         finished = True
     finally:
         pool.shutdown(wait=finished, cancel_futures=True)

@@ -273,7 +273,7 @@ def test_text_that_looks_like_copy_syntax_comes_through(database, write):
 
 
 def test_worker_processes_give_the_same(database, write, monkeypatch):
-    monkeypatch.setattr(run, "WORTH_WORKERS", 0)
+    monkeypatch.setattr(run, "WORTH_PROCESSES", 0)
     rows = [row(number) for number in range(1, 1201)]
     path = write([*rows, row(7, 标题="别的"), row(9), row(1300, 受理时间="x")])
     result, faults = load(database, path, settings=Settings(workers=2))
