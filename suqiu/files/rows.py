@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from suqiu.errors import Fault, InputError
+from suqiu.files.csv_head import read_head
 from suqiu.files.header import HeaderTest, any_header, column_names, skipped
 from suqiu.files.json_rows import json_record, json_rows
 from suqiu.files.lines import CELL_LIMIT, bounded_lines
-from suqiu.files.opening import read_opening
 from suqiu.files.row import Row
 from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
 from suqiu.files.source import Kind, Source
@@ -107,20 +107,20 @@ class _Lines:
 def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
     csv.field_size_limit(CELL_LIMIT)
     with source.text() as file:
-        opening, delimiter, above = read_opening(source.path.name, file, test)
-        if note := skipped(above + 1, above):
+        head = read_head(source.path.name, file, test)
+        if note := skipped(head.above + 1, head.above):
             on_note(note)
-        lines = _Lines(itertools.chain(io.StringIO(opening, newline=""), bounded_lines(file)))
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        lines = _Lines(itertools.chain(io.StringIO(head.text, newline=""), bounded_lines(file)))
+        reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
         header: list[str] | None = None
-        for number in itertools.count(above + 1):
+        for number in itertools.count(head.above + 1):
             lines.record.clear()
             try:
                 record = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                record = _sloppy_record(lines, delimiter)
+                record = _sloppy_record(lines, head.delimiter)
             if max(map(len, lines.record), default=0) > CELL_LIMIT:
                 record = []  # cut off
             if not record and lines.record[0].strip():

@@ -14,7 +14,7 @@ import orjson
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.files.book import new_book
-from suqiu.files.parquet import ParquetRows
+from suqiu.files.parquet_writer import ParquetRows
 from suqiu.records import DepartmentCandidate, Intake, Role, Suggestion
 
 if TYPE_CHECKING:

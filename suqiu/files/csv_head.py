@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
 from typing import IO
 
 from suqiu.files.header import LOOKED, Fit, HeaderTest, column_names, find_header, two_rows
@@ -14,31 +15,42 @@ _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _HEADER_LIMIT = 1 << 16
 
 
-def read_opening(name: str, file: IO[str], test: HeaderTest) -> tuple[str, str, int]:
-    """The lines read of the file so far, from the header's on; what parts the cells; and how many
-    rows are above. InputError when the header takes two rows; `name` is the file's.
+@dataclass(frozen=True, slots=True)
+class CsvHead:
+    """The `text` read of the file so far, from the header's line on; the `delimiter` of its cells;
+    and how many rows are `above` the header.
+    """
+
+    text: str
+    delimiter: str
+    above: int
+
+
+def read_head(name: str, file: IO[str], test: HeaderTest) -> CsvHead:
+    """Reads no further than the header must be looked for. InputError when it takes two rows;
+    `name` is the file's.
     """
     line = _whole_line(file)
     told = _SEPARATOR.fullmatch(line)
     if told:
         line = _whole_line(file)
-    opening, lines, rows = [line], [0], [_names(line, told)]
-    while not rows[-1] and opening[-1]:
-        opening.append(_whole_line(file))
-        lines, rows = [len(opening) - 1], [_names(opening[-1], told)]
+    read, lines, rows = [line], [0], [_names(line, told)]
+    while not rows[-1] and read[-1]:
+        read.append(_whole_line(file))
+        lines, rows = [len(read) - 1], [_names(read[-1], told)]
     if test(rows[0]) is not Fit.ALL:
-        while len(rows) < LOOKED and opening[-1]:
-            opening.append(_whole_line(file))
-            if names := _names(opening[-1], told):
-                lines.append(len(opening) - 1)
+        while len(rows) < LOOKED and read[-1]:
+            read.append(_whole_line(file))
+            if names := _names(read[-1], told):
+                lines.append(len(read) - 1)
                 rows.append(names)
     place = find_header(rows, test)
     if place.halved:
         raise two_rows(name, lines[place.index] + 1)
-    header = opening[lines[place.index]]
+    header = read[lines[place.index]]
     # Blank lines alone are no rows that anybody missed.
     above = lines[place.index] if place.index else 0
-    return "".join(opening[above:]), _delimiter(header, told), above
+    return CsvHead("".join(read[above:]), _delimiter(header, told), above)
 
 
 def _whole_line(file: IO[str]) -> str:
