@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from serve.away import away
+from serve.database_away import away
 from suqiu.errors import AccessError
 from suqiu.privacy import mask, mask_echo
 from suqiu.settings import Settings

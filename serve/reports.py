@@ -14,11 +14,11 @@ from reporting.query.query import Mentions, Where
 from reporting.reports.archive import file_report
 from reporting.reports.charts import Drawing
 from reporting.reports.compose import compose, with_manuscript
-from reporting.reports.drafting import Drafter
 from reporting.reports.layout import charts_of
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.markdown import to_markdown
 from reporting.reports.period import period_of
+from reporting.reports.rewording import Rewriter
 from reporting.reports.spec import find_spec
 from serve.asking import build_layer
 from serve.stored_warnings import StoredWarnings
@@ -30,7 +30,7 @@ from suqiu.store.database import Database
 from suqiu.store.users import User
 
 # A report is no conversation: its paragraphs may wait for a slow model.
-_DRAFTING_SECONDS = 120.0
+_REWORDING_SECONDS = 120.0
 _WORDS = ("内容", "text")  # a topic that is no value of a dimension
 
 
@@ -140,4 +140,4 @@ def _drafted(settings: Settings, manuscript: Manuscript, book: FactBook) -> Manu
     if options is None:
         raise InputError("没有设置大模型", hint="设置 SUQIU_LLM_URL，或不用 --llm")
     with Bridge(lambda: OpenAIChat(options), options.concurrency) as bridge:
-        return Drafter(bridge, _DRAFTING_SECONDS).draft(manuscript, book)
+        return Rewriter(bridge, _REWORDING_SECONDS).reword(manuscript, book)

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve.api.rate import KnownTokens
-from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
+from serve.permissions import MAY_OPEN
 from suqiu.errors import AccessError
 from suqiu.store import audit
 from suqiu.store.tokens import SCOPES, Bearer
@@ -46,7 +46,7 @@ def user_for(
             raise AccessError(
                 f"这个令牌不能用于{SCOPES[scope]}", hint="请管理员另发一个令牌", known=True
             )
-        if area is not None and area not in AREAS[found.user.role]:
+        if area is not None and area not in MAY_OPEN[found.user.role]:
             await run_in_threadpool(_refused, backend, found, scope)
             raise AccessError("您的角色没有这项权限", hint="请联系管理员", known=True)
         return found.user

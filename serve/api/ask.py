@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve.answers import asked_json
+from serve.answer_form import asked_json
 from serve.api.access import user_for
 from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
 from serve.backend import Asked, BackendDep

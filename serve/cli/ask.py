@@ -13,7 +13,7 @@ from rich.table import Table
 from reporting.ask.asker import Asker
 from reporting.ask.telling.answer import Answer, Status
 from reporting.ask.telling.figures import written
-from serve.answers import answer_json
+from serve.answer_form import answer_json
 from serve.asking import open_asker
 from serve.cli.options import AsJson, day_of, user_named, write_json
 from suqiu import clock

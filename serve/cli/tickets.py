@@ -25,7 +25,7 @@ from suqiu.store.database import Database
 from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
 from suqiu.store.importing.run import FaultSink, ImportResult, import_file
-from suqiu.store.judged import export_judged
+from suqiu.store.judged_answers import export_judged
 from suqiu.taxonomy import Taxonomy
 
 # More than a day brings: indexed apart, so that an import takes no longer than it must.

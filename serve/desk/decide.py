@@ -10,9 +10,9 @@ from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import Answer, answers
-from serve.desk.reading import leaf_path
 from serve.desk.stages import HANDLED, WAITING
 from serve.desk.suggesting import lead_of, leaf_of, newest
+from serve.desk.ticket_view import leaf_path
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask

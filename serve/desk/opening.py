@@ -11,8 +11,8 @@ from serve.desk.claim import Claim
 from serve.desk.give_back import WayBack, ways_back
 from serve.desk.marks import Piece, marked
 from serve.desk.neighbours import FindSimilar, Neighbour
-from serve.desk.reading import Event, TicketView, events, read_ticket_view
 from serve.desk.suggesting import keep, leaf_of, newest, phone_of, record_of, suggest
+from serve.desk.ticket_view import Event, TicketView, events, read_ticket_view
 from suqiu.records import Extraction, Suggestion
 from suqiu.store.database import Database
 from suqiu.store.users import User

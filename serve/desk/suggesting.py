@@ -8,7 +8,7 @@ from sqlalchemy import Connection, UnaryExpression, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
-from serve.desk.reading import TicketView
+from serve.desk.ticket_view import TicketView
 from serve.suggestion_form import suggestion_of, suggestion_out
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from classifier.classifier import Classifier
-from serve.desk.reading import read_ticket_views
 from serve.desk.suggesting import keep_all, phones_of, record_of, suggest
+from serve.desk.ticket_view import read_ticket_views
 from serve.reviewer import Reviewer
 from suqiu.settings import Settings
 from suqiu.store.database import Database

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from reporting.ask.telling.answer import Answer, Status
-from serve.answers import answer_json
+from serve.answer_form import answer_json
 from serve.backend import Backend
 from serve.scoped import with_scope
 from serve.wall.window import fitted

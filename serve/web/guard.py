@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
-from serve.areas import AREAS
 from serve.backend import Backend, BackendDep, backend_of
+from serve.permissions import MAY_OPEN
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import Session, session_of
@@ -68,7 +68,7 @@ def allowed(area: str) -> Callable[[Session, Request], Coroutine[Any, Any, Sessi
     """A dependency that lets in only roles with this area; others are written to the audit log."""
 
     async def check(session: SessionDep, request: Request) -> Session:
-        if area not in AREAS[session.user.role]:
+        if area not in MAY_OPEN[session.user.role]:
             await run_in_threadpool(_refused, backend_of(request), session, area)
             raise AccessError("您的角色没有这项权限", hint="请联系管理员", known=True)
         return session

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from serve.api.problems import problem, status_of
-from serve.away import away
+from serve.database_away import away
 from serve.desk.names import Names
 from serve.desk.tab_counts import TabCounts
 from serve.oidc.options import Options

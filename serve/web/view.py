@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import suqiu
 from reporting.ask.telling.figures import written
-from serve.areas import AREAS
+from serve.permissions import MAY_OPEN
 from serve.scoped import scope_of
 from serve.web.assets import Assets
 from suqiu import clock
@@ -58,7 +58,7 @@ def page(
     request: Request, name: str, session: Session | None = None, status: int = 200, **data: Any
 ) -> HTMLResponse:
     """The template `name` with `data`; `session` gives menu, user and CSRF word."""
-    areas = AREAS[session.user.role] if session else frozenset()
+    areas = MAY_OPEN[session.user.role] if session else frozenset()
     html = _templates.get_template(name).render(
         version=suqiu.__version__,
         session=session,

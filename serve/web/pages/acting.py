@@ -20,8 +20,8 @@ from serve.desk.merge import merge, root_of
 from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.person import unmask
-from serve.desk.reading import must_see, read_ticket_view
 from serve.desk.suggesting import keep, newest, record_of, wants_second_look
+from serve.desk.ticket_view import must_see, read_ticket_view
 from serve.desk.worklist import Key
 from serve.models.serving import serving_of
 from serve.web.answering import in_json

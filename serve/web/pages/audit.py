@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from serve.audit_file import HEADER, cells_of
+from serve.audit_line import HEADER, cells_of
 from serve.backend import Backend, BackendDep
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtAudit

@@ -19,7 +19,7 @@ from serve.desk.callbacks import (
     enter,
 )
 from serve.desk.opening import DECIDERS
-from serve.desk.reading import read_ticket_view
+from serve.desk.ticket_view import read_ticket_view
 from serve.desk.worklist import PAGE
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk

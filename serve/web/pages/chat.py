@@ -7,11 +7,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.query.form import query_from_json
-from serve.answers import answer_json, asked_json
-from serve.areas import AREAS
+from serve.answer_form import answer_json, asked_json
 from serve.backend import Backend, BackendDep
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
+from serve.permissions import MAY_OPEN
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtChat
 from serve.web.pages import saving
@@ -74,8 +74,8 @@ async def show(request: Request, session: SessionAtChat, backend: BackendDep) ->
         request, session, look_up,
         lambda found: page(
             request, "chat.html", session, examples=found[0], conversations=found[1],
-            may_open="desk" in AREAS[session.user.role],
-            may_save="reports" in AREAS[session.user.role],
+            may_open="desk" in MAY_OPEN[session.user.role],
+            may_save="reports" in MAY_OPEN[session.user.role],
         ),
     )  # fmt: skip
 

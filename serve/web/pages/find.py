@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from retrieval.errors import TooLongError
-from serve.areas import AREAS
 from serve.backend import BackendDep
 from serve.desk.names import Known, Names
 from serve.find.knowledge import FoundKnowledge, find_knowledge
 from serve.find.tickets import FoundTickets, find_tickets
 from serve.models.serving import serving_of
+from serve.permissions import MAY_OPEN
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtFind
 from serve.web.pages.find_place import MOST, PAGE, FindPlaceDep, SentPlaceDep
@@ -70,7 +70,7 @@ async def tickets(
     def shown(looked: _Looked) -> Response:
         found = looked.found
         more = min(MOST, place.count + PAGE) if found and found.more else 0
-        areas = AREAS[session.user.role]
+        areas = MAY_OPEN[session.user.role]
         return page(
             request, "find/tickets.html", session, _status(looked.trouble), place=place,
             found=found, trouble=looked.trouble, known=looked.known, when=when,
@@ -103,7 +103,7 @@ async def knowledge(
     def shown(found: FoundKnowledge) -> Response:
         return page(
             request, "find/knowledge.html", session, place=place, found=found, today=today,
-            may_keep="admin" in AREAS[session.user.role],
+            may_keep="admin" in MAY_OPEN[session.user.role],
         )  # fmt: skip
 
     return await in_page(request, session, look, shown, _room(request))

@@ -7,7 +7,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
-from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
 from serve.oidc.errors import ProviderDownError
 from serve.oidc.leaving import COOKIE as OUT
@@ -15,6 +14,7 @@ from serve.oidc.leaving import PATH as OUT_PATH
 from serve.oidc.leaving import recall, way_out
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
+from serve.permissions import MAY_OPEN
 from serve.throttle import Tries
 from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
@@ -39,7 +39,7 @@ _STRANGER = "（没有这个用户）"
 @router.get("/")
 async def home(session: SessionDep) -> Response:
     """To the first page of the user's role."""
-    areas = AREAS[session.user.role]
+    areas = MAY_OPEN[session.user.role]
     return RedirectResponse(next(link for area, link, _ in MENU if area in areas), 303)
 
 

@@ -20,8 +20,8 @@ from reporting.warnings.listing import (
     find_warning,
     list_warnings,
 )
-from serve.areas import AREAS
 from serve.backend import Backend, BackendDep
+from serve.permissions import MAY_OPEN
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtWarnings
 from serve.web.view import page
@@ -117,6 +117,6 @@ async def _shown(
         lambda found: page(
             request, "warnings.html", session, 422 if error else 200, found=found.found,
             alarms=found.alarms, names=NAMES, statuses=STATUS_NAMES, kind=kind, every=every,
-            error=error, today=today, areas=AREAS[session.user.role], soon=today + timedelta(days=7), most=_MOST,
+            error=error, today=today, areas=MAY_OPEN[session.user.role], soon=today + timedelta(days=7), most=_MOST,
         ),
     )  # fmt: skip

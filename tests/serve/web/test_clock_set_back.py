@@ -124,8 +124,8 @@ def test_its_holder_keeps_it_where_his_page_is_still_open(owner):
 
 
 def test_the_newest_suggestion_is_the_last_one_made(owner, classifier):
-    from serve.desk.reading import read_ticket_view
     from serve.desk.suggesting import record_of, suggest
+    from serve.desk.ticket_view import read_ticket_view
 
     add_ticket(owner, "S1")
     ticket = record_of(read_ticket_view(owner, "S1"))

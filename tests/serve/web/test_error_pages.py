@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serve.areas import AREAS
+from serve.permissions import MAY_OPEN
 from serve.web.view import MENU
 from tests.serve.web.office import USERS, TestClient
 
@@ -22,7 +22,7 @@ def _menu(text):
 
 
 def _of(name):
-    return [text for area, _, text in MENU if area in AREAS[USERS[name].role]]
+    return [text for area, _, text in MENU if area in MAY_OPEN[USERS[name].role]]
 
 
 @pytest.mark.parametrize("name", ["老王", "水利局", "区长", "分析员", "管理员", "审计员"])

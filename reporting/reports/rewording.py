@@ -31,14 +31,14 @@ _SCHEMA = {
 }
 
 
-class Drafter:
+class Rewriter:
     """Rewrites with the model behind `bridge`, all paragraphs together within `seconds`."""
 
     def __init__(self, bridge: Bridge, seconds: float) -> None:
         self._bridge = bridge
         self._seconds = seconds
 
-    def draft(self, manuscript: Manuscript, book: FactBook) -> Manuscript:
+    def reword(self, manuscript: Manuscript, book: FactBook) -> Manuscript:
         """The manuscript with each paragraph the model's where it is faithful, else ours, with
         the reason in its note.
         """

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from reporting.reports.drafting import Drafter
 from reporting.reports.faithful import unfaithful
 from reporting.reports.manuscript import By, Paragraph
+from reporting.reports.rewording import Rewriter
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
 from tests.llm_model import answer as usual
@@ -33,7 +33,7 @@ def drafted(llm_server, september):
             llm_server.behave(behaviour)
         options = ChatOptions.from_settings(Settings(llm_url=llm_server.url, llm_retries=0))
         with Bridge(lambda: OpenAIChat(options), 8) as bridge:
-            return Drafter(bridge, 30).draft(september.manuscript, september.book)
+            return Rewriter(bridge, 30).reword(september.manuscript, september.book)
 
     return drafted
 

@@ -1,7 +1,7 @@
 """Which parts of the application each role may open, by page or by token."""
 
 # What each role may open; the rows it sees there are the database's business.
-AREAS: dict[str, frozenset[str]] = {
+MAY_OPEN: dict[str, frozenset[str]] = {
     "dispatcher": frozenset(("desk", "chat", "find", "wall")),
     "department": frozenset(("desk", "chat", "find", "wall")),
     "leader": frozenset(("chat", "find", "wall", "reports", "quality", "warnings")),
