@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 EXAMPLES = [
     (page.name, command, output)
-    for page in sorted((ROOT / "docs").glob("*.md"))
+    for page in sorted((ROOT / "docs").rglob("*.md"))
     for block in CONSOLE.findall(page.read_text())
     for command, output in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n?)*)", block, re.MULTILINE)
 ]

@@ -10,6 +10,7 @@ from serve.cli import assemble
 from suqiu.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 ROOMS = ("suqiu", "classifier", "retrieval", "reporting", "serve", "eval")
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
@@ -64,22 +65,49 @@ def _commands(group, prefix="suqiu"):
 
 
 def test_every_command_is_documented_and_has_chinese_help():
-    text = (ROOT / "docs/commands.md").read_text()
+    told = {}
+    for page in (ROOT / "docs/commands").glob("*.md"):
+        for name, words in re.findall(
+            r"^## `(.+?)`$(.*?)(?=^## |\Z)", page.read_text(), re.MULTILINE | re.DOTALL
+        ):
+            told[name] = words
+    index = (ROOT / "docs/commands.md").read_text()
     for name, command in _commands(typer.main.get_command(assemble())):
         assert command.help, name
         assert re.search("[一-鿿]", command.help), name
         if not hasattr(command, "commands"):
-            assert f"## `{name}`" in text, f"docs/commands.md lacks {name}"
+            assert f"`{name.removeprefix('suqiu ')}`" in index, f"docs/commands.md lacks {name}"
             for parameter in command.params:
                 for option in parameter.opts:
-                    if option.startswith("--") and option not in ("--help", "--host", "--port"):
-                        assert option in text, f"docs/commands.md lacks {name} {option}"
+                    if option.startswith("--") and option != "--help":
+                        assert option in told[name], f"docs/commands/ lacks {name} {option}"
 
 
 def test_docs_name_files_that_exist():
-    for page in (ROOT / "docs").glob("*.md"):
+    for page in PAGES:
         for name in re.findall(
             r"`((?:suqiu|classifier|retrieval|reporting|serve|eval|datasets|tests)/[\w/.]*)`",
             page.read_text(),
         ):
             assert (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in (ROOT / "README.md", *PAGES):
+        for name, _, place in re.findall(r"\]\((?!https?:)([^)#]*)(#([^)]*))?\)", page.read_text()):
+            there = page.parent / name if name else page
+            assert there.exists(), f"{page.name} links {name}"
+            assert not place or place in _places(there), f"{page.name} links {name}#{place}"
+
+
+def _places(page):
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
+
+
+def test_every_page_is_reached_from_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    index = (ROOT / "docs/commands.md").read_text()
+    for page in PAGES:
+        listed = index if page.parent.name == "commands" else readme
+        assert f"({page.relative_to(ROOT if listed is readme else page.parents[1])})" in listed

@@ -140,7 +140,7 @@ def _checked(
             raise InputError(
                 f"{file} 第 1 行（表头）缺少列：{name}",
                 hint=f"表头应有 {'、'.join(_COLUMNS)}；以前的正则式（pattern）改写成线索，"
-                "写法见 docs/classifier.md",
+                "写法见 docs/departments.md",
             )
     if cells["kind"] not in KINDS:
         hint = f"可以是 {'、'.join(KINDS)}"

@@ -45,7 +45,7 @@ def read_figures(path: Path) -> list[Figure]:
     if missing or not rows:
         raise InputError(
             f"{path.name} 缺少列 {missing[0] if missing else '、'.join(_NEEDED)}",
-            hint="见 docs/reports.md",
+            hint="见 docs/checking.md",
         )
     return [_figure(at, row) for at, row in enumerate(rows, 2)]
 

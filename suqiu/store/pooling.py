@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from suqiu.store.errors import StoreError
 
-_DIRECT = "地址直接写 PostgreSQL 的主机和端口，见 docs/operations.md；suqiu 自己有连接池"
+_DIRECT = "地址直接写 PostgreSQL 的主机和端口，见 docs/connection.md；suqiu 自己有连接池"
 _UNSUPPORTED = "unsupported startup parameter"
 _TRIES = 3
 

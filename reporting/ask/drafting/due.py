@@ -9,7 +9,7 @@ from reporting.query.query import AnyOf, Bound, Filter, Holds, Op, Order
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
-# 快到期 without a number: due within so many days (docs/ask.md).
+# 快到期 without a number: due within so many days (docs/wordings.md).
 SOON_DAYS = 3
 NUMBER = "left_days"
 

@@ -23,7 +23,7 @@ _OPEN = re.compile(
 _NO_MATTER = r"(?!的?(?:施工|装修|营业|作业|噪|扰|堵|开|关|停|唱|跳|打|睡|脱|玩|不|没|出|干|直播))"
 _DAYTIME = re.compile(rf"(?:白天|日间)(?:时段|时间)?{_NO_MATTER}")
 _NIGHT = re.compile(r"夜间时?段?|夜里|晚上|晚间|夜晚")
-# 上班时间, where nothing else is said (docs/ask.md).
+# 上班时间, where nothing else is said (docs/wordings.md).
 OFFICE_HOURS = (9, 17)
 _OFFICE = re.compile(rf"(?:上班|工作|办公)(?:时间|时段|期间)(?:内|里)?{_NO_MATTER}")
 _OUT_OF_OFFICE = re.compile(

@@ -34,7 +34,7 @@ def pooler(store_url, monkeypatch, sessions):
 def test_a_pooler_of_transactions_is_refused(pooler, suqiu):
     with pytest.raises(StoreError, match="事务模式") as told:
         Database.open(load_settings())
-    assert "docs/operations.md" in told.value.hint
+    assert "docs/connection.md" in told.value.hint
     checked = suqiu("config", "check")
     assert checked.code == 1
     assert "事务模式" in checked.out
