@@ -84,12 +84,15 @@ def test_every_command_is_documented_and_has_chinese_help():
 
 
 def test_docs_name_files_that_exist():
+    programs = {path.name for path in (*SOURCES, *ROOT.glob("[tb]*/**/*.py"))}
     for page in PAGES:
+        text = page.read_text()
         for name in re.findall(
-            r"`((?:suqiu|classifier|retrieval|reporting|serve|eval|datasets|tests)/[\w/.]*)`",
-            page.read_text(),
+            r"`((?:suqiu|classifier|retrieval|reporting|serve|eval|datasets|tests)/[\w/.]*)`", text
         ):
             assert (ROOT / name).exists(), f"{page.name} names {name}"
+        for name in re.findall(r"`(\w+\.py)`", text):
+            assert name in programs, f"{page.name} names {name}"
 
 
 def test_links_between_pages_lead_somewhere():
