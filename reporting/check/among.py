@@ -42,7 +42,7 @@ def groups_in(known: Known, words: str) -> list[Fact]:
     return []
 
 
-def among(number: Written, sentence: str, known: Known, labels: Sequence[Label]) -> list[int]:
+def among(number: Written, sentence: str, known: Known) -> list[int]:
     """What the number of groups can be, by what the sentence says of them; empty where it says
     nothing that the facts know.
     """
@@ -77,9 +77,7 @@ def chosen_of(choice: re.Match[str], dimension: str, known: Known) -> list[Fact]
     ]  # fmt: skip
 
 
-def told_before(
-    number: Written, sentence: str, known: Known, labels: Sequence[Label], text: str
-) -> bool:
+def told_before(number: Written, text: str, known: Known, labels: Sequence[Label]) -> bool:
     """Whether 两项, 两类 take up as many as were named: rates, or groups that do not stand in a row."""
     if text[number.start] not in _SPOKEN:
         return False

@@ -255,9 +255,9 @@ class Sentence(Named):
             near = run[-1].end <= number.start or number.end <= run[0].start
             if len(run) == number.value and len(run) > 1 and near:
                 return Worked("、".join(one.name for one in run))
-        if told_before(number, self.clean, self.known, self.labels, self.text):
+        if told_before(number, self.text, self.known, self.labels):
             return Worked("前面说过的各项")
-        can = among(number, self.text, self.known, self.labels)
+        can = among(number, self.text, self.known)
         if not can or number.value in can:
             return Worked("各组的事实") if can else None
         return Worked(f"按各组的事实是{'或'.join(map(str, can))}{number.unit}", Problem.FIGURE)
