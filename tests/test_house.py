@@ -109,6 +109,11 @@ def _places(page):
     return {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
 
 
+def test_pages_have_names_of_their_own():
+    """They can be knowledge (`suqiu knowledge add docs`), which is known by the name of its file."""
+    assert len({page.name for page in PAGES}) == len(PAGES)
+
+
 def test_every_page_is_reached_from_the_readme():
     readme = (ROOT / "README.md").read_text()
     index = (ROOT / "docs/commands.md").read_text()
