@@ -12,7 +12,7 @@ from retrieval.leaning import Leaner, Leaning
 from retrieval.memory import MemoryIndex
 from retrieval.terms import Terms
 
-# All measured by benchmarks/knowledge.py (docs/retrieval.md). Worth is counted in words that no
+# All measured by benchmarks/knowledge.py (docs/knowledge.md). Worth is counted in words that no
 # passage holds. So much of a question's words, or so much worth, answers it by itself: without
 # the leaves, and where they agree or the worth is more.
 _SHARE, _LEAST_SHARE = 0.42, 0.15
