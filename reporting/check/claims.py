@@ -1,6 +1,7 @@
 """Claims without a digit: 同比增长 alone, 呈上升态势, 过半, 翻番, 全部办结."""
 
 import re
+from collections.abc import Sequence
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
@@ -119,11 +120,15 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
         if facts and not any(
             abs(f.number) < _LEVEL if near else direction(f) == way for f in facts
         ):
-            findings.append(
-                Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],
-                        f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")
-            )  # fmt: skip
+            findings.append(_other_way(part, line, said, facts))
     return findings
+
+
+def _other_way(part: str, line: int, said: re.Match[str], facts: Sequence[Fact]) -> Finding:
+    """That the words `said` of a part go against the facts, with how those read."""
+    told = "、".join(dict.fromkeys(fact.text for fact in facts[:2]))
+    words = part[max(0, said.start() - 10) : said.end()]
+    return Finding(Problem.DIRECTION, line, words, f"事实是{told}")
 
 
 def _row(before: str, said: str, known: Known) -> list[str]:
@@ -147,10 +152,7 @@ def _trends(part: str, line: int, known: Known) -> list[Finding]:
             and (f.label or f.unit != "ratio" or f.metric == "received")
         ]  # fmt: skip
         if facts and not any(direction(f) == way for f in facts):
-            findings.append(
-                Finding(Problem.DIRECTION, line, part[max(0, said.start() - 10) : said.end()],
-                        f"事实是{'、'.join(dict.fromkeys(f.text for f in facts[:2]))}")
-            )  # fmt: skip
+            findings.append(_other_way(part, line, said, facts))
     return findings
 
 
