@@ -1,7 +1,7 @@
 """The index of tickets: built, kept up, counted. With the owner's connection only."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Engine, text
 
 from retrieval.leaning import Leaner, with_leaning
 from retrieval.terms import Terms, text_terms
+from suqiu.progress import OnRows
 
 CHUNK = 5_000
 # Any fixed number of ours: two runs would count the same tickets twice.
 _LOCK = 7612347
-Report = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def index_tickets(
 
 
 def update_index(
-    engine: Engine, leaner: Leaner | None = None, *, on_rows: Report = lambda rows: None
+    engine: Engine, leaner: Leaner | None = None, *, on_rows: OnRows = lambda rows: None
 ) -> int:
     """Index what is missing or has changed, count what is not counted; how many were indexed.
 
@@ -72,7 +72,7 @@ def update_index(
 
 
 def build_index(
-    engine: Engine, leaner: Leaner | None = None, *, on_rows: Report = lambda rows: None
+    engine: Engine, leaner: Leaner | None = None, *, on_rows: OnRows = lambda rows: None
 ) -> int:
     """From nothing, faster than `update_index` for many: the GIN index is made at the end."""
     with engine.begin() as connection:

@@ -1,6 +1,6 @@
 """Vectors of tickets in pgvector: a new version is built while the old one serves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import RetrievalError
 from retrieval.filters import Filters, tag_list
+from suqiu.progress import OnRows
 
 _CHUNK = 500
 # What pgvector indexes of half-precision numbers.
@@ -15,9 +16,7 @@ _MOST_DIMENSIONS = 4_000
 _LOCK = 7612348
 
 
-def embed_tickets(
-    engine: Engine, encoder: Encoder, *, on_rows: Callable[[int], None] = lambda rows: None
-) -> int:
+def embed_tickets(engine: Engine, encoder: Encoder, *, on_rows: OnRows = lambda rows: None) -> int:
     """Give every ticket of the index a vector of this encoder; how many were made now.
 
     Goes on where a broken-off run was; then makes the approximate index and switches over in
@@ -116,7 +115,7 @@ def _version(engine: Engine, encoder: Encoder) -> int:
         return number
 
 
-def _fill(engine: Engine, encoder: Encoder, number: int, on_rows: Callable[[int], None]) -> int:
+def _fill(engine: Engine, encoder: Encoder, number: int, on_rows: OnRows) -> int:
     done = 0
     with engine.connect() as connection:
         while True:

@@ -87,20 +87,13 @@ def _imported(
     taxonomy: Taxonomy | None, *, dry_run: bool, on_faults: FaultSink,
 ) -> ImportResult:  # fmt: skip
     """What came of the file, with a bar on the way; unless it is a trial both ends are audited."""
-    reached = 0
     if not dry_run:
         audited(database, "ticket.import", path.name, state="begin")
     with progress("导入") as advance:
-
-        def move(done: int) -> None:
-            nonlocal reached
-            advance(done - reached)
-            reached = done
-
         try:
             result = import_file(
                 database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
-                on_faults=on_faults, on_rows=move,
+                on_faults=on_faults, on_rows=advance,
             )  # fmt: skip
         except KeyboardInterrupt:
             if not dry_run:

@@ -16,6 +16,7 @@ from suqiu.files.header import no_rows
 from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import Kind, open_source
+from suqiu.progress import OnRows
 from suqiu.row_number import row_words
 from suqiu.settings import Settings
 from suqiu.store.database import Database
@@ -34,7 +35,6 @@ FAULTY, REPAIRED = "faulty", "repaired"
 # within a chunk they always are.
 _WATCHED = 2_000_000
 
-Report = Callable[[int], None]
 FaultSink = Callable[[Iterable[Fault]], None]
 
 
@@ -64,7 +64,7 @@ def import_file(
     taxonomy: Taxonomy | None = None,
     dry_run: bool = False,
     on_faults: FaultSink = lambda faults: None,
-    on_rows: Report = lambda rows: None,
+    on_rows: OnRows = lambda rows: None,
 ) -> ImportResult:
     """Import a table of tickets (CSV, TSV, XLSX, JSONL, Parquet, gzipped or not).
 
@@ -80,7 +80,8 @@ def import_file(
         with database.driver() as connection:
             run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
             counts = Counter(run.counts)
-            done = run.rows_done
+            done = told = run.rows_done
+            on_rows(done)
             for done, faults, records in reading.chunks(run.rows_done):
                 counts.update(faults)
                 # Outside the transaction: a dry run must not roll its stage back.
@@ -90,7 +91,8 @@ def import_file(
                         counts.update(writer.write(records))
                     if not dry_run:
                         runs.record(connection, run, done, counts)
-                on_rows(done)
+                on_rows(done - told)
+                told = done
             if not dry_run:
                 _refresh(connection)
                 runs.finish(connection, run)

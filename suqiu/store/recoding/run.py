@@ -1,7 +1,7 @@
 """`recode`: all stored tickets, batch by batch."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
+from suqiu.progress import OnRows
 from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.recoding import journal, marks
@@ -24,7 +25,6 @@ from suqiu.taxonomy import load_taxonomy
 from suqiu.taxonomy.migration import CodeMap
 
 BATCH = 5_000
-Report = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def recode(
     hashes: Mapping[str, str],
     dry_run: bool = False,
     batch: int = BATCH,
-    on_rows: Report = lambda rows: None,
+    on_rows: OnRows = lambda rows: None,
 ) -> Recoded:
     """Move the stored tickets from the old classification of a map to its new one.
 
@@ -77,7 +77,7 @@ class _Run:
             code for code, rules in code_map.rules.items() if any(rule.words for rule in rules)
         }
 
-    def go(self, name: str, hashes: Mapping[str, str], on_rows: Report) -> Recoded:
+    def go(self, name: str, hashes: Mapping[str, str], on_rows: OnRows) -> Recoded:
         """From the mark to the last ticket."""
         connection, new = self._connection, self._map.new
         number = 0

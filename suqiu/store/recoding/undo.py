@@ -1,11 +1,12 @@
 """`undo`: the last change of classification taken back, batch by batch, the newest first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from suqiu.progress import OnRows
 from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.recoding import journal, marks
@@ -17,7 +18,6 @@ from suqiu.store.users import local_administrator
 
 # Of the tickets left, so many are named.
 _NAMED = 10
-Report = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Undone:
 
 
 def undo(
-    database: Database, *, dry_run: bool = False, on_rows: Report = lambda rows: None
+    database: Database, *, dry_run: bool = False, on_rows: OnRows = lambda rows: None
 ) -> Undone:
     """Take the last change back, later runs to the same classification included: code, names of
     levels and first code of each ticket exactly as they were, unless somebody decided on its class
@@ -57,7 +57,7 @@ def undo(
         return _undo(connection, dry_run, on_rows)
 
 
-def _undo(connection: Connection, dry_run: bool, on_rows: Report) -> Undone:
+def _undo(connection: Connection, dry_run: bool, on_rows: OnRows) -> Undone:
     number = 0
     with connection.begin():
         back = marks.look_back(connection)

@@ -8,6 +8,7 @@ import numpy as np
 import psycopg
 
 from suqiu.errors import InputError
+from suqiu.progress import OnRows
 from suqiu.store import indexes
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
@@ -35,7 +36,7 @@ def simulate(
     database: Database,
     request: Request,
     *,
-    on_rows: Callable[[int], None] = lambda rows: None,
+    on_rows: OnRows = lambda rows: None,
 ) -> Simulated:
     """`write` and `finish` in one."""
     done = write(database, request, on_rows=on_rows)
@@ -48,7 +49,7 @@ def write(
     request: Request,
     *,
     salt: str | None = None,
-    on_rows: Callable[[int], None] = lambda rows: None,
+    on_rows: OnRows = lambda rows: None,
 ) -> Simulated:
     """Write the district of `request`; the same request again only adds what is missing.
 

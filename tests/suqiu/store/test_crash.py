@@ -32,8 +32,11 @@ def test_import_resumes_after_the_server_is_killed(settings, write, monkeypatch)
     monkeypatch.setattr(run, "CHUNK", 50)
     path = write([row(number) for number in range(1, 501)])
 
-    def kill(done):
-        if done == 200:
+    told = []
+
+    def kill(rows):
+        told.append(rows)
+        if sum(told) == 200:
             kill_server(settings)
 
     with Database.open(settings) as database, pytest.raises(StoreError) as raised:
@@ -58,10 +61,15 @@ from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.importing import run
 run.CHUNK = 50
+told = []
+def kill(rows):
+    told.append(rows)
+    if sum(told) == 150:
+        os.kill(os.getpid(), signal.SIGKILL)
 settings = Settings(data_dir=Path({str(settings.data_dir)!r}))
 with Database.open(settings) as database:
     run.import_file(database, Path({str(path)!r}), settings,
-        on_rows=lambda done: done == 150 and os.kill(os.getpid(), signal.SIGKILL))
+        on_rows=kill)
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False)
     assert ended.returncode == -signal.SIGKILL
