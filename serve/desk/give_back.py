@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from serve.desk import claim
 from serve.desk.changing import change, lock
@@ -65,7 +65,10 @@ def give_back(
         raise InputError("退回要写原因", hint="选一条原因")
     move(connection, ticket_no, status, actor, reason, held=locked.status)
     values: dict[str, object] = {}
-    if status == "已退回(待重派)":
+    if status == "不予受理":
+        # Nothing follows: open to nobody, least of all to the figures of what is overdue.
+        values = {"closed_at": text("LOCALTIMESTAMP(0)")}
+    elif status == "已退回(待重派)":
         values = {"return_count": locked.row.return_count + 1, "lead_department": None,
                   "assisting_departments": None}  # fmt: skip
     change(connection, ticket_no, **values)

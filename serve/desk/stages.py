@@ -1,8 +1,9 @@
-"""Which tickets are open, and which of them wait for the dispatcher."""
+"""Which tickets are open, which of them wait for the dispatcher, and which are urgent."""
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
-from suqiu.store.schema import ticket, ticket_text
+from suqiu.store.schema import suggestion, ticket, ticket_text
+from suqiu.store.schema.opinions import SAYS_URGENT
 
 # Not yet with a department: the desk decides where they go.
 WAITING = ("待受理", "待补充", "已受理", "待派遣", "已退回(待重派)")
@@ -22,6 +23,28 @@ def is_open() -> ColumnElement[bool]:
 def waits() -> ColumnElement[bool]:
     """Tickets that wait for a decision of the desk."""
     return or_(ticket.c.status.is_(None), ticket.c.status.in_(WAITING))
+
+
+def is_urgent() -> ColumnElement[bool]:
+    """Urgent tickets, as people wrote; or as the newest suggestion says, where nobody wrote
+    anything and the ticket waits: what nobody has opened must not wait its turn.
+    """
+    later = suggestion.alias("later")
+    newer = select(later.c.id).where(
+        later.c.ticket_no == suggestion.c.ticket_no, later.c.id > suggestion.c.id,
+        ~later.c.outdated,
+    )  # fmt: skip
+    suggested = select(suggestion.c.id).where(
+        suggestion.c.ticket_no == ticket.c.ticket_no, ~suggestion.c.outdated,
+        literal_column(SAYS_URGENT), ~newer.exists(),
+    )  # fmt: skip
+    unsaid = and_(func.coalesce(ticket.c.urgency, "") == "", waits(), suggested.exists())
+    return or_(ticket.c.urgency.in_(URGENT), unsaid)
+
+
+def beyond() -> ColumnElement[bool]:
+    """Ended tickets without a closing time: to figures they are open, here nothing is to be done."""
+    return and_(ticket.c.closed_at.is_(None), ticket.c.status.in_(_ENDED))
 
 
 def shown_title() -> ColumnElement[str]:

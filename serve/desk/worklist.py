@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from serve.desk.stages import URGENT, is_open, shown_title, waits
+from serve.desk.stages import URGENT, WAITING, beyond, is_open, is_urgent, shown_title, waits
 from serve.desk.suggesting import last_made
 from suqiu.store.schema import suggestion, ticket, ticket_text
 from suqiu.taxonomy import Taxonomy
@@ -27,6 +27,8 @@ from suqiu.taxonomy import Taxonomy
 PAGE = 50
 # Counting further tells a dispatcher nothing, and costs.
 MOST_COUNTED = 9_999
+# Numbers that a line of words can hold.
+_NAMED = 10
 
 
 class Tab(StrEnum):
@@ -69,12 +71,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """A line of the worklist; all words are masked ones."""
+    """A line of the worklist; all words are masked ones. `urgency` is what people wrote,
+    `suggested_urgency` an urgent one that is suggested where they wrote none and it waits.
+    """
 
     ticket_no: str
     received_at: datetime
     title: str
     urgency: str
+    suggested_urgency: str
     status: str
     leaf: str
     street: str
@@ -110,6 +115,7 @@ def worklist(
         select(
             columns.ticket_no, columns.received_at, shown_title(),
             func.coalesce(columns.urgency, "").label("urgency"),
+            newest.c.payload["intake", "urgency", "level"].astext.label("suggested_urgency"),
             func.coalesce(columns.status, "待受理").label("status"),
             func.coalesce(columns.level4, columns.level3, columns.level2, columns.level1, "").label("leaf"),
             func.coalesce(columns.street, "").label("street"),
@@ -129,6 +135,9 @@ def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> WorklistRow:
     code, path = cells.pop("code"), cells.pop("path")
     if not taxonomy.has(code, path):
         cells |= {"suggested": None, "probability": None}
+    says = cells["suggested_urgency"]
+    if says not in URGENT or cells["urgency"] or cells["status"] not in WAITING:
+        cells["suggested_urgency"] = ""
     return WorklistRow(**cells)
 
 
@@ -162,6 +171,20 @@ def counts(
     return dict(zip(tabs, connection.execute(select(*each)).one(), strict=True))
 
 
+def overdue_beyond(connection: Connection, filters: Filters, now: datetime) -> tuple[int, list[str]]:
+    """How many tickets the figures call 超期未办结 and the tab 超期 does not hold, and the first of
+    them: ended ones without a closing time.
+    """
+    late = select(ticket.c.ticket_no).where(beyond(), ticket.c.due_at < now)
+    late = _filtered(late, filters)
+    some = late.limit(MOST_COUNTED + 1).subquery()
+    count = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    if not count:
+        return 0, []
+    first = late.order_by(ticket.c.received_at, ticket.c.ticket_no).limit(_NAMED)
+    return count, list(connection.execute(first).scalars())
+
+
 def written_count(count: int) -> str:
     """A count of a tab as people read it."""
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
@@ -177,11 +200,15 @@ def _narrowed(
         case Tab.REVIEW:
             chosen = chosen.where(waits())
         case Tab.URGENT:
-            chosen = chosen.where(ticket.c.urgency.in_(URGENT))
+            chosen = chosen.where(is_urgent())
         case Tab.OVERDUE:
             chosen = chosen.where(ticket.c.due_at < now)
         case Tab.ALL:
             pass
+    return _filtered(chosen, filters)
+
+
+def _filtered(chosen: Select[Any], filters: Filters) -> Select[Any]:
     for column, value in (
         (ticket.c.street, filters.street),
         (ticket.c.lead_department, filters.department),

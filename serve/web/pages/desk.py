@@ -16,7 +16,15 @@ from serve.desk.next import next_ticket
 from serve.desk.opening import DECIDERS
 from serve.desk.pace import Pace, pace, spoken
 from serve.desk.tab_counts import TabCounts
-from serve.desk.worklist import NAMES, PAGE, Tab, WorklistRow, worklist, written_count
+from serve.desk.worklist import (
+    NAMES,
+    PAGE,
+    Tab,
+    WorklistRow,
+    overdue_beyond,
+    worklist,
+    written_count,
+)
 from serve.models.serving import serving_of
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk, SessionAtFind
@@ -41,6 +49,8 @@ class _Shown:
     pace: Pace
     streets: list[str]
     departments: list[str]
+    # How many the figures count as overdue beside these, and the first numbers.
+    beyond: tuple[int, list[str]]
 
 
 @router.get("/desk")
@@ -57,7 +67,7 @@ async def show(
         tabs = [(tab, NAMES[tab], place.address("/desk", tab=tab.value)) for tab in Tab]
         return page(
             request, "desk.html", session, found=found, place=place, tabs=tabs, more=more,
-            now=clock.now(), spoken=spoken, classes=_classes(request),
+            now=clock.now(), spoken=spoken, written_count=written_count, classes=_classes(request),
             may_decide=session.user.role in DECIDERS,
         )  # fmt: skip
 
@@ -137,9 +147,13 @@ def _look(
         )  # fmt: skip
         shown = rows[:PAGE]
         holders = claim.holders(owner, [row.ticket_no for row in shown])
+        beyond: tuple[int, list[str]] = (0, [])
+        if place.tab is Tab.OVERDUE:
+            beyond = overdue_beyond(reader, place.filters, clock.now())
     return _Shown(
-        shown, len(rows) > PAGE, holders, speed, list(known.streets), list(known.departments)
-    )
+        shown, len(rows) > PAGE, holders, speed, list(known.streets), list(known.departments),
+        beyond,
+    )  # fmt: skip
 
 
 def _classes(request: Request) -> list[str]:

@@ -143,6 +143,17 @@ def test_return_gives_the_ticket_back_with_a_reason(browser, tickets, rows):
     assert kept == {"status": "已退回(待重派)", "return_count": 1, "lead_department": None}
 
 
+def test_a_refused_ticket_is_closed(browser, tickets, rows):
+    """Nothing follows: it must not be overdue for ever in every figure."""
+    tickets("A1", due_at="2020-01-01")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    body = {"stamp": stamp, "status": "不予受理", "reason": "无实际诉求"}
+    assert wang.post("/web/tickets/A1/return", **body).status_code == 200
+    (kept,) = rows("SELECT status, closed_at >= received_at AS closed FROM ticket")
+    assert kept == {"status": "不予受理", "closed": True}
+
+
 def test_a_ticket_at_work_may_change_class_but_not_its_department(browser, tickets, rows):
     tickets("A1", status="处置中", lead_department="水利局", leaf_code="020102")
     wang = browser("老王")

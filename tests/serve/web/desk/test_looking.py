@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import insert
 
+from suqiu.store.schema import suggestion
 from tests.serve.web.office import NASTY, PHONE
 
 
@@ -30,6 +32,52 @@ def test_tabs_show_their_tickets_and_their_counts(browser, tickets):
     assert found == {"mine": "1", "all": "3", "review": "1", "urgent": "1", "overdue": "1"}
     filtered = wang.json("/web/desk/counts?department=水利局").json()
     assert filtered["all"] == "1"
+
+
+def suggest_urgency(database, number, level, **more):
+    payload = {"codes": [], "intake": {"urgency": {"level": level}}}
+    with database.owner().begin() as connection:
+        connection.execute(
+            insert(suggestion).values(ticket_no=number, model="m", payload=payload, **more)
+        )
+
+
+def test_what_only_the_suggestion_calls_urgent_does_not_wait_its_turn(browser, database, tickets):
+    tickets("A1", hours=9)
+    tickets("A2", hours=8)
+    tickets("A3", hours=7, urgency="普通")
+    tickets("A4", hours=6)
+    tickets("A5", hours=5)
+    tickets("A6", hours=4, status="处置中")
+    for number in ("A2", "A3", "A4", "A6"):
+        suggest_urgency(database, number, "特急")
+    suggest_urgency(database, "A4", "普通")  # the newer word
+    suggest_urgency(database, "A5", "特急", outdated=True)
+    wang = browser("老王")
+    urgent = wang.get("/desk?tab=urgent")
+    assert numbers(urgent) == ["A2"]
+    assert urgent.text.count("建议特急</span>") == 1
+    assert wang.json("/web/desk/counts").json()["urgent"] == "1"
+    assert "建议特急</span>" in wang.get("/desk?tab=review").text
+    assert wang.get("/desk/next?tab=urgent").headers["location"].startswith("/desk/A2?")
+    assert numbers(browser("东湖派单员").get("/desk?tab=urgent")) == ["A2"]
+
+
+def test_what_ended_without_a_closing_time_is_told_beside_the_overdue(browser, tickets):
+    tickets("A1", due_at="2020-01-01", status="处置中")
+    tickets("A2", due_at="2020-01-01", status="不予受理")
+    tickets("A3", due_at="2020-01-01", status="不予受理", closed_at="2020-01-01")
+    tickets("B1", due_at="2020-01-01", status="不予受理", street="中山街道")
+    wang = browser("老王")
+    page = wang.get("/desk?tab=overdue")
+    assert numbers(page) == ["A1"]
+    assert "另有 2 件已经结束" in page.text
+    assert '/desk/A2">' in page.text
+    assert "另有 1 件" in wang.get("/desk?tab=overdue&street=中山街道").text
+    assert "另有 1 件" in browser("东湖派单员").get("/desk?tab=overdue").text
+    assert "另有" not in wang.get("/desk?tab=all").text
+    assert "没有办结时间" in wang.get("/desk/A2").text
+    assert "没有办结时间" not in wang.get("/desk/A3").text
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(browser, tickets):
