@@ -131,5 +131,7 @@ def test_a_phone_can_read_it(open_as: Open, theme: str, shoot: Callable[..., Non
     page = open_as("林局", "/chat", theme=theme, width=390, height=844)
     _ask(page, "上个月各街道受理量和满意率")
     _ask(page, "今年各月受理量走势")
+    page.locator(".turn").last.get_by_role("button", name="看工单").click()
+    expect(page.locator(".tickets tbody tr").first).to_be_visible()
     shoot(page, f"chat-phone-{theme or 'light'}", whole=True)
     assert not (found := faults_of(page)), "\n".join(found)

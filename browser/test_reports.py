@@ -39,6 +39,11 @@ def test_from_draft_to_frozen(open_as: Open, watch: Watch, shoot: Callable[..., 
     expect(writer.get_by_role("button", name="审定")).to_have_count(0)
 
     leader = open_as("林局", address)
+    leader.get_by_role("link", name="阅读").click()
+    expect(leader.locator("h1")).to_contain_text("月报")
+    expect(leader.locator("body")).to_contain_text("987654321")
+    expect(leader.locator("body")).not_to_contain_text("{f:")
+    leader.goto(address)
     leader.get_by_role("button", name="审定").click()
     expect(leader.get_by_role("alert")).to_contain_text("没有依据")
     writer.goto(address)

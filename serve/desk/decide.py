@@ -84,7 +84,13 @@ def decide(
     )
     changes = tuple(one.said for one in kinds if one.changes)
     assists = _assists_change(locked, choice)
-    stays = _as_filed(locked, choice, taxonomy) and bool(changes or assists)
+    filed = _as_filed(locked, choice, taxonomy)
+    stays = filed and bool(changes or assists)
+    if filed and not stays and not choice.reason.strip():
+        # Gone through, and nobody says why it should count for the suggestion or against it.
+        raise InputError(
+            f"「{locked.status}」的工单没有改动，没有保存", hint="看下一件；确认类别的写明原因"
+        )
     if stays:
         suggested = None  # of the class nothing is decided anew, for the suggestion or against it
     taken = _taken(suggested, choice)
@@ -181,7 +187,8 @@ def _send(
     if beside is not None:
         note_event(connection, ticket_no, status, beside[0], actor, beside[1])
     elif locked.status in HANDLED:
-        note_event(connection, ticket_no, status, "改类", actor, choice.reason)
+        done = "改类" if choice.leaf != locked.row.leaf_code else "确认类别"
+        note_event(connection, ticket_no, status, done, actor, choice.reason)
     return status
 
 

@@ -171,7 +171,9 @@ def counts(
     return dict(zip(tabs, connection.execute(select(*each)).one(), strict=True))
 
 
-def overdue_beyond(connection: Connection, filters: Filters, now: datetime) -> tuple[int, list[str]]:
+def overdue_beyond(
+    connection: Connection, filters: Filters, now: datetime
+) -> tuple[int, list[str]]:
     """How many tickets the figures call 超期未办结 and the tab 超期 does not hold, and the first of
     them: ended ones without a closing time.
     """

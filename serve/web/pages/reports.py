@@ -1,5 +1,7 @@
 """`/reports`: made, edited, compared, checked, approved, frozen and taken away."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -112,6 +114,19 @@ async def take(
     )  # fmt: skip
 
 
+@router.get("/reports/{report_id}/read")
+async def as_printed(
+    request: Request, session: SessionAtReports, backend: BackendDep, report_id: str
+) -> Response:
+    """The document with its figures, to be read before it is signed."""
+    try:
+        _, data = await run_in_threadpool(files, backend, session.user, report_id, "html")
+    except _EXPECTED as error:
+        return page(request, "error.html", session, 404, error=error)
+    policy = {"content-security-policy": _policy_of(data)}
+    return Response(data, media_type=_TYPES["html"], headers=policy)
+
+
 @router.get("/reports/{report_id}/file/{format}")
 async def download(
     request: Request,
@@ -136,6 +151,18 @@ async def download(
         data, media_type=_TYPES[format],
         headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )  # fmt: skip
+
+
+def _policy_of(document: bytes) -> str:
+    """It is one file with its style and pictures in it: they are allowed, the style by its hash,
+    and nothing else is.
+    """
+    style = document.partition(b"<style>")[2].partition(b"</style>")[0]
+    known = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{known}'; img-src data:; "
+        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+    )
 
 
 async def _changed(

@@ -15,7 +15,7 @@ const suqiu = {
       suqiu.banner("连不上服务器，正在重试；已填的内容不会丢。");
       throw new Error("offline");
     }
-    if (answer.status === 401) { location.href = "/login?next=" + encodeURIComponent(location.pathname); }
+    if (answer.status === 401) { location.href = "/login?next=" + encodeURIComponent(location.pathname + location.search); }
     const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     if (!answer.ok) {
       suqiu.banner((data.detail || "没有完成") + (data.hint ? "（" + data.hint + "）" : ""));

@@ -6,11 +6,13 @@ addEventListener("DOMContentLoaded", () => {
   const mayOpen = document.querySelector(".chat").dataset.mayOpen === "yes";
   let conversation = null;
 
+  // Numbers, moments and short words stay on one line; of Chinese alone a line may be one character.
+  function width(text) { return text.length > 20 ? "long" : text.length <= 6 || /^[\x20-\x7e]+$/.test(text) ? "nowrap" : "some"; }
   function table(columns, rows, most = 200) {
     const made = suqiu.el("table");
     const head = made.createTHead().insertRow();
     for (const column of columns) {
-      head.append(suqiu.el("th", column.name, column.kind === "metric" ? { class: "number", scope: "col" } : { scope: "col" }));
+      head.append(suqiu.el("th", column.name, { class: column.kind === "metric" ? "number nowrap" : "nowrap", scope: "col" }));
     }
     const body = made.createTBody();
     for (const row of rows.slice(0, most)) {
@@ -19,6 +21,7 @@ addEventListener("DOMContentLoaded", () => {
         const cell = line.insertCell();
         const column = columns[at];
         if (column.kind === "metric") cell.className = "number";
+        else cell.className = width(String(value === null ? "" : value));
         if (column.name === "工单编号" && mayOpen) {
           cell.append(suqiu.el("a", value, { href: "/desk/" + encodeURIComponent(value) }));
         } else {
@@ -123,6 +126,7 @@ addEventListener("DOMContentLoaded", () => {
   async function ask(question) {
     const button = document.querySelector("#asking button");
     button.disabled = true;
+    button.textContent = "在算…";
     try {
       const answer = await suqiu.call("/web/ask", { question, conversation_id: conversation });
       conversation = answer.conversation_id;
@@ -130,6 +134,7 @@ addEventListener("DOMContentLoaded", () => {
       input.value = "";
     } finally {
       button.disabled = false;
+      button.textContent = "问";
       input.focus();
     }
   }

@@ -68,5 +68,21 @@ const desk = (() => {
     }
   }
   if (place) addEventListener("load", deliver);
-  return { send, once, said, store, read, keys };
+
+  // What was done last in this window stands on the page that follows, with the way back to it.
+  const LAST = "suqiu-desk-last";
+  function done(number, what) {
+    try { sessionStorage.setItem(LAST, JSON.stringify({ user, number, what, href: location.pathname + location.search })); } catch { /* full or forbidden: nothing is lost */ }
+  }
+  function back() { const link = document.getElementById("last-link"); if (link) location.href = link.href; }
+  function showLast() {
+    let last = null;
+    try { last = JSON.parse(sessionStorage.getItem(LAST)); } catch { return; }
+    const line = document.getElementById("last");
+    if (!last || !line || last.user !== user || new URL(last.href, location.origin).pathname === location.pathname) return;
+    line.append("上一件 ", suqiu.el("a", last.number, { href: last.href, id: "last-link" }), " 已保存：" + last.what + " ", suqiu.el("kbd", "p"), " 回去看或改");
+    line.hidden = false;
+  }
+  if (place) addEventListener("DOMContentLoaded", showLast);
+  return { send, once, said, store, read, keys, done, back };
 })();

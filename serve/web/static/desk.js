@@ -28,6 +28,7 @@
     else if (event.key === "j" || event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "k" || event.key === "ArrowUp") choose(chosen - 1);
     else if (event.key === "o" && chosen >= 0) rows[chosen].querySelector("a").click();
+    else if (event.key === "p") desk.back();
     else if (event.key === "ArrowRight" && document.getElementById("more")) document.getElementById("more").click();
     else if (event.key === "Enter" && !event.target.closest("a, button") && document.getElementById("start")) document.getElementById("start").click();
     else return;

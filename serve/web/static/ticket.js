@@ -94,14 +94,14 @@
 
   // --- deciding
   function notice(text) { const place = by("notice"); place.textContent = text; place.hidden = !text; }
-  async function act(way, body, what) {
+  async function act(way, body, what, came) {
     if (busy || !page.mine) return;
     busy = true;
     show();
     const answer = await desk.send(address + "/" + way + query, { stamp: page.stamp, received_at: page.received, ...body }, page.number + " 的" + what);
     busy = false;
     show();
-    if (answer.ok) { desk.store(draftKey, null); page.mine = ""; location.href = answer.data.next; return; }
+    if (answer.ok) { desk.store(draftKey, null); desk.done(page.number, came); page.mine = ""; location.href = answer.data.next; return; }
     notice(desk.said(answer.data));
   }
   function decide() {
@@ -110,7 +110,7 @@
     if (!lead()) { notice("还没有选主办单位：按 z、x、c，或按 d 填写。"); by("lead-other").focus(); return; }
     if (by("reason").required && !by("reason").value.trim()) { notice("与建议不同，请写明原因。"); by("reason").focus(); return; }
     notice("");
-    act("decide", { leaf: leaf().value, path: leaf().dataset.name || "", lead: lead(), assisting: assisting(), reason: by("reason").value.trim(), ...answered() }, "决定");
+    act("decide", { leaf: leaf().value, path: leaf().dataset.name || "", lead: lead(), assisting: assisting(), reason: by("reason").value.trim(), ...answered() }, "决定", by("summary").textContent);
   }
   if (by("accept")) {
     by("accept").addEventListener("click", decide);
@@ -130,7 +130,7 @@
     const reason = by("return-reason").value.trim();
     if (!way || !reason) { by("return-reason").focus(); return; }
     by("return-dialog").close();
-    act("return", { status: way.value, reason }, "退回");
+    act("return", { status: way.value, reason }, "退回", way.parentElement.textContent.trim() + "，" + reason);
   }
   for (const quick of document.querySelectorAll(".quick")) quick.addEventListener("click", () => {
     document.querySelector('#return-dialog input[name="way"][value="' + CSS.escape(quick.dataset.way) + '"]').checked = true;
@@ -150,7 +150,7 @@
   }
   by("merge-into").addEventListener("input", () => { by("merge-send").disabled = true; by("merge-brief").textContent = ""; });
   by("merge-look").addEventListener("click", lookAtMain);
-  by("merge-send").addEventListener("click", () => { by("merge-dialog").close(); act("merge", { into: by("merge-into").value.trim() }, "并案"); });
+  by("merge-send").addEventListener("click", () => { by("merge-dialog").close(); act("merge", { into: by("merge-into").value.trim() }, "并案", "并入 " + by("merge-into").value.trim()); });
   for (const button of root.querySelectorAll("[data-merge]")) button.addEventListener("click", () => { by("merge-into").value = button.dataset.merge; open("merge-dialog", "merge-into"); lookAtMain(); });
   by("person-send").addEventListener("click", async () => {
     const reason = by("person-reason").value.trim();
@@ -175,7 +175,7 @@
     b: dialog("return", "return-dialog", "return-reason"), m: dialog("merge", "merge-dialog", "merge-into"),
     t: () => toKind("request_type"), j: () => toKind("urgency"),
     u: () => { if (by("unmask")) open("person-dialog", "person-reason"); },
-    n: onward, q: () => { location.href = page.back; }, r: () => location.reload(), "?": () => open("help-dialog"),
+    n: onward, p: desk.back, q: () => { location.href = page.back; }, r: () => location.reload(), "?": () => open("help-dialog"),
   };
   function toKind(name) { if (one(name)) one(name).focus(); }
   async function onward() {
@@ -231,7 +231,7 @@
   // the ticket before, would file one nobody has read. What follows a key that goes to a field,
   // a dialog or another page was meant for there.
   for (const event of early.taken()) {
-    if (event.key === "Enter" || "nqr".includes(event.key.toLowerCase())) continue;
+    if (event.key === "Enter" || "npqr".includes(event.key.toLowerCase())) continue;
     pressed(event);
     if (document.activeElement !== document.body || document.querySelector("dialog[open]")) break;
   }

@@ -25,7 +25,9 @@ suggestion = Table(
     # Under an earlier classification: kept, shown to nobody, and counts for none.
     Column("outdated", Boolean, nullable=False, server_default=text("false")),
     Index("suggestion_ticket", "ticket_no", "made_at"),
-    Index("suggestion_urgent", "ticket_no", postgresql_where=text(f"NOT outdated AND {SAYS_URGENT}")),
+    Index(
+        "suggestion_urgent", "ticket_no", postgresql_where=text(f"NOT outdated AND {SAYS_URGENT}")
+    ),
 )
 
 decision = Table(

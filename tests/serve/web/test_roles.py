@@ -63,6 +63,7 @@ GET  /reports/{report_id}                    --LAM-
 POST /reports/{report_id}/edit               --LAM-
 POST /reports/{report_id}/{step}             --LAM-
 GET  /reports/{report_id}/file/{format}      --LAM-
+GET  /reports/{report_id}/read               --LAM-
 GET  /quality                                --LAM-
 GET  /admin                                  ----M-
 POST /admin/users                            ----M-

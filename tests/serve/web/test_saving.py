@@ -122,6 +122,14 @@ def test_an_answer_becomes_a_report_of_its_own(visit, database):
     for format_ in ("docx", "html", "md"):
         assert leader.get(f"/reports/{found['id']}/file/{format_}").status_code == 200
     assert QUESTION in leader.get("/reports").text
+    # Read with its figures before it is signed: in the browser, running nothing.
+    whole = leader.get(f"/reports/{found['id']}/read")
+    assert QUESTION in whole.text
+    assert "{f:" not in whole.text
+    assert "content-disposition" not in whole.headers
+    assert "unsafe" not in (policy := whole.headers["content-security-policy"])
+    assert policy.startswith("default-src 'none'")
+    assert leader.get("/reports/none-1/read").status_code == 404
 
 
 def test_a_follow_up_is_saved_as_it_was_meant(visit, database):

@@ -164,6 +164,18 @@ def test_a_ticket_at_work_may_change_class_but_not_its_department(browser, ticke
     assert kept == {"status": "处置中", "leaf_code": "020101", "old_code": "020102"}
 
 
+def test_a_ticket_at_work_that_is_only_gone_through_is_no_decision(browser, tickets, rows):
+    tickets("A1", status="处置中", lead_department="水利局", leaf_code="020101")
+    wang = browser("老王")
+    stamp = wang.open("A1")
+    reply = wang.decide("A1", stamp)
+    assert reply.status_code == 422
+    assert "没有改动" in reply.text
+    assert rows("SELECT * FROM decision") == rows("SELECT * FROM ticket_event") == []
+    assert wang.decide("A1", stamp, reason="核对过").status_code == 200
+    assert rows("SELECT action FROM ticket_event") == [{"action": "确认类别"}]
+
+
 def test_the_code_of_an_earlier_classification_outlives_corrections(browser, tickets, rows):
     tickets("A1", status="处置中", lead_department="水利局", leaf_code="020102", old_code="旧12")
     tickets("A2", leaf_code="020102", old_code="旧13")
