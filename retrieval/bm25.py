@@ -1,6 +1,6 @@
 """BM25 of a few thousand candidates at once (Robertson & Zaragoza 2009), exact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ COVERED = 0.4
 # the less they say of the matter. Long texts gain at least this share of their words' weight.
 # Both measured on typed questions and on title → body (docs/retrieval.md).
 AGREEING_WORDS, AGREEMENT = 6.0, 0.12
+# What it is worth to be at a place that the question names, in such words.
+PLACE_WORDS = 4.0
 _MOST_TERMS = 400
 Doubles = NDArray[np.float64]
 
@@ -32,7 +34,7 @@ class Collection:
 @dataclass(frozen=True, slots=True)
 class Query:
     """Sorted ids [n], their weight (kind times idf) [n], in how many documents each is [n];
-    sorted ids of leaves [l] with their weight a unit of the document's count [l].
+    sorted ids of leaves and places [l] with their weight a unit of the document's count [l].
     """
 
     ids: Ids
@@ -58,6 +60,7 @@ def make_query(
     documents: Mapping[int, int],
     collection: Collection,
     leaning: Mapping[int, float] | None = None,
+    places: Iterable[int] = (),
 ) -> Query:
     """The 400 terms that say most; `documents` of a term that is not in it counts as 1.
 
@@ -77,15 +80,23 @@ def make_query(
     leaves = np.array(sorted(leaning or {}), np.int32)
     roots = np.array([(leaning or {})[int(i)] for i in leaves], float)
     worth = agreement_worth(float(weights.sum()), collection, float(roots.max(initial=0.0)))
-    return Query(ids, weights, found, collection, leaves, roots * worth)
+    there = np.array(sorted(places), np.int32)
+    at_place = np.full(len(there), PLACE_WORDS * _rare(collection))
+    # Places are numbered below all else.
+    marks, marked = np.concatenate((there, leaves)), np.concatenate((at_place, roots * worth))
+    return Query(ids, weights, found, collection, marks, marked)
 
 
 def agreement_worth(words: float, collection: Collection, surest: float) -> float:
     """What full agreement of the leaves adds; `words` is the weight of all words, `surest` the
     weight of the likeliest leaf as `leaning_weights` gives it.
     """
-    rare = float(np.log(1 + max(collection.documents, 1)))
-    return max(AGREEMENT * words, AGREEING_WORDS * rare * surest * FULL)
+    return max(AGREEMENT * words, AGREEING_WORDS * _rare(collection) * surest * FULL)
+
+
+def _rare(collection: Collection) -> float:
+    """The weight of a word that no document holds."""
+    return float(np.log(1 + max(collection.documents, 1)))
 
 
 def lay_out(documents: Sequence[Terms]) -> Candidates:
@@ -121,6 +132,12 @@ def score(query: Query, candidates: Candidates) -> tuple[Doubles, Doubles]:
         hit, weights = _matches(query.leaves, query.leaf_weights, candidates)
         scores += np.bincount(candidates.owners[hit], weights * candidates.counts[hit], count)
     return scores, shares
+
+
+def held(candidates: Candidates, terms: Iterable[int]) -> NDArray[np.int64]:
+    """How many of these terms each candidate holds [d]."""
+    hit = np.isin(candidates.ids, list(terms))
+    return np.bincount(candidates.owners[hit], minlength=len(candidates.lengths))
 
 
 def _matches(

@@ -1,7 +1,8 @@
 """The tickets that are looked at closely, read from the index."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -9,9 +10,20 @@ from sqlalchemy import Connection
 
 from retrieval.bm25 import Candidates, Query
 from retrieval.filters import Filters, months_between, tag_list
+from retrieval.places import without_places
 from retrieval.state import IndexState
-from retrieval.terms import FULL, TermKind
-from retrieval.wanted import BUDGET, COMMON, NARROW, WIDE, Reach, Wanted, choose_wanted
+from retrieval.terms import FULL, Ids, TermKind
+from retrieval.wanted import (
+    BUDGET,
+    COMMON,
+    NARROW,
+    WIDE,
+    AtPlaces,
+    Reach,
+    Wanted,
+    at_places,
+    choose_wanted,
+)
 
 MOST_CANDIDATES = 800
 _FEW_MONTHS = 4
@@ -25,7 +37,9 @@ _ARRAY_HEAD = 20  # bytes of PostgreSQL's binary array before the first item
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tickets with their terms, in one order; equal `prints` are equal entries of the index."""
+    """Tickets with their terms, in one order; equal `prints` are equal entries of the index, apart
+    from the places.
+    """
 
     numbers: list[str]
     prints: list[int]
@@ -40,6 +54,7 @@ def find_candidates(
     documents: Mapping[int, int],
     state: IndexState,
     filters: Filters,
+    there: AtPlaces,
 ) -> Found:
     """At most `MOST_CANDIDATES` of what this reader sees within the filters.
 
@@ -59,6 +74,7 @@ def find_candidates(
 
     def look(reach: Reach) -> Found:
         wanted = choose_wanted(query, terms, sure, documents, share, reach)
+        wanted = at_places(wanted, there, query, terms, sure, share)
         newest = months
         if wanted.expected > MOST_CANDIDATES:
             kept = max(1, int(len(everything) * BUDGET / wanted.expected))
@@ -92,6 +108,7 @@ def _read(connection: Connection, wanted: Wanted, months: list[str], filters: Fi
             ),
         ).fetchall()  # fmt: skip
     sizes = [len(row[3]) for row in rows]
+    ends = np.cumsum([0, *sizes])
     raw = b"".join(row[2][_ARRAY_HEAD:] for row in rows)
     ids = np.frombuffer(raw, ">i4")[1::2].astype(np.int32)
     counts = np.frombuffer(b"".join(row[3] for row in rows), np.uint8)
@@ -99,6 +116,15 @@ def _read(connection: Connection, wanted: Wanted, months: list[str], filters: Fi
     owners = np.repeat(np.arange(len(rows)), sizes)
     return Found(
         [row[0] for row in rows],
-        [hash((row[1], bytes(row[2]), bytes(row[3]))) for row in rows],
+        [
+            _print(row, ids[start:end])
+            for row, start, end in zip(rows, ends, ends[1:], strict=False)
+        ],
         Candidates(ids, counts, owners, lengths),
     )
+
+
+def _print(row: Sequence[Any], ids: Ids) -> int:
+    """Stands for the terms and counts of an entry but for its places."""
+    apart = without_places(ids)
+    return hash((row[1], bytes(row[2][_ARRAY_HEAD + 8 * apart :]), bytes(row[3][apart:])))

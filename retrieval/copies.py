@@ -24,11 +24,13 @@ class Entry:
     similarity: float | None = None
     # What the order is by: the score, or where vectors serve the two of them fused.
     fit: float = 0.0
+    # At how many of the places that the question names.
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text: its latest ticket, the others of the same text (latest first), how it fits."""
+    """One text: its latest ticket (at the place asked for, if any is), the others of the same text (latest first), how it fits."""
 
     ticket_no: str
     same: tuple[str, ...]
@@ -52,9 +54,12 @@ def distinct(connection: Connection, entries: Sequence[Entry], limit: int) -> li
     dates = _dates(connection, [number for _, numbers in kept for number in numbers])
     found = []
     for entry, numbers in kept:
+        at_place = entry.numbers if entry.places else ()
         late = _latest([number for number in numbers if number in dates], dates)
         if late:
-            found.append(Text(late[0], tuple(late[1:]), entry))
+            shown = next((number for number in late if number in at_place), late[0])
+            others = tuple(number for number in late if number != shown)
+            found.append(Text(shown, others, entry))
     return _in_order(found, dates)[:limit]
 
 

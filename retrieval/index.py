@@ -8,6 +8,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from retrieval.leaning import Leaner, with_leaning
+from retrieval.places import with_places
 from retrieval.terms import Terms, text_terms
 from suqiu.progress import OnRows
 
@@ -133,10 +134,15 @@ def _read(
     connection: Connection, numbers: Sequence[str], leaner: Leaner | None
 ) -> list[tuple[str, Terms]]:
     rows = connection.execute(
-        text("SELECT ticket_no, title, body FROM ticket_text WHERE ticket_no = ANY (:chosen)"),
+        text(
+            "SELECT x.ticket_no, x.title, x.body, t.street, t.community"
+            " FROM ticket_text x JOIN ticket t USING (ticket_no) WHERE x.ticket_no = ANY (:chosen)"
+        ),
         {"chosen": list(numbers)},
     ).all()
-    terms = [text_terms(row.title, row.body) for row in rows]
+    terms = [
+        with_places(text_terms(row.title, row.body), (row.street, row.community)) for row in rows
+    ]
     if leaner is not None:
         leanings = leaner.lean([(row.title, row.body) for row in rows])
         terms = [with_leaning(*pair) for pair in zip(terms, leanings, strict=True)]

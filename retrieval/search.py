@@ -8,7 +8,7 @@ from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from retrieval.bm25 import make_query, score
+from retrieval.bm25 import held, make_query, score
 from retrieval.candidates import find_candidates
 from retrieval.copies import Entry, distinct, each
 from retrieval.encoder import Encoder
@@ -16,9 +16,11 @@ from retrieval.errors import TooLongError
 from retrieval.filters import Filters
 from retrieval.fuse import fuse
 from retrieval.leaning import Leaner, leaning_weights
+from retrieval.places import asked_places
 from retrieval.state import read_state, term_documents
 from retrieval.terms import query_terms
 from retrieval.vectors import nearest
+from retrieval.wanted import AtPlaces
 
 DEPTH = 50
 
@@ -101,23 +103,30 @@ def _lexical(
     connection: Connection, text: str, filters: Filters, leaner: Leaner | None, but: str | None
 ) -> list[Entry]:
     """All candidates with a word of the question, best first; equal entries as one."""
+    asked = asked_places(connection, text)
     terms = query_terms(text)
     state = read_state(connection)
     if not terms or state.first_month is None or state.last_month is None:
         return []
-    leaning = leaning_weights(leaner.lean([("", text)])[0]) if leaner is not None else {}
+    typed = query_terms(asked.rest)
+    leaning = leaning_weights(leaner.lean([("", asked.rest)])[0]) if leaner and typed else {}
     documents = term_documents(connection, [*terms, *leaning])
-    query = make_query(terms, documents, state.collection, leaning)
-    found = find_candidates(connection, query, terms, leaning, documents, state, filters)
+    query = make_query(terms, documents, state.collection, leaning, asked.places)
+    found = find_candidates(
+        connection, query, terms, leaning, documents, state, filters, AtPlaces(asked.places, typed)
+    )
     scores, shares = score(query, found.candidates)
-    alike: dict[int, list[int]] = {}
+    # The same text at the place that is named and elsewhere is not alike.
+    there = held(found.candidates, asked.places)
+    alike: dict[tuple[int, int], list[int]] = {}
     for place, number in enumerate(found.numbers):
-        if number != but and shares[place] > 0:
-            alike.setdefault(found.prints[place], []).append(place)
+        if number != but and (shares[place] > 0 or asked.places):
+            alike.setdefault((found.prints[place], int(there[place])), []).append(place)
     entries = [
         Entry(
             tuple(sorted(found.numbers[i] for i in places)), float(scores[places[0]]),
             float(shares[places[0]]), None, float(scores[places[0]]),
+            int(there[places[0]]),
         )
         for places in alike.values()
     ]  # fmt: skip

@@ -29,6 +29,7 @@ class TermKind(IntEnum):
     PAIR = 2
     WORD = 3
     LEAF = 4
+    PLACE = 5
 
 
 # Measured on title → body (docs/retrieval.md): pairs carry most, words and characters half.

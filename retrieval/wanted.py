@@ -22,6 +22,8 @@ _OFTEN_WITH_LEAF, _WITH_LEAF = 0.05, 4.0
 # nothing of its matter, and where there are few words the commoner ones have to do. Measured on
 # lines, titles and letters (docs/retrieval.md); more of either costs time.
 _LEAF_PAIRS, _EACH = 16, 40.0
+# So many words go with a place where no leaf is known.
+_PLACE_PAIRS = 4
 # However much the filters leave: so many entries of the index cost 10 ms to read.
 _MOST_READ = 20_000
 # Words of one text go together more often than by chance.
@@ -52,6 +54,14 @@ class Wanted:
     one_of: list[int]
     pairs: list[tuple[int, int]]
     expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlaces:
+    """The places a question names, with how many tickets each has, and the question's other terms."""
+
+    places: Mapping[int, int]
+    terms: Mapping[int, TermKind]
 
 
 def choose_wanted(
@@ -93,6 +103,33 @@ def choose_wanted(
     pairs = with_leaf[0] + together[0]
     if not one_of and not pairs:
         return Wanted([int(query.ids[usable[0]])], [], float(often[usable[0]]))
+    return Wanted(one_of, pairs, expected)
+
+
+def at_places(
+    wanted: Wanted,
+    there: AtPlaces,
+    query: Query,
+    terms: Mapping[int, TermKind],
+    leaves: Mapping[int, int],
+    share: float,
+) -> Wanted:
+    """Also what is of the matter at each place named: with the leaves, or with the rarest words;
+    where nothing else is asked, all that is there.
+    """
+    total = max(query.collection.documents * share, 1.0)
+    usable = [i for i in _usable(query, terms) if int(query.ids[i]) in there.terms][:_PLACE_PAIRS]
+    pairs, one_of, expected = list(wanted.pairs), list(wanted.one_of), wanted.expected
+    for place, n in there.places.items():
+        others = dict(leaves)
+        if not others:
+            others = {int(query.ids[i]): int(query.documents[i]) for i in usable}
+        if not others:
+            one_of.append(place)
+            expected += n * share
+        for other, m in others.items():
+            pairs.append((place, other))
+            expected += min(_WITH_LEAF * n * m * share * share / total, n * share, m * share)
     return Wanted(one_of, pairs, expected)
 
 
