@@ -1,5 +1,6 @@
 """What a cell may expect: its trend, its season, the weekday, its share; and how surely."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from reporting.warnings.cells import Cell, Grid, Level, Series
 from reporting.warnings.history import History, Ints
 from reporting.warnings.tail import Floats
-from suqiu.periods.calendar import is_workday
+from suqiu.periods.calendar import holidays_about, is_workday
 
 GUARD = 7  # the days being judged are not their own baseline
 _TREND, _YEAR, _LONG = 56, 365, 730
@@ -17,6 +18,11 @@ _YEAR_WEIGHT = 28.0  # the year's mean counts as so many days of the trend
 _LULL = 5.0  # tickets that say it is no quieter than at other times
 _SEASON_LIMITS = (0.5, 50.0)
 _SHIFTS = (-10, 0, 10)  # days by which a season comes earlier or later than last year
+# Days from a holiday that may be of it, those on both sides of the same day about it last year,
+# and by how many it comes earlier or later: 春节 moves by up to 20, and what comes of a holiday
+# is over within days.
+_FEAST, _FEAST_SEASON, _FEAST_SHIFTS = 10, 3, (-3, 0, 3)
+_CHANCE = 2.0  # standard deviations
 _SHARE_WEIGHT = 20.0  # tickets spread as all tickets are
 _BLOCKS = 26  # weeks that show how restless a leaf is
 _DISPERSION = 0.05  # of a leaf that shows none of its own
@@ -43,6 +49,7 @@ class Baseline:
         local = [one for one in past if one.cell.level is not Level.CITY]
         self._local = _removed(history, grids[Level.CITY], grids, local)
         self._weekdays = _weekdays(history, self._end)
+        self._feasts = _feasts(history, day)
         self._factors = [self._weekdays[_kind(history, day - back)] for back in range(GUARD)]
         self._leaves: dict[int, tuple[float, float]] = {}
 
@@ -91,19 +98,28 @@ class Baseline:
         same = self._day - _YEAR_EARLIER
         if same - _SEASON >= _TREND:
             earlier, _ = self._trend(leaf, end - _YEAR_EARLIER, yearly)
-            seen = np.stack([self._seen(leaf, same + shift) for shift in _SHIFTS]).max(axis=0)
+            seen = self._most(leaf, [same + shift for shift in _SHIFTS], _SEASON)
             usual = earlier * (2 * _SEASON + 1)
             # A season is believed sooner than a lull: the one costs a late alarm, the other a false one.
             season = np.maximum((seen + 1) / (usual + 1), (seen + _LULL) / (usual + _LULL))
             rate = rate * np.clip(season, *_SEASON_LIMITS)
+            for then_day in self._feasts:
+                then = self._most(leaf, [then_day + s for s in _FEAST_SHIFTS], _FEAST_SEASON)
+                # Of a few days only what is plain: less what may be chance.
+                plain = (then - _CHANCE * np.sqrt(then)) / (2 * _FEAST_SEASON + 1)
+                seen, rate = np.where(plain > rate, then, seen), np.maximum(rate, plain)
             loose = loose + 1.0 / (seen + 2 * _LULL)
         return rate, loose
 
-    def _seen(self, leaf: Ints, middle: int) -> Ints:
-        """Tickets around a day of last year. What rose in the whole city may be a season, as the
+    def _most(self, leaf: Ints, middles: Sequence[int], about: int) -> Ints:
+        seen = [self._seen(leaf, one, about) for one in middles]
+        return np.asarray(np.stack(seen).max(axis=0), dtype=np.int64)
+
+    def _seen(self, leaf: Ints, middle: int, about: int) -> Ints:
+        """Tickets of last year, so many days about one. What rose in the whole city may be a season, as the
         start of heating is; what rose in one place was an incident and is left out.
         """
-        start, stop = middle - _SEASON, middle + _SEASON + 1
+        start, stop = middle - about, middle + about + 1
         city = self._grids[Level.CITY].series.count(leaf, start, stop)
         return city if self._local is None else city - self._local.count(leaf, start, stop)
 
@@ -148,6 +164,13 @@ def _removed(
     ]))  # fmt: skip
     known = rows[grid.known[rows]]
     return Series(grid.keys[known], history.days[known])
+
+
+def _feasts(history: History, day: int) -> list[int]:
+    """The days of last year that stood to a holiday as this day does."""
+    when = history.date(day)
+    days = {history.day(then.day + (when - now.day)) for now, then in holidays_about(when, _FEAST)}
+    return sorted(one for one in days if one - _FEAST_SEASON >= _TREND)
 
 
 def _kind(history: History, day: int) -> int:

@@ -100,6 +100,17 @@ def _itself(name: str, year: int) -> tuple[date, date] | None:
     return days if days and days[1] - days[0] == _DAY else None
 
 
+def holidays_about(day: date, within: int) -> list[tuple[Holiday, Holiday]]:
+    """Holidays whose festival is at most so many days before or after, each with that of the year
+    before; those of years on file.
+    """
+    table = _table()
+    near = [one for one in table.values() if abs((one.day - day).days) <= within]
+    return [
+        (one, table[one.name, one.year - 1]) for one in near if (one.name, one.year - 1) in table
+    ]
+
+
 def is_workday(day: date) -> bool:
     """Whether offices work on the day; years without a notice know only weekends."""
     if day in _made_up():

@@ -12,6 +12,7 @@ from reporting.warnings.cells import Cell, Grid, Level
 from reporting.warnings.history import Count, History
 from reporting.warnings.replay import Replay
 from reporting.warnings.tail import upper_tail
+from suqiu.periods.calendar import festival
 from tests.reporting.warnings.conftest import COMMUNITIES, FIRST, LEAVES, STREETS, noise, planted
 
 
@@ -116,6 +117,20 @@ def test_a_season_alarms_in_its_first_year_only():
         pass
     later = [one for one in fresh.tracker.incidents if history.leaves[one.cell.leaf] == LEAVES[7]]
     assert later == []
+
+
+def test_what_comes_of_a_holiday_is_expected_again_when_the_holiday_has_moved():
+    # 中秋 was on 2024-09-17 and on 2025-10-06: 19 days later, and over within nine.
+    counts = noise(3, 700)
+    for year in (2024, 2025):
+        start = (festival("中秋节当天", year)[0] - FIRST).days - 6
+        counts += planted(start, (18,) * 9, LEAVES[7], COMMUNITIES)
+    # Another matter at the second one, of which the first knew nothing.
+    counts += planted(start, (18,) * 9, LEAVES[9], COMMUNITIES)
+    history, found = walked(counts, 100, 690)
+    assert only(found, LEAVES[7], history, 600) == []
+    assert len(only(found, LEAVES[7], history, 200)) == 1
+    assert only(found, LEAVES[9], history, 600)[0].raised <= start + 1
 
 
 def test_the_future_is_not_seen(quiet_city):
