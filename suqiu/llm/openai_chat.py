@@ -200,7 +200,13 @@ class OpenAIChat:
     async def _find_dialect(self) -> Dialect:
         if self.options.dialect is not Dialect.AUTO:
             return self.options.dialect
-        found = await find_dialect(self._probe)
+        try:
+            found = await find_dialect(self._probe)
+        except ModelCallError as error:
+            # Not even the plain question at the end was answered: no schema is to blame.
+            if error.kind is Kind.SERVER_ERROR:
+                self._trip()
+            raise
         self._found_at = self._now()
         log.info("llm_dialect_found", dialect=found.value)
         return found
@@ -233,10 +239,13 @@ class OpenAIChat:
             yield
         except ModelCallError as error:
             if error.kind is Kind.TIMEOUT:
-                if not self._breaker.is_open:
-                    log.warning("llm_circuit_opened")
-                self._breaker.trip()
+                self._trip()
             raise
+
+    def _trip(self) -> None:
+        if not self._breaker.is_open:
+            log.warning("llm_circuit_opened")
+        self._breaker.trip()
 
     @contextmanager
     def _counted(self, began: float) -> Iterator[None]:

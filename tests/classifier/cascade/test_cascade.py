@@ -307,6 +307,7 @@ def test_a_ticket_that_always_fails_is_tried_twice_and_no_oftener(
 
 def test_failed_calls_hold_no_tokens_back(make_cascade, llm_server, tickets, fast):
     cascade = make_cascade(llm_server, tokens=10_000, breaker_failures=100)
+    assert not cascade.review(tickets[:1], fast[:1], SECONDS)[0].degraded
     llm_server.behave("500")
     for _ in range(3):
         assert all(one.degraded for one in cascade.review(tickets, fast, SECONDS))

@@ -272,15 +272,20 @@ def test_a_caller_that_gives_up_early_still_tells_the_breaker(llm_server):
     assert talk(llm_server, conversation, **options) is State.OPEN
 
 
+async def kinds_of(chat, calls):
+    kinds = []
+    for _ in range(calls):
+        with pytest.raises(ModelCallError) as error:
+            await chat.complete(MESSAGES, schema=SCHEMA)
+        kinds.append(error.value.kind)
+    return kinds
+
+
 def test_a_server_that_dies_and_restarts_is_used_again(llm_server):
     async def conversation(chat):
         await chat.complete(MESSAGES, schema=SCHEMA)
         llm_server.stop()
-        kinds = []
-        for _ in range(3):
-            with pytest.raises(ModelCallError) as error:
-                await chat.complete(MESSAGES, schema=SCHEMA)
-            kinds.append(error.value.kind)
+        kinds = await kinds_of(chat, 3)
         llm_server.start()
         await asyncio.sleep(0.4)
         return kinds, (await chat.complete(MESSAGES, schema=SCHEMA)).parsed
@@ -297,72 +302,21 @@ def test_why_the_circuit_opened_is_said_rather_than_that_it_is_open(llm_server):
     assert llm_server.calls == 2
 
 
-def gather_pieces(server, schema=SCHEMA, **options):
+@pytest.mark.parametrize("behaviour", ["500", "html", "bad_envelope", "huge"])
+def test_a_server_that_errs_on_every_question_is_not_asked_by_each_caller(llm_server, behaviour):
     async def conversation(chat):
-        pieces = []
-        try:
-            async for piece in chat.stream(MESSAGES, schema=schema):
-                pieces.append(piece)
-        except ModelCallError as error:
-            return pieces, error
-        return pieces, None
+        llm_server.behave(behaviour)
+        kinds = await kinds_of(chat, 10)
+        asked = llm_server.calls
+        llm_server.behave("ok")
+        await asyncio.sleep(0.4)
+        return kinds, asked, (await chat.complete(MESSAGES, schema=SCHEMA)).parsed
 
-    return talk(server, conversation, **options)
-
-
-@pytest.mark.parametrize("behaviour", ["ok", "think", "reasoning_field"])
-def test_a_stream_comes_in_pieces_and_ends_with_the_whole(llm_server, behaviour):
-    llm_server.behave(behaviour)
-    pieces, error = gather_pieces(llm_server)
-    assert error is None
-    assert len(pieces) > 3
-    whole = pieces[-1].completion
-    assert "".join(piece.text for piece in pieces) == whole.text
-    assert whole.parsed == {"choice": "供水"}
-    assert whole.tokens_out > 0
-
-
-@pytest.mark.parametrize(
-    ("behaviour", "kind"),
-    [
-        ("cut_stream", Kind.TRUNCATED),
-        ("error_in_stream", Kind.SERVER_ERROR),
-        ("no_stream", Kind.TRUNCATED),
-        ("html", Kind.TRUNCATED),
-        ("length", Kind.TRUNCATED),
-        ("half_json", Kind.BAD_JSON),
-        ("wrong_schema", Kind.SCHEMA_VIOLATION),
-        ("empty", Kind.REFUSED_EMPTY),
-        ("hang", Kind.TIMEOUT),
-        ("500", Kind.SERVER_ERROR),
-        ("reset", Kind.UNREACHABLE),
-    ],
-)
-def test_a_stream_that_goes_wrong_is_told_by_kind(llm_server, behaviour, kind):
-    llm_server.behave(behaviour)
-    fixed = {"dialect": Dialect.JSON_SCHEMA, "model": "tiny", "timeout": 1.0}
-    pieces, error = gather_pieces(llm_server, **fixed)
-    assert error.kind is kind
-    assert not any(piece.completion for piece in pieces)
-
-
-def test_a_stream_is_retried_until_its_first_piece(llm_server):
-    llm_server.behave("500", times=1)
-    pieces, error = gather_pieces(llm_server, dialect=Dialect.JSON_SCHEMA, model="tiny")
-    assert error is None
-    assert pieces[-1].completion.parsed == {"choice": "供水"}
-    assert llm_server.calls == 2
-
-
-def test_a_stream_left_in_the_middle_frees_its_place(llm_server):
-    async def conversation(chat):
-        for _ in range(3):
-            stream = chat.stream(MESSAGES, schema=SCHEMA)
-            await anext(stream)
-            await stream.aclose()
-        return await chat.complete(MESSAGES, schema=SCHEMA)
-
-    assert talk(llm_server, conversation, concurrency=1).parsed == {"choice": "供水"}
+    kinds, asked, parsed = talk(llm_server, conversation, retries=0, breaker_pause=0.3)
+    assert kinds == [Kind.SERVER_ERROR] + [Kind.CIRCUIT_OPEN] * 9
+    # Each way of asking for a schema, and the plain question.
+    assert asked == 4
+    assert parsed == {"choice": "供水"}
 
 
 def test_a_server_judged_in_a_bad_hour_is_looked_at_again(llm_server, monkeypatch):
