@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, cast
 
 from suqiu.errors import InputError, os_reason
 from suqiu.files.encoding import BIG5, encoding_of, is_binary
+from suqiu.late import late
 
 _PROBE = 1 << 16
 # What a compressed workbook or Parquet file may unpack to in any case, and how many times its own
@@ -26,6 +27,10 @@ _SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
     ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
+# Folders in the archives of other programs of the same house.
+_OFFICE = {"word/": "Word", "ppt/": "PowerPoint"}
+# A page or an XML sheet under the name .xls, as many a system exports its tables.
+_MARKUP = late(r"(?i)\s*<(?:[!?]|(?:html|head|meta|style|body|table|div|workbook)\b)")
 
 
 class Kind(StrEnum):
@@ -147,7 +152,8 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
         return Kind.PARQUET, ""
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(
-            f"{path.name} 是旧版 Excel（.xls）或加密文件", hint="在 Excel 里另存为 .xlsx 或 CSV"
+            f"{path.name} 是旧版 Excel（.xls）、WPS（.et）、Word（.doc）或加密文件",
+            hint="用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV",
         )
     encoding = encoding_of(head)
     if encoding == BIG5:
@@ -160,16 +166,27 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
         raise InputError(
             f"{path.name} 不是可识别的数据文件", hint="支持 CSV、TSV、XLSX、JSONL、Parquet 及其 .gz"
         )
+    if _MARKUP.match(text):
+        raise InputError(
+            f"{path.name} 是网页或 XML（许多系统导出的 .xls 其实是），不能读取",
+            hint="用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV",
+        )
     return (Kind.JSONL if text.lstrip()[:1] in ("{", "[") else Kind.CSV), encoding
 
 
 def _check_workbook(path: Path) -> None:
-    """InputError for an archive that is whole and no workbook; who reads a broken one reports it."""
+    """InputError for an archive that is whole and no workbook; a broken one is reported by its reader."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except (OSError, zipfile.BadZipFile):
         return  # broken, or compressed once more
+    for folder, what in _OFFICE.items():
+        if any(name.startswith(folder) for name in names):
+            raise InputError(
+                f"{path.name} 是 {what} 文件，不能读取",
+                hint="把其中的表格复制到 Excel，存为 .xlsx 或 CSV",
+            )
     if any(name == "[Content_Types].xml" or name.startswith("xl/") for name in names):
         return
     if "mimetype" in names:

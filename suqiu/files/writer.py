@@ -69,7 +69,8 @@ def chosen_format(path: Path | None, name: str | None) -> str:
     found = name or (Path(ending.removesuffix(".gz")).suffix.lstrip(".") if path else "jsonl")
     if found not in FORMATS:
         raise InputError(
-            f"不支持的输出格式 {found}", hint="用 --format jsonl、csv、xlsx 或 parquet"
+            f"不支持的输出格式 {found}" if found else "输出文件名没有扩展名，看不出格式",
+            hint="用 --format jsonl、csv、xlsx 或 parquet",
         )
     if ending.endswith(".gz") and found not in _PACKED:
         raise InputError(

@@ -7,7 +7,7 @@ from suqiu.privacy.lexicon import lexicon
 
 # 毛家洞, 孟家塅: what a family's place ends with; 马家骏 and 陈家明 are people.
 _OF_FAMILY = frozenset(
-    "洞塅塘山冲陇坳田岗坪坡垅嘴峪沟垄屋院坊场港渡塆垱坨咀坞岔岩崖垴畈桥湾庄村河托台井"
+    "洞塅塘山冲陇坳田岗坪坡垅嘴峪沟垄屋院坊场港渡塆垱坨咀坞岔岩崖垴畈桥湾庄村河托台井墩铺圩埂坎"
 )
 # 石林江, 华阳轩: a word and one of these.
 _OF_PLACE = frozenset("江山亭阁轩庭城冲组台门桥郡岛堂洞渡坡殿坝庵庙寺观湾河湖溪塘")

@@ -202,7 +202,8 @@ def _identity(text: str, number: _Number, said: Before) -> Found | None:
     known = said is Before.IDENTITY and 14 <= size <= 21
     if size in (18, 20) and digits[:17].isdigit() and id18_shape(digits[:18]):
         known |= number.groups in _ID_GROUPS or id_check_digit(digits[:18])
-    elif size == 15 and digits.isdigit() and id15_shape(digits):
+    # Nothing checks the older one: 营业执照420106600123456 looks the same.
+    elif size == 15 and said is not Before.IMPERSONAL and digits.isdigit() and id15_shape(digits):
         known |= len(number.groups) == 1 or number.groups in {(6, 6, 3), (1,) * 15}
     if not known:
         return None

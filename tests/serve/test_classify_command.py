@@ -315,6 +315,7 @@ def test_without_out_lines_go_to_standard_output(suqiu, tmp_path):
         (["停水", "--format", "xml"], "不支持的输出格式 xml"),
         (["停水", "--format", "csv"], "加上 --out"),
         (["停水", "--out", "r.txt"], "不支持的输出格式 txt"),
+        (["停水", "--out", "r"], "没有扩展名"),
         (["停水", "--out", "a.jsonl/r.csv"], "写不了"),
         (["停水", "--model", "没有"], "不是模型目录"),
         (["a.jsonl", "b.jsonl"], "一次只能处理一个文件"),

@@ -20,7 +20,7 @@ from reporting.query.query import (
 )
 from suqiu.llm import Bridge, ChatRequest, Completion, Message, ModelCallError
 from suqiu.periods import Period
-from suqiu.privacy import mask
+from suqiu.privacy import Masked, mask
 from suqiu.untrusted import fence, new_boundary, notice
 
 _TOKENS = 700
@@ -74,7 +74,9 @@ class Proposer:
         error where there was no answer.
         """
         boundary = new_boundary()
-        words = fence("\n".join(mask(one).text for one in (*turns, question)), boundary)
+        # In one go: a name has one placeholder in all turns, and no other has the same.
+        masked = mask("\n".join((*turns, question)))
+        words = fence(masked.text, boundary)
         request = ChatRequest(
             (Message("system", self._system(boundary, as_of)), Message("user", words)),
             schema=self._schema(),
@@ -83,16 +85,20 @@ class Proposer:
         outcome = self._bridge.run(request, self._seconds)
         if not isinstance(outcome, Completion):
             return outcome
-        return self.checked(outcome.parsed)
+        return self.checked(outcome.parsed, masked)
 
-    def checked(self, parsed: object) -> Query | None:
-        """The query of a model's answer; None unless every id and value in it is known."""
+    def checked(self, parsed: object, masked: Masked) -> Query | None:
+        """The query of a model's answer; None unless every id and value in it is known.
+
+        It read `masked` without the names: what tickets mention is looked for under them.
+        """
         try:
             said = _Proposal.model_validate(parsed)
             period = _period(said.first_day, said.last_day)
         except (ValidationError, ValueError):
             return None
         layer = self._layer
+        mentions = [masked.restore(word) for word in said.mentions]
         metrics = tuple(dict.fromkeys(said.metrics)) or ("received",)
         known = (
             said.answerable
@@ -101,7 +107,7 @@ class Proposer:
             and all(one in layer.conditions for one in said.conditions)
             and all(self._has(one.dimension, value) for one in said.where for value in one.values)
             and (not said.order_metric or said.order_metric in metrics)
-            and all(1 <= len(word) <= 20 for word in said.mentions)
+            and all(1 <= len(word) <= 20 for word in mentions)
         )
         if not known or (said.compare and period is None):
             return None
@@ -109,7 +115,7 @@ class Proposer:
             Where(one.dimension, tuple(one.values), one.negated) for one in said.where
         ]
         filters += [Holds(one) for one in said.conditions]
-        filters += [Mentions((one,)) for one in said.mentions]
+        filters += [Mentions((one,)) for one in mentions]
         return Query(
             metrics=metrics,
             dimensions=() if said.listing else tuple(dict.fromkeys(said.dimensions)),

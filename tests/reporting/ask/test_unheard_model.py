@@ -11,6 +11,7 @@ from reporting.ask.planning.propose import Proposer
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.telling.answer import Status, Way
 from reporting.metrics.layer import load_layer
+from reporting.query.query import Mentions
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
 from suqiu.store.users import local_administrator
@@ -75,3 +76,21 @@ def test_a_model_that_was_heard_is_not(ask, answerable):
     answer = ask(json.dumps({**SAID, "answerable": answerable}))
     assert answer.degraded_reason == ""
     assert (answer.way is Way.MODEL) is answerable
+
+
+def test_a_name_goes_out_masked_and_is_looked_for_as_it_was_asked(small_taxonomy, llm_server):
+    said = json.dumps({**SAID, "answerable": True, "mentions": ["⟦姓名2⟧"]}, ensure_ascii=False)
+    llm_server.answer = lambda messages, schema: (
+        said if "改写成查询条件" in messages[0]["content"] else usual(messages, schema)
+    )
+    options = ChatOptions.from_settings(Settings(llm_url=llm_server.url))
+    catalogue = catalogue_of(small_taxonomy, {}, [])
+    with Bridge(lambda: OpenAIChat(options), 2) as bridge:
+        proposer = Proposer(bridge, load_layer(), catalogue, 5)
+        turns = ("说到张秀英女士的有多少",)
+        query = proposer.propose("那说到王建国先生的蹦跶件呢", turns, date(2026, 10, 31))
+    assert [one.words for one in query.filters if isinstance(one, Mentions)] == [("王建国",)]
+    asked = llm_server.requests[-1]["messages"][-1]["content"]
+    assert "⟦姓名1⟧女士" in asked
+    assert "⟦姓名2⟧先生" in asked
+    assert not any("王建国" in str(one) or "张秀英" in str(one) for one in llm_server.requests)

@@ -58,7 +58,7 @@ def test_a_damaged_first_line_of_json_is_mended(rows):
 )  # fmt: skip
 def test_other_files_are_refused(write, head):
     noise = bytes(i * 167 % 256 for i in range(600))
-    with pytest.raises(InputError, match=r"不是可识别的数据文件|旧版 Excel"):
+    with pytest.raises(InputError, match=r"不是可识别的数据文件|旧版 Excel.*et"):
         open_source(write(head + noise))
 
 
@@ -72,6 +72,33 @@ def test_a_zip_is_no_table(rows):
         pack.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     with pytest.raises(InputError, match="OpenDocument"):
         rows(file.getvalue())
+
+
+def test_a_letter_in_word_is_no_workbook(rows):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr("[Content_Types].xml", "<Types/>")
+        pack.writestr("word/document.xml", "<w/>")
+    with pytest.raises(InputError, match="是 Word 文件") as refusal:
+        rows(file.getvalue(), "t.xlsx")
+    assert "复制到 Excel" in refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<html><body><table><tr><td>编号</td><td>内容</td></tr><tr><td>1</td><td>停水</td></tr></table>",
+     "\n <!DOCTYPE html>\n<html>", "<TABLE border=1>",
+     '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>'],
+)  # fmt: skip
+def test_a_page_under_the_name_of_a_workbook_is_told_as_one(rows, page):
+    for content in (page.encode(), page.encode("gb18030"), page.encode("utf-16")):
+        with pytest.raises(InputError, match="是网页或 XML"):
+            rows(content, "t.xls")
+
+
+def test_a_cell_may_begin_with_a_sign(rows):
+    assert [message for _, _, message in rows("内容\n<小于5户的楼\n".encode(), "t.csv")] == [""]
+    assert [message for _, _, message in rows("<内容>,内容\nx,停水\n".encode(), "t.csv")] == [""]
 
 
 def test_a_directory_is_no_file(tmp_path):
