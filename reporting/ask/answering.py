@@ -12,6 +12,7 @@ from reporting.ask.telling.behind import behind
 from reporting.ask.telling.chart import chart_of
 from reporting.ask.telling.digest import digest_query, excerpts_of
 from reporting.ask.telling.leaders import leaders_told
+from reporting.ask.telling.multiples import multiple_told
 from reporting.ask.telling.sentence import sentence
 from reporting.ask.telling.site_figures import NOT_CLEARED, cleared, definitions, figure_notes
 from reporting.metrics import Layer
@@ -90,6 +91,9 @@ def _notes(planned: Plan, found: Found, runner: Runner) -> list[str]:
         *([found.until] if found.until else []),
         *figure_notes(connection, found.query, found.rows, layer, now),
     ]
+    if planned.multiple is not None:
+        told = multiple_told(found.query, found.rows, planned.multiple, layer)
+        notes += [told] if told else []
     if planned.derived is not None:
         notes.append(planned.derived.note)
     if planned.way is Way.MODEL:

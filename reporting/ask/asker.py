@@ -19,7 +19,13 @@ from reporting.ask.planning.remaining import remaining
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.ask.reading.parts import numbers_asked, parts_of, rankings_apart, timed_apart
+from reporting.ask.reading.parts import (
+    ends_apart,
+    numbers_asked,
+    parts_of,
+    rankings_apart,
+    timed_apart,
+)
 from reporting.ask.reading.reading import clean, read
 from reporting.ask.reading.refusals import refusal_of
 from reporting.ask.running import Runner
@@ -120,7 +126,8 @@ class Asker:
     ) -> tuple[Plan, ...] | Doubt | Impossible:
         """As `plan`, for a question that may ask more than once: a plan for each of its parts."""
         whole, text = self.plan(question, as_of, previous), clean(question)
-        rankings = [self.plan(one, as_of, previous) for one in rankings_apart(text, as_of)]
+        apart = ends_apart(text) or rankings_apart(text, as_of)
+        rankings = [self.plan(one, as_of, previous) for one in apart]
         if rankings and all(isinstance(one, Plan) for one in rankings):
             return tuple(one for one in rankings if isinstance(one, Plan))
         # 今年特急多少件，超期几件 cannot be one query.

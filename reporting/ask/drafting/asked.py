@@ -34,7 +34,7 @@ _ASKING = (
     signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.LIST, signs.COMPARE,
     signs.YOY, signs.MOM, signs.WHICH, signs.WHICH_LEAF, signs.DIGEST, signs.MAKEUP, signs.EACH,
     signs.HOW_LONG, signs.PLACE, signs.NTH, signs.CLOSED_COUNT, signs.PER_TIME, signs.MORE,
-    signs.LESS, signs.EXTREME,
+    signs.LESS, signs.EXTREME, signs.FIRST_ONE, signs.LAST_ONE, signs.MULTIPLE,
 )  # fmt: skip
 _HOW_MUCH = re.compile("多少|几|有没有|咋样|怎么样|如何|怎样|情况|数量|件数|个数|总数|数据|啥样")
 _JUDGING = re.compile(
@@ -86,7 +86,7 @@ _ITS_TICKETS = re.compile("的?(?:工单|诉求)|(?:一?共|总共)?有?(?:多�
 _BEGINS = re.compile("[从由]$")
 _MOVED = re.compile("(?:那里|那边)?(?:流?转|调|改派|移交)(?:到|给|至|往)了?")
 # 东湖街道承办的; 由东湖街道办理的.
-_HANDLES = re.compile("(?:承办|主办|牵头)(?:的|了|过)")
+_HANDLES = re.compile("(?:承办|主办|牵头)(?:的|了|过)|办[了过](?!结)")
 _BY = re.compile("[由归]$")
 _DOES = re.compile("(?:来|去|负责)?(?:承办|主办|办理|处理|办|负责|管)")
 _SURNAMES = (

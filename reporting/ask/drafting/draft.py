@@ -13,7 +13,7 @@ class Draft:
 
     Filled while reading one question, then turned into a frozen Query.
     `per` is the unit of an average (日均), `tally` the dimension whose groups are counted (有几个
-    街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `both` asks for 同比 and 环比, `apart` for two times that are only listed, `sides` are kinds of hours or days to be set side by side, `pointing` means what the answer before named (它), `first` the first of several, `chosen_in` the time whose ranking says which groups the figures of another time are of, `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
+    街道), `skip` how many come before 第几名, `together` wants the groups added up, `shown` the groups that are listed of all, `both` asks for 同比 and 环比, `apart` for two times that are only listed, `sides` are kinds of hours or days to be set side by side, `multiple` the two of which one is told as a multiple of the other (both empty where they are two times), `pointing` means what the answer before named (它), `first` the first of several, `chosen_in` the time whose ranking says which groups the figures of another time are of, `one_assumed` a limit of one that no number said, `bare_percent` a threshold in % of
     nothing named, `direction` the way that the groups of the turn before went, `unasked` what to ask back where a new question asks for no figure, `baseless` where a change has nothing to be told against.
     `doubts` are ambiguities to ask back, each with its choices; `unknown` are words that
     nobody knows, `near` names like them; `guesses` say in Chinese how an everyday word was understood.
@@ -30,6 +30,7 @@ class Draft:
     both: bool = False
     apart: bool = False
     sides: list[Side] = field(default_factory=list)
+    multiple: tuple[str, str] | None = None
     share: bool = False
     share_of: list[Filter] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)

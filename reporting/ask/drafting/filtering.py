@@ -342,7 +342,8 @@ def settle_contradictions(ctx: Context) -> None:
     """
     draft = ctx.draft
     closed = draft.time == "closed_at" or "closed" in draft.metrics
-    if closed and not {Holds("open"), Holds("overdue")}.isdisjoint(draft.filters):
+    still = {Holds("open"), Holds("overdue")}
+    if closed and not still.isdisjoint((*draft.filters, *draft.share_of)):
         draft.doubts.append(
             ("办结了的和没办结的要分开问", ("超期办结的有多少件", "超期未办结的有多少件"))
         )

@@ -18,8 +18,9 @@ from reporting.ask.drafting.grouping import settle_dimensions
 from reporting.ask.drafting.leading import settle_leading
 from reporting.ask.drafting.listed import settle_lists, settle_rows
 from reporting.ask.drafting.measuring import settle_metrics
+from reporting.ask.drafting.multiples import settle_multiple
 from reporting.ask.drafting.ordering import settle_order, settle_together
-from reporting.ask.drafting.pairs import settle_pairs
+from reporting.ask.drafting.pairs import late_among_closed, settle_pairs
 from reporting.ask.drafting.pointing import settle_pointing
 from reporting.ask.drafting.recent import settle_recent
 from reporting.ask.drafting.sharing import settle_share
@@ -54,6 +55,7 @@ class Interpreter:
         ctx = self._context
         for mark in ctx.marks:
             _take(ctx, mark)
+        late_among_closed(ctx)
         settle_filters(ctx)
         settle_pairs(ctx)
         settle_periods(ctx)
@@ -65,6 +67,7 @@ class Interpreter:
         settle_alternatives(ctx)
         settle_order(ctx)
         settle_together(ctx)
+        settle_multiple(ctx)
         settle_pointing(ctx)
         settle_leading(ctx)
         settle_lists(ctx)

@@ -35,6 +35,13 @@ _BEFORE_NOW = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]{1,2
 _LONG = (Grain.QUARTER, Grain.HALF, Grain.YEAR)
 
 
+# 比上季度: how long the time before is said to be.
+_UNIT_BEFORE = re.compile("季|[周月年天日]|星期|礼拜")
+_DAYS_OF = {
+    "天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 31, "季": _ONE_QUARTER, "年": 366,
+}  # fmt: skip
+
+
 def settle_periods(ctx: Context) -> None:
     """Which period, against which; what cannot be put into one query is asked back."""
     draft = ctx.draft
@@ -47,6 +54,7 @@ def settle_periods(ctx: Context) -> None:
         draft.both, draft.against = True, Against.YOY
         if len(_distinct(draft.periods)) > 1:
             draft.doubts.append(("同比和环比只看一段时间", ("9月受理量同比、环比",)))
+    _other_unit(ctx)
     _running_quarter(ctx)
     settle_years(ctx)
     _months_before(ctx)
@@ -82,6 +90,20 @@ def settle_periods(ctx: Context) -> None:
     draft.periods = [row]
     if not draft.total and by_unit and not _times(ctx):
         draft.dimensions.append(by_unit)
+
+
+def _other_unit(ctx: Context) -> None:
+    """9月比上季度: a month has no quarter before it of its own length."""
+    for mark in ctx.places(signs.MOM):
+        unit = _UNIT_BEFORE.search(mark.text)
+        if unit is None or len(ctx.draft.periods) != 1 or _times(ctx):
+            continue
+        period, longest = ctx.draft.periods[0], _DAYS_OF[unit[0]]
+        days = (period.end - period.start).days
+        # Three months of 30 days are not twice as long as a quarter; what runs may be short.
+        if days > longest or (not period.running and days < longest * 0.9):
+            said = f"{period.text}和“{mark.text.lstrip('比较和跟与同')}”不一样长，要和哪段时间比？"
+            ctx.draft.doubts.append((said, (f"{period.text}环比", f"{period.text}同比")))
 
 
 def _running_quarter(ctx: Context) -> None:

@@ -8,6 +8,11 @@ from functools import cache
 from suqiu.data import dataset_path
 from suqiu.text import segment as cut
 
+# Words that say something, though their pieces say nothing.
+_TELLING = (
+    "按时", "及时", "即时", "再次", "一再", "上次", "其次", "同类", "起诉", "上诉", "属地", "间接", "同事",
+    "占地", "发生地",
+)  # fmt: skip
 _WORD = re.compile(r"[一-龥A-Za-z0-9]+")
 
 
@@ -23,6 +28,8 @@ def is_empty(token: str) -> bool:
     words = _words()
     if not token or token in words:
         return True
+    if token.startswith(_TELLING):
+        return False
     return any(token[:size] in words and is_empty(token[size:]) for size in range(1, len(token)))
 
 

@@ -43,6 +43,8 @@ _NAMED = (
 _RUSH = re.compile(
     r"[早晚午]高峰(?:时段|期间|时间|期)?(?:的|，|,|[(（])?(?=\n)|(?<=\n)[)）]?(?:的)?[早晚午]高峰(?:时段|期间|时间|期)?"
 )
+# 7点到9点这段时间, 9月到10月那段时间里.
+_THAT_SPAN = re.compile("(?<=\n)的?[这那]个?(?:一?段)?(?:时间|时段|钟点)段?[里内]?")
 _WEEKEND = re.compile(
     r"周末|双休日?|礼拜六礼拜天|星期六星期日|休息日|周六、日|周六到周日|周六日|礼拜天"
 )
@@ -84,6 +86,8 @@ def read_hours(canvas: Canvas) -> None:
         for found in _RUSH.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(FILLER))
     _named_parts(canvas)
+    for found in _THAT_SPAN.finditer(canvas.rest()):
+        canvas.put(*found.span(), SignMark(FILLER))
     for found in _OUT_OF_OFFICE.finditer(canvas.rest()):
         start, end = OFFICE_HOURS
         note = f"“{found[0]}”按周末，以及周一至周五{end}点至次日{start}点统计"

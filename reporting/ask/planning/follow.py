@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reporting.ask.drafting.draft import Draft
 from reporting.ask.drafting.filtering import LEVELS, PLACES
+from reporting.ask.drafting.recent import FIRST_RECEIVED
 from reporting.ask.planning.compare import compared
 from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS
@@ -115,8 +116,9 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
 
 
 def _of_tickets(draft: Draft) -> bool:
-    """Whether single tickets are ranked, by a number of their own."""
-    return draft.order is not None and draft.order.metric in NUMBERS
+    """Whether single tickets are ranked, by a number of their own or from the first received."""
+    numbered = draft.order is not None and draft.order.metric in NUMBERS
+    return numbered or draft.order == FIRST_RECEIVED
 
 
 def _bounded(draft: Draft, query: Query, layer: Layer) -> tuple[Having, ...]:

@@ -14,6 +14,7 @@ class Plan:
     in the texts because nobody knows them. `digest` asks for what citizens wrote; `way` says
     who read the question, `derived` what is made of the rows. `both` sets the figures against the
     period before too, `sides` has a row for each of these kinds of the query's rows;
+    `multiple` are the two of which one is told as a multiple of the other, empty for two times;
     `apart` where two times are listed and not compared (昨天和今天各多少).
     """
 
@@ -26,6 +27,7 @@ class Plan:
     both: bool = False
     sides: tuple[Side, ...] = ()
     apart: bool = False
+    multiple: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

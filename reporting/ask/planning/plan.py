@@ -104,7 +104,7 @@ def plan(
     return Plan(
         with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
         digest=draft.digest, derived=derived, both=draft.both, sides=sides,
-        apart=draft.apart,
+        apart=draft.apart, multiple=draft.multiple,
     )  # fmt: skip
 
 

@@ -9,20 +9,23 @@ from reporting.ask.marks.marks import (
     Mark,
     MetricMark,
     SignMark,
+    TopMark,
     ValueMark,
     WhoseMark,
 )
-from reporting.ask.marks.signs import ERRAND, NTH
+from reporting.ask.marks.signs import BEST, ERRAND, LEAST, MOST, NTH, WORST
 from reporting.metrics import Layer
 from reporting.query.query import Bound, Mentions, Query
 
 # Names of these are only names; 电话 as a channel may still ask for somebody's number.
 _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
-_WHICH_GROUP = re.compile("(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
+_COMPLAINS = re.compile("投诉|举报|反映|打|来电|人")
+_RANKS = tuple(SignMark(one) for one in (MOST, LEAST, BEST, WORST, NTH))
+_WHICH_GROUP = re.compile("的?(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
 # 谁最差, after figures by office.
 _WHO_OF_THEM = re.compile("(?:那么?|里面|其中)?谁的?[^,]{0,8}(?:最|排|垫底|第一)")
 _WHICH_OF_THEM = re.compile(
-    "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
+    "谁(?=家?的?[一-龥□]{0,8}[多高低少好差快慢大小长短久占])(?!(?:反映|打|投诉|举报|提|来)(?:的|了|得|过))"
 )
 _THESE_BODIES = re.compile(
     "[这那](?:[两二三四五六七八九十几]|\\d{1,2})(?:家|个(?:街道|部门|单位|社区))"
@@ -53,6 +56,9 @@ def without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Quer
         grouped = isinstance(mark.meaning, DimensionMark) or (
             mark.meaning == SignMark(NTH) and previous is not None and bool(previous.dimensions)
         )
+        # 部门里满意率倒数三名是谁: who of the groups named before.
+        ranks = isinstance(mark.meaning, TopMark) or mark.meaning in _RANKS
+        grouped = grouped or (ranks and _of_groups(marks, mark, text))
         which = _WHICH_GROUP.match(text, mark.end) if grouped else None
         if which:
             signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
@@ -60,6 +66,17 @@ def without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Quer
     shown = previous is not None and bool(previous.dimensions)
     chosen = (shown and _WHO_OF_THEM.match(text)) or _several_named(marks, text)
     return _WHICH_OF_THEM.sub("□", blanked) if chosen else blanked
+
+
+def _of_groups(marks: Sequence[Mark], rank: Mark, text: str) -> bool:
+    """Whether offices or places were named that a ranking is of, and not who of them complains."""
+    return any(
+        isinstance(one.meaning, DimensionMark)
+        and one.meaning.dimension in _PROPER
+        and one.end <= rank.start
+        and not _COMPLAINS.search(text[one.end : rank.end])
+        for one in marks
+    )
 
 
 def _several_named(marks: Sequence[Mark], text: str) -> bool:

@@ -54,9 +54,9 @@ _UNITS = {
 }
 # 比上半年低的, 比8月多的: which way it went since.
 _THAN = re.compile("(?:比|较|比起|相比|相较于?)$")
-_BEGINS_THAN = re.compile("[比较]|相比|相较")
+_BEGINS_THAN = re.compile("[比较]|相比|相较|[同环]比")
 _HIGHER = re.compile(
-    "(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几))"
+    "(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几|没有?|[吗么]))"
 )
 # 还剩多少没办结的, 手里压着没办完的: how they are kept.
 _LEFT_OPEN = re.compile(
@@ -129,13 +129,21 @@ def read_joints(canvas: Canvas) -> None:
 
 
 def _way_since(canvas: Canvas, mark: Mark) -> None:
-    """比8月低的, 比去年高多少: which way a figure went since the base before the word."""
+    """比8月低的, 比去年高多少: which way a figure went since the base before the word; 比城管局高多少
+    which of the two has more.
+    """
     based = isinstance(mark.meaning, PeriodMark) and _THAN.search(canvas.text[: mark.start])
     if mark.meaning in (SignMark(signs.YOY), SignMark(signs.MOM)):
         based = _BEGINS_THAN.match(mark.text)
-    way = _HIGHER.match(canvas.rest()[mark.end :]) if based else None
+    # 高了几个百分点: how far is marked already, so it is looked for in the question itself.
+    way = _HIGHER.match(canvas.text[mark.end :]) if based else None
     if way:
         sign = signs.RISE if way["up"] else signs.CHANGE
+        canvas.put(mark.end, mark.end + way.end(), SignMark(sign))
+    beside = isinstance(mark.meaning, ValueMark) and _THAN.search(canvas.text[: mark.start])
+    way = _HIGHER.match(canvas.text[mark.end :]) if beside else None
+    if way:
+        sign = signs.MORE if way["up"] else signs.LESS
         canvas.put(mark.end, mark.end + way.end(), SignMark(sign))
 
 

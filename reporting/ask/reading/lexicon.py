@@ -23,7 +23,7 @@ from reporting.metrics import Dimension, Kind, Layer, Metric
 from reporting.query.query import Holds
 from suqiu.store.sites.keys import KINDS
 
-_AFTER_OFFICE = ("结", "理", "完", "件", "得", "好")
+_AFTER_OFFICE = ("结", "理", "完", "件", "得", "好", "了")
 # 周报, 周边: a name of one sign inside another word.
 _LONGER = {"周": "报边围转会刊年长密"}
 # 本周, 上月: a time, where it was not read as one, and no breakdown.

@@ -53,6 +53,12 @@ _OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当
 _RANKED = re.compile(
     "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
 )
+# 满意率最高和最低的街道: how much lies between them is another question.
+_BOTH_ENDS = re.compile(
+    "(?P<high>最[高多大长快好])的?(?:[和与跟及、,]|以及|还有)(?P<low>最[低少小短慢差])"
+)
+_BETWEEN = re.compile("差距?多少|相差|差多大|差值|极差|[多高]出|比|倍|各自|加起来|一共|合计|总共")
+_TOLD_EACH = re.compile("(?:都|又)?(?:分别|各自?)(?=[是为有]?(?:[哪谁多几]|$))")
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -130,3 +136,14 @@ def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
         return ()
     said = clauses[0][times[0][0].start : times[0][0].end]
     return (clauses[0], *(f"{said}{one}" for one in clauses[1:]))
+
+
+def ends_apart(text: str) -> tuple[str, ...]:
+    """满意率最高和最低的街道: one ranking from either end; else nothing."""
+    found = _BOTH_ENDS.search(text)
+    if found is None or text.count("最") != text.count("最近") + len(found.groups()):
+        return ()
+    if _BETWEEN.search(text):
+        return ()
+    plain = _TOLD_EACH.sub("", text[found.end() :])
+    return tuple(f"{text[: found.start()]}{found[one]}{plain}" for one in ("high", "low"))

@@ -43,6 +43,7 @@ from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.linking import link_hollow, link_unknown
 from reporting.ask.reading.others import read_others
 from reporting.ask.reading.places import read_places
+from reporting.ask.reading.tallies import read_tallies
 from reporting.query.query import Mentions
 from suqiu.periods import PeriodError, find_periods
 
@@ -104,6 +105,10 @@ _SHORTHAND = (
         ),
         "哪个部门",
     ),
+    # 其次呢, after 哪个最多.
+    (re.compile("^(?:那么?)?其次(?=的?是|呢|$)"), "第二名"),
+    # 8月是7月的几倍.
+    (re.compile("是(?P<base>[^,，。;；是]{1,16}?)的(?=(?:多少|几)倍)"), r"比\g<base>"),
     # 件数破千, 受理量过百.
     (re.compile("(?:破|(?<=[数量件单])[过上])(?=[百千万](?:的|件|单|$|[,，。;?]))"), "超过一"),
     # 办了半个月以上: how long, no time of its own.
@@ -151,6 +156,7 @@ def read(
     read_feelings(canvas)
     read_places(canvas, lexicon)
     lexicon.read(canvas, about)
+    read_tallies(canvas)
     read_scales(canvas)
     read_excluding(canvas, lexicon)
     read_limits(canvas)

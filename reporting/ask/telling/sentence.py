@@ -47,9 +47,13 @@ def _listed(query: Query, rows: Rows, layer: Layer, head: str) -> str:
     table = layer.tables.get(layer.metrics[query.metrics[0]].table)
     if table is None:
         count = f"{head}的工单共 {len(rows.rows)} 件"
-        if query.limit == len(rows.rows) and query.order is None:
+        by_time = query.order is None or query.order.metric == "received"
+        if query.limit == len(rows.rows) and by_time:
             # 最近5件: there may be more.
-            count = f"{head}的工单，列出受理时间最近的 {len(rows.rows)} 件"
+            end = "最早" if query.order and not query.order.descending else "最近"
+            count = f"{head}的工单，列出受理时间{end}的 {len(rows.rows)} 件"
+            if query.limit == 1:
+                count += f"：{rows.rows[0][0]}，{rows.rows[0][1]}受理"
         elif query.limit == len(rows.rows):
             count = f"{head}的工单，列出 {len(rows.rows)} 件"
         return (count + _ranked(query, rows)) if rows.rows else f"{head}，没有这样的工单"

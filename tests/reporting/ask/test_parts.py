@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.ask.reading.parts import parts_of
+from reporting.ask.reading.parts import ends_apart, parts_of
 from reporting.ask.telling.behind import Behind
 from tests.reporting.town import rows
 
@@ -141,3 +141,17 @@ def test_what_comes_first_in_one_ranking_may_be_asked_of_the_other(ask):
     answer = ask("9月哪个街道投诉最多，哪类问题最多")
 
     assert "受理量最高的街道是" in answer.text
+
+
+def test_both_ends_of_one_ranking_stand_under_each_other(ask):
+    found = ask("9月受理量最多和最少的街道分别是谁")
+    ends = [ask("9月受理量最多的街道").rows[0], ask("9月受理量最少的街道").rows[0]]
+    assert [row[1:] for row in found.rows] == ends
+    assert len({row[0] for row in found.rows}) == len(ends)
+
+
+@pytest.mark.parametrize(
+    "text", ["满意率最高和最低的街道相差多少", "最高的街道里最低的社区", "最近最多和最少的最大街道"]
+)
+def test_other_questions_about_two_ends_are_not_taken_apart(text):
+    assert ends_apart(text) == ()

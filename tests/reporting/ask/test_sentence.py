@@ -35,3 +35,12 @@ def test_the_tickets_at_one_end_are_told_with_their_number(layer):
     hours = Column("办理时长", ColumnKind.METRIC, "hour", "handling_hours")
     text = sentence(told("9月最长的一件用了多久"), Rows((number, hours), (("A1", 877.25),)), layer)
     assert text == "2026年9月的工单，列出 1 件，按办理时长从高到低：A1 877.2小时。"
+
+
+def test_the_ticket_that_came_first_is_told_with_its_time(layer):
+    columns = tuple(
+        Column(name, ColumnKind.DIMENSION, None, name) for name in ("工单编号", "受理时间")
+    )
+    found = Rows(columns, (("A1", "2026-09-03 08:30"),))
+    text = sentence(told("9月第一件投诉是哪天来的"), found, layer)
+    assert text.endswith("列出受理时间最早的 1 件：A1，2026-09-03 08:30受理。")
