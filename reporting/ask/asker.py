@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from reporting.ask.answering import answer_to
 from reporting.ask.drafting.interpret import Interpreter
-from reporting.ask.joining import in_one, labels_of, lost_in
+from reporting.ask.joining import in_one, labels_of, lost_in, with_base_share
 from reporting.ask.marks.marks import Mark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.further import further
@@ -142,7 +142,8 @@ class Asker:
                 return planned if found and not apart else _alone(whole)
             found.append(planned)
         if isinstance(whole, Plan):
-            return tuple(found) if lost_in(whole, found, self.layer) else (whole,)
+            lost = lost_in(whole, found, self.layer)
+            return tuple(found) if lost else with_base_share(whole)
         same = all(one.query.metrics == found[0].query.metrics for one in found)
         return tuple(found) if len(found) > 1 and (same or not apart) else whole
 
@@ -230,7 +231,7 @@ def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:
 
 
 def _alone(planned: Plan | Doubt | Impossible) -> tuple[Plan, ...] | Doubt | Impossible:
-    return (planned,) if isinstance(planned, Plan) else planned
+    return with_base_share(planned) if isinstance(planned, Plan) else planned
 
 
 def _end_of(day: date) -> datetime:

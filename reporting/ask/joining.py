@@ -40,6 +40,17 @@ def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
     return not (told and alike and all({*one.metrics} <= {*query.metrics} for one in parts))
 
 
+def with_base_share(planned: Plan) -> tuple[Plan, ...]:
+    """占比比8月高还是低: a comparison tells how the number went, not what part of all it was then;
+    that is asked beside it.
+    """
+    query = planned.query
+    if not query.share or query.comparison is None or query.dimensions:
+        return (planned,)
+    then = replace(query, period=query.comparison.base, comparison=None)
+    return planned, replace(planned, query=then, guesses=())
+
+
 def _shape(query: Query) -> tuple[object, ...]:
     """Which groups a query shows, in which order, and as what."""
     groups = (query.dimensions, query.order, query.limit, query.skip, query.having)

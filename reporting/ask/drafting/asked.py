@@ -236,8 +236,11 @@ def _moved(ctx: Context) -> Doubted | None:
 
 
 def _baseless(ctx: Context) -> Doubted | None:
-    """投诉涨了多少: a change needs something to compare with."""
+    """投诉涨了多少: a change needs something to compare with; 差多少 alone names nothing at all."""
     draft = ctx.draft
+    apart = any("差" in one.text for one in ctx.places(signs.COMPARE))
+    if apart and all(isinstance(one.meaning, SignMark) for one in ctx.marks):
+        return "谁和谁比？请在一句话里说全", ("10月投诉比9月多多少",)
     if not ctx.has(signs.RISE, signs.FALL, signs.CHANGE) or ctx.has(signs.TREND, signs.WAVES):
         return None
     timed = any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)

@@ -12,6 +12,8 @@ _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)[�
 _SO_MANY = re.compile(
     r"(?:中|里面?|当中|之中|的|都|[,，])*(?:一?共|总共)?有?(?:多少|几)[个家](?:啊|呀)?(?=$|[，,？?。呢])"
 )
+# 有几个街道，分别是哪几个: the names tell their number too.
+_NAMED_TOO = re.compile("[,，](?:都|又|分别|各|具体)*[是有](?:谁|哪[些几个]?)")
 _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
@@ -59,6 +61,8 @@ def settle_dimensions(ctx: Context) -> None:
 
 def _tallied(ctx: Context, mark: Mark) -> bool:
     """有几个街道低于60%, 低于60%的街道今年有几个: the number of groups, not each of them."""
+    if _NAMED_TOO.search(ctx.after(mark)):
+        return False
     if _HOW_MANY.search(ctx.before(mark)) or _SO_MANY.match(ctx.after(mark)):
         return True
     if ctx.before(mark).endswith(_EACH) or mark.text.startswith(_EACH):

@@ -24,7 +24,7 @@ from reporting.ask.drafting.pairs import late_among_closed, settle_pairs
 from reporting.ask.drafting.pointing import settle_pointing
 from reporting.ask.drafting.recent import settle_recent
 from reporting.ask.drafting.sharing import settle_share
-from reporting.ask.drafting.timing import settle_periods, settle_time_said
+from reporting.ask.drafting.timing import settle_periods, settle_time_said, settle_whole_units
 from reporting.ask.drafting.workdays import settle_working_time
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import (
@@ -63,6 +63,7 @@ class Interpreter:
         settle_time_said(ctx)
         settle_rows(ctx)
         settle_dimensions(ctx)
+        settle_whole_units(ctx)
         settle_amounts(ctx)
         settle_alternatives(ctx)
         settle_order(ctx)

@@ -35,6 +35,9 @@ _BEFORE_NOW = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]{1,2
 _LONG = (Grain.QUARTER, Grain.HALF, Grain.YEAR)
 
 
+_ROLLING = re.compile(
+    r"(?:最?近|过去|这)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})个?(?P<unit>周|星期|礼拜|月)$"
+)
 # 比上季度: how long the time before is said to be.
 _UNIT_BEFORE = re.compile("季|[周月年天日]|星期|礼拜")
 _DAYS_OF = {
@@ -104,6 +107,33 @@ def _other_unit(ctx: Context) -> None:
         if days > longest or (not period.running and days < longest * 0.9):
             said = f"{period.text}和“{mark.text.lstrip('比较和跟与同')}”不一样长，要和哪段时间比？"
             ctx.draft.doubts.append((said, (f"{period.text}环比", f"{period.text}同比")))
+
+
+def settle_whole_units(ctx: Context) -> None:
+    """近三周每周: three weeks, of which this one is not over, and no day or two of a fourth."""
+    draft = ctx.draft
+    unit = next((one for one in ("week", "month") if one in draft.dimensions), "")
+    for mark in ctx.marks if len(draft.periods) == 1 and draft.against is None else ():
+        if not isinstance(mark.meaning, PeriodMark) or _period(mark) is not draft.periods[0]:
+            continue
+        found, period = _ROLLING.match(mark.text), _period(mark)
+        if found is None or unit != ("month" if found["unit"] == "月" else "week"):
+            continue
+        last = (period.end - timedelta(days=1)).date()
+        if unit == "week":
+            count = (period.end - period.start).days // 7
+            start = last - timedelta(days=last.weekday() + 7 * (count - 1))
+        else:
+            months = 12 * (period.end.year - period.start.year)
+            count = months + period.end.month - period.start.month
+            start = add_months(last.replace(day=1), 1 - count)
+        if start != period.start.date():
+            draft.periods = [Period.of(start, period.end.date())]
+            said = "周" if unit == "week" else "月"
+            draft.guesses.append(
+                f"“{mark.text}”按{said}列，是到本{said}为止的{count}个{said}，"
+                f"本{said}到{last.month}月{last.day}日"
+            )
 
 
 def _running_quarter(ctx: Context) -> None:

@@ -11,7 +11,7 @@ from suqiu.text import segment as cut
 # Words that say something, though their pieces say nothing.
 _TELLING = (
     "按时", "及时", "即时", "再次", "一再", "上次", "其次", "同类", "起诉", "上诉", "属地", "间接", "同事",
-    "占地", "发生地",
+    "占地", "发生地", "完全",
 )  # fmt: skip
 _WORD = re.compile(r"[一-龥A-Za-z0-9]+")
 

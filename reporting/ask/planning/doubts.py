@@ -1,6 +1,6 @@
 """What stands in the way of a query: words nobody knows, nothing asked, no sense."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reporting.ask.drafting.asked import names_person
 from reporting.ask.drafting.draft import Draft
@@ -9,7 +9,7 @@ from reporting.ask.telling.site_figures import figure_choices
 from reporting.metrics import Kind, Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
-from reporting.query.query import Holds, Part, Query
+from reporting.query.query import Holds, Hours, Part, Query
 
 # Words after something unknown that make it what tickets are about (矿机厂区异味的工单).
 _ABOUT = (
@@ -83,11 +83,27 @@ def by_what() -> Doubt:
     return Doubt("按什么来比？", choices)
 
 
+def _one_night(query: Query) -> Doubt | None:
+    """前天夜里: of that day alone there are the hours after midnight, of the night before, too."""
+    period = query.period
+    if period is None or period.end - period.start > timedelta(days=1):
+        return None
+    for one in query.filters:
+        if isinstance(one, Hours) and one.end < one.start:
+            days = [f"{day.month}月{day.day}日" for day in (period.start, period.end)]
+            said = f"{days[0]}{one.start}点至次日{one.end}点跨了两天，请分开问"
+            return Doubt(said, (f"{days[0]}{one.start}点到24点", f"{days[1]}0点到{one.end}点"))
+    return None
+
+
 def problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | None:
     """What makes the query have no sense."""
     unsaid = figure_problem(query, layer) or undated_problem(query, layer)
     if unsaid:
         return Doubt(f"{unsaid}。换一种问法？", figure_choices(query, layer))
+    night = _one_night(query)
+    if night is not None:
+        return night
     if _DURATIONS & {*query.metrics} and _UNFINISHED & {*query.filters}:
         # 其中超期的几件，平均多久.
         return Doubt(

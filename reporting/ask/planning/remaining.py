@@ -9,6 +9,7 @@ _LEFT = re.compile(
     "(?:那么?|现在|目前|也就是)*(?:还|仍|尚)?(?:剩|余|欠)下?(?:的|了)?(?:有|是)?"
     "(?:(?:多少|几)[件单个]?(?:工单)?|的)(?:没办完?|没结)?(?:的|呢)*[啊?？。]*"
 )
+_STILL = re.compile("[还仍尚没]|多少|几")
 _DONE = ("closed", "on_time", "late_closed", "same_day")
 
 
@@ -23,7 +24,9 @@ def remaining(text: str, previous: Query | None) -> Query | None:
     rest = tuple(one for one in previous.filters if not _is_done(one))
     left_out = any(isinstance(one, Where) and one.negated for one in rest)
     unfinished = {Holds("open"), Holds("overdue")} & {*rest}
-    if not (counted and plain) or left_out or unfinished:
+    # 剩下的呢, after 多少是咨询: the other kinds, whether closed or not.
+    others = not _STILL.search(text) and bool(rest) and len(rest) == len(previous.filters)
+    if not (counted and plain) or left_out or unfinished or others:
         return None
     return replace(previous, filters=(*rest, Holds("open")))
 

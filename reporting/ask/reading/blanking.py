@@ -22,6 +22,8 @@ _PROPER = ("level1", "level2", "level3", "level4", "department", "street", "comm
 _COMPLAINS = re.compile("投诉|举报|反映|打|来电|人")
 _RANKS = tuple(SignMark(one) for one in (MOST, LEAST, BEST, WORST, NTH))
 _WHICH_GROUP = re.compile("的?(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
+# 有几个街道超过70%，分别是谁.
+_EACH_WHO = re.compile("[,，](?:都|又|分别|各)+[是有]谁(?=[,，。?？呢啊呀]|$)")
 # 谁最差, after figures by office.
 _WHO_OF_THEM = re.compile("(?:那么?|里面|其中)?谁的?[^,]{0,8}(?:最|排|垫底|第一)")
 _WHICH_OF_THEM = re.compile(
@@ -58,23 +60,28 @@ def without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Quer
         )
         # 部门里满意率倒数三名是谁: who of the groups named before.
         ranks = isinstance(mark.meaning, TopMark) or mark.meaning in _RANKS
-        grouped = grouped or (ranks and _of_groups(marks, mark, text))
+        grouped = grouped or (ranks and _of_groups(marks, mark.start, mark.end, text))
         which = _WHICH_GROUP.match(text, mark.end) if grouped else None
         if which:
             signs[mark.end : which.end()] = "□" * (which.end() - mark.end)
+    for found in _EACH_WHO.finditer(text):
+        if _of_groups(marks, found.start(), found.start(), text):
+            signs[found.start() : found.end()] = "□" * len(found[0])
     blanked = "".join(signs)
     shown = previous is not None and bool(previous.dimensions)
     chosen = (shown and _WHO_OF_THEM.match(text)) or _several_named(marks, text)
     return _WHICH_OF_THEM.sub("□", blanked) if chosen else blanked
 
 
-def _of_groups(marks: Sequence[Mark], rank: Mark, text: str) -> bool:
-    """Whether offices or places were named that a ranking is of, and not who of them complains."""
+def _of_groups(marks: Sequence[Mark], start: int, end: int, text: str) -> bool:
+    """Whether offices or places were named that a ranking (or what else stands there) is of, and
+    not who of them complains.
+    """
     return any(
         isinstance(one.meaning, DimensionMark)
         and one.meaning.dimension in _PROPER
-        and one.end <= rank.start
-        and not _COMPLAINS.search(text[one.end : rank.end])
+        and one.end <= start
+        and not _COMPLAINS.search(text[one.end : end])
         for one in marks
     )
 

@@ -142,7 +142,8 @@ def _way_since(canvas: Canvas, mark: Mark) -> None:
         canvas.put(mark.end, mark.end + way.end(), SignMark(sign))
     beside = isinstance(mark.meaning, ValueMark) and _THAN.search(canvas.text[: mark.start])
     way = _HIGHER.match(canvas.text[mark.end :]) if beside else None
-    if way:
+    # 比中山街道高的街道 asks for others than the two.
+    if way and not canvas.text.startswith("的", mark.end + way.end()):
         sign = signs.MORE if way["up"] else signs.LESS
         canvas.put(mark.end, mark.end + way.end(), SignMark(sign))
 

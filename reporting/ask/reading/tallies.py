@@ -23,6 +23,9 @@ _OF_ONE = {
     "month": "单月|当月|一个月|每个?月|月(?=受理|接|收|来|办|工单|诉求|投诉)",
     "quarter": "单季度?|一个季度|每个?季度?|季度(?=受理|接|收|来|办|工单|诉求|投诉)",
 }  # fmt: skip
+# 单日最高受理量: by day.
+_SINGLE = re.compile("单(?P<unit>[日天周月]|季度)(?=受理|接|收|来|办|工单|诉求|投诉|最|\n|的)")
+_EXTREME = re.compile("最[高多低少大小]|峰值|超过?|不[到足]|以[上下]|突破")
 _THOSE = re.compile("的?(?:日子|天数)")
 
 
@@ -34,6 +37,7 @@ def read_tallies(canvas: Canvas) -> None:
     )
     found = _HOW_MANY.search(canvas.text) if bounded else None
     if found is None or not canvas.open(*found.span("unit")):
+        _single(canvas)
         return
     dimension = _UNITS[found["unit"]]
     for mark in list(canvas.marks):
@@ -44,3 +48,10 @@ def read_tallies(canvas: Canvas) -> None:
     for pattern in (re.compile(_OF_ONE[dimension]), _THOSE):
         for said in pattern.finditer(canvas.text):
             canvas.put(*said.span(), SignMark(FILLER))
+
+
+def _single(canvas: Canvas) -> None:
+    """单日最高受理量, 单日投诉最多的一天: by day."""
+    found = _SINGLE.search(canvas.rest()) if _EXTREME.search(canvas.text) else None
+    if found:
+        canvas.put(*found.span(), DimensionMark(_UNITS[found["unit"]]))

@@ -155,3 +155,11 @@ def test_both_ends_of_one_ranking_stand_under_each_other(ask):
 )
 def test_other_questions_about_two_ends_are_not_taken_apart(text):
     assert ends_apart(text) == ()
+
+
+def test_a_share_against_another_time_is_told_for_both(ask):
+    found = ask("9月投诉占比比8月高还是低")
+    now, then = (ask(f"{one}月投诉占多少") for one in (9, 8))
+    assert found.rows[0][-1] == then.rows[0][-1]
+    assert now.rows[0][-1] in found.rows[0]
+    assert found.text.endswith(then.text)
