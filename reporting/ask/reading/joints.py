@@ -102,6 +102,8 @@ _ITS_FIGURES = re.compile(r"(?:整体|总体)?的?(?:数字|数据|数)(?=[,，�
 _MUST = re.compile(r"(?:必须|须|得|要|应)?(?:在|是|为)?$")
 _LASTED = re.compile(r"(?:天数|时长|时间|用时|耗时)(?:在|是|为|要)?$")
 _POINTS = re.compile(r"(?:(?:达到?|到|是|有)了?)?(?:几|多少)个(?:百分)?点")
+# 超过400件的部门有几家.
+_SO_MANY_OFFICES = re.compile("(?:几|多少)家")
 # 哪个社区最闹腾, where the question is about noise.
 _LOUD = re.compile("最(?:闹腾|吵闹|闹心|吵|闹)(?:的)?")
 _REACHED = re.compile(r"(?:达到?|到|是)了?(?=多少|几成|百分之(?:几|多少)|什么水平)")
@@ -122,7 +124,13 @@ def read_joints(canvas: Canvas) -> None:
     )
     for found in _LOUD.finditer(canvas.rest()) if loud else ():
         canvas.put(*found.span(), SignMark(signs.MOST))
-    patterns = [_REACHED, *([_ABLE] if lasting else []), *([_POINTS] if rated else [])]
+    offices = any(one.meaning == DimensionMark("department") for one in canvas.marks)
+    patterns = [
+        _REACHED,
+        *([_ABLE] if lasting else []),
+        *([_POINTS] if rated else []),
+        *([_SO_MANY_OFFICES] if offices else []),
+    ]
     for pattern in patterns:
         for found in pattern.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(signs.FILLER))
