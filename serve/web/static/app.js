@@ -1,4 +1,4 @@
-// What every page shares: theme and size, calls with the CSRF word, the banner, charts.
+// What every page shares: theme and size, calls with the CSRF word, forms, the banner, charts.
 "use strict";
 const suqiu = {
   async call(address, body, method = "POST") {
@@ -57,6 +57,23 @@ const suqiu = {
     return value.toLocaleString("zh-CN", { maximumFractionDigits: 2 }) + (unit || "");
   },
 };
+// A form is sent once, however often it is pressed; what takes a while says so. Back again, it can be
+// sent anew.
+addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || event.target.method !== "post" || !button) return;
+  setTimeout(() => {
+    button.disabled = true;
+    if (button.dataset.busy) { button.dataset.idle = button.textContent; button.textContent = button.dataset.busy; }
+  });
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll("form[method=post] button:disabled")) {
+    button.disabled = false;
+    if (button.dataset.idle) button.textContent = button.dataset.idle;
+  }
+});
 // On a phone the menu scrolls sideways: the page one is on is in sight.
 addEventListener("DOMContentLoaded", () => {
   const here = document.querySelector(".bar nav [aria-current]");
