@@ -19,11 +19,15 @@ def next_ticket(
     with database.look() as owner:
         mine = own_tickets(owner, user.name) if tab is Tab.MINE else ()
         skip = (*claim.busy(owner, user.name), current)
-        for start in (after, None) if after is not None else (None,):
+        starts = (after, None) if after is not None else (None,)
+        # Of what is urgent, first what nobody has sent anywhere yet.
+        ways = [(True, start) for start in starts] if tab is Tab.URGENT else []
+        for waiting, start in (*ways, *((False, start) for start in starts)):
             with database.reader(user) as reader:
                 found = numbers(
-                    reader, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip
-                )
+                    reader, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip,
+                    waiting=waiting,
+                )  # fmt: skip
             for number in found:
                 taken = claim.take(owner, number, user.name)
                 if taken.user_name == user.name:
