@@ -64,11 +64,14 @@ def parse_period(value: str) -> tuple[datetime, datetime]:
     """`2026`, `2026-09`, `2026-09-01` or `from..to` as `[start, end)`; InputError else."""
     first, _, last = value.partition("..")
     try:
-        return _bounds(first)[0], _bounds(last or first)[1]
+        start, end = _bounds(first)[0], _bounds(last or first)[1]
     except ValueError as error:
         raise InputError(
             f"时间范围「{value}」不认识", hint="写成 2026-09 或 2026-01..2026-03"
         ) from error
+    if start >= end:
+        raise InputError(f"时间范围「{value}」的终点早于起点", hint="前后换过来")
+    return start, end
 
 
 def _bounds(value: str) -> tuple[datetime, datetime]:

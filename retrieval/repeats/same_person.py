@@ -12,6 +12,8 @@ from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
 # Confidence of what speaks for it; bands as in datasets/repeats: 0.85 take, 0.70 sample, else look.
 _LEAF_AND_PLACE, _LEAF, _TEXT = 0.95, 0.8, 0.7
 _ALIKE = 0.5
+# Where two leaves speak against it.
+_MUCH_ALIKE = 0.6
 # A number from which so many come is a switchboard or a colleague on the phone.
 _MOST_OF_ONE = 50
 
@@ -19,7 +21,8 @@ _MOST_OF_ONE = 50
 def find_same_person(cases: Sequence[Case], window: timedelta) -> list[RepeatSuggestion]:
     """Cases by time; each suggestion is one person's one matter, its tickets in a chain.
 
-    Same matter: the same leaf, or words that read alike where a leaf is missing.
+    Same matter: the same leaf, or words that read alike where a leaf is missing or the same words
+    were filed differently.
     """
     of_person: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
@@ -65,11 +68,17 @@ def _chains(cases: Sequence[Case], window: timedelta, likeness: Likeness) -> lis
     ]
 
 
+def _apart(a: Case, b: Case) -> bool:
+    """Whether they name two communities."""
+    return bool(a.community and b.community and a.community != b.community)
+
+
 def _matter(a: Case, b: Case, likeness: Likeness) -> tuple[float, str]:
     """How sure it is the same matter, and by what; 0 when it is not."""
     if a.leaf and b.leaf:
         if a.leaf != b.leaf:
-            return 0.0, ""
+            alike = not _apart(a, b) and likeness.of(a, b) >= _MUCH_ALIKE
+            return (_TEXT, "同一诉求人、内容相近，分类不同") if alike else (0.0, "")
         if a.community and a.community == b.community:
             return _LEAF_AND_PLACE, "同一诉求人、同一分类、同一社区"
         if {m.key for m in a.mentions} & {m.key for m in b.mentions}:

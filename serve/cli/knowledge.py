@@ -13,6 +13,7 @@ from serve.bootstrap import build_leaner
 from serve.cli.options import AsJson, day_of, write_json
 from suqiu import clock
 from suqiu.console import out, say
+from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import audit
 from suqiu.store.database import Database
@@ -89,6 +90,8 @@ def ask(
 ) -> None:
     """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有，只给同一件事里最接近的。"""
     day = day_of("--as-of", as_of) if as_of else clock.today()
+    if not question.strip():
+        raise InputError("问题是空的", hint="写上要问的，例如：suqiu knowledge ask 居住证怎么办")
     settings = load_settings()
     with Database.open(settings) as database, database.reader(local_administrator()) as reader:
         found = find_quotes(reader, question, day, build_leaner(settings, report=say))
@@ -104,6 +107,9 @@ def ask(
     if found.nearest:
         out.print("最接近的原文（不一定答了所问，请核对）：\n")
     for one in found.answers or found.nearest:
-        place = f"《{one.title}》" + (f" {one.heading}" if one.heading else "")
+        # The first heading is most often the title once more.
+        first, _, below = one.heading.partition(" > ")
+        under = below if first == one.title else one.heading
+        place = f"《{one.title}》" + (f" {under}" if under else "")
         valid = f"{one.valid_from} 起" + (f"至 {one.valid_to}" if one.valid_to else "") + "有效"
         out.print(f"{one.body}\n—— {place}（{one.source}，{one.owner}，{valid}）\n")

@@ -37,7 +37,7 @@ def many(*cases):
 def test_one_person_one_matter():
     assert same(case("1", 1), case("2", 9), case("3", 20)) == [("1", "2", "3")]
     assert same(case("1", 1), case("2", 9, "b")) == []
-    assert same(case("1", 1), case("2", 9, leaf="060101")) == []
+    assert same(case("1", 1), case("2", 9, leaf="060101", body="惠民路违停")) == []
     assert same(case("1", 1, None), case("2", 9, None)) == []
     far = replace(case("2", 1), received_at=datetime(2026, 10, 15))
     assert same(case("1", 1), far) == []
@@ -51,6 +51,17 @@ def test_without_a_leaf_the_words_decide():
     ]
     other = case("2", 2, leaf=None, level1=None, body="健身房关门不退预付卡")
     assert same(first, other) == []
+
+
+def test_the_same_words_filed_under_another_leaf_are_one_matter():
+    told = "锦源小区楼下的烧烤店每天夜里两点还在吵闹，孩子睡不着"
+    first = case("1", 1, leaf="020101", body=told)
+    again = case("2", 9, leaf="020102", body=f"上次反映过没有人管。{told}")
+    assert same(first, again) == [("1", "2")]
+    assert same(first, replace(again, community="东湖街道二社区")) == []
+    assert same(first, replace(again, person="b")) == []
+    assert same(first, replace(again, level1="公安管理")) == []
+    assert same(first, replace(again, body="锦源小区三号楼的电梯坏了半个月，老人下不了楼")) == []
 
 
 def test_many_people_at_one_place():

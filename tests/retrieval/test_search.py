@@ -55,6 +55,8 @@ def test_the_likest_comes_first(indexed):
 
 def test_filters_narrow(indexed):
     september = Filters(*parse_period("2026-09"))
+    with pytest.raises(InputError, match="终点早于起点"):
+        parse_period("2026-03..2026-01")
     assert find(indexed, "健身房预付卡", filters=september) == []
     assert find(indexed, "健身房预付卡", filters=Filters(*parse_period("2026-06")))[0] == "B2"
     assert find(indexed, "停水", filters=Filters(leaves=("060101",))) == []
