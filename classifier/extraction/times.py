@@ -21,7 +21,7 @@ _DATE = (
 _WEEK = r"(?:上上个?|上个?|本|这个?|每|下个?)?(?:周|星期|礼拜)[一二三四五六日天末](?!期)"
 _LOOSE = (
     r"(?:今年|去年|前年|大前年|上个?月|本月|这个?月|上半年|下半年|春节|国庆节?|五一|元旦|端午节?|中秋节?|清明节?|元宵节?|劳动节|上上?个?(?:周|星期|礼拜)|暑假|寒假|高考期间|节假日)"
-    r"(?:[春夏秋冬][天季]?|初|底|中旬|以来|期间|前后)?|(?:最近|近期|近日|这几天|前几天|这两天|前段时间|一直以来|长期以来|长期)"
+    r"(?:[春夏秋冬][天季]?|年?[初底末]|年中|中旬|以来|期间|前后)?|(?:最近|近期|近日|这几天|前几天|这两天|前段时间|一直以来|长期以来|长期)"
 )
 _LASTING = (
     rf"(?:近|最近|已经?|连续|持续|长达|过去|将近|快)\s?{_NUMBER}\s?个?多?(?:小时|天|日|周|星期|月|年)(?:多|来|以来|了|左右)?"
@@ -39,6 +39,8 @@ _DAY = late(rf"\d[日号]|\d[-./]\d{{1,2}}[-./]\d|{_DAY_OF}|{_WEEK}|[点时][半
 _SPAN = late(rf"{_LASTING}|月|{_PART}")
 
 _VAGUE = late(rf"{_PART}|一到|每到|逢|五一|国庆")
+# What it is that comes round follows, and is no time we know: 近三年来一到下雨天.
+_CUT_OFF = late(r"(?:每到|一到|逢)$")
 
 _FULL = late(r"((?:19|20)\d{2})(?:年|[-./])\s?(\d{1,2})(?:月|[-./])\s?(\d{1,2})[日号]?")
 _MONTH_DAY = late(r"(?<!\d)(\d{1,2})月\s?(\d{1,2})[日号]")
@@ -61,14 +63,16 @@ def find_time(letter: Letter, near: int) -> Field | None:
     for match in _PHRASE.finditer(letter.text):
         since = match[0].endswith(("开始", "起", "来", "今", "现在", "今天"))
         start = match.start() + (match[0][0] in ("于" if since else "于从自"))
-        if match.end() - start < 2 or _VAGUE.fullmatch(match[0]):
+        cut = _CUT_OFF.search(match[0])
+        end = match.start() + cut.start() if cut else match.end()
+        if end - start < 2 or _VAGUE.fullmatch(match[0]):
             continue
         vague = 0 if _DAY.search(match[0]) else 1 if _SPAN.search(match[0]) else 2
         # Until when says less than when.
         vague += letter.text.endswith(("到", "至"), 0, match.start())
         rank = (vague, abs(match.start() - near))
         if best is None or rank < best[0]:
-            best = (rank, letter.field(start, match.end()))
+            best = (rank, letter.field(start, end))
     return best[1] if best else None
 
 

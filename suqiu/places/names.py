@@ -48,11 +48,16 @@ def _all_ending(
     words = letter.words
     for match in ends.finditer(letter.text):
         last = words[bisect_right(words, match.end() - 1, key=lambda word: word.start) - 1]
-        if last.end > match.end() and rjieba.has_word(last.text):
+        if last.end > match.end() and rjieba.has_word(last.text) and not _heads(match, last):
             continue  # the 乡 of 乡村
         start = name_start(letter, match.start(), match.end() - longest, stop_above=stop_above)
         if start < match.start() and _is_name(letter, start, match):
             yield start, match.end()
+
+
+def _heads(ending: re.Match[str], word: Word) -> bool:
+    """Whether the ending is the first of two words that the dictionary has as one: 小区业主."""
+    return word.start == ending.start() and len(ending[0]) > 1 and word.end - ending.end() > 1
 
 
 def name_start(letter: Letter, end: int, earliest: int, *, stop_above: bool = True) -> int:

@@ -19,6 +19,8 @@ def form(body):
         ("本月10日，网上买的家具开裂。", "本月10日"),
         ("国庆节期间，景区临时涨价。", "国庆节期间"),
         ("电梯困人，上星期又困了两次。", "上星期"),
+        ("去年年底买的房至今没有交房。", "去年年底"),
+        ("近三年来一到下雨天巷子就积水。", "近三年来"),
     ],
 )
 def test_when(body, time):
@@ -51,6 +53,9 @@ def test_what_is_wanted(body, demand):
         ("实验小学门口堵车严重。", "实验小学"),
         ("来电人称，东风街道办事处工作人员态度恶劣。", "东风街道办事处"),
         ("星河湾售楼处承诺的学区没有兑现。", "星河湾售楼处"),
+        ("我在汉口银行江滩支行取钱，柜员态度恶劣。", "汉口银行江滩支行"),
+        ("楼下的老王烧烤油烟扰民。", "老王烧烤"),
+        ("东风村村支书占用农田建房。", "村支书"),
     ],
 )
 def test_whom_it_is_about(body, who):
@@ -93,3 +98,20 @@ def test_no_person_in_plain_people():
 )  # fmt: skip
 def test_who_lives_there_is_no_part_of_its_name(body, field, value):
     assert getattr(form(body), field).value == value
+
+
+@pytest.mark.parametrize(
+    ("body", "estate"),
+    [
+        # 小区业主 is one word to the dictionary.
+        ("梧桐苑小区业主群里有人卖药。", "梧桐苑小区"), ("书香名邸小区居民反映外墙脱落。", "书香名邸小区"),
+        ("金色港湾5号楼楼下的店油烟扰民。", "金色港湾"),
+    ],
+)  # fmt: skip
+def test_an_estate_is_found_whoever_follows(body, estate):
+    assert form(body).estate.value == estate
+
+
+@pytest.mark.parametrize("body", ["我家小区业主不交物业费。", "乡村道路坑洼。", "我们5栋楼停水。"])
+def test_no_estate_without_a_name(body):
+    assert form(body).estate is None
