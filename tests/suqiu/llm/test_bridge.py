@@ -82,9 +82,12 @@ def test_two_hundred_calls_to_a_hanging_model_and_recovery_without_a_restart(llm
         assert len(outcomes) == 200
         assert {one.kind for one in outcomes} <= {Kind.TIMEOUT, Kind.CIRCUIT_OPEN}
         llm_server.behave("ok")
-        time.sleep(0.8)
-        # The first call after the pause finds out that the server is back.
-        assert bridge.run(request("供水"), 5).parsed == {"choice": "供水"}
+        # The first call after the pause finds out that the server is back; on a busy machine the
+        # circuit may have opened later than the calls ended.
+        for _ in range(20):
+            time.sleep(0.8)
+            if isinstance(bridge.run(request("供水"), 5), Completion):
+                break
         assert choices(bridge.run_many([request("供水")] * 5, 5)) == ["供水"] * 5
 
 
