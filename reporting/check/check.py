@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from reporting.check.alone.apart import apart
 from reporting.check.alone.columns import broken_columns
+from reporting.check.alone.figures import said
 from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
+from reporting.check.alone.weekdays import broken_weekdays
 from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.cells import traced_cells
 from reporting.check.cited import false_quotes, unquoted
@@ -81,6 +83,7 @@ def check_document(document: Document, book: FactBook | None) -> Checked:
         findings += one.findings
         # Words of citizens are quoted, not claimed.
         own = unquoted(block.text, known)
+        findings += broken_weekdays(block.line, list(said(own)))
         findings += false_superlatives(own, block.line, known, families, "\n".join(headings))
         findings += false_claims(own, block.line, known)
         findings += false_course(own, block.line, known)

@@ -9,13 +9,22 @@ from reporting.check.alone.moves import broken_moves
 from reporting.check.alone.orders import broken_orders
 from reporting.check.alone.rates import broken_rates
 from reporting.check.alone.tables import untold
+from reporting.check.alone.weekdays import broken_weekdays
 from reporting.check.alone.wholes import broken_wholes
 from reporting.check.document import Grid
 from reporting.check.findings import Finding
 
 # Words of citizens are quoted, not claimed.
 _QUOTED = re.compile(r"^(?:【?典型)?案例[^：:]{0,6}[：:]")
-_CHECKS = (broken_wholes, broken_rates, broken_moves, broken_orders, broken_days, broken_lists)
+_CHECKS = (
+    broken_wholes,
+    broken_rates,
+    broken_moves,
+    broken_orders,
+    broken_days,
+    broken_lists,
+    broken_weekdays,
+)
 
 
 def broken_text(text: str, line: int) -> list[Finding]:

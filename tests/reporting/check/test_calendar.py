@@ -75,6 +75,7 @@ def test_what_days_and_the_rest_come_to_is_right(book, text):
 
 WRONG = [
     ("本周周一受理89件。", Problem.FIGURE, "周一是94件"),
+    ("2026年10月12日（周一）至18日（周六）共受理575件。", Problem.DAYS, "这一天是周日"),
     ("周二受理量最多。", Problem.SUPERLATIVE, "各日的受理量不是这样"),
     ("周末两天共受理135件。", Problem.FIGURE, "周末是125件"),
     ("周末三天来件较少。", Problem.DAYS, "周末有2天"),
