@@ -103,11 +103,11 @@ def _lexical(
     connection: Connection, text: str, filters: Filters, leaner: Leaner | None, but: str | None
 ) -> list[Entry]:
     """All candidates with a word of the question, best first; equal entries as one."""
-    asked = asked_places(connection, text)
     terms = query_terms(text)
     state = read_state(connection)
     if not terms or state.first_month is None or state.last_month is None:
         return []
+    asked = asked_places(connection, text)
     typed = query_terms(asked.rest)
     leaning = leaning_weights(leaner.lean([("", asked.rest)])[0]) if leaner and typed else {}
     documents = term_documents(connection, [*terms, *leaning])

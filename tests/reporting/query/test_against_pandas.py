@@ -21,7 +21,7 @@ from tests.reporting.query.tickets import FRAME
 NOW = datetime(2026, 11, 1)
 LAYER = load_layer()
 CHECKED = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     report_multiple_bugs=False,

@@ -15,7 +15,7 @@ from tests.serve.web.office import TestClient, add_ticket
 
 # Most may do most.
 WHO = ("管理员", "管理员", "管理员", "老王", "分析员", "区长", "水利局", "审计员")
-EXAMPLES = 10
+EXAMPLES = 7
 
 
 @pytest.fixture(scope="module")
