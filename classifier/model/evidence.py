@@ -9,8 +9,12 @@ from classifier.model.features import Batch, FeatureSpace
 from classifier.model.weights import LinearWeights
 
 _SHOWN = 6
-# Words in more than about one text in ten tell nobody anything.
+# Words in more than about one text in ten tell nobody anything, nor do single characters (臭)
+# in more than one in thirty.
 _LEAST_IDF = 3.3
+_LEAST_IDF_OF_ONE = 4.4
+# Beside a word that adds five times as much, one is no reason: 这河很臭，请来看一下.
+_LEAST_SHARE = 0.2
 
 
 def telling_words(
@@ -18,17 +22,26 @@ def telling_words(
     weights: LinearWeights,
     batch: Batch,
     best: Longs,
-    *,
     least_idf: float = _LEAST_IDF,
+    least_idf_of_one: float = _LEAST_IDF_OF_ONE,
+    *,
+    least_share: float = _LEAST_SHARE,
 ) -> list[tuple[str, ...]]:
-    """For each text its strongest words (two characters or more) for class `best`, in order."""
-    likely = np.flatnonzero(batch.word_long & (batch.word_column >= 0))
-    idf = features.idf[batch.word_column[likely]]
-    telling = likely[idf >= least_idf]
+    """For each text its strongest words for class `best`, in order.
+
+    Words of one character need their own rarity; each must add `least_share` of what the
+    strongest adds.
+    """
+    least = np.where(batch.word_long, least_idf, least_idf_of_one)
+    idf = features.idf.take(batch.word_column, mode="clip")
+    telling = np.flatnonzero((batch.word_column >= 0) & (idf >= least))
     column, owner = batch.word_column[telling], batch.word_owner[telling]
-    score = weights.lookup(column, best[owner]) * idf[idf >= least_idf]
+    score = weights.lookup(column, best[owner]) * idf[telling]
     useful = np.flatnonzero(score > 0)
     order = useful[_by_owner(owner[useful], score[useful])]
+    highest = np.zeros(len(batch.words), np.float32)
+    np.maximum.at(highest, owner[useful], score[useful])
+    order = order[score[order] >= least_share * highest[owner[order]]]
     starts = np.searchsorted(owner[order], np.arange(len(batch.words) + 1)).tolist()
     within = telling[order] - np.searchsorted(batch.word_owner, owner[order])
     places = within.tolist()
@@ -57,7 +70,8 @@ def _strongest(words: list[str], places: list[int]) -> tuple[str, ...]:
     found: list[str] = []
     for place in places:
         word = words[place]
-        if word not in found:
+        # A single sign or digit is no word.
+        if word not in found and (len(word) > 1 or "一" <= word <= "鿿"):
             found.append(word)
             if len(found) == _SHOWN:
                 break

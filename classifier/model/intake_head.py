@@ -1,6 +1,7 @@
 """Answers to the desk's questions by all words of a letter, as `classifier.training.intake_fit` learned them."""
 
 import json
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +87,11 @@ class IntakeHead:
             return {}
         answer = 1 + chances[rows, 1:].argmax(axis=1)
         own, best = batch.of(rows), first + answer
-        telling = telling_words(features, self._weights, own, best, least_idf=_LEAST_IDF)
         # Where all are common, a common word is better than none.
-        common = telling_words(features, self._weights, own, best, least_idf=0.0)
+        telling, common = (
+            telling_words(features, self._weights, own, best, least, math.inf, least_share=0.0)
+            for least in (_LEAST_IDF, 0.0)
+        )
         words = [some or others for some, others in zip(telling, common, strict=True)]
         chance = chances[rows, answer].tolist()
         found = zip(rows.tolist(), answer.tolist(), chance, words, strict=True)
