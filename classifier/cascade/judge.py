@@ -7,7 +7,7 @@ from classifier.arrays import Counts
 from classifier.cascade.neighbours import Neighbours
 from classifier.cascade.prompt import Shape, chosen_code, offered, request_for
 from classifier.cascade.verdict import Verdict
-from suqiu.llm import Bridge, ChatRequest, Completion, Kind, ModelCallError
+from suqiu.llm import Bridge, ChatRequest, Completion, FailureKind, ModelCallError
 from suqiu.records import Suggestion, Ticket
 from suqiu.taxonomy import Taxonomy
 
@@ -84,13 +84,13 @@ class Judge:
         )
 
     def _failed(self, error: ModelCallError, codes: tuple[str, ...]) -> Verdict:
-        if error.kind is Kind.TRUNCATED and not error.retryable:
+        if error.kind is FailureKind.TRUNCATED and not error.retryable:
             self._thinks = True
         # The error holds neither prompt nor answer, nor the server's words.
         return Verdict(
             codes,
             failure=error.degraded_reason,
-            paused=error.kind is Kind.CIRCUIT_OPEN,
+            paused=error.kind is FailureKind.CIRCUIT_OPEN,
             retryable=error.retryable,
         )
 

@@ -2,7 +2,7 @@
 
 from suqiu.llm.bridge import Bridge
 from suqiu.llm.dialect import Dialect
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.model import ChatModel
 from suqiu.llm.openai_chat import OpenAIChat
 from suqiu.llm.options import ChatOptions
@@ -25,7 +25,7 @@ __all__ = [
     "ChatRequest",
     "Completion",
     "Dialect",
-    "Kind",
+    "FailureKind",
     "Message",
     "ModelCallError",
     "OpenAIChat",

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.reasoning import reasoning_field
 from suqiu.llm.records import TokenLogprob
 
@@ -46,7 +46,7 @@ class RawAnswer:
         if choice is None or not isinstance(value, dict) or not isinstance(message, dict):
             sort = content_type.partition(";")[0].strip()[:40] or "无类型"
             raise ModelCallError(
-                Kind.SERVER_ERROR,
+                FailureKind.SERVER_ERROR,
                 f"返回的不是 OpenAI 协议的内容（{sort}）",
                 hint="检查 SUQIU_LLM_URL 指向的是不是模型服务，中间是否有网关改写",
             )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 
 
 class State(StrEnum):
@@ -48,7 +48,7 @@ class CircuitBreaker:
         """Raises ModelCallError(circuit_open) when no call would go through now."""
         if self.state is State.OPEN:
             wait = max(0.0, (self._until or 0.0) - self._clock())
-            raise ModelCallError(Kind.CIRCUIT_OPEN, retry_after=wait)
+            raise ModelCallError(FailureKind.CIRCUIT_OPEN, retry_after=wait)
 
     def trip(self) -> None:
         """Open at once: the server could not do the easiest thing."""

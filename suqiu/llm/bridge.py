@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from typing import Self
 
 from suqiu.llm.breaker import State
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.model import ChatModel
 from suqiu.llm.records import ChatRequest, Completion, Usage
 
@@ -59,7 +59,7 @@ class Bridge:
             pass  # Closed, or left behind by another thread.
         finally:
             future.cancel()
-        return [one or ModelCallError(Kind.TIMEOUT, "到了截止时间") for one in outcomes]
+        return [one or ModelCallError(FailureKind.TIMEOUT, "到了截止时间") for one in outcomes]
 
     def run(self, request: ChatRequest, deadline: float) -> Outcome:
         """The outcome of one request."""
@@ -73,7 +73,7 @@ class Bridge:
             return future.result(max(0.0, deadline))
         except (TimeoutError, CancelledError):
             future.cancel()
-            raise ModelCallError(Kind.TIMEOUT, "还不知道模型的名字") from None
+            raise ModelCallError(FailureKind.TIMEOUT, "还不知道模型的名字") from None
 
     @property
     def circuit(self) -> State:

@@ -6,7 +6,7 @@ from typing import Any
 
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.dialect import CONSTRAINED, Dialect, schema_fields, with_schema_told
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.reasoning import split_reasoning
 from suqiu.llm.records import Message
 from suqiu.llm.schema import choice_schema, parse
@@ -20,7 +20,12 @@ CONTRADICTION = (Message("user", "只输出“苹果”这两个字，不要输�
 FORBIDDING = choice_schema(["K41-7Q", "K52-9Z"], field="code")
 # Room for a reasoning model to think; a held answer takes a dozen tokens.
 PROBE_TOKENS = 512
-_DOWN = {Kind.UNREACHABLE, Kind.TIMEOUT, Kind.OVERLOADED, Kind.CIRCUIT_OPEN}
+_DOWN = {
+    FailureKind.UNREACHABLE,
+    FailureKind.TIMEOUT,
+    FailureKind.OVERLOADED,
+    FailureKind.CIRCUIT_OPEN,
+}
 
 
 class Verdict(StrEnum):
@@ -41,7 +46,7 @@ async def try_dialect(send: Send, dialect: Dialect) -> tuple[Verdict, str]:
     except ModelCallError as error:
         if error.kind in _DOWN:
             raise
-        answered = error.kind in (Kind.BAD_JSON, Kind.SCHEMA_VIOLATION)
+        answered = error.kind in (FailureKind.BAD_JSON, FailureKind.SCHEMA_VIOLATION)
         return (Verdict.IGNORED if answered else Verdict.REJECTED), error.message
     return Verdict.OBEYED, ""
 

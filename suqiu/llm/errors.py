@@ -5,7 +5,7 @@ from enum import StrEnum
 from suqiu.errors import SuqiuError
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """Why a call gave no usable answer."""
 
     UNREACHABLE = "unreachable"
@@ -21,25 +21,29 @@ class Kind(StrEnum):
 
 
 # kind: what happened, what to do, whether the same call may succeed later.
-_SAYS: dict[Kind, tuple[str, str, bool]] = {
-    Kind.UNREACHABLE: ("连不上模型服务", "检查 SUQIU_LLM_URL、服务是否已启动、防火墙", True),
-    Kind.TIMEOUT: (
+_SAYS: dict[FailureKind, tuple[str, str, bool]] = {
+    FailureKind.UNREACHABLE: ("连不上模型服务", "检查 SUQIU_LLM_URL、服务是否已启动、防火墙", True),
+    FailureKind.TIMEOUT: (
         "模型没有在时限内答完",
         "服务可能卡住或太慢；可加大 SUQIU_LLM_TIMEOUT 或减小 SUQIU_LLM_CONCURRENCY",
         True,
     ),
-    Kind.OVERLOADED: ("模型服务说太忙", "减小 SUQIU_LLM_CONCURRENCY 或增加模型服务", True),
-    Kind.SERVER_ERROR: ("模型服务内部出错", "查看模型服务的日志", True),
-    Kind.REJECTED: ("模型服务拒绝了请求", "运行 suqiu llm check 查看原因", False),
-    Kind.BAD_JSON: ("模型的回答不是 JSON", "运行 suqiu llm check 看服务是否支持结构化输出", False),
-    Kind.SCHEMA_VIOLATION: (
+    FailureKind.OVERLOADED: ("模型服务说太忙", "减小 SUQIU_LLM_CONCURRENCY 或增加模型服务", True),
+    FailureKind.SERVER_ERROR: ("模型服务内部出错", "查看模型服务的日志", True),
+    FailureKind.REJECTED: ("模型服务拒绝了请求", "运行 suqiu llm check 查看原因", False),
+    FailureKind.BAD_JSON: (
+        "模型的回答不是 JSON",
+        "运行 suqiu llm check 看服务是否支持结构化输出",
+        False,
+    ),
+    FailureKind.SCHEMA_VIOLATION: (
         "模型的回答不符合要求的格式",
         "运行 suqiu llm check 看服务是否真的遵守格式",
         False,
     ),
-    Kind.TRUNCATED: ("模型的回答没有说完就断了", "连接中断或长度上限太小", True),
-    Kind.CIRCUIT_OPEN: ("模型服务连续失败，暂停调用", "稍后自动重试，恢复后不需重启", True),
-    Kind.REFUSED_EMPTY: ("模型没有给出回答", "换一个模型，或查看模型服务的日志", False),
+    FailureKind.TRUNCATED: ("模型的回答没有说完就断了", "连接中断或长度上限太小", True),
+    FailureKind.CIRCUIT_OPEN: ("模型服务连续失败，暂停调用", "稍后自动重试，恢复后不需重启", True),
+    FailureKind.REFUSED_EMPTY: ("模型没有给出回答", "换一个模型，或查看模型服务的日志", False),
 }
 
 
@@ -52,7 +56,7 @@ class ModelCallError(SuqiuError):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: FailureKind,
         detail: str = "",
         *,
         hint: str = "",
@@ -69,8 +73,8 @@ class ModelCallError(SuqiuError):
     def degraded_reason(self) -> str:
         """What stands by a result that was made without the model's answer."""
         match self.kind:
-            case Kind.CIRCUIT_OPEN:
+            case FailureKind.CIRCUIT_OPEN:
                 return "大模型暂停调用：连续失败，稍后自动再试"
-            case Kind.BAD_JSON | Kind.SCHEMA_VIOLATION:
+            case FailureKind.BAD_JSON | FailureKind.SCHEMA_VIOLATION:
                 return "大模型答非所问"
         return f"大模型没有答成：{self.message}"

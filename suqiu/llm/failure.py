@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import openai
 
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 
 # Words of servers that found the prompt too long, whatever their language of errors.
 _TOO_LONG = ("context length", "context_length", "context window", "n_ctx", "context size")
@@ -23,30 +23,32 @@ def as_call_error(error: openai.OpenAIError) -> ModelCallError:
     """The kind of an SDK error."""
     if isinstance(error, openai.APITimeoutError):
         if "Connect" in type(error.__cause__).__name__:
-            return ModelCallError(Kind.UNREACHABLE, "连接超时")
-        return ModelCallError(Kind.TIMEOUT)
+            return ModelCallError(FailureKind.UNREACHABLE, "连接超时")
+        return ModelCallError(FailureKind.TIMEOUT)
     if isinstance(error, openai.APIConnectionError):
         # The request went out and the connection broke: the server is there and died on it.
         broke = type(error.__cause__).__name__ in ("RemoteProtocolError", "ReadError")
-        return ModelCallError(Kind.UNREACHABLE, "连接中断" if broke else "")
+        return ModelCallError(FailureKind.UNREACHABLE, "连接中断" if broke else "")
     if isinstance(error, openai.APIStatusError):
         return _status_error(error)
-    return ModelCallError(Kind.SERVER_ERROR)
+    return ModelCallError(FailureKind.SERVER_ERROR)
 
 
 def _status_error(error: openai.APIStatusError) -> ModelCallError:
     status = error.status_code
     if status in (429, 503):
         return ModelCallError(
-            Kind.OVERLOADED, f"HTTP {status}", retry_after=retry_after(error.response.headers)
+            FailureKind.OVERLOADED,
+            f"HTTP {status}",
+            retry_after=retry_after(error.response.headers),
         )
     if status >= 500 or status == 408:
-        return ModelCallError(Kind.SERVER_ERROR, f"HTTP {status}")
+        return ModelCallError(FailureKind.SERVER_ERROR, f"HTTP {status}")
     detail, hint = _REFUSALS.get(status, ("", ""))
     if status in (400, 422) and any(word in str(error.body).lower() for word in _TOO_LONG):
         detail, hint = _REFUSALS[413]
     return ModelCallError(
-        Kind.REJECTED, f"HTTP {status}" + (f" {detail}" if detail else ""), hint=hint
+        FailureKind.REJECTED, f"HTTP {status}" + (f" {detail}" if detail else ""), hint=hint
     )
 
 

@@ -1,7 +1,7 @@
 """From what was sent to an answer one can use, or the reason why one cannot."""
 
 from suqiu.llm.answer import RawAnswer
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.reasoning import split_reasoning
 from suqiu.llm.records import Completion, Schema
 from suqiu.llm.schema import parse
@@ -14,14 +14,17 @@ def finished(raw: RawAnswer, schema: Schema | None, seconds: float) -> Completio
     """
     text, thought = split_reasoning(raw.text)
     cut = ModelCallError(
-        Kind.TRUNCATED, "到了长度上限", hint="加大 max_tokens，或换不思考的模型", retryable=False
+        FailureKind.TRUNCATED,
+        "到了长度上限",
+        hint="加大 max_tokens，或换不思考的模型",
+        retryable=False,
     )
     if raw.refusal or raw.finish == "content_filter":
-        raise ModelCallError(Kind.REFUSED_EMPTY, "模型拒绝回答")
+        raise ModelCallError(FailureKind.REFUSED_EMPTY, "模型拒绝回答")
     if raw.finish == "length" and (schema is None or not text):
         raise cut
     if not text:
-        raise ModelCallError(Kind.REFUSED_EMPTY)
+        raise ModelCallError(FailureKind.REFUSED_EMPTY)
     parsed = None
     if schema is not None:
         try:

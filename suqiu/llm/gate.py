@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 import structlog
 
 from suqiu.llm.breaker import CircuitBreaker
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.meter import Meter
 
 log = structlog.get_logger()
 
 # The server is ill, as opposed to: it answered and the answer is of no use.
 _ILL = {
-    Kind.UNREACHABLE, Kind.TIMEOUT, Kind.OVERLOADED, Kind.SERVER_ERROR, Kind.TRUNCATED,
+    FailureKind.UNREACHABLE, FailureKind.TIMEOUT, FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.TRUNCATED,
 }  # fmt: skip
 _SMOOTHING = 0.1
 
@@ -37,7 +37,7 @@ class Gate:
             async with asyncio.timeout_at(deadline):
                 await self._places.acquire()
         except TimeoutError:
-            raise ModelCallError(Kind.TIMEOUT, "一直在排队", retryable=False) from None
+            raise ModelCallError(FailureKind.TIMEOUT, "一直在排队", retryable=False) from None
         was_open = self._breaker.is_open
         try:
             with self._breaker.enter() as permit:
@@ -48,7 +48,7 @@ class Gate:
                 except ModelCallError as error:
                     if error.kind not in _ILL:
                         permit.succeeded()
-                    elif error.kind is not Kind.TIMEOUT or self._was_fair(clock() - began):
+                    elif error.kind is not FailureKind.TIMEOUT or self._was_fair(clock() - began):
                         permit.failed(error.retry_after)
                     raise
                 except asyncio.CancelledError:

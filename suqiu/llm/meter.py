@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from suqiu.llm.errors import Kind
+from suqiu.llm.errors import FailureKind
 from suqiu.llm.records import Usage
 
 
@@ -35,7 +35,7 @@ class Meter:
         self._answered += 1
         self._seconds += seconds
 
-    def failed(self, kind: Kind, seconds: float) -> None:
+    def failed(self, kind: FailureKind, seconds: float) -> None:
         """A call ended with an error."""
         self._failures[kind.value] += 1
         self._seconds += seconds

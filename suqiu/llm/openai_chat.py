@@ -12,7 +12,7 @@ from suqiu.llm.answer import RawAnswer
 from suqiu.llm.breaker import CircuitBreaker, State
 from suqiu.llm.dialect import Dialect, schema_fields, with_schema_told
 from suqiu.llm.discover import find_dialect, try_logprobs
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.gate import Gate
 from suqiu.llm.meter import Meter
@@ -74,7 +74,7 @@ class OpenAIChat:
                         return await self._wire.send(model, turns, fields | asked, deadline)
                 except ModelCallError as error:
                     # Why the circuit opened says more than that it is open.
-                    if error.kind is Kind.CIRCUIT_OPEN and earlier:
+                    if error.kind is FailureKind.CIRCUIT_OPEN and earlier:
                         raise earlier[-1] from None
                     earlier.append(error)
                     raise
@@ -117,7 +117,7 @@ class OpenAIChat:
                         yield Piece(text)
                     chunk = await anext(chunks, None)
                 if not raw.finish:
-                    raise ModelCallError(Kind.TRUNCATED, "流式回答没有结束标记")
+                    raise ModelCallError(FailureKind.TRUNCATED, "流式回答没有结束标记")
             completion = self._finished(raw, schema, began)
         if text := seen.end():
             yield Piece(text)
@@ -164,7 +164,9 @@ class OpenAIChat:
                 if logprobs and await self._logprobs.get():
                     fields = {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
         except TimeoutError:
-            raise ModelCallError(Kind.TIMEOUT, "还在了解服务的能力", retryable=False) from None
+            raise ModelCallError(
+                FailureKind.TIMEOUT, "还在了解服务的能力", retryable=False
+            ) from None
         if schema is None:
             return model, messages, fields
         if dialect is Dialect.NONE:
@@ -182,7 +184,7 @@ class OpenAIChat:
             return finished(raw, schema, self._now() - began)
         except ModelCallError as error:
             # The server may have been found out in a bad hour, or been replaced since.
-            wrong = error.kind in (Kind.BAD_JSON, Kind.SCHEMA_VIOLATION)
+            wrong = error.kind in (FailureKind.BAD_JSON, FailureKind.SCHEMA_VIOLATION)
             if wrong and self._now() - self._found_at > _TRUSTED_SECONDS:
                 self._found_at = self._now()
                 self._dialect.forget()
@@ -204,7 +206,7 @@ class OpenAIChat:
             found = await find_dialect(self._probe)
         except ModelCallError as error:
             # Not even the plain question at the end was answered: no schema is to blame.
-            if error.kind is Kind.SERVER_ERROR:
+            if error.kind is FailureKind.SERVER_ERROR:
                 self._trip()
             raise
         self._found_at = self._now()
@@ -224,7 +226,7 @@ class OpenAIChat:
                 try:
                     raw = await self._wire.send(model, messages, fields, deadline)
                 except ModelCallError as error:
-                    if error.kind is not Kind.SERVER_ERROR:
+                    if error.kind is not FailureKind.SERVER_ERROR:
                         raise
                     refusal = error
         if refusal is not None:
@@ -238,7 +240,7 @@ class OpenAIChat:
         try:
             yield
         except ModelCallError as error:
-            if error.kind is Kind.TIMEOUT:
+            if error.kind is FailureKind.TIMEOUT:
                 self._trip()
             raise
 
@@ -254,12 +256,12 @@ class OpenAIChat:
             yield
         except ModelCallError as error:
             self._meter.failed(error.kind, self._now() - began)
-            if error.kind is not Kind.CIRCUIT_OPEN:
+            if error.kind is not FailureKind.CIRCUIT_OPEN:
                 seconds = round(self._now() - began, 3)
                 log.warning("llm_call_failed", kind=error.kind.value, seconds=seconds)
             raise
         except (asyncio.CancelledError, GeneratorExit):
-            self._meter.failed(Kind.TIMEOUT, self._now() - began)
+            self._meter.failed(FailureKind.TIMEOUT, self._now() - began)
             raise
         self._meter.answered(self._now() - began)
 
@@ -279,6 +281,6 @@ def first_model(listed: object) -> str:
     name = first.get("id") if isinstance(first, dict) else None
     if not isinstance(name, str) or not name:
         raise ModelCallError(
-            Kind.REJECTED, "服务没有列出模型", hint="用 SUQIU_LLM_MODEL 指定模型名"
+            FailureKind.REJECTED, "服务没有列出模型", hint="用 SUQIU_LLM_MODEL 指定模型名"
         )
     return name

@@ -17,7 +17,7 @@ from suqiu.llm.discover import (
     try_logprobs,
     try_told,
 )
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.openai_chat import first_model
 from suqiu.llm.options import ChatOptions
@@ -95,7 +95,10 @@ class _Probe:
             listed = await self.wire.get("/models", self._deadline())
             first = first_model(listed)
         except ModelCallError as error:
-            if error.kind in (Kind.UNREACHABLE, Kind.TIMEOUT) or "401" in error.message:
+            if (
+                error.kind in (FailureKind.UNREACHABLE, FailureKind.TIMEOUT)
+                or "401" in error.message
+            ):
                 self.found("连接", Mark.FATAL, str(error))
                 return False
             if not self.model:
@@ -149,7 +152,7 @@ class _Probe:
                 finished(raw, None, 0.0)
             except ModelCallError as error:
                 errors.append(error)
-                if error.kind is Kind.TIMEOUT:
+                if error.kind is FailureKind.TIMEOUT:
                     break
                 continue
             raws.append(raw)

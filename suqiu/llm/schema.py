@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.records import Schema
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def parse(text: str, schema: Schema) -> Any:
         if not problem:
             return value
     if problem and whole:
-        raise ModelCallError(Kind.SCHEMA_VIOLATION, problem)
-    raise ModelCallError(Kind.BAD_JSON)
+        raise ModelCallError(FailureKind.SCHEMA_VIOLATION, problem)
+    raise ModelCallError(FailureKind.BAD_JSON)
 
 
 _BROKEN = object()

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.breaker import State
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.meter import Meter
 from suqiu.llm.records import Completion, Message, Piece, Schema, TokenLogprob, Usage
@@ -136,7 +136,7 @@ class VllmEngine:
                 # The engine blocks; one thread, for vLLM's is not made for several.
                 raws = await asyncio.to_thread(self._engine, [call for call, _ in taken])
             except Exception as error:
-                failure = ModelCallError(Kind.SERVER_ERROR, f"vLLM：{type(error).__name__}")
+                failure = ModelCallError(FailureKind.SERVER_ERROR, f"vLLM：{type(error).__name__}")
                 for _, answer in taken:
                     if not answer.done():
                         answer.set_exception(failure)
@@ -162,7 +162,7 @@ def why_not(model: str = "") -> ModelCallError | None:
     if not reasons:
         return None
     return ModelCallError(
-        Kind.UNREACHABLE,
+        FailureKind.UNREACHABLE,
         "本机不能运行 vLLM：" + "，".join(reasons),
         hint="；".join(hints),
         retryable=False,

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from suqiu.llm.answer import RawAnswer
-from suqiu.llm.errors import Kind, ModelCallError
+from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.options import ChatOptions
 from suqiu.llm.records import Message
 
@@ -62,7 +62,7 @@ class Wire:
                         raise _too_big()
                 kind = response.headers.get("content-type", "")
         except TimeoutError:
-            raise ModelCallError(Kind.TIMEOUT) from None
+            raise ModelCallError(FailureKind.TIMEOUT) from None
         except openai.OpenAIError as error:
             raise as_call_error(error) from None
         except Exception as error:  # Reading the body, the SDK lets the transport's own errors out.
@@ -104,10 +104,10 @@ class Wire:
                         raise _too_big()
                     yield value
         except TimeoutError:
-            raise ModelCallError(Kind.TIMEOUT) from None
+            raise ModelCallError(FailureKind.TIMEOUT) from None
         except openai.OpenAIError as error:
             if size and isinstance(error, openai.APIConnectionError):
-                raise ModelCallError(Kind.TRUNCATED, "连接中断") from None
+                raise ModelCallError(FailureKind.TRUNCATED, "连接中断") from None
             raise as_call_error(error) from None
         except ModelCallError:
             raise
@@ -126,7 +126,7 @@ class Wire:
                     path, cast_to=object, options={"timeout": _patience(deadline)}
                 )
         except TimeoutError:
-            raise ModelCallError(Kind.TIMEOUT) from None
+            raise ModelCallError(FailureKind.TIMEOUT) from None
         except openai.OpenAIError as error:
             raise as_call_error(error) from None
         except Exception as error:
@@ -151,7 +151,7 @@ def _patience(deadline: float) -> Any:
 
 def _too_big() -> ModelCallError:
     return ModelCallError(
-        Kind.SERVER_ERROR, f"回答超过 {MAX_ANSWER_BYTES >> 20} MB", retryable=False
+        FailureKind.SERVER_ERROR, f"回答超过 {MAX_ANSWER_BYTES >> 20} MB", retryable=False
     )
 
 
@@ -161,7 +161,7 @@ def _transport_error(error: Exception) -> ModelCallError:
         return error
     name = type(error).__name__
     if "Timeout" in name:
-        return ModelCallError(Kind.TIMEOUT)
+        return ModelCallError(FailureKind.TIMEOUT)
     if name in ("RemoteProtocolError", "ReadError", "IncompleteRead"):
-        return ModelCallError(Kind.TRUNCATED, "连接中断")
-    return ModelCallError(Kind.SERVER_ERROR, f"返回的内容无法读取（{name}）")
+        return ModelCallError(FailureKind.TRUNCATED, "连接中断")
+    return ModelCallError(FailureKind.SERVER_ERROR, f"返回的内容无法读取（{name}）")

@@ -11,7 +11,7 @@ from suqiu.llm import (
     ChatOptions,
     ChatRequest,
     Completion,
-    Kind,
+    FailureKind,
     Message,
     ModelCallError,
     OpenAIChat,
@@ -60,7 +60,7 @@ def test_at_the_deadline_the_unfinished_stand_as_timeouts(bridge, llm_server):
     llm_server.behave("hang", times=3)
     outcomes = bridge.run_many([request(word) for word in OPTIONS * 2], 1.0)
     late = [one for one in outcomes if isinstance(one, ModelCallError)]
-    assert [one.kind for one in late] == [Kind.TIMEOUT] * 3
+    assert [one.kind for one in late] == [FailureKind.TIMEOUT] * 3
     assert sum(isinstance(one, Completion) for one in outcomes) == 3
     # Cancelled calls gave their places back.
     assert choices(bridge.run_many([request("噪声")] * 20, 5)) == ["噪声"] * 20
@@ -70,7 +70,7 @@ def test_what_has_no_time_left_is_not_sent(bridge, llm_server):
     bridge.run(request("供水"), 5)
     before = llm_server.calls
     outcomes = bridge.run_many([request("供水")] * 3, 0.05)
-    assert [one.kind for one in outcomes] == [Kind.TIMEOUT] * 3
+    assert [one.kind for one in outcomes] == [FailureKind.TIMEOUT] * 3
     assert llm_server.calls == before
 
 
@@ -80,7 +80,7 @@ def test_two_hundred_calls_to_a_hanging_model_and_recovery_without_a_restart(llm
         llm_server.behave("hang")
         outcomes = bridge.run_many([request("供水")] * 200, 2.0)
         assert len(outcomes) == 200
-        assert {one.kind for one in outcomes} <= {Kind.TIMEOUT, Kind.CIRCUIT_OPEN}
+        assert {one.kind for one in outcomes} <= {FailureKind.TIMEOUT, FailureKind.CIRCUIT_OPEN}
         llm_server.behave("ok")
         # The first call after the pause finds out that the server is back; on a busy machine the
         # circuit may have opened later than the calls ended.
@@ -118,7 +118,7 @@ def test_many_threads_share_one_bridge(bridge, llm_server, others):
 
 def test_trouble_is_an_outcome_and_a_bug_is_not(bridge, llm_server):
     llm_server.behave("nonsense")
-    assert bridge.run(request("供水"), 5).kind is Kind.BAD_JSON
+    assert bridge.run(request("供水"), 5).kind is FailureKind.BAD_JSON
     llm_server.behave("ok")
     broken = ChatRequest((Message("user", "x"),), schema={"type": "strange"})
     with pytest.raises(Exception, match="strange"):
@@ -150,7 +150,7 @@ class Stuck:
 
 def test_a_stuck_loop_is_left_behind(others):
     with Bridge(Stuck) as bridge:
-        assert bridge.run(request("供水"), 0.2).kind is Kind.TIMEOUT
+        assert bridge.run(request("供水"), 0.2).kind is FailureKind.TIMEOUT
         assert bridge.run(request("供水"), 5).text == "好"
     time.sleep(1.2)
     assert not loops(others)

@@ -3,7 +3,7 @@
 import openai  # noqa: F401  # half a second that no time limit of a test should pay
 import pytest
 
-from suqiu.llm import Bridge, ChatOptions, Kind, ModelCallError, OpenAIChat, VllmEngine
+from suqiu.llm import Bridge, ChatOptions, FailureKind, ModelCallError, OpenAIChat, VllmEngine
 from suqiu.llm.breaker import State
 from tests.llm_server import LlmServer
 
@@ -27,11 +27,11 @@ def test_nobody_there():
     with bridge(server, breaker_failures=1) as found:
         with pytest.raises(ModelCallError) as error:
             found.model_name(10.0)
-        assert error.value.kind is Kind.UNREACHABLE
+        assert error.value.kind is FailureKind.UNREACHABLE
         assert found.circuit is State.OPEN
         with pytest.raises(ModelCallError) as error:
             found.model_name(10.0)
-        assert error.value.kind is Kind.CIRCUIT_OPEN
+        assert error.value.kind is FailureKind.CIRCUIT_OPEN
 
 
 def test_an_engine_of_ones_own_has_a_name():

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from suqiu.llm import (
     ChatOptions,
     Dialect,
-    Kind,
+    FailureKind,
     Message,
     ModelCallError,
     OpenAIChat,
@@ -119,26 +119,26 @@ def test_thinking_is_kept_out_of_the_answer(llm_server, behaviour):
 @pytest.mark.parametrize(
     ("behaviour", "kind"),
     [
-        ("hang", Kind.TIMEOUT),
-        ("500", Kind.SERVER_ERROR),
-        ("429", Kind.OVERLOADED),
-        ("503", Kind.OVERLOADED),
-        ("400", Kind.REJECTED),
-        ("401", Kind.REJECTED),
-        ("too_long", Kind.REJECTED),
-        ("nonsense", Kind.BAD_JSON),
-        ("half_json", Kind.BAD_JSON),
-        ("wrong_schema", Kind.SCHEMA_VIOLATION),
-        ("ignore_schema", Kind.BAD_JSON),
-        ("reset", Kind.UNREACHABLE),
-        ("reset_mid_body", Kind.TRUNCATED),
-        ("html", Kind.SERVER_ERROR),
-        ("bad_envelope", Kind.SERVER_ERROR),
-        ("empty", Kind.REFUSED_EMPTY),
-        ("refuse", Kind.REFUSED_EMPTY),
-        ("huge", Kind.SERVER_ERROR),
-        ("endless", Kind.SERVER_ERROR),
-        ("length", Kind.TRUNCATED),
+        ("hang", FailureKind.TIMEOUT),
+        ("500", FailureKind.SERVER_ERROR),
+        ("429", FailureKind.OVERLOADED),
+        ("503", FailureKind.OVERLOADED),
+        ("400", FailureKind.REJECTED),
+        ("401", FailureKind.REJECTED),
+        ("too_long", FailureKind.REJECTED),
+        ("nonsense", FailureKind.BAD_JSON),
+        ("half_json", FailureKind.BAD_JSON),
+        ("wrong_schema", FailureKind.SCHEMA_VIOLATION),
+        ("ignore_schema", FailureKind.BAD_JSON),
+        ("reset", FailureKind.UNREACHABLE),
+        ("reset_mid_body", FailureKind.TRUNCATED),
+        ("html", FailureKind.SERVER_ERROR),
+        ("bad_envelope", FailureKind.SERVER_ERROR),
+        ("empty", FailureKind.REFUSED_EMPTY),
+        ("refuse", FailureKind.REFUSED_EMPTY),
+        ("huge", FailureKind.SERVER_ERROR),
+        ("endless", FailureKind.SERVER_ERROR),
+        ("length", FailureKind.TRUNCATED),
     ],
 )
 def test_every_misbehaviour_has_its_kind(llm_server, behaviour, kind):
@@ -175,7 +175,7 @@ def test_passing_trouble_is_retried(llm_server, behaviour):
 def test_retries_are_bounded(llm_server):
     llm_server.behave("500")
     fixed = {"dialect": Dialect.JSON_SCHEMA, "model": "tiny", "retries": 3}
-    assert kind_of(llm_server, **fixed) is Kind.SERVER_ERROR
+    assert kind_of(llm_server, **fixed) is FailureKind.SERVER_ERROR
     assert llm_server.calls == 4
 
 
@@ -190,7 +190,7 @@ def test_a_wait_longer_than_the_deadline_is_not_begun(llm_server):
     llm_server.behave("429", retry_after=60)
     with pytest.raises(ModelCallError) as error:
         ask(llm_server, dialect=Dialect.JSON_SCHEMA, model="tiny")
-    assert error.value.kind is Kind.OVERLOADED
+    assert error.value.kind is FailureKind.OVERLOADED
     assert error.value.retry_after == 60
     assert llm_server.calls == 1
 
@@ -198,7 +198,7 @@ def test_a_wait_longer_than_the_deadline_is_not_begun(llm_server):
 def test_nobody_there():
     with LlmServer() as server:
         pass
-    assert kind_of(server, retries=1, model="tiny") is Kind.UNREACHABLE
+    assert kind_of(server, retries=1, model="tiny") is FailureKind.UNREACHABLE
 
 
 def test_a_wrong_key_is_named():
@@ -229,7 +229,7 @@ def test_two_hundred_calls_to_a_hanging_server_all_end_and_it_comes_back(llm_ser
         return kinds, opened, (await chat.complete(MESSAGES, schema=SCHEMA)).parsed, chat.circuit
 
     kinds, opened, parsed, closed = talk(llm_server, conversation, timeout=0.6, breaker_pause=0.3)
-    assert kinds <= {Kind.TIMEOUT, Kind.CIRCUIT_OPEN}
+    assert kinds <= {FailureKind.TIMEOUT, FailureKind.CIRCUIT_OPEN}
     # On a slow machine the pause is over before the last call has ended.
     assert opened in {State.OPEN, State.HALF_OPEN}
     assert parsed == {"choice": "供水"}
@@ -255,8 +255,8 @@ def test_a_server_that_hangs_from_the_start_is_not_waited_for_twice(llm_server):
 
     llm_server.behave("hang")
     first, second, after = talk(llm_server, conversation, timeout=0.4, breaker_pause=600.0)
-    assert {one.kind for one in first} <= {Kind.TIMEOUT, Kind.CIRCUIT_OPEN}
-    assert {one.kind for one in second} == {Kind.CIRCUIT_OPEN}
+    assert {one.kind for one in first} <= {FailureKind.TIMEOUT, FailureKind.CIRCUIT_OPEN}
+    assert {one.kind for one in second} == {FailureKind.CIRCUIT_OPEN}
     assert after.parsed == {"choice": "供水"}
 
 
@@ -291,14 +291,14 @@ def test_a_server_that_dies_and_restarts_is_used_again(llm_server):
         return kinds, (await chat.complete(MESSAGES, schema=SCHEMA)).parsed
 
     kinds, parsed = talk(llm_server, conversation, retries=0, breaker_failures=2, breaker_pause=0.3)
-    assert kinds == [Kind.UNREACHABLE, Kind.UNREACHABLE, Kind.CIRCUIT_OPEN]
+    assert kinds == [FailureKind.UNREACHABLE, FailureKind.UNREACHABLE, FailureKind.CIRCUIT_OPEN]
     assert parsed == {"choice": "供水"}
 
 
 def test_why_the_circuit_opened_is_said_rather_than_that_it_is_open(llm_server):
     llm_server.behave("500")
     fixed = {"dialect": Dialect.JSON_SCHEMA, "model": "tiny", "breaker_failures": 2}
-    assert kind_of(llm_server, **fixed) is Kind.SERVER_ERROR
+    assert kind_of(llm_server, **fixed) is FailureKind.SERVER_ERROR
     assert llm_server.calls == 2
 
 
@@ -313,7 +313,7 @@ def test_a_server_that_errs_on_every_question_is_not_asked_by_each_caller(llm_se
         return kinds, asked, (await chat.complete(MESSAGES, schema=SCHEMA)).parsed
 
     kinds, asked, parsed = talk(llm_server, conversation, retries=0, breaker_pause=0.3)
-    assert kinds == [Kind.SERVER_ERROR] + [Kind.CIRCUIT_OPEN] * 9
+    assert kinds == [FailureKind.SERVER_ERROR] + [FailureKind.CIRCUIT_OPEN] * 9
     # Each way of asking for a schema, and the plain question.
     assert asked == 4
     assert parsed == {"choice": "供水"}

@@ -1,7 +1,7 @@
 import pytest
 
 from suqiu.errors import SettingsError
-from suqiu.llm import ChatOptions, Dialect, Kind, Message, ModelCallError, choice_schema
+from suqiu.llm import ChatOptions, Dialect, FailureKind, Message, ModelCallError, choice_schema
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.breaker import CircuitBreaker, State
 from suqiu.llm.dialect import schema_fields, with_schema_told
@@ -33,19 +33,19 @@ def test_json_is_found_in_the_text(text):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("", Kind.BAD_JSON),
-        ("供水", Kind.BAD_JSON),
-        ('{"choice": "供', Kind.BAD_JSON),
-        ('{"choice": {"choice": "供水"', Kind.BAD_JSON),
-        ('{"answer": {"choice": "供水"}, "why', Kind.BAD_JSON),
-        ('{"answer": {"choice": "供水"}', Kind.BAD_JSON),
-        ("[" * 100_000, Kind.BAD_JSON),
-        ("{" * 100_000, Kind.BAD_JSON),
-        ('{"choice": "停电"}', Kind.SCHEMA_VIOLATION),
-        ('{"choice": "供水", "why": "x"}', Kind.SCHEMA_VIOLATION),
-        ("{}", Kind.SCHEMA_VIOLATION),
-        ('"供水"', Kind.SCHEMA_VIOLATION),
-        ("NaN", Kind.SCHEMA_VIOLATION),
+        ("", FailureKind.BAD_JSON),
+        ("供水", FailureKind.BAD_JSON),
+        ('{"choice": "供', FailureKind.BAD_JSON),
+        ('{"choice": {"choice": "供水"', FailureKind.BAD_JSON),
+        ('{"answer": {"choice": "供水"}, "why', FailureKind.BAD_JSON),
+        ('{"answer": {"choice": "供水"}', FailureKind.BAD_JSON),
+        ("[" * 100_000, FailureKind.BAD_JSON),
+        ("{" * 100_000, FailureKind.BAD_JSON),
+        ('{"choice": "停电"}', FailureKind.SCHEMA_VIOLATION),
+        ('{"choice": "供水", "why": "x"}', FailureKind.SCHEMA_VIOLATION),
+        ("{}", FailureKind.SCHEMA_VIOLATION),
+        ('"供水"', FailureKind.SCHEMA_VIOLATION),
+        ("NaN", FailureKind.SCHEMA_VIOLATION),
     ],
 )
 def test_what_is_no_answer_is_told_by_kind(text, kind):
@@ -157,7 +157,7 @@ def test_the_circuit_opens_after_failures_in_a_row(breaker):
     assert breaker.state is State.OPEN
     with pytest.raises(ModelCallError) as error:
         breaker.enter()
-    assert error.value.kind is Kind.CIRCUIT_OPEN
+    assert error.value.kind is FailureKind.CIRCUIT_OPEN
     assert error.value.retry_after == 30
 
 
@@ -272,7 +272,7 @@ def test_an_answer_cut_by_its_limit_is_not_passed_off_as_whole():
     cut = RawAnswer(text="小区停水两", finish="length")
     with pytest.raises(ModelCallError) as error:
         finished(cut, None, 0)
-    assert error.value.kind is Kind.TRUNCATED
+    assert error.value.kind is FailureKind.TRUNCATED
     assert not error.value.retryable
     whole = RawAnswer(text='{"choice": "供水"}', finish="length")
     assert finished(whole, SCHEMA, 0).parsed == GOOD
@@ -286,7 +286,7 @@ def test_an_answer_cut_by_its_limit_is_not_passed_off_as_whole():
 def test_a_body_of_another_protocol_is_named(body):
     with pytest.raises(ModelCallError, match="不是 OpenAI 协议") as error:
         RawAnswer.of(body, "text/html; charset=utf-8")
-    assert error.value.kind is Kind.SERVER_ERROR
+    assert error.value.kind is FailureKind.SERVER_ERROR
 
 
 def test_odd_fields_in_a_good_body_do_no_harm():
@@ -300,7 +300,7 @@ def test_odd_fields_in_a_good_body_do_no_harm():
     assert raw.logprobs[0].token == "a"
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FailureKind)
 def test_every_kind_says_what_and_what_to_do(kind):
     error = ModelCallError(kind)
     assert error.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suqiu.llm import Dialect, Kind, ModelCallError
+from suqiu.llm import Dialect, FailureKind, ModelCallError
 from tests.suqiu.llm.test_openai_chat import MESSAGES, SCHEMA, talk
 
 
@@ -34,17 +34,17 @@ def test_a_stream_comes_in_pieces_and_ends_with_the_whole(llm_server, behaviour)
 @pytest.mark.parametrize(
     ("behaviour", "kind"),
     [
-        ("cut_stream", Kind.TRUNCATED),
-        ("error_in_stream", Kind.SERVER_ERROR),
-        ("no_stream", Kind.TRUNCATED),
-        ("html", Kind.TRUNCATED),
-        ("length", Kind.TRUNCATED),
-        ("half_json", Kind.BAD_JSON),
-        ("wrong_schema", Kind.SCHEMA_VIOLATION),
-        ("empty", Kind.REFUSED_EMPTY),
-        ("hang", Kind.TIMEOUT),
-        ("500", Kind.SERVER_ERROR),
-        ("reset", Kind.UNREACHABLE),
+        ("cut_stream", FailureKind.TRUNCATED),
+        ("error_in_stream", FailureKind.SERVER_ERROR),
+        ("no_stream", FailureKind.TRUNCATED),
+        ("html", FailureKind.TRUNCATED),
+        ("length", FailureKind.TRUNCATED),
+        ("half_json", FailureKind.BAD_JSON),
+        ("wrong_schema", FailureKind.SCHEMA_VIOLATION),
+        ("empty", FailureKind.REFUSED_EMPTY),
+        ("hang", FailureKind.TIMEOUT),
+        ("500", FailureKind.SERVER_ERROR),
+        ("reset", FailureKind.UNREACHABLE),
     ],
 )
 def test_a_stream_that_goes_wrong_is_told_by_kind(llm_server, behaviour, kind):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from suqiu.llm import Kind, Message, ModelCallError, VllmEngine, choice_schema
+from suqiu.llm import FailureKind, Message, ModelCallError, VllmEngine, choice_schema
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.vllm_engine import raw_answer, why_not
 from tests.llm_model import answer
@@ -39,7 +39,7 @@ def test_it_says_in_chinese_why_it_cannot_run_here():
     reason = why_not("/没有/这个目录")
     if reason is None:
         pytest.skip("this machine has vLLM and a GPU")
-    assert reason.kind is Kind.UNREACHABLE
+    assert reason.kind is FailureKind.UNREACHABLE
     assert not reason.retryable
     assert "本机不能运行 vLLM" in reason.message
     assert "模型目录不存在" in reason.message
@@ -74,7 +74,7 @@ def test_an_engine_that_fails_fails_the_batch_and_no_more(engine):
         return error.value, pieces, model.usage()
 
     error, pieces, usage = asyncio.run(run())
-    assert error.kind is Kind.SERVER_ERROR
+    assert error.kind is FailureKind.SERVER_ERROR
     assert "RuntimeError" in error.message
     assert pieces[-1].completion.parsed == {"choice": "供水"}
     assert usage.failures == {"server_error": 1}
