@@ -10,7 +10,7 @@ from suqiu.errors import InputError
 from suqiu.files.columns import header_test
 from suqiu.files.header import no_rows
 from suqiu.files.rows import iter_rows
-from suqiu.files.source import Kind, open_source
+from suqiu.files.source import FileKind, open_source
 
 # What people are asked; a file answers one of these or several.
 TYPE, URGENT, ACCEPTED, HANDLING, MISSING = "type", "urgent", "accepted", "handling", "missing"
@@ -30,7 +30,7 @@ def question_columns(
     rows: Iterator[dict[str, str]] = (
         row.cells for row in iter_rows(source, header_test(columns)) if row.cells
     )
-    if source.kind is not Kind.JSONL:
+    if source.kind is not FileKind.JSONL:
         rows = islice(rows, 1)
     header = list(dict.fromkeys(name for cells in rows for name in cells))
     if not header:

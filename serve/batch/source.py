@@ -9,7 +9,7 @@ import pyarrow.parquet
 
 from serve.batch.errors import BatchError
 from serve.batch.records import Chunk
-from suqiu.files.source import Kind, open_source
+from suqiu.files.source import FileKind, open_source
 from suqiu.files.tickets import TicketFile
 
 _BLOCK = 1 << 20
@@ -48,15 +48,15 @@ def _stamp(path: Path) -> tuple[int, int]:
 def estimated_rows(path: Path) -> int | None:
     """About how many rows a file has, for the time left; None where only reading all would tell."""
     source = open_source(path)
-    if source.kind is Kind.XLSX:
+    if source.kind is FileKind.XLSX:
         return None
     try:
         with source.binary() as file:
-            if source.kind is Kind.PARQUET:
+            if source.kind is FileKind.PARQUET:
                 return int(pyarrow.parquet.ParquetFile(file).metadata.num_rows)
             lines, inside = 0, False
             while block := file.read(_BLOCK):
-                if source.kind is Kind.JSONL:
+                if source.kind is FileKind.JSONL:
                     lines += block.count(b"\n")
                     continue
                 # Line breaks within quotes end no record.
@@ -65,4 +65,4 @@ def estimated_rows(path: Path) -> int | None:
                     lines += 0 if inside else piece.count(b"\n")
     except (OSError, EOFError, ValueError):
         return None  # A damaged file is reported by its reader.
-    return max(1, lines - (source.kind is Kind.CSV))
+    return max(1, lines - (source.kind is FileKind.CSV))

@@ -16,7 +16,7 @@ from suqiu.files.json_rows import json_record, json_rows
 from suqiu.files.lines import CELL_LIMIT, bounded_lines
 from suqiu.files.row import Row
 from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
-from suqiu.files.source import Kind, Source
+from suqiu.files.source import FileKind, Source
 from suqiu.files.values import BLURRED, EXACT, cell_text
 from suqiu.row_number import SheetRow, row_after
 
@@ -71,11 +71,11 @@ def iter_rows(
 
 
 def _rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
-    if source.kind is Kind.CSV:
+    if source.kind is FileKind.CSV:
         return _csv_rows(source, test, on_note)
-    if source.kind is Kind.XLSX:
+    if source.kind is FileKind.XLSX:
         return _xlsx_rows(source, test, on_note)
-    return json_rows(source) if source.kind is Kind.JSONL else _parquet_rows(source)
+    return json_rows(source) if source.kind is FileKind.JSONL else _parquet_rows(source)
 
 
 class _Lines:

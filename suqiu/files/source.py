@@ -33,7 +33,7 @@ _OFFICE = {"word/": "Word", "ppt/": "PowerPoint"}
 _MARKUP = late(r"(?i)\s*<(?:[!?]|(?:html|head|meta|style|body|table|div|workbook)\b)")
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The formats that can be read."""
 
     CSV = "csv"
@@ -47,7 +47,7 @@ class Source:
     """A readable file: its real format, and text encoding where it is text."""
 
     path: Path
-    kind: Kind
+    kind: FileKind
     gzipped: bool
     encoding: str = "utf-8"
     note: str = ""
@@ -144,12 +144,12 @@ def _head(path: Path, gzipped: bool) -> bytes:
     return b"".join(parts)
 
 
-def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
+def _sniff(path: Path, head: bytes) -> tuple[FileKind, str]:
     if head[:4] == b"PK\x03\x04":
         _check_workbook(path)
-        return Kind.XLSX, ""
+        return FileKind.XLSX, ""
     if head[:4] == b"PAR1":
-        return Kind.PARQUET, ""
+        return FileKind.PARQUET, ""
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(
             f"{path.name} 是旧版 Excel（.xls）、WPS（.et）、Word（.doc）或加密文件",
@@ -171,7 +171,7 @@ def _sniff(path: Path, head: bytes) -> tuple[Kind, str]:
             f"{path.name} 是网页或 XML（许多系统导出的 .xls 其实是），不能读取",
             hint="用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV",
         )
-    return (Kind.JSONL if text.lstrip()[:1] in ("{", "[") else Kind.CSV), encoding
+    return (FileKind.JSONL if text.lstrip()[:1] in ("{", "[") else FileKind.CSV), encoding
 
 
 def _check_workbook(path: Path) -> None:

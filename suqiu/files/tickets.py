@@ -10,7 +10,7 @@ from suqiu.files.columns import header_test, match_columns, named_twice, title_a
 from suqiu.files.header import no_rows
 from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
-from suqiu.files.source import Kind, open_source
+from suqiu.files.source import FileKind, open_source
 from suqiu.occurred import read_occurred
 from suqiu.records import Ticket
 from suqiu.row_number import row_key, row_words
@@ -101,12 +101,14 @@ def _unread(number: int, faults: tuple[Fault, ...] = ()) -> ReadTicket:
     return ReadTicket(Ticket(row_key(number), "", row=number), faults or (missing,))
 
 
-def _match(header: tuple[str, ...], chosen: Mapping[str, str], kind: Kind) -> dict[str, str] | None:
+def _match(
+    header: tuple[str, ...], chosen: Mapping[str, str], kind: FileKind
+) -> dict[str, str] | None:
     """Columns of this header; None where single JSON objects may lack a field others have."""
     try:
         return match_columns(header, chosen)
     except InputError:
-        if kind is Kind.JSONL:
+        if kind is FileKind.JSONL:
             return None
         raise
 

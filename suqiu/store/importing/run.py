@@ -15,7 +15,7 @@ from suqiu.errors import Fault, InputError
 from suqiu.files.header import no_rows
 from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
-from suqiu.files.source import Kind, open_source
+from suqiu.files.source import FileKind, open_source
 from suqiu.progress import OnRows
 from suqiu.row_number import row_words
 from suqiu.settings import Settings
@@ -262,12 +262,12 @@ class _Reading:
                 columns = match(header, self._rules.columns)
             except InputError:
                 # Single JSON objects may lack what others have.
-                if self._source.kind is not Kind.JSONL:
+                if self._source.kind is not FileKind.JSONL:
                     raise
                 self._readers[header] = None
                 return None
             # Each JSON object may have names of its own: the first stands for all.
-            if self._source.kind is not Kind.JSONL or not any(self._readers.values()):
+            if self._source.kind is not FileKind.JSONL or not any(self._readers.values()):
                 self._notes += filter(None, [unused(header, columns)])
             reader = RecordReader(
                 columns, self._rules, self._taxonomy,

@@ -4,25 +4,25 @@ import gzip
 
 import pytest
 
-from suqiu.files.source import Kind, is_table_path, open_source
+from suqiu.files.source import FileKind, is_table_path, open_source
 from tests.suqiu.files.conftest import parquet, workbook
 
 
 @pytest.mark.parametrize(
     ("content", "kind", "encoding"),
     [
-        ("编号,内容\n1,停水\n".encode(), Kind.CSV, "utf-8-sig"),
-        ("编号,内容\n1,停水\n".encode("gb18030"), Kind.CSV, "gb18030"),
-        ("编号,内容\n1,停水\n".encode("utf-16"), Kind.CSV, "utf-16"),
-        ("编号,内容\n1,停".encode()[:-1], Kind.CSV, "utf-8-sig"),
-        ("编号,内容\n1,停".encode("gb18030")[:-1], Kind.CSV, "gb18030"),
-        ("编号\n".encode() + b"\xff" + "小区停水了\n".encode() * 9, Kind.CSV, "utf-8-sig"),
-        (("编号\n" + "小区停水了\n" * 20_000).encode("gb18030") + b"\xff", Kind.CSV, "gb18030"),
-        ("数据�损坏\n".encode(), Kind.CSV, "utf-8-sig"),
-        (b"id,body\n", Kind.CSV, "utf-8-sig"),
-        (b' \n [{"id": 1}]', Kind.JSONL, "utf-8-sig"),
-        (workbook(["编号"]), Kind.XLSX, ""),
-        (parquet({"id": [1]}), Kind.PARQUET, ""),
+        ("编号,内容\n1,停水\n".encode(), FileKind.CSV, "utf-8-sig"),
+        ("编号,内容\n1,停水\n".encode("gb18030"), FileKind.CSV, "gb18030"),
+        ("编号,内容\n1,停水\n".encode("utf-16"), FileKind.CSV, "utf-16"),
+        ("编号,内容\n1,停".encode()[:-1], FileKind.CSV, "utf-8-sig"),
+        ("编号,内容\n1,停".encode("gb18030")[:-1], FileKind.CSV, "gb18030"),
+        ("编号\n".encode() + b"\xff" + "小区停水了\n".encode() * 9, FileKind.CSV, "utf-8-sig"),
+        (("编号\n" + "小区停水了\n" * 20_000).encode("gb18030") + b"\xff", FileKind.CSV, "gb18030"),
+        ("数据�损坏\n".encode(), FileKind.CSV, "utf-8-sig"),
+        (b"id,body\n", FileKind.CSV, "utf-8-sig"),
+        (b' \n [{"id": 1}]', FileKind.JSONL, "utf-8-sig"),
+        (workbook(["编号"]), FileKind.XLSX, ""),
+        (parquet({"id": [1]}), FileKind.PARQUET, ""),
     ],
 )  # fmt: skip
 def test_kind_and_encoding_are_seen_in_the_bytes(write, content, kind, encoding):
