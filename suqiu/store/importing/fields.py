@@ -10,7 +10,7 @@ from suqiu.files.header import Fit, HeaderTest, plain_name
 from suqiu.store.schema import LEVELS, ticket
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How the text of a cell is read."""
 
     TEXT = "text"
@@ -47,18 +47,18 @@ _KINDS = {
             "caller_name",
             "phone",
         ),
-        Kind.NAME,
+        FieldKind.NAME,
     ),
     **dict.fromkeys(
         ("received_at", "dispatched_at", "signed_at", "first_contact_at", "due_at", "closed_at"),
-        Kind.TIME,
+        FieldKind.TIME,
     ),
-    "ticket_no": Kind.NUMBER,
-    "occurred_at": Kind.OCCURRED,
-    **dict.fromkeys(("extended", "assessed"), Kind.FLAG),
-    **dict.fromkeys(("return_count", "redo_count", "urge_count", "secrecy"), Kind.COUNT),
-    "assisting_departments": Kind.LIST,
-    "solved": Kind.SOLVED,
+    "ticket_no": FieldKind.NUMBER,
+    "occurred_at": FieldKind.OCCURRED,
+    **dict.fromkeys(("extended", "assessed"), FieldKind.FLAG),
+    **dict.fromkeys(("return_count", "redo_count", "urge_count", "secrecy"), FieldKind.COUNT),
+    "assisting_departments": FieldKind.LIST,
+    "solved": FieldKind.SOLVED,
 }
 TICKET_FIELDS = tuple(c.name for c in ticket.columns if c.name != "updated_at")
 WORDS = ("title", "body")
@@ -68,9 +68,9 @@ REQUIRED = ("ticket_no", "received_at")
 _SHOWN = 12
 
 
-def kind(field: str) -> Kind:
+def kind(field: str) -> FieldKind:
     """What the field holds."""
-    return _KINDS.get(field, Kind.TEXT)
+    return _KINDS.get(field, FieldKind.TEXT)
 
 
 @cache

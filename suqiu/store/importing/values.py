@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from suqiu.moment import by_formats, read_moment
 from suqiu.occurred import read_occurred
-from suqiu.store.importing.fields import Kind
+from suqiu.store.importing.fields import FieldKind
 
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
 _TRUE = frozenset(("是", "1", "true", "t", "y", "yes", "有", "√"))
@@ -17,15 +17,15 @@ _LONGEST = 200
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def reader(kind: Kind, dates: Sequence[str] = ()) -> Callable[[str], str]:
+def reader(kind: FieldKind, dates: Sequence[str] = ()) -> Callable[[str], str]:
     """The function that reads a non-empty cell of this kind."""
-    if kind is Kind.TIME and dates:
+    if kind is FieldKind.TIME and dates:
         return lambda text: read_time(text, dates)
-    if kind is Kind.OCCURRED:
+    if kind is FieldKind.OCCURRED:
         return lambda text: read_occurred(text, dates)
-    readers: dict[Kind, Callable[[str], str]] = {
-        Kind.TEXT: str, Kind.NAME: read_name, Kind.NUMBER: read_number, Kind.TIME: read_time, Kind.FLAG: read_flag,
-        Kind.COUNT: read_count, Kind.LIST: read_list, Kind.SOLVED: read_solved,
+    readers: dict[FieldKind, Callable[[str], str]] = {
+        FieldKind.TEXT: str, FieldKind.NAME: read_name, FieldKind.NUMBER: read_number, FieldKind.TIME: read_time, FieldKind.FLAG: read_flag,
+        FieldKind.COUNT: read_count, FieldKind.LIST: read_list, FieldKind.SOLVED: read_solved,
     }  # fmt: skip
     return readers[kind]
 
