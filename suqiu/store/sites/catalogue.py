@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from suqiu.store.schema import site_column, site_figure, site_table
-from suqiu.store.sites.keys import KINDS, ROWS, Kind, list_kind
+from suqiu.store.sites.keys import KINDS, ROWS, KeyKind, list_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class SiteTable:
     """
 
     name: str
-    kind: Kind
+    kind: KeyKind
     secrecy: int
     source: str
     columns: tuple[SiteColumn, ...]
@@ -108,5 +108,5 @@ def visible_names(connection: Connection) -> frozenset[str]:
     return frozenset(found.union(connection.execute(select(site_table.c.name)).scalars()))
 
 
-def _kind(id_: str, columns: Sequence[SiteColumn]) -> Kind:
+def _kind(id_: str, columns: Sequence[SiteColumn]) -> KeyKind:
     return list_kind([one.type for one in columns]) if id_ == ROWS else KINDS[id_]

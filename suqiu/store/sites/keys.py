@@ -12,7 +12,7 @@ from suqiu.taxonomy.tree import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KeyKind:
     """A kind of key; `fills` are the columns of `site_figure` it says, the key's own last (none
     for the whole district), `family` all columns of its sort, `words` what people and headers
     call it.
@@ -40,15 +40,15 @@ _AREAS = ("street", "community", "grid")
 KINDS = {
     one.id: one
     for one in (
-        Kind("district", (), _AREAS, ("全区", "本区", "全市", "本市", "全县", "本县", "全域")),
-        Kind("street", _AREAS[:1], _AREAS, ("街道", "镇街", "街镇", "街道（镇）", "乡镇", "area")),
-        Kind("community", _AREAS[:2], _AREAS, ("社区", "村社", "村（社区）", "社区（村）")),
-        Kind("grid", _AREAS, _AREAS, ("网格",)),
-        Kind("department", ("lead_department",), ("lead_department",),
+        KeyKind("district", (), _AREAS, ("全区", "本区", "全市", "本市", "全县", "本县", "全域")),
+        KeyKind("street", _AREAS[:1], _AREAS, ("街道", "镇街", "街镇", "街道（镇）", "乡镇", "area")),
+        KeyKind("community", _AREAS[:2], _AREAS, ("社区", "村社", "村（社区）", "社区（村）")),
+        KeyKind("grid", _AREAS, _AREAS, ("网格",)),
+        KeyKind("department", ("lead_department",), ("lead_department",),
              ("部门", "承办单位", "单位", "单位名称", "主办单位")),
-        Kind("level1", LEVELS[:1], LEVELS, ("一级分类",)),
-        Kind("level2", LEVELS[:2], LEVELS, ("二级分类",)),
-        Kind("level3", LEVELS[:3], LEVELS, ("三级分类", "leaf", "分类")),
+        KeyKind("level1", LEVELS[:1], LEVELS, ("一级分类",)),
+        KeyKind("level2", LEVELS[:2], LEVELS, ("二级分类",)),
+        KeyKind("level3", LEVELS[:3], LEVELS, ("三级分类", "leaf", "分类")),
     )
 }  # fmt: skip
 # The sorts of columns, of which a list's rows may say one each.
@@ -56,16 +56,16 @@ FAMILIES = (_AREAS, ("lead_department",), LEVELS)
 _AREA_NAMES = {"street": "街道", "community": "社区", "grid": "网格"}
 
 
-def list_kind(columns: Sequence[str]) -> Kind:
+def list_kind(columns: Sequence[str]) -> KeyKind:
     """Of a list whose columns are of these types: what its rows say, which may be nothing."""
     fills = tuple(column for one in columns if one in KINDS for column in KINDS[one].fills)
     # A street has its own firms, even where the list does not say which: no rate may divide its
     # tickets by those of all.
     family = [one for one in FAMILIES if one is _AREAS or not set(one).isdisjoint(fills)]
-    return Kind(ROWS, fills, tuple(column for one in family for column in one), ("行",))
+    return KeyKind(ROWS, fills, tuple(column for one in family for column in one), ("行",))
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> KeyKind:
     """The kind of that id or word; InputError for another."""
     said = _plain(text)
     for kind in KINDS.values():
@@ -81,7 +81,7 @@ class Known:
     stands for several is in `doubtful` with what would tell them apart.
     """
 
-    kind: Kind
+    kind: KeyKind
     places: Mapping[str, tuple[str, ...]]
     doubtful: Mapping[str, tuple[str, ...]]
 
@@ -98,7 +98,7 @@ class Known:
         return frozenset(map(self.kind.name, self.places.values()))
 
 
-def known_keys(connection: Connection, kind: Kind, taxonomy: Taxonomy) -> Known:
+def known_keys(connection: Connection, kind: KeyKind, taxonomy: Taxonomy) -> Known:
     """All keys of a kind that the store and the taxonomy hold."""
     if kind.id == "district":
         return _settled(kind, [(word, ()) for word in kind.words])
@@ -118,7 +118,7 @@ def known_keys(connection: Connection, kind: Kind, taxonomy: Taxonomy) -> Known:
     return _settled(kind, found)
 
 
-def _areas(connection: Connection, kind: Kind) -> list[tuple[str, tuple[str, ...]]]:
+def _areas(connection: Connection, kind: KeyKind) -> list[tuple[str, tuple[str, ...]]]:
     rows = {row.id: row for row in connection.execute(select(area))}
     found = []
     for row in rows.values():
@@ -138,7 +138,7 @@ def _areas(connection: Connection, kind: Kind) -> list[tuple[str, tuple[str, ...
     return found
 
 
-def _settled(kind: Kind, pairs: list[tuple[str, tuple[str, ...]]]) -> Known:
+def _settled(kind: KeyKind, pairs: list[tuple[str, tuple[str, ...]]]) -> Known:
     found: dict[str, set[tuple[str, ...]]] = {}
     for word, place in pairs:
         found.setdefault(_plain(word), set()).add(place)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from suqiu.errors import InputError
 from suqiu.store.secrecy import level_of, name_of
-from suqiu.store.sites.keys import FAMILIES, KINDS, Kind, kind_of, list_kind
+from suqiu.store.sites.keys import FAMILIES, KINDS, KeyKind, kind_of, list_kind
 from suqiu.store.sites.spec import PERSONAL, check_name, check_unit
 from suqiu.toml import read_toml
 
@@ -45,7 +45,7 @@ class _File(BaseModel):
 @dataclass(frozen=True, slots=True)
 class ListColumn:
     """A column: its `header` in the file, the name it is asked by, what it holds (`type`: TEXT,
-    NUMBER, DATE or the id of a Kind), unit, synonyms, level of secrecy.
+    NUMBER, DATE or the id of a KeyKind), unit, synonyms, level of secrecy.
     """
 
     header: str
@@ -71,7 +71,7 @@ class ListSpec:
     key: str
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> KeyKind:
         """Which places, offices and classes the rows say."""
         return list_kind([one.type for one in self.columns])
 

@@ -26,7 +26,7 @@ _LARGEST = Decimal(10) ** 15
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number: of which column, when, and where (values of `Kind.fills`)."""
+    """One number: of which column, when, and where (values of `KeyKind.fills`)."""
 
     column: str
     period: Period

@@ -7,7 +7,7 @@ from datetime import datetime
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.periods import Period, PeriodError, find_periods
-from suqiu.store.sites.keys import Kind
+from suqiu.store.sites.keys import KeyKind
 
 # Names stand in SQL between quotation marks and in questions: no quotes, colons, percent signs.
 _NAME = re.compile(r"[\w（）()·]{1,30}")
@@ -36,7 +36,7 @@ class TableSpec:
     """
 
     name: str
-    kind: Kind
+    kind: KeyKind
     columns: tuple[ColumnSpec, ...]
     secrecy: int
     source: str = ""
