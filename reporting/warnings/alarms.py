@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from reporting.warnings.cells import Level
-from reporting.warnings.finding import Kind, sure
+from reporting.warnings.finding import WarningKind, sure
 from reporting.warnings.loading import load_tickets
 from reporting.warnings.phrases import whole_name
 from reporting.warnings.rules import Rules
@@ -21,7 +21,7 @@ from reporting.warnings.watch import Watch
 class Alarm:
     """One alarm of a replay: what it came to in the end, and the day it was raised."""
 
-    kind: Kind
+    kind: WarningKind
     what: str
     level: str
     area: str
@@ -64,7 +64,10 @@ def replay(connection: Connection, start: date, end: date, rules: Rules) -> Repl
     texts = {one.number: one.text for one in letters}
     whole = whole_area(connection, start - HISTORY, moment)
     alarms = [*_incidents(watch, names, whole)]
-    for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
+    for kind, themes in (
+        (WarningKind.THEME, watch.themes.themes),
+        (WarningKind.OBJECT, watch.objects.themes),
+    ):
         alarms += [_theme(kind, one, rules, texts, whole) for one in themes]
     kept = sorted((one for one in alarms if one.raised >= start), key=lambda one: one.raised)
     return Replayed(start, end, tuple(kept))
@@ -78,7 +81,7 @@ def _incidents(watch: Watch, names: dict[str, str], whole: str) -> list[Alarm]:
         street = history.streets[cell.street] if cell.street >= 0 else ""
         community = history.communities[cell.community] if cell.community >= 0 else ""
         found.append(Alarm(
-            Kind.BURST, names[history.leaves[cell.leaf]], Level(cell.level).name.lower(),
+            WarningKind.BURST, names[history.leaves[cell.leaf]], Level(cell.level).name.lower(),
             f"{street}{community}" or whole, history.date(one.since), history.date(one.raised),
             history.date(one.last), None if one.ended is None else history.date(one.ended),
             one.window, one.seen, one.expected, one.p, sure(one.p), tuple(watch.tickets(one)),
@@ -86,8 +89,10 @@ def _incidents(watch: Watch, names: dict[str, str], whole: str) -> list[Alarm]:
     return found
 
 
-def _theme(kind: Kind, one: Theme, rules: Rules, texts: Mapping[str, str], whole: str) -> Alarm:
-    window = rules.theme.window if kind is Kind.THEME else rules.object.window
+def _theme(
+    kind: WarningKind, one: Theme, rules: Rules, texts: Mapping[str, str], whole: str
+) -> Alarm:
+    window = rules.theme.window if kind is WarningKind.THEME else rules.object.window
     name = whole_name(one.phrase, (texts[number] for number in one.numbers))
     return Alarm(
         kind, name, "city", whole, one.since, one.raised, one.last, one.ended, window,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from reporting.warnings.rules import Rules
 from reporting.warnings.sources.look import Look
 from reporting.warnings.sources.overdue import overdue, silent
@@ -14,18 +14,21 @@ from reporting.warnings.sources.rising import rising
 from reporting.warnings.sources.seasons import seasons
 from reporting.warnings.sources.whistle import whistles
 
-_SOURCES: tuple[tuple[frozenset[Kind], Callable[[Look], list[Finding]]], ...] = (
-    (frozenset({Kind.BURST, Kind.THEME, Kind.OBJECT}), rising),
-    (frozenset({Kind.PERSON}), persons),
-    (frozenset({Kind.SEASON}), seasons),
-    (frozenset({Kind.OVERDUE}), overdue),
-    (frozenset({Kind.SILENT}), silent),
-    (frozenset({Kind.WHISTLE}), whistles),
+_SOURCES: tuple[tuple[frozenset[WarningKind], Callable[[Look], list[Finding]]], ...] = (
+    (frozenset({WarningKind.BURST, WarningKind.THEME, WarningKind.OBJECT}), rising),
+    (frozenset({WarningKind.PERSON}), persons),
+    (frozenset({WarningKind.SEASON}), seasons),
+    (frozenset({WarningKind.OVERDUE}), overdue),
+    (frozenset({WarningKind.SILENT}), silent),
+    (frozenset({WarningKind.WHISTLE}), whistles),
 )
 
 
 def detect(
-    connection: Connection, moment: datetime, rules: Rules, kinds: frozenset[Kind] = frozenset(Kind)
+    connection: Connection,
+    moment: datetime,
+    rules: Rules,
+    kinds: frozenset[WarningKind] = frozenset(WarningKind),
 ) -> list[Finding]:
     """What there is to say of the tickets received before `moment` (local time).
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class WarningKind(StrEnum):
     """What sort of thing is warned of."""
 
     BURST = "burst"
@@ -20,14 +20,14 @@ class Kind(StrEnum):
 
 
 NAMES = {
-    Kind.BURST: "集中上升",
-    Kind.THEME: "新话题",
-    Kind.OBJECT: "集中反映一处",
-    Kind.PERSON: "一人多诉",
-    Kind.SEASON: "未诉先办",
-    Kind.OVERDUE: "超期督办",
-    Kind.SILENT: "久无进展",
-    Kind.WHISTLE: "吹哨",
+    WarningKind.BURST: "集中上升",
+    WarningKind.THEME: "新话题",
+    WarningKind.OBJECT: "集中反映一处",
+    WarningKind.PERSON: "一人多诉",
+    WarningKind.SEASON: "未诉先办",
+    WarningKind.OVERDUE: "超期督办",
+    WarningKind.SILENT: "久无进展",
+    WarningKind.WHISTLE: "吹哨",
 }
 
 _SURE = ((1e-12, "几乎可以确定"), (1e-8, "很有把握"), (1e-5, "有把握"), (1.0, "可能"))
@@ -44,7 +44,7 @@ class Finding:
     run finds in the nights that were missed; None while it lasts.
     """
 
-    kind: Kind
+    kind: WarningKind
     subject: str
     title: str
     summary: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from reporting.warnings.finding import Kind, sure
+from reporting.warnings.finding import WarningKind, sure
 from suqiu.errors import InputError
 from suqiu.store.schema.warnings import warning
 
@@ -25,7 +25,7 @@ class Warned:
     """
 
     id: int
-    kind: Kind
+    kind: WarningKind
     status: str
     title: str
     summary: str
@@ -128,6 +128,6 @@ def _with_tickets(connection: Connection, rows: Sequence[Row[Any]]) -> list[Warn
     ):
         tickets[number].append(ticket)
     return [
-        Warned(**(row._asdict() | {"kind": Kind(row.kind)}), tickets=tuple(tickets[row.id]))
+        Warned(**(row._asdict() | {"kind": WarningKind(row.kind)}), tickets=tuple(tickets[row.id]))
         for row in rows
     ]

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from suqiu.store.schema.warnings import warning, warning_mute
 
 # Any fixed number of ours: two runs at once would raise everything twice.
 _LOCK = 7612346
-RISING = (Kind.BURST, Kind.THEME, Kind.OBJECT)
+RISING = (WarningKind.BURST, WarningKind.THEME, WarningKind.OBJECT)
 _AGAIN = 14  # days in which what flares up is what it was
 ENDED = "已平息"
 
@@ -30,7 +30,10 @@ class Kept:
 
 
 def keep(
-    connection: Connection, findings: Sequence[Finding], day: date, kinds: Iterable[Kind] = Kind
+    connection: Connection,
+    findings: Sequence[Finding],
+    day: date,
+    kinds: Iterable[WarningKind] = WarningKind,
 ) -> Kept:
     """Bring the warnings of these kinds to what was found on a day; all in the caller's transaction.
 
@@ -124,13 +127,13 @@ def matter_of(
     kind: str, subject: str, leaf: str | None, street: str | None, community: str | None
 ) -> str:
     """As `matter`, of a row."""
-    if kind == Kind.BURST:
+    if kind == WarningKind.BURST:
         return "|".join((leaf or "", street or "", community or ""))
     return subject
 
 
 def _active(
-    connection: Connection, kinds: Iterable[Kind], day: date
+    connection: Connection, kinds: Iterable[WarningKind], day: date
 ) -> list[Row[tuple[object, ...]]]:
     late = (warning.c.ended.is_(None)) | (
         (warning.c.last >= text(":day - :again")) & warning.c.kind.in_(RISING)
@@ -148,7 +151,7 @@ def _same(row: Row[tuple[object, ...]], finding: Finding) -> bool:
         return False
     if row.subject == finding.subject:
         return True
-    if finding.kind is not Kind.BURST or row.leaf_code != finding.leaf_code:
+    if finding.kind is not WarningKind.BURST or row.leaf_code != finding.leaf_code:
         return False
     nested = all(
         mine is None or theirs is None or mine == theirs

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.warnings.burst import Limits
-from reporting.warnings.finding import Kind
+from reporting.warnings.finding import WarningKind
 from reporting.warnings.themes import ThemeLimits
 from suqiu.data import dataset_path
 from suqiu.toml import read_toml
@@ -85,7 +85,7 @@ class Rules(_Table):
     whistle: tuple[Whistle, ...]
     # Tickets older than this many days are supervised as overdue, no longer whistled for.
     whistle_days: int = Field(3, ge=1)
-    send: tuple[Kind, ...] = tuple(Kind)
+    send: tuple[WarningKind, ...] = tuple(WarningKind)
 
     def limits(self) -> Limits:
         """For bursts."""

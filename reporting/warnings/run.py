@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection, Engine, text
 
 from reporting.warnings.detect import detect
-from reporting.warnings.finding import Kind
+from reporting.warnings.finding import WarningKind
 from reporting.warnings.register import Kept, keep
 from reporting.warnings.rules import Rules
 from reporting.warnings.sending.outbox import line_up
@@ -15,7 +15,7 @@ from reporting.warnings.sending.receivers import Receiver
 
 def run(
     engine: Engine, as_of: date | None, rules: Rules, receivers: Sequence[Receiver] = (),
-    kinds: frozenset[Kind] = frozenset(Kind),
+    kinds: frozenset[WarningKind] = frozenset(WarningKind),
 ) -> Kept:  # fmt: skip
     """Warnings as of the end of a day, or as of now; `engine` is the owner's.
 

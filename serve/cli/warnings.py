@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from reporting.warnings.acting import acknowledge, close, mute
 from reporting.warnings.alarms import Replayed, replay
-from reporting.warnings.finding import NAMES, Kind
+from reporting.warnings.finding import NAMES, WarningKind
 from reporting.warnings.listing import (
     LIVE,
     STATUS_NAMES,
@@ -84,7 +84,9 @@ def run_command(
 @app.command("list")
 def list_command(
     everything: Annotated[bool, typer.Option("--all", help="连静音的、关闭的一起列")] = False,
-    kinds: Annotated[list[Kind] | None, typer.Option("--kind", help="只列这一种，可多次")] = None,
+    kinds: Annotated[
+        list[WarningKind] | None, typer.Option("--kind", help="只列这一种，可多次")
+    ] = None,
     user: UserName = None,
     as_json: AsJson = False,
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reporting.warnings.finding import NAMES, Kind
+from reporting.warnings.finding import NAMES, WarningKind
 from reporting.warnings.listing import Warned
 from suqiu.errors import SuqiuError
 
@@ -55,7 +55,7 @@ def _before(one: Warned) -> str:
     """What was done last time, in a sentence."""
     last = one.details.get("last_time")
     if (
-        one.kind not in (Kind.BURST, Kind.SEASON)
+        one.kind not in (WarningKind.BURST, WarningKind.SEASON)
         or not isinstance(last, dict)
         or not last["tickets"]
     ):

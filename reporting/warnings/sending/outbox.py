@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, insert, select, text, update
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from reporting.warnings.finding import Kind
+from reporting.warnings.finding import WarningKind
 from reporting.warnings.listing import find_warnings
 from reporting.warnings.sending.message import SendError, message_of
 from reporting.warnings.sending.receivers import Receiver
@@ -26,7 +26,10 @@ class Delivered:
 
 
 def line_up(
-    connection: Connection, ids: Sequence[int], receivers: Sequence[Receiver], kinds: Sequence[Kind]
+    connection: Connection,
+    ids: Sequence[int],
+    receivers: Sequence[Receiver],
+    kinds: Sequence[WarningKind],
 ) -> None:
     """These warnings, where of these kinds and not secret, for every receiver."""
     asked = select(warning.c.id).where(

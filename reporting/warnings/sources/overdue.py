@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from reporting.warnings.rules import Step
 from reporting.warnings.sources.look import OPEN_AT, Look, spoken
 from suqiu.periods.calendar import workdays
@@ -49,7 +49,7 @@ def overdue(look: Look) -> list[Finding]:
         first, last = min(one.due for one in tickets), max(one.due for one in tickets)
         unmoved = sum(one.number in still for one in tickets)
         found.append(Finding(
-            Kind.OVERDUE, f"{rule.name}|{department}|{secrecy}",
+            WarningKind.OVERDUE, f"{rule.name}|{department}|{secrecy}",
             f"{rule.name}：{whose} {len(tickets)} 件超期",
             f"{whose}有 {len(tickets)} 件超过办理时限未办结：{_by_step(look, tickets)}"
             f"；最早的应于{spoken(first)}办结{_unmoved(look, unmoved)}。{rule.action}。",
@@ -106,7 +106,7 @@ def silent(look: Look) -> list[Finding]:
             groups.setdefault((department, secrecy), []).append((number, moved))
     return [
         Finding(
-            Kind.SILENT, f"{department}|{secrecy}",
+            WarningKind.SILENT, f"{department}|{secrecy}",
             f"久无进展：{department or '未定承办单位'} {len(tickets)} 件",
             f"{department or '未定承办单位'}有 {len(tickets)} 件未到督办的工单，{days} 天没有任何动作，"
             f"最久的自{spoken(tickets[0][1])}起。",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from reporting.warnings.sources.look import Look, spoken
 
 # The subject must stay the same from day to day and say nothing: a keyed hash made in the
@@ -36,7 +36,7 @@ def persons(look: Look) -> list[Finding]:
     )
     return [
         Finding(
-            Kind.PERSON, row.subject[:32], f"同一诉求人 {rule.days} 天内 {len(row.numbers)} 件",
+            WarningKind.PERSON, row.subject[:32], f"同一诉求人 {rule.days} 天内 {len(row.numbers)} 件",
             f"{spoken(row.since)}以来同一诉求人来了 {len(row.numbers)} 件，涉及 {row.leaves} 类，"
             f"最多的是“{row.leaf}”。宜由一个单位牵头，一并回应。",
             row.since, row.last, len(row.numbers), tuple(row.numbers), street=row.street,

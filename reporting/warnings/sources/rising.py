@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from reporting.warnings.cells import Level
-from reporting.warnings.finding import Finding, Kind, sure
+from reporting.warnings.finding import Finding, WarningKind, sure
 from reporting.warnings.incidents import Incident
 from reporting.warnings.loading import load_tickets
 from reporting.warnings.phrases import whole_name
@@ -42,7 +42,10 @@ def rising(look: Look) -> list[Finding]:
     names = look.leaf_names(history.leaves[one.cell.leaf] for one in incidents)
     whole = whole_area(look.connection, look.day - HISTORY, look.moment)
     found = [_burst(look, watch, one, names, titles, whole) for one in incidents]
-    for kind, themes in ((Kind.THEME, watch.themes.themes), (Kind.OBJECT, watch.objects.themes)):
+    for kind, themes in (
+        (WarningKind.THEME, watch.themes.themes),
+        (WarningKind.OBJECT, watch.objects.themes),
+    ):
         found += [
             _theme(look, kind, one, texts) for one in themes if one.ended is None or one.raised >= sure_of
         ]  # fmt: skip
@@ -73,7 +76,7 @@ def _burst(
         f"{_over(history.date(one.last)) if one.ended is not None else ''}"
     )
     return Finding(
-        Kind.BURST, "|".join((code, str(since))), f"{area}“{names[code]}”集中上升", summary,
+        WarningKind.BURST, "|".join((code, str(since))), f"{area}“{names[code]}”集中上升", summary,
         since, history.date(one.last), one.seen, tuple(numbers), one.expected, one.p, code,
         street, community, common.department,
         details={
@@ -85,7 +88,7 @@ def _burst(
     )  # fmt: skip
 
 
-def _theme(look: Look, kind: Kind, one: Theme, texts: Mapping[str, str]) -> Finding:
+def _theme(look: Look, kind: WarningKind, one: Theme, texts: Mapping[str, str]) -> Finding:
     common = shared(look, one.numbers)
     names = look.leaf_names(common.leaves)
     name = whole_name(one.phrase, (texts[number] for number in one.numbers))
@@ -99,11 +102,11 @@ def _theme(look: Look, kind: Kind, one: Theme, texts: Mapping[str, str]) -> Find
         f" 件；平常{expected} 件，{sure(one.p)}不是巧合。分在：{leaves}。"
         f"{_over(one.last) if one.ended is not None else ''}"
     )
-    heading = "新话题" if kind is Kind.THEME else "集中反映"
+    heading = "新话题" if kind is WarningKind.THEME else "集中反映"
     return Finding(
         kind, one.phrase, f"{heading}“{name}”", summary, one.since, one.last, one.seen,
         one.numbers, one.expected, one.p,
-        common.leaves[0] if kind is Kind.OBJECT and common.leaves else None,
+        common.leaves[0] if kind is WarningKind.OBJECT and common.leaves else None,
         common.street, None, common.department, details={"phrases": list(one.others[:10])},
         ended=one.ended,
     )  # fmt: skip

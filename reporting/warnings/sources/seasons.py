@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from reporting.warnings.sources.look import Look
 from reporting.warnings.sources.past import last_time
 
@@ -36,7 +36,7 @@ def seasons(look: Look) -> list[Finding]:
     names = look.leaf_names(row.leaf_code for row in rows)
     return [
         Finding(
-            Kind.SEASON, row.leaf_code, f"今后 {rule.weeks} 周提前防范“{names[row.leaf_code]}”",
+            WarningKind.SEASON, row.leaf_code, f"今后 {rule.weeks} 周提前防范“{names[row.leaf_code]}”",
             f"去年同期（{start:%m-%d} 至 {stop - timedelta(days=1):%m-%d}）“{names[row.leaf_code]}”"
             f" {row.seen} 件，居第 {rank}，最多的是{row.street or '未注明街道处'}。",
             look.day, look.day, row.seen, tuple(row.numbers), leaf_code=row.leaf_code,

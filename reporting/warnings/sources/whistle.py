@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, Kind
+from reporting.warnings.finding import Finding, WarningKind
 from reporting.warnings.rules import Whistle
 from reporting.warnings.sources.look import OPEN_AT, Look
 
@@ -40,7 +40,7 @@ def _cards(look: Look, rule: Whistle) -> list[Finding]:
     for row in rows:
         passed = (look.moment - row.received_at).total_seconds() / 3600
         found.append(Finding(
-            Kind.WHISTLE, f"{rule.name}|{row.ticket_no}",
+            WarningKind.WHISTLE, f"{rule.name}|{row.ticket_no}",
             f"吹哨：{row.urgency}件 {row.ticket_no} 未做到{rule.name}",
             f"{row.received_at:%m-%d %H:%M} 受理的{row.urgency}件“{row.title}”已过 {passed:.1f} 小时，"
             f"未做到{rule.name}。承办：{row.lead_department or '未定'}。",

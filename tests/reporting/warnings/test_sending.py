@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from reporting.warnings.finding import Kind
+from reporting.warnings.finding import WarningKind
 from reporting.warnings.register import keep
 from reporting.warnings.sending.outbox import deliver, line_up
 from reporting.warnings.sending.receivers import receivers_of
@@ -88,7 +88,7 @@ def raised(store_database):
     with store_database.owner().begin() as connection:
         connection.execute(text("TRUNCATE warning, warning_mute CASCADE"))
 
-    def raise_(receivers, findings=(BURST,), kinds=tuple(Kind)):
+    def raise_(receivers, findings=(BURST,), kinds=tuple(WarningKind)):
         with store_database.owner().begin() as connection:
             kept = keep(connection, findings, DAY)
             line_up(connection, kept.told, receivers, kinds)
@@ -184,8 +184,8 @@ def test_an_address_that_is_wrong_is_told_in_words(hook, raised, address, told):
 def test_secret_ones_and_unwanted_kinds_are_not_sent(hook, raised):
     receivers = hooked(hook)
     secret = replace(BURST, leaf_code="2", subject="s", secrecy=1)
-    theme = replace(BURST, kind=Kind.THEME, subject="t")
-    engine = raised(receivers, (secret, theme), (Kind.BURST,))
+    theme = replace(BURST, kind=WarningKind.THEME, subject="t")
+    engine = raised(receivers, (secret, theme), (WarningKind.BURST,))
     assert deliver(engine, receivers, pause=0).sent == 0
     assert hook.taken == []
 
