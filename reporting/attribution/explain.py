@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from reporting.attribution.parts import Group, Part, parts_of_count, parts_of_rate
 from reporting.facts.counting import Counted, FactCounter
-from reporting.metrics import Kind
+from reporting.metrics import MetricKind
 from reporting.query.query import Filter
 from suqiu.errors import InputError
 from suqiu.periods import Period
@@ -48,7 +48,7 @@ def explain(
     after = counter.all(metric_id, period, filters)
     old = counter.groups(metric_id, dimension, base, filters)
     new = counter.groups(metric_id, dimension, period, filters)
-    if metric.kind in (Kind.COUNT, Kind.SUM):
+    if metric.kind in (MetricKind.COUNT, MetricKind.SUM):
         parts = parts_of_count(_counts(old, before), _counts(new, after))
         ends = Fraction(int(before.value or 0)), Fraction(int(after.value or 0))
     else:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from reporting.facts.gaps import MISSED, Gap, gaps_of, until_hour
 from reporting.facts.stops import Stop, stops_of
-from reporting.metrics import Kind, Layer, Metric
+from reporting.metrics import Layer, Metric, MetricKind
 from reporting.query.compile import compile_query
 from reporting.query.query import Filter, Holds, Query
 from reporting.query.run import Cell, Rows, run_statement
@@ -60,7 +60,7 @@ class FactCounter:
         self._known: dict[Query, Rows] = {}
         self._first: tuple[datetime | None] | None = None
         self._gaps: dict[tuple[datetime, datetime], tuple[Gap, ...]] = {}
-        plain = (m.id for m in layer.metrics.values() if m.kind is Kind.COUNT and not m.base)
+        plain = (m.id for m in layer.metrics.values() if m.kind is MetricKind.COUNT and not m.base)
         self._rows_metric = next(plain, "")
 
     def run(self, query: Query) -> Rows:
@@ -158,10 +158,10 @@ class FactCounter:
 
     def behind(self, metric: Metric, query: Query) -> "Behind":
         """The rows behind the metric's figures of a query, group by group."""
-        if metric.kind is Kind.COUNT or metric.kind is Kind.FIGURE:
+        if metric.kind is MetricKind.COUNT or metric.kind is MetricKind.FIGURE:
             return Behind(metric, query, {}, {})
         base = self._by_group(metric, metric.base, query)
-        ratio = metric.kind is Kind.RATIO
+        ratio = metric.kind is MetricKind.RATIO
         hits = self._by_group(metric, (*metric.base, *metric.hits), query) if ratio else {}
         return Behind(metric, query, hits, base)
 
@@ -215,13 +215,13 @@ def _checked(
 ) -> Counted:  # fmt: skip
     base = 0 if base is None else base
     hits = 0 if hits is None else hits
-    if metric.kind is Kind.RATIO:
+    if metric.kind is MetricKind.RATIO:
         fits = value is None or (base > 0 and abs(value - hits / base) < _SAME)
         return Counted(label, value, hits if fits else None, base if fits else None, query)
     if metric.kind.of_table:
         # The whole is no number of tickets.
-        return Counted(label, value, base if metric.kind is Kind.PER else None, None, query)
-    if metric.kind is Kind.COUNT:
+        return Counted(label, value, base if metric.kind is MetricKind.PER else None, None, query)
+    if metric.kind is MetricKind.COUNT:
         return Counted(label, value, int(value or 0), None, query)
     return Counted(label, value, base, base, query)
 

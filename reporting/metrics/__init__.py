@@ -1,8 +1,15 @@
 """The semantic layer: what can be counted, by what, and how each figure is defined."""
 
 from reporting.metrics.layer import Layer, load_layer
-from reporting.metrics.records import Condition, Dimension, Kind, Metric, Unit, Value
+from reporting.metrics.records import Condition, Dimension, Metric, MetricKind, Unit, Value
 
 __all__ = [
-    "Condition", "Dimension", "Kind", "Layer", "Metric", "Unit", "Value", "load_layer",
+    "Condition",
+    "Dimension",
+    "Layer",
+    "Metric",
+    "MetricKind",
+    "Unit",
+    "Value",
+    "load_layer",
 ]  # fmt: skip

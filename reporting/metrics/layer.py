@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.metrics.columns import TIME_COLUMNS, check_expression
 from reporting.metrics.lists import list_dimensions
-from reporting.metrics.records import Condition, Dimension, Kind, Metric, Unit, Value
+from reporting.metrics.records import Condition, Dimension, Metric, MetricKind, Unit, Value
 from reporting.metrics.sites import check_per, figure_metrics, table_said, why_not
 from suqiu.data import dataset_path
 from suqiu.errors import SettingsError
@@ -19,7 +19,7 @@ from suqiu.toml import read_settings_toml
 
 _FILES = ("conditions.toml", "metrics.toml", "dimensions.toml")
 _HINT = "见 docs/metrics.md"
-_MADE = {Kind.MEAN: "平均", Kind.MEDIAN: "中位数"}
+_MADE = {MetricKind.MEAN: "平均", MetricKind.MEDIAN: "中位数"}
 
 
 class _Entry(BaseModel):
@@ -36,7 +36,7 @@ class _Condition(_Entry):
 
 class _Metric(_Entry):
     name: str
-    kind: Kind
+    kind: MetricKind
     time: str = "received_at"
     unit: str
     base: tuple[str, ...] = ()
@@ -97,15 +97,15 @@ class Layer:
         metric = self.metrics[metric_id]
         base = self._all(metric.base)
         rows = f"{base}的工单" if base else "全部工单（含重复）"
-        if metric.kind is Kind.FIGURE:
+        if metric.kind is MetricKind.FIGURE:
             said = table_said(metric, self.tables, until)
             how = "平均" if metric.mean else "合计" if metric.table_column else "计数"
             return f"{metric.name}：{said}，各行{how}"
-        if metric.kind is Kind.PER:
+        if metric.kind is MetricKind.PER:
             how = f"{rows}件数 ÷ {table_said(metric, self.tables, until)} × {metric.scale:g}"
-        elif metric.kind is Kind.COUNT:
+        elif metric.kind is MetricKind.COUNT:
             how = f"{rows}件数"
-        elif metric.kind is Kind.RATIO:
+        elif metric.kind is MetricKind.RATIO:
             how = f"{self._all(metric.hits)}的 ÷ {rows}"
         else:
             word = _MADE.get(metric.kind, "合计")
@@ -256,9 +256,9 @@ def _check(layer: Layer) -> None:
             raise SettingsError(
                 f"{where} 的 unit 不对：{metric.unit}", hint=f"可用：{'、'.join(Unit)}"
             )
-        if metric.kind is Kind.RATIO and not metric.hits:
+        if metric.kind is MetricKind.RATIO and not metric.hits:
             raise SettingsError(f"{where} 是比率，要写 hits（分子条件）", hint=_HINT)
-        if metric.kind in (Kind.MEAN, Kind.MEDIAN, Kind.SUM):
+        if metric.kind in (MetricKind.MEAN, MetricKind.MEDIAN, MetricKind.SUM):
             if not metric.value:
                 raise SettingsError(f"{where} 要写 value（被平均的值）", hint=_HINT)
             check_expression(metric.value, where)

@@ -5,7 +5,7 @@ averaged, tickets per thousand of its rows, and its texts to break down and filt
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from reporting.metrics.records import Dimension, Kind, Metric, Value
+from reporting.metrics.records import Dimension, Metric, MetricKind, Value
 from suqiu.store.sites.catalogue import SiteColumn, SiteTable
 
 _COUNTS = ("数", "数量", "总数", "总量", "个数")
@@ -43,7 +43,7 @@ def list_metrics(table: SiteTable, taken: Set[str]) -> dict[str, Metric]:
     ]  # fmt: skip
     found.append(
         Metric(
-            f"{table.name}.每千", rates[0], Kind.PER, "received_at", f"件/千{table.unit}",
+            f"{table.name}.每千", rates[0], MetricKind.PER, "received_at", f"件/千{table.unit}",
             words=tuple(rates), source=table.source, per=table.name, scale=_PER,
         )
     )  # fmt: skip
@@ -59,7 +59,7 @@ def _metric(
     *, mean: bool = False,
 ) -> Metric:  # fmt: skip
     return Metric(
-        id_, name, Kind.FIGURE, "received_at", unit, words=tuple(dict.fromkeys(words)),
+        id_, name, MetricKind.FIGURE, "received_at", unit, words=tuple(dict.fromkeys(words)),
         source=table.source, per=per, mean=mean,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class MetricKind(StrEnum):
     """How a metric is made of rows."""
 
     COUNT = "count"
@@ -18,12 +18,12 @@ class Kind(StrEnum):
     @property
     def evened(self) -> bool:
         """Whether it stands for many rows, so that groups of them do not add up."""
-        return self in (Kind.RATIO, Kind.MEAN, Kind.MEDIAN)
+        return self in (MetricKind.RATIO, MetricKind.MEAN, MetricKind.MEDIAN)
 
     @property
     def of_table(self) -> bool:
         """Whether a site's table has part in it."""
-        return self in (Kind.FIGURE, Kind.PER)
+        return self in (MetricKind.FIGURE, MetricKind.PER)
 
 
 class Unit(StrEnum):
@@ -60,7 +60,7 @@ class Metric:
 
     id: str
     name: str
-    kind: Kind
+    kind: MetricKind
     time: str
     unit: str
     base: tuple[str, ...] = ()

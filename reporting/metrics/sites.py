@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from reporting.metrics.lists import list_metrics
-from reporting.metrics.records import Kind, Metric
+from reporting.metrics.records import Metric, MetricKind
 from suqiu.errors import SettingsError
 from suqiu.store.secrecy import name_of
 from suqiu.store.sites.catalogue import SiteTable
@@ -31,9 +31,9 @@ def check_per(metric: Metric, where: str) -> None:
         )
     if metric.hits or metric.value:
         raise SettingsError(f"{where} 不能写 hits、value", hint="分子的条件写在 base")
-    if metric.kind is Kind.FIGURE and (metric.base or metric.scale != 1):
+    if metric.kind is MetricKind.FIGURE and (metric.base or metric.scale != 1):
         raise SettingsError(f"{where} 是表里的数，不能写 base、scale", hint="见 docs/metrics.md")
-    if metric.mean and (metric.kind is Kind.PER or not metric.table_column):
+    if metric.mean and (metric.kind is MetricKind.PER or not metric.table_column):
         raise SettingsError(f"{where} 只有表里一列的数能写 mean", hint="见 docs/metrics.md")
     if not _NAME.fullmatch(metric.name):
         raise SettingsError(f"{where} 的 name 不能含引号、冒号、百分号", hint="改名")
@@ -75,7 +75,7 @@ def figure_metrics(tables: Sequence[SiteTable], known: Iterable[Metric]) -> dict
             taken |= {word.lower() for word in (name, *words)}
             id_ = f"{table.name}.{column.name}"
             found[id_] = Metric(
-                id_, name, Kind.FIGURE, "received_at", column.unit, words=words,
+                id_, name, MetricKind.FIGURE, "received_at", column.unit, words=words,
                 source=table.source, per=id_,
             )  # fmt: skip
     for table in tables:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from reporting.metrics import Dimension, Kind, Layer, Metric, Unit
+from reporting.metrics import Dimension, Layer, Metric, MetricKind, Unit
 from reporting.query.block import Block
 from reporting.query.check import check_query
 from reporting.query.figures import FigureSql
@@ -59,8 +59,8 @@ class _Compiler:
         if query.share:
             self.shared.update(query.metrics)
         every = (*self.metrics, *self.hidden)
-        self.figures = [one for one in every if one.kind is Kind.FIGURE]
-        counted = [one for one in every if one.kind is not Kind.FIGURE]
+        self.figures = [one for one in every if one.kind is MetricKind.FIGURE]
+        counted = [one for one in every if one.kind is not MetricKind.FIGURE]
         self.times = list(dict.fromkeys(map(self._time, counted)))
 
     def statement(self) -> Statement:
@@ -107,7 +107,7 @@ class _Compiler:
                 block = Block(self.query, self.row, time, only=only, shift=shift)
                 selected = block.labels("d")
                 for place, metric in enumerate((*self.metrics, *self.hidden), 1):
-                    if metric.kind is Kind.FIGURE or self._time(metric) != time:
+                    if metric.kind is MetricKind.FIGURE or self._time(metric) != time:
                         continue
                     for part, sql in self._parts(block, metric).items():
                         selected.append(f"{sql} AS m{place}_{part}")
@@ -131,7 +131,7 @@ class _Compiler:
         joint = f" FULL JOIN {{}} USING ({', '.join(keys)})" if keys else " CROSS JOIN {}"
         names = list(ctes)
         source = names[0] + "".join(joint.format(name) for name in names[1:])
-        if any(one.kind is Kind.PER for one in (*self.metrics, *self.hidden)):
+        if any(one.kind is MetricKind.PER for one in (*self.metrics, *self.hidden)):
             parts, ctes["rates"] = self._rates(parts, keys, source)
             source = "rates"
         for metric in (*self.metrics, *self.hidden):
@@ -180,7 +180,7 @@ class _Compiler:
         divided = {}
         for (name, part), sql in parts.items():
             metric = self.layer.metrics[name]
-            if metric.kind is Kind.PER:
+            if metric.kind is MetricKind.PER:
                 figure = FigureSql(self.query, self.row, metric).beside(labels, self._until(part))
                 sql = (
                     f"CAST({sql} AS double precision) * {metric.scale!r} "
@@ -243,19 +243,19 @@ class _Compiler:
         return [*tests, f"{known} IS NOT NULL"]
 
     def _counts(self, metric: str) -> bool:
-        return self.layer.metrics[metric].kind in (Kind.COUNT, Kind.SUM)
+        return self.layer.metrics[metric].kind in (MetricKind.COUNT, MetricKind.SUM)
 
     def _added(self, metric: str) -> bool:
         """Whether a group without rows has a figure, 0."""
         known = self.layer.metrics[metric]
-        listed = known.kind is Kind.FIGURE and self.layer.tables[known.table].is_list
-        return self._counts(metric) or known.kind is Kind.PER or (listed and not known.mean)
+        listed = known.kind is MetricKind.FIGURE and self.layer.tables[known.table].is_list
+        return self._counts(metric) or known.kind is MetricKind.PER or (listed and not known.mean)
 
     def _always(self, metric: str, part: Part) -> bool:
         """Whether the part is shown for every group: it has a figure there, or the site's table
         lacks one, which is to be seen.
         """
-        known = self._added(metric) or self.layer.metrics[metric].kind is Kind.FIGURE
+        known = self._added(metric) or self.layer.metrics[metric].kind is MetricKind.FIGURE
         return known and part not in (Part.GROWTH, Part.SHARE)
 
     def _bounded(self, one: Having, parts: Parts, source: str) -> str:
@@ -268,7 +268,7 @@ class _Compiler:
         """What stands for average: a rate's figure over all rows; a count's mean over groups."""
         metric = self.layer.metrics[one.metric]
         averaged = self._counts(one.metric) and one.part is not Part.GROWTH
-        if one.part is Part.SHARE or averaged or metric.kind is Kind.FIGURE:
+        if one.part is Part.SHARE or averaged or metric.kind is MetricKind.FIGURE:
             if source:
                 return f"SELECT AVG({known}) FROM {source}"
             block = Block(self.query, self.row, self._time(metric))

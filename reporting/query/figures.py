@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from reporting.metrics import Dimension, Kind, Layer, Metric
+from reporting.metrics import Dimension, Layer, Metric, MetricKind
 from reporting.query.filters import RowSql
 from reporting.query.lists import (
     ListSql,
@@ -38,7 +38,7 @@ def figure_problem(query: Query, layer: Layer) -> str:
         problem = _unsaid(metric, query, layer)
         if problem:
             return problem
-    if all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
+    if all(layer.metrics[one].kind is MetricKind.FIGURE for one in query.metrics):
         return _idle_filters(query, layer, layer.metrics[query.metrics[0]])
     return ""
 
@@ -74,7 +74,7 @@ def _unsaid(metric: Metric, query: Query, layer: Layer) -> str:
             if table.is_list:
                 return f"清单“{table.name}”里没有{dimension.name}"
             return f"{metric.table_column}是按{table.kind.words[0]}登记的，分不到{dimension.name}"
-    if metric.kind is Kind.FIGURE:
+    if metric.kind is MetricKind.FIGURE:
         for id_ in query.dimensions:
             dimension = layer.dimensions[id_]
             if table.is_list and not (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from reporting.metrics import Kind, Layer, Metric
+from reporting.metrics import Layer, Metric, MetricKind
 from reporting.query.numbers import number_of
 from reporting.query.query import (
     AnyOf,
@@ -99,15 +99,15 @@ class RowSql:
         site's table, the tickets alone.
         """
         base = [*(f"{self.condition(one)}" for one in metric.base), *tests]
-        if metric.kind in (Kind.COUNT, Kind.PER):
+        if metric.kind in (MetricKind.COUNT, MetricKind.PER):
             return f"COUNT(*){_where(base)}"
-        if metric.kind is Kind.RATIO:
+        if metric.kind is MetricKind.RATIO:
             hits = " AND ".join(self.condition(one) for one in metric.hits)
             share = f"AVG(CASE WHEN {hits} THEN 1.0 ELSE 0.0 END){_where(base)}"
             return f"CAST({share} AS double precision)"
-        if metric.kind is Kind.MEAN:
+        if metric.kind is MetricKind.MEAN:
             return f"CAST(AVG({metric.value}){_where(base)} AS double precision)"
-        if metric.kind is Kind.MEDIAN:
+        if metric.kind is MetricKind.MEDIAN:
             middle = f"PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {metric.value})"
             return f"CAST({middle}{_where(base)} AS double precision)"
         return f"COALESCE(SUM({metric.value}){_where(base)}, 0)"

@@ -1,6 +1,6 @@
 """Questions over the rows of an attached list (清单) as SQL, and what they may not say."""
 
-from reporting.metrics import Kind, Layer, Metric
+from reporting.metrics import Layer, Metric, MetricKind
 from reporting.metrics.lists import column_sql
 from reporting.query.filters import RowSql
 from reporting.query.query import AnyOf, Bound, Filter, Order, Query, Where, plain
@@ -35,9 +35,11 @@ def list_problem(query: Query, metrics: list[Metric], layer: Layer) -> str:
     spoken = tables_spoken_of(query, layer)
     for name, column in spoken.items():
         for metric in metrics:
-            if metric.kind is not Kind.FIGURE or metric.table != name:
+            if metric.kind is not MetricKind.FIGURE or metric.table != name:
                 return f"“{column}”是清单“{name}”的一列，不能和{metric.name}一起问"
-    listed = [one for one in metrics if one.kind is Kind.FIGURE and layer.tables[one.table].is_list]
+    listed = [
+        one for one in metrics if one.kind is MetricKind.FIGURE and layer.tables[one.table].is_list
+    ]
     if listed and query.comparison:
         return f"{listed[0].name}按现在的清单统计，没有两期可比"
     timed = any(layer.dimensions[one].is_time for one in query.dimensions)
@@ -49,7 +51,9 @@ def list_problem(query: Query, metrics: list[Metric], layer: Layer) -> str:
 def undated_problem(query: Query, layer: Layer) -> str:
     """Whether a time was asked of lists alone, whose rows are those of today, in Chinese."""
     metrics = [layer.metrics[one] for one in query.metrics]
-    alone = all(one.kind is Kind.FIGURE and layer.tables[one.table].is_list for one in metrics)
+    alone = all(
+        one.kind is MetricKind.FIGURE and layer.tables[one.table].is_list for one in metrics
+    )
     if alone and query.period is not None and layer.list_column(query.time) is None:
         return f"{metrics[0].name}按现在的清单统计，不分时期"
     return ""
@@ -58,7 +62,7 @@ def undated_problem(query: Query, layer: Layer) -> str:
 def listing_problem(query: Query, metrics: list[Metric], layer: Layer) -> str:
     """Why the rows of a list cannot be listed so, in Chinese; empty when they can."""
     first = layer.metrics[query.metrics[0]]
-    listed = first.kind is Kind.FIGURE and layer.tables[first.table].is_list
+    listed = first.kind is MetricKind.FIGURE and layer.tables[first.table].is_list
     if not listed or first.table_column or len(query.metrics) > 1:
         return f"{metrics[0].name}不是工单，列不出清单"
     if query.dimensions or query.having or query.share or query.within:

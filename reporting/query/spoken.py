@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.metrics.columns import TIME_COLUMNS
 from reporting.query.numbers import number_of
 from reporting.query.query import (
@@ -44,7 +44,7 @@ def spoken_query(query: Query, layer: Layer) -> str:
     column = query.time or layer.metrics[query.metrics[0]].time
     dated = layer.list_column(column)
     when = f"{period}（按{dated[1].name if dated else TIME_COLUMNS[column]}）"
-    if dated is None and all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics):
+    if dated is None and all(layer.metrics[one].kind is MetricKind.FIGURE for one in query.metrics):
         when = f"{query.period.text}以前最近一期" if query.period else standing(query, layer)
     rows = "、".join(spoken_filter(one, layer, query.period) for one in query.filters)
     metrics = "、".join(layer.metrics[one].name for one in query.metrics)

@@ -12,8 +12,7 @@ from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.facts.fact import Fact, Kind
 from reporting.facts.placeholders import place
-from reporting.metrics import Kind as MetricKind
-from reporting.metrics import Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Against, Filter, Part, Query
 from reporting.query.run import Rows
 from reporting.query.spoken import spoken_filter, spoken_query

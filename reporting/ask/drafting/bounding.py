@@ -10,7 +10,7 @@ from reporting.ask.drafting.ordering import in_points
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import AmountMark, Mark, SignMark
 from reporting.ask.marks.units import in_unit
-from reporting.metrics import Kind, Unit
+from reporting.metrics import MetricKind, Unit
 from reporting.query.query import Against, Bound, Having, Holds, Op, Part
 
 LEFT_OUT_BEFORE = re.compile(
@@ -126,7 +126,7 @@ def _bound(ctx: Context, mark: Mark, metric: str) -> None:
     if unit not in ("", "件", "次", "倍") and not metric:
         draft.doubts.append((f"“{mark.text}”说的是什么数？", ()))
         return
-    if metric and ctx.layer.metrics[metric].kind is Kind.FIGURE:
+    if metric and ctx.layer.metrics[metric].kind is MetricKind.FIGURE:
         _of_table(ctx, mark, op, value, metric)
         return
     if unit == "件" and draft.against is not None and (way := _changed_by(ctx, mark)):

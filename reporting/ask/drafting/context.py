@@ -14,7 +14,7 @@ from reporting.ask.marks.marks import (
     ValueMark,
 )
 from reporting.ask.marks.units import bare_unit
-from reporting.metrics import Kind, Layer, Unit
+from reporting.metrics import Layer, MetricKind, Unit
 from reporting.query.query import Filter
 
 _AND_OR = re.compile("和|与|跟|及|以及|、|或者?|还有")
@@ -145,12 +145,12 @@ class Context:
     def _measures(self, metric_id: str, unit: str) -> bool:
         metric = self.layer.metrics[metric_id]
         if unit == "件":
-            counted = metric.kind in (Kind.COUNT, Kind.SUM)
-            return counted or (metric.kind is Kind.PER and metric.unit.startswith("件"))
+            counted = metric.kind in (MetricKind.COUNT, MetricKind.SUM)
+            return counted or (metric.kind is MetricKind.PER and metric.unit.startswith("件"))
         if unit == "%":
             return metric.unit == Unit.RATIO
         if unit in ("天", "小时"):
             return metric.unit == Unit.HOUR
         if unit not in ("", "次", "倍"):
-            return metric.kind is Kind.FIGURE and bare_unit(metric.unit) == unit
+            return metric.kind is MetricKind.FIGURE and bare_unit(metric.unit) == unit
         return True

@@ -19,7 +19,7 @@ from reporting.ask.marks.marks import (
     ValueMark,
 )
 from reporting.ask.marks.whose import Meanings, chosen, list_of, nouns_of, owners_of
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Order
 from suqiu.store.sites.catalogue import SiteTable
 
@@ -181,7 +181,7 @@ def settle_lists(ctx: Context) -> None:
     if table is None or not table.is_list or any(one is not table for one in tables):
         _noun_of_figure(ctx)
         return
-    if any(layer.metrics[one].kind is Kind.PER for one in draft.metrics):
+    if any(layer.metrics[one].kind is MetricKind.PER for one in draft.metrics):
         return
     dated = layer.list_column(draft.time)
     timed = any(layer.dimensions[one].is_time for one in draft.dimensions)
@@ -242,7 +242,7 @@ def bounds_rows(ctx: Context, mark: Mark, metric: str) -> bool:
     从业人数超过1000的街道.
     """
     known = ctx.layer.metrics[metric]
-    if known.mean or ctx.layer.list_column(known.per) is None or known.kind is Kind.PER:
+    if known.mean or ctx.layer.list_column(known.per) is None or known.kind is MetricKind.PER:
         return False
     if not ctx.draft.dimensions:
         return True

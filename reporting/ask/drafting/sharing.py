@@ -9,7 +9,7 @@ from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.drafting.measuring import rate_asked
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import AmountMark, Mark
-from reporting.metrics import Kind, Unit
+from reporting.metrics import MetricKind, Unit
 from reporting.query.query import AnyOf, Bound, Filter, Having, Part, Where
 
 # 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
@@ -73,7 +73,7 @@ def _between_two(ctx: Context) -> bool:
 
 
 def _counts(ctx: Context, one: Having) -> bool:
-    counted = ctx.layer.metrics[one.metric].kind in (Kind.COUNT, Kind.SUM)
+    counted = ctx.layer.metrics[one.metric].kind in (MetricKind.COUNT, MetricKind.SUM)
     return counted and one.part is Part.CURRENT and one.value is not None
 
 

@@ -6,7 +6,7 @@ from reporting.ask.drafting.asked import names_person
 from reporting.ask.drafting.draft import Draft
 from reporting.ask.planning.outcome import Doubt, Impossible
 from reporting.ask.telling.site_figures import figure_choices
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
 from reporting.query.query import Holds, Hours, Part, Query
@@ -126,7 +126,9 @@ def problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | No
         return Doubt("和什么时候比？", ("同比（去年同期）", "环比（上一期）"))
     if draft.against is not None and query.comparison is None and query.period is None:
         return Doubt("要比较哪段时间？", ("本月", "上个月", "今年"))
-    counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+    counts = all(
+        layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
+    )
     if query.share and not (query.share_of or query.dimensions or query.listing):
         # All of it is always 100 %: 9月受理占今年多少 sets months against each other.
         return Doubt("是哪一类工单占比？", ("9月投诉占多少", "今年每个月的受理量占比"))

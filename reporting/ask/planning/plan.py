@@ -26,7 +26,7 @@ from reporting.ask.planning.working import worked_out
 from reporting.ask.telling.derived import (
     Derived,
 )
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
 from suqiu.periods import Grain, Period
 from suqiu.periods.grain import add_months
@@ -117,7 +117,7 @@ def _alone(
         return doubt
     query = _fresh(draft)
     standing = _about_now(draft, question) or all(
-        layer.metrics[one].kind is Kind.FIGURE for one in query.metrics
+        layer.metrics[one].kind is MetricKind.FIGURE for one in query.metrics
     )
     if query.period is not None or standing:
         return query

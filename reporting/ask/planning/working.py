@@ -11,14 +11,16 @@ from reporting.ask.telling.derived import (
     divisible,
     units_in,
 )
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Query, Weekdays
 
 
 def worked_out(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None:
     """An average per day or the number of groups; asked back where it has no one meaning."""
     if draft.per:
-        counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+        counts = all(
+            layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
+        )
         timed = any(layer.dimensions[one].is_time for one in query.dimensions)
         kinds = [one.days for one in query.filters if isinstance(one, Weekdays)]
         units = units_in(query.period, draft.per, *kinds) if query.period else None
@@ -36,7 +38,9 @@ def worked_out(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | No
             return GroupCount(name, "工单" if table is None else f"“{table.name}”的数")
         return Doubt(f"要数的是哪些{name}？", (f"9月受理超过100件的{name}有几个",))
     if draft.together:
-        counts = all(layer.metrics[one].kind in (Kind.COUNT, Kind.SUM) for one in query.metrics)
+        counts = all(
+            layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
+        )
         if not counts or query.comparison or len(query.dimensions) != 1:
             return Doubt(
                 "只有一种分组的数量能加在一起，比率和变化不能", ("9月受理量前3的街道合计多少件",)

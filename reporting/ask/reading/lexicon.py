@@ -19,7 +19,7 @@ from reporting.ask.marks.marks import (
 )
 from reporting.ask.marks.nearest import Nearest
 from reporting.ask.marks.units import bare_unit
-from reporting.metrics import Dimension, Kind, Layer, Metric
+from reporting.metrics import Dimension, Layer, Metric, MetricKind
 from reporting.query.query import Holds
 from suqiu.store.sites.keys import KINDS
 
@@ -141,7 +141,7 @@ class _Words:
         """The names of a metric; 每千家企业诉求量 is 每千家企业的诉求量 too."""
         for word in (metric.name, *metric.words):
             self.add(word, MetricMark(metric.id))
-            rate = _RATE.search(word) if metric.kind is Kind.PER else None
+            rate = _RATE.search(word) if metric.kind is MetricKind.PER else None
             if rate:
                 self.add(f"{word[: rate.start()]}的{rate[0]}", MetricMark(metric.id))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Holds, Query
 
 _MOST = 200
@@ -28,7 +28,7 @@ def query_behind(query: Query, layer: Layer) -> Query | None:
     id_, time = counted[0], query.time
     base: tuple[Holds, ...] = ()
     metric = layer.metrics.get(id_)
-    if metric is not None and metric.kind is Kind.PER:
+    if metric is not None and metric.kind is MetricKind.PER:
         # What was divided: the tickets that the rate counts.
         id_, time = "received", time or metric.time
         base = tuple(Holds(one) for one in metric.base)
@@ -47,6 +47,6 @@ def behind(query: Query, layer: Layer) -> Behind:
 
 def _behind(id_: str, layer: Layer) -> Behind:
     metric = layer.metrics.get(id_)
-    if metric is None or metric.kind is not Kind.FIGURE:
+    if metric is None or metric.kind is not MetricKind.FIGURE:
         return Behind.TICKETS
     return Behind.NOTHING if metric.table_column else Behind.ROWS

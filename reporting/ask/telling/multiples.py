@@ -1,6 +1,6 @@
 """是7月的 1.50 倍: one number told as a multiple of another, beside the two."""
 
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Part, Query
 from reporting.query.run import Rows
 from reporting.query.statement import ColumnKind
@@ -10,7 +10,7 @@ from reporting.query.wording import base_name
 def multiple_told(query: Query, rows: Rows, names: tuple[str, str], layer: Layer) -> str:
     """The note; nothing of rates, which are no multiples, or where one of the two is not there."""
     metric = layer.metrics[query.metrics[0]]
-    if len(query.metrics) > 1 or metric.kind is Kind.RATIO:
+    if len(query.metrics) > 1 or metric.kind is MetricKind.RATIO:
         return ""
     if query.comparison is not None and len(rows.rows) == 1:
         cells = {one.id: cell for one, cell in zip(rows.columns, rows.rows[0], strict=True)}

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from reporting.ask.telling.change import spread, told
 from reporting.ask.telling.figures import written
-from reporting.metrics import Kind, Layer
+from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Part, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.spoken import spoken_filter, standing
@@ -86,7 +86,7 @@ def _ranked(query: Query, rows: Rows) -> str:
 
 def lead(query: Query, layer: Layer) -> str:
     """The time and the conditions that a sentence begins with."""
-    attached = all(layer.metrics[one].kind is Kind.FIGURE for one in query.metrics)
+    attached = all(layer.metrics[one].kind is MetricKind.FIGURE for one in query.metrics)
     period = "全部时间"
     if query.period:
         dated = layer.list_column(query.time)

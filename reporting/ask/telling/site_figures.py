@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reporting.metrics import Dimension, Kind, Layer, Metric
+from reporting.metrics import Dimension, Layer, Metric, MetricKind
 from reporting.query.compile import compile_query
 from reporting.query.figures import names_read
 from reporting.query.query import Query
@@ -31,7 +31,7 @@ def cleared(connection: Connection, query: Query, layer: Layer) -> bool:
 def of_lists(query: Query, layer: Layer) -> bool:
     """Whether only rows of lists are asked about, which are of no time."""
     metrics = [layer.metrics[one] for one in query.metrics]
-    return all(one.kind is Kind.FIGURE and layer.tables[one.table].is_list for one in metrics)
+    return all(one.kind is MetricKind.FIGURE and layer.tables[one.table].is_list for one in metrics)
 
 
 def figure_notes(
@@ -50,7 +50,9 @@ def figure_notes(
             where = (
                 f"{'、'.join(lacking[:_SHOWN])}{more}没有{metric.table_column or metric.table}的数"
             )
-            counted = "，合计的分母不含" if metric.kind is Kind.PER and not query.dimensions else ""
+            counted = (
+                "，合计的分母不含" if metric.kind is MetricKind.PER and not query.dimensions else ""
+            )
             notes[where + counted] = None
     return list(notes)
 
@@ -108,7 +110,7 @@ def _lacking(
     """Names of the groups, or of the places behind a total, for which the table has no figure."""
     dimension = _key(metric, layer)
     listed = layer.tables[metric.table].is_list
-    if dimension is None or (listed and metric.kind is Kind.FIGURE):
+    if dimension is None or (listed and metric.kind is MetricKind.FIGURE):
         return []
     if dimension.id in query.dimensions:
         at = query.dimensions.index(dimension.id)
@@ -118,7 +120,7 @@ def _lacking(
         if figure is None:
             return []
         return list(dict.fromkeys(str(row[at]) for row in rows.rows if row[figure] is None))
-    if metric.kind is Kind.FIGURE or layer.tables[metric.table].is_list:
+    if metric.kind is MetricKind.FIGURE or layer.tables[metric.table].is_list:
         return []
     # The same tickets by place: those without a figure are in the count, not in the whole.
     places = replace(

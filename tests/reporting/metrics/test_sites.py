@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reporting.ask.marks.catalogue import Catalogue
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.metrics import Kind, load_layer
+from reporting.metrics import MetricKind, load_layer
 from suqiu.errors import SettingsError
 from suqiu.store.sites.catalogue import SiteColumn, SitePeriod, SiteTable
 from suqiu.store.sites.keys import KINDS, list_kind
@@ -55,7 +55,7 @@ def test_a_metric_waits_for_its_table():
     assert other.idle["received_per_10k"][1] == "表“人口”里没有列“常住人口”"
     full = load_layer(tables=[table()])
     assert not full.idle
-    assert full.metrics["received_per_10k"].kind is Kind.PER
+    assert full.metrics["received_per_10k"].kind is MetricKind.PER
     assert full.metrics["人口.常住人口"].words == ("人口",)
 
 
