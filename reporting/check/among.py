@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reporting.check.known import Known, Label
 from reporting.check.numbers import Written
 from reporting.check.sentences import DOWN, UP, against_before
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 _LEVELS = ("level1", "level2", "level3")
 _KINDS = (
@@ -71,7 +71,7 @@ def chosen_of(choice: re.Match[str], dimension: str, known: Known) -> list[Fact]
     less = choice["less"] or choice["less2"]
     return [
         f for f in known.numeric
-        if f.name == rate and f.dimension == dimension and f.label and f.kind is Kind.FIGURE
+        if f.name == rate and f.dimension == dimension and f.label and f.kind is FactKind.FIGURE
         and not f.within and not known.is_past(f)
         and (f.number < line if less else f.number >= line)
     ]  # fmt: skip

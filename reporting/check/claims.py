@@ -7,7 +7,7 @@ from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
 from reporting.check.numbers import find_numbers, normal
 from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
 
 _MOVED = re.compile(
@@ -90,7 +90,7 @@ def _every(part: str, line: int, known: Known) -> list[Finding]:
         dimension = _DIMENSIONS.get(said["of"], "department")
         others = [
             f for f in known.numeric
-            if f.kind is Kind.GROWTH and f.metric == "received" and f.dimension == dimension
+            if f.kind is FactKind.GROWTH and f.metric == "received" and f.dimension == dimension
             and f.against == against and not f.within and direction(f) != way
         ]  # fmt: skip
         if others and "率" not in said[0] and not re.search("[没未不]", said[0]):
@@ -109,7 +109,7 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
         for name in _row(part[: said.start()], said[0], known):
-            facts = [f for f in known.numeric if f.kind is Kind.GROWTH and f.label == name
+            facts = [f for f in known.numeric if f.kind is FactKind.GROWTH and f.label == name
                      and f.metric == "received" and f.against == against and not f.within]  # fmt: skip
             if facts and all(direction(f) != way for f in facts):
                 findings.append(
@@ -160,14 +160,14 @@ def _sized(part: str, line: int, known: Known) -> list[Finding]:
     findings = []
     for said in _HALF.finditer(part):
         # 满意率过半 is about a rate, 占比过半 about a share.
-        kind = Kind.FIGURE if "率" in part[: said.start()] else Kind.SHARE
+        kind = FactKind.FIGURE if "率" in part[: said.start()] else FactKind.SHARE
         shares = [
             f for f in _about(part, said.start(), known) if f.unit == "ratio" and f.kind is kind
         ]  # fmt: skip
         if not any(f.number > 0.5 for f in shares):
             findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有过半的占比"))
     for said in _DOUBLE.finditer(part):
-        growths = [f for f in _about(part, said.start(), known) if f.kind is Kind.GROWTH]
+        growths = [f for f in _about(part, said.start(), known) if f.kind is FactKind.GROWTH]
         if not any(f.number >= 1 for f in growths):
             findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有增长一倍的事实"))
     return findings
@@ -175,7 +175,7 @@ def _sized(part: str, line: int, known: Known) -> list[Finding]:
 
 def _meant(before: str, known: Known) -> list[Fact]:
     """The changes of the metric or group named last; of all requests where none is named."""
-    moved = [f for f in known.numeric if f.kind in (Kind.GROWTH, Kind.CHANGE)]
+    moved = [f for f in known.numeric if f.kind in (FactKind.GROWTH, FactKind.CHANGE)]
     labels = known.labels_in(before)
     rate = max(known.rates, key=lambda name: before.rfind(name), default="")
     if rate and before.rfind(rate) >= (labels[-1].start if labels else 0):

@@ -8,7 +8,7 @@ from reporting.check.dated import is_of, spoken
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
 from reporting.check.sentences import sentences
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 _STEADY = re.compile(
     r"逐(?P<unit>日|周|月|季度?)(?:(?P<up>上升|增长|增加|攀升|走高|递增|提高)|(?P<down>下降|减少|回落|递减|走低|下滑))"
@@ -28,7 +28,7 @@ def points(known: Known, dimension: str, name: str = "受理量") -> list[Fact]:
     """The parts of the report's own period, in order."""
     found = {
         f.label: f for f in known.numeric
-        if f.dimension == dimension and f.name == name and f.kind is Kind.FIGURE and not f.within
+        if f.dimension == dimension and f.name == name and f.kind is FactKind.FIGURE and not f.within
         and not known.is_past(f)
     }  # fmt: skip
     return [found[label] for label in sorted(found)]
@@ -37,7 +37,7 @@ def points(known: Known, dimension: str, name: str = "受理量") -> list[Fact]:
 def point(known: Known, date: str, name: str = "受理量") -> Fact | None:
     """The figure of a day, month, quarter or half that is named."""
     return next(
-        (f for f in known.numeric if f.name == name and f.kind is Kind.FIGURE and not f.within
+        (f for f in known.numeric if f.name == name and f.kind is FactKind.FIGURE and not f.within
          and f.dimension in ("day", "month", "quarter", "half")
          and is_of(date.rstrip("份"), spoken(f.label))), None,
     )  # fmt: skip

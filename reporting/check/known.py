@@ -13,7 +13,7 @@ from reporting.check.blanks import DATES, NAMES, PLACES
 from reporting.check.dated import Dates, months_of, spoken
 from reporting.check.numbers import Written
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 # Before a question that is a heading, or the title of a report about it.
 _ASKED = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专题：)")
@@ -39,12 +39,12 @@ class Known:
 
     def __init__(self, book: FactBook) -> None:
         self.book = book
-        self._asked = {str(f.value) for f in book if f.kind is Kind.QUESTION}
-        labels = {f.label for f in book if f.label and f.kind is not Kind.QUOTE}
+        self._asked = {str(f.value) for f in book if f.kind is FactKind.QUESTION}
+        labels = {f.label for f in book if f.label and f.kind is not FactKind.QUOTE}
         # 甲、乙 tied at the top are two labels.
         self.labels = sorted({part for label in labels for part in label.split("、") if part})
         # A cell of a list may be the name of a street; a sentence that names it is no quotation.
-        quoted = {str(f.value) for f in book if f.kind is Kind.QUOTE} - set(self.labels)
+        quoted = {str(f.value) for f in book if f.kind is FactKind.QUOTE} - set(self.labels)
         self.quotes = sorted(quoted, key=len, reverse=True)
         self._finder = ahocorasick_rs.AhoCorasick(
             self.labels, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
@@ -52,11 +52,11 @@ class Known:
         # Words for counts that are not the plain number received: 已办结, 超期未办结, 日均.
         self.counts = sorted(
             {f.name.removesuffix("量"): f.name for f in book
-             if f.unit == "件" and not f.label and f.kind is Kind.FIGURE}.items(),
+             if f.unit == "件" and not f.label and f.kind is FactKind.FIGURE}.items(),
             key=lambda one: -len(one[0]),
         )  # fmt: skip
         self.rates = sorted(
-            {f.name for f in book if f.unit in ("ratio", "hour") and f.kind is Kind.FIGURE},
+            {f.name for f in book if f.unit in ("ratio", "hour") and f.kind is FactKind.FIGURE},
             key=len, reverse=True,
         )  # fmt: skip
 
@@ -68,14 +68,14 @@ class Known:
     @cached_property
     def received(self) -> list[Fact]:
         """How many requests each group had in the period, of all rows."""
-        return [f for f in self.numeric if f.kind is Kind.FIGURE and f.unit == "件"
+        return [f for f in self.numeric if f.kind is FactKind.FIGURE and f.unit == "件"
                 and f.metric == "received" and f.label and not f.within and not self.is_past(f)]  # fmt: skip
 
     def counted(self, said: re.Match[str] | None) -> Fact | None:
         """The count of all that `what` of a match names: 未办结; none for the number received."""
         names = [name for word, name in self.counts if said and said["what"] in (word, name)]
         return next((f for f in self.numeric if f.name in names[:1] and not f.label and not f.within
-                     and f.kind is Kind.FIGURE and not self.is_past(f)), None)  # fmt: skip
+                     and f.kind is FactKind.FIGURE and not self.is_past(f)), None)  # fmt: skip
 
     def figures(self, names: Sequence[str]) -> list[Fact] | None:
         """The number received of each group named, all of one dimension."""
@@ -115,7 +115,7 @@ class Known:
             if fact.period:
                 for day in (fact.period.start, fact.period.end):
                     texts.add(f"{day.year}年{day.month}月{day.day}日")
-        texts |= {str(f.value) for f in self.book if f.kind is Kind.SETTING}
+        texts |= {str(f.value) for f in self.book if f.kind is FactKind.SETTING}
         texts |= {
             spoken(f.label) for f in self.book if f.dimension in ("day", "month", "quarter", "half")
         }
@@ -145,7 +145,7 @@ class Known:
         """What each fact is the base of: yoy, mom."""
         found: dict[str, set[str]] = defaultdict(set)
         for fact in self.book:
-            if fact.kind in (Kind.GROWTH, Kind.CHANGE) and len(fact.inputs) == 2:
+            if fact.kind in (FactKind.GROWTH, FactKind.CHANGE) and len(fact.inputs) == 2:
                 found[fact.inputs[1]].add(fact.against)
         return found
 
@@ -167,7 +167,7 @@ class Known:
     def fixed(self) -> list[str]:
         """Texts of settings, such as the name of the period, longest first."""
         values = {str(f.value) for f in self.book
-                  if f.kind is Kind.SETTING and isinstance(f.value, str)}  # fmt: skip
+                  if f.kind is FactKind.SETTING and isinstance(f.value, str)}  # fmt: skip
         return sorted(values, key=len, reverse=True)
 
     def is_question(self, text: str) -> bool:
@@ -192,24 +192,24 @@ class Known:
         """Facts with this value in a fitting unit."""
         unit = number.unit
         if unit == "第":
-            return [f for f in self._near("位", number) if f.kind is Kind.RANK]
+            return [f for f in self._near("位", number) if f.kind is FactKind.RANK]
         if unit == "倍":
             # 增长1.5倍 is a growth of 150 %; 是…的2.5倍 too, of one more.
             both = (*self._near("ratio", number), *self._near("ratio", number, 1.0))
-            return [f for f in both if f.kind is Kind.GROWTH]
+            return [f for f in both if f.kind is FactKind.GROWTH]
         if unit == "":
             # A bare figure of a table: the digits as they are written there.
             units = (one for one in self._by_unit if one not in ("ratio", "point"))
             return [f for one in units for f in self._near(one, number)]
         if unit in _GROUPS:
             found = [f for one in _GROUPS for f in self._near(one, number)]
-            return [f for f in found if f.kind is not Kind.RANK or unit in ("名", "位")]
+            return [f for f in found if f.kind is not FactKind.RANK or unit in ("名", "位")]
         return self._near(unit, number)
 
     def labels_of(self, fact: Fact, depth: int = 3) -> set[str]:
         """The groups a fact is about, itself or through what it was made of."""
         found = set(fact.label.split("、")) if fact.label else set()
-        if depth and fact.kind in (Kind.SUM, Kind.SHARE, Kind.COUNT, Kind.MEAN):
+        if depth and fact.kind in (FactKind.SUM, FactKind.SHARE, FactKind.COUNT, FactKind.MEAN):
             for one in fact.inputs:
                 inner = self.book.get(one)
                 if inner is not None:

@@ -8,7 +8,7 @@ from reporting.check.among import CHOICE, chosen_of
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
 from reporting.check.superlatives import Families, falls
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 _LISTS = re.compile(
     r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
@@ -35,7 +35,7 @@ def false_lists(
 ) -> list[Finding]:
     """Lists of one paragraph that the facts deny or do not know."""
     findings: list[Finding] = []
-    scores = [f for f in known.numeric if f.kind is Kind.SCORE and not known.is_past(f)]
+    scores = [f for f in known.numeric if f.kind is FactKind.SCORE and not known.is_past(f)]
     for said in _LISTS.finditer(text):
         for name in _strangers(
             _split(said["names"], {f.label for f in scores}), scores, red=said["which"] == "红榜"

@@ -14,7 +14,7 @@ from reporting.check.known import Known
 from reporting.check.numbers import Written
 from reporting.check.sentences import DOWN, UP, against_before
 from reporting.check.sums import Worked, same, written
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST
 
 # 非投诉类, 除12345热线外的渠道, 其余各类: all but those that are named.
@@ -147,7 +147,7 @@ class Named:
     def _rate(self, name: str, labels: list[str], *, share: bool) -> Fact | None:
         """The rate, or the share, of a group; of all where none is named."""
         label = labels[0] if labels else ""
-        kind = Kind.SHARE if share else Kind.FIGURE
+        kind = FactKind.SHARE if share else FactKind.FIGURE
         return next((f for f in self.known.numeric if f.kind is kind and f.label == label
                      and (share or f.name == name) and f.unit == "ratio" and not f.within
                      and not self.known.is_past(f) and (not share or f.inputs[1:] == ("received",))), None)  # fmt: skip
@@ -227,7 +227,7 @@ class Named:
         said = said_against(clause, self.known.bases)
         told = None
         for against in [said] if said else ["yoy", "mom"]:
-            grown = [f for f in self.known.numeric if f.kind is Kind.GROWTH and f.against == against
+            grown = [f for f in self.known.numeric if f.kind is FactKind.GROWTH and f.against == against
                      and f.metric == "received" and not f.within]  # fmt: skip
             own = next((f for f in grown if f.label == mine), None)
             if own is None:
@@ -273,7 +273,7 @@ class Named:
         if number.unit != "件" or not against or not way:
             return None
         label = self._group(before)
-        growth = next((f for f in self.known.numeric if f.kind is Kind.GROWTH and f.label == label
+        growth = next((f for f in self.known.numeric if f.kind is FactKind.GROWTH and f.label == label
                        and f.metric == "received" and f.against == against and not f.within
                        and len(f.inputs) == 2), None)  # fmt: skip
         now, then = (self.known.book.get(one) for one in growth.inputs) if growth else (None, None)
@@ -298,7 +298,7 @@ class Named:
         clause = re.split("[，。；]", self.clean[: number.start])[-1].split("占")[0]
         name = next((name for word, name in self.known.counts if word in clause), "")
         fact = next((f for f in self.known.numeric if f.name == name and not f.label
-                     and f.kind is Kind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
+                     and f.kind is FactKind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
         if fact is None or self.known.labels_in(clause):
             return None
         share = fact.number / total.number

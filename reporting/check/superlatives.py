@@ -8,7 +8,7 @@ from reporting.check.calendar import days_lead
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known, Label
 from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
 
 _MOST = "最高|最多|最大|最快|居首|之首|首位|榜首|排名第一|位列第一|位居第一|位居前列|遥遥领先|最为突出|最突出|最好|最集中"
@@ -28,7 +28,7 @@ _TIMES = re.compile("的?(?:月份|一?[个]?[月天日周]|季度|日期|时段
 _FIGURE = re.compile(r"(?:为|是|达)?\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
-_COUNTED = (Kind.FIGURE, Kind.SCORE, Kind.GROWTH, Kind.CHANGE)
+_COUNTED = (FactKind.FIGURE, FactKind.SCORE, FactKind.GROWTH, FactKind.CHANGE)
 
 
 class Families:
@@ -69,12 +69,12 @@ class Families:
         """Whether the words name what the family counts: 环比增幅, 满意率; else the number received."""
         first = family[0]
         moved = bool(_GROWTH.search(what)) or falls(what)
-        if moved != (first.kind in (Kind.GROWTH, Kind.CHANGE)):
+        if moved != (first.kind in (FactKind.GROWTH, FactKind.CHANGE)):
             return False
         if moved:
             against = against_before(what)
             return (not against or first.against == against) and (
-                first.kind is Kind.GROWTH or "幅" not in what
+                first.kind is FactKind.GROWTH or "幅" not in what
             )
         named = next((name for name in self.names if name in what), "")
         return first.name == named if named else first.unit == "件"
@@ -145,7 +145,7 @@ def _only(sentence: str, line: int, known: Known) -> list[Finding]:
         against = against_before(sentence[: said.end()])
         way = 1 if said["up"] else -1
         for dimension in {f.dimension for f in facts}:
-            grown = [f for f in known.numeric if f.kind is Kind.GROWTH and f.dimension == dimension
+            grown = [f for f in known.numeric if f.kind is FactKind.GROWTH and f.dimension == dimension
                      and f.metric == "received" and not f.within and f.against == against]  # fmt: skip
             others = [f for f in grown if f.label != labels[-1] and direction(f) == way]
             if others:
@@ -194,7 +194,7 @@ def _true(
     against = against_before(before)
     for family in families.of(label, around):
         first = family[0]
-        moved = first.kind in (Kind.GROWTH, Kind.CHANGE)
+        moved = first.kind in (FactKind.GROWTH, FactKind.CHANGE)
         if moved != (grows or falls_here):
             continue
         if moved and against and first.against != against:
@@ -203,7 +203,7 @@ def _true(
             continue
         if not named and not moved and first.unit != "件":
             continue
-        if moved and near.endswith("幅") and first.kind is not Kind.GROWTH:
+        if moved and near.endswith("幅") and first.kind is not FactKind.GROWTH:
             continue
         want_high = highest != falls_here if moved else highest
         pieces = bool(re.search("增量|减量", near))
@@ -230,7 +230,7 @@ def _compared(
         apart = {fact.label: pieces.apart(fact) for fact in family}
         return apart[label], list(apart.values())
     mine = next(fact for fact in family if fact.label == label)
-    if mine.kind is not Kind.GROWTH:
+    if mine.kind is not FactKind.GROWTH:
         return mine.number, [fact.number for fact in family]
     small = (mine.denominator or 0) < _SMALL
     return mine.number, [f.number for f in family if small or (f.denominator or 0) >= _SMALL]

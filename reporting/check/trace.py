@@ -9,7 +9,7 @@ from reporting.check.known import Known, Label, blanked
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import more_before, parts, sentences, way_before
 from reporting.check.worked import Sentence
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST, direction
 
 _SHARE = re.compile(r"占[^，。；、]{0,12}$|占比[^，。；、]{0,4}$")
@@ -166,12 +166,12 @@ class _Judge:
             return Problem.UNSUPPORTED, f"{self.quoted}：没有事实是这个数"
         if weighed := _WEIGHT.search(before):
             right = any(weighed["of"].endswith(f.name.removesuffix("的权重")) for f in self.facts
-                        if f.kind is Kind.SETTING)  # fmt: skip
+                        if f.kind is FactKind.SETTING)  # fmt: skip
             return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：权重不是这个数")
         if _BOUND.search(before) and _LINE.search(after):
-            right = any(f.kind is Kind.SETTING for f in self.facts)
+            right = any(f.kind is FactKind.SETTING for f in self.facts)
             return None if right else (Problem.UNSUPPORTED, f"{self.quoted}：没有这样的标准")
-        self.facts = [f for f in self.facts if f.kind is not Kind.SETTING]
+        self.facts = [f for f in self.facts if f.kind is not FactKind.SETTING]
         wrong = self._moved(before) or self._then(before) or self._dated() or self._of_whole(before)
         if wrong is not None:
             return wrong
@@ -183,7 +183,7 @@ class _Judge:
     def _moved(self, before: str) -> Wrong:
         """Growth and change: against what, and which way."""
         way = way_before(_EACH.sub("", before)) or more_before(before)
-        moved = [f for f in self.facts if f.kind in (Kind.GROWTH, Kind.CHANGE)]
+        moved = [f for f in self.facts if f.kind in (FactKind.GROWTH, FactKind.CHANGE)]
         said = each_against(self.text, self.number.start, self.known.bases)
         if not way and self.number.unit == "倍" and said and moved:  # 是去年同期的11倍
             self.facts = [f for f in moved if f.against == said]
@@ -228,13 +228,13 @@ class _Judge:
 
     def _of_whole(self, before: str) -> Wrong:
         """In a report about a topic: a share of the topic, or of all requests."""
-        if not self.known.topic or not any(f.kind is Kind.SHARE for f in self.facts):
+        if not self.known.topic or not any(f.kind is FactKind.SHARE for f in self.facts):
             return None
         everything, topic = bool(_OF_ALL.search(before)), bool(_OF_TOPIC.search(before))
         if everything == topic:
             return None
         fitting = [f for f in self.facts
-                   if f.kind is not Kind.SHARE or self.known.is_of_all(f) == everything]  # fmt: skip
+                   if f.kind is not FactKind.SHARE or self.known.is_of_all(f) == everything]  # fmt: skip
         if not fitting:
             return Problem.DENOMINATOR, f"{self.quoted}：占比不是以这个数为分母"
         self.facts = fitting
@@ -246,7 +246,7 @@ class _Judge:
             return self.facts
         clause = _CLAUSE.split(before)[-1] + self.words + _CLAUSE.split(after)[0]
         daily = bool(_DAILY.search(clause))
-        facts = [f for f in self.facts if (f.kind is Kind.MEAN) == daily]
+        facts = [f for f in self.facts if (f.kind is FactKind.MEAN) == daily]
         named = next((name for word, name in self.known.counts if word in clause), "")
         if daily or not named:
             return facts
@@ -257,7 +257,7 @@ class _Judge:
         if self.number.unit not in ("ratio", "point", "hour"):
             return facts
         if _SHARE.search(before):  # no rate is a share
-            return [f for f in facts if f.kind is not Kind.FIGURE or "占比" in f.name]
+            return [f for f in facts if f.kind is not FactKind.FIGURE or "占比" in f.name]
         best, named = -1, self._each_rate(before)
         for name in () if named else self.known.rates:  # longest first: 不满意率 is no 满意率
             at = before.rfind(name)
@@ -287,7 +287,7 @@ class _Judge:
         """The group named last before the number must be the facts' own."""
         labels = self.known.labels_in(self.text)
         before = [one for one in labels if one.end <= self.number.start]
-        if not before or all(f.kind is Kind.COUNT for f in self.facts):
+        if not before or all(f.kind is FactKind.COUNT for f in self.facts):
             return None
         last, first = self._each_label(before), before[0]
         if any(last.name in self.known.labels_of(f) or last.name in f.within for f in self.facts):
@@ -312,7 +312,7 @@ class _Judge:
             if name in self.known.labels:
                 fits = [f for f in fits if name in self.known.labels_of(f) or name in f.within]
         # Places and changes only where the column is of them.
-        kinds = {Kind.RANK: "名|位|排", Kind.CHANGE: "比|较|增|减|变化|差"}
+        kinds = {FactKind.RANK: "名|位|排", FactKind.CHANGE: "比|较|增|减|变化|差"}
         fits = [f for f in fits if f.kind not in kinds or re.search(kinds[f.kind], place.head)]
         against = {"同比": "yoy", "环比": "mom"}.get(place.head)
         if against:

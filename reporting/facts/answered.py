@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from reporting.facts.book import FactBook
 from reporting.facts.counting import Behind, FactCounter, Key
 from reporting.facts.derived import grown, share_of
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.placeholders import safe_id
 from reporting.metrics import Metric
 from reporting.query.query import Against, Part, Query
@@ -92,12 +92,12 @@ class AnswerFacts:
     def count(self, id_: str, name: str, value: int, unit: str) -> Fact:
         """How many groups there are."""
         fact = Fact(
-            self.prefix + id_, name, Kind.COUNT, value, unit, query=self.query,
+            self.prefix + id_, name, FactKind.COUNT, value, unit, query=self.query,
             period=self.query.period, within=self._within,
         )  # fmt: skip
         return self.book.add(fact)
 
-    def words(self, id_: str, name: str, value: str, kind: Kind = Kind.SETTING) -> Fact:
+    def words(self, id_: str, name: str, value: str, kind: FactKind = FactKind.SETTING) -> Fact:
         """Words of the answer, such as its conditions."""
         return self.book.add(Fact(self.prefix + id_, name, kind, value, ""))
 
@@ -145,7 +145,7 @@ class AnswerFacts:
         one = behind.counted(key, cell)
         return self.book.add(
             Fact(
-                id_, metric.name, Kind.FIGURE, one.value, str(metric.unit), metric=metric.id,
+                id_, metric.name, FactKind.FIGURE, one.value, str(metric.unit), metric=metric.id,
                 query=query, period=period, rows=one.rows, denominator=one.denominator,
                 label=label, dimension=self._dimension(), within=self._within,
             )
@@ -155,13 +155,13 @@ class AnswerFacts:
         """Divided; the total and the number of days stay facts beside it."""
         size = int(per.count) if float(per.count).is_integer() else per.count
         over = Fact(
-            f"{self.prefix}times", f"{per.word}数", Kind.COUNT, size,
+            f"{self.prefix}times", f"{per.word}数", FactKind.COUNT, size,
             "天" if per.word in ("日", "天") else "个", within=self._within,
         )  # fmt: skip
         value = None if total.value is None else total.number / per.count
         return self.book.add(
             Fact(
-                f"{total.id}.mean", f"{per.word}均{total.name}", Kind.MEAN, value, total.unit,
+                f"{total.id}.mean", f"{per.word}均{total.name}", FactKind.MEAN, value, total.unit,
                 metric=total.metric, query=self.query, period=total.period, rows=total.rows,
                 denominator=size, label=total.label, dimension=total.dimension,
                 inputs=(total.id, self.book.add(over).id), within=total.within,
@@ -175,7 +175,7 @@ class AnswerFacts:
         named = label if self.query.share_of else ""
         whole = self.book.add(
             Fact(
-                f"{self._id(metric, named)}.whole", metric.name, Kind.FIGURE,
+                f"{self._id(metric, named)}.whole", metric.name, FactKind.FIGURE,
                 value if isinstance(value, int | float) else None, str(metric.unit),
                 metric=metric.id, query=wide, period=wide.period, label=named,
                 dimension=self._dimension() if named else "", within=self._within,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.query.query import Against
 from suqiu.errors import InputError
 
@@ -21,7 +21,7 @@ def grown(now: Fact, base: Fact, against: Against) -> Fact:
     unit = {"ratio": "point", "hour": "hour"}.get(now.unit, "ratio")
     return Fact(
         f"{now.id}.{against}", f"{now.name}{'同比' if against is Against.YOY else '环比'}",
-        Kind.GROWTH if counts else Kind.CHANGE, value, unit, metric=now.metric, period=now.period,
+        FactKind.GROWTH if counts else FactKind.CHANGE, value, unit, metric=now.metric, period=now.period,
         rows=now.rows, denominator=base.number if counts else base.denominator, label=now.label,
         dimension=now.dimension, against=str(against), inputs=(now.id, base.id), within=now.within,
     )  # fmt: skip
@@ -32,7 +32,7 @@ def difference(now: Fact, base: Fact, against: Against) -> Fact:
     value = now.number - base.number
     return Fact(
         f"{now.id}.{against}.diff", f"{now.name}{'同比' if against is Against.YOY else '环比'}变化",
-        Kind.CHANGE, int(value) if value.is_integer() else value, now.unit, metric=now.metric,
+        FactKind.CHANGE, int(value) if value.is_integer() else value, now.unit, metric=now.metric,
         period=now.period, rows=now.rows, denominator=base.number, label=now.label,
         dimension=now.dimension, against=str(against), inputs=(now.id, base.id), within=now.within,
     )  # fmt: skip
@@ -43,7 +43,7 @@ def rest_of(whole: Fact, parts: Sequence[Fact], label: str = "其他", tail: str
     value = whole.number - sum(part.number for part in parts)
     first = parts[0]
     return Fact(
-        f"{whole.id}.{first.dimension}.{tail}", f"其余{first.name}", Kind.CHANGE,
+        f"{whole.id}.{first.dimension}.{tail}", f"其余{first.name}", FactKind.CHANGE,
         int(value) if value.is_integer() else value, whole.unit, metric=whole.metric,
         period=whole.period, label=label, dimension=first.dimension, against=whole.against,
         inputs=(whole.id, *(part.id for part in parts)),
@@ -56,7 +56,7 @@ def share_of(part: Fact, whole: Fact) -> Fact:
         raise InputError(f"{part.id} 不是 {whole.id} 的一部分", hint="占比的分子分母要同一指标")
     value = part.number / whole.number if whole.number else None
     return Fact(
-        f"{part.id}.share", f"{part.name}占比", Kind.SHARE, value, "ratio", metric=part.metric,
+        f"{part.id}.share", f"{part.name}占比", FactKind.SHARE, value, "ratio", metric=part.metric,
         period=part.period, rows=part.rows, denominator=int(whole.number), label=part.label,
         dimension=part.dimension, inputs=(part.id, whole.id), within=part.within,
     )  # fmt: skip
@@ -67,7 +67,7 @@ def sum_of(id_: str, name: str, parts: Sequence[Fact]) -> Fact:
     first = parts[0]
     value = sum(part.value for part in parts if isinstance(part.value, int | float))
     return Fact(
-        id_, name, Kind.SUM, value, first.unit, metric=first.metric, period=first.period,
+        id_, name, FactKind.SUM, value, first.unit, metric=first.metric, period=first.period,
         rows=sum(part.rows or 0 for part in parts), dimension=first.dimension,
         inputs=tuple(part.id for part in parts),
     )  # fmt: skip
@@ -83,7 +83,7 @@ def top_of(id_: str, parts: Sequence[Fact], *, highest: bool = True) -> Fact:
         names = [part.label for part in known if part.number == best]
     first = parts[0] if parts else None
     return Fact(
-        id_, f"{first.name if first else ''}{'最高' if highest else '最低'}", Kind.TOP,
+        id_, f"{first.name if first else ''}{'最高' if highest else '最低'}", FactKind.TOP,
         "、".join(names) or None, "", metric=first.metric if first else "",
         period=first.period if first else None, label="、".join(names),
         dimension=first.dimension if first else "", against=first.against if first else "",
@@ -101,7 +101,7 @@ def ranked(parts: Sequence[Fact], *, highest: bool = True) -> list[Fact]:
                     for other in known)  # fmt: skip
         facts.append(
             Fact(
-                f"{part.id}.{'rank' if highest else 'lastrank'}", f"{part.name}排名", Kind.RANK,
+                f"{part.id}.{'rank' if highest else 'lastrank'}", f"{part.name}排名", FactKind.RANK,
                 ahead + 1, "位", metric=part.metric, period=part.period, label=part.label,
                 dimension=part.dimension, against=part.against, inputs=inputs, highest=highest,
             )
@@ -117,6 +117,6 @@ def score_of(id_: str, name: str, weighed: Sequence[tuple[Fact, float]]) -> Fact
         whole = sum(weight for _, weight in weighed)
         value = 100 * sum(fact.number * weight for fact, weight in weighed) / whole
     return Fact(
-        id_, name, Kind.SCORE, value, "分", period=first.period, label=first.label,
+        id_, name, FactKind.SCORE, value, "分", period=first.period, label=first.label,
         dimension=first.dimension, inputs=tuple(fact.id for fact, _ in weighed),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from reporting.query.query import Query
 from suqiu.periods import Period
 
 
-class Kind(StrEnum):
+class FactKind(StrEnum):
     """What sort of statement a fact supports."""
 
     FIGURE = "figure"  # straight from a query
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`value` is in `unit`: 件, 次, 个, 天, 位, 分, hour, ratio (a fraction) or point (a difference
-    of fractions); a name for `Kind.TOP`; None where nothing can be said (empty base).
+    of fractions); a name for `FactKind.TOP`; None where nothing can be said (empty base).
 
     `rows` is how many tickets stand behind it (of a ratio: those that count as hits) and
     `denominator` how many it is of, or the base of a growth. `label` is the group it is about
@@ -38,7 +38,7 @@ class Fact:
 
     id: str
     name: str
-    kind: Kind
+    kind: FactKind
     value: int | float | str | None
     unit: str
     metric: str = ""

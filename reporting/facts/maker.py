@@ -7,7 +7,7 @@ from datetime import timedelta
 from reporting.facts.book import FactBook
 from reporting.facts.counting import Counted, FactCounter
 from reporting.facts.derived import grown, ranked, score_of, share_of, sum_of, top_of
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.hours import named_hours
 from reporting.facts.placeholders import safe_id
 from reporting.query.query import Against, Filter, Query
@@ -134,7 +134,7 @@ class FactMaker:
     ) -> Fact:
         """How many groups there are, or days."""
         return self.book.add(
-            Fact(self._prefix + id_, name, Kind.COUNT, value, unit, inputs=_ids(inputs))
+            Fact(self._prefix + id_, name, FactKind.COUNT, value, unit, inputs=_ids(inputs))
         )
 
     def mean(self, id_: str, name: str, total: Fact, over: Fact) -> Fact:
@@ -142,7 +142,7 @@ class FactMaker:
         value = total.number / over.number if over.number else None
         return self.book.add(
             Fact(
-                self._prefix + id_, name, Kind.MEAN, value, total.unit, metric=total.metric,
+                self._prefix + id_, name, FactKind.MEAN, value, total.unit, metric=total.metric,
                 rows=total.rows, denominator=int(over.number), label=total.label,
                 period=total.period, inputs=(total.id, over.id),
             )
@@ -150,19 +150,19 @@ class FactMaker:
 
     def setting(self, id_: str, name: str, value: float | str, unit: str = "") -> Fact:
         """A threshold or a name of the site."""
-        return self.book.add(Fact(id_, name, Kind.SETTING, value, unit))
+        return self.book.add(Fact(id_, name, FactKind.SETTING, value, unit))
 
     def days_of(self, ticket_no: str, name: str, days: int, query: Query) -> Fact:
         """How many days of a ticket's, as the list that `query` gives has it."""
         id_ = f"days.{safe_id(ticket_no)}"
         return self.book.add(
-            Fact(id_, name, Kind.COUNT, days, "天", query=query, rows=1, label=ticket_no)
+            Fact(id_, name, FactKind.COUNT, days, "天", query=query, rows=1, label=ticket_no)
         )
 
     def quote(self, ticket_no: str, text: str, part: str = "") -> Fact:
         """Masked words of a ticket."""
         id_ = f"quote.{safe_id(ticket_no)}{'.' + part if part else ''}"
-        return self.book.add(Fact(id_, "工单原文", Kind.QUOTE, text, "", label=ticket_no))
+        return self.book.add(Fact(id_, "工单原文", FactKind.QUOTE, text, "", label=ticket_no))
 
     def base(self, against: Against) -> Period:
         """The period of comparison."""
@@ -190,7 +190,7 @@ class FactMaker:
     ) -> Fact:
         known = self.layer.metrics[metric]
         fact = Fact(
-            f"{self._prefix}{id_}", name or known.name, Kind.FIGURE, one.value, str(known.unit),
+            f"{self._prefix}{id_}", name or known.name, FactKind.FIGURE, one.value, str(known.unit),
             metric=metric, query=one.query, period=period, rows=one.rows,
             denominator=one.denominator, label=one.label or self._label,
             within=self._said, dimension=dimension,

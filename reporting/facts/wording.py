@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from suqiu.errors import InputError
 
 AGAINST = {"yoy": "同比", "mom": "环比"}
@@ -28,9 +28,9 @@ def written(fact: Fact, form: str = "") -> str:
         return _missing(fact, form)
     if isinstance(fact.value, str):
         return fact.value
-    if fact.kind in (Kind.GROWTH, Kind.CHANGE):
+    if fact.kind in (FactKind.GROWTH, FactKind.CHANGE):
         return _moved(fact, fact.value, form)
-    if fact.kind is Kind.RANK and not form:
+    if fact.kind is FactKind.RANK and not form:
         return f"{'' if fact.highest else '倒数'}第{fact.value:g}位"
     if form == "short":
         return re.sub(r"\.0+(?=\D|$)|(?<=\.\d)0(?=\D|$)", "", digits(fact.value, fact.unit))
@@ -61,7 +61,7 @@ def rounded(value: float, places: int) -> str:
 def direction(fact: Fact) -> int:
     """1 for more, -1 for less, 0 where the written digits show no difference."""
     number = fact.number
-    unit = "ratio" if fact.kind is Kind.GROWTH else fact.unit
+    unit = "ratio" if fact.kind is FactKind.GROWTH else fact.unit
     if float(digits(abs(number), unit, bare=True).replace(",", "")) == 0:
         return 0
     return 1 if number > 0 else -1
@@ -72,7 +72,7 @@ def _moved(fact: Fact, value: float, form: str) -> str:
     way = direction(fact)
     if fact.unit == "point":
         word = ("下降", "持平", "提高")[way + 1]
-    elif fact.kind is Kind.CHANGE:
+    elif fact.kind is FactKind.CHANGE:
         word = ("减少", "持平", "增加")[way + 1]
     else:
         word = ("下降", "持平", "增长")[way + 1]
@@ -85,6 +85,6 @@ def _moved(fact: Fact, value: float, form: str) -> str:
 
 
 def _missing(fact: Fact, form: str) -> str:
-    if fact.kind is Kind.GROWTH and not form:
+    if fact.kind is FactKind.GROWTH and not form:
         return "上年同期没有数据" if fact.against == "yoy" else "上期没有数据"
     return NONE

@@ -10,7 +10,7 @@ from reporting.check.numbers import normal
 from reporting.facts.answered import AnswerFacts, Column, Line, PerDay
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.placeholders import place
 from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Against, Filter, Part, Query
@@ -82,7 +82,7 @@ class _Writer:
 
     def blocks(self, counted: GroupCount | None) -> tuple[Block, ...]:
         question = question_line(self._asked.question)
-        self._facts.words("question", "问题", question, Kind.QUESTION)
+        self._facts.words("question", "问题", question, FactKind.QUESTION)
         lead = place(self._facts.words("lead", "统计条件", _lead(self._query, self._layer)).id)
         heading = Heading(question)
         end = f"（统计截至{self._dated()}）。" if self._dated() else "。"
@@ -221,6 +221,6 @@ def _unit(column: Column) -> str:
 
 
 def _form(fact: Fact) -> str:
-    if fact.kind in (Kind.GROWTH, Kind.CHANGE):
+    if fact.kind in (FactKind.GROWTH, FactKind.CHANGE):
         return "bare"
     return "" if fact.unit in ("ratio", "hour") else "number"

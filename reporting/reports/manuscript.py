@@ -44,7 +44,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Masked words of a ticket: the id of a `Kind.QUOTE` fact."""
+    """Masked words of a ticket: the id of a `FactKind.QUOTE` fact."""
 
     fact: str
     type: Literal["quote"] = "quote"

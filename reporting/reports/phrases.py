@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 
@@ -55,7 +55,7 @@ def changes(facts: Sequence[Fact | None]) -> str:
 
 def steep(fact: Fact) -> bool:
     """Whether a percentage would mislead: of a base under ten, or more than threefold."""
-    if fact.kind is not Kind.GROWTH or fact.unit != "ratio":
+    if fact.kind is not FactKind.GROWTH or fact.unit != "ratio":
         return False
     return fact.number > _MANIFOLD or is_small(fact)
 

@@ -13,7 +13,7 @@ from reporting.ask.telling.site_figures import NOT_CLEARED, cleared
 from reporting.check.findings import Finding
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.query.form import query_from_json
 from reporting.query.query import Query
 from reporting.reports.answer import Asked, answer_section, as_of_text, question_line
@@ -108,7 +108,7 @@ def _made(
         ("period", "统计时段", period.text), ("unit", "单位", spec.unit),
         ("as_of", "统计截止", as_of_text(asked.as_of)),
     ):  # fmt: skip
-        book.add(Fact(name, called, Kind.SETTING, value, ""))
+        book.add(Fact(name, called, FactKind.SETTING, value, ""))
     empty = Manuscript(spec.id, f"专题：{question}", spec.unit, ())
     manuscript, book = _with_section(empty, book, facts, asked)
     made = Made(spec, period, manuscript, book)

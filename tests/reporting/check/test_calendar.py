@@ -8,7 +8,7 @@ from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.check.findings import Problem
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from suqiu.periods.period import Period
 
 NOW, LAST = (
@@ -21,7 +21,7 @@ OFFICES = {"住房和城乡建设局": 68, "人力资源和社会保障局": 40,
 
 
 def received(id_, size, period=NOW, label="", dimension=""):
-    return Fact(id_, "受理量", Kind.FIGURE, size, "件", metric="received", period=period, label=label,
+    return Fact(id_, "受理量", FactKind.FIGURE, size, "件", metric="received", period=period, label=label,
                 dimension=dimension)  # fmt: skip
 
 
@@ -30,9 +30,9 @@ def book():
     """A week of 575 requests after one of 535; three streets, three offices."""
     facts = [received("received", 575), received("received.mom.base", 535, LAST)]
     facts += [
-        Fact("period", "统计时段", Kind.SETTING, "2026年10月12日至18日", ""),
-        Fact("base.mom", "环比的基期", Kind.SETTING, "2026年10月5日至11日", ""),
-        Fact("received.overdue", "超期未办结量", Kind.FIGURE, 8, "件", metric="received", period=NOW),
+        Fact("period", "统计时段", FactKind.SETTING, "2026年10月12日至18日", ""),
+        Fact("base.mom", "环比的基期", FactKind.SETTING, "2026年10月5日至11日", ""),
+        Fact("received.overdue", "超期未办结量", FactKind.FIGURE, 8, "件", metric="received", period=NOW),
     ]  # fmt: skip
     for at, size in enumerate(DAYS):
         day = (date(2026, 10, 12) + timedelta(days=at)).isoformat()
@@ -47,7 +47,7 @@ def book():
         for name, size in OFFICES.items()
     ]
     facts.append(
-        Fact("overdue/received.department:教育局", "受理量", Kind.FIGURE, 2, "件", metric="received", period=NOW,
+        Fact("overdue/received.department:教育局", "受理量", FactKind.FIGURE, 2, "件", metric="received", period=NOW,
              label="教育局", dimension="department", within=("超期未办结",))
     )  # fmt: skip
     return FactBook(facts)

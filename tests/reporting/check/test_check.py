@@ -13,7 +13,7 @@ from reporting.check.figures import judge, read_figures
 from reporting.check.findings import Problem
 from reporting.check.numbers import find_numbers, normal
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.query.query import Where
 from reporting.reports.charts import Drawing
 from reporting.reports.compose import compose
@@ -139,7 +139,7 @@ def scored():
     """Five units with scores of 90, 80 down to 50."""
     units = ("水务局", "教育局", "民政局", "公安局", "城管局")
     return FactBook(
-        Fact(f"score.{unit}", "综合成绩", Kind.SCORE, 90 - 10 * at, "分", label=unit,
+        Fact(f"score.{unit}", "综合成绩", FactKind.SCORE, 90 - 10 * at, "分", label=unit,
              dimension="department")
         for at, unit in enumerate(units)
     )  # fmt: skip
@@ -162,7 +162,7 @@ def test_names_on_the_lists_are_claims(scored, claim, right):
 
 def test_a_superlative_within_a_name_claims_nothing():
     book = FactBook(
-        Fact(f"received.level3:{at}", "受理量", Kind.FIGURE, 3 - at, "件", label=name,
+        Fact(f"received.level3:{at}", "受理量", FactKind.FIGURE, 3 - at, "件", label=name,
              dimension="level3")
         for at, name in enumerate(("人事档案", "加班费与最低工资"))
     )  # fmt: skip
@@ -301,7 +301,7 @@ def test_documents_that_cannot_be_read(tmp_path):
 
 def test_the_name_of_a_street_in_a_list_of_tickets_hides_no_claim(september):
     """A cell that is quoted from a ticket is still a name in a sentence."""
-    cell = Fact("quote.T1.c3", "工单原文", Kind.QUOTE, "北塔街道", "", label="T1")
+    cell = Fact("quote.T1.c3", "工单原文", FactKind.QUOTE, "北塔街道", "", label="T1")
     book = FactBook([*september.book, cell])
     (found,) = check_document(of_text("受理量最多的是北塔街道。"), book).errors
     assert (found.problem, found.message) == (Problem.SUPERLATIVE, "事实不支持北塔街道最多")

@@ -10,7 +10,7 @@ from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.derived import grown, share_of
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.query.query import Against
 from suqiu.periods.period import Period
 
@@ -32,7 +32,7 @@ TEXT = "路灯坏了三个月，晚上走路摔了两跤，请尽快来修。"
 
 
 def count(id_, size, period=NOW, label="", dimension="", within=()):
-    return Fact(id_, "受理量", Kind.FIGURE, size, "件", metric="received", label=label,
+    return Fact(id_, "受理量", FactKind.FIGURE, size, "件", metric="received", label=label,
                 dimension=dimension, period=period, within=within, text=f"{size}件")  # fmt: skip
 
 
@@ -56,25 +56,25 @@ def book():
     for label, (size, rate) in MONTHS.items():
         facts += [
             count(f"received.month:{label}", size, label=label, dimension="month"),
-            Fact(f"solve_rate.month:{label}", "解决率", Kind.FIGURE, rate, "ratio", metric="solve_rate",
+            Fact(f"solve_rate.month:{label}", "解决率", FactKind.FIGURE, rate, "ratio", metric="solve_rate",
                  label=label, dimension="month", period=NOW),
         ]  # fmt: skip
     facts += [
-        Fact(f"solve_rate.street:{label}", "解决率", Kind.FIGURE, rate, "ratio", metric="solve_rate",
+        Fact(f"solve_rate.street:{label}", "解决率", FactKind.FIGURE, rate, "ratio", metric="solve_rate",
              label=label, dimension="street", period=NOW, denominator=200)
         for label, rate in RATES.items()
     ]  # fmt: skip
     facts += [
-        Fact("solve_rate", "解决率", Kind.FIGURE, 0.72, "ratio", metric="solve_rate", period=NOW),
-        Fact("response_rate", "响应率", Kind.FIGURE, 0.91, "ratio", metric="response_rate", period=NOW),
-        Fact("received.open", "未办结量", Kind.FIGURE, 12, "件", metric="received", period=NOW, text="12件"),
+        Fact("solve_rate", "解决率", FactKind.FIGURE, 0.72, "ratio", metric="solve_rate", period=NOW),
+        Fact("response_rate", "响应率", FactKind.FIGURE, 0.91, "ratio", metric="response_rate", period=NOW),
+        Fact("received.open", "未办结量", FactKind.FIGURE, 12, "件", metric="received", period=NOW, text="12件"),
         count("open/received.street:东湖街道", 12, label="东湖街道", dimension="street", within=("未办结",)),
         count("level1=市政公用/received.level3:停水", 105, label="停水", dimension="level3", within=("市政公用",)),
         count("level3=停水/received.street:东湖街道", 90, label="东湖街道", dimension="street", within=("停水",)),
-        Fact("quote.LJ202607010001", "工单原文", Kind.QUOTE, TEXT, "", label="LJ202607010001"),
+        Fact("quote.LJ202607010001", "工单原文", FactKind.QUOTE, TEXT, "", label="LJ202607010001"),
     ]  # fmt: skip
     facts += [
-        Fact(id_, name, Kind.SETTING, text, "")
+        Fact(id_, name, FactKind.SETTING, text, "")
         for id_, name, text in (("period", "统计时段", "2026年第三季度"), ("as_of", "统计截止", "2026年10月10日"),
                                 ("base.mom", "环比的基期", "2026年第二季度"), ("base.yoy", "同比的基期", "2025年第三季度"))
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.check.findings import Problem
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from suqiu.periods.period import Period
 
 NOW, LAST, YEAR = (
@@ -21,7 +21,7 @@ STREETS = {"南桥街道": (466, 0.6984, 0.22), "中山街道": (420, 0.7230, 0.
 
 
 def growth(against, base):
-    return Fact(f"received.{against}", "受理量", Kind.GROWTH, 2396 / base - 1, "ratio", metric="received", period=NOW,
+    return Fact(f"received.{against}", "受理量", FactKind.GROWTH, 2396 / base - 1, "ratio", metric="received", period=NOW,
                 against=against, inputs=("received", f"received.{against}.base"), denominator=base)  # fmt: skip
 
 
@@ -29,16 +29,16 @@ def growth(against, base):
 def book():
     """2,396 requests in September, 2,388 in August, 2,176 a year before; four streets."""
     totals = [
-        Fact(id_, "受理量", Kind.FIGURE, size, "件", metric="received", period=period)
+        Fact(id_, "受理量", FactKind.FIGURE, size, "件", metric="received", period=period)
         for id_, size, period in (("received", 2396, NOW), ("received.mom.base", 2388, LAST), ("received.yoy.base", 2176, YEAR))
     ]  # fmt: skip
     settings = [
-        Fact(id_, name, Kind.SETTING, text, "")
+        Fact(id_, name, FactKind.SETTING, text, "")
         for id_, name, text in (("period", "统计时段", "2026年9月"), ("as_of", "统计截止", "2026年10月31日"),
                                 ("base.mom", "环比的基期", "2026年8月"), ("base.yoy", "同比的基期", "2025年9月"))
     ]  # fmt: skip
     trend = [
-        Fact(f"trend.{label}", "受理量", Kind.FIGURE, size, "件", metric="received", label=label, dimension="month",
+        Fact(f"trend.{label}", "受理量", FactKind.FIGURE, size, "件", metric="received", label=label, dimension="month",
              period=Period.of(date(2025, 9, 1), date(2026, 10, 1)))
         for label, size in (("2026-07", 2495), ("2026-08", 2388), ("2026-09", 2396))
     ]  # fmt: skip
@@ -47,11 +47,13 @@ def book():
              against=against, denominator=400)
         for name, (size, rate, moved) in STREETS.items()
         for kind, title, sort, value, unit, metric, against in (
-            ("n", "受理量", Kind.FIGURE, size, "件", "received", ""),
-            ("r", "解决率", Kind.FIGURE, rate, "ratio", "solve_rate", ""),
-            ("g", "受理量", Kind.GROWTH, moved, "ratio", "received", "mom"))
+            ("n", "受理量", FactKind.FIGURE, size, "件", "received", ""),
+            ("r", "解决率", FactKind.FIGURE, rate, "ratio", "solve_rate", ""),
+            ("g", "受理量", FactKind.GROWTH, moved, "ratio", "received", "mom"))
     ]  # fmt: skip
-    open_ = Fact("received.open", "未办结量", Kind.FIGURE, 76, "件", metric="received", period=NOW)
+    open_ = Fact(
+        "received.open", "未办结量", FactKind.FIGURE, 76, "件", metric="received", period=NOW
+    )
     return FactBook(
         [*totals, *settings, *trend, *streets, open_, growth("mom", 2388), growth("yoy", 2176)]
     )

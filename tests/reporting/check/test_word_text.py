@@ -9,7 +9,7 @@ from reporting.check.check import check_document
 from reporting.check.document import TextLine, read_document
 from reporting.check.findings import Problem
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 W = nsdecls("w")
 FIELD = (
@@ -77,7 +77,7 @@ def test_a_wrong_figure_in_a_footer_is_found(tmp_path):
     document.add_paragraph("受理量30件。")
     document.sections[0].footer.paragraphs[0].text = "受理量31件"
     document.save(tmp_path / "a.docx")
-    book = FactBook([Fact("received", "受理量", Kind.FIGURE, 30, "件", metric="received")])
+    book = FactBook([Fact("received", "受理量", FactKind.FIGURE, 30, "件", metric="received")])
     (found,) = check_document(read_document(tmp_path / "a.docx"), book).errors
     assert (found.problem, found.text) == (Problem.UNSUPPORTED, "31件")
     assert found.message.startswith("页脚里，")

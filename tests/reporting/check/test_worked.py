@@ -7,7 +7,7 @@ from reporting.check.document import of_text
 from reporting.check.findings import Problem
 from reporting.check.numbers import find_numbers
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 
 TYPES = {"投诉": 120, "求助": 60, "咨询": 20}
 
@@ -16,15 +16,15 @@ TYPES = {"投诉": 120, "求助": 60, "咨询": 20}
 def book():
     """200 requests of three types, and two rates."""
     facts = [
-        Fact(f"received.request_type:{name}", "受理量", Kind.FIGURE, size, "件", metric="received",
+        Fact(f"received.request_type:{name}", "受理量", FactKind.FIGURE, size, "件", metric="received",
              label=name, dimension="request_type")
         for name, size in TYPES.items()
     ]  # fmt: skip
     rates = [
-        Fact(id_, name, Kind.FIGURE, value, "ratio", metric=id_)
+        Fact(id_, name, FactKind.FIGURE, value, "ratio", metric=id_)
         for id_, name, value in (("solve_rate", "解决率", 0.7384), ("satisfaction_rate", "满意率", 0.6921))
     ]  # fmt: skip
-    total = Fact("received", "受理量", Kind.FIGURE, 200, "件", metric="received")
+    total = Fact("received", "受理量", FactKind.FIGURE, 200, "件", metric="received")
     return FactBook([total, *facts, *rates])
 
 
@@ -88,7 +88,7 @@ TABLE = """| 类型 | 受理量（件） | 占比 |
 
 def test_a_line_of_totals_added_by_hand(book):
     shares = [
-        Fact(f"{name}.share", "受理量占比", Kind.SHARE, size / 200, "ratio", metric="received",
+        Fact(f"{name}.share", "受理量占比", FactKind.SHARE, size / 200, "ratio", metric="received",
              label=name, dimension="request_type")
         for name, size in TYPES.items()
     ]  # fmt: skip

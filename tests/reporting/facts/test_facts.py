@@ -6,7 +6,7 @@ import pytest
 
 from reporting.facts.book import FactBook
 from reporting.facts.derived import difference, grown, rest_of, top_of
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place, rendered, safe_id
 from reporting.facts.wording import rounded, written
@@ -83,7 +83,7 @@ def test_the_part_of_the_rows_is_kept(maker):
     ],
 )  # fmt: skip
 def test_how_numbers_are_written(value, unit, form, text):
-    assert written(Fact("x", "x", Kind.FIGURE, value, unit), form) == text
+    assert written(Fact("x", "x", FactKind.FIGURE, value, unit), form) == text
 
 
 def test_rounding_is_half_up_and_has_no_negative_zero():
@@ -96,14 +96,14 @@ def test_rounding_is_half_up_and_has_no_negative_zero():
      (100001, 100000, "同比持平")],
 )  # fmt: skip
 def test_growth_in_words(now, base, text):
-    facts = [Fact(one, "受理量", Kind.FIGURE, value, "件", metric="received")
+    facts = [Fact(one, "受理量", FactKind.FIGURE, value, "件", metric="received")
              for one, value in (("a", now), ("b", base))]  # fmt: skip
     assert written(grown(*facts, Against.YOY)) == text
 
 
 def test_differences_and_their_rest_add_up():
     def pair(label, now, base):
-        made = [Fact(f"{label}{i}", "受理量", Kind.FIGURE, value, "件", label=label)
+        made = [Fact(f"{label}{i}", "受理量", FactKind.FIGURE, value, "件", label=label)
                 for i, value in enumerate((now, base))]  # fmt: skip
         return difference(*made, Against.MOM)
 
@@ -113,15 +113,15 @@ def test_differences_and_their_rest_add_up():
 
 
 def test_a_tie_at_the_top_names_both():
-    facts = [Fact(one, "受理量", Kind.FIGURE, 3, "件", label=one) for one in "甲乙"]
+    facts = [Fact(one, "受理量", FactKind.FIGURE, 3, "件", label=one) for one in "甲乙"]
     assert top_of("t", facts).value == "甲、乙"
 
 
 def test_a_book_refuses_two_facts_of_one_id():
-    book = FactBook([Fact("a", "甲", Kind.FIGURE, 1, "件")])
-    book.add(Fact("a", "甲", Kind.FIGURE, 1, "件"))
+    book = FactBook([Fact("a", "甲", FactKind.FIGURE, 1, "件")])
+    book.add(Fact("a", "甲", FactKind.FIGURE, 1, "件"))
     with pytest.raises(InputError, match="用了两次"):
-        book.add(Fact("a", "甲", Kind.FIGURE, 2, "件"))
+        book.add(Fact("a", "甲", FactKind.FIGURE, 2, "件"))
 
 
 def test_a_book_comes_back_with_the_same_hash(september):
@@ -133,7 +133,7 @@ def test_a_book_comes_back_with_the_same_hash(september):
 
 
 def test_placeholders():
-    book = FactBook([Fact(f"a:{safe_id('甲 {|}')}", "甲", Kind.FIGURE, 1200, "件", label="甲")])
+    book = FactBook([Fact(f"a:{safe_id('甲 {|}')}", "甲", FactKind.FIGURE, 1200, "件", label="甲")])
     (fact,) = book
     assert rendered(f"共{place(fact.id)}，{place(fact.id, 'name')}", book) == "共1,200件，甲"
     with pytest.raises(InputError, match="没有编号"):

@@ -13,7 +13,7 @@ from reporting.ask.telling.digest import digest_query
 from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Kind
+from reporting.facts.fact import FactKind
 from reporting.facts.placeholders import without_places
 from reporting.query.query import Query
 from reporting.reports.answer import Asked, answer_section, question_line
@@ -103,7 +103,7 @@ def test_a_fact_has_its_query_period_and_rows(asker, counter):
     assert 0 < fact.rows < fact.denominator
     book = FactBook()
     answer_section(counter, _asked(asker, "9月各来源受理量占比")[0], book)
-    share = next(one for one in book if one.kind is Kind.SHARE)
+    share = next(one for one in book if one.kind is FactKind.SHARE)
     assert share.denominator == 40
     assert share.number == pytest.approx(share.rows / 40)
 

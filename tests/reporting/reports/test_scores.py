@@ -6,7 +6,7 @@ from reporting.check.check import check_document
 from reporting.check.document import of_text
 from reporting.check.findings import Problem
 from reporting.facts.book import FactBook
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import written
 from tests.reporting.reports.pages import page_of
 
@@ -43,7 +43,7 @@ def test_the_score_is_printed_with_its_weights(town, layer, tmp_path, kind, lead
 )  # fmt: skip
 def test_a_weight_is_checked_and_is_no_rate(text, right):
     book = FactBook(
-        Fact(f"score.weight.{at}", f"{name}的权重", Kind.SETTING, value, "ratio")
+        Fact(f"score.weight.{at}", f"{name}的权重", FactKind.SETTING, value, "ratio")
         for at, (name, value) in enumerate((("响应率", 0.3), ("满意率", 0.35)))
     )
     found = {one.problem for one in check_document(of_text(text), book).errors}
@@ -55,4 +55,4 @@ def test_a_weight_is_checked_and_is_no_rate(text, right):
     ("value", "short"), [(0.3, "30%"), (0.85, "85%"), (0.375, "37.5%"), (1 / 3, "33.33%"), (1.0, "100%")]
 )  # fmt: skip
 def test_what_a_person_set_has_no_idle_zeros(value, short):
-    assert written(Fact("a", "提示线", Kind.SETTING, value, "ratio"), "short") == short
+    assert written(Fact("a", "提示线", FactKind.SETTING, value, "ratio"), "short") == short

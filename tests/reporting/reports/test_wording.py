@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.query.query import Mentions, Where
 from reporting.reports.phrases import changes, foremost, trend_word
 from tests.reporting.reports.pages import page_of
@@ -14,7 +14,7 @@ from tests.reporting.reports.pages import page_of
 
 def growth(value, against="mom", base=40):
     return Fact(
-        f"received.{against}", "受理量", Kind.GROWTH, value, "ratio", against=against,
+        f"received.{against}", "受理量", FactKind.GROWTH, value, "ratio", against=against,
         inputs=("received", f"received.{against}.base"), denominator=base,
     )  # fmt: skip
 
@@ -219,7 +219,9 @@ def test_of_a_topic_of_few_tickets_no_rate_trend_or_single_ticket_is_made_much_o
 
 def test_what_leads_is_no_single_ticket_and_no_half_of_a_tie():
     def facts(*sizes):
-        return [Fact(f"f{at}", "受理量", Kind.FIGURE, size, "件") for at, size in enumerate(sizes)]
+        return [
+            Fact(f"f{at}", "受理量", FactKind.FIGURE, size, "件") for at, size in enumerate(sizes)
+        ]
 
     def led(*sizes, most=3):
         return [fact.value for fact in foremost(facts(*sizes), most)]
