@@ -9,7 +9,7 @@ from suqiu.records import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Question:
     """A question beside the class: its column (of tickets and decisions, and what feedback is
     about), the column of decisions for what was suggested, its name, all answers, and its key.
     """
@@ -22,8 +22,8 @@ class Kind:
 
 
 KINDS = (
-    Kind("request_type", "suggested_type", "诉求类型", TYPES, "t"),
-    Kind("urgency", "suggested_urgency", "紧急程度", URGENCIES, "j"),
+    Question("request_type", "suggested_type", "诉求类型", TYPES, "t"),
+    Question("urgency", "suggested_urgency", "紧急程度", URGENCIES, "j"),
 )
 Words = tuple[str | None, str | None]
 
@@ -34,7 +34,7 @@ class Answer:
     `suggested` is one of the kind's words or empty; `decided` is None where nobody was asked.
     """
 
-    kind: Kind
+    kind: Question
     before: str
     suggested: str
     decided: str | None = None
