@@ -125,14 +125,14 @@ def _answer(
 
     from serve.door import PATHS, shared, ticket_app
     from serve.models.holder import Watcher
-    from serve.opening import Opening
+    from serve.tickets_first import TicketsFirst
 
     # The model's server sees no more calls at once for several processes than for one.
     share = max(1, settings.llm_concurrency // settings.serve_processes)
     settings = settings.model_copy(update={"llm_concurrency": share})
     filler = build_filler(settings, deadline=settings.llm_deadline)
     state = shared(classifier, settings, build_cascade(settings, classifier), filler, chosen)
-    app = Opening(ticket_app(state), PATHS, partial(_whole, state))
+    app = TicketsFirst(ticket_app(state), PATHS, partial(_whole, state))
     # Threads that come back from the database wait a tenth as long for the one that computes.
     sys.setswitchinterval(0.0005)
     watcher = Watcher(state.models).start()

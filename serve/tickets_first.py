@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _QUIET = 0.5
 
 
-class Opening:
+class TicketsFirst:
     """Requests to `paths` go to `tickets` until the whole application is there, all others wait for
     it; from then on it answers everything. `load` makes it, in a thread, when it is first asked for
     or no ticket has come for `quiet` seconds. Where it cannot be made the service is told to stop,

@@ -9,7 +9,7 @@ import pytest
 
 from serve.app import create_app, whole_app
 from serve.door import PATHS, shared, ticket_app
-from serve.opening import Opening
+from serve.tickets_first import TicketsFirst
 from suqiu.settings import Settings
 
 with warnings.catch_warnings():
@@ -32,7 +32,7 @@ def test_tickets_do_not_wait_for_the_rooms(state):
         assert loaded.wait(60)
         return whole_app(state)
 
-    app = Opening(ticket_app(state), PATHS, load)
+    app = TicketsFirst(ticket_app(state), PATHS, load)
     with TestClient(app) as client, ThreadPoolExecutor(1) as beside:
         docs = beside.submit(client.get, "/docs")
         assert client.get("/readyz").json()["status"] == "ready"
@@ -55,7 +55,7 @@ def test_the_rooms_are_loaded_in_a_quiet_moment(state, quiet, alone):
         begun.set()
         return whole_app(state)
 
-    with TestClient(Opening(ticket_app(state), PATHS, load, quiet)) as client:
+    with TestClient(TicketsFirst(ticket_app(state), PATHS, load, quiet)) as client:
         for _ in range(2):
             assert client.post("/api/v1/classify", json=TICKETS).status_code == 200
         assert begun.wait(60 if alone else 0) is alone
@@ -90,7 +90,7 @@ def test_a_service_that_cannot_be_loaded_is_stopped(state):
 
     earlier = signal.signal(signal.SIGTERM, lambda number, frame: told.set())
     try:
-        app = Opening(ticket_app(state), PATHS, load)
+        app = TicketsFirst(ticket_app(state), PATHS, load)
         with TestClient(app) as client, pytest.raises(OSError, match="no such module"):
             client.get("/docs")
         assert told.wait(60)
