@@ -102,10 +102,10 @@ class Asker:
     ) -> Answer:
         previous: Query | None = None
         for turn in turns:
-            planned = self.plans(turn, as_of, previous)
+            planned = self.plan_parts(turn, as_of, previous)
             if isinstance(planned, tuple):
                 previous = planned[-1].query
-        planned = self.plans(question, as_of, previous)
+        planned = self.plan_parts(question, as_of, previous)
         if isinstance(planned, Doubt) and planned.unread and self.proposer is not None:
             proposed = self._proposed(question, turns, as_of)
             if isinstance(proposed, ModelCallError):
@@ -121,13 +121,15 @@ class Asker:
             return unanswered or answers[0]
         return in_one(answers, labels_of(planned, self.layer))
 
-    def plans(
+    def plan_parts(
         self, question: str, as_of: date, previous: Query | None
     ) -> tuple[Plan, ...] | Doubt | Impossible:
-        """As `plan`, for a question that may ask more than once: a plan for each of its parts."""
-        whole, text = self.plan(question, as_of, previous), clean(question)
+        """A plan for each part of a question that asks more than once; one plan where one query has
+        all of it.
+        """
+        whole, text = self.plan_one(question, as_of, previous), clean(question)
         apart = ends_apart(text) or rankings_apart(text, as_of)
-        rankings = [self.plan(one, as_of, previous) for one in apart]
+        rankings = [self.plan_one(one, as_of, previous) for one in apart]
         if rankings and all(isinstance(one, Plan) for one in rankings):
             return tuple(one for one in rankings if isinstance(one, Plan))
         # 今年特急多少件，超期几件 cannot be one query.
@@ -136,7 +138,7 @@ class Asker:
         for part in apart or parts_of(text):
             # 上半年投诉多少，下半年多少: of the same kind, though the clause has a time of its own.
             asked = f"那{part}" if found and apart else part
-            planned = self.plan(asked, as_of, found[-1].query if found else previous)
+            planned = self.plan_one(asked, as_of, found[-1].query if found else previous)
             if not isinstance(planned, Plan):
                 # Of what cannot be read by itself nothing was cut off.
                 return planned if found and not apart else _alone(whole)
@@ -147,8 +149,10 @@ class Asker:
         same = all(one.query.metrics == found[0].query.metrics for one in found)
         return tuple(found) if len(found) > 1 and (same or not apart) else whole
 
-    def plan(self, question: str, as_of: date, previous: Query | None) -> Plan | Doubt | Impossible:
-        """What the question asks for, without looking at any row."""
+    def plan_one(
+        self, question: str, as_of: date, previous: Query | None
+    ) -> Plan | Doubt | Impossible:
+        """What the question asks for as one query, without looking at any row."""
         text = clean(question)
         if len(text) > LONGEST_QUESTION:
             return Doubt(f"问题太长（{len(text)} 个字，最多 {LONGEST_QUESTION} 个），请只问一件事")

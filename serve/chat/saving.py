@@ -182,7 +182,7 @@ def _replayed(asker: Asker, questions: list[str], as_of: date) -> tuple[Plan, ..
     planned: object = None
     previous: Query | None = None
     for question in questions:
-        planned = asker.plans(question, as_of, previous)
+        planned = asker.plan_parts(question, as_of, previous)
         if isinstance(planned, tuple):
             previous = planned[-1].query
     return planned if isinstance(planned, tuple) else ()
