@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from reporting.reports.context import WarningNote
+from reporting.reports.page import WarningNote
 from reporting.warnings.finding import NAMES
 from reporting.warnings.listing import STATUS_NAMES, list_warnings
 from reporting.warnings.register import ENDED, RISING

@@ -4,7 +4,7 @@ its text is checked against the same book.
 
 from reporting.facts.maker import FactMaker
 from reporting.query.query import Holds
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.spec import Spec
 from suqiu.periods import Grain
 

@@ -12,8 +12,8 @@ from reporting.metrics import Layer
 from reporting.query.query import Against, Filter, Mentions, Where
 from reporting.query.spoken import spoken_filter
 from reporting.reports.background import background
-from reporting.reports.context import Page, Warnings
 from reporting.reports.manuscript import Manuscript
+from reporting.reports.page import Page, Warnings
 from reporting.reports.period import as_known
 from reporting.reports.reach import known_days
 from reporting.reports.sections import SECTIONS

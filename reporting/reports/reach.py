@@ -7,7 +7,7 @@ from reporting.facts.gaps import Gap
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
 from reporting.query.query import Against
-from reporting.reports.context import THEN, WORDS, Page
+from reporting.reports.page import THEN, WORDS, Page
 from suqiu.periods import Period
 
 _MOST = 3  # gaps that are named

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.sections.annex import write_annex
 from reporting.reports.sections.areas import write_areas
 from reporting.reports.sections.callback import write_callback

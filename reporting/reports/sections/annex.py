@@ -3,8 +3,8 @@
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
-from reporting.reports.context import Page, cell
 from reporting.reports.manuscript import Table
+from reporting.reports.page import Page, cell
 from reporting.reports.phrases import is_thin
 from reporting.reports.sections.departments import TITLE, score_words, scores_of, table_of_units
 from reporting.reports.spec import Section

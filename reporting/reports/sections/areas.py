@@ -4,7 +4,7 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
-from reporting.reports.context import Page, cell
+from reporting.reports.page import Page, cell
 from reporting.reports.phrases import foremost, is_small, is_thin, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section

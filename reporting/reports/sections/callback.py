@@ -2,7 +2,7 @@
 
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import changes, foremost, is_thin, listed
 from reporting.reports.spec import Section
 

@@ -2,7 +2,7 @@
 
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
-from reporting.reports.context import Page, cell
+from reporting.reports.page import Page, cell
 from reporting.reports.phrases import foremost, is_thin, listed, names
 from reporting.reports.spec import Section
 

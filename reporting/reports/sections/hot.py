@@ -4,7 +4,7 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Where
 from reporting.reports.cases import typical_cases
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import changes, choose, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section

@@ -6,7 +6,7 @@ from reporting.facts.fact import Fact
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
 from reporting.query.query import Holds
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import changes, choose, is_thin, trend_word
 from reporting.reports.reach import (
     base_words,

@@ -3,7 +3,7 @@
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Where
-from reporting.reports.context import Page, cell
+from reporting.reports.page import Page, cell
 from reporting.reports.phrases import listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section

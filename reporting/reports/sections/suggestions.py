@@ -6,7 +6,7 @@ from operator import eq, ge, gt, le, lt
 from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.query.query import Op, Where
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import is_thin
 from reporting.reports.spec import Rule, Section
 

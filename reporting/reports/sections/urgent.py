@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from reporting.facts.placeholders import place
 from reporting.query.query import Filter, Holds, Order, Query, Where
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import neutral
 from reporting.reports.reach import known_days
 from reporting.reports.spec import Section

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from reporting.facts.placeholders import place, safe_id
-from reporting.reports.context import Page, WarningNote
+from reporting.reports.page import Page, WarningNote
 from reporting.reports.phrases import neutral
 from reporting.reports.spec import Section
 

@@ -5,7 +5,7 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
-from reporting.reports.context import Page
+from reporting.reports.page import Page
 from reporting.reports.phrases import foremost
 from reporting.reports.spec import Section
 

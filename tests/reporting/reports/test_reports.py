@@ -15,10 +15,10 @@ from reporting.facts.placeholders import rendered, without_places
 from reporting.query.query import Where
 from reporting.reports.charts import draw
 from reporting.reports.compose import compose
-from reporting.reports.context import WarningNote
 from reporting.reports.editing import differences, from_source, to_source
 from reporting.reports.layout import charts_of, numeral
 from reporting.reports.manuscript import By, Paragraph
+from reporting.reports.page import WarningNote
 from reporting.reports.period import period_of
 from reporting.reports.render import drawings_of, facts_of_file, files_of
 from reporting.reports.spec import all_specs, find_spec
