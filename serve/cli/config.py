@@ -5,7 +5,7 @@ from dataclasses import asdict
 import typer
 
 from serve.cli.options import AsJson, write_json
-from serve.config_check import Verdict, check_all
+from serve.config.check import Verdict, check_all
 from suqiu.console import out
 from suqiu.settings import load_settings
 

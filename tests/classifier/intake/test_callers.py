@@ -10,7 +10,7 @@ from classifier.intake.callers import (
     load_caller_lists,
 )
 from classifier.intake.desk import IntakeDesk
-from serve.config_check import Verdict, check_all
+from serve.config.check import Verdict, check_all
 from suqiu.errors import InputError, SettingsError
 from suqiu.phone import number_hash, phone_numbers
 from suqiu.records import Ticket

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from serve.config_check import Verdict, check_all
+from serve.config.check import Verdict, check_all
 from suqiu.data import dataset_path
 from suqiu.settings import Settings, load_settings
 from suqiu.store import embedded
 
 
 def _found(name, verdict, **settings):
-    from serve import config_check
+    from serve.config import check as config_check
 
     checks = [
         *config_check._dangers(Settings(**settings)),
@@ -142,7 +142,7 @@ def test_a_dead_model_server_is_told_but_not_refused(
     ],
 )
 def test_a_promise_the_model_cannot_keep_is_told(verdict, settings, model_folder):
-    from serve import config_check
+    from serve.config import check as config_check
 
     checks = list(config_check._automatic(Settings(model=model_folder, **settings)))
     assert [(one.name, one.verdict) for one in checks] == [("自动派单", verdict)]
@@ -150,14 +150,14 @@ def test_a_promise_the_model_cannot_keep_is_told(verdict, settings, model_folder
 
 
 def test_a_model_that_cannot_be_read_is_refused(tmp_path):
-    from serve import config_check
+    from serve.config import check as config_check
 
     (check,) = config_check._automatic(Settings(model=tmp_path))
     assert check.verdict is Verdict.REFUSED
 
 
 def _dispatch(**settings):
-    from serve import config_check
+    from serve.config import check as config_check
 
     return list(config_check._dispatch(Settings(**settings)))
 
@@ -221,7 +221,7 @@ def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_fold
 
 
 def test_a_misspelt_setting_is_told_with_the_one_it_is_like(tmp_path, monkeypatch):
-    from serve.config_names import unknown_names
+    from serve.config.names import unknown_names
 
     monkeypatch.setenv("SUQIU_PROT", "8000")
     monkeypatch.setenv("SUQIU_PORT", "8000")
@@ -237,7 +237,7 @@ def test_a_misspelt_setting_is_told_with_the_one_it_is_like(tmp_path, monkeypatc
 
 @pytest.mark.parametrize("name", ["schedules", "warning_rules"])
 def test_a_file_that_cannot_be_read_is_refused_before_the_night(tmp_path, name):
-    from serve.config_files import faulty_files
+    from serve.config.files import faulty_files
 
     file = tmp_path / "own.toml"
     file.write_text("x = [\n", "utf-8")

@@ -21,8 +21,8 @@ from classifier.departments.local import COVER, REMEDY, local_missing, said_apar
 from classifier.departments.rules import load_dispatch_rules
 from classifier.intake.callers import load_caller_lists
 from classifier.model.leaf_model import LeafModel
-from serve.config_files import faulty_files
-from serve.config_names import unknown_names
+from serve.config.files import faulty_files
+from serve.config.names import unknown_names
 from serve.models.pointer import pinned
 from serve.oidc.options import options_of
 from serve.oidc.provider import Provider

@@ -1,0 +1,1 @@
+"""What `suqiu config check` looks at before a service is started."""
