@@ -29,7 +29,7 @@ MENU = (
     ("admin", "/admin", "管理"),
     ("audit", "/audit", "审计"),
 )
-ROLES = {
+ROLE_NAMES = {
     "dispatcher": "派单员", "department": "承办单位", "leader": "领导", "analyst": "分析员",
     "administrator": "管理员", "auditor": "审计员",
 }  # fmt: skip
@@ -50,7 +50,7 @@ _templates = Environment(
 )
 _templates.filters["written"] = written
 _templates.filters["moment"] = moment
-_templates.globals["roles"] = ROLES
+_templates.globals["role_names"] = ROLE_NAMES
 _templates.globals["scope_of"] = scope_of
 
 

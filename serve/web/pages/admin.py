@@ -16,7 +16,7 @@ from suqiu.errors import InputError
 from suqiu.store.people import Person, people
 from suqiu.store.schema import area, department
 from suqiu.store.sessions import Session
-from suqiu.store.users import ROLES, User
+from suqiu.store.users import User
 
 router = APIRouter()
 Name = Annotated[str, Form(max_length=100)]
@@ -75,7 +75,7 @@ async def _shown(
     def show(found: tuple[list[Person], list[str], list[str]]) -> Response:
         return page(
             request, "admin/users.html", session, status, people=found[0], departments=found[1],
-            streets=found[2], role_names=ROLES, told=told, error=error,
+            streets=found[2], told=told, error=error,
         )  # fmt: skip
 
     return await in_page(request, session, look, show)
