@@ -74,7 +74,7 @@ def make_report(
             scope="、".join((*user.streets, *user.departments)),
         )  # fmt: skip
     if model:
-        made = with_manuscript(made, _drafted(settings, made.manuscript, made.book))
+        made = with_manuscript(made, _reworded(settings, made.manuscript, made.book))
     checked = self_check(made.manuscript, made.book)
     with database.owner().begin() as connection:
         id_ = file_report(connection, made, user, topic or "")
@@ -135,7 +135,7 @@ def check_topic(counter: FactCounter, topic: Where | Mentions) -> None:
         )
 
 
-def _drafted(settings: Settings, manuscript: Manuscript, book: FactBook) -> Manuscript:
+def _reworded(settings: Settings, manuscript: Manuscript, book: FactBook) -> Manuscript:
     options = ChatOptions.from_settings(settings)
     if options is None:
         raise InputError("没有设置大模型", hint="设置 SUQIU_LLM_URL，或不用 --llm")
