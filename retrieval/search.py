@@ -1,6 +1,7 @@
 """`search`: the tickets most like a text, of those the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -40,6 +41,24 @@ class Hit:
     same: tuple[str, ...] = ()
 
 
+@contextmanager
+def _one_kind_of_error() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.Error, DBAPIError) as error:
+        raise _told(error) from error
+
+
+def _told(error: psycopg.Error | DBAPIError) -> Exception:
+    """The candidates are read from the driver itself: its errors as all others of the database."""
+    if isinstance(getattr(error, "orig", error), QueryCanceled):
+        return TooLongError("查得太久，已停止", hint="写上受理时间或类别缩小范围，或多写几个字再查")
+    if isinstance(error, psycopg.Error):
+        return DBAPIError.instance("suqiu_candidates", None, error, psycopg.Error)
+    return error
+
+
+@_one_kind_of_error()
 def search(
     connection: Connection,
     text: str,
@@ -59,31 +78,6 @@ def search(
     its vectors are being made, words alone serve. A text without words finds nothing. TooLongError
     at the reader's time limit.
     """
-    try:
-        return _search(connection, text, filters, limit, encoder, leaner, but, copies)
-    except (psycopg.Error, DBAPIError) as error:
-        raise _told(error) from error
-
-
-def _told(error: psycopg.Error | DBAPIError) -> Exception:
-    """The candidates are read from the driver itself: its errors as all others of the database."""
-    if isinstance(getattr(error, "orig", error), QueryCanceled):
-        return TooLongError("查得太久，已停止", hint="写上受理时间或类别缩小范围，或多写几个字再查")
-    if isinstance(error, psycopg.Error):
-        return DBAPIError.instance("suqiu_candidates", None, error, psycopg.Error)
-    return error
-
-
-def _search(
-    connection: Connection,
-    text: str,
-    filters: Filters,
-    limit: int,
-    encoder: Encoder | None,
-    leaner: Leaner | None,
-    but: str | None,
-    copies: bool,
-) -> tuple[Hit, ...]:
     entries = _lexical(connection, text, filters, leaner, but)
     # No word in common is where nearness helps most; no word at all is no question.
     if encoder is not None and query_terms(text):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from retrieval.encoder import Encoder
 from retrieval.filters import Filters
@@ -73,7 +74,7 @@ def similar(
         {"chosen": [hit.ticket_no for hit in hits], "excerpt": excerpt},
     )
     found = {row.ticket_no: row for row in rows}
-    return tuple(_ticket(hit, *found[hit.ticket_no][1:]) for hit in hits if hit.ticket_no in found)
+    return tuple(_ticket(hit, found[hit.ticket_no]) for hit in hits if hit.ticket_no in found)
 
 
 def text_of(connection: Connection, ticket_no: str) -> str:
@@ -86,13 +87,10 @@ def text_of(connection: Connection, ticket_no: str) -> str:
     return f"{row.title}\n{row.body}".strip()
 
 
-def _ticket(
-    hit: Hit, title: str, excerpt: str, received_at: datetime, leaf_code: str | None, leaf: str,
-    department: str | None, street: str | None, status: str | None, solved: str | None,
-    satisfaction: str | None, hours: float | None,
-) -> SimilarTicket:  # fmt: skip
+def _ticket(hit: Hit, row: Row[Any]) -> SimilarTicket:
     return SimilarTicket(
-        hit.ticket_no, round(hit.score, 4), round(hit.share, 4), hit.similarity, title, excerpt,
-        received_at, leaf_code, leaf, department, street, status, solved, satisfaction,
-        round(hours, 1) if hours is not None else None, hit.same,
+        hit.ticket_no, round(hit.score, 4), round(hit.share, 4), hit.similarity, row.title,
+        row.excerpt, row.received_at, row.leaf_code, row.leaf, row.lead_department, row.street,
+        row.status, row.solved, row.satisfaction,
+        round(row.hours, 1) if row.hours is not None else None, hit.same,
     )  # fmt: skip
