@@ -88,7 +88,7 @@ def load_intake_cases(
     if not cases:
         raise InputError(
             f"{data.name} 里没有一行能用来评测",
-            hint=f"诉求类型应是 {'、'.join(TYPES)} 之一，其余写法见 docs/intake.md",
+            hint=f"诉求类型应是 {'、'.join(TYPES)} 之一，其余写法见 docs/commands/eval.md",
         )
     return cases, [*file.faults, *faults]
 

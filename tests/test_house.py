@@ -96,6 +96,12 @@ def test_docs_name_files_that_exist():
             assert name in programs, f"{page.name} names {name}"
 
 
+def test_sources_name_pages_that_exist():
+    for path in SOURCES:
+        for name in re.findall(r"docs/[\w/-]+\.md", path.read_text()):
+            assert (ROOT / name).exists(), f"{path.name} names {name}"
+
+
 def test_links_between_pages_lead_somewhere():
     for page in (ROOT / "README.md", *PAGES):
         for name, _, place in re.findall(r"\]\((?!https?:)([^)#]*)(#([^)]*))?\)", page.read_text()):
