@@ -100,12 +100,7 @@ class Asker:
     def _ask(
         self, connection: Connection, question: str, as_of: date, turns: Sequence[str]
     ) -> Answer:
-        previous: Query | None = None
-        for turn in turns:
-            planned = self.plan_parts(turn, as_of, previous)
-            if isinstance(planned, tuple):
-                previous = planned[-1].query
-        planned = self.plan_parts(question, as_of, previous)
+        planned = self.plan_last([*turns, question], as_of)
         if isinstance(planned, Doubt) and planned.unread and self.proposer is not None:
             proposed = self._proposed(question, turns, as_of)
             if isinstance(proposed, ModelCallError):
@@ -120,6 +115,15 @@ class Asker:
         if unanswered is not None or len(answers) == 1:
             return unanswered or answers[0]
         return in_one(answers, labels_of(planned, self.layer))
+
+    def plan_last(self, turns: Sequence[str], as_of: date) -> tuple[Plan, ...] | Doubt | Impossible:
+        """As `plan_parts`, the last of one or more turns, each read with the query before it."""
+        previous: Query | None = None
+        for turn in turns:
+            planned = self.plan_parts(turn, as_of, previous)
+            if isinstance(planned, tuple):
+                previous = planned[-1].query
+        return planned
 
     def plan_parts(
         self, question: str, as_of: date, previous: Query | None

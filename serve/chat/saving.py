@@ -1,12 +1,11 @@
 """A chat's answer becomes the last section of a draft report, or the first of a new one."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
 from reporting.ask.asker import Asker
-from reporting.ask.planning.outcome import Plan
 from reporting.ask.telling.derived import Derived
 from reporting.ask.telling.digest import digest_query
 from reporting.ask.telling.site_figures import NOT_CLEARED, cleared
@@ -164,7 +163,8 @@ def _asked(asker: Asker, turn: Turn, before: list[str]) -> Asked:
 
 def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Derived | None:
     """What was made of the rows, read from the words again: the turn keeps the query alone."""
-    plans = _replayed(asker, [*before, turn.question], turn.as_of)
+    read = asker.plan_last([*before, turn.question], turn.as_of)
+    plans = read if isinstance(read, tuple) else ()
     if len(plans) > 1:
         raise InputError("一句里问的几个数不能一起存", hint="分开问，每次存一个")
     planned, again = plans[0] if plans else None, None
@@ -175,14 +175,3 @@ def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Deriv
     if planned.both or planned.sides:
         raise InputError("并排的几组数不能一起存", hint="分开问，每次存一组")
     return planned.derived
-
-
-def _replayed(asker: Asker, questions: list[str], as_of: date) -> tuple[Plan, ...]:
-    """The plans of the last question; none where it is not read any more."""
-    planned: object = None
-    previous: Query | None = None
-    for question in questions:
-        planned = asker.plan_parts(question, as_of, previous)
-        if isinstance(planned, tuple):
-            previous = planned[-1].query
-    return planned if isinstance(planned, tuple) else ()
