@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from reporting.ask.drafting.beside import joined
+from reporting.ask.beside import joined
 from reporting.ask.found import Found, found_by, month_before, told_of
 from reporting.ask.planning.outcome import Plan
 from reporting.ask.running import Runner

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from reporting.ask.drafting.beside import as_shown, month_on_month, side_rows
+from reporting.ask.beside import as_shown, month_on_month, side_rows
 from reporting.ask.planning.outcome import Plan
 from reporting.ask.running import Runner
 from reporting.ask.telling.derived import Derived, GroupCount, Together

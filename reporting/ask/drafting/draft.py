@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from reporting.ask.drafting.beside import Side
-from reporting.query.query import Against, Filter, Having, Order
+from reporting.query.query import Against, Filter, Having, Order, Plain
 from suqiu.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of several kinds of rows that are set side by side; `label` is its word."""
+
+    label: str
+    filter: Plain
 
 
 @dataclass

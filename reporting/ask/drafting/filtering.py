@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.alternatives import alternatives, either_of
-from reporting.ask.drafting.beside import Side
 from reporting.ask.drafting.context import Context
+from reporting.ask.drafting.draft import Side
 from reporting.ask.marks import signs
 from reporting.ask.marks.hours import other_days, other_hours
 from reporting.ask.marks.marks import FilterMark, Mark, ValueMark

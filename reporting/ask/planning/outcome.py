@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reporting.ask.drafting.beside import Side
+from reporting.ask.drafting.draft import Side
 from reporting.ask.telling.answer import Way
 from reporting.ask.telling.derived import Derived
 from reporting.query.query import Query

@@ -1,11 +1,11 @@
 """From a draft, and the query before it, to a query; or what stands in the way."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from reporting.ask.drafting.beside import with_sides
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import Draft, Side
 from reporting.ask.drafting.leading import in_its_time
 from reporting.ask.drafting.pointing import pointed_at
 from reporting.ask.drafting.workdays import calendar_note
@@ -23,11 +23,9 @@ from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.these import kept_groups, says_these
 from reporting.ask.planning.turn import going_on
 from reporting.ask.planning.working import worked_out
-from reporting.ask.telling.derived import (
-    Derived,
-)
+from reporting.ask.telling.derived import Derived
 from reporting.metrics import Layer, MetricKind
-from reporting.query.query import Against, Bound, Holds, Mentions, Part, Query
+from reporting.query.query import Against, AnyOf, Bound, Holds, Mentions, Part, Query
 from suqiu.periods import Grain, Period
 from suqiu.periods.grain import add_months
 
@@ -102,7 +100,7 @@ def plan(
         said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
         return Doubt(said, _APART_CHOICES[draft.both])
     return Plan(
-        with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
+        _with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
         digest=draft.digest, derived=derived, both=draft.both, sides=sides,
         apart=draft.apart, multiple=draft.multiple,
     )  # fmt: skip
@@ -134,6 +132,11 @@ def _several(query: Query, derived: Derived | None, draft: Draft) -> bool:
         against = query.comparison is not None and query.comparison.against is Against.YOY
         return against and not draft.fall and not draft.sides
     return not query.dimensions and not query.having
+
+
+def _with_sides(query: Query, sides: Sequence[Side]) -> Query:
+    """The query of all the sides' rows together."""
+    return replace(query, filters=(*query.filters, AnyOf(tuple(one.filter for one in sides))))
 
 
 def _to_its_end(period: Period) -> Period:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from reporting.ask.drafting.beside import joined
+from reporting.ask.beside import joined
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from tests.reporting.town import rows

@@ -1,28 +1,16 @@
 """Answers that take several queries: 同比 beside 环比, 工作日 under 周末."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from reporting.query.query import Against, AnyOf, Comparison, Plain, Query
+from reporting.ask.drafting.draft import Side
+from reporting.query.query import Against, Comparison, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.statement import Column, ColumnKind
 
 Run = Callable[[Query], Rows]
 # The column of labels is no dimension of the layer.
 SIDE = "side"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of several kinds of rows that are set side by side; `label` is its word."""
-
-    label: str
-    filter: Plain
-
-
-def with_sides(query: Query, sides: Sequence[Side]) -> Query:
-    """The query of all the sides' rows together."""
-    return replace(query, filters=(*query.filters, AnyOf(tuple(one.filter for one in sides))))
 
 
 def side_rows(query: Query, sides: Sequence[Side], run: Run) -> Rows:
