@@ -182,8 +182,8 @@ class Query:
     `share` adds each figure's share: of all rows that meet the filters, or, with
     `share_of`, the rows that meet these filters too, over those that meet the others.
     `time` binds the period to another column than the metric's own. `within` limits per
-    group of these dimensions instead of over all; `skip` leaves out as many before them (第二名). `listing` asks for tickets, `with_body`
-    for their (masked) texts too.
+    group of these dimensions instead of over all; `skip` leaves out as many before them (第二名).
+    `listing` asks for tickets, `with_body` for their (masked) texts too.
     """
 
     metrics: tuple[str, ...] = ("received",)

@@ -67,7 +67,6 @@ def settle_order(ctx: Context) -> None:
         or (bool(draft.dimensions) and ctx.has(signs.MORE, signs.LESS))
         or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
     )
-    draft.ranked = ranked
     for mark in ctx.places(signs.MOST):
         if "意见" in mark.text and not draft.metrics:
             draft.guesses.append(f"“{mark.text}”按受理量最多统计")
