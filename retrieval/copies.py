@@ -30,7 +30,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text: its latest ticket (at the place asked for, if any is), the others of the same text (latest first), how it fits."""
+    """One text: its latest ticket (at the place asked for, if any is), the others of the same text
+    (latest first), how it fits.
+    """
 
     ticket_no: str
     same: tuple[str, ...]

@@ -77,7 +77,8 @@ async def work(
 ) -> None:  # fmt: skip
     """Run jobs until told to stop; take over those of workers silent for `silence` seconds.
 
-    With `once`, what is due and what waits is done, and what workers left that are dead by the database's clock.
+    With `once`, what is due and what waits is done, and what workers left that are dead by the
+    database's clock.
     """
     async with app.open_async():
         timetable = Timetable(schedule)

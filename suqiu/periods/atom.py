@@ -18,8 +18,8 @@ class Atom:
     `occur(k)` gives the days [start, end) in year k, or in month k counted from year 0 when
     `monthly`; None when there are none (30 February). `at` is the k that was said; None leaves
     it open. `part` is false for a bare year and for what has no year: 昨天, 近7天.
-    `itself` names the festival whose one day 当天 means. `today` marks today, `last_only` the words for it that mean something only as the end of a
-    range: 现在, 目前. `named` marks 国庆, 冬天 and the like.
+    `itself` names the festival whose one day 当天 means. `today` marks today, `last_only` the words
+    for it that mean something only as the end of a range: 现在, 目前. `named` marks 国庆, 冬天 and the like.
     """
 
     begin: int

@@ -67,8 +67,9 @@ def read_list(
     path: Path, spec: ListSpec, known: Mapping[str, Known], on_note: OnNote = lambda note: None
 ) -> ReadList:
     """The rows of a CSV, XLSX, JSONL or Parquet file; `known` are the names of each kind that
-    a column links to. Which sheets of a workbook were read and which not is told to `on_note`. A row with a fault in one of the columns is left out. InputError when a
-    column is not there, or a number looks like one of a person.
+    a column links to. Which sheets of a workbook were read and which not is told to `on_note`. A
+    row with a fault in one of the columns is left out. InputError when a column is not there, or
+    a number looks like one of a person.
     """
     tables = read_tables(path, columns_test(*((one.header,) for one in spec.columns)), on_note)
     return _Reader(tables, spec, known).read()
