@@ -43,6 +43,37 @@ def plan(
     draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
 ) -> Plan | Doubt | Impossible:
     """The plan for a question; `previous` is the query of the turn before."""
+    barred = _barred(draft, question, layer, as_of)
+    if barred is not None:
+        return barred
+    words = tuple(draft.unknown)
+    draft.filters += [Mentions((word,)) for word in words]
+    asked = _query_asked(draft, question, layer, as_of, previous)
+    if isinstance(asked, Doubt):
+        return asked
+    query = in_its_time(*asked)
+    senseless = problem(query, draft, layer)
+    if senseless is not None:
+        return senseless
+    derived = worked_out(query, draft, layer)
+    if isinstance(derived, Doubt):
+        return derived
+    sides = tuple(draft.sides)
+    note = calendar_note([*query.filters, *(one.filter for one in sides)], query)
+    if note:
+        draft.guesses.append(note)
+    if (draft.both or sides) and not _several(query, derived, draft):
+        said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
+        return Doubt(said, _APART_CHOICES[draft.both])
+    return Plan(
+        _with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
+        digest=draft.digest, derived=derived, both=draft.both, sides=sides,
+        apart=draft.apart, multiple=draft.multiple,
+    )  # fmt: skip
+
+
+def _barred(draft: Draft, question: str, layer: Layer, as_of: date) -> Doubt | Impossible | None:
+    """What stands in the way whatever was asked before: a time to come, words nobody knows, doubts."""
     tomorrow = datetime.combine(as_of + timedelta(days=1), time())
     # What falls due next week is known today, how it will have gone is not.
     known = draft.time == "due_at" and not draft.metrics and draft.against is None
@@ -50,13 +81,20 @@ def plan(
         return Impossible("问的时间还没有到，不做预测", "可以问到今天为止的数量或趋势")
     if known:
         draft.periods = [_to_its_end(one) for one in draft.periods]
-    words = tuple(draft.unknown)
-    if words and not stands_for_text(draft, question):
+    if draft.unknown and not stands_for_text(draft, question):
         return not_understood(draft, layer)
     if draft.doubts:
         said, choices = draft.doubts[0]
         return Doubt(said, choices)
-    draft.filters += [Mentions((word,)) for word in words]
+    return None
+
+
+def _query_asked(
+    draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
+) -> tuple[Query, Query | None] | Doubt:
+    """The query, whether it goes on from the one before or stands alone; and that one as it was
+    taken up.
+    """
     if previous is not None and _EACH_OF_THESE.search(question) and len(draft.dimensions) == 1:
         grouped = {one for one in previous.dimensions if not layer.dimensions[one].is_time}
         if draft.superlative and grouped and not grouped & {*draft.dimensions}:
@@ -76,34 +114,9 @@ def plan(
         if draft.superlative and not draft.dimensions:
             return by_what()
     if previous is not None and goes_on:
-        going = going_on(draft, question, layer, previous, these)
-        if isinstance(going, Doubt):
-            return going
-        query, previous = going
-    else:
-        alone = _alone(draft, question, layer, as_of, previous)
-        if isinstance(alone, Doubt):
-            return alone
-        query = alone
-    query = in_its_time(query, previous)
-    senseless = problem(query, draft, layer)
-    if senseless is not None:
-        return senseless
-    derived = worked_out(query, draft, layer)
-    if isinstance(derived, Doubt):
-        return derived
-    sides = tuple(draft.sides)
-    note = calendar_note([*query.filters, *(one.filter for one in sides)], query)
-    if note:
-        draft.guesses.append(note)
-    if (draft.both or sides) and not _several(query, derived, draft):
-        said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
-        return Doubt(said, _APART_CHOICES[draft.both])
-    return Plan(
-        _with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
-        digest=draft.digest, derived=derived, both=draft.both, sides=sides,
-        apart=draft.apart, multiple=draft.multiple,
-    )  # fmt: skip
+        return going_on(draft, question, layer, previous, these)
+    alone = _alone(draft, question, layer, as_of, previous)
+    return alone if isinstance(alone, Doubt) else (alone, previous)
 
 
 def _alone(
