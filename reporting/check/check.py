@@ -15,14 +15,14 @@ from reporting.check.cells import traced_cells
 from reporting.check.cited import false_quotes, unquoted
 from reporting.check.claims import false_claims
 from reporting.check.course import false_course
-from reporting.check.document import Document, Grid
+from reporting.check.document import Document, Grid, TextLine
 from reporting.check.findings import Checked, Derivation, Finding, Problem
 from reporting.check.known import Known, blanked
 from reporting.check.lists import false_lists
-from reporting.check.numbers import normal
+from reporting.check.numbers import Written, normal
 from reporting.check.strangers import strangers
 from reporting.check.superlatives import Families, false_superlatives
-from reporting.check.trace import Place, trace_line
+from reporting.check.trace import Place, Traced, trace_line
 from reporting.facts.book import FactBook
 
 _CAUSE = re.compile(
@@ -36,66 +36,94 @@ _CAPTION = re.compile(r"[附图表]{1,2}\s?\d{1,2}[^，。]*$")
 
 def check_document(document: Document, book: FactBook | None) -> Checked:
     """Everything wrong with the document; without facts only what it must keep by itself."""
-    known = None if book is None else Known(book)
-    families = None if known is None else Families(known)
-    findings: list[Finding] = []
-    derived: list[Derivation] = []
-    numbers = traced = 0
-    total = None
-    headings = ["", ""]
-    title = before = ""
-    told: list[tuple[int, str]] = []
+    reader = _Reader(None if book is None else Known(book))
     for block in document.blocks:
-        if block.where:  # under no heading
-            headings, title, before = ["", ""], "", ""
-        if isinstance(block, Grid):
-            findings += broken_table(block.head, block.rows, block.line)
-            findings += broken_sums(block.head, block.rows, block.line)
-            findings += broken_columns(block.head, block.rows, block.line)
-            findings += broken_beside(before, block, block.line)
-            before = ""
-            context = "\n".join((*headings, title))
-            for one in traced_cells(block, known, context) if known else []:
-                numbers, traced = numbers + one.numbers, traced + one.traced
-                findings += one.findings
-                derived += one.derived
-            continue
-        title = block.text
-        heading = _HEADING.match(block.text)
-        if heading and len(block.text) < _LONGEST_HEADING:
-            level = 0 if heading["one"] else 1
-            headings[level:] = [block.text, ""][: 2 - level]
-        if known is not None and known.is_question(block.text):
-            continue
-        words = block.text if known is None else blanked(normal(block.text), known)[0]
-        findings += broken_arithmetic(words, block.line, total)
-        total = total or stated_total(words)
-        findings += broken_text(words, block.line)
-        told.append((block.line, words))
-        if not _CAPTION.match(words):
-            before = words
-        if known is None or families is None:
-            continue
-        one = trace_line(block.text, block.line, known, Place("\n".join(headings)))
-        numbers, traced = numbers + one.numbers, traced + one.traced
-        derived += one.derived
-        findings = [two for two in findings if not _again(two, one.findings)]
-        findings += one.findings
-        # Words of citizens are quoted, not claimed.
-        own = unquoted(block.text, known)
-        findings += broken_weekdays(block.line, list(said(own)))
-        findings += false_superlatives(own, block.line, known, families, "\n".join(headings))
-        findings += false_claims(own, block.line, known)
-        findings += false_course(own, block.line, known)
-        findings += false_lists(own, block.line, known, families, "\n".join(headings))
-        findings += strangers(own, block.line, known)
-        findings += false_quotes(block.text, block.line, known)
-        findings += _causes(own, block.line)
-    findings += [one for one in apart(told) if not _told(one, findings)]
+        reader.read(block)
+    findings = reader.findings
+    findings += [one for one in apart(reader.told) if not _told(one, findings)]
     beside = {block.line: block.where for block in document.blocks if block.where}
     told_of = (replace(one, message=f"{beside[one.line]}里，{one.message}") if one.line in beside else one
                for one in findings)  # fmt: skip
-    return Checked(numbers, traced, tuple(dict.fromkeys(told_of)), tuple(derived))
+    return Checked(
+        reader.numbers, reader.traced, tuple(dict.fromkeys(told_of)), tuple(reader.derived)
+    )
+
+
+class _Reader:
+    """Goes through a document from its beginning: what was found, and where the reading stands."""
+
+    def __init__(self, known: Known | None) -> None:
+        self.findings: list[Finding] = []
+        self.derived: list[Derivation] = []
+        self.numbers = self.traced = 0
+        # Paragraphs with their lines, without the names of facts.
+        self.told: list[tuple[int, str]] = []
+        self._known = known
+        self._families = None if known is None else Families(known)
+        self._headings = ["", ""]
+        self._title = self._before = ""
+        self._total: Written | None = None
+
+    def read(self, block: TextLine | Grid) -> None:
+        """The next block."""
+        if block.where:  # under no heading
+            self._headings, self._title, self._before = ["", ""], "", ""
+        if isinstance(block, Grid):
+            self._read_table(block)
+        else:
+            self._read_line(block)
+
+    def _read_table(self, grid: Grid) -> None:
+        self.findings += broken_table(grid.head, grid.rows, grid.line)
+        self.findings += broken_sums(grid.head, grid.rows, grid.line)
+        self.findings += broken_columns(grid.head, grid.rows, grid.line)
+        self.findings += broken_beside(self._before, grid, grid.line)
+        self._before = ""
+        context = "\n".join((*self._headings, self._title))
+        for one in traced_cells(grid, self._known, context) if self._known else []:
+            self._count(one)
+            self.findings += one.findings
+
+    def _read_line(self, line: TextLine) -> None:
+        self._title = line.text
+        heading = _HEADING.match(line.text)
+        if heading and len(line.text) < _LONGEST_HEADING:
+            level = 0 if heading["one"] else 1
+            self._headings[level:] = [line.text, ""][: 2 - level]
+        known = self._known
+        if known is not None and known.is_question(line.text):
+            return
+        words = line.text if known is None else blanked(normal(line.text), known)[0]
+        self.findings += broken_arithmetic(words, line.line, self._total)
+        self._total = self._total or stated_total(words)
+        self.findings += broken_text(words, line.line)
+        self.told.append((line.line, words))
+        if not _CAPTION.match(words):
+            self._before = words
+        if known is not None and self._families is not None:
+            self._trace(line, known, self._families)
+
+    def _trace(self, line: TextLine, known: Known, families: Families) -> None:
+        """The line against the facts."""
+        headings = "\n".join(self._headings)
+        one = trace_line(line.text, line.line, known, Place(headings))
+        self._count(one)
+        self.findings = [two for two in self.findings if not _again(two, one.findings)]
+        self.findings += one.findings
+        # Words of citizens are quoted, not claimed.
+        own = unquoted(line.text, known)
+        self.findings += broken_weekdays(line.line, list(said(own)))
+        self.findings += false_superlatives(own, line.line, known, families, headings)
+        self.findings += false_claims(own, line.line, known)
+        self.findings += false_course(own, line.line, known)
+        self.findings += false_lists(own, line.line, known, families, headings)
+        self.findings += strangers(own, line.line, known)
+        self.findings += false_quotes(line.text, line.line, known)
+        self.findings += _causes(own, line.line)
+
+    def _count(self, one: Traced) -> None:
+        self.numbers, self.traced = self.numbers + one.numbers, self.traced + one.traced
+        self.derived += one.derived
 
 
 def _told(one: Finding, findings: list[Finding]) -> bool:
