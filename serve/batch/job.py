@@ -29,6 +29,7 @@ from suqiu.errors import InputError
 from suqiu.files.hashing import file_hash
 from suqiu.files.tickets import TicketFile
 from suqiu.files.writer import COLUMNS
+from suqiu.llm.options import prices_of
 from suqiu.settings import Settings
 
 DEFAULT_CHUNK = 2000
@@ -92,7 +93,8 @@ def run_batch(job: Job, settings: Settings) -> Summary:
         if total.rows != rows.count:
             raise BatchError("结果和输入的行数不一致", hint="用 --restart 从头开始")
         target.finish(rows.read)
-    return Summary(total, total.rows - already, time.perf_counter() - began, target.place)
+    seconds = time.perf_counter() - began
+    return Summary(total, total.rows - already, seconds, target.place, prices_of(settings))
 
 
 def _meet(settings: Settings, classifier: Classifier) -> bool:

@@ -1,17 +1,32 @@
 """Counts what calls cost: tokens, seconds, money, failures."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from suqiu.llm.errors import FailureKind
 from suqiu.llm.records import Usage
 
 
-class Meter:
-    """Adds up; prices are per million tokens."""
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a million tokens cost, in whatever money the site reckons; 0 is no price."""
 
-    def __init__(self, price_in: float = 0.0, price_out: float = 0.0) -> None:
-        self._price_in = price_in
-        self._price_out = price_out
+    tokens_in: float = 0.0
+    tokens_out: float = 0.0
+
+    def cost(self, tokens_in: int, tokens_out: int) -> float:
+        """Of so many tokens."""
+        return (tokens_in * self.tokens_in + tokens_out * self.tokens_out) / 1e6
+
+
+NO_PRICES = Prices()
+
+
+class Meter:
+    """Adds up."""
+
+    def __init__(self, prices: Prices = NO_PRICES) -> None:
+        self._prices = prices
         self._failures: Counter[str] = Counter()
         self._calls = self._answered = self._attempts = 0
         self._tokens_in = self._tokens_out = 0
@@ -42,7 +57,7 @@ class Meter:
 
     def usage(self) -> Usage:
         """Totals so far."""
-        cost = (self._tokens_in * self._price_in + self._tokens_out * self._price_out) / 1e6
+        cost = self._prices.cost(self._tokens_in, self._tokens_out)
         return Usage(
             self._calls, self._answered, self._attempts,
             self._tokens_in, self._tokens_out, self._seconds, cost, dict(self._failures),

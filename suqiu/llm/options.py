@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from suqiu.errors import SettingsError
 from suqiu.llm.dialect import Dialect
+from suqiu.llm.meter import NO_PRICES, Prices
 
 if TYPE_CHECKING:
     from suqiu.settings import Settings
@@ -19,7 +20,7 @@ class ChatOptions:
     """How to reach a server and what to put up with.
 
     `timeout` is in seconds for a whole call: waiting for a place, retries and answer. Without
-    `model` the server's first one is used. Prices are per million tokens.
+    `model` the server's first one is used.
     """
 
     url: str
@@ -31,8 +32,7 @@ class ChatOptions:
     dialect: Dialect = Dialect.AUTO
     breaker_failures: int = 5
     breaker_pause: float = 30.0
-    price_in: float = 0.0
-    price_out: float = 0.0
+    prices: Prices = NO_PRICES
 
     def within(self, deadline: float) -> "ChatOptions":
         """The same for requests that wait `deadline` seconds: a call gives up before they do,
@@ -60,9 +60,13 @@ class ChatOptions:
             dialect=Dialect(settings.llm_dialect),
             breaker_failures=settings.llm_breaker_failures,
             breaker_pause=settings.llm_breaker_pause,
-            price_in=settings.llm_price_in,
-            price_out=settings.llm_price_out,
+            prices=prices_of(settings),
         )
+
+
+def prices_of(settings: "Settings") -> Prices:
+    """What the site pays."""
+    return Prices(settings.llm_price_in, settings.llm_price_out)
 
 
 def base_url(url: str) -> str:

@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 import openai  # noqa: F401  # half a second that no time limit of a test should pay
 import pytest
 
+from serve.batch.records import Tally
+from serve.batch.summary import Summary
+from suqiu.llm.meter import Prices
 from tests.serve.batch.letters import CHUNK, DONE, THRESHOLD
 from tests.serve.batch.program import Program, parts_of
 
@@ -73,6 +76,17 @@ def test_a_rule_that_pays_is_on_and_the_unsure_are_asked(batch, learned, site, t
     assert told["degraded"] == {}
     # Letters the rule was not learned on: so few that it may not show, but worse they are not.
     assert right(rows, site) >= right(fast, site) - 5
+
+
+def test_what_it_cost_is_told_where_a_price_is_set(batch, learned, monkeypatch, tmp_path):
+    assert batch("--llm")[0]["cost"] is None
+    monkeypatch.setenv("SUQIU_LLM_PRICE_IN", "2000")
+    monkeypatch.setenv("SUQIU_LLM_PRICE_OUT", "8000")
+    told, _, _ = batch("--llm", out=tmp_path / "again.jsonl")
+    cost = (2_000 * told["tokens_in"] + 8_000 * told["tokens_out"]) / 1e6
+    assert told["cost"] == round(cost, 4) > 0
+    summary = Summary(Tally(1, calls=3, tokens_in=1_000, tokens_out=10), 1, 1.0, "x", Prices(2e6))
+    assert "问大模型 3 次；词元：输入 1,000，输出 10；费用 2,000.00" in "".join(summary.lines())
 
 
 def test_a_server_that_hangs_from_the_middle_on(batch, learned, monkeypatch):

@@ -15,6 +15,7 @@ from suqiu.llm import (
     choice_schema,
 )
 from suqiu.llm.breaker import State
+from suqiu.llm.meter import Prices
 from tests.llm_server import LlmServer
 
 SCHEMA = choice_schema(["供水", "供电", "噪声"])
@@ -50,7 +51,7 @@ def test_an_answer_comes_with_its_cost(llm_server):
         completion = await chat.complete(MESSAGES, schema=SCHEMA)
         return completion, chat.usage()
 
-    completion, usage = talk(llm_server, conversation, price_in=2.0, price_out=8.0)
+    completion, usage = talk(llm_server, conversation, prices=Prices(2.0, 8.0))
     assert completion.parsed == {"choice": "供水"}
     assert completion.tokens_in == sum(len(one.content) for one in MESSAGES)
     assert completion.tokens_out == len(completion.text)
