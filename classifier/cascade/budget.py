@@ -20,11 +20,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from classifier.cascade.budget_hold import Hold, is_dead
 
-# What a ticket costs before anything is known, in tokens.
-_FIRST_GUESS = 1_500
 # What is reserved for a ticket, in parts of the average: by the average alone every second grant
 # would take more than was left of the day.
 _RESERVED = 1.25
+# Where tokens are limited, so many are granted before it is known what an answer costs here (a
+# model may think aloud), then so many times as many as were answered.
+_FEW = 16
+_GROWTH = 4
 
 log = structlog.get_logger()
 
@@ -70,10 +72,12 @@ class Budget:
         self._hold: Hold | None = None
         self._told = False
 
-    def take(self, seen: int, wanted: int) -> int:
+    def take(self, seen: int, wanted: int, each: int) -> int:
         """Of `seen` tickets `wanted` are unsure: how many of them may go to the model now.
 
-        They count as sent; give back with `settle` what was not.
+        They count as sent; give back with `settle` what was not. `each` is the most tokens that
+        one may cost, which counts until it is known what they do cost. What was not granted may
+        be asked for again, with 0 seen: more is known when the first ones are settled.
         """
         granted = 0
 
@@ -84,16 +88,15 @@ class Budget:
             granted = min(wanted, math.ceil(self.share * total) - spent.sent)
             if self.tokens:
                 known = spent.answered and spent.tokens / spent.answered * _RESERVED
-                each = known or _FIRST_GUESS
-                under_way = sum(spent.open.values()) * each
-                granted = min(
-                    granted, int((self.tokens - spent.tokens - under_way) // max(each, 1))
-                )
+                cost = max(1, known or each)
+                left = self.tokens - spent.tokens - sum(spent.open.values()) * cost
+                granted = min(granted, int(left // cost), max(_FEW, _GROWTH * spent.answered))
             granted = max(0, granted)
+            # Asked for again, they were counted as spared before.
+            kept = wanted - granted if seen else -granted
             counted = replace(
-                spent, seen=total, sent=spent.sent + granted,
-                spared=spent.spared + wanted - granted,
-            )  # fmt: skip
+                spent, seen=total, sent=spent.sent + granted, spared=max(0, spent.spared + kept)
+            )
             return counted.opened(self._holding(), granted) if granted else counted
 
         self._update(count)

@@ -23,6 +23,8 @@ from suqiu.llm.breaker import State
 from suqiu.records import Suggestion, Ticket
 from suqiu.text import has_words, normalise
 
+# The dearest of so many prompts stands for all, before it is known what they cost.
+_LOOKED_AT = 16
 # The fast path's own share of the time limit, in seconds: what is left when the model is late.
 _RESERVE = 0.3
 _LATE = "大模型没有答成：时限内没有轮到"
@@ -105,13 +107,42 @@ class Cascade:
             if is_unsure(one, self.classifier.threshold_of(tickets[row])) and _says(tickets[row])
         ]
         rows.sort(key=lambda row: suggestions[row].codes[0].probability)
-        # Asked even for none, so that the day's tickets are counted.
-        granted = self.budget.take(len(suggestions), len(rows))
+        found, seen = list(suggestions), len(suggestions)
+        # Asked even for none, so that the day's tickets are counted; then as long as more is
+        # granted, for at first it is not known what a call costs.
+        while granted := self._granted(tickets, suggestions, rows, seen):
+            reviewed = self._reviewed(learned, tickets, suggestions, rows[:granted], ends)
+            for row in rows[:granted]:
+                found[row] = reviewed[row]
+            rows, seen = rows[granted:], 0
+            if not rows:
+                break
         with self._lock:
-            self.spared += len(rows) - granted
-        rows = rows[:granted]
-        if not rows:
-            return list(suggestions)
+            self.spared += len(rows)
+        return found
+
+    def _granted(
+        self,
+        tickets: Sequence[Ticket],
+        suggestions: Sequence[Suggestion],
+        rows: list[int],
+        seen: int,
+    ) -> int:
+        first = rows[:_LOOKED_AT]
+        each = self.judge.most_tokens(
+            [tickets[row] for row in first], [suggestions[row] for row in first]
+        )
+        return self.budget.take(seen, len(rows), each)
+
+    def _reviewed(
+        self,
+        learned: Learned,
+        tickets: Sequence[Ticket],
+        suggestions: Sequence[Suggestion],
+        rows: list[int],
+        ends: float,
+    ) -> list[Suggestion]:
+        """All suggestions, those of the granted rows with the model's word."""
         try:
             failure = self._unknown(learned, ends)
             while failure and self._patience.wait(self._circuit, ends):
@@ -230,7 +261,7 @@ class Cascade:
             )
             again = False
             for row, verdict in zip(rest, fresh, strict=True):
-                verdicts[row] = verdict
+                verdicts[row] = verdict.after(verdicts[row])
 
     def _circuit(self) -> State:
         return self.judge.bridge.circuit

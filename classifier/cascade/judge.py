@@ -1,13 +1,13 @@
 """Asks a language model about tickets and believes only what was offered."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from classifier.arrays import Counts
 from classifier.cascade.neighbours import Neighbours
 from classifier.cascade.prompt import Shape, chosen_code, offered, request_for
 from classifier.cascade.verdict import Verdict
-from suqiu.llm import Bridge, ChatRequest, Completion, FailureKind, ModelCallError
+from suqiu.llm import Bridge, ChatRequest, Completion, FailureKind, ModelCallError, most_tokens
 from suqiu.records import Suggestion, Ticket
 from suqiu.taxonomy import Taxonomy
 
@@ -29,6 +29,20 @@ class Judge:
         self._neighbours = neighbours
         self._thinks = False
 
+    def most_tokens(self, tickets: Sequence[Ticket], suggestions: Sequence[Suggestion]) -> int:
+        """What the dearest of these may cost, by the length of its prompt."""
+        examples = self.shape.candidates * self.shape.examples * self.shape.example_chars
+        return (
+            max(
+                (
+                    most_tokens(self._request(ticket, offered(one, self.shape.candidates), {}))
+                    for ticket, one in zip(tickets, suggestions, strict=True)
+                ),
+                default=0,
+            )
+            + examples
+        )
+
     def ask(
         self,
         tickets: Sequence[Ticket],
@@ -43,21 +57,29 @@ class Judge:
         ends = time.monotonic() + seconds
         codes = [offered(one, self.shape.candidates) for one in suggestions]
         requests = [
-            self._request(ticket, codes[row], features[row]) for row, ticket in enumerate(tickets)
+            self._request(ticket, codes[row], self._examples(features[row], codes[row]))
+            for row, ticket in enumerate(tickets)
         ]
         thought = self._thinks
         verdicts = self._run(requests, codes, ends - time.monotonic())
         if self._thinks and not thought:
             # The model turned out to think aloud: those that were cut get more room, once.
             again = [row for row, one in enumerate(verdicts) if not one.answered]
-            more = [self._request(tickets[row], codes[row], features[row]) for row in again]
+            more = [
+                self._request(tickets[row], codes[row], self._examples(features[row], codes[row]))
+                for row in again
+            ]
             second = self._run(more, [codes[row] for row in again], ends - time.monotonic())
             for row, verdict in zip(again, second, strict=True):
-                verdicts[row] = verdict
+                verdicts[row] = verdict.after(verdicts[row])
         return verdicts
 
-    def _request(self, ticket: Ticket, codes: tuple[str, ...], row: Counts) -> ChatRequest:
-        examples = self._neighbours.nearest(row, codes, self.shape.examples)
+    def _examples(self, row: Counts, codes: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+        return self._neighbours.nearest(row, codes, self.shape.examples)
+
+    def _request(
+        self, ticket: Ticket, codes: tuple[str, ...], examples: Mapping[str, Sequence[str]]
+    ) -> ChatRequest:
         room = _THINKING_TOKENS if self._thinks else _ANSWER_TOKENS
         return request_for(ticket, codes, self._taxonomy, examples, self.shape, room)
 
@@ -92,6 +114,7 @@ class Judge:
             failure=error.degraded_reason,
             paused=error.kind is FailureKind.CIRCUIT_OPEN,
             retryable=error.retryable,
+            tokens=error.tokens,
         )
 
 

@@ -1,6 +1,6 @@
 """What a model said of one ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.cascade.prompt import NONE
 
@@ -12,7 +12,7 @@ class Verdict:
     `choice` is one of them, NONE, or empty when there was no usable answer: then `failure`
     says why in Chinese, and `paused` whether the model was not asked at all because the
     circuit is open. `logprob` is the natural log-probability of the choice where the server
-    gives one. Tokens are prompt and answer together.
+    gives one. Tokens are prompt and answer together, also of an answer of no use.
     """
 
     codes: tuple[str, ...]
@@ -23,6 +23,10 @@ class Verdict:
     logprob: float | None = None
     tokens: int = 0
     seconds: float = 0.0
+
+    def after(self, earlier: "Verdict") -> "Verdict":
+        """This one, of another try, which paid for the earlier too."""
+        return replace(self, tokens=self.tokens + earlier.tokens)
 
     @property
     def answered(self) -> bool:

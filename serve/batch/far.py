@@ -50,9 +50,9 @@ class FarBudget(Budget):
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def take(self, seen: int, wanted: int) -> int:
+    def take(self, seen: int, wanted: int, each: int) -> int:
         """See `Budget.take`."""
-        return int(orjson.loads(self._line.ask("take", seen, wanted)))
+        return int(orjson.loads(self._line.ask("take", seen, wanted, each)))
 
     def settle(self, answered: int, unsent: int, tokens: int, failed: int = 0) -> None:
         """See `Budget.settle`."""

@@ -98,8 +98,8 @@ class Switchboard:
                 return (END if found is None else CHUNK + found), owed
             case "begin", [number], _:
                 return orjson.dumps(self._feed.begin(number)), owed
-            case "take", [seen, wanted], Budget() as budget:
-                granted = budget.take(seen, wanted)
+            case "take", [seen, wanted, each], Budget() as budget:
+                granted = budget.take(seen, wanted, each)
                 return orjson.dumps(granted), owed + granted
             case "settle", [answered, unsent, tokens, failed], Budget() as budget:
                 budget.settle(answered, unsent, tokens, failed)

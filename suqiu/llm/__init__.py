@@ -16,6 +16,7 @@ from suqiu.llm.records import (
     Usage,
 )
 from suqiu.llm.schema import choice_schema
+from suqiu.llm.size import most_tokens
 from suqiu.llm.vllm_engine import VllmEngine
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "Usage",
     "VllmEngine",
     "choice_schema",
+    "most_tokens",
 ]

@@ -51,7 +51,8 @@ class ModelCallError(SuqiuError):
     """A call to a language model that gave no usable answer.
 
     Never holds the prompt, the answer or the server's own words, for those may repeat the
-    prompt. `retry_after` is in seconds where the server gave one.
+    prompt. `retry_after` is in seconds where the server gave one; `tokens` is what an answer of
+    no use had cost.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class ModelCallError(SuqiuError):
         self.kind = kind
         self.retryable = may_retry if retryable is None else retryable
         self.retry_after = retry_after
+        self.tokens = 0
 
     @property
     def degraded_reason(self) -> str:

@@ -21,6 +21,7 @@ from suqiu.llm.options import ChatOptions
 from suqiu.llm.reasoning import ThoughtFilter
 from suqiu.llm.records import Completion, Message, Piece, Schema, Usage
 from suqiu.llm.retry import retrying
+from suqiu.llm.size import prompt_tokens
 from suqiu.llm.wire import TOP_LOGPROBS, Wire
 
 log = structlog.get_logger()
@@ -42,7 +43,7 @@ class OpenAIChat:
     def __init__(self, options: ChatOptions) -> None:
         self.options = options
         self._breaker = CircuitBreaker(options.breaker_failures, options.breaker_pause)
-        self._meter = Meter(options.price_in, options.price_out)
+        self._meter = Meter(options.prices)
         self._gate = Gate(options.concurrency, options.timeout, self._breaker, self._meter)
         self._wire = Wire(options)
         self._found_at = 0.0
@@ -81,7 +82,7 @@ class OpenAIChat:
 
             again = self._retrying()
             raw: RawAnswer = await again(attempt)
-            return self._finished(raw, schema, began)
+            return self._finished(raw, messages, schema, began)
 
     async def stream(
         self,
@@ -118,7 +119,7 @@ class OpenAIChat:
                     chunk = await anext(chunks, None)
                 if not raw.finish:
                     raise ModelCallError(FailureKind.TRUNCATED, "流式回答没有结束标记")
-            completion = self._finished(raw, schema, began)
+            completion = self._finished(raw, messages, schema, began)
         if text := seen.end():
             yield Piece(text)
         yield Piece("", completion)
@@ -178,11 +179,17 @@ class OpenAIChat:
         hopeless = lambda: self._breaker.is_open
         return retrying(self.options.retries, self.options.timeout, hopeless)
 
-    def _finished(self, raw: RawAnswer, schema: Schema | None, began: float) -> Completion:
+    def _finished(
+        self, raw: RawAnswer, messages: Sequence[Message], schema: Schema | None, began: float
+    ) -> Completion:
+        # Not every server counts: a budget that nothing is taken from has no end.
+        raw.tokens_in = raw.tokens_in or prompt_tokens(messages)
+        raw.tokens_out = raw.tokens_out or len(raw.text) + len(raw.reasoning)
         self._meter.spent(raw.tokens_in, raw.tokens_out)
         try:
             return finished(raw, schema, self._now() - began)
         except ModelCallError as error:
+            error.tokens = raw.tokens_in + raw.tokens_out
             # The server may have been found out in a bad hour, or been replaced since.
             wrong = error.kind in (FailureKind.BAD_JSON, FailureKind.SCHEMA_VIOLATION)
             if wrong and self._now() - self._found_at > _TRUSTED_SECONDS:

@@ -251,6 +251,35 @@ def test_the_least_sure_go_first_when_the_budget_is_short(make_cascade, llm_serv
     assert spent.tokens > 0
 
 
+@pytest.mark.parametrize("behaviour", ["ok", "think", "no_usage"])
+def test_a_day_never_takes_more_tokens_than_it_has(
+    make_cascade, llm_server, tickets, fast, behaviour
+):
+    llm_server.behave(behaviour)
+    tokens = 60_000
+    cascade = make_cascade(llm_server, tokens=tokens)
+    found = cascade.review(tickets * 50, fast * 50, SECONDS)
+    asked = sum(one.path is Way.LLM for one in found)
+    assert not any(one.degraded for one in found)
+    spent = cascade.budget.spent()
+    assert (spent.answered, spent.spared) == (asked, len(found) - asked)
+    assert cascade.spared == spent.spared > 0
+    # And hardly less: what is left would not have paid for three.
+    assert tokens - 3 * spent.tokens / asked < spent.tokens <= tokens
+
+
+@pytest.mark.parametrize("behaviour", ["nonsense", "wrong_schema", "length"])
+def test_an_answer_of_no_use_is_paid_for(make_cascade, llm_server, tickets, fast, behaviour):
+    cascade = make_cascade(llm_server, tokens=60_000)
+    cascade.review(tickets[:1], fast[:1], SECONDS)
+    before, used = cascade.budget.spent(), cascade.judge.bridge.usage()
+    llm_server.behave(behaviour)
+    assert cascade.review(tickets[1:], fast[1:], SECONDS)[0].degraded
+    spent, now = cascade.budget.spent(), cascade.judge.bridge.usage()
+    paid = now.tokens_in + now.tokens_out - used.tokens_in - used.tokens_out
+    assert spent.tokens - before.tokens == paid > 0
+
+
 def test_calls_that_never_went_out_are_given_back(make_cascade, llm_server, tickets, fast):
     cascade = make_cascade(llm_server, breaker_failures=1, breaker_pause=30)
     assert not cascade.review(tickets[:1], fast[:1], SECONDS)[0].degraded

@@ -36,7 +36,7 @@ import pickle, sys
 from serve.batch.far import FarBudget, Line
 budget = FarBudget(Line(pickle.loads(bytes.fromhex(sys.argv[1]))))
 taken = 0
-while budget.take(1, 1):
+while budget.take(1, 1, 1_500):
     taken += 1
     if sys.argv[2] == "settle":
         budget.settle(1, 0, 100)
@@ -124,7 +124,7 @@ def test_a_killed_worker_gives_back_what_it_had(switchboard, budget):
     while budget.spent().open:
         time.sleep(0.01)
     assert (budget.spent().sent, budget.spent().tokens) == (0, 0)
-    assert budget.take(30, 30) == 20
+    assert budget.take(30, 30, 1_500) + budget.take(0, 14, 1_500) == 20
 
 
 def test_a_stranger_is_turned_away_and_a_silent_one_holds_up_nobody(switchboard):
@@ -134,7 +134,7 @@ def test_a_stranger_is_turned_away_and_a_silent_one_holds_up_nobody(switchboard)
                 (switchboard.address.host, switchboard.address.port), "AF_INET", authkey=b"guess"
             )
         line = Line(switchboard.address)
-        assert FarBudget(line).take(1, 1) == 1
+        assert FarBudget(line).take(1, 1, 1_500) == 1
         line.close()
 
 
