@@ -2,7 +2,7 @@
 
 import email.utils
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import openai
 
@@ -18,6 +18,20 @@ _REFUSALS = {
     413: ("提示太长", "加大模型服务的上下文长度"),
 }
 
+# By the names of errors along the chain of causes: the SDK's transport is not ours to import.
+_CONNECTIONS = {
+    # The request went out and the connection broke: the server is there and died on it.
+    "RemoteProtocolError": ("连接中断", ""),
+    "ReadError": ("连接中断", ""),
+    "SSLCertVerificationError": (
+        "证书不可信", "把签发证书的 CA 写进 SSL_CERT_FILE，或在内网改用 http://",
+    ),
+    "SSLError": ("加密连接建不起来", "检查 SUQIU_LLM_URL 该用 http:// 还是 https://"),
+    "gaierror": ("找不到这个主机名", "检查 SUQIU_LLM_URL 和本机的 DNS"),
+    "TooManyRedirects": ("地址转来转去没有尽头", "检查 SUQIU_LLM_URL，中间的网关是否要求登录"),
+    "ConnectionRefusedError": ("对方拒绝连接", "检查 SUQIU_LLM_URL 的端口、服务是否已启动"),
+}  # fmt: skip
+
 
 def as_call_error(error: openai.OpenAIError) -> ModelCallError:
     """The kind of an SDK error."""
@@ -26,12 +40,19 @@ def as_call_error(error: openai.OpenAIError) -> ModelCallError:
             return ModelCallError(FailureKind.UNREACHABLE, "连接超时")
         return ModelCallError(FailureKind.TIMEOUT)
     if isinstance(error, openai.APIConnectionError):
-        # The request went out and the connection broke: the server is there and died on it.
-        broke = type(error.__cause__).__name__ in ("RemoteProtocolError", "ReadError")
-        return ModelCallError(FailureKind.UNREACHABLE, "连接中断" if broke else "")
+        names = [type(one).__name__ for one in _causes(error)]
+        known = next((_CONNECTIONS[name] for name in names if name in _CONNECTIONS), ("", ""))
+        return ModelCallError(FailureKind.UNREACHABLE, known[0], hint=known[1])
     if isinstance(error, openai.APIStatusError):
         return _status_error(error)
     return ModelCallError(FailureKind.SERVER_ERROR)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    found = error.__cause__ or error.__context__
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__
 
 
 def _status_error(error: openai.APIStatusError) -> ModelCallError:

@@ -1,6 +1,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 from structlog.testing import capture_logs
@@ -337,3 +338,18 @@ def test_the_sdk_does_not_log_prompts_even_at_debug(llm_server, caplog):
     with caplog.at_level(logging.DEBUG):
         ask(llm_server, SECRET)
     assert "张三" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:1/v1", "对方拒绝连接"),
+        ("http://no-such-host.invalid/v1", "找不到这个主机名"),
+    ],
+)
+def test_why_a_server_is_not_reached_is_said(url, why):
+    there = SimpleNamespace(url=url)
+    with pytest.raises(ModelCallError, match=why) as error:
+        ask(there, retries=0, model="tiny")
+    assert error.value.kind is Kind.UNREACHABLE
+    assert "SUQIU_LLM_URL" in error.value.hint

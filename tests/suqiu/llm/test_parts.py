@@ -1,3 +1,7 @@
+import ssl
+
+import httpx
+import openai
 import pytest
 
 from suqiu.errors import SettingsError
@@ -5,7 +9,7 @@ from suqiu.llm import ChatOptions, Dialect, FailureKind, Message, ModelCallError
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.breaker import CircuitBreaker, State
 from suqiu.llm.dialect import schema_fields, with_schema_told
-from suqiu.llm.failure import retry_after
+from suqiu.llm.failure import as_call_error, retry_after
 from suqiu.llm.finish import finished
 from suqiu.llm.options import base_url
 from suqiu.llm.reasoning import ThoughtFilter, split_reasoning
@@ -306,3 +310,12 @@ def test_every_kind_says_what_and_what_to_do(kind):
     assert error.message
     assert error.hint
     assert isinstance(error.retryable, bool)
+
+
+def test_a_certificate_that_is_not_trusted_is_told():
+    error = openai.APIConnectionError(request=httpx.Request("POST", "https://10.0.0.5/v1"))
+    error.__cause__ = OSError("any")
+    error.__cause__.__context__ = ssl.SSLCertVerificationError("self-signed certificate")
+    found = as_call_error(error)
+    assert (found.kind, "证书不可信" in found.message) == (Kind.UNREACHABLE, True)
+    assert "SSL_CERT_FILE" in found.hint
