@@ -34,12 +34,16 @@ def compile_listing(query: Query, row: RowSql, row_limit: int) -> Statement:
     shown = (*_COLUMNS, ("body", "诉求内容")) if query.with_body else _COLUMNS
     if ranked is not None:
         shown = (*shown, (f"CAST({row.moment(ranked.sql)} AS double precision)", ranked.title))
+    order = f"ORDER BY {_sort(query.order, row)}"
+    # The words are fetched for what is listed only: of tickets and words joined first, all that
+    # are of the period would be sorted for the first five.
+    chosen = "\n".join(
+        f"  {line}" for line in ("SELECT * FROM ticket", *tests, order, f"LIMIT {limit}")
+    )
     sql = "\n".join([
         "SELECT " + ",\n       ".join(f'{sql} AS "{name}"' for sql, name in shown),
-        "FROM ticket LEFT JOIN ticket_text USING (ticket_no)",
-        *tests,
-        f"ORDER BY {_sort(query.order, row)}",
-        f"LIMIT {limit}",
+        f"FROM (\n{chosen}\n) AS ticket LEFT JOIN ticket_text USING (ticket_no)",
+        order,
     ])  # fmt: skip
     columns = tuple(Column(name, ColumnKind.DIMENSION, None, name) for _, name in shown)
     if ranked is not None and query.order is not None:

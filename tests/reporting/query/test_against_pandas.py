@@ -6,6 +6,7 @@ from itertools import groupby
 import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from reporting.metrics import load_layer
 from reporting.query.compile import compile_query
@@ -144,6 +145,25 @@ def test_listing_by_a_number_of_the_tickets(database, descending):
     wanted = took.sort_values(ascending=not descending).head(5)
     assert [row[-1] for row in got.rows] == pytest.approx(list(wanted))
     assert (got.columns[-1].name, got.columns[-1].unit) == ("办理时长", "hour")
+
+
+@pytest.mark.parametrize("order", [None, Order(metric="handling_hours")])
+def test_words_are_fetched_only_for_the_tickets_that_are_listed(database, order):
+    statement = compile_query(Query(listing=True, order=order, limit=5), LAYER, NOW)
+    with database.reader(local_administrator()) as connection:
+        explained = text(f"EXPLAIN (FORMAT JSON) {statement.sql}")
+        (outer,) = connection.execute(explained, statement.values).scalar_one()
+    limits = [one for one in nodes_of(outer["Plan"]) if one["Node Type"] == "Limit"]
+    assert limits
+    below = [inner.get("Relation Name") for one in limits for inner in nodes_of(one)]
+    assert "ticket" in below
+    assert "ticket_text" not in below
+
+
+def nodes_of(plan):
+    yield plan
+    for one in plan.get("Plans", ()):
+        yield from nodes_of(one)
 
 
 @pytest.mark.parametrize("descending", [True, False])
