@@ -21,6 +21,7 @@ from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.parts import (
     ends_apart,
+    groups_apart,
     numbers_asked,
     parts_of,
     rankings_apart,
@@ -132,7 +133,7 @@ class Asker:
         all of it.
         """
         whole, text = self.plan_one(question, as_of, previous), clean(question)
-        apart = ends_apart(text) or rankings_apart(text, as_of)
+        apart = ends_apart(text) or rankings_apart(text, as_of) or groups_apart(text, as_of)
         rankings = [self.plan_one(one, as_of, previous) for one in apart]
         if rankings and all(isinstance(one, Plan) for one in rankings):
             return tuple(one for one in rankings if isinstance(one, Plan))

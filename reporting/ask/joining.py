@@ -71,10 +71,16 @@ def labels_of(plans: Sequence[Plan], layer: Layer) -> list[str]:
 
 def in_one(answers: Sequence[Answer], labels: Sequence[str]) -> Answer:
     """All parts' answers as one: figures side by side in a row, groups of the same kind under
-    each other; else the rows are the last part's and the text alone tells the others.
+    each other, rankings of other groups side by side by their place; else the rows are the last
+    part's and the text alone tells the others.
     """
     last = answers[-1]
-    rows = _beside(answers, labels) or _stacked(answers, labels) or Rows(last.columns, last.rows)
+    rows = (
+        _beside(answers, labels)
+        or _stacked(answers, labels)
+        or _by_place(answers, labels)
+        or Rows(last.columns, last.rows)
+    )
     return replace(
         last,
         text="".join(dict.fromkeys(one.text for one in answers)),
@@ -116,3 +122,22 @@ def _stacked(answers: Sequence[Answer], labels: Sequence[str]) -> Rows | None:
     rows = [(label, *row) for one, label in zip(answers, labels, strict=True) for row in one.rows]
     column = Column("问的是", ColumnKind.DIMENSION, None, PART)
     return Rows((column, *answers[0].columns), tuple(rows))
+
+
+def _by_place(answers: Sequence[Answer], labels: Sequence[str]) -> Rows | None:
+    """投诉最多的三个街道和满意率最低的两个部门: a row for each place, with what has it in either ranking."""
+    if any(one.query is None or one.query.order is None or one.tickets for one in answers):
+        return None
+    columns = [Column("名次", ColumnKind.DIMENSION, None, PART)]
+    for at, (one, label) in enumerate(zip(answers, labels, strict=True)):
+        for column in one.columns:
+            known = any(column.name == other.name for other in columns)
+            name = f"{column.name}（{label}）" if known else column.name
+            columns.append(replace(column, name=name, id=f"{PART}{at}.{column.id}"))
+    rows: list[tuple[Cell, ...]] = []
+    for place in range(max(len(one.rows) for one in answers)):
+        row: list[Cell] = [str(place + 1)]
+        for one in answers:
+            row += one.rows[place] if place < len(one.rows) else [None] * len(one.columns)
+        rows.append(tuple(row))
+    return Rows(tuple(columns), tuple(rows))

@@ -26,7 +26,7 @@ _ONES = "一二三四五六七八九"
 _NO_SPAN = re.compile(r"以(?!来)|[之内来多间前后]|的?(?:时间|历史|期|老)|房龄|楼龄")
 _HALF = re.compile(rf"{OF_YEAR}(?P<half>[上下]|(?<![目之以此提])[前后])半年度?")
 _QUARTER = re.compile(
-    rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度))"
+    rf"{OF_YEAR}(?:{FRESH}第?(?P<n>{SHORT})(?:个?季度|(?<![前后末][一-龥\d])(?:(?={SEP}第?{SHORT}个?季度)|(?={LISTED}季度)))"
     rf"|(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d)|(?:[前头](?P<first>{SHORT})|(?P<opening>首))个?季度|(?P<closing>最后一?个?季度?))"
 )
 _YEAR_Q = re.compile(r"(?<![\dA-Za-z.])(?P<y>(?:20)?\d\d)[-./ ]?[Qq](?P<q>[1-4])(?!\d)")

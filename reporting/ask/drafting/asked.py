@@ -79,6 +79,8 @@ _HOW_MANY_THINGS = re.compile(
 _TAKES = re.compile(
     r"(?:平台|系统|中心)?(?:一?共|总共|累计|合计|已|了|\s)*(?:接到|受理|收到?|接听|接收|接报|接)(?:了|过)?(?![^，。,]{0,12}的(?:工单|诉求|件)?(?:有|$))"
 )
+# 热线总共进来多少; 12345进了多少 is by that line.
+_COMES = re.compile("(?:一?共|总共|累计|合计)*(?:打?进来|[来进])了?(?=多少|几)")
 _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 # 热线工单总量: of the hotline among the sources, or all.
@@ -186,7 +188,8 @@ def _hotline(ctx: Context) -> Doubted | None:
                 f"“热线”是指来源为{_HOTLINE}的工单，还是全部工单？",
                 (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),
             )
-        if _TAKES.match(rest) and mark.text == "热线" and one in ctx.draft.filters:
+        takes = _TAKES.match(rest) or _COMES.match(rest)
+        if takes and mark.text == "热线" and one in ctx.draft.filters:
             # 咱们热线接了多少: all that it deals with; the answer says so.
             ctx.draft.filters.remove(one)
             ctx.draft.guesses.append(f"“热线”按全部工单统计，不只是来源为{_HOTLINE}的")

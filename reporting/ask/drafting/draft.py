@@ -60,6 +60,7 @@ class Draft:
     asks_number: bool = False
     pointing: bool = False  # what the answer before named (它)
     first: bool = False  # the first of several that it named
+    highest: bool = False  # of several the one with the highest figure
     one_assumed: bool = False  # a limit of one that no number said
     bare_percent: bool = False  # a threshold in % of nothing named
     direction: Having | None = None  # the way that the groups of the turn before went

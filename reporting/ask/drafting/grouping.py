@@ -18,6 +18,9 @@ _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
 _BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
 _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*$")
+_NO_MORE = re.compile("(?:不要?|别再?|不再|不用|去掉)(?:再)?(?:[按分看]|按照)?$")
+_GIVEN_UP = re.compile("(?:来)?[分看排]?了?[,，]")
+_OUTSIDE = re.compile("(?:以外|之外|除外|外)的?$")
 _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = re.compile("(?:诉求|突出|热点|主要)?问题|事|诉求(?=$|[，,。？?是有])")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
@@ -37,6 +40,8 @@ def settle_dimensions(ctx: Context) -> None:
     draft = ctx.draft
     for mark, dimension in ctx.dimensions():
         if dimension in draft.dimensions or _explains_value(ctx, mark, dimension):
+            continue
+        if _given_up(ctx, mark):
             continue
         if dimension in LEVELS and _narrows(ctx, mark):
             continue
@@ -79,6 +84,12 @@ def _tallied(ctx: Context, mark: Mark) -> bool:
     return between != ctx.after(mark) and _SO_MANY.match(between) is not None
 
 
+def _given_up(ctx: Context, mark: Mark) -> bool:
+    """不要街道了，按部门: the breakdown of before, in whose place is another."""
+    left = _NO_MORE.search(ctx.before(mark)) and _GIVEN_UP.match(ctx.after(mark))
+    return left is not None and any(one.start > mark.end for one, _ in ctx.dimensions())
+
+
 def deepest_level(ctx: Context) -> str:
     """The lowest level of classes that the question keeps to, or nothing."""
     levels = [
@@ -97,7 +108,11 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
     """电话渠道, 类型为投诉, APP和微信两个渠道: the word only says what the values are."""
     if ctx.before(mark).endswith(_EACH):
         return False
-    if _OTHERS.search(ctx.before(mark)) and _left_out(ctx, dimension):
+    others = _OTHERS.search(ctx.before(mark)) or (
+        # 除了电话以外的渠道一共多少件.
+        ctx.draft.total and _OUTSIDE.search(ctx.before(mark))
+    )
+    if others and _left_out(ctx, dimension):
         return True
     for other, one in ctx.filters:
         if not isinstance(one, Where):

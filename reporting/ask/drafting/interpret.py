@@ -23,6 +23,7 @@ from reporting.ask.drafting.ordering import settle_order, settle_together
 from reporting.ask.drafting.pairs import late_among_closed, settle_pairs
 from reporting.ask.drafting.pointing import settle_pointing
 from reporting.ask.drafting.recent import settle_recent
+from reporting.ask.drafting.rivals import settle_rivals
 from reporting.ask.drafting.sharing import settle_share
 from reporting.ask.drafting.timing import settle_periods, settle_time_said, settle_whole_units
 from reporting.ask.drafting.workdays import settle_working_time
@@ -41,7 +42,11 @@ from reporting.metrics import Layer
 from reporting.query.query import Against
 
 # 查一下十月的件数 asks for a figure, 查一下十月的特急工单 for the tickets.
-_LOOK_UP = ("调", "拉", "找", "导", "查")
+_LOOK_UP = ("调", "拉", "找", "导", "查", "看")
+
+
+# 榜首那个街道.
+_FIRST_OF = ("第一", "榜首", "头名", "最多", "最高")
 
 
 class Interpreter:
@@ -71,6 +76,7 @@ class Interpreter:
         settle_multiple(ctx)
         settle_pointing(ctx)
         settle_leading(ctx)
+        settle_rivals(ctx)
         settle_lists(ctx)
         settle_share(ctx)
         settle_contradictions(ctx)
@@ -109,7 +115,9 @@ def _take(ctx: Context, mark: Mark) -> None:
         case SignMark(signs.TOTAL):
             draft.total = True
         case SignMark(signs.THAT):
-            draft.pointing, draft.first = True, "第一" in mark.text
+            draft.pointing = True
+            draft.first = draft.first or any(one in mark.text for one in _FIRST_OF)
+            draft.highest = draft.highest or "最" in mark.text
         case SignMark(signs.DIGEST):
             draft.digest = True
         case _:

@@ -170,9 +170,13 @@ def _among(ctx: Context) -> Leading | None:
         return None
     mark, dimension = named[0]
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark) and one.end <= mark.start]
-    behind = [one for one, metric in ctx.metrics() if one.start > mark.end]
+    behind = [one for one, metric in ctx.metrics() if one.start >= mark.end]
     ranked = any(one.start > mark.end for one in ctx.places(*_EXTREMES, signs.BEST, signs.WORST))
     inside = _WITHIN.match(ctx.after(mark)) is not None
+    # 受理量前五的部门满意率排名: all five of them, in that order.
+    listed = not ranked and any(one.start > mark.end for one in ctx.places(signs.RANK))
+    if listed and any(one.start - mark.end in (0, 1) for one in behind):
+        ranked = inside = True
     if not (tops and behind and ranked and inside) or draft.having or draft.against:
         return None
     top = tops[-1].meaning
@@ -185,7 +189,7 @@ def _among(ctx: Context) -> Leading | None:
         if isinstance(one.meaning, TopMark) and one.start > mark.end
     ]
     draft.order, draft.skip = replace(draft.order, metric=draft.metrics[0]), 0
-    draft.limit = later[0] if later else 1
+    draft.limit = later[0] if later else None if listed else 1
     by = before[-1] if before else "received"
     return Leading(
         dimension, by, top.count, _highest(ctx, mark, by) is not top.last, _named_before(ctx, mark)

@@ -47,7 +47,7 @@ def settle_metrics(ctx: Context) -> None:
     bounded = ctx.bounded()
     named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
     if _is_breakdown(ctx):
-        named = [(mark, metric) for mark, metric in named if mark.text != "满意度"]
+        named = [(mark, metric) for mark, metric in named if not mark.text.endswith("满意度")]
         draft.dimensions.append("satisfaction")
         draft.metrics = list(dict.fromkeys(metric for _, metric in named))
     else:
@@ -212,6 +212,6 @@ def _is_breakdown(ctx: Context) -> bool:
     """满意度 with 分布 or 构成 is what people answered, not the rate."""
     return (
         ctx.has(signs.MAKEUP)
-        and any(mark.text == "满意度" for mark, _ in ctx.metrics())
+        and any(mark.text.endswith("满意度") for mark, _ in ctx.metrics())
         and not ctx.dimensions()
     )

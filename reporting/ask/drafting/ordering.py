@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
+from reporting.ask.drafting.rivals import two_rankings
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import TopMark
 from reporting.metrics import Layer, Unit
@@ -37,6 +38,8 @@ _BY_NUMBER = (
     "减量",
 )
 _JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
+# 意见最大, 最让人头疼: told that it is the number that is ranked.
+_FELT = re.compile("意见|头[疼痛大]|心|挠头")
 _SO_MANY = re.compile("[两三四五六七八九十2-9][个家类种]")
 _NTH = re.compile(r"(?P<words>(?:倒数)?第(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3}).*)")
 # 第二多, 第二慢: which way it is counted.
@@ -68,7 +71,7 @@ def settle_order(ctx: Context) -> None:
         or (top is not None and (bool(draft.dimensions) or ctx.says("前")))
     )
     for mark in ctx.places(signs.MOST):
-        if "意见" in mark.text and not draft.metrics:
+        if _FELT.search(mark.text) and not draft.metrics:
             draft.guesses.append(f"“{mark.text}”按受理量最多统计")
     if not ranked:
         _among_nothing(ctx)
@@ -84,8 +87,11 @@ def settle_order(ctx: Context) -> None:
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
-    if draft.superlative and draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
-        _two_rankings(ctx)
+    if draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
+        two_rankings(ctx)
+    # 各街道前三的部门: three of each, though nothing is said to be the most.
+    of_each = draft.superlative or (top is not None and len(_each_of(ctx)) == 1)
+    if of_each and draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
         draft.within = [_group(ctx)]
 
 
@@ -104,18 +110,6 @@ def _both_ways(ctx: Context) -> None:
         if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
             said = f"“{one.text}”和“{other.text}”要分开问"
             ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
-
-
-def _two_rankings(ctx: Context) -> None:
-    """投诉最多的街道和部门: the first of each, and not of one within the other."""
-    ranks = ctx.places(*_EXTREMES, signs.NTH)
-    for (left, one), (right, other) in pairwise(ctx.dimensions()):
-        gap = ctx.question[left.end : right.start]
-        behind = any(rank.end in (left.start, left.start - 1) for rank in ranks)
-        if behind and _JOINED.fullmatch(gap) and {one, other} == {*ctx.draft.dimensions}:
-            said = f"“{left.text}”和“{right.text}”要分开排"
-            choices = (f"最多的{left.text}", f"最多的{right.text}")
-            ctx.draft.doubts.append((said, choices))
 
 
 def _some_compared(ctx: Context) -> None:
@@ -196,13 +190,19 @@ def _part(ctx: Context, metric: str) -> Part:
 
 def _group(ctx: Context) -> str:
     """The group inside which is ranked: 每个街道 in 每个街道最多的三级分类, else the first named."""
-    draft = ctx.draft
+    return next(iter(_each_of(ctx)), ctx.draft.dimensions[0])
+
+
+def _each_of(ctx: Context) -> list[str]:
+    """The dimensions each of whose groups is meant: 各街道, 每个月."""
+    found = []
     for mark, dimension in ctx.dimensions():
         before, text = ctx.before(mark), mark.text
         each = before.endswith(("各", "各个", "每", "每个", "每一个", "分", "按"))
-        if dimension in draft.dimensions and (each or text.startswith(("每", "各", "逐", "分"))):
-            return dimension
-    return draft.dimensions[0]
+        each = each or text.startswith(("每", "各", "逐", "分"))
+        if dimension in ctx.draft.dimensions and each:
+            found.append(dimension)
+    return found
 
 
 def _plural(ctx: Context) -> bool:

@@ -61,8 +61,11 @@ def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | No
         return previous
     if draft.first:
         order = previous.order
-        if order is None and layer.metrics[previous.metrics[0]].better != "low":
+        if order is None and (draft.highest or layer.metrics[previous.metrics[0]].better != "low"):
             order = Order(metric=previous.metrics[0])
+        if draft.highest and order is not None and not order.descending:
+            # 最高的那个, after those with the lowest figures.
+            return None
         previous = replace(previous, limit=1, order=order)
     if previous.limit != 1 or draft.periods or previous.comparison:
         return None

@@ -90,6 +90,12 @@ _OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。�
 _OF_EACH_SET = re.compile("的(?:数量|件数|总量|量|数)(?=对比|比较|变化|同比|环比)")
 # 上周的举报有哪些: the tickets themselves.
 _WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
+# 哪些特急工单还没办完.
+_THESE_ONES = re.compile("(?:还|都|又|现在|目前)?(?:有|是)?哪些")
+_NOUN = re.compile("的?(?:工单|诉求|件(?!数)|单子)")
+_NOUN_LAST = re.compile("(?:工单|件|单)$")
+_SHOW = re.compile("(?:请|帮我|我想|想|给我)?(?:看一?下|看看|看一看|瞧瞧)")
+_ITS_TICKETS = re.compile("的?(?:工单|单子|件)[。!！]?")
 # 今年的数, 9月的数据: of whatever is asked for.
 _WHAT = re.compile(
     "(?P<what>(?:了|的)?(?:都|主要)*是?(?:一?些)?(?:什么|啥)(?:事儿?|问题|内容|东西)?的?)"
@@ -157,11 +163,31 @@ def _way_since(canvas: Canvas, mark: Mark) -> None:
 
 
 def read_which_ones(canvas: Canvas) -> None:
-    """Mark 有哪些 of 上周的举报有哪些 as asking for the tickets themselves."""
+    """Mark 有哪些 of 上周的举报有哪些, 哪些 of 哪些特急件没办完 and 看一下 of 看一下昨天的紧急工单 as
+    asking for the tickets themselves.
+    """
     for mark in canvas.in_order():
         ones = _WHICH_ONES.match(canvas.rest()[mark.end :])
         if ones and _of_tickets(mark):
             canvas.put(mark.end + ones.start("ones"), mark.end + ones.end(), SignMark(signs.LIST))
+    for found in _THESE_ONES.finditer(canvas.rest()):
+        if _named_from(canvas, found.end()):
+            canvas.put(*found.span(), SignMark(signs.LIST))
+    shown = _SHOW.match(canvas.rest())
+    kinds = [one for one in canvas.in_order() if _of_tickets(one)]
+    if shown and kinds and _ITS_TICKETS.fullmatch(canvas.text[kinds[-1].end :]):
+        canvas.put(*shown.span(), SignMark(signs.LIST))
+
+
+def _named_from(canvas: Canvas, start: int) -> bool:
+    """Whether kinds of tickets, and the word for these, stand from there on: 特急投诉件."""
+    end = start
+    for mark in canvas.in_order():
+        if mark.start == end and _of_tickets(mark):
+            end = mark.end
+            if _NOUN.match(canvas.text, end) or _NOUN_LAST.search(mark.text):
+                return True
+    return False
 
 
 def _after(canvas: Canvas, mark: Mark) -> None:

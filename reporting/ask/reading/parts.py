@@ -43,6 +43,16 @@ _FIRST_AND_ITS = re.compile(
 _RANKING = re.compile(
     "[^,]*哪一?[个家些](?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道)的?[^,哪]{2,12}最[多少高低长短好差快慢大][了呢]?"
 )
+# 投诉最多的三个街道和满意率最低的三个部门: a ranking of other groups in each part, without 哪个.
+_N = r"(?:\d{1,2}|[一两二三四五六七八九十]{1,2})"
+_RANKED_GROUPS = re.compile(
+    rf"(?P<head>[^,哪各每]*?)(?P<way>最[多少高低长短好差快慢大]|[前后]{_N}[名位个]?|倒数第?{_N}[名位个]?|垫底)的?(?:{_N}[个家])?"
+    "(?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道|来源|[一二三]级分类|[大中小]类)"
+    "(?:(?:都|分别)*[是有](?:哪[几些]?[个家]?|谁|什么))?"
+)
+_GROUPS_END = re.compile(rf"{_RANKED_GROUPS.pattern}(?P<joint>[,;。?!、和与及]+|以及|还有|$)")
+# 中山街道今年…和…: of the place, both.
+_PLACE = re.compile("[^,]{2,8}?(?:街道|[镇村局区]|公司|中心)(?!最)")
 _SEVERAL = re.compile("最[高低长短差好]的?[两三四五六七八九十]个")
 _DONE = re.compile("(?:办|处理)了(?:多少|几)")
 # 投诉多少，咨询多少，一共多少; 投诉、咨询各多少，合计多少.
@@ -136,6 +146,33 @@ def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
         return ()
     said = clauses[0][times[0][0].start : times[0][0].end]
     return (clauses[0], *(f"{said}{one}" for one in clauses[1:]))
+
+
+def groups_apart(text: str, as_of: date) -> tuple[str, ...]:
+    """投诉最多的三个街道和满意率最低的三个部门: a ranking of other groups in each part, the later ones in the
+    time and the place of the first; what only says 前五的部门 is ranked by the same. Else nothing.
+    """
+    text = text.rstrip("?。!,;呢")
+    found = list(_GROUPS_END.finditer(text))
+    whole = "".join(one[0] for one in found) == text
+    if not whole or not 1 < len(found) <= _MOST or not found[0]["joint"] or found[-1]["joint"]:
+        return ()
+    if len({one["unit"] for one in found}) < len(found):
+        return ()
+    try:
+        times = [find_periods(one["head"], as_of) for one in found]
+    except PeriodError:
+        return ()
+    if len(times[0]) > 1 or any(times[1:]):
+        return ()
+    head = found[0]["head"]
+    place = _PLACE.search(head)
+    said = head[: max([one.end for one in times[0]] + ([place.end()] if place else []), default=0)]
+    parts = [one[0][: one.start("joint") - one.start()] for one in found]
+    later = (
+        f"{said if one['head'] else head}{part}" for one, part in zip(found, parts, strict=True)
+    )
+    return (parts[0], *list(later)[1:])
 
 
 def ends_apart(text: str) -> tuple[str, ...]:

@@ -128,12 +128,58 @@ def test_the_two_first_of_three(ask):
     assert found.rows == ask("前两个的满意率", turns).rows
 
 
-def test_two_rankings_of_other_groups_are_told_one_after_the_other(ask):
+def test_two_rankings_of_other_groups_stand_side_by_side(ask):
     answer = ask("9月哪个街道投诉最多，哪个部门满意率最低")
 
     first, second = ask("9月哪个街道投诉最多"), ask("9月哪个部门满意率最低")
     assert answer.text == first.text + second.text
-    assert answer.rows == second.rows
+    assert answer.rows == (("1", *first.rows[0], *second.rows[0]),)
+    assert answer.columns[0].name == "名次"
+    assert len({one.id for one in answer.columns}) == len({one.name for one in answer.columns}) == 5
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            "9月投诉最多的三个街道和满意率最低的两个部门",
+            "9月投诉最多的三个街道",
+            "9月满意率最低的两个部门",
+        ),
+        (
+            "9月受理量前两名的街道、前三的部门分别是哪些？",
+            "9月受理量前两名的街道",
+            "9月受理量前三的部门",
+        ),
+        (
+            "9月中山街道投诉最多的社区和退单率最高的部门",
+            "9月中山街道投诉最多的社区",
+            "9月中山街道退单率最高的部门",
+        ),
+    ],
+)
+def test_rankings_named_in_a_row_are_of_their_own_groups(ask, question, first, second):
+    left, right = ask(first).rows, ask(second).rows
+    rows = [[str(at + 1), None, None, None, None] for at in range(max(len(left), len(right)))]
+    for at, row in enumerate(left):
+        rows[at][1:3] = row
+    for at, row in enumerate(right):
+        rows[at][3:5] = row
+    assert ask(question).rows == tuple(map(tuple, rows))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "9月满意率最低而且受理量最多的街道",
+        "9月解决率倒数但受理量前三的街道",
+        "9月各街道受理量和各部门满意率",
+        "9月投诉最多的三个街道和满意率最低的三个部门，5件以上",
+    ],
+)
+def test_two_ways_to_rank_in_one_breath_are_asked_back(ask, question):
+    assert ask(question).rows == ()
+    assert ask(question).choices
 
 
 def test_what_comes_first_in_one_ranking_may_be_asked_of_the_other(ask):
