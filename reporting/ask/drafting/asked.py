@@ -57,8 +57,8 @@ _TICKETS = re.compile(
     r"工单|诉求|受理|承办|办理|办结|处理|收到|接到|接了|来了(?=多少|几)|来电|来件|反映|提出|问题|类|件(?!案)|单子|多少单|几单|事|转来|转办|派|纠纷|业务|方面"
 )
 # 违停, 漏水: what goes wrong is only known from tickets; 路灯 and 出租车 are things too.
-_MISHAP = re.compile(
-    "违|乱|漏|堵|[停断缺]水|[停断]电|停气|扰|破|脏|臭|欠|拖|骗|噪|坏|不|溢|涝|积水|偷|盗|非法|无证|超标|异味|私|侵占|强拆|吵"
+MISHAP = re.compile(
+    "违|乱|漏|堵|[停断缺]水|[停断]电|停气|扰|破|脏|臭|欠|拖|骗|噪|坏|不|溢|涝|积水|偷|盗|非法|无证|超标|退费|异味|私|侵占|强拆|吵"
 )
 _WHETHER = re.compile(
     "(?:多少|几)[^,，。;；]{0,6}[,，。;；?？](?P<more>[^,，。;；?？]*(?:了吗|了没有?|没有?|吗))[?？。]*$"
@@ -269,7 +269,7 @@ def _things(ctx: Context) -> Doubted | None:
         _MEASURED.search(ctx.before(one)) or _HOW_MANY_THINGS.match(ctx.after(one)) for one in named
     )
     short = any(
-        not _exact(one) and len(one.text) < 4 and not _MISHAP.search(one.text) for one in named
+        not _exact(one) and len(one.text) < 4 and not MISHAP.search(one.text) for one in named
     )
     return (asked, choices) if bare or measured or short else None
 

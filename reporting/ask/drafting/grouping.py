@@ -6,7 +6,7 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
-from reporting.query.query import Filter, Where
+from reporting.query.query import Filter, Holds, Where
 
 _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)[个家]?(?:不同的?)?$")
 _SO_MANY = re.compile(
@@ -203,11 +203,18 @@ def _leaf_asked(ctx: Context) -> None:
         return
     if any(one in LEVELS for one in draft.dimensions):
         return
+    reasons = bool(which) and all("原因" in one.text for one in which)
+    if reasons and Holds("not_assessed") in draft.filters:
+        # 剔除考核什么原因最多.
+        draft.dimensions.append("exclusion_reason")
+        return
     level = _NEXT_LEVEL.get(deepest_level(ctx), "level3")
     draft.dimensions.append(level)
     word = kind or "问题"
     if any("诉求" in one.text for one in which):
         word = "诉求"
+    elif reasons:
+        word = "原因"
     draft.guesses.append(f"“{word}”按{ctx.layer.dimensions[level].name}排")
 
 

@@ -9,6 +9,7 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.draft import Draft
 from reporting.ask.drafting.due import settle_due
 from reporting.ask.drafting.extremes import settle_extremes
+from reporting.ask.drafting.fieldless import settle_fieldless
 from reporting.ask.drafting.filtering import (
     settle_contradictions,
     settle_filters,
@@ -85,6 +86,7 @@ class Interpreter:
         settle_recent(ctx)
         settle_extremes(ctx)
         settle_asked(ctx)
+        settle_fieldless(ctx)
         settle_working_time(ctx)
         return ctx.draft
 

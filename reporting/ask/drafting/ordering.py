@@ -142,6 +142,10 @@ def settle_together(ctx: Context) -> None:
     draft = ctx.draft
     named = [mark.end for mark, one in ctx.dimensions() if one in draft.dimensions]
     totals = [mark for mark in ctx.places(signs.TOTAL) if named and mark.start >= max(named)]
+    # 前五类合计占多少，今年二级分类.
+    tops = [one.end for one in ctx.marks if isinstance(one.meaning, TopMark)]
+    close = [one for one in ctx.places(signs.TOTAL) if any(0 <= one.start - at <= 1 for at in tops)]
+    totals = totals or (close if named else [])
     chosen = ctx.top() is not None or bool(draft.having)
     draft.together = (
         bool(totals) and chosen and not draft.tally

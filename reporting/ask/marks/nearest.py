@@ -1,5 +1,6 @@
 """Names that differ from what was written by a homophone or by one character."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -10,6 +11,8 @@ from reporting.ask.marks.marks import ValueMark
 _SHORTEST_TYPO = 4
 _SHORTEST_SOUND = 3
 _LONGEST = 14
+# zhongshan: enough letters for a name.
+_LETTERS = re.compile("[A-Za-z]{5}")
 # Sounds that dialects and quick typing do not keep apart.
 _BLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _NASAL = (("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -23,6 +26,8 @@ class Nearest:
 
     def exact_sound(self, written: str) -> tuple[ValueMark, ...]:
         """The values whose name sounds like `written`, character by character."""
+        if _LETTERS.search(written):
+            return self._values(self._by_spelling.get(spelled(written), ()))
         if not _SHORTEST_SOUND <= len(written) <= _LONGEST:
             return ()
         return self._values(self._by_sound.get(sound(written), ()))
@@ -65,6 +70,14 @@ class Nearest:
         return index
 
     @cached_property
+    def _by_spelling(self) -> Mapping[str, Sequence[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            if len(name) >= _SHORTEST_SOUND:
+                index[spelled(name)].append(name)
+        return index
+
+    @cached_property
     def _by_gap(self) -> Mapping[str, Sequence[str]]:
         index: dict[str, list[str]] = defaultdict(list)
         for name in self._names:
@@ -81,6 +94,17 @@ def sound(text: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     return tuple(_blurred(syllable) for syllable in lazy_pinyin(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def spelled(text: str) -> str:
+    """As it is typed in letters, of which a part may be typed so already (zhongshan街道)."""
+    from pypinyin import lazy_pinyin
+
+    letters = "".join(lazy_pinyin(text.lower()))
+    for full, short in (*_BLURRED, *_NASAL):
+        letters = letters.replace(full, short)
+    return letters
 
 
 def _blurred(syllable: str) -> str:

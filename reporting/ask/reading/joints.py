@@ -2,6 +2,7 @@
 
 import re
 
+from reporting.ask.drafting.asked import MISHAP
 from reporting.ask.drafting.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
 from reporting.ask.drafting.filtering import LEVELS, NOT_HELD, NOT_VALUE
 from reporting.ask.marks import signs
@@ -24,6 +25,8 @@ _THINGS = ("level1", "level2", "level3", "level4", "department", "street", "comm
 _COUNTED = re.compile(
     r"(?:类|的|件|单|类工单|工单|诉求)?(?:的?单子)?(?:总?数量|总?件数|单数|总数|总量|量|数|单)(?!字|据|子)"
 )
+# 噪声量 is measured otherwise.
+_MEASURED = re.compile("[噪臭味溢污尘烟]")
 _OF_THINGS = re.compile(
     r"(?:上头|方面|这一?块儿?|那一?块儿?)(?=的)|(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
@@ -197,6 +200,9 @@ def _after(canvas: Canvas, mark: Mark) -> None:
     match meaning:
         case ValueMark(dimension):
             pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
+            if dimension in LEVELS and MISHAP.search(mark.text) and not _MEASURED.search(mark.text):
+                # 停水量, 拖欠工资量: it is only known from tickets how often that goes wrong.
+                pattern = _COUNTED
             if dimension in LEVELS and _UNDER.match(rest[mark.end :]):
                 pattern = _UNDER
             if dimension == "request_type":

@@ -64,6 +64,11 @@ def _found(
     canvas: Canvas, mark: Mark, lexicon: Lexicon
 ) -> tuple[int, int, ValueMark] | UnknownMark:
     """The stretch and the value it stands for; else the values between which it is open."""
+    for start, end in _windows(canvas, mark, through=True):
+        # 城市管理综和执法局: one name, though another begins it.
+        values = lexicon.nearest.exact_sound(canvas.text[start:end])
+        if len(values) == 1 and _holds_value(canvas, start, end):
+            return start, end, values[0]
     windows = _windows(canvas, mark)
     for near in (lexicon.nearest.exact_sound, lexicon.nearest.one_off):
         for start, end in windows:
@@ -75,14 +80,22 @@ def _found(
     return UnknownMark()
 
 
-def _windows(canvas: Canvas, mark: Mark) -> list[tuple[int, int]]:
+def _holds_value(canvas: Canvas, start: int, end: int) -> bool:
+    """Whether names that were read lie within a stretch, and none across its ends."""
+    named = [one for one in canvas.marks if isinstance(one.meaning, ValueMark)]
+    touched = [one for one in named if one.start < end and start < one.end]
+    return bool(touched) and all(start <= one.start and one.end <= end for one in touched)
+
+
+def _windows(canvas: Canvas, mark: Mark, through: bool = False) -> list[tuple[int, int]]:
     """Stretches that hold the unknown words, save meaningless ones at their ends (物业管里类), and
-    nothing that was surely understood; longest first.
+    nothing that was surely understood, unless names are looked `through`; longest first.
     """
+    loose = DimensionMark | SignMark | UnknownMark
     firm = [
         one
         for one in canvas.marks
-        if not isinstance(one.meaning, DimensionMark | SignMark | UnknownMark)
+        if not isinstance(one.meaning, (loose | ValueMark) if through else loose)
     ]
     low = max([one.end for one in firm if one.end <= mark.start], default=0)
     high = min([one.start for one in firm if one.start >= mark.end], default=len(canvas.text))

@@ -106,6 +106,10 @@ _SHORTHAND = (
         "哪个部门",
     ),
     (re.compile("(?<=[昨前今])晚(?![报会间上饭餐点期])"), "天晚上"),
+    (
+        re.compile("不能?[让使叫令](?:人|大家|老百姓|群众|市民|百姓|居民|区里|领导)满意"),
+        "不满意",
+    ),
     # 其次呢, after 哪个最多.
     (re.compile("^(?:那么?)?其次(?=的?是|呢|$)"), "第二名"),
     # 8月是7月的几倍.
@@ -356,11 +360,17 @@ def _glued(canvas: Canvas) -> None:
         after = re.match(r"[一-龥A-Za-z0-9]+", rest[mark.end :])
         head = strange_end(before[0]) if before and not _TURNS_BEFORE.search(before[0]) else ""
         tail = strange_start(after[0]) if after and not _steers(after[0]) else ""
-        if len(head) >= 2 or len(tail) >= 2:
+        own = "".join((meaning.value, *meaning.more))
+        if (len(head) >= 2 and head not in own) or (len(tail) >= 2 and tail not in own):
             start, end = mark.start - len(head), mark.end + len(tail)
             canvas.marks.remove(mark)
             canvas.release(mark.start, mark.end)
             canvas.put(start, end, UnknownMark())
+        elif len(head) >= 2 or len(tail) >= 2:
+            # 烂尾楼停工: the rest is of the full name.
+            canvas.marks.remove(mark)
+            canvas.release(mark.start, mark.end)
+            canvas.put(mark.start - len(head), mark.end + len(tail), meaning)
 
 
 def _steers(text: str) -> bool:
