@@ -21,8 +21,8 @@ _WAY = re.compile(
     rf"[^，。；、]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d|最)"
 )
 CHOICE = re.compile(
-    r"(?P<rate>[^，。；、\d]{2,10}率)[^，。；、\d]{0,3}(?:(?P<less>低于|不足|不到|未达到?|小于)|(?P<more>高于|超过|达到|大于|在))"
-    r"(?P<line>\d[\d.]*)%(?P<more2>以上)?(?P<less2>以下)?"
+    r"(?P<rate>[^，。；、\d]{2,10}率|(?:综合)?成绩)[^，。；、\d]{0,3}(?:(?P<less>低于|不足|不到|未达到?|小于)|(?P<more>高于|超过|达到|大于|在))"
+    r"(?P<line>\d[\d.]*)(?P<unit>%|分)(?P<more2>以上)?(?P<less2>以下)?"
 )
 _SPOKEN = "两三四五六七八九十"
 
@@ -53,7 +53,8 @@ def among(number: Written, sentence: str, known: Known) -> list[int]:
     choice = next(iter(CHOICE.finditer(clause)), None)
     if choice is not None and groups:
         chosen = chosen_of(choice, groups[0].dimension, known)
-        return sorted({len(chosen), sum((f.denominator or 0) >= 10 for f in chosen)} - {0})
+        firm = [f for f in chosen if f.kind is FactKind.SCORE or (f.denominator or 0) >= 10]
+        return sorted({len(chosen), len(firm)} - {0})
     if groups and (said := _WAY.match(after)):
         against = against_before(said[0]) or against_before(before)
         way = 1 if said["up"] else -1 if said["down"] else 0
@@ -67,11 +68,13 @@ def among(number: Written, sentence: str, known: Known) -> list[int]:
 def chosen_of(choice: re.Match[str], dimension: str, known: Known) -> list[Fact]:
     """The groups whose rate is on the side of the line that is said."""
     rate = next((name for name in known.rates if choice["rate"].endswith(name)), "")
-    line = float(choice["line"]) / 100
+    scored = choice["unit"] == "分"
+    kind = FactKind.SCORE if scored else FactKind.FIGURE
+    line = float(choice["line"]) / (1 if scored else 100)
     less = choice["less"] or choice["less2"]
     return [
         f for f in known.numeric
-        if f.name == rate and f.dimension == dimension and f.label and f.kind is FactKind.FIGURE
+        if (scored or f.name == rate) and f.dimension == dimension and f.label and f.kind is kind
         and not f.within and not known.is_past(f)
         and (f.number < line if less else f.number >= line)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from reporting.facts.wording import direction
 _MOVED = re.compile(
     rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>(?P<near>基本|大致|大体|总体)?持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
 )
+_SO_MANY = re.compile("[\\d两三四五六七八九十]+[个类家][^，。；、\\d]{0,8}$")
 _TREND = re.compile(
     rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
@@ -25,7 +26,12 @@ _EVERY = re.compile(
 _DIMENSIONS = {"街道": "street", "镇街": "street", "社区": "community"}
 # 基本持平: less than the 2 % from which a report speaks of a trend.
 _LEVEL = 0.02
-_DOUBLE = re.compile(r"翻了?一?番|翻了?一?倍|成倍增长")
+# 甲、乙两类环比增幅均超过五成: of every one that is named.
+_ALL_OVER = re.compile(
+    r"(?P<against>同比|环比)[^，。；\d]{0,6}?(?P<way>增|升|涨|降|减)[^，。；\d]{0,3}?[均都](?:有)?(?P<side>超过?|高于|逾|在|达到?|低于|不足|不到)"
+)
+_DOUBLE = re.compile(r"翻了?(?P<times>[一两二三])?(?:番|倍)|成倍增长")
+_TIMES = {"两": 3, "二": 3, "三": 7}  # 翻两番 is four times as many
 
 
 def false_claims(text: str, line: int, known: Known) -> list[Finding]:
@@ -39,6 +45,7 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
             findings += _late(part, line, known)
             findings += _every(part, line, known)
             findings += _all_closed(part, line, known)
+            findings += _all_over(part, line, known)
     return findings
 
 
@@ -101,11 +108,38 @@ def _every(part: str, line: int, known: Known) -> list[Finding]:
     return findings
 
 
+def _all_over(part: str, line: int, known: Known) -> list[Finding]:
+    """甲、乙两类环比增幅均超过五成: no group in the row may be on the other side."""
+    findings = []
+    for said in _ALL_OVER.finditer(part):
+        number = next((one for one in find_numbers(normal(part)) if one.start >= said.end()), None)
+        if number is None or number.start > said.end() + 1 or number.unit != "ratio":
+            continue
+        clause = re.split("[，。；]", part[: said.start()])[-1]
+        against = "yoy" if said["against"] == "同比" else "mom"
+        way = -1 if said["way"] in "降减" else 1
+        less = said["side"] in ("低于", "不足", "不到")
+        for label in known.labels_in(clause):
+            grown = [f for f in known.numeric if f.kind is FactKind.GROWTH and f.label == label.name
+                     and f.metric == "received" and f.against == against and not f.within]  # fmt: skip
+            sizes = [f.number * way for f in grown]
+            right = [0 < one < number.value if less else one >= number.value for one in sizes]
+            if right and not any(right):
+                findings.append(
+                    Finding(
+                        Problem.DIRECTION, line, f"{label.name}…{said[0]}", f"事实是{grown[0].text}"
+                    )
+                )
+    return findings
+
+
 def _moved(part: str, line: int, known: Known) -> list[Finding]:
     findings = []
     for said in _MOVED.finditer(part):
         if any(word in said[0] for word in ("没有", "未", "不")):
             continue  # 没有增长 says neither
+        if _SO_MANY.search(part[: said.start()]):
+            continue  # 1个环比下降 is looked at as a number
         way = 1 if said["up"] else -1 if said["down"] else 0
         against = "yoy" if said["against"] == "同比" else "mom"
         for name in _row(part[: said.start()], said[0], known):
@@ -168,8 +202,10 @@ def _sized(part: str, line: int, known: Known) -> list[Finding]:
             findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有过半的占比"))
     for said in _DOUBLE.finditer(part):
         growths = [f for f in _about(part, said.start(), known) if f.kind is FactKind.GROWTH]
-        if not any(f.number >= 1 for f in growths):
-            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有增长一倍的事实"))
+        times = _TIMES.get(said["times"] or "", 1)
+        against = against_before(part[: said.start()])
+        if not any(f.number >= times and f.against in (against or f.against,) for f in growths):
+            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], f"没有增长{times}倍的事实"))
     return findings
 
 

@@ -88,6 +88,13 @@ def said_of(text: str, at: int) -> str:
     start = cuts[-1] if cuts else 0
     if cuts and not text[start:at].strip("达为") and _MOST.search(text, ([0, *cuts])[-2], start):
         start = ([0, *cuts])[-2]
+    # 2026年9月，共受理2,396件: what opens the sentence and is nothing but a date.
+    if (
+        len(cuts) == 1
+        and DATES.fullmatch(text[: cuts[0] - 1])
+        and not DATES.search(text, start, at)
+    ):
+        start = 0
     start = max((one.end() for one in _REACHED.finditer(text, start, at)), default=start)
     found = [one for one in DATES.finditer(text, start, at) if one.end() <= at]
     if not found:

@@ -12,6 +12,7 @@ import ahocorasick_rs
 from reporting.check.blanks import DATES, NAMES, PLACES
 from reporting.check.dated import Dates, months_of, spoken
 from reporting.check.numbers import Written
+from reporting.check.shorthand import Shorthand
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 
@@ -176,12 +177,23 @@ class Known:
         return found is not None and text[found.end() :] in self._asked
 
     def labels_in(self, text: str) -> list[Label]:
-        """The groups named, left to right."""
-        return [
+        """The groups named, left to right; 市场监管局 is no 市场监管."""
+        named = [
             Label(start, end, self.labels[at])
             for at, start, end in self._finder.find_matches_as_indexes(text)
             if "热线" not in self.labels[at] or not _OFFICE.match(text, end)
         ]
+        for start, end, name in self._shorthand.found(text):
+            apart = [one for one in named if one.end <= start or end <= one.start]
+            if all(start <= one.start and one.end <= end for one in named if one not in apart):
+                named = sorted([*apart, Label(start, end, name)], key=lambda one: one.start)
+        return named
+
+    @cached_property
+    def _shorthand(self) -> Shorthand:
+        of = {one: [f.label for f in self.received if f.dimension == one]
+              for one in ("department", "level1")}  # fmt: skip
+        return Shorthand(*(list(dict.fromkeys(labels)) for labels in of.values()))
 
     def is_quoted(self, words: str) -> bool:
         """Whether the words stand in a ticket that the facts quote."""

@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.check.blanks import DATES
 from reporting.check.course import listed_from, point, respectively
@@ -26,6 +26,8 @@ _BUT = re.compile(
 _OPEN_RATE = re.compile("(?P<what>超期未办结|未办结|超期)率(?:为|是|达|约|仅)*$")
 _THAN = re.compile("[比较]|低于|高于|多于|少于|超过|优于|领先")
 _BY = re.compile("(?:[高低多少]于?|高出|低了|高了|超过|领先|优于)[^，。；]{0,14}$")
+_LED = re.compile("最[高低多少大小]")
+_WHOLE = re.compile("总体|整体|平均|全[区市县域]")
 _MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
 _DAILY = re.compile("日均|平均每[日天]")
 
@@ -118,28 +120,33 @@ class Named:
     def _rates_apart(self, number: Written, before: str) -> Worked | None:
         """甲解决率75.89%，低于乙3.94个百分点; 响应率91.61%，高于解决率19.47个百分点; 投诉占比高于求助."""
         start = max((one.end() for one in re.finditer("[。；]", before)), default=0)
+        before = _LED.sub(lambda one: "□" * len(one[0]), before)  # 比最低的乙高
         found = list(_THAN.finditer(before, start))
         if not found or not (apart := _BY.search(before)):
             return None
         at, sentence = found[-1], before[start:]
-        rates = sorted(
-            (before.rfind(one, start), one) for one in self.known.rates if one in sentence
-        )
+        # 按时办结率 begins before 办结率 and is meant.
+        ends = {before.rfind(one, start) + len(one): one
+                for one in reversed(self.known.rates) if one in sentence}  # fmt: skip
+        rates = sorted((end - len(one), one) for end, one in ends.items())
         second = next((one for place, one in rates if place >= at.end()), "")
         first = next((one for place, one in reversed(rates) if place < at.start()), second)
         labels = [one for one in self.labels if start <= one.start and one.end <= len(before)]
         mine = [one.name for one in labels if one.end <= at.start()][-1:]
         others = [one.name for one in labels if one.start >= at.end()][-1:]
         share = "占" in sentence and not first
-        if (others and not mine) or (not others and not second) or not (first or share):
+        whole = not others and bool(first) and _WHOLE.search(before, at.end())
+        if (others and not mine) or not (others or second or whole) or not (first or share):
             return None
         now = self._rate(first, mine, share=share)
-        then = self._rate(second or first, others or mine, share=share)
+        then = self._rate(second or first, others or ([] if whole else mine), share=share)
         if now is None or then is None:
             return None
         value = now.number - then.number
         how = f"{now.label}{now.name}{now.text}与{then.label}{then.name}{then.text}之差"
-        if not number.supports(abs(value)):
+        # Taken from the printed rates it may differ in the last place.
+        printed = abs(_printed(now, number) - _printed(then, number))
+        if not number.supports(abs(value)) and printed != number.value:
             return Worked(f"{how}是{written(Decimal(repr(abs(value))), number)}", Problem.FIGURE)
         low = bool(re.search("低|少", f"{at[0]}{apart[0]}"))
         return Worked(how) if (value < 0) == low else Worked(f"{how}的方向相反", Problem.DIRECTION)
@@ -306,6 +313,11 @@ class Named:
         if number.supports(share):
             return Worked(how)
         return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+
+
+def _printed(fact: Fact, like: Written) -> Decimal:
+    """The fact's value rounded as the number is."""
+    return Decimal(repr(fact.number)).quantize(like.step, ROUND_HALF_UP)
 
 
 def _placed(number: Written, mine: str, what: str, sizes: Mapping[str, float]) -> Worked:

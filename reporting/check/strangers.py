@@ -7,6 +7,7 @@ import re
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
+from reporting.check.shorthand import in_order
 
 _SUFFIX = "街道办事处|街道办|办事处|街道|委员会|管委会|管理处|总站|总队|支队|大队|局"
 _NAME = re.compile(
@@ -57,11 +58,5 @@ def _short_for(name: str, known: Known) -> bool:
     if any(one in text for text in known.fixed for one in names):
         return True
     offices = [label for label in known.labels if _OFFICE.search(label)]
-    return any(_in_order(one, part) for label in offices for one in names
+    return any(in_order(one, part) for label in offices for one in names
                for part in {label, *_JOINED.split(label, maxsplit=1)})  # fmt: skip
-
-
-def _in_order(name: str, label: str) -> bool:
-    """Whether the label begins as the name does and has its signs in this order."""
-    signs = iter(label)
-    return name[0] == label[:1] and all(sign in signs for sign in name)

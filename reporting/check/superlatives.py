@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from reporting.check.calendar import days_lead
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known, Label
+from reporting.check.numbers import Written, find_numbers
 from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
@@ -25,7 +26,10 @@ _FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
 _OTHER = re.compile("(?:超过|高于|多于|低于|少于|优于|领先|[比较])$")
 # 最少的月份是2月: of times, which `course` looks at.
 _TIMES = re.compile("的?(?:月份|一?[个]?[月天日周]|季度|日期|时段)")
-_FIGURE = re.compile(r"(?:为|是|达)?\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
+_FIGURE = re.compile(r"(?:[以为是达仅]|只有|高达)*\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
+# 分别居末位, 排在末位: how the place is told, not what of.
+_PLACED = re.compile("(?:双双|分别|[均都居列排在位])*$")
+_BOTH = re.compile("同比[、和与]环比|环比[、和与]同比")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (FactKind.FIGURE, FactKind.SCORE, FactKind.GROWTH, FactKind.CHANGE)
@@ -159,7 +163,7 @@ def _only(sentence: str, line: int, known: Known) -> list[Finding]:
 
 def _named(part: str, start: int, end: int, labels: list[Label]) -> str | None:
     """最多的是甲 names what follows, else it is the last group before."""
-    after = re.match(r"(?:的)?(?:是|为|分别是|依次是|依次为)", part[end:])
+    after = re.match(r"的?(?:[均都]|同样|分别|依次)?[是为]", part[end:])
     if after:
         following = [one for one in labels if one.start >= end]
         if following:
@@ -181,42 +185,80 @@ def _true(
     """`carried` is what the part of the sentence before was about, where this names nothing."""
     # What is measured stands just before the word: 综合成绩最高, 环比增幅最大.
     before = part[: said.start()].replace(label, "")  # 解决率南桥街道最低
+    before = _PLACED.sub("", before)
+    figure = _FIGURE.search(before)
+    number = next((one for one in reversed(find_numbers(before)) if figure), None)
     before = _FIGURE.sub("", before)  # 综合成绩86.87分，排名第一
     if not _MEASURED.search(before):
         before += carried
     near = before[-12:]
-    highest = said["most"] is not None
-    grows, falls_here = bool(_GROWTH.search(near)), falls(near)
+    moved = bool(_GROWTH.search(near)) or falls(near)
+    row = [] if moved else _row_of(before, families.names)
     named = next((name for name in families.names if near.endswith(name)), "")
-    if not named and not (grows or falls_here) and said[0] in ("最高", "最低"):
+    if not named and not moved and said[0] in ("最高", "最低"):
         named = max(families.names, key=before.rfind, default="")  # 解决率方面，甲最高
         named = named if named in before else ""
-    against = against_before(before)
-    for family in families.of(label, around):
-        first = family[0]
-        moved = first.kind in (FactKind.GROWTH, FactKind.CHANGE)
-        if moved != (grows or falls_here):
-            continue
-        if moved and against and first.against != against:
-            continue
-        if named and first.name != named:
-            continue
-        if not named and not moved and first.unit != "件":
-            continue
-        if moved and near.endswith("幅") and first.kind is not FactKind.GROWTH:
-            continue
-        want_high = highest != falls_here if moved else highest
-        pieces = bool(re.search("增量|减量", near))
-        # 增加最多 may be meant in pieces or in percent.
-        ways = (
-            [None, families]
-            if moved and near.endswith(("增加", "减少"))
-            else [families if pieces else None]
-        )
-        for way in ways:
-            value, values = _compared(family, label, way)
-            if value == (max(values) if want_high else min(values)):
-                return True
+    clause = re.split("[，。；]", before)[-1]
+    bases = ["yoy", "mom"] if moved and _BOTH.search(clause) else [against_before(before)]
+    found = [
+        [one for one in families.of(label, around)
+         if _is_meant(one, name, against, near, label, number, moved=moved)]
+        for name in row or [named] for against in bases
+    ]  # fmt: skip
+    highest = said["most"] is not None
+    return all(
+        any(_is_most(one, label, families, near, highest=highest) for one in each) for each in found
+    )
+
+
+def _row_of(before: str, names: Sequence[str]) -> list[str]:
+    """解决率、满意率最低: each of the measures that stand in a row at the end."""
+    row: list[str] = []
+    left = before
+    while name := next((one for one in names if left.endswith(one)), ""):
+        row.append(name)
+        bare = left.removesuffix(name)
+        left = bare.rstrip("、和与及")
+        if left == bare:
+            break
+    return row if len(row) > 1 else []
+
+
+def _is_meant(
+    family: Sequence[Fact], named: str, against: str, near: str, label: str,
+    number: Written | None, *, moved: bool,
+) -> bool:  # fmt: skip
+    """Whether the words before the superlative, and the figure of the group where one is given,
+    are of this family.
+    """
+    first = family[0]
+    if moved != (first.kind in (FactKind.GROWTH, FactKind.CHANGE)):
+        return False
+    if moved:
+        if against and first.against != against:
+            return False
+        return not near.endswith("幅") or first.kind is FactKind.GROWTH
+    if number is not None and number.unit in ("件", "分", "ratio", "hour"):
+        mine = next(fact for fact in family if fact.label == label)
+        value = int(mine.number) if mine.unit == "件" else mine.number
+        alike = mine.unit == number.unit and number.supports(value)
+        return alike and (not named or first.name == named)
+    return first.name == named if named else first.unit == "件"
+
+
+def _is_most(
+    family: list[Fact], label: str, families: Families, near: str, *, highest: bool
+) -> bool:
+    """Whether the group is the first of its family, or the last."""
+    moved = family[0].kind in (FactKind.GROWTH, FactKind.CHANGE)
+    want_high = highest != falls(near) if moved else highest
+    pieces = bool(re.search("增量|减量", near))
+    # 增加最多 may be meant in pieces or in percent.
+    either = moved and near.endswith(("增加", "减少"))
+    for way in [None, families] if either else [families if pieces else None]:
+        value, values = _compared(family, label, way)
+        if value == (max(values) if want_high else min(values)):
+            return True
     return False
 
 

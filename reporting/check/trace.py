@@ -45,7 +45,9 @@ _TICKET = re.compile(r"[A-Z]{1,3}\d{6,}")
 _BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
 _LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
 # 解决率低于70%的街道 chooses some, and claims nothing of one.
-_CHOSEN = re.compile("(?:以[上下])?的?(?:有|共|街道|镇|社区|村|类|大类|\\d+[个家])")
+_CHOSEN = re.compile(
+    "(?:以[上下])?的?(?:有|共|街道|镇|社区|村|类|大类|(?:承办)?单位|部门|渠道|来源|\\d+[个家])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,12 @@ def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Tr
                 wrong = judge.in_table(place) if place.in_table else judge.in_prose()
                 here = replace(number, start=offset + number.start, end=offset + number.end)
                 worked = by_hand.worked(here) if wrong and not place.in_table else None
-                if wrong is None or (worked and worked.problem is None):
+                if not place.in_table and wrong is None and (denied := by_hand.denied(here)):
+                    findings.append(Finding(
+                        denied.problem or Problem.FIGURE, line, judge.words,
+                        f"{judge.quoted}：{denied.how}",
+                    ))  # fmt: skip
+                elif wrong is None or (worked and worked.problem is None):
                     traced += 1
                     by_hand.supported.append(here)
                     if worked:
@@ -257,7 +264,8 @@ class _Judge:
         if self.number.unit not in ("ratio", "point", "hour"):
             return facts
         if _SHARE.search(before):  # no rate is a share
-            return [f for f in facts if f.kind is not FactKind.FIGURE or "占比" in f.name]
+            still = () if way_before(before) else (FactKind.GROWTH,)
+            return [f for f in facts if f.kind not in (FactKind.FIGURE, *still) or "占比" in f.name]
         best, named = -1, self._each_rate(before)
         for name in () if named else self.known.rates:  # longest first: 不满意率 is no 满意率
             at = before.rfind(name)
@@ -268,7 +276,7 @@ class _Judge:
     def _each_rate(self, before: str) -> str:
         """Of 解决率、满意率分别为71%和68%: the rate of this number; empty where it is no such list."""
         head, each, tail = before.rpartition("分别")
-        clause = _CLAUSES.split(head)[-1]
+        clause = next((one for one in reversed(_CLAUSES.split(head)) if one), "")
         at = {clause.rfind(name): name for name in reversed(self.known.rates) if name in clause}
         names = [at[one] for one in sorted(at)]
         nth = len(re.findall(r"\d[\d.]*", tail))

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reporting.check.among import among, told_before
+from reporting.check.among import among, groups_in, told_before
 from reporting.check.calendar import of_days
 from reporting.check.findings import Problem
 from reporting.check.known import Label
 from reporting.check.named import Named
-from reporting.check.numbers import Written
+from reporting.check.numbers import Written, numeral
 from reporting.check.sentences import DOWN, UP
 from reporting.check.sums import Worked, minus, plus, same, total_of, word, written
 from reporting.check.without import without
@@ -30,7 +30,9 @@ _LESS = f"低|少|净减|减量|{DOWN}"
 _APART = re.compile(
     rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})|相差|差距|差额|差)(?:了|为|达|是|约)*$"
 )
-_SHARE = re.compile(r"占(?:比|总[量数]|受理总?量|全部|诉求总?量|本期|的|为|达|约|受理总量的)*$")
+_SHARE = re.compile(
+    r"占(?:比|总[量数]|受理总?量|全部|诉求总?量|本期|的|为|达|受理总量的|大约|将近|接近|约|近|超过|超|逾|不足|不到)*$"
+)
 _OF = re.compile(r"占[^，。；、\d]{2,12}的$")
 _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
@@ -44,6 +46,11 @@ _NEAR = 14  # signs between a figure and what it is said to differ by
 _LISTING = re.compile(
     r"(?:类|的|诉求|问题|等|\d[\d,]*件|（[^（）]*）|\([^()]*\))*(?:[、，]|和|及|与|以及)*(?:类|的)?"
 )
+# 受理量前五的街道合计: the first so many of a kind, without their names.
+_FOREMOST = re.compile("前(?P<many>[两二三四五六七八九十]|\\d{1,2})[位名个类]?")
+# 22个大类中，13类上升; 承办248件，位居各单位第一.
+_AMONG = re.compile("[个类家][^，。；、\\d]{0,8}中，?(?:有|其中)?[^。；]{0,12}$")
+_COUNT_BEFORE = re.compile("\\d件，[^，。；\\d成绩分率]{0,10}$")
 _MONTHLY = re.compile("(?:月均|平均每月|每月平均)[^，。；]{0,6}$")
 _THINGS = ("个", "类", "家", "项", "名")
 
@@ -89,6 +96,18 @@ class Sentence(Named):
             return self._apart(number, way, before[: found.start()])
         return None
 
+    def denied(self, number: Written) -> Worked | None:
+        """What a number that is some fact's claims besides: that so many of a kind did what is
+        said, that a group of so many requests is the first. None where that is so.
+        """
+        before = self.clean[: number.start]
+        told = None
+        if number.unit in _THINGS and _AMONG.search(before):
+            told = self._counted(number)
+        elif number.unit == "第" and _COUNT_BEFORE.search(before):
+            told = self._place(number)
+        return told if told and told.problem else None
+
     def _again(self, number: Written) -> bool:
         """占75.21%，超四分之三: the same figure once more, less exactly."""
         last = self.supported[-1] if self.supported else None
@@ -108,6 +127,8 @@ class Sentence(Named):
         named = self._named(clause, number)
         if named is not None:
             return named
+        if one := self._foremost(number, clause):
+            return one
         ahead = [one for one in self._alike(number) if one.end <= number.start]
         if number.unit == "ratio":  # rates are not added, shares are
             ahead = [one for one in ahead if _SHARE.search(self.clean[: one.start])]
@@ -135,6 +156,19 @@ class Sentence(Named):
         if same(number, total, 1) or number.supports(int(total)):
             return Worked(how)
         return Worked(f"{how}，是{written(total, number)}", Problem.PARTS)
+
+    def _foremost(self, number: Written, clause: str) -> Worked | None:
+        """受理量前五的街道合计12件: the largest groups of the kind that is named."""
+        said = _FOREMOST.search(clause)
+        many = numeral(said["many"]) or int(said["many"]) if said else 0
+        sizes = sorted((f.number for f in groups_in(self.known, clause)), reverse=True)
+        if number.unit != "件" or not 1 < many < len(sizes) or re.search("[增减降]|率", clause):
+            return None
+        total = Decimal(int(sum(sizes[: int(many)])))
+        how = f"受理量前{int(many)}位之和"
+        if same(number, total, 1):
+            return Worked(how)
+        return Worked(f"{how}是{written(total, number)}", Problem.PARTS)
 
     def _row(self, number: Written) -> list[Fact] | None:
         """The facts of the groups named one after the other, last before the number and with no
@@ -238,6 +272,9 @@ class Sentence(Named):
             wholes, parts = [Decimal(int(counted.number))], [part]
         elif _OF_THIS.search(clause):  # 占该类的10.14%
             wholes, parts = [counts[0].value], [part]
+            if part is counts[0]:  # 停水主要在甲街道（98件），占该类的92.45%
+                facts = self.known.figures([one.name for one in self.labels[:1]])
+                wholes = [Decimal(int(f.number)) for f in facts or ()]
         else:
             wholes = [Decimal(int(total.number)), *(one.value for one in counts[:-1])]
             parts = [part]

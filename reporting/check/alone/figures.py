@@ -34,6 +34,7 @@ _RATE = re.compile(
 LAST = "(?:上个?月|上周|上季度?|上一?(?:期|季度|个月|月|周)|前一?(?:期|日|天|月|周|季度)|(?<=[较比与同和跟])昨[日天])"
 YEAR = "(?:(?:去年|上年)(?:同期|同月|同比)?|同期)"
 _BASE = re.compile(rf"(?:(?P<mom>{LAST})|(?P<yoy>{YEAR}))(?!以来|起)[^，。；、（）()\d]{{0,8}}$")
+_COMPARED = re.compile("[）)]?相[比较]")  # 与9月（2,396件）相比
 _THAN = re.compile(r"(?:[较比]|相比|较之|同)[^，。；、（）()\d率]{1,14}的$")
 
 
@@ -119,7 +120,7 @@ def _figures(text: str, clean: str) -> Iterator[Figure]:
         against = ("mom" if base["mom"] else "yoy") if base else against_before(before)
         yield Figure(
             number, _role(number, before, way), lead.strip(), begin, way, against,
-            bool(base or than),
+            bool(base or than or (not way and _COMPARED.match(clean, number.end))),
         )  # fmt: skip
 
 

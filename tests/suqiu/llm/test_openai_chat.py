@@ -351,5 +351,5 @@ def test_why_a_server_is_not_reached_is_said(url, why):
     there = SimpleNamespace(url=url)
     with pytest.raises(ModelCallError, match=why) as error:
         ask(there, retries=0, model="tiny")
-    assert error.value.kind is Kind.UNREACHABLE
+    assert error.value.kind is FailureKind.UNREACHABLE
     assert "SUQIU_LLM_URL" in error.value.hint

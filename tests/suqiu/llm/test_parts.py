@@ -317,5 +317,5 @@ def test_a_certificate_that_is_not_trusted_is_told():
     error.__cause__ = OSError("any")
     error.__cause__.__context__ = ssl.SSLCertVerificationError("self-signed certificate")
     found = as_call_error(error)
-    assert (found.kind, "证书不可信" in found.message) == (Kind.UNREACHABLE, True)
+    assert (found.kind, "证书不可信" in found.message) == (FailureKind.UNREACHABLE, True)
     assert "SSL_CERT_FILE" in found.hint
