@@ -15,8 +15,7 @@ from reporting.ask.telling.answer import Answer, Status
 from reporting.ask.telling.figures import written
 from serve.answer_form import answer_json
 from serve.asking import open_asker
-from serve.cli.options import AsJson, day_of, user_named, write_json
-from suqiu import clock
+from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -46,15 +45,11 @@ def ask_command(
     turns: Annotated[
         list[str] | None, typer.Option("--turn", help="先前问过的问题，按先后可写多次")
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况回答，默认今天")
-    ] = None,
+    as_of: AsOf = None,
     file: Annotated[
         Path | None, typer.Option("--file", help="一行一个 JSON：question、turns；逐行作答")
     ] = None,
-    user_name: Annotated[
-        str | None, typer.Option("--user", help="以哪个用户的权限提问；默认本机管理员")
-    ] = None,
+    user_name: UserName = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，一问一行")] = False,
 ) -> None:
     """智能问数：用一句话问数量、比率、排名、趋势，或列出工单。
@@ -65,7 +60,7 @@ def ask_command(
         raise InputError(
             "要么写一个问题，要么用 --file 给一个文件", hint="例如：suqiu ask 上个月受理量是多少"
         )
-    day = clock.today() if as_of is None else day_of("--as-of", as_of)
+    day = as_of_day(as_of)
     settings = load_settings()
     cases = _cases(file) if file else iter([_Case(question or "", tuple(turns or ()))])
     with Database.open(settings) as database:
@@ -80,9 +75,7 @@ def ask_command(
 
 
 def metrics_command(
-    user_name: Annotated[
-        str | None, typer.Option("--user", help="以哪个用户的密级看；默认本机管理员")
-    ] = None,
+    user_name: UserName = None,
     as_json: AsJson = False,
 ) -> None:
     """能问哪些指标和维度，各是什么口径。"""

@@ -10,7 +10,7 @@ from rich.table import Table
 from retrieval.knowledge.base import add_document, documents_in, list_documents, remove_document
 from retrieval.knowledge.quote import find_quotes
 from serve.bootstrap import build_leaner
-from serve.cli.options import AsJson, day_of, write_json
+from serve.cli.options import AsJson, AsOf, as_of_day, day_of, write_json
 from suqiu import clock
 from suqiu.console import out, say
 from suqiu.errors import InputError
@@ -85,11 +85,11 @@ def remove(number: Annotated[int, typer.Argument(metavar="编号", help="见 lis
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(metavar="问题", help="例如：居住证怎么办")],
-    as_of: Annotated[str | None, typer.Option("--as-of", help="按哪天有效的，默认今天")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """回答咨询：原文引用并注明出处；过期的不用，没有合适的就说没有，只给同一件事里最接近的。"""
-    day = day_of("--as-of", as_of) if as_of else clock.today()
+    day = as_of_day(as_of)
     if not question.strip():
         raise InputError("问题是空的", hint="写上要问的，例如：suqiu knowledge ask 居住证怎么办")
     settings = load_settings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from suqiu import clock
 from suqiu.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 UserName = Annotated[str | None, typer.Option("--user", help="以哪个用户的权限；默认本机管理员")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况，默认今天")
+]
 Columns = Annotated[list[str] | None, typer.Option("--map", help="列名对应，如 内容=列名，可多次")]
 
 
@@ -35,6 +39,11 @@ def day_of(option: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"{option} {text} 不是日期", hint="写成 2026-10-31") from error
+
+
+def as_of_day(text: str | None) -> date:
+    """The day of `--as-of`, today without it; InputError when it is none."""
+    return clock.today() if text is None else day_of("--as-of", text)
 
 
 def write_json(form: object) -> None:

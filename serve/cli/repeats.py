@@ -7,8 +7,7 @@ import typer
 from rich.table import Table
 
 from retrieval.repeats.run import decide, list_suggestions, run_repeats
-from serve.cli.options import AsJson, day_of, write_json
-from suqiu import clock
+from serve.cli.options import AsJson, AsOf, as_of_day, write_json
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
@@ -26,13 +25,13 @@ def group() -> None:
 
 @app.command()
 def run(
-    as_of: Annotated[str | None, typer.Option("--as-of", help="看到哪天为止，默认今天")] = None,
+    as_of: AsOf = None,
     window: Annotated[
         int | None, typer.Option("--window", min=1, max=366, help="多少天以内，默认见设置")
     ] = None,
 ) -> None:
     """在窗口期的工单里找重复诉求（同人同事）和多人同诉（同地同事），存为建议。"""
-    day = day_of("--as-of", as_of) if as_of else clock.today()
+    day = as_of_day(as_of)
     settings = load_settings()
     with Database.open(settings) as database:
         new, grown = run_repeats(database.owner(), day, window or settings.repeat_window)

@@ -26,9 +26,8 @@ from reporting.reports.editing import differences, from_source, to_source
 from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs
 from serve.cli import report_check, report_why
-from serve.cli.options import AsJson, UserName, day_of, user_named, write_json
+from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports import make_report, self_check
-from suqiu import clock
 from suqiu.console import out, say
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
@@ -61,9 +60,7 @@ def make_command(
     ],
     out_dir: Annotated[Path, typer.Option("--out", metavar="目录", help="写到哪个目录")] = Path(),
     formats: _Formats = "docx",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况，默认今天")
-    ] = None,
+    as_of: AsOf = None,
     topic: Annotated[
         str | None,
         typer.Option(
@@ -85,7 +82,7 @@ def make_command(
     """
     wanted = _formats(formats)
     check_target(out_dir / "*")
-    day = clock.today() if as_of is None else day_of("--as-of", as_of)
+    day = as_of_day(as_of)
     settings = load_settings()
     with Database.open(settings) as database:
         made = make_report(

@@ -13,9 +13,8 @@ from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import FactCounter
 from reporting.metrics import Dimension, Metric, load_layer
 from reporting.reports.period import as_known, period_of, so_far
-from serve.cli.options import day_of, user_named, write_json
+from serve.cli.options import AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports import check_topic, moment_of, topic_of
-from suqiu import clock
 from suqiu.console import out, say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
@@ -49,16 +48,14 @@ def why_command(
     top: Annotated[
         int, typer.Option("--top", min=1, max=100, help="每个维度列几项，其余合并")
     ] = 10,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的情况，默认今天")
-    ] = None,
-    user_name: Annotated[str | None, typer.Option("--user", help="以哪个用户的权限")] = None,
+    as_of: AsOf = None,
+    user_name: UserName = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，含瀑布图的数据")] = False,
 ) -> None:
     """为什么涨了（或跌了）：哪些分类、区域、单位贡献了变化，正负相加等于总变化。"""
     settings = load_settings()
     layer = load_layer(settings.semantic_dir)
-    day = clock.today() if as_of is None else day_of("--as-of", as_of)
+    day = as_of_day(as_of)
     now = moment_of(day)
     part = None if where is None else topic_of(where, layer)
     filters = () if part is None else (part,)

@@ -12,7 +12,7 @@ from retrieval.index import build_index, index_status, update_index
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.bootstrap import build_leaner
-from serve.cli.options import AsJson, user_named, write_json
+from serve.cli.options import AsJson, UserName, user_named, write_json
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
@@ -77,7 +77,7 @@ def similar_command(
         int, typer.Option("--limit", min=1, max=100, help="最多几条，文字相同的算一条")
     ] = 10,
     copies: Annotated[bool, typer.Option("--copies", help="文字相同的也逐条列出")] = False,
-    user_name: Annotated[str | None, typer.Option("--user", help="以谁的权限查找")] = None,
+    user_name: UserName = None,
     as_json: AsJson = False,
 ) -> None:
     """找相似的工单：怎么分类、派给谁、办得怎样。"""

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from classifier.cache import taxonomy_of
-from serve.cli.options import AsJson, user_named, write_json
+from serve.cli.options import AsJson, UserName, user_named, write_json
 from suqiu.console import out, say
 from suqiu.errors import Fault, InputError
 from suqiu.settings import load_settings
@@ -140,9 +140,7 @@ def _attach_list(
 
 @app.command("list")
 def list_command(
-    user_name: Annotated[
-        str | None, typer.Option("--user", help="以哪个用户的密级看；默认本机管理员")
-    ] = None,
+    user_name: UserName = None,
     as_json: AsJson = False,
 ) -> None:
     """列出挂接的表：按什么、哪些列、哪些时期、密级和来源。"""

@@ -16,7 +16,7 @@ from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
 from serve.bootstrap import build_leaner
 from serve.cli.audited import audited
-from serve.cli.options import user_named
+from serve.cli.options import UserName, user_named
 from serve.models.pointer import pinned
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
@@ -167,7 +167,7 @@ def export(
         str | None,
         typer.Option("--period", help="受理（决定、提问）时间：2026、2026-09 或 2026-01..2026-03"),
     ] = None,
-    user: Annotated[str | None, typer.Option("--user", help="以谁的权限导出")] = None,
+    user: UserName = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
 ) -> None:
     """把工单、决定或评价过的回答导出为文件：内容已脱敏，没有姓名电话，只含这个用户看得到的工单。"""
