@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from classifier.labels.moves import read_moves
+from serve.models.past_models import PastModels, names_by_code
 from serve.models.pointer import pinned
-from serve.models.served import Served, names_by_code
 from suqiu.errors import ModelError
 from suqiu.settings import Settings
 from suqiu.store.recoding.spans import Changes, NamesByCode
@@ -29,7 +29,7 @@ class ClassNames:
         self._changes = changes
         self._until = [span.until for span in changes.spans]
         self._kept = {**changes.names, today.hash: names_by_code(today)}
-        self._served = Served(settings)
+        self._served = PastModels(settings)
         self._known: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
     def shown(self, number: int, at: datetime, codes: tuple[str, ...]) -> tuple[str, ...]:

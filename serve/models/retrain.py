@@ -24,10 +24,10 @@ from classifier.report import Report
 from classifier.training.site import train_site
 from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
+from serve.models.past_models import PastModels
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
 from serve.models.registry import card_of, register_model
-from serve.models.served import Served
 from serve.models.switch import change_pointer, tried
 from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_by_time, usable
 from serve.site_rules import site_rules_hash
@@ -104,7 +104,7 @@ def _retrain(settings: Settings, least: int, also: FurtherLabels, report: Report
     )  # fmt: skip
     with Database.open(settings) as database:
         found = read_lessons(database.owner())
-    lessons, others = usable(found, model.taxonomy, Served(settings).called)
+    lessons, others = usable(found, model.taxonomy, PastModels(settings).called)
     if others:
         report(f"{others:,} 条决定的类别不在现在的分类表里，不用")
     last = read_last(settings)

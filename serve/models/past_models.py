@@ -20,7 +20,7 @@ def names_by_code(taxonomy: Taxonomy) -> NamesByCode:
     return {leaf.code: leaf.names for leaf in taxonomy.leaves}
 
 
-class Served:
+class PastModels:
     """The models of the pointer's history with their classifications, each read when it is asked
     for. Nothing is known where a setting names the model.
     """

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from serve.models.past_models import PastModels
 from serve.models.pointer import Change, read_pointer, registry_folder, write_pointer
-from serve.models.served import Served
 from serve.models.time_split import usable
 from suqiu import clock
 from suqiu.store.lessons import Lesson
@@ -38,7 +38,7 @@ def served(site, small_model, small_taxonomy, earlier):
         model.save(registry_folder(site) / name)
         pointer = pointer.used(Change(name, "use", NOW - timedelta(hours=hours), "谁"))
     write_pointer(site, pointer)
-    return Served(site)
+    return PastModels(site)
 
 
 def lesson(hours, leaf=FIRST, named=(), **kinds):
@@ -54,7 +54,7 @@ def test_a_code_is_called_as_the_model_that_served_then_called_it(
     # Before the first change that which comes along.
     assert served.called(NOW - timedelta(days=1), FIRST) == small_taxonomy.leaf(FIRST).names
     assert served.called(NOW, "没有") is None
-    fixed = Served(site.model_copy(update={"model": site.data_dir}))
+    fixed = PastModels(site.model_copy(update={"model": site.data_dir}))
     assert fixed.called(NOW, FIRST) is None
 
 
