@@ -58,6 +58,25 @@ class Decided:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a choice says of what was suggested: of type and urgency (`kinds`), of class and
+    department (`taken`, empty where no class was suggested). `beside` is what is done and what
+    changes, where the class stays with its department and these or who assists change: of the class
+    nothing is decided anew then, for the suggestion or against it.
+    """
+
+    suggested: Suggestion | None
+    kinds: tuple[Answer, ...]
+    taken: tuple[bool, ...]
+    beside: tuple[str, str] | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether class and department are as suggested."""
+        return bool(self.taken) and all(self.taken)
+
+
 def decide(
     connection: Connection,
     ticket_no: str,
@@ -76,38 +95,17 @@ def decide(
             return before
         raise
     names = _check(connection, locked, choice, taxonomy)
-    suggested = newest(connection, ticket_no, taxonomy)
-    kinds = answers(
-        suggested,
-        (locked.row.request_type, locked.row.urgency),
-        (choice.request_type, choice.urgency),
-    )
-    changes = tuple(one.said for one in kinds if one.changes)
-    assists = _assists_change(locked, choice)
-    filed = _as_filed(locked, choice, taxonomy)
-    stays = filed and bool(changes or assists)
-    if filed and not stays and not choice.reason.strip():
-        # Gone through, and nobody says why it should count for the suggestion or against it.
-        raise InputError(
-            f"「{locked.status}」的工单没有改动，没有保存", hint="看下一件；确认类别的写明原因"
-        )
-    if stays:
-        suggested = None  # of the class nothing is decided anew, for the suggestion or against it
-    taken = _taken(suggested, choice)
-    accepted = bool(taken) and all(taken)
-    if taken and not accepted and not choice.reason.strip():
-        raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
-    beside = (("改类型、紧急" if changes else "改协办"), "；".join((*changes, *assists)))
-    status = _send(connection, ticket_no, locked, actor, choice, beside if stays else None)
-    _keep(connection, ticket_no, locked, choice, names, kinds)
-    _remember(connection, ticket_no, actor, locked, choice, suggested, accepted, kinds, stays=stays)
+    judged = _judge(connection, locked, choice, taxonomy)
+    status = _send(connection, locked, actor, choice, judged)
+    _keep(connection, locked, choice, names, judged.kinds)
+    _remember(connection, locked, actor, choice, judged)
     claim.release(connection, ticket_no, actor)
-    changed = {one.kind.column: one.said for one in kinds if one.changes}
+    changed = {one.kind.column: one.said for one in judged.kinds if one.changes}
     audit.record(
         connection, actor, "ticket.decide", ticket_no, leaf=choice.leaf, before=locked.row.leaf_code,
-        lead=choice.lead, accepted=accepted, reason=choice.reason, **changed,
+        lead=choice.lead, accepted=judged.accepted, reason=choice.reason, **changed,
     )  # fmt: skip
-    return Decided(status, accepted)
+    return Decided(status, judged.accepted)
 
 
 def check_department(connection: Connection, name: str, taxonomy: Taxonomy) -> None:
@@ -144,6 +142,31 @@ def _check(
     return taxonomy.leaf(choice.leaf).names
 
 
+def _judge(connection: Connection, locked: Locked, choice: Choice, taxonomy: Taxonomy) -> _Judged:
+    """InputError where a reason is wanted and not given."""
+    suggested = newest(connection, locked.row.ticket_no, taxonomy)
+    kinds = answers(
+        suggested,
+        (locked.row.request_type, locked.row.urgency),
+        (choice.request_type, choice.urgency),
+    )
+    changes = tuple(one.said for one in kinds if one.changes)
+    assists = _assists_change(locked, choice)
+    if _as_filed(locked, choice, taxonomy):
+        if changes or assists:
+            done = "改类型、紧急" if changes else "改协办"
+            return _Judged(None, kinds, (), (done, "；".join((*changes, *assists))))
+        if not choice.reason.strip():
+            # Gone through, and nobody says why it should count for the suggestion or against it.
+            raise InputError(
+                f"「{locked.status}」的工单没有改动，没有保存", hint="看下一件；确认类别的写明原因"
+            )
+    judged = _Judged(suggested, kinds, _taken(suggested, choice), None)
+    if judged.taken and not judged.accepted and not choice.reason.strip():
+        raise InputError("与建议不同，请写明原因", hint="选一条常用原因，或写几个字")
+    return judged
+
+
 def _joined(choice: Choice) -> str | None:
     """Who assists, each once and not who leads, as a column has them."""
     return (
@@ -174,18 +197,16 @@ def _as_filed(locked: Locked, choice: Choice, taxonomy: Taxonomy) -> bool:
 
 
 def _send(
-    connection: Connection, ticket_no: str, locked: Locked, actor: str, choice: Choice,
-    beside: tuple[str, str] | None,
-) -> str:  # fmt: skip
-    """Move it on to the department, every step of the life cycle written; its state then. `beside`
-    the class, that is all that is decided of a ticket at work: what is done and what changes.
-    """
-    status = locked.status
+    connection: Connection, locked: Locked, actor: str, choice: Choice, judged: _Judged
+) -> str:
+    """Move it on to the department, every step of the life cycle written; its state then."""
+    ticket_no, status = locked.row.ticket_no, locked.status
     for step in _WAY.get(status, ()):
         move(connection, ticket_no, step, actor, choice.reason, held=status)
         status = step
-    if beside is not None:
-        note_event(connection, ticket_no, status, beside[0], actor, beside[1])
+    if judged.beside is not None:
+        done, changes = judged.beside
+        note_event(connection, ticket_no, status, done, actor, changes)
     elif locked.status in HANDLED:
         done = "改类" if choice.leaf != locked.row.leaf_code else "确认类别"
         note_event(connection, ticket_no, status, done, actor, choice.reason)
@@ -193,7 +214,7 @@ def _send(
 
 
 def _keep(
-    connection: Connection, ticket_no: str, locked: Locked, choice: Choice, names: tuple[str, ...],
+    connection: Connection, locked: Locked, choice: Choice, names: tuple[str, ...],
     kinds: tuple[Answer, ...],
 ) -> None:  # fmt: skip
     before = locked.row.leaf_code
@@ -211,30 +232,30 @@ def _keep(
         values["old_code"] = before
     if locked.status in WAITING:
         values["dispatched_at"] = text("LOCALTIMESTAMP(0)")
-    change(connection, ticket_no, **values)
+    change(connection, locked.row.ticket_no, **values)
 
 
 def _remember(
-    connection: Connection, ticket_no: str, actor: str, locked: Locked, choice: Choice,
-    suggested: Suggestion | None, accepted: bool, kinds: tuple[Answer, ...], *, stays: bool,
-) -> None:  # fmt: skip
+    connection: Connection, locked: Locked, actor: str, choice: Choice, judged: _Judged
+) -> None:
+    ticket_no, kinds = locked.row.ticket_no, judged.kinds
     # By these two the class that stays is told from one that was decided without a suggestion.
-    nothing = "" if stays else None
+    nothing = "" if judged.beside is not None else None
     reason = mask(choice.reason.strip()).text
     with unread(connection):
         connection.execute(
             insert(decision).inline().values(
                 ticket_no=ticket_no, actor=actor, leaf_code=choice.leaf,
                 lead_department=choice.lead, assisting_departments=_joined(choice),
-                accepted=accepted, reason=reason, opened_at=locked.opened_at,
-                decided_at=clock.now(), suggested_leaf=leaf_of(suggested) or None,
+                accepted=judged.accepted, reason=reason, opened_at=locked.opened_at,
+                decided_at=clock.now(), suggested_leaf=leaf_of(judged.suggested) or None,
                 **{one.kind.column: one.decided for one in kinds},
                 **{one.kind.suggested: one.suggested or nothing for one in kinds},
             )
         )  # fmt: skip
     verdicts = [(one.kind.column, one.verdict) for one in kinds if one.verdict]
-    if taken := _taken(suggested, choice):
-        words = ["accepted" if one else "corrected" for one in taken]
+    if judged.taken:
+        words = ["accepted" if one else "corrected" for one in judged.taken]
         verdicts += zip(("classification", "department"), words, strict=True)
     if verdicts:
         with unread(connection):
