@@ -9,6 +9,7 @@ from classifier.report import Report
 from eval import building
 from eval.cases import Case
 from eval.evaluate import Labels
+from eval.kept_points import KeptPoints
 from eval.leakage import guard, leaks_from
 from eval.measure import measure
 from eval.metrics import accuracy
@@ -63,7 +64,8 @@ def learning_curve(
     report: Report,
 ) -> Curve:
     """Train on growing parts of two thirds of the cases, each part holding the one before,
-    and test on the last third. Interrupted, it keeps the points it has.
+    and test on the last third. Interrupted, it tells the points it has, and the same curve
+    asked for again goes on from there.
     """
     loaded, taxonomy = labels.read()
     cases = loaded.cases
@@ -74,15 +76,22 @@ def learning_curve(
     if not labels.no_seed:
         guard(leaks_from(seed_for(taxonomy), held), allow=allow_leakage, report=report)
     sizes = _sizes(points, len(pool), no_seed=labels.no_seed, report=report)
+    own = "" if labels.taxonomy is None else "own"
+    kept = KeptPoints(settings, held, taxonomy.hash, own, str(labels.no_seed))
     found: list[tuple[int, tuple[Score, ...]]] = []
     cut = False
     with progress("学习曲线", len(sizes)) as advance:
         for size in sizes:
             try:
-                report(f"学 {size:,} 条标注")
                 advance(1)
-                classifier = _learned(pool[:size], taxonomy, labels, settings, report)
-                scores = measure(classifier, held).scores
+                scores = kept.get(pool[:size])
+                if scores is None:
+                    report(f"学 {size:,} 条标注")
+                    classifier = _learned(pool[:size], taxonomy, labels, settings, report)
+                    scores = measure(classifier, held).scores
+                    _keep(kept, pool[:size], scores, report)
+                else:
+                    report(f"{size:,} 条标注：上次已经学过")
             except KeyboardInterrupt:
                 if not found:
                     raise
@@ -95,8 +104,19 @@ def learning_curve(
                 report(f"注意：0 条标注无从训练（{error.message}），这一点略去")
                 continue
             found.append((size, scores))
+    if not cut:
+        kept.clear()
     done = tuple(_point(size, scores, found[0][1]) for size, scores in found)
     return Curve(len(held), len(pool), done, loaded.faults, cut)
+
+
+def _keep(
+    kept: KeptPoints, learned: Sequence[Case], scores: tuple[Score, ...], report: Report
+) -> None:
+    try:
+        kept.put(learned, scores)
+    except InputError as error:
+        report(f"注意：这一点存不下，中断后要重学（{error.message}）")
 
 
 def _sizes(wanted: Sequence[int], most: int, *, no_seed: bool, report: Report) -> list[int]:

@@ -57,7 +57,7 @@ def curve(
     if out_path is not None:
         say(f"曲线在 {out_path}")
     if found.cut:
-        say(f"注意：被中断，只有已学完的 {len(found.points)} 点；其余的用 --points 另学")
+        say(f"注意：被中断，只有已学完的 {len(found.points)} 点；再运行同一命令就接着学")
         raise typer.Exit(_INTERRUPTED)
     end(found.faults)
 

@@ -71,13 +71,36 @@ def test_a_tree_of_its_own_without_words_begins_at_the_first_labels(suqiu, tmp_p
     assert "0 条标注无从训练" in run.err
 
 
-def test_what_was_learned_before_an_interruption_is_kept(tested, small_tree):
-    def report(step):
-        if "40" in step:
+def test_a_curve_that_was_interrupted_goes_on(tested, small_tree, tmp_path):
+    steps = []
+
+    def interrupted(step):
+        if "学 40" in step:
             raise KeyboardInterrupt
 
     labels = Labels(tested, taxonomy=small_tree, no_seed=True)
-    found = learning_curve(labels, Settings(), points=(20, 40, 60), report=report)
-    assert (found.cut, [point.labels for point in found.points]) == (True, [20])
+    ours = Settings(cache_dir=tmp_path)
+    asked = {"points": (20, 40, 60)}
+    whole = learning_curve(labels, ours, **asked, report=steps.append)
+    assert "".join(steps).count("学 ") == 3
     with pytest.raises(KeyboardInterrupt):
-        learning_curve(labels, Settings(), points=(40, 60), report=report)
+        learning_curve(labels, ours, points=(40, 60), report=interrupted)
+    found = learning_curve(labels, ours, **asked, report=interrupted)
+    assert (found.cut, [point.labels for point in found.points]) == (True, [20])
+
+    other = Settings(cache_dir=tmp_path, auto_precision=0.95)
+    for settings, learned in ((other, 3), (ours, 2), (ours, 3)):
+        steps.clear()
+        assert learning_curve(labels, settings, **asked, report=steps.append) == whole
+        assert "".join(steps).count("学 ") == learned
+    assert not list((tmp_path / "curve").iterdir())
+
+
+def test_a_point_that_cannot_be_kept_is_told_and_counts(tested, small_tree, tmp_path):
+    steps = []
+    (tmp_path / "curve").write_text("")
+    labels = Labels(tested, taxonomy=small_tree, no_seed=True)
+    settings = Settings(cache_dir=tmp_path)
+    found = learning_curve(labels, settings, points=(20,), report=steps.append)
+    assert [point.labels for point in found.points] == [20]
+    assert "存不下" in "".join(steps)
