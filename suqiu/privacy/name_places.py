@@ -108,7 +108,9 @@ def name_at_end(
         if not places and window[-size:][:2] in lexicon().not_names:
             continue  # 方式为
         whole = alone and size == len(window) == 3
-        score = reading.score(end - size, end, best, announced=whole)
+        # 司机黄河师傅: between two words for a person.
+        held = places and _after_person(window[:-size])
+        score = reading.score(end - size, end, best, announced=whole, trusted=held)
         if (
             not places
             and score < _WORD_BEFORE_TITLE

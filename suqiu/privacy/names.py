@@ -6,6 +6,7 @@ import rjieba
 
 from suqiu.late import late
 from suqiu.privacy.found import Found, Kind, Taken, add_name
+from suqiu.privacy.framed import find_framed
 from suqiu.privacy.lexicon import Announced, lexicon
 from suqiu.privacy.name_model import Reading
 from suqiu.privacy.name_places import (
@@ -120,6 +121,7 @@ def find_names(text: str, announced: list[Announced], taken: Taken) -> None:
     signed = _SIGNED.search(text, max(0, len(text) - NAME_REACH))
     if signed and not is_place(signed[1], "") and reading.score(*signed.span(1)) >= SIGNED:
         add_name(text, signed.start(1), signed.end(1), taken)
+    find_framed(text, taken)
     find_unannounced(reading, taken)
     _lists(reading, taken)
 
@@ -169,10 +171,12 @@ def _best_of(reading: Reading, start: int, taken: Taken) -> None:
 def _listed(reading: Reading, start: int, end: int, sign: str, taken: Taken) -> bool:
     """Whether the run is a name too, and kept; a comma says less than 、."""
     need = IN_LIST if sign == "、" or not is_word(reading.text[start:end]) else WEAKLY
-    if reading.text[start : start + 2] in lexicon().not_names:
-        return False  # 高岭土
+    # 高岭土 is none; but 石磊、汪洋、田野.
+    other = reading.text[start : start + 2] in lexicon().not_names
+    if other and (sign != "、" or end - start != 2):
+        return False
     foreign = end - start > 2 and lexicon().sounds.issuperset(reading.text[start:end])
-    likely = foreign or reading.score(start, end) > need
+    likely = foreign or reading.score(start, end, trusted=other) > (0 if other else need)
     return likely and add_name(reading.text, start, end, taken)
 
 

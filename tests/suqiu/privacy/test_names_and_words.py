@@ -107,3 +107,39 @@ def test_sex_lists_and_rare_surnames(text, name):
 )
 def test_sex_alone_names_nobody(text):
     assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我是夏天，住在金色家园，我是田园，今年四十五岁。", ("夏天", "田园")),
+        ("我是安静的爸爸，孩子在三小。", ("安静",)),
+        ("我爷爷水根九十二岁，我丈夫江河，他的号码变了。", ("水根", "江河")),
+        ("我老婆桂花，身份证丢了。", ("桂花",)),
+        ("房主是万里，房东叫陈年，都不肯退钱。", ("万里", "陈年")),
+        ("司机黄河师傅绕路，居民白云女士也遇到过。", ("黄河", "白云")),
+        ("业主代表石磊、汪洋联名反映电梯故障。", ("石磊", "汪洋")),
+    ],
+)
+def test_a_word_is_a_name_where_only_a_person_fits(text, names):
+    assert sorted(span.value for span in mask(text).spans) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我是房东，住在三楼。我是华侨，今年六十岁。我是党员，今年七十岁。",
+        "我父亲已经九十二岁，我爷爷去年九十岁，我母亲高龄八十五岁，我妈妈将近80岁。",
+        "我老公工伤，他的手机被公司收走。我女儿不到十二岁。",
+        "我是高三的家长，房东是外地人，房主是公司。",
+        "今年夏天太热了，水生植物、江河、田野都受了影响。",
+        "我是武钢的退休职工，武钢职工住宅楼外墙脱落，马钢厂区排烟，安钢的下岗职工要补社保。",
+        "幸福里业主反映停运，我住幸福里三期，高山、江河、田野都被污染，杜鹃花被偷挖。",
+    ],
+)
+def test_where_anything_else_fits_the_word_stays(text):
+    assert mask(text).text == text
+
+
+def test_a_number_one_is_asked_to_call_is_hidden():
+    assert mask("没人接，请打87654321。").text == "没人接，请打⟦座机1⟧。"
