@@ -21,8 +21,8 @@ from suqiu.store.users import User, save_user
 _DAYS = 365
 # The newest tickets as they were before anybody looked at them.
 _REOPEN = """
-UPDATE ticket SET status = '待受理', closed_at = NULL, leaf_code = NULL, level1 = NULL,
-    level2 = NULL, level3 = NULL, level4 = NULL, lead_department = NULL,
+UPDATE ticket SET status = '待受理', closed_at = NULL, urgency = NULL, leaf_code = NULL,
+    level1 = NULL, level2 = NULL, level3 = NULL, level4 = NULL, lead_department = NULL,
     assisting_departments = NULL, dispatched_at = NULL, signed_at = NULL, first_contact_at = NULL,
     callback_result = NULL, solved = NULL, satisfaction = NULL, return_count = 0, redo_count = 0,
     due_at = received_at + interval '5 days'
@@ -46,8 +46,8 @@ def prepare(settings: Settings, tickets: int, waiting: int, dispatchers: int, le
     Sessions are made in the store: logging in is slow on purpose, and not what is measured.
     """
     with Database.open(settings) as database:
-        _fill(database, tickets)
-        _reopen(database, waiting)
+        fill(database, tickets)
+        reopen(database, waiting)
         _index(database, settings)
         autocommit = database.owner().execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:
@@ -65,7 +65,8 @@ def data_settings(folder: Path) -> Settings:
     return Settings(data_dir=folder)  # type: ignore[call-arg]  # the environment fills the rest
 
 
-def _fill(database: Database, tickets: int) -> None:
+def fill(database: Database, tickets: int) -> None:
+    """Simulates a year of tickets where there are none."""
     with database.owner().connect() as connection:
         if connection.execute(text("SELECT EXISTS (SELECT FROM ticket)")).scalar():
             return
@@ -75,7 +76,8 @@ def _fill(database: Database, tickets: int) -> None:
         simulate(database, request, on_rows=advance)
 
 
-def _reopen(database: Database, waiting: int) -> None:
+def reopen(database: Database, waiting: int) -> None:
+    """Nobody holds a ticket, and so many of the newest wait for the desk, without suggestions."""
     with database.owner().begin() as connection:
         connection.execute(text("DELETE FROM ticket_claim"))
         there = connection.execute(

@@ -1,5 +1,7 @@
 """The next ticket: the first of the worklist that nobody has, claimed before it is named."""
 
+from itertools import product
+
 from serve.desk import claim
 from serve.desk.mine import own_tickets
 from serve.desk.worklist import Filters, Key, Tab, numbers
@@ -20,9 +22,10 @@ def next_ticket(
         mine = own_tickets(owner, user.name) if tab is Tab.MINE else ()
         skip = (*claim.busy(owner, user.name), current)
         starts = (after, None) if after is not None else (None,)
-        # Of what is urgent, first what nobody has sent anywhere yet.
-        ways = [(True, start) for start in starts] if tab is Tab.URGENT else []
-        for waiting, start in (*ways, *((False, start) for start in starts)):
+        # Of what is urgent, first what nobody has sent anywhere yet. Then only the others: where
+        # nothing urgent waits, all that waits has been looked through for it.
+        ways = (True, False) if tab is Tab.URGENT else (None,)
+        for waiting, start in product(ways, starts):
             with database.reader(user) as reader:
                 found = numbers(
                     reader, tab, filters, mine, clock.now(), start, limit=_TRIES, skip=skip,

@@ -143,14 +143,15 @@ def _shown(cells: dict[str, Any], taxonomy: Taxonomy) -> WorklistRow:
 
 def numbers(
     connection: Connection, tab: Tab, filters: Filters, mine: tuple[str, ...], now: datetime,
-    after: Key | None = None, limit: int = PAGE, skip: Sequence[str] = (), *, waiting: bool = False,
+    after: Key | None = None, limit: int = PAGE, skip: Sequence[str] = (), *,
+    waiting: bool | None = None,
 ) -> list[str]:  # fmt: skip
-    """The numbers alone of what `worklist` gives, or of what of it is `waiting` for the desk, but
-    those to `skip`: no words are read, no suggestions.
+    """The numbers alone of what `worklist` gives, or of what of it is `waiting` for the desk or is
+    not, but those to `skip`: no words are read, no suggestions.
     """
     chosen = _narrowed(select(ticket.c.ticket_no), tab, filters, mine, now)
-    if waiting:
-        chosen = chosen.where(waits())
+    if waiting is not None:
+        chosen = chosen.where(waits() if waiting else ~waits())
     chosen = _placed(chosen, filters, after, skip)
     return list(connection.execute(chosen.limit(limit)).scalars())
 

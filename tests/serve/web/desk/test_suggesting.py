@@ -1,7 +1,39 @@
 """Suggestions kept many at a time, while people work on the same tickets."""
 
+import re
+
+import pytest
+from sqlalchemy import event
+
 from serve.desk.suggesting import keep_all, suggest
+from serve.desk.worklist import Filters, Tab, counts
+from serve.jobs import suggest as jobs
+from serve.jobs.suggest import suggest_new
+from suqiu import clock
 from suqiu.records import Ticket
+from suqiu.settings import load_settings
+from suqiu.store.users import local_administrator
+
+
+@pytest.fixture
+def plans(database):
+    """The plans of what is read of suggestions from now on, in whose transaction it is read."""
+    found = []
+    engines = (database.owner(), database._reader)
+
+    def explain(connection, cursor, statement, parameters, context, many):
+        if statement.startswith("SELECT") and "EXISTS" in statement:
+            with connection.connection.cursor() as other:
+                # Few rows would be joined in a loop, which reads as little.
+                other.execute("SET LOCAL enable_nestloop = off")
+                lines = other.execute(f"EXPLAIN {statement}", parameters)
+                found.append("\n".join(line for (line,) in lines))
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", explain)
+    yield found
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", explain)
 
 
 def test_what_is_deleted_or_just_being_decided_is_neither_kept_nor_waited_for(
@@ -16,3 +48,36 @@ def test_what_is_deleted_or_just_being_decided_is_neither_kept_nor_waited_for(
             assert keep_all(owner, found) == 2
     kept = rows("SELECT ticket_no, payload->>'id' AS id FROM suggestion ORDER BY ticket_no")
     assert kept == [{"ticket_no": one, "id": one} for one in ("A1", "A3")]
+
+
+def test_the_oldest_are_suggested_for_first_and_what_cannot_be_read_goes_to_a_person(
+    database, tickets, classifier, rows, monkeypatch
+):
+    monkeypatch.setattr(jobs, "_CHUNK", 2)
+    tickets("A1", hours=2)
+    tickets("A2", hours=9)
+    tickets("A3", hours=5, body="停" * 21)
+    tickets("A4", hours=3)
+    tickets("A5", hours=8, closed_at=clock.now(), status="已结案")
+    settings = load_settings().model_copy(update={"max_text_chars": 20})
+    assert suggest_new(settings, database, classifier, 3) == 3
+    first = rows("SELECT ticket_no, leaf_code FROM suggestion ORDER BY id")
+    assert [one["ticket_no"] for one in first] == ["A2", "A3", "A4"]
+    assert [one["leaf_code"] is None for one in first] == [False, True, False]
+    assert suggest_new(settings, database, classifier, 9) == 1
+    assert suggest_new(settings, database, classifier, 9) == 0
+
+
+def test_suggestions_there_are_already_are_looked_up_one_by_one(
+    database, tickets, classifier, plans
+):
+    """A join would read all of them, of all years, for every chunk and every page."""
+    tickets("A1", "A2")
+    suggest_new(load_settings(), database, classifier, 9)
+    with database.reader(local_administrator()) as reader:
+        counts(reader, (Tab.URGENT,), Filters(), (), clock.now())
+    assert len(plans) == 3
+    for plan in plans:
+        scans = re.findall(r" on suggestion(?: later)? .*\n(.*)", plan)
+        assert scans
+        assert all("(ticket_no = ticket.ticket_no)" in condition for condition in scans), plan
