@@ -3,6 +3,7 @@
 SUQIU_DATA_DIR=/tmp/million suqiu simulate --tickets 1000000
 python -m benchmarks.retrieval fill /tmp/million       # index (one text once, then copies)
 python -m benchmarks.retrieval search /tmp/million --queries 300
+python -m benchmarks.retrieval search /tmp/million --texts community,street
 python -m benchmarks.retrieval vectors /tmp/city       # HNSW against exact
 """
 
@@ -15,24 +16,58 @@ from pathlib import Path
 
 import numpy as np
 import psutil  # type: ignore[import-untyped]
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from retrieval.filters import Filters
 from retrieval.index import index_tickets
 from retrieval.leaning import Leaner
+from retrieval.places import PLACES_END, with_places
 from retrieval.search import search
+from retrieval.terms import text_terms
 from serve.bootstrap import build_leaner
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator
 
+# Of the low ids of each text (retrieval/places.py) those that are no place of its representative.
+_ENTRIES = """
+CREATE TEMPORARY TABLE entry_of AS
+SELECT r.key, i.length, i.terms[n.low + 1:] AS terms, substring(i.counts FROM n.low + 1) AS counts,
+    l.terms AS low_terms, l.counts AS low_counts
+FROM representative r JOIN ticket_index i USING (ticket_no) JOIN ticket t USING (ticket_no)
+    CROSS JOIN LATERAL (SELECT count(*)::int AS low FROM unnest(i.terms) e WHERE e < :end) n
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(array_agg(e.term), '{}') AS terms,
+            COALESCE(array_agg(get_byte(i.counts, e.place::int - 1)), '{}') AS counts
+        FROM unnest(i.terms[1:n.low]) WITH ORDINALITY AS e (term, place) WHERE NOT EXISTS (
+            SELECT FROM place_of p WHERE p.name IN (t.street, t.community) AND e.term = ANY (p.terms))
+    ) l
+"""
 _COPY = """
 INSERT INTO ticket_index (ticket_no, terms, counts, length, tags, counted)
-SELECT t.ticket_no, i.terms, i.counts, i.length, suqiu_ticket_tags(t), true
-FROM text_of x JOIN representative r USING (key)
-    JOIN ticket_index i ON i.ticket_no = r.ticket_no
-    JOIN ticket t ON t.ticket_no = x.ticket_no
+SELECT t.ticket_no, l.terms || e.terms, l.counts || e.counts, e.length, suqiu_ticket_tags(t), true
+FROM text_of x JOIN entry_of e USING (key) JOIN ticket t USING (ticket_no)
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(array_agg(term ORDER BY term), '{}') AS terms,
+            COALESCE(string_agg(set_byte('\\x00', 0, n), '' ORDER BY term), '') AS counts
+        FROM (SELECT term, max(n) AS n FROM (
+            SELECT term, n FROM unnest(e.low_terms, e.low_counts) AS own (term, n)
+            UNION ALL
+            SELECT unnest(p.terms), 1 FROM place_of p WHERE p.name IN (t.street, t.community)
+        ) each GROUP BY term) one
+    ) l
 ON CONFLICT DO NOTHING
+"""
+_TERMS = """
+INSERT INTO index_term SELECT term, sum(n) FROM (
+    SELECT term, r.n FROM representative r JOIN entry_of e USING (key),
+        unnest(e.low_terms || e.terms) AS term
+    UNION ALL
+    SELECT l.term, t.n
+    FROM (SELECT street, community, count(*) AS n FROM ticket GROUP BY 1, 2) t CROSS JOIN LATERAL
+        (SELECT DISTINCT unnest(p.terms) AS term FROM place_of p
+            WHERE p.name IN (t.street, t.community)) l
+) each GROUP BY term
 """
 
 
@@ -48,19 +83,17 @@ def fill(database: Database, leaner: Leaner | None) -> None:
             "CREATE TEMPORARY TABLE representative AS SELECT key, min(ticket_no) AS ticket_no,"
             " count(*) AS n FROM text_of GROUP BY key",
             "ANALYZE text_of",
+            "CREATE TEMPORARY TABLE place_of (name text PRIMARY KEY, terms int[])",
         ):
             connection.execute(text(statement))
+        _places(connection)
         chosen = connection.execute(text("SELECT ticket_no FROM representative")).scalars()
         index_tickets(connection, list(chosen), leaner)
         _say("texts", began)
+        connection.execute(text(_ENTRIES), {"end": PLACES_END})
         connection.execute(text(_COPY))
         _say("copied", began)
-        connection.execute(
-            text(
-                "INSERT INTO index_term SELECT term, sum(r.n) FROM representative r"
-                " JOIN ticket_index i USING (ticket_no), unnest(i.terms) AS term GROUP BY term"
-            )
-        )
+        connection.execute(text(_TERMS))
         connection.execute(text("UPDATE ticket_index SET counted = true WHERE NOT counted"))
         connection.execute(
             text(
@@ -83,15 +116,28 @@ def fill(database: Database, leaner: Leaner | None) -> None:
     _say("done", began)
 
 
-def measure(database: Database, queries: int, leaner: Leaner | None) -> None:
-    """Titles, bodies and parts of sentences as questions, by kind of filter."""
+def _places(connection: Connection) -> None:
+    nothing = text_terms("")
+    names = connection.execute(
+        text("SELECT street FROM ticket UNION SELECT community FROM ticket")
+    ).scalars()
+    rows = [
+        {"name": name, "terms": with_places(nothing, (name,)).ids.tolist()}
+        for name in names
+        if name
+    ]
+    connection.execute(text("INSERT INTO place_of VALUES (:name, :terms)"), rows)
+
+
+def measure(database: Database, queries: int, leaner: Leaner | None, only: list[str]) -> None:
+    """Titles, bodies, parts of sentences and places as questions, by kind of filter."""
     rng = random.Random(5)
     with database.owner().connect() as connection:
         rows = connection.execute(
             text(
-                "SELECT x.title, x.body, t.leaf_code, t.street, t.lead_department"
+                "SELECT x.title, x.body, t.leaf_code, t.street, t.community, t.lead_department"
                 " FROM ticket_text x TABLESAMPLE SYSTEM (0.5) JOIN ticket t USING (ticket_no)"
-                " WHERE t.street IS NOT NULL"
+                " WHERE t.street IS NOT NULL AND t.community IS NOT NULL"
             )
         ).all()
     if not rows:
@@ -111,8 +157,14 @@ def measure(database: Database, queries: int, leaner: Leaner | None) -> None:
         "sentence": lambda row: row.body[:40],
         "body": lambda row: row.body,
         "word": lambda row: row.title[2:4],
+        "community": lambda row: row.community,
+        "street": lambda row: row.street,
+        "community+word": lambda row: row.community + row.title[2:4],
+        "street+sentence": lambda row: row.street + row.body[:25],
     }
     for what, of in texts.items():
+        if only and what not in only:
+            continue
         for name, filters in kinds.items():
             wall, own, server, found = [], [], [], 0
             for row in rows:
@@ -202,6 +254,7 @@ def main() -> None:
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--words-only", action="store_true", help="no leaning to leaves")
+    parser.add_argument("--texts", default="", help="only these kinds of texts, with commas")
     chosen = parser.parse_args()
     settings = Settings(data_dir=chosen.data_dir)
     leaner = None if chosen.words_only else build_leaner(settings)
@@ -209,7 +262,9 @@ def main() -> None:
         if chosen.part == "fill":
             fill(database, leaner)
         elif chosen.part == "search":
-            measure(database, chosen.queries, leaner)
+            measure(
+                database, chosen.queries, leaner, [one for one in chosen.texts.split(",") if one]
+            )
         else:
             vectors(database, chosen.queries)
 
