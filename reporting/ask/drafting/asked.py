@@ -41,6 +41,8 @@ _JUDGING = re.compile(
     "咋样|怎么样|如何|怎样|啥样|好不好|好吗|行不行|行吗|对吗|对不对|满意不满意|满不满意"
 )
 _DEGREE = re.compile("[最更很太]$")
+# 把物业管理也加上.
+_ADDING = re.compile("(?:也|都)?(?:加上|加进来|算上|算进来|带上|包括进来)[吧了]?$")
 _DOING = re.compile(
     r"^(?:请|帮我|麻烦|劳驾)*(?:登记|受理|办理|处理|新增|提交|反馈|上报|转办|交办|分派|转给|派给|交给|取消|撤销|催办|重办|评价)(?!的|了|过|率|量|次数|时)"
 )
@@ -104,8 +106,8 @@ def settle_asked(ctx: Context) -> None:
     """Ask back where no figure of tickets is asked for; a turn that goes on need not ask anew."""
     _and_whether(ctx)
     order = _order(ctx)
-    if order is not None and ctx.has(signs.EXCEPT):
-        # 把电话的剔掉, of what was counted before.
+    if order is not None and (ctx.has(signs.EXCEPT) or _ADDING.search(ctx.question)):
+        # 把电话的剔掉, 把咨询也加上, of what was counted before.
         ctx.draft.unasked = order
     elif order is not None:
         ctx.draft.doubts.insert(0, order)

@@ -59,6 +59,7 @@ class Draft:
     superlative: bool = False
     asks_number: bool = False
     pointing: bool = False  # what the answer before named (它)
+    pointed: str = ""  # its dimension: 这个街道
     first: bool = False  # the first of several that it named
     highest: bool = False  # of several the one with the highest figure
     one_assumed: bool = False  # a limit of one that no number said

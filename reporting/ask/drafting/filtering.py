@@ -21,6 +21,7 @@ _WHY_LEFT_OUT = re.compile(
     "(?:而|所以|就|被|等?原因)*剔除(?:出?考核)?(?=的|了|多少|几|有|共|一共|$|[,，。?？])"
 )
 _LACKING = ("没有", "没", "无", "从没", "从未有")
+_NOT_ONE = re.compile("(?:一|半)[件个单](?:工单|单子)?[^,，。]{0,6}?[都也](?:没|未|不)")
 _OF_GROUP = re.compile("(?:过|工单|诉求|件)*的")
 _AMONG = re.compile("^(?:掉|了)?(?:其中|里面|里)的?")
 _BECAUSE = re.compile("(?:因为?|由于|以|按)$")
@@ -326,7 +327,12 @@ def _mixed_kinds(ctx: Context) -> None:
 
 
 def _groups_without(ctx: Context) -> None:
-    """没有重复诉求的社区 is a place without any, not its other tickets."""
+    """没有重复诉求的社区 is a place without any, not its other tickets; nor is 一件都没按时办结的."""
+    groups = [one for _, one in ctx.dimensions() if not ctx.layer.dimensions[one].is_time]
+    if groups and _NOT_ONE.search(ctx.question):
+        name = ctx.layer.dimensions[groups[0]].name
+        said = f"一件也没有的{name}现在列不出来，要看各{name}的件数吗？"
+        ctx.draft.doubts.append((said, (f"各{name}的件数",)))
     for mark, one in ctx.filters:
         lacks = isinstance(one, Holds | Where) and ctx.before(mark).endswith(_LACKING)
         for group, dimension in ctx.dimensions() if lacks else ():

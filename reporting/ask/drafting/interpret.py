@@ -118,6 +118,8 @@ def _take(ctx: Context, mark: Mark) -> None:
             draft.total = True
         case SignMark(signs.THAT):
             draft.pointing = True
+            named = next((one for at, one in ctx.dimensions() if at.start == mark.end), "")
+            draft.pointed = draft.pointed or named
             draft.first = draft.first or any(one in mark.text for one in _FIRST_OF)
             draft.highest = draft.highest or "最" in mark.text
         case SignMark(signs.DIGEST):

@@ -16,7 +16,7 @@ from reporting.ask.marks.marks import (
     ValueMark,
 )
 from reporting.metrics import Layer
-from reporting.query.query import AnyOf, Leading, Order, Part, Plain, Query
+from reporting.query.query import AnyOf, Leading, Order, Part, Plain, Query, Where
 
 _RANKS = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.WHICH_LEAF)
 
@@ -58,6 +58,15 @@ def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | No
     if previous is None or previous.listing:
         return None
     if not previous.dimensions:
+        # 这个街道投诉多少, after the figure of one: that street, and not each of them.
+        fixed = {
+            one.dimension
+            for one in previous.filters
+            if isinstance(one, Where) and len(one.values) == 1 and not one.negated
+        }
+        if draft.pointed and draft.pointed not in fixed:
+            return None
+        draft.dimensions = [one for one in draft.dimensions if one not in fixed]
         return previous
     if draft.first:
         order = previous.order

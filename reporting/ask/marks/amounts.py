@@ -68,7 +68,7 @@ _AVERAGE = re.compile(
 )
 # 比全区平均低的.
 _COMPARED = re.compile(
-    rf"比(?:{_SCOPE}(?:的)?)?(?:平均(?:水平|值|数|线)?|均值)(?:还|要|更|都)*(?P<way>低|少|小|短|差|高|多|大|长|好)"
+    rf"比(?:(?:{_SCOPE}(?:的)?)?(?:平均(?:水平|值|数|线)?|均值)|全[区市县])(?:还|要|更|都)*(?P<way>低|少|小|短|差|高|多|大|长|好)"
     r"(?!多少|几|了)"
 )
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
@@ -123,9 +123,10 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     _between(canvas, between)
     for found in bound.finditer(canvas.rest()):
         before = found["before"]
-        if before in ("最多", "最少", "满", "达", "超", "不止") and not (
-            found["u1"] or found["p1"]
-        ):
+        bare = not (found["u1"] or found["p1"])
+        if before in ("最多", "最少", "满", "达", "不止") and bare:
+            continue
+        if before == "超" and bare and not _passes(canvas.text[: found.start()], found["n1"], ""):
             continue
         if before in _PASSED and not _passes(
             canvas.text[: found.start()], found["n1"], found["u1"] or ""
