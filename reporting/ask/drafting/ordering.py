@@ -98,7 +98,8 @@ def settle_order(ctx: Context) -> None:
 def _among_nothing(ctx: Context) -> None:
     """哪边的投诉多 names nothing that could have more than another."""
     more = ctx.has(signs.MORE, signs.LESS) and ctx.has(signs.WHICH)
-    if more and not (ctx.draft.dimensions or ctx.draft.sides):
+    # 今年国庆和去年国庆哪个多 has the two times.
+    if more and not (ctx.draft.dimensions or ctx.draft.sides or len(ctx.draft.periods) > 1):
         choices = ("按街道", "按承办单位", "按三级分类")
         ctx.draft.unasked = ctx.draft.unasked or ("按什么来比？", choices)
 

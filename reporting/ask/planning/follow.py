@@ -171,6 +171,13 @@ def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
 
 def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Query:
     """New values take the place of those of the same dimension; 其中 narrows within."""
+    kinds = {one.dimension for one in draft.filters if isinstance(one, Where) and not one.negated}
+    # 不要投诉，要咨询 says what takes the place of what.
+    draft.filters = [
+        one
+        for one in draft.filters
+        if not (isinstance(one, Where) and one.negated and one.dimension in kinds)
+    ]
     new = [*draft.filters, *draft.share_of]
     if not new:
         return query
@@ -292,7 +299,7 @@ def _without(one: Filter, query: Query) -> Filter:
             left = tuple(value for value in other.values if value not in one.values)
             if other.negated:
                 return Where(one.dimension, (*left, *one.values), True)
-            return Where(one.dimension, left)
+            return Where(one.dimension, left) if left else one
     return one
 
 

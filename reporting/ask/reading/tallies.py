@@ -16,6 +16,8 @@ _OF_GROUPS = ("件", "%", "")
 _HOW_MANY = re.compile(
     "(?:有|共|出现)了?(?:过)?(?:多少|几)个?(?P<unit>季度|星期|礼拜|[天日周月])(?![以之没还才前后里内初末底中报])"
 )
+# 月受理量超过2400的是哪几个月.
+_WHICH = re.compile("哪(?:一|[几些]个?|个)?(?P<unit>季度|星期|礼拜|[天日周月])")
 # 单日受理, 一天超过100件, 日受理量.
 _OF_ONE = {
     "day": "单日|当日|一天|每一?天|每日|日(?=受理|接|收|来|办|工单|诉求|投诉)",
@@ -37,6 +39,9 @@ def read_tallies(canvas: Canvas) -> None:
     )
     found = _HOW_MANY.search(canvas.text) if bounded else None
     if found is None or not canvas.open(*found.span("unit")):
+        which = _WHICH.search(canvas.text) if bounded else None
+        for said in re.finditer(_OF_ONE[_UNITS[which["unit"]]], canvas.text) if which else ():
+            canvas.put(*said.span(), SignMark(FILLER))
         _single(canvas)
         return
     dimension = _UNITS[found["unit"]]
