@@ -1,15 +1,16 @@
 """The warnings in the database, as reports tell them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from reporting.reports.page import WarningNote
 from reporting.warnings.finding import NAMES
 from reporting.warnings.listing import STATUS_NAMES, list_warnings
 from reporting.warnings.register import ENDED, RISING
 from suqiu.periods import Period
+from suqiu.store.schema.warnings import warning_run
 
 _MOST = 100_000
 _MOMENT = timedelta(microseconds=1)
@@ -20,15 +21,23 @@ class StoredWarnings:
 
     def __init__(self, connection: Connection) -> None:
         self._all = list_warnings(connection, statuses=tuple(STATUS_NAMES), limit=_MOST)
+        self._runs = connection.execute(
+            select(func.min(warning_run.c.day), func.max(warning_run.c.day))
+        ).one()
 
     def reaches(self, period: Period) -> bool:
         """Whether warnings were run early enough to tell of the period: of a year before the first
         run that there was none is not known.
         """
-        first = min(
-            (one.since if one.kind in RISING else one.raised for one in self._all), default=None
-        )
+        # A run finds what rose before it, too.
+        began = [one.since for one in self._all if one.kind in RISING]
+        first = min([*began, *filter(None, self._runs[:1])], default=None)
         return first is not None and first < period.end.date()
+
+    def until(self) -> date:
+        """The last day that a run has seen."""
+        last: date | None = self._runs[1]
+        return last or date.min
 
     def of(self, period: Period) -> Sequence[WarningNote]:
         """Those of the period, what rises first and the largest first: what rose within it,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from reporting.facts.derived import difference
@@ -44,6 +44,10 @@ class Warnings(Protocol):
 
     def of(self, period: Period) -> Sequence[WarningNote]:
         """Those raised within the period, the most important first."""
+        ...
+
+    def until(self) -> date:
+        """The last day that a run has seen."""
         ...
 
 

@@ -6,10 +6,14 @@ from datetime import date, datetime, time, timedelta
 from reporting.facts.gaps import Gap
 from reporting.facts.maker import FactMaker
 from reporting.facts.placeholders import place
+from reporting.facts.wording import direction
 from reporting.query.query import Against
 from reporting.reports.page import THEN, WORDS, Page
 from suqiu.periods import Period
+from suqiu.periods.calendar import workdays
 
+_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+_RESTED = 0.1  # of the days: one of a week, three of a month
 _MOST = 3  # gaps that are named
 
 
@@ -39,7 +43,7 @@ def running_words(page: Page) -> str:
         return "当天还没有过完。"
     if not page.cut or page.as_of == today or period.end != today:
         return ""
-    day = page.maker.setting("today", "没有过完的一天", _dated(today))
+    day = page.maker.setting("today", "没有过完的一天", dated(today))
     return f"{place(day.id)}还没有过完，没有计入。"
 
 
@@ -57,6 +61,41 @@ def base_words(page: Page) -> str:
     return f"{'、'.join(said)}为基数。" if said else ""
 
 
+def rest_words(page: Page) -> str:
+    """That more, or fewer, days were of rest than in a period before, where what came in is less,
+    or more, as it would be by that alone.
+    """
+    maker = page.maker
+    now, days = _worked(maker.period)
+    then: list[tuple[Against, int]] = []
+    for one in page.against:
+        if not maker.knows(one) or page.shaky(one):
+            continue
+        moved = maker.compared("received", one)
+        more = now - _worked(maker.base(one))[0]
+        if moved.value is not None and abs(more) >= _RESTED * days and more * direction(moved) > 0:
+            then.append((one, now - more))
+    if not then:
+        return ""
+    words = "、".join(WORDS[one] for one, _ in then)
+    if days == 1:
+        kinds = [f"{name}是{_WEEKDAYS[period.start.weekday()]}（{'工作日' if work else '休息日'}）"
+                 for name, period, work in (("当天", maker.period, now),
+                 *((THEN[one], maker.base(one), work) for one, work in then))]  # fmt: skip
+        return f"{'，'.join(kinds)}，{words}仅供参考。"
+    mine = maker.count("workdays", "本期工作日", now, "天")
+    others = [(THEN[one], maker.count(f"workdays.{one}", f"{THEN[one]}工作日", work, "天"))
+              for one, work in then]  # fmt: skip
+    told = "、".join(f"{name}{place(fact.id)}" for name, fact in others)
+    return f"本期有工作日{place(mine.id)}，{told}，{words}仅供参考。"
+
+
+def _worked(period: Period) -> tuple[int, int]:
+    """Working days and all days of a period."""
+    first, last = period.start.date(), (period.end - timedelta(microseconds=1)).date()
+    return workdays(first, last + timedelta(days=1)), (last - first).days + 1
+
+
 def missing_words(page: Page) -> str:
     """What the tickets do not reach to: days of this period, or of what it is compared with."""
     bases = [page.maker.base(one) for one in page.against if page.maker.knows(one)]
@@ -72,7 +111,7 @@ def _stopped(page: Page, periods: Sequence[Period]) -> str:
                    key=lambda one: one.at, reverse=True)  # fmt: skip
     said = []
     for at, stop in enumerate(stops[:_MOST]):
-        name = f"{_dated(stop.at - timedelta(hours=1))}{stop.at.hour}时"
+        name = f"{dated(stop.at - timedelta(hours=1))}{stop.at.hour}时"
         last = page.maker.setting(f"stop.{at}", "当天没有工单的时刻起", name)
         usual = page.maker.count(f"stop.{at}.usual", "按平常应有的件数", round(stop.expected), "件")
         said.append(f"{place(last.id)}以后没有工单，按平常当天还应有约{place(usual.id)}")
@@ -88,7 +127,7 @@ def _reach(page: Page) -> str:
     ends = until(maker)
     short = ""
     if ends < maker.period.end:
-        last = maker.setting("data_to", "数据截止", _dated(ends - timedelta(days=1)))
+        last = maker.setting("data_to", "数据截止", dated(ends - timedelta(days=1)))
         short = f"现有数据到{place(last.id)}为止，其后的还没有"
         if ends <= maker.period.start:
             return f"{{f:period}}没有数据：{short}。"
@@ -96,7 +135,7 @@ def _reach(page: Page) -> str:
     unknown = [one for one in page.against if not maker.counter.covers(maker.base(one))]
     if begins == maker.period.start and not unknown:
         return short
-    began = maker.setting("data_from", "数据起始", _dated(first))
+    began = maker.setting("data_from", "数据起始", dated(first))
     since_then = f"{short}现有数据自{place(began.id)}起"
     if maker.period.end <= begins:
         return f"{{f:period}}没有数据：{since_then}。"
@@ -163,5 +202,6 @@ def _named(gap: Gap) -> str:
     return Period.of(gap.start, gap.end).text
 
 
-def _dated(day: date) -> str:
+def dated(day: date) -> str:
+    """2026年10月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

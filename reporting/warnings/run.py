@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
 
 from reporting.warnings.detect import detect
 from reporting.warnings.finding import WarningKind
@@ -11,6 +12,7 @@ from reporting.warnings.register import Kept, keep
 from reporting.warnings.rules import Rules
 from reporting.warnings.sending.outbox import line_up
 from reporting.warnings.sending.receivers import Receiver
+from suqiu.store.schema.warnings import warning_run
 
 
 def run(
@@ -25,6 +27,8 @@ def run(
         moment = _now(connection) if as_of is None else _end_of(as_of)
         day = (moment - timedelta(microseconds=1)).date()
         kept = keep(connection, detect(connection, moment, rules, kinds), day, kinds)
+        if kinds >= frozenset(Kind):
+            connection.execute(insert(warning_run).values(day=day).on_conflict_do_nothing())
         line_up(connection, kept.told, receivers, rules.send)
     return kept
 

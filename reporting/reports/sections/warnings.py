@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 from reporting.facts.placeholders import place, safe_id
-from reporting.reports.page import Page, WarningNote
+from reporting.reports.page import Page, WarningNote, Warnings
 from reporting.reports.phrases import neutral
+from reporting.reports.reach import dated
 from reporting.reports.spec import Section
 
 
@@ -16,18 +18,34 @@ def write_warnings(page: Page, section: Section) -> None:
         page.say("本期没有运行预警，本节从略。")
         return
     notes = list(page.warnings.of(page.maker.period))
+    late = _not_seen(page, page.warnings)
     if not notes:
-        page.say("本期没有预警。")
+        page.say(late or "本期没有预警。")
         return
     total = page.maker.count("warnings.total", "预警数", len(notes), "条")
     few = "主要" if len(notes) > section.top else ""
-    page.say(f"本期共有预警{place(total.id)}{_by_kind(page, notes)}，{few}如下。")
+    page.say(
+        late,
+        f"{'' if late else '本期'}共有预警{place(total.id)}{_by_kind(page, notes)}，{few}如下。",
+    )
     rows = []
     for note in notes[: section.top]:
         text = page.maker.quote(note.id, _close(neutral(note.text)), "warning")
         tickets = page.maker.count(f"warning.{note.id}.tickets", "涉及工单", note.tickets, "件")
         rows.append((note.kind, place(text.id), place(tickets.id, "number"), note.state))
     page.table("主要预警", ("类型", "内容", "工单（件）", "状态"), rows)
+
+
+def _not_seen(page: Page, warnings: Warnings) -> str:
+    """That the last run was before the period was over: of what came after nothing is known."""
+    period, last = page.maker.period, warnings.until()
+    end = (min(period.end, page.as_of) - timedelta(microseconds=1)).date()
+    if last >= end:
+        return ""
+    day = page.maker.setting("warnings.until", "预警运行到", dated(last))
+    if last < period.start.date():
+        return f"预警只运行到{place(day.id)}，本期有没有预警不明。"
+    return f"预警只运行到{place(day.id)}，以后的没有计入。"
 
 
 def _by_kind(page: Page, notes: list[WarningNote]) -> str:

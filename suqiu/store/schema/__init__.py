@@ -34,6 +34,7 @@ from suqiu.store.schema.warnings import (
     warning,
     warning_delivery,
     warning_mute,
+    warning_run,
     warning_ticket,
 )
 
@@ -82,6 +83,7 @@ __all__ = [
     "warning",
     "warning_delivery",
     "warning_mute",
+    "warning_run",
     "warning_ticket",
     "web_session",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Warnings, their tickets, what is muted, and what is still to be sent."""
+"""Warnings, when they were run, their tickets, what is muted, and what is still to be sent."""
 
 from sqlalchemy import (
     BigInteger,
@@ -61,6 +61,9 @@ warning = Table(
     Index("warning_active", "kind", "subject", postgresql_where=text("ended IS NULL")),
     Index("warning_raised", "raised"),
 )
+
+# The days as of which all kinds were looked for: of others nothing is known.
+warning_run = Table("warning_run", metadata, Column("day", Date, primary_key=True))
 
 warning_ticket = Table(
     "warning_ticket",

@@ -203,7 +203,13 @@ def test_a_topic_is_no_total(town, layer, topic, words):
 
 
 class Two:
-    """Warnings of a period: one that rises, two that are late."""
+    """Warnings of a period: one that rises, two that are late; run until a day."""
+
+    def __init__(self, last=date(2026, 9, 30)):
+        self._last = last
+
+    def until(self):
+        return self._last
 
     def of(self, period):
         late = "水务局有 2 件超过办理时限未办结。"
@@ -212,6 +218,21 @@ class Two:
             WarningNote("8", "超期督办", late, "待处理", 2),
             WarningNote("9", "超期督办", late, "待处理", 2),
         ]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [(date(2026, 9, 10), "预警只运行到2026年9月10日，以后的没有计入。共有预警3条"),
+     (date(2026, 9, 30), "本期共有预警3条")],
+)  # fmt: skip
+def test_days_that_no_run_has_seen_are_told(town, layer, september, last, said):
+    with town.reader(local_administrator()) as connection:
+        made = compose(
+            connection, layer, find_spec("monthly"), september.period, as_of=AS_OF, warnings=Two(last)
+        )  # fmt: skip
+    page = files_of(made.manuscript, made.book, "r", ["md"])["r.md"].decode()
+    assert f"\n{said}" in page
+    assert not check_document(of_text(page), made.book).findings
 
 
 def test_warnings_are_told_or_said_to_be_missing(town, layer, september, tmp_path):
