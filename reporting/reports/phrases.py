@@ -92,9 +92,9 @@ def trend_word(facts: Sequence[Fact | None]) -> str:
     return ""
 
 
-def foremost(facts: Sequence[Fact], most: int) -> list[Fact]:
-    """The first `most` of facts in order: none of a single ticket, and no half of a tie."""
-    found = [fact for fact in facts[:most] if abs(fact.number) >= _SEVERAL]
+def foremost(facts: Sequence[Fact], most: int, least: int = _SEVERAL) -> list[Fact]:
+    """The first `most` of facts in order: none of fewer than `least`, and no half of a tie."""
+    found = [fact for fact in facts[:most] if abs(fact.number) >= least]
     if found and len(found) < len(facts) and abs(facts[len(found)].number) == abs(found[-1].number):
         return [fact for fact in found if abs(fact.number) > abs(found[-1].number)] or found
     return found
@@ -103,13 +103,19 @@ def foremost(facts: Sequence[Fact], most: int) -> list[Fact]:
 def listed(facts: Sequence[Fact], shares: Sequence[Fact] = ()) -> str:
     """停水{件}，占{share}；噪声… : each group with its figure."""
     if not shares:
-        return "、".join(f"{place(fact.id, 'name')}（{place(fact.id)}）" for fact in facts)
+        return "、".join(f"{_name(fact)}（{place(fact.id)}）" for fact in facts)
     return "；".join(
-        f"{place(fact.id, 'name')}{place(fact.id)}，占{place(share.id)}"
+        f"{_name(fact)}{place(fact.id)}，占{place(share.id)}"
         for fact, share in zip(facts, shares, strict=True)
     )
 
 
 def names(facts: Sequence[Fact]) -> str:
     """Only the groups' names."""
-    return "、".join(place(fact.id, "name") for fact in facts)
+    return "、".join(map(_name, facts))
+
+
+def _name(fact: Fact) -> str:
+    """A name that is itself a list stands in marks: “用电报装、分户与增容”."""
+    name = place(fact.id, "name")
+    return f"“{name}”" if "、" in fact.label else name

@@ -5,6 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
 from reporting.reports.page import Page, cell
+from reporting.reports.extremes import Extreme, together
 from reporting.reports.phrases import foremost, is_small, is_thin, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
@@ -33,10 +34,12 @@ def write_areas(page: Page, section: Section) -> None:
         listed(shown, [shares[fact.label] for fact in shown]),
         "。",
         _blank(page, dimension, groups, total),
-        *(_fastest(page, dimension, one, list(found.values())) for one, found in against.items()),
+        together(
+            _fastest(page, dimension, one, list(found.values())) for one, found in against.items()
+        ),
     )
     rates = {one: {f.label: f for f in maker.groups(one, dimension)} for one in section.metrics}
-    page.say(*(_worst(page, dimension, list(found.values())) for found in rates.values()))
+    page.say(together(_worst(page, dimension, list(found.values())) for found in rates.values()))
     columns = (
         place_name, "受理量（件）", "占比", *("同比" if one == "yoy" else "环比" for one in page.against),
         *(maker.layer.metrics[one].name for one in section.metrics),
@@ -65,22 +68,22 @@ def _blank(page: Page, dimension: str, groups: list[Fact], total: Fact) -> str:
     return f"另有{place(blank.id)}未填写{name}，不在表内。"
 
 
-def _worst(page: Page, dimension: str, rates: list[Fact]) -> str:
-    """The area that is worst by a rate, among those of no small base; empty where they are all
+def _worst(page: Page, dimension: str, rates: list[Fact]) -> Extreme | None:
+    """The area that is worst by a rate, among those of no small base; none where they are all
     alike.
     """
     known = [fact for fact in rates if fact.value is not None and not is_thin(fact)]
     if len({fact.text for fact in known}) < 2:
-        return ""
+        return None
     first = known[0]
     least = page.maker.top(f"{first.metric}.{dimension}.least", known, highest=False)
     worst = min(known, key=lambda fact: fact.number)
     name = page.maker.layer.dimensions[dimension].name
     among = "" if len(known) == len(rates) else f"不计基数过小的{name}，"
-    return f"{among}{first.name}最低的是{place(least.id)}，为{place(worst.id)}。"
+    return Extreme(first.name, "最低", least, f"为{place(worst.id)}", among)
 
 
-def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> str:
+def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) -> Extreme | str:
     """Who grew most, among those whose base is no small number."""
     known = [fact for fact in changes if fact.value is not None and not is_small(fact)]
     if len(known) < 2:
@@ -90,7 +93,7 @@ def _fastest(page: Page, dimension: str, against: Against, changes: list[Fact]) 
     best = max(known, key=lambda fact: fact.number)
     all_known = len(known) == len(changes)
     if direction(best) <= 0:
-        return f"各{name}受理量{word}没有增长的。" if all_known else ""
+        return f"各{name}受理量{word}均没有增长。" if all_known else ""
     most = page.maker.top(f"received.{dimension}.{against}.most", known)
     among = "" if all_known else f"不计基数过小的{name}，"
-    return f"{among}{word}增幅最大的是{place(most.id)}，增长{place(best.id, 'abs')}。"
+    return Extreme(word, "增幅最大", most, f"增长{place(best.id, 'abs')}", among)

@@ -9,7 +9,9 @@ from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
 _MOST = 30  # classes in the table; the others, of a few tickets each, are told together
-# What holds less than half is not where they gather.
+# Two tickets are nothing prominent, and less than a tenth is not where they gather.
+_LEAST, _TENTH = 3, 0.1
+# Nor is what holds less than half.
 _HALF, _DRIVERS = "主要集中在%s", ("其中%s较为突出", "反映较多的是%s")
 
 
@@ -24,7 +26,9 @@ def write_categories(page: Page, section: Section) -> None:
         return
     if page.about(dimension):
         details = _details(page, dimension, groups[0], section)
-        page.say(f"{place(groups[0].id, 'name')}类{_HALF % listed(details)}。" if details else "")
+        page.say(
+            f"{place(groups[0].id, 'name')}类{_drivers(groups[0], details, 0)}。" if details else ""
+        )
         return
     shown = groups[: section.top]
     shares = {fact.label: maker.share(fact, total) for fact in groups}
@@ -33,9 +37,7 @@ def write_categories(page: Page, section: Section) -> None:
     for turn, fact in enumerate(shown):
         moves = [found.get(fact.label) for found in against.values()]
         details = _details(page, dimension, fact, section)
-        half = 2 * sum(one.number for one in details) >= fact.number
-        pattern = _HALF if half else choose(_DRIVERS, turn)
-        drivers = f"，{pattern % listed(details)}" if details else ""
+        drivers = f"，{_drivers(fact, details, turn)}" if details else ""
         page.say(
             f"{place(fact.id, 'name')}类{place(fact.id)}，占{place(shares[fact.label].id)}",
             f"{changes(moves)}{drivers}。",
@@ -75,13 +77,20 @@ def _lead(page: Page, dimension: str, shown: list[Fact], groups: list[Fact], tot
     )
 
 
+def _drivers(whole: Fact, details: list[Fact], turn: int) -> str:
+    """主要集中在甲（24件）: where they gather, or what stands out among them."""
+    if 2 * sum(one.number for one in details) < whole.number:
+        return choose(_DRIVERS, turn) % listed(details)
+    return _HALF % listed([one for one in details if one.number >= _TENTH * whole.number])
+
+
 def _details(page: Page, dimension: str, fact: Fact, section: Section) -> list[Fact]:
     if not section.detail or page.about(section.detail):
         return []
     inner = page.maker.within(
         f"{dimension}={fact.label}", fact.label, Where(dimension, (fact.label,))
     )
-    return foremost(inner.groups("received", section.detail), section.details)
+    return foremost(inner.groups("received", section.detail), section.details, _LEAST)
 
 
 def _head(against: str) -> str:

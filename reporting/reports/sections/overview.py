@@ -12,6 +12,7 @@ from reporting.reports.reach import (
     base_words,
     known_days,
     missing_words,
+    rest_words,
     running_words,
     since,
     until,
@@ -25,11 +26,11 @@ _OPENINGS = (
     "{f:period}，全渠道共受理群众诉求%s，日均%s。",
 )
 _DAY = "{f:period}，{f:unit}政务服务便民热线共受理群众诉求%s。"
-_OF_TOPIC = "{f:period}，{f:unit}政务服务便民热线共受理涉及{f:topic}的诉求%s。"
+_OF_TOPIC = "{f:period}，{f:unit}政务服务便民热线共受理%s%s。"
 # Where the reader sees a part of the tickets, nothing is said of the whole hotline.
 _SCOPED = "{f:period}，本统计范围内共受理群众诉求%s，日均%s。"
 _SCOPED_DAY = "{f:period}，本统计范围内共受理群众诉求%s。"
-_OF_SCOPED_TOPIC = "{f:period}，本统计范围内共受理涉及{f:topic}的诉求%s。"
+_OF_SCOPED_TOPIC = "{f:period}，本统计范围内共受理%s%s。"
 # How far back the trend goes, and its unit: days to look back, dimension.
 _TRENDS = {
     Grain.DAY: ("day", 13), Grain.WEEK: ("week", 7 * 11), Grain.MONTH: ("month", 365),
@@ -52,25 +53,34 @@ def write_overview(page: Page, section: Section) -> None:
     if not received.value:
         known = since(maker) < maker.period.end and maker.period.start < until(maker)
         known = known and known_days(page) > 0
-        matter = "涉及{f:topic}的诉求" if page.whole is not None else "群众诉求"
+        matter = _matter(page) if page.whole is not None else "群众诉求"
         page.say(f"{{f:period}}，没有受理{matter}。" if known else missing)
         return
     amount = place(received.id) + changes(compared)
     if page.whole is not None:
         pattern = _OF_SCOPED_TOPIC if page.scoped else _OF_TOPIC
-        opening = pattern % (place(received.id) + _part_of(page, received) + changes(compared))
+        figures = place(received.id) + _part_of(page, received) + changes(compared)
+        opening = pattern % (_matter(page), figures)
     elif days == 1:
         opening = (_SCOPED_DAY if page.scoped else _DAY) % amount
     else:
         opening = (_SCOPED if page.scoped else choose(_OPENINGS, turn)) % (amount, place(daily.id))
-    # Two days are no trend, nor are days that are not there.
-    word = "" if days == 1 or any(page.shaky(one) for one in page.against) else trend_word(compared)
+    rest = rest_words(page)
+    # Two days are no trend, nor are days that are not there, nor a holiday.
+    doubtful = days == 1 or rest or any(page.shaky(one) for one in page.against)
+    word = "" if doubtful else trend_word(compared)
     trend = f"{word}。" if word else ""
-    compared_with = running_words(page) + base_words(page)
+    compared_with = running_words(page) + base_words(page) + rest
     page.say(opening, trend, compared_with, missing, _handled(page))
     page.say(_rates(page, section))
     if section.chart:
         _trend(page, maker)
+
+
+def _matter(page: Page) -> str:
+    """What a report about a topic counts."""
+    handled = page.about("department")
+    return "由{f:topic}承办的诉求" if handled else "涉及{f:topic}的诉求"
 
 
 def _part_of(page: Page, received: Fact) -> str:
@@ -97,7 +107,7 @@ def _handled(page: Page) -> str:
     if overdue.value == open_.value:
         late = "已超期" if open_.value == 1 else "均已超期"
         return f"{text}；尚有{place(open_.id)}未办结，{late}。"
-    late = f"，其中超期未办结{place(overdue.id)}" if overdue.value else "，没有超期未办结的"
+    late = f"，其中超期未办结{place(overdue.id)}" if overdue.value else "，均未超期"
     return f"{text}；尚有{place(open_.id)}未办结{late}。"
 
 

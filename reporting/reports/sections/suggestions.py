@@ -62,7 +62,10 @@ def _who(page: Page, leaf: Fact) -> str:
     )  # fmt: skip
     said = []
     for dimension, else_ in (("department", "责任单位"), ("street", "属地")):
-        groups = [] if page.about(dimension) else inner.groups("received", dimension)[:1]
+        if page.about(dimension) and "topic" in page.maker.book:
+            said.append("{f:topic}")
+            continue
+        groups = inner.groups("received", dimension)[:1]
         most = bool(groups) and groups[0].number * 2 > leaf.number
         said.append(f"{place(groups[0].id, 'name')}" if most else else_)
     return "会同".join(said)

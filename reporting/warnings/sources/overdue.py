@@ -52,7 +52,7 @@ def overdue(look: Look) -> list[Finding]:
             WarningKind.OVERDUE, f"{rule.name}|{department}|{secrecy}",
             f"{rule.name}：{whose} {len(tickets)} 件超期",
             f"{whose}有 {len(tickets)} 件超过办理时限未办结：{_by_step(look, tickets)}"
-            f"；最早的应于{spoken(first)}办结{_unmoved(look, unmoved)}。{rule.action}。",
+            f"；最早的应于{spoken(first)}办结{_unmoved(look, unmoved, len(tickets))}。{rule.action}。",
             first, last, len(tickets), tuple(one.number for one in tickets),
             department=department or None, secrecy=secrecy,
             details={
@@ -86,8 +86,11 @@ def _by_step(look: Look, tickets: list[_Late]) -> str:
     )
 
 
-def _unmoved(look: Look, count: int) -> str:
-    return f"，{count} 件 {look.rules.silent.days} 天没有任何动作" if count else ""
+def _unmoved(look: Look, count: int, of: int) -> str:
+    if not count:
+        return ""
+    whose = "均" if count == of > 1 else f"其中 {count} 件" if count < of else ""
+    return f"，{whose}已 {look.rules.silent.days} 天以上没有任何动作"
 
 
 def step_of(steps: tuple[Step, ...], late: int) -> int | None:
@@ -108,7 +111,7 @@ def silent(look: Look) -> list[Finding]:
         Finding(
             WarningKind.SILENT, f"{department}|{secrecy}",
             f"久无进展：{department or '未定承办单位'} {len(tickets)} 件",
-            f"{department or '未定承办单位'}有 {len(tickets)} 件未到督办的工单，{days} 天没有任何动作，"
+            f"{department or '未定承办单位'}有 {len(tickets)} 件未到督办的工单已 {days} 天以上没有任何动作，"
             f"最久的自{spoken(tickets[0][1])}起。",
             tickets[0][1], tickets[-1][1], len(tickets), tuple(number for number, _ in tickets),
             department=department or None, secrecy=secrecy,

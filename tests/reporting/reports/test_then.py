@@ -13,7 +13,7 @@ def test_what_was_closed_later_was_open_then(town, layer):
     # Three tickets of 8 o'clock are closed at 20 o'clock.
     noon = page_of(town, layer, "daily", "2026-09-01", as_of=datetime(2026, 9, 1, 12))
     assert "已办结0件" in noon
-    assert "尚有3件未办结，没有超期未办结的" in noon
+    assert "尚有3件未办结，均未超期" in noon
     night = page_of(town, layer, "daily", "2026-09-01", as_of=datetime(2026, 9, 2))
     assert "已办结3件，办结率100.00%，全部办结" in night
 

@@ -82,7 +82,7 @@ def test_what_is_under_supervision_is_not_told_as_silent_too(store_database, tic
     assert one.tickets == (waiting,)
     (late,) = found(store_database, WarningKind.OVERDUE)
     assert late.details["silent"] == 1
-    assert "1 件 15 天没有任何动作" in late.summary
+    assert late.summary.split("办结")[-1].startswith("，已 15 天以上没有任何动作")
 
 
 def test_what_was_open_then_is_open_in_a_look_back(store_database, ticket):
