@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "Qing-feng-2026"
 
@@ -55,9 +55,19 @@ def add_person(page: Page, base: str, person: Person) -> str:
 
 def invite(page: Page, name: str, action: str = "邀请") -> str:
     """Press 邀请 or 重置 in the row of a user; the link that is shown once."""
-    page.get_by_role("button", name=f"{action} {name}", exact=True).click()
+    if action == "邀请":
+        page.get_by_role("button", name=f"邀请 {name}", exact=True).click()
+    else:
+        sure(page, action, name)
     link: str = page.locator(".told .secret").inner_text()
     return link.strip()
+
+
+def sure(place: Page | Locator, action: str, of: str = "") -> None:
+    """Open what says what `action` does, and confirm it."""
+    said = f"{action} {of}".strip()
+    place.get_by_label(f"{said}，先看会怎样", exact=True).click()
+    place.get_by_role("button", name=f"确认{said}", exact=True).click()
 
 
 def log_in(page: Page, base: str, name: str, password: str = PASSWORD, code: str = "") -> None:

@@ -6,8 +6,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from browser.checks import faults_of
 from browser.district import District
-from browser.people import Person, add_person, set_password
+from browser.people import Person, add_person, set_password, sure
 from browser.watch import Open, Watch
 
 
@@ -29,7 +30,13 @@ def test_a_scope_is_what_he_sees(open_as: Open, district: District, watch: Watch
     expect(admin.get_by_role("status").filter(has_text="已修改")).to_be_visible()
     his.reload()
     assert set(his.locator("#worklist tbody td:nth-child(7)").all_inner_texts()) == {"南湖街道"}
-    admin.get_by_role("button", name=f"停用 {person.name}").click()
+    row = admin.get_by_role("row", name=person.name)
+    row.get_by_label(f"停用 {person.name}，先看会怎样").press("Enter")
+    expect(row.get_by_text("令牌、邀请作废")).to_be_visible()
+    expect(row).not_to_contain_text("已停用")
+    assert not (found := faults_of(admin)), "\n".join(found)
+    admin.keyboard.press("Tab")
+    admin.keyboard.press("Enter")
     expect(admin.get_by_role("row", name=person.name)).to_contain_text("已停用")
     his.reload()
     expect(his.get_by_role("heading", name="登录")).to_be_visible()
@@ -39,7 +46,7 @@ def test_nobody_locks_himself_out(open_as: Open, watch: Watch) -> None:
     """The last administrator cannot be closed, by himself least of all."""
     watch.refusals = {422}
     page = open_as("管理员", "/admin")
-    page.get_by_role("button", name="停用 管理员").click()
+    sure(page, "停用", "管理员")
     expect(page.get_by_role("alert")).to_contain_text("不能停用自己")
 
 
@@ -78,7 +85,7 @@ def test_a_token_is_shown_once_and_taken_back(open_as: Open, district: District)
     assert _status(district, token) == 200
     page.goto("/admin/tokens")
     assert token not in page.content()
-    row.get_by_role("button", name="作废").click()
+    sure(row, "作废", "受理系统")
     expect(page.get_by_role("status").filter(has_text="已作废")).to_be_visible()
     expect(row).to_have_count(0)
     assert _status(district, token) == 401

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from browser.checks import faults_of
+from browser.people import sure
 from browser.watch import Open, Watch
 
 _WRONG = "本月共受理 987654321 件，创历史新高。"
@@ -53,7 +54,7 @@ def test_from_draft_to_frozen(open_as: Open, watch: Watch, shoot: Callable[..., 
     leader.get_by_role("button", name="审定").click()
     expect(leader.locator(".meta")).to_contain_text("林局")
     expect(leader.locator(".meta")).to_contain_text("分析小吴")
-    leader.get_by_role("button", name="定稿").click()
+    sure(leader, "定稿")
     expect(leader.get_by_label("报告文字")).to_have_count(0)
 
     with leader.expect_download() as got:

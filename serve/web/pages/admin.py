@@ -1,5 +1,6 @@
 """`/admin`: people here; tokens, settings and state on pages of their own."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -43,8 +44,9 @@ async def write(
     """Adds a user or changes one."""
     user = User(name.strip(), role, _list(departments), _list(streets), secrecy)
     return await changed(
-        request, session, backend, lambda owner: save(owner, session.user.name, user), _shown
-    )
+        request, session, backend, lambda owner: save(owner, session.user.name, user),
+        partial(_shown, entered=user),
+    )  # fmt: skip
 
 
 @router.post("/admin/users/{action}")
@@ -65,7 +67,9 @@ async def _shown(
     backend: Backend,
     told: Told | None = None,
     error: InputError | None = None,
+    entered: User | None = None,
 ) -> Response:
+    """`entered` stays in the form where something was wrong about it."""
     status = 422 if error is not None else 200
 
     def look() -> tuple[list[Person], list[str], list[str]]:
@@ -76,6 +80,7 @@ async def _shown(
         return page(
             request, "admin/users.html", session, status, people=found[0], departments=found[1],
             streets=found[2], told=told, error=error,
+            entered=entered if error is not None else None,
         )  # fmt: skip
 
     return await in_page(request, session, look, show)

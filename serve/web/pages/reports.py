@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -64,7 +65,9 @@ async def make(
     try:
         id_ = await run_in_threadpool(work)
     except _EXPECTED as error:
-        return await _list(request, session, backend, error)
+        # What was entered stays, to be put right.
+        entered = {"spec": spec, "period": period, "topic": topic}
+        return await _list(request, session, backend, error, entered)
     return RedirectResponse(f"/reports/{quote(id_, safe='')}", 303)
 
 
@@ -181,8 +184,9 @@ async def _changed(
 
 
 async def _list(
-    request: Request, session: Session, backend: Backend, error: Exception | None = None
-) -> Response:
+    request: Request, session: Session, backend: Backend, error: Exception | None = None,
+    entered: Mapping[str, str] = MappingProxyType({}),
+) -> Response:  # fmt: skip
     settings: Settings = request.app.state.settings
 
     def look() -> Response:
@@ -190,7 +194,7 @@ async def _list(
             found = list_reports(connection, session.user)
         return page(
             request, "reports.html", session, 422 if error else 200, found=found,
-            specs=all_specs(settings.reports_dir), error=error,
+            specs=all_specs(settings.reports_dir), error=error, entered=entered,
         )  # fmt: skip
 
     return await in_page(request, session, look, lambda shown: shown)

@@ -144,6 +144,37 @@ def test_a_token_is_shown_once_and_can_be_taken_back(browser, app, rows):
     assert admin.send("/admin/tokens/revoke", id=number).status_code == 422
 
 
+def test_what_cannot_be_taken_back_is_told_before_it_is_done(browser, database):
+    """One press does nothing: first it is said what comes of it, in every row."""
+    with database.owner().begin() as connection:
+        save_user(connection, User("有码", "leader"))
+        set_password(connection, "有码", PASSWORD)
+    admin = browser("管理员")
+    admin.send("/admin/users/totp", name="有码")
+    admin.send("/admin/tokens", name="区长", label="大屏", days="30")
+    for page, told in (
+        ("/admin", {"/admin/users/close": "立即退出", "/admin/users/reset": "都作废", "/admin/users/no-totp": "只凭密码"}),
+        ("/admin/tokens", {"/admin/tokens/revoke": "不能恢复"}),
+    ):  # fmt: skip
+        text = admin.get(page).text
+        folded = re.findall(r'<details class="first".*?</details>', text, re.DOTALL)
+        for address, words in told.items():
+            of_it = [one for one in folded if f'action="{address}"' in one]
+            assert of_it
+            assert len(of_it) == text.count(f'action="{address}"')
+            assert all(words in one and ">确认" in one for one in of_it)
+
+
+def test_what_was_wrong_stays_in_the_form(browser):
+    entered = {"name": "新|人", "role": "analyst", "streets": "东湖街道", "secrecy": "2"}
+    text = browser("管理员").send("/admin/users", **entered).text
+    form = text.partition('id="new-title"')[2].partition("</section>")[0]
+    assert 'value="新|人"' in form
+    assert '<option value="analyst" selected>' in form
+    assert ">东湖街道</textarea>" in form
+    assert 'value="2"' in form
+
+
 def test_names_are_shown_as_text(browser):
     reply = browser("管理员").send(
         "/admin/users", name="<script>alert(1)</script>", role="dispatcher"
