@@ -64,6 +64,7 @@ class _Dimension(_Entry):
     kind: str = "category"
     key: str = ""
     unit: str = ""
+    note: str = ""
     value: tuple[_Value, ...] = ()
 
 
@@ -232,6 +233,7 @@ def _dimension(entry: _Dimension) -> Dimension:
         is_time=entry.kind == "time",
         key=entry.key,
         unit=entry.unit,
+        note=entry.note,
     )
 
 

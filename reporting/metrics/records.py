@@ -105,7 +105,8 @@ class Dimension:
     """What figures are broken down by. In a time dimension's `sql`, {time} stands for the
     metric's time column. `key` is the part of `sql` that tells groups apart, where grouping by
     it is quicker than by the label. `table` is the list whose rows it is of, nothing for tickets;
-    `unit` is said behind its labels (2次).
+    `unit` is said behind its labels (2次), `note` behind the 口径 of what is narrowed or grouped
+    by it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Dimension:
     key: str = ""
     table: str = ""
     unit: str = ""
+    note: str = ""
 
     def expression(self, time: str, shift: str = "") -> str:
         """`sql` over the time column or expression `time`; `shift` (an INTERVAL) moves the key."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from reporting.metrics import Dimension, Layer, Metric, MetricKind
 from reporting.query.compile import compile_query
 from reporting.query.figures import names_read
-from reporting.query.query import Query
+from reporting.query.query import Query, Where, plain
 from reporting.query.run import Rows, run_statement
 from suqiu.store.secrecy import name_of
 from suqiu.store.sites.catalogue import visible_names
@@ -58,7 +58,9 @@ def figure_notes(
 
 
 def definitions(query: Query, layer: Layer, now: datetime) -> str:
-    """The 口径 of all metrics of a query, with the times of figures that were used."""
+    """The 口径 of all metrics of a query, with the times of figures that were used, and what is to be
+    known of what it is narrowed and grouped by.
+    """
     until = now if query.period is None else query.period.end
     said = [layer.definition(one, until, query.time) for one in query.metrics]
     if query.comparison:
@@ -68,7 +70,17 @@ def definitions(query: Query, layer: Layer, now: datetime) -> str:
                 continue
             period = layer.tables[table].period(base)
             said.append(f"基期用表“{table}”{period.text if period else '更早'}的数")
+    for dimension in _read(query, layer):
+        if dimension.note:
+            said.append(f"{dimension.name}：{dimension.note}")
     return "；".join(said)
+
+
+def _read(query: Query, layer: Layer) -> list[Dimension]:
+    """The dimensions that the query is narrowed or grouped by, in the order of the layer."""
+    narrowed = plain((*query.filters, *query.share_of))
+    ids = {*query.dimensions, *(one.dimension for one in narrowed if isinstance(one, Where))}
+    return [one for one in layer.dimensions.values() if one.id in ids]
 
 
 def figure_choices(query: Query, layer: Layer) -> tuple[str, ...]:
