@@ -1,5 +1,6 @@
 """A leader asks: sentence, chart, table, 口径 and SQL; drills, follows up, pins, copies."""
 
+import csv
 from collections.abc import Callable
 
 import pytest
@@ -77,6 +78,26 @@ def test_picture_thumbs_and_correction(chat: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_a_table_is_taken_away(chat: Page) -> None:
+    """As CSV and as a workbook, whole; an answer without a table offers none."""
+    _ask(chat, "上个月各街道受理量和满意率")
+    turn = chat.locator(".turn").last
+    shown = turn.locator(".rows tbody tr").count()
+    with chat.expect_download() as got:
+        turn.get_by_role("button", name="下载 CSV").click()
+    assert got.value.suggested_filename == "上个月各街道受理量和满意率.csv"
+    with got.value.path().open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = list(csv.reader(file))
+    assert head == ["街道", "受理量（件）", "满意率"]
+    assert len(rows) == shown > 1
+    with chat.expect_download() as got:
+        turn.get_by_role("button", name="下载 Excel").click()
+    assert got.value.path().read_bytes().startswith(b"PK")
+    _ask(chat, "上个月受理了多少件")
+    expect(chat.locator(".turn").last.get_by_role("button", name="看工单")).to_be_visible()
+    expect(chat.locator(".turn").last.get_by_role("button", name="下载 CSV")).to_be_hidden()
+
+
 def test_an_answer_goes_into_a_report(chat: Page, shoot: Callable[..., None]) -> None:
     """Saved as a report of its own and then into that draft; every number is traced there."""
     question = "上个月各街道受理量"
@@ -121,6 +142,14 @@ def test_conversations_are_kept_and_ones_own(chat: Page, open_as: Open) -> None:
     chat.reload()
     chat.locator(".past").get_by_text("青云街道受理").click()
     expect(chat.locator(".turn .sentence").first).to_contain_text("青云街道")
+    # Its chart, table and 口径 come again when they are asked for.
+    turn = chat.locator(".turn").first
+    expect(turn.locator(".actions")).to_be_hidden()
+    turn.get_by_role("button", name="看图、表和口径").click()
+    expect(turn.locator(".again")).to_contain_text("与当时相同")
+    turn.get_by_text("口径、条件和 SQL").click()
+    expect(turn.locator(".definition")).to_contain_text("口径：")
+    assert not (found := faults_of(chat)), "\n".join(found)
     other = open_as("分析小吴", "/chat")
     expect(other.locator("aside")).not_to_contain_text("青云街道受理")
 

@@ -111,11 +111,15 @@ class Asker:
             return Answer(Status.CLARIFY, planned.question, choices=planned.choices)
         if isinstance(planned, Impossible):
             return Answer(Status.REFUSED, f"{planned.reason}。{planned.instead}。")
-        answers = [self.answer(connection, one, as_of) for one in planned]
+        return self.answer_all(connection, planned, as_of)
+
+    def answer_all(self, connection: Connection, plans: tuple[Plan, ...], as_of: date) -> Answer:
+        """The answers to all parts of a question as one."""
+        answers = [self.answer(connection, one, as_of) for one in plans]
         unanswered = next((one for one in answers if one.status is not Status.ANSWERED), None)
         if unanswered is not None or len(answers) == 1:
             return unanswered or answers[0]
-        return in_one(answers, labels_of(planned, self.layer))
+        return in_one(answers, labels_of(plans, self.layer))
 
     def plan_last(self, turns: Sequence[str], as_of: date) -> tuple[Plan, ...] | Doubt | Impossible:
         """As `plan_parts`, the last of one or more turns, each read with the query before it."""

@@ -33,6 +33,7 @@ ACTIONS = MappingProxyType({
     "ticket.simulate": "模拟工单",
     "person.read": "查看诉求人",
     "answer.judge": "评价回答",
+    "answer.export": "导出回答",
     "pin.add": "放上大屏",
     "pin.remove": "取下大屏",
     "warning.ack": "确认预警",

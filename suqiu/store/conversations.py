@@ -129,11 +129,21 @@ def conversations_of(connection: Connection, user_name: str) -> list[tuple[str, 
 def shown_turns(
     connection: Connection, conversation_id: str, user_name: str
 ) -> list[dict[str, str | int]]:
-    """Number, question and sentence of each turn; InputError when it is not this user's."""
+    """Number, question and sentence of each turn, and whether its figures can be counted again;
+    InputError when it is not this user's.
+    """
     turns_of(connection, conversation_id, user_name)
     rows = connection.execute(
         select(conversation_turn)
         .where(conversation_turn.c.conversation_id == conversation_id)
         .order_by(conversation_turn.c.id)
     )
-    return [{"id": row.id, "question": row.question, "text": row.answer_text} for row in rows]
+    return [
+        {
+            "id": row.id,
+            "question": row.question,
+            "text": row.answer_text,
+            "again": row.status == "answered" and row.query is not None,
+        }
+        for row in rows
+    ]

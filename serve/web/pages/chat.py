@@ -14,7 +14,7 @@ from serve.chat.examples import examples_of_the_day
 from serve.permissions import MAY_OPEN
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtChat
-from serve.web.pages import saving
+from serve.web.pages import answer, saving
 from serve.web.pages.wall import BoardDep
 from serve.web.view import page
 from suqiu import clock
@@ -23,6 +23,7 @@ from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
 from suqiu.store.sessions import Session
 
 router = APIRouter()
+router.include_router(answer.router)
 router.include_router(saving.router)
 
 

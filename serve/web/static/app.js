@@ -1,7 +1,8 @@
 // What every page shares: theme and size, calls with the CSRF word, forms, the banner, charts.
 "use strict";
 const suqiu = {
-  async call(address, body, method = "POST") {
+  // What is answered; what is refused is told in the banner.
+  async send(address, body, method = "POST") {
     const options = { method, headers: { accept: "application/json" } };
     if (method !== "GET") {
       options.headers["x-csrf"] = document.body.dataset.csrf || "";
@@ -16,13 +17,24 @@ const suqiu = {
       throw new Error("offline");
     }
     if (answer.status === 401) { location.href = "/login?next=" + encodeURIComponent(location.pathname + location.search); }
-    const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     if (!answer.ok) {
+      const data = await answer.json().catch(() => ({}));
       suqiu.banner((data.detail || "没有完成") + (data.hint ? "（" + data.hint + "）" : ""));
       throw new Error(data.detail || String(answer.status));
     }
     suqiu.banner("");
-    return data;
+    return answer;
+  },
+  async call(address, body, method = "POST") {
+    const answer = await suqiu.send(address, body, method);
+    return answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+  },
+  // A file that is made on the way, under the name it is given.
+  async download(address, name) {
+    const answer = await suqiu.send(address, {});
+    const link = suqiu.el("a", "", { href: URL.createObjectURL(await answer.blob()), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   },
   banner(text) {
     const place = document.getElementById("banner");
@@ -42,8 +54,13 @@ const suqiu = {
     const dark = document.documentElement.dataset.theme === "dark";
     const chart = echarts.getInstanceByDom(place) || echarts.init(place, dark ? "dark" : null);
     const bare = {};
-    // The name of a category axis lies on the labels of the other, and the sentence says it.
-    for (const name of ["xAxis", "yAxis"]) if (option[name] && option[name].type === "category") bare[name] = { ...option[name], name: "" };
+    for (const name of ["xAxis", "yAxis"]) {
+      const axis = option[name];
+      // The name of a category axis lies on the labels of the other, and the sentence says it.
+      if (axis && axis.type === "category") bare[name] = { ...axis, name: "" };
+      // There is no half of a ticket.
+      else if (axis && ["件", "次"].includes(axis.name)) bare[name] = { ...axis, minInterval: 1 };
+    }
     chart.setOption({ color: dark ? suqiu.bright : suqiu.colours, backgroundColor: "transparent", animation: false, grid: { containLabel: true, left: 10, right: 30, bottom: 10 }, ...option, ...bare }, true);
     addEventListener("resize", () => chart.resize());
     return chart;

@@ -48,19 +48,38 @@ addEventListener("DOMContentLoaded", () => {
     }
     turns.append(made);
     if (answer.status === "answered") fill(made, question, answer);
+    if (answer.status === "kept" && answer.again) keep(made, question, answer.text, answer.again);
     made.scrollIntoView({ block: "nearest" });
+  }
+
+  // Of an earlier turn the sentence stands there; its figures are counted when they are asked for.
+  function keep(made, question, said, turn) {
+    const place = made.querySelector(".again"), button = place.querySelector("button");
+    place.hidden = false;
+    button.setAttribute("aria-label", "看图、表和口径：" + question);
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const answer = await suqiu.call("/web/turns/" + turn + "/again", null, "GET");
+        place.replaceChildren(suqiu.el("span", answer.as_of + " 的情况重新统计，" + (answer.text === said ? "与当时相同。" : "现在是：" + answer.text), { class: "soft" }));
+        fill(made, question, answer);
+      } finally {
+        button.disabled = false;
+      }
+    });
   }
 
   function fill(made, question, answer) {
     const place = made.querySelector(".chart");
     let chart = null;
     if (answer.chart) { place.hidden = false; chart = suqiu.chart(place, answer.chart); }
-    if (answer.rows.length > 1 || answer.columns.length > 1) made.querySelector(".rows").append(table(answer.columns, answer.rows));
+    if (answer.rows.length > 1 || (answer.rows.length && answer.columns.length > 1)) made.querySelector(".rows").append(table(answer.columns, answer.rows));
     for (const one of answer.excerpts) {
       const quote = suqiu.el("blockquote", one.text + " ");
       quote.append(suqiu.el("small", one.ticket_no + "［" + one.leaf + "］", { class: "soft" }));
       made.querySelector(".excerpts").append(quote);
     }
+    for (const form of ["csv", "xlsx"]) made.querySelector('[data-do="' + form + '"]').hidden = !made.querySelector(".rows table");
     const details = made.querySelector("details");
     details.hidden = false;
     details.querySelector(".definition").textContent = "口径：" + answer.definition;
@@ -69,7 +88,7 @@ addEventListener("DOMContentLoaded", () => {
     made.querySelector(".actions").hidden = false;
     made.querySelector('[data-do="picture"]').hidden = !chart;
     const drilling = made.querySelector('[data-do="drill"]'), things = answer.behind === "rows" ? "明细" : "工单";
-    drilling.hidden = !answer.behind;
+    drilling.hidden = !answer.behind || !answer.rows.length;
     drilling.textContent = "看" + things;
     const saving = made.querySelector('[data-do="save"]');
     if (saving) saving.hidden = Boolean(answer.tickets) || !answer.rows.length;
@@ -83,6 +102,8 @@ addEventListener("DOMContentLoaded", () => {
         const link = suqiu.el("a", "", { href: chart.getDataURL({ pixelRatio: 2, backgroundColor: getComputedStyle(made).backgroundColor }), download: question.slice(0, 30) + ".png" });
         link.click();
       },
+      csv() { return suqiu.download("/web/turns/" + answer.turn_id + "/file/csv", question.slice(0, 30) + ".csv"); },
+      xlsx() { return suqiu.download("/web/turns/" + answer.turn_id + "/file/xlsx", question.slice(0, 30) + ".xlsx"); },
       async pin() {
         await suqiu.call("/web/pins", { title: question.slice(0, 40), question });
         suqiu.banner("已放到您的大屏");
@@ -147,7 +168,7 @@ addEventListener("DOMContentLoaded", () => {
       const found = await suqiu.call("/web/conversations/" + encodeURIComponent(button.dataset.conversation), null, "GET");
       turns.replaceChildren();
       conversation = button.dataset.conversation;
-      for (const turn of found.turns) show(turn.question, { text: turn.text, status: "kept", choices: [] });
+      for (const turn of found.turns) show(turn.question, { text: turn.text, status: "kept", choices: [], again: turn.again ? turn.id : null });
     });
   }
 });

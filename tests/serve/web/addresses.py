@@ -11,7 +11,7 @@ from tests.serve.web.office import Browser
 # What stands for each part of an address; routes with other parts must be entered here.
 FILLED = {
     "{number}": "T1", "{action}": "invite", "{pin_id}": "1", "{turn_id}": "1", "{step}": "approve",
-    "{report_id}": "x", "{conversation_id}": "x", "{format}": "md", "{token}": "x",
+    "{form}": "csv", "{report_id}": "x", "{conversation_id}": "x", "{format}": "md", "{token}": "x",
 }  # fmt: skip
 _STALE = {"stamp": "2026-01-01T00:00:00"}
 # Bodies that keep the form, so that it is not the form that refuses.

@@ -46,6 +46,8 @@ POST /web/drill                              DPLAM-
 GET  /web/conversations/{conversation_id}    DPLAM-
 POST /web/turns/{turn_id}/judge              DPLAM-
 GET  /web/drafts                             --LAM-
+GET  /web/turns/{turn_id}/again              DPLAM-
+POST /web/turns/{turn_id}/file/{form}        DPLAM-
 POST /web/turns/{turn_id}/save               --LAM-
 POST /web/pins                               DPLAM-
 POST /web/pins/{pin_id}/remove               DPLAM-
