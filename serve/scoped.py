@@ -17,6 +17,13 @@ def scope_of(user: User) -> str:
     return "、".join(names[:_NAMED]) + more
 
 
+def sees_none(user: User) -> bool:
+    """Whether no ticket at all is shown to this user: an office of which nobody said which it is,
+    and the auditor.
+    """
+    return user.role in ("department", "auditor") and not (user.streets or user.departments)
+
+
 def with_scope(answer: Answer, user: User) -> Answer:
     """The answer, which says whose tickets it counts where the user sees only some."""
     scope = scope_of(user)

@@ -7,7 +7,7 @@ from reporting.ask.found import Found, found_by, month_before, told_of
 from reporting.ask.planning.outcome import Plan
 from reporting.ask.running import Runner
 from reporting.ask.telling.answer import Answer, Status, Way
-from reporting.ask.telling.beginning import before_all, first_day
+from reporting.ask.telling.beginning import NONE_AT_ALL, before_all, first_day
 from reporting.ask.telling.behind import behind
 from reporting.ask.telling.chart import chart_of
 from reporting.ask.telling.digest import digest_query, excerpts_of
@@ -45,8 +45,12 @@ def _no_figures(planned: Plan, found: Found, runner: Runner) -> Answer | None:
         )
     period = found.shown.period
     of_tables = any(runner.layer.metrics[one].kind.of_table for one in found.query.metrics)
-    begun = None if of_tables or period is None else first_day(runner.connection)
-    if period is not None and begun and period.end <= datetime.combine(begun, time()):
+    if of_tables:
+        return None
+    begun = first_day(runner.connection)
+    if begun is None:
+        return Answer(Status.REFUSED, NONE_AT_ALL)
+    if period is not None and period.end <= datetime.combine(begun, time()):
         return Answer(Status.REFUSED, before_all(begun, period))
     return None
 

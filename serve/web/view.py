@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import suqiu
 from reporting.ask.telling.figures import written
 from serve.permissions import MAY_OPEN
-from serve.scoped import scope_of
+from serve.scoped import scope_of, sees_none
 from serve.web.assets import Assets
 from suqiu import clock
 from suqiu.store.sessions import Session
@@ -52,6 +52,7 @@ _templates.filters["written"] = written
 _templates.filters["moment"] = moment
 _templates.globals["role_names"] = ROLE_NAMES
 _templates.globals["scope_of"] = scope_of
+_templates.globals["sees_none"] = sees_none
 
 
 def page(

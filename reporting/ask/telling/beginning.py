@@ -6,6 +6,10 @@ from sqlalchemy import Connection, text
 
 from suqiu.periods import Period
 
+NONE_AT_ALL = (
+    "您看得到的工单一件也没有：还没有导入，或不在您的范围内。有了工单再问；范围请管理员核对。"
+)
+
 
 def first_day(connection: Connection) -> date | None:
     """The day of the first ticket that the connection's user may see; None without any."""
