@@ -19,6 +19,7 @@ SectionKind = Literal[
     "overview", "sources", "categories", "areas", "departments", "callback", "hot",
     "warnings", "urgent", "why", "suggestions", "annex",
 ]  # fmt: skip
+_GRAINS = tuple(Grain)
 
 
 class _Model(BaseModel):
@@ -88,13 +89,16 @@ def find_spec(name: str, folder: Path | None = None) -> Spec:
 
 
 def all_specs(folder: Path | None = None) -> list[Spec]:
-    """The shipped specifications, a site's files of the same name instead of ours."""
+    """The shipped specifications, a site's files of the same name instead of ours: from the day to
+    the year, then those of any period.
+    """
     paths = {path.name: path for path in sorted((datasets_root() / "reports").glob("*.toml"))}
     if folder is not None:
         if not folder.is_dir():
             raise SettingsError(f"报告规格目录 {folder} 不存在", hint=_HINT)
         paths |= {path.name: path for path in sorted(folder.glob("*.toml"))}
-    return [read_settings_toml(path, Spec, hint=_HINT) for path in paths.values()]
+    specs = [read_settings_toml(path, Spec, hint=_HINT) for path in paths.values()]
+    return sorted(specs, key=lambda one: _GRAINS.index(one.grain) if one.grain else len(_GRAINS))
 
 
 def check_spec(spec: Spec, layer: Layer) -> None:

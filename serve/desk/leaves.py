@@ -7,6 +7,7 @@ from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.tree import Leaf
 
 SHOWN = 12
+_CODE = re.compile(r"[0-9A-Za-z]+")
 _SOUND = re.compile(r"[^a-z0-9]")
 
 
@@ -35,6 +36,16 @@ class LeafFinder:
             return []
         ranked = [(rank, at) for at, one in enumerate(self._sounds) if (rank := _rank(one, words))]
         return [self._sounds[at].leaf for _, at in sorted(ranked)[:limit]]
+
+
+def with_names(text: str, taxonomy: Taxonomy) -> str:
+    """A boundary's words with the name of every class that they tell by its code alone."""
+
+    def named(found: re.Match[str]) -> str:
+        code = found[0]
+        return f"“{taxonomy.leaf(code).name}”（{code}）" if code in taxonomy else code
+
+    return _CODE.sub(named, text)
 
 
 def _rank(one: _Sounds, words: str) -> int:

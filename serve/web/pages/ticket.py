@@ -7,6 +7,7 @@ from starlette.background import BackgroundTask
 from serve.backend import BackendDep
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
+from serve.desk.leaves import with_names
 from serve.desk.names import Names
 from serve.desk.neighbours import FindSimilar
 from serve.desk.opening import Opened, open_ticket
@@ -66,6 +67,7 @@ async def show(
             query=request.url.query, may_unmask=session.user.role in MAY_UNMASK,
             waiting=view.status in WAITING, handled=handled,
             filed=filed_leaf(view.status, view.leaf_code, view.leaf_path, taxonomy),
+            boundaries={code: with_names(leaf.boundary, taxonomy) for code, leaf in leaves.items()},
             kinds=answers(suggestion, (view.request_type, view.urgency)),
             reviewable=serving.cascade is not None and wants_second_look(suggestion),
         )  # fmt: skip

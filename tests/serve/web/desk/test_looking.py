@@ -129,6 +129,8 @@ def test_telling_words_are_marked_and_all_evidence_shown(browser, tickets):
     assert re.search('<mark class="(telling|urgent)">停水</mark>', page)
     for word in ("定义与边界", "受理检查", "未建索引", "职责", "复制", 'id="help-dialog"'):
         assert word in page
+    # A boundary names the classes that it sends to: nobody knows them by their codes.
+    assert re.search(r"归“[^“”]+”（\d{6}）", page)
 
 
 def test_repeats_and_common_cause(browser, tickets):
