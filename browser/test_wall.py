@@ -14,6 +14,11 @@ _STICKS_OUT = """() => [...document.querySelectorAll('.tile h2, .tile p')].filte
   return range.getBoundingClientRect().right > one.closest('.tile').getBoundingClientRect().right + 1;
 }).map((one) => one.textContent)"""
 
+_WHOLE = """() => {
+  const box = document.querySelector('.tile:last-child')?.getBoundingClientRect();
+  return Boolean(box) && box.top >= 0 && box.bottom <= innerHeight + 1;
+}"""
+
 
 def _filled(page: Page) -> None:
     expect(page.locator("#counted")).to_contain_text("更新于")
@@ -34,6 +39,23 @@ def test_readable_in_full_screen(open_as: Open, shoot: Callable[..., None]) -> N
     for width, height in ((1920, 1080), (1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(_STICKS_OUT) == [], (width, height)
+
+
+def test_what_does_not_fit_a_full_screen_comes_in_turn(open_as: Open) -> None:
+    """The last tile is seen, too, whole, and then the first again; new figures turn no page."""
+    page = open_as("林局", "/login", width=1366, height=600)
+    page.clock.install()
+    page.goto("/wall?full=true")
+    _filled(page)
+    last, first = page.locator(".tile").last, page.locator(".tile").first
+    expect(last).not_to_be_in_viewport(ratio=1)
+    for _ in range(6):
+        page.clock.run_for(20_000)
+        if page.evaluate(_WHOLE):
+            break
+    expect(last).to_be_in_viewport(ratio=1)
+    page.clock.run_for(20_000)
+    expect(first).to_be_in_viewport(ratio=1)
 
 
 def test_full_screen_by_the_button(open_as: Open) -> None:

@@ -49,12 +49,26 @@ addEventListener("DOMContentLoaded", () => {
     }
   }
 
+  // What does not fit on a full screen comes in turn, tile by tile whole: nobody scrolls a wall.
+  function scroller() {
+    return document.fullscreenElement === wall ? wall : "full" in wall.dataset ? document.scrollingElement : null;
+  }
+  function turn() {
+    const box = scroller();
+    if (!box) return;
+    const cut = [...place.children].map((one) => one.getBoundingClientRect()).filter((one) => one.bottom > innerHeight + 1);
+    const down = Math.min(...cut.map((one) => one.top)) - 12;
+    box.scrollTop = cut.length ? box.scrollTop + (down > 0 ? down : innerHeight) : 0;
+  }
+
   async function refresh() {
     try {
+      const at = scroller()?.scrollTop;
       const found = await suqiu.call("/web/wall.json", null, "GET");
       for (const box of place.querySelectorAll(".chart")) echarts.getInstanceByDom(box)?.dispose();
       place.replaceChildren();
       found.tiles.forEach(tile);
+      if (at) scroller().scrollTop = at;
       counted.textContent = "更新于 " + found.counted_at + (found.data_until ? "（数据到 " + found.data_until + "）" : "");
       counted.classList.remove("stale");
     } catch {
@@ -67,4 +81,5 @@ addEventListener("DOMContentLoaded", () => {
   });
   refresh();
   setInterval(refresh, 60000);
+  setInterval(turn, 20000);
 });
