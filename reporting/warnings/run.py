@@ -27,7 +27,7 @@ def run(
         moment = _now(connection) if as_of is None else _end_of(as_of)
         day = (moment - timedelta(microseconds=1)).date()
         kept = keep(connection, detect(connection, moment, rules, kinds), day, kinds)
-        if kinds >= frozenset(Kind):
+        if kinds >= frozenset(WarningKind):
             connection.execute(insert(warning_run).values(day=day).on_conflict_do_nothing())
         line_up(connection, kept.told, receivers, rules.send)
     return kept

@@ -4,8 +4,8 @@ from reporting.facts.fact import Fact
 from reporting.facts.placeholders import place
 from reporting.facts.wording import direction
 from reporting.query.query import Against
-from reporting.reports.page import Page, cell
 from reporting.reports.extremes import Extreme, together
+from reporting.reports.page import Page, cell
 from reporting.reports.phrases import foremost, is_small, is_thin, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
