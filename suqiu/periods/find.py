@@ -8,7 +8,6 @@ from itertools import pairwise
 from suqiu.periods.atom import Atom
 from suqiu.periods.errors import PeriodError
 from suqiu.periods.grain import Grain, natural
-from suqiu.periods.numerals import chinese_number
 from suqiu.periods.period import Period
 from suqiu.periods.phrase import Phrase, joined, single
 from suqiu.periods.reading import Reading, read
@@ -18,7 +17,7 @@ from suqiu.periods.rules_near import near
 from suqiu.periods.rules_parts import parts
 from suqiu.periods.rules_units import units
 from suqiu.periods.rules_weeks import weeks
-from suqiu.periods.words import NUM, SEP, SHORT
+from suqiu.periods.words import SEP, SHORT
 
 # What nobody asks about, well within what `date` can move by years.
 _YEARS = range(1900, 2201)
@@ -35,12 +34,6 @@ _MONTH_NEXT = re.compile(rf"{SHORT}月")
 # 1日到15日与16日到30日, 1日到7日对比8日到14日.
 _GOES_ON_BY_DAY = re.compile("(?:相?比|对比|较|和|与|跟|及|以及|同|、)+")
 _YEAR = timedelta(365)
-_SO_LONG = re.compile(rf"的?这(?P<n>{NUM})个?(?P<unit>月|周|星期|礼拜|季度|[天日])")
-# Days, and by how many more or less the same may be called so.
-_LENGTHS = {
-    "月": (30.4, 4), "季度": (91.3, 4), "周": (7, 1), "星期": (7, 1), "礼拜": (7, 1), "天": (1, 1),
-    "日": (1, 1),
-}  # fmt: skip
 _AND = re.compile("[和与跟及、]")
 
 
@@ -113,24 +106,7 @@ def _phrases(text: str, atoms: list[Atom], as_of: date) -> list[Phrase]:
             phrase = replace(kept, begin=last.begin, end=phrase.end + 1)
             found.pop()
         found.append(phrase)
-    return _cut_short(_said_again(text, _measured(text, _explained(text, found))))
-
-
-def _measured(text: str, phrases: list[Phrase]) -> list[Phrase]:
-    """9月15日到10月15日这一个月: how long it was, said once more; PeriodError where it was not."""
-    found: list[Phrase] = []
-    for one in phrases:
-        last = found[-1] if found else None
-        said = _SO_LONG.match(text, last.end) if last else None
-        if last is None or said is None or said.end() < one.end or said.end() <= one.begin:
-            found.append(one)
-            continue
-        long, slack = _LENGTHS[said["unit"]]
-        expected = long * chinese_number(said["n"].replace("两", "二"))
-        if abs((last.days[1] - last.days[0]).days - expected) > slack:
-            raise PeriodError(f"“{said[0]}”和前面的起止时间对不上", hint="请只写起止时间")
-        found[-1] = replace(last, end=said.end())
-    return found
+    return _cut_short(_said_again(text, _explained(text, found)))
 
 
 def _cut_short(phrases: list[Phrase]) -> list[Phrase]:

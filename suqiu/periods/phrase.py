@@ -8,7 +8,7 @@ from functools import partial
 from suqiu.periods.atom import Atom, Days
 from suqiu.periods.calendar import ITSELF, festival
 from suqiu.periods.errors import PeriodError
-from suqiu.periods.grain import Grain, add_months, natural, whole_months
+from suqiu.periods.grain import Grain, add_months, natural
 from suqiu.periods.numerals import chinese_number
 from suqiu.periods.words import NUM
 
@@ -35,7 +35,14 @@ _ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
 # A range of days that has begun and is no longer than this is the one we are in.
 _SHORT = timedelta(31)
 # 8月1日到3日这三天, 暑假那两个月, 2025年9月到2026年8月这一年.
-_THESE = re.compile(rf"的?[这那](?P<n>{NUM})个?(?P<u>天|月|年)(?:里|期间)?")
+_THESE = re.compile(
+    rf"的?(?P<which>[这那])(?P<n>{NUM})个?(?P<u>天|日|月|年|季度|周|星期|礼拜)(?:里|期间)?"
+)
+# How many days each has, and by how many more or less the same may be called so.
+_LENGTHS = {
+    "天": (1, 0), "日": (1, 0), "周": (7, 0), "星期": (7, 0), "礼拜": (7, 0), "月": (30.4, 4),
+    "季度": (91.3, 4), "年": (365.3, 4),
+}  # fmt: skip
 _BETWEEN = re.compile("期间|之间|这段时间")
 # 10月30日当天; 今年当天办结的 is no such day.
 _THAT_DAY = re.compile("当[天日]|[那这]一?天")
@@ -93,6 +100,8 @@ def single(text: str, atom: Atom, as_of: date) -> Phrase | None:
         return Phrase(begin, week.end(), (monday, monday + timedelta(7)), atom.year)
     if not atom.whole_year and (month := _ITS_MONTH.match(text, atom.end)):
         first = days[0].replace(day=1)
+        if days[1] > add_months(first, 1):
+            raise PeriodError("不清楚是哪个月", hint="请写明月份")
         return Phrase(begin, month.end(), (first, add_months(first, 1)), atom.year)
     since = _SINCE.match(text, atom.end)
     if since and days[0] <= as_of:
@@ -140,9 +149,11 @@ def _told_long(text: str, end: int, days: Days) -> int:
     long = _THESE.match(text, end)
     if long is None:
         return end
-    length = (days[1] - days[0]).days if long["u"] == "天" else whole_months(*days)
-    count = chinese_number(long["n"]) * (12 if long["u"] == "年" else 1)
-    return long.end() if length == count else end
+    each, slack = _LENGTHS[long["u"]]
+    length, said = (days[1] - days[0]).days, each * chinese_number(long["n"])
+    if abs(length - said) > slack and long["which"] == "这":
+        raise PeriodError(f"“{long[0]}”和前面的时间对不上", hint="请只写起止日期")
+    return long.end() if abs(length - said) <= slack else end
 
 
 def _begun(first: Atom, last: Atom, as_of: date) -> tuple[Days, Days] | None:

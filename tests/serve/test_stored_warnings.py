@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from reporting.warnings.finding import Kind
+from reporting.warnings.finding import WarningKind
 from reporting.warnings.register import keep
 from reporting.warnings.rules import load_rules
 from reporting.warnings.run import run
@@ -43,7 +43,7 @@ def test_hours_of_a_day_have_its_warnings(stored):
 def test_what_no_run_has_seen_is_not_known(store_database):
     with store_database.owner().begin() as connection:
         connection.execute(text("TRUNCATE warning, warning_run, ticket CASCADE"))
-    for kinds, last in ((frozenset({Kind.BURST}), date.min), (frozenset(Kind), DAY)):
+    for kinds, last in ((frozenset({WarningKind.BURST}), date.min), (frozenset(WarningKind), DAY)):
         run(store_database.owner(), DAY, load_rules(), kinds=kinds)
         with store_database.reader(local_administrator()) as connection:
             stored = StoredWarnings(connection)

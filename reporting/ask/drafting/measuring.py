@@ -38,6 +38,7 @@ _MOST_OF = re.compile("最[多少]的?$")
 _COUNTED_SO = re.compile(
     "(?:受理|承办|投诉|咨询|举报|求助|工单|诉求|量|件数)(?:排名?|位列)?(?:在|于)?$"
 )
+_COUNTED_BY = re.compile("(?:受理|承办|投诉|工单|诉求|来件|接件|件数)的?$")
 _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}")
 
 
@@ -53,6 +54,10 @@ def settle_metrics(ctx: Context) -> None:
     else:
         # 办得最慢的部门，件数100以上: the number of tickets is not what is ranked.
         ranked_so = bool(_ways(ctx)) and not ctx.has(signs.MOST, signs.LEAST)
+        # 退单率超过10%的部门里哪个承办最多: by number, whatever bounds them.
+        ranked_so = ranked_so or any(
+            _COUNTED_BY.search(ctx.before(one)) for one in ctx.places(signs.MOST, signs.LEAST)
+        )
         bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
         draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):

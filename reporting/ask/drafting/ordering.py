@@ -36,6 +36,12 @@ _BY_NUMBER = (
     "增长件数",
     "减少件数",
     "减量",
+    "(件数)",
+    "按件数",
+    "件数涨",
+    "件数增",
+    "绝对数",
+    "绝对量",
 )
 _JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
 # 意见最大, 最让人头疼: told that it is the number that is ranked.
