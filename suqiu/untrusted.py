@@ -100,7 +100,11 @@ _TO_MACHINE = late(
     r"|(?:API|api).{0,3}(?:key|密钥)|环境变量|如果你是(?:人工智能|AI|机器人|模型)|智能系统|大模型|语言模型"
     r"|ignore (?:all|the|any|previous)|(?:system|developer) ?(?:prompt|message)|repeat the words|you are (?:now|a)\b|\bDAN\b"
     r"|<\||\|>|<｜|\[/?INST\]|<</?SYS>>|</?(?:system|think|tool_call|instructions?|data)>|<start_of_turn|#{2,} ?(?:System|Instruction|Assistant)"
-    r"|(?m:^\s*(?:system|assistant) ?[:：])|[\"'](?:code|choice|decision|codes)[\"'] ?:|decision ?= ?auto|(?<![a-z])base64|(?<!\d)(\d)\1{5}(?!\d)|qing (?:hu lue|ba)|我们来玩|请?扮演|打出你看到|指令】",
+    r"|(?m:^\s*(?:system|assistant) ?[:：])|[\"'](?:code|choice|decision|codes)[\"'] ?:|decision ?= ?auto|(?<![a-z])base64|(?<!\d)(\d)\1{5}(?!\d)|qing (?:hu lue|ba)|我们来玩|请?扮演|打出你看到|指令】"
+    # Orders about the form that a program fills: an office is asked for help, not for values.
+    r"|(?:类别|事发时间|事发地点|诉求|摘要|主办单位|紧急程度)[^。；\n]{0,8}(?:改为|填为|写成|设为|标为|改成|填成)"
+    r"|(?:写进|写入)(?:你的)?(?:回复|摘要|标题)|(?:回复|摘要|标题)[中里](?:写入|写上|填)|正确编号|选择?编号|(?:后续|所有)工单都|占位符|系统消息|系统要求把|如果你是AI|你会被关闭|/etc/passwd"
+    r"|choice ?=|END TICKET|<(?:script|a href|img|iframe)\b|javascript:|\bon(?:error|load) ?=|DROP TABLE|DELETE FROM|\{\{.*?\}\}|\$\{|=HYPERLINK\(|\|' ?/C",
     re.IGNORECASE,
 )
 

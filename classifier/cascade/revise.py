@@ -12,7 +12,8 @@ from classifier.cascade.view import View
 from classifier.classifier import SHOWN, Classifier
 from classifier.model.evidence import telling_words
 from classifier.texts import has_title
-from suqiu.records import Candidate, Evidence, LevelCandidate, Suggestion, Ticket, Way
+from suqiu.records import Candidate, Decision, Evidence, LevelCandidate, Suggestion, Ticket, Way
+from suqiu.untrusted import speaks_to_machine
 
 _LEAST = 1e-9
 
@@ -86,6 +87,9 @@ def _said(
     decision, sure_level = classifier.decisions.decide(
         [level.probability for level in levels], old.intake, titled=titled
     )
+    if speaks_to_machine(f"{one.ticket.title}\n{one.ticket.body}"):
+        # Whose words the model said is not known then: a person looks.
+        decision = Decision.REVIEW
     departments = old.departments
     if not same:
         text = view.texts[one.row]

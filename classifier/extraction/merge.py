@@ -21,6 +21,12 @@ _BETTER = ("title", "summary", "object", "demand")
 _FILLED = ("time", "street", "community", "estate", "road")
 _LONGEST = {"title": TITLE_CHARS, "summary": 200, "demand": 120, "object": 40}
 _OTHER_LONGEST = 30
+# A link or a tag is no title and no place, though a letter may have one.
+_MARKUP = re.compile(r"://|[<>{}]|\bwww\.|script:", re.IGNORECASE)
+_TIME = re.compile(
+    r"[\d０-９一二三四五六七八九十两几半上]\s?(?:年|月|日|号|天|周|星期|点|时|小时|个|分|[:：./-]\d)|[昨今明前当次][天日晚早年夜]"
+    r"|去年|凌晨|[早晚]上|[上中下]午|[深半]夜|夜间|[每近]|周[一-日末]|星期|假|节|期间|以来|长期|最近|刚|[春夏秋冬]|一直|至今"
+)
 _SPACE = re.compile(r"[\s⏎]+")
 
 
@@ -33,13 +39,16 @@ def merge(
 ) -> Extraction:
     """The rules' extraction with what holds of `proposed`, the parsed JSON of a model.
 
-    Whatever is not an object, not text, too long, or not in the ticket is passed over.
+    Whatever is not an object, not text, too long, or not in the ticket is passed over, and all of
+    it where the ticket speaks to the machine: whose words these are, nobody knows then.
     `restore` turns placeholders of masked text back into values. Persons are never taken
     from a model.
     """
     if not isinstance(proposed, Mapping):
         return rule_based
     letter = read_letter(ticket)
+    if speaks_to_machine(letter.text):
+        return rule_based
     taken: dict[str, Any] = {}
     for name in (*_BETTER, *_FILLED):
         value = proposed.get(name)
@@ -108,8 +117,10 @@ def _plausible(name: str, value: str) -> bool:
     ends = {"street": known.street_ends, "community": known.community_ends, "road": known.road_ends}
     if name in ends:
         return ends[name].search(value) is not None and value not in known.common
-    if name in _BETTER and speaks_to_machine(value):
+    if _MARKUP.search(value):
         return False
-    if name in _BETTER:
-        return len(value) >= 2 and any("\u4e00" <= char <= "\u9fff" for char in value)
-    return value not in known.common
+    if name == "time":
+        return _TIME.search(value) is not None
+    if len(value) < 2 or not any("\u4e00" <= char <= "\u9fff" for char in value):
+        return False
+    return name in _BETTER or value not in known.common
