@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.facts.fact import Fact, Kind
+from reporting.facts.fact import Fact, FactKind
 from reporting.reports.extremes import Extreme, together
 from reporting.reports.phrases import foremost, names
 from tests.reporting.reports.pages import page_of
@@ -12,7 +12,7 @@ def extreme(measure, who, among=""):
     return Extreme(
         measure,
         "最低",
-        Fact(f"{measure}.least", "", Kind.TOP, who, ""),
+        Fact(f"{measure}.least", "", FactKind.TOP, who, ""),
         f"为{{f:{measure}}}",
         among,
     )
@@ -32,7 +32,7 @@ def test_what_is_of_one_group_is_said_once(said, sentence):
 
 
 def test_two_are_not_prominent_and_a_list_of_names_is_told_apart():
-    facts = [Fact(f"x{n}", "", Kind.FIGURE, n, "件", label=label)
+    facts = [Fact(f"x{n}", "", FactKind.FIGURE, n, "件", label=label)
              for n, label in ((5, "用电报装、分户与增容"), (3, "停电"), (2, "电价"))]  # fmt: skip
     assert foremost(facts, 3, 3) == facts[:2]
     assert names(facts) == "“{f:x5|name}”、{f:x3|name}、{f:x2|name}"
