@@ -26,7 +26,8 @@ OPS = {
     Op.AT_LEAST: operator.ge, Op.OVER: operator.gt, Op.AT_MOST: operator.le,
     Op.UNDER: operator.lt, Op.EQUAL: operator.eq,
 }  # fmt: skip
-COUNTS = {"received", "closed", "urges"}
+SUMS = {"urges": "urge_count", "returns": "return_count", "redos": "redo_count"}
+COUNTS = {"received", "closed", *SUMS}
 TIMES = {"closed": "closed_at", "on_time_rate": "due_at"}
 GRAINS = ("day", "week", "month", "quarter", "half", "year")
 CLOCK = ("hour", "weekday")
@@ -65,7 +66,7 @@ MEANS = {
     )
 }
 MEDIANS = {"handling_median": MEANS["handling_hours"]}
-METRICS = ("received", "closed", "urges", *RATIOS, *MEANS, *MEDIANS)
+METRICS = ("received", "closed", *SUMS, *RATIOS, *MEANS, *MEDIANS)
 CONDITIONS = {
     "open": lambda f, now: f.closed_at.isna(),
     "overdue": lambda f, now: f.closed_at.isna() & (f.due_at < now),
@@ -88,8 +89,8 @@ NUMBERS = {
 
 def figure(frame, metric):
     """The metric over all rows of a frame; None when there is nothing to say."""
-    if metric == "urges":
-        return int(frame.urge_count.sum())
+    if metric in SUMS:
+        return int(frame[SUMS[metric]].sum())
     if metric == "closed":
         return int(frame.closed_at.notna().sum())
     if metric == "received":
