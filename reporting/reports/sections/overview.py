@@ -1,6 +1,6 @@
 """总体情况: how many came in, against last year and last time, how many are done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reporting.facts.fact import Fact
 from reporting.facts.maker import FactMaker
@@ -31,10 +31,10 @@ _OF_TOPIC = "{f:period}，{f:unit}政务服务便民热线共受理%s%s。"
 _SCOPED = "{f:period}，本统计范围内共受理群众诉求%s，日均%s。"
 _SCOPED_DAY = "{f:period}，本统计范围内共受理群众诉求%s。"
 _OF_SCOPED_TOPIC = "{f:period}，本统计范围内共受理%s%s。"
-# How far back the trend goes, and its unit: days to look back, dimension.
+# How far back the trend goes and its unit, whole units only: days, months, dimension.
 _TRENDS = {
-    Grain.DAY: ("day", 13), Grain.WEEK: ("week", 7 * 11), Grain.MONTH: ("month", 365),
-    Grain.QUARTER: ("quarter", 365 * 2 - 60), Grain.HALF: ("month", 365), Grain.YEAR: ("month", 0),
+    Grain.DAY: (13, 0, "day"), Grain.WEEK: (7 * 11, 0, "week"), Grain.MONTH: (0, 12, "month"),
+    Grain.QUARTER: (0, 3 * 7, "quarter"), Grain.HALF: (0, 12, "month"), Grain.YEAR: (0, 0, "month"),
 }  # fmt: skip
 
 
@@ -131,10 +131,11 @@ def _trend(page: Page, maker: FactMaker) -> None:
     grain = maker.period.grain
     if grain is None or grain not in _TRENDS:
         return
-    dimension, back = _TRENDS[grain]
-    start = (maker.period.start - timedelta(days=back)).date()
-    if dimension == "month":
-        start = start.replace(day=1)
+    days, months, dimension = _TRENDS[grain]
+    start = (maker.period.start - timedelta(days=days)).date()
+    if months:
+        year, month = divmod(start.year * 12 + start.month - 1 - months, 12)
+        start = date(year, month + 1, 1)
     span = Period.of(start, maker.period.end.date())
     along = FactMaker(maker.counter, span, maker.filters, book=maker.book, prefix="trend/")
     facts = sorted(along.groups("received", dimension), key=lambda fact: fact.label)

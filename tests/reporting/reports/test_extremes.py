@@ -3,8 +3,14 @@
 import pytest
 
 from reporting.facts.fact import Fact, FactKind
+from reporting.reports.compose import compose
 from reporting.reports.extremes import Extreme, together
+from reporting.reports.manuscript import Chart
+from reporting.reports.period import period_of
 from reporting.reports.phrases import foremost, names
+from reporting.reports.spec import find_spec
+from suqiu.store.users import local_administrator
+from tests.reporting.conftest import AS_OF
 from tests.reporting.reports.pages import page_of
 
 
@@ -49,3 +55,14 @@ def test_days_of_rest_are_told(town, layer, spec, period, said):
     page = page_of(town, layer, spec, period)
     assert said in page
     assert bool(said) == ("环比仅供参考" in page)
+
+
+def test_a_trend_has_whole_quarters(town, layer):
+    """Of the quarters before, the one that is cut is not shown as one of few requests."""
+    with town.reader(local_administrator()) as connection:
+        made = compose(connection, layer, find_spec("quarterly"), period_of("2026Q3", AS_OF.date()),
+                       as_of=AS_OF)  # fmt: skip
+    trend = next(one for one in made.manuscript.blocks if isinstance(one, Chart))
+    assert (trend.title, trend.labels) == ("受理量走势", ("2025Q3", "2026Q3"))
+    (facts,) = (made.book[id_].period.start for id_ in trend.series[0].facts[:1])
+    assert (facts.month, facts.day) == (10, 1)
