@@ -42,7 +42,8 @@ class Named:
         self.supported: list[Written] = []
         # Of names with digits the clean text has only boxes.
         self.labels = [one for one in known.labels_in(self.text)
-                       if clean[one.start : one.end] == one.name or re.search(r"\d", one.name)]  # fmt: skip
+                       if clean[one.start : one.end] == self.text[one.start : one.end]
+                       or re.search(r"\d", one.name)]  # fmt: skip
 
     def _of_list(self, number: Written) -> Worked | None:
         """一至四季度分别受理6,248件、6,473件: the parts of the period in order."""

@@ -28,7 +28,7 @@ _OTHER = re.compile("(?:超过|高于|多于|低于|少于|优于|领先|[比较
 _TIMES = re.compile("的?(?:月份|一?[个]?[月天日周]|季度|日期|时段)")
 _FIGURE = re.compile(r"(?:[以为是达仅]|只有|高达)*\d[\d,.]*(?:%|分|小时|件)?[，（）]*$")
 # 分别居末位, 排在末位: how the place is told, not what of.
-_PLACED = re.compile("(?:双双|分别|[均都居列排在位])*$")
+_PLACED = re.compile("(?:双双|分别|排名|[均都居列排在位])*$")
 _BOTH = re.compile("同比[、和与]环比|环比[、和与]同比")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of

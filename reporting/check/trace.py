@@ -8,7 +8,7 @@ from reporting.check.findings import Derivation, Finding, Problem
 from reporting.check.known import Known, Label, blanked
 from reporting.check.numbers import Written, find_numbers, normal
 from reporting.check.sentences import more_before, parts, sentences, way_before
-from reporting.check.worked import Sentence
+from reporting.check.worked import OF_COUNT, Sentence
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST, direction
 
@@ -42,7 +42,7 @@ _ENDED = re.compile(
 )
 _TICKET = re.compile(r"[A-Z]{1,3}\d{6,}")
 # A bound of the site, no figure: 低于85%的提示线.
-_BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到)\s*$")
+_BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到|距离?)\s*$")
 _LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
 # 解决率低于70%的街道 chooses some, and claims nothing of one.
 _CHOSEN = re.compile(
@@ -264,6 +264,8 @@ class _Judge:
         if self.number.unit not in ("ratio", "point", "hour"):
             return facts
         if _SHARE.search(before):  # no rate is a share
+            if whole := self.known.counted(OF_COUNT.search(before)):  # 占未办结的五成
+                facts = [f for f in facts if f.inputs[1:] == (whole.id,)]
             still = () if way_before(before) else (FactKind.GROWTH,)
             return [f for f in facts if f.kind not in (FactKind.FIGURE, *still) or "占比" in f.name]
         best, named = -1, self._each_rate(before)

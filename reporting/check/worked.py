@@ -38,7 +38,7 @@ _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
 _OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
-_OF_COUNT = re.compile(
+OF_COUNT = re.compile(
     r"占(?:全部|所有|总)?(?P<what>[^，。；、\d]{2,10}?)(?:工单|诉求)?(?:总量|总数)?的$"
 )
 _CLOSE = 6  # 占75.21%，已超四分之三
@@ -48,6 +48,9 @@ _LISTING = re.compile(
 )
 # 受理量前五的街道合计: the first so many of a kind, without their names.
 _FOREMOST = re.compile("前(?P<many>[两二三四五六七八九十]|\\d{1,2})[位名个类]?")
+_OF_NAMED = re.compile("[，是为]+[^，。；\\d]+的约?$")  # 是教育局的2.02倍
+# 距85%的提示线还差12.86个百分点.
+_TO_LINE = re.compile("距离?(?P<line>\\d[\\d.]*)%的?(?:提示线|标准|要求|目标)[^，。；\\d]{0,4}$")
 # 22个大类中，13类上升; 承办248件，位居各单位第一.
 _AMONG = re.compile("[个类家][^，。；、\\d]{0,8}中，?(?:有|其中)?[^。；]{0,12}$")
 _COUNT_BEFORE = re.compile("\\d件，[^，。；\\d成绩分率]{0,10}$")
@@ -88,7 +91,9 @@ class Sentence(Named):
         if one := self._daily_then(number, before):
             return one
         if number.unit == "point" and (
-            one := self._rates_apart(number, before) or self._share_moved(number, before)
+            one := self._to_line(number, before)
+            or self._rates_apart(number, before)
+            or self._share_moved(number, before)
         ):
             return one
         if found := _APART.search(before):
@@ -231,9 +236,30 @@ class Sentence(Named):
             return Worked(f"{how}的增减方向相反", Problem.DIRECTION)
         return Worked(how)
 
+    def _to_line(self, number: Written, before: str) -> Worked | None:
+        """解决率72.14%，距85%的提示线还差12.86个百分点: from the figure before to the line."""
+        said = _TO_LINE.search(before)
+        ahead = [one for one in self.supported if one.unit == "ratio" and said
+                 and one.end <= said.start()]  # fmt: skip
+        if said is None or not ahead:
+            return None
+        apart = abs(Decimal(said["line"]) / 100 - ahead[-1].value)
+        how = f"{said['line']}%与{word(ahead[-1])}之差"
+        if same(number, apart, 2):
+            return Worked(how)
+        return Worked(f"{how}是{written(apart, number)}", Problem.FIGURE)
+
     def _times(self, number: Written) -> Worked | None:
         """甲466件，是乙（192件）的2.43倍."""
         ahead = [one for one in self.supported if one.unit == "件" and one.end <= number.start]
+        if found := ahead and _OF_NAMED.search(self.clean, ahead[-1].end, number.start):
+            named = [one.name for one in self.labels if found.start() <= one.start < number.start]
+            facts = self.known.figures(named) if len(named) == 1 else None
+            if facts and facts[0].number:
+                how = f"{word(ahead[-1])}÷{facts[0].label}{facts[0].text}"
+                exact = float(ahead[-1].value) / facts[0].number
+                right = number.supports(exact)
+                return Worked(how) if right else Worked(f"{how}，是{exact:.2f}倍", Problem.FIGURE)
         if len(ahead) < 2 or not re.fullmatch("）?的约?", self.clean[ahead[-1].end : number.start]):
             return None
         first, second = ahead[-2:]
@@ -268,7 +294,7 @@ class Sentence(Named):
                 for one in counts
                 if not re.search("[。；]", self.clean[one.end : named[-1].start])
             ]
-        elif counted := self.known.counted(_OF_COUNT.search(clause)):  # 占全部未办结的48.39%
+        elif counted := self.known.counted(OF_COUNT.search(clause)):  # 占全部未办结的48.39%
             wholes, parts = [Decimal(int(counted.number))], [part]
         elif _OF_THIS.search(clause):  # 占该类的10.14%
             wholes, parts = [counts[0].value], [part]

@@ -63,8 +63,11 @@ def book():
     facts += [
         Fact("score:rank", "综合成绩名次", FactKind.RANK, 1, "位", label="市场监督管理局",
              dimension="department", highest=True),
+        Fact("rule", "解决率的提示线", FactKind.SETTING, 0.85, "ratio"),
         Fact("period", "统计时段", FactKind.SETTING, "2026年9月", ""),
         Fact("base.mom", "环比的基期", FactKind.SETTING, "2026年8月", ""),
+        figure("received.open", 80, name="未办结量"),
+        figure("received.overdue", 60, name="超期未办结量"),
         figure("shown", 4, "家", "列出的单位数"),
     ]  # fmt: skip
     return FactBook(facts)
@@ -88,6 +91,10 @@ def book():
         "满意率低于70%的单位有1个。",
         "与2026年8月（860件）相比，诉求量增加140件，增幅16.28%。",
         "市场监管、城市管理两类中，市场监管类环比增长59.09%。",
+        "住建局承办240件，列各单位第三。",
+        "城管局承办300件，是人社局的1.88倍。",
+        "市场监管局以85.51分排名首位。",
+        "解决率72.56%，距85%的提示线还差12.44个百分点。",
         "3个街道中，2个环比上升、1个环比下降。",
         "市场监督管理局、城市管理综合执法局环比增幅均超过三成。",
     ],
@@ -114,6 +121,10 @@ def test_what_people_write_of_the_facts_is_right(book, text):
         "市场监管类诉求环比翻了两番。",
         "2026年8月，共受理群众诉求1,000件。",
         "市场监管类占比约六成。",
+        "住建局承办240件，列各单位第二。",
+        "城管局承办300件，是人社局的2.88倍。",
+        "解决率72.56%，距85%的提示线还差14.44个百分点。",
+        "未办结80件，其中已超期60件，占未办结的五成。",
     ],
 )
 def test_what_is_wrong_of_them_is_told(book, text):
