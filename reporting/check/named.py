@@ -266,7 +266,9 @@ class Named:
 
     def _group(self, before: str) -> str:
         """The group named last; of 甲、乙两类同比分别增加100件、减少10件 that of this number."""
-        labels = [one for one in self.labels if one.end <= len(before)]
+        # 占市场监管类的59.55%，环比增加50件 is of what has the share.
+        labels = [one for one in self.labels if one.end <= len(before)
+                  and not before[: one.start].endswith("占")]  # fmt: skip
         head, each, tail = before.rpartition("分别")
         start = max((cut.end() for cut in re.finditer("[，。；]", head)), default=0)
         row = [one for one in labels if start <= one.start and one.end <= len(head)]

@@ -58,6 +58,8 @@ class Written:
         value, step = self.value, self.step
         # 成 are steps by themselves: 约三成 is no narrower than 三成.
         tenth = step if self.unit == "ratio" and step >= Decimal("0.1") else Decimal(0)
+        if self.about == "近" and self.unit == "ratio" and value == step:
+            return Decimal(0), value  # 不足1%
         if self.about == "近":
             return min(value * Decimal("0.9"), value - tenth / 2), value
         if self.about == "超":

@@ -200,6 +200,8 @@ class _Judge:
         if not way:
             self.facts = [f for f in self.facts if f not in moved] or self.facts
             return None
+        if self.number.unit == "倍":  # 增长两倍 is three times as many
+            moved = [f for f in moved if self.number.supports(f.number)]
         if not moved:
             return Problem.UNSUPPORTED, f"{self.quoted}：没有这样的增减"
         fitting = [f for f in moved if not said or f.against == said]
@@ -293,10 +295,16 @@ class _Judge:
         listed = each and len(row) > 1 and row[-1] is before[-1]
         return row[nth] if listed and nth < len(row) else before[-1]
 
+    def _is_whole(self, label: Label) -> bool:
+        """Whether a share before the number is taken of the group: 占甲类的60%，环比…"""
+        of = self.text[: label.start].endswith("占")
+        return of and "，" in self.text[label.end : self.number.start]
+
     def _of_label(self) -> Wrong:
         """The group named last before the number must be the facts' own."""
         labels = self.known.labels_in(self.text)
-        before = [one for one in labels if one.end <= self.number.start]
+        before = [one for one in labels if one.end <= self.number.start
+                  and not self._is_whole(one)] or [one for one in labels if one.end <= self.number.start]  # fmt: skip
         if not before or all(f.kind is FactKind.COUNT for f in self.facts):
             return None
         last, first = self._each_label(before), before[0]

@@ -38,6 +38,7 @@ _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
 _OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
+_KINDS = (("类", "level"), ("街道|镇", "street"), ("单位|部门", "department"), ("渠道", "source"))
 OF_COUNT = re.compile(
     r"占(?:全部|所有|总)?(?P<what>[^，。；、\d]{2,10}?)(?:工单|诉求)?(?:总量|总数)?的$"
 )
@@ -299,8 +300,7 @@ class Sentence(Named):
         elif _OF_THIS.search(clause):  # 占该类的10.14%
             wholes, parts = [counts[0].value], [part]
             if part is counts[0]:  # 停水主要在甲街道（98件），占该类的92.45%
-                facts = self.known.figures([one.name for one in self.labels[:1]])
-                wholes = [Decimal(int(f.number)) for f in facts or ()]
+                wholes = [Decimal(int(f.number)) for f in self._of_this(clause)]
         else:
             wholes = [Decimal(int(total.number)), *(one.value for one in counts[:-1])]
             parts = [part]
@@ -311,6 +311,13 @@ class Sentence(Named):
                 if one.value <= whole and whole and number.supports(float(one.value / whole)):
                     return Worked(f"{word(one)}÷{whole:,f}件")
         return None
+
+    def _of_this(self, clause: str) -> list[Fact]:
+        """What 该类, 该街道 stands for: the group of that kind that is named."""
+        said = _OF_THIS.search(clause)
+        kinds = next((of for words, of in _KINDS if said and re.search(words, said[0])), "")
+        found = [fact for one in self.labels for fact in self.known.figures([one.name]) or ()]
+        return [fact for fact in found if kinds and fact.dimension.startswith(kinds)][-1:]
 
     def _counted(self, number: Written) -> Worked | None:
         """投诉、求助、咨询三类: as many groups as are named in a row."""
