@@ -3,9 +3,15 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from browser.watch import Open
+
+
+def _told(field: Locator) -> str:
+    """What the browser says is wrong with a field."""
+    words: str = field.evaluate("(one) => one.validationMessage")
+    return words
 
 
 def test_a_call_is_entered_in_place(open_as: Open) -> None:
@@ -13,7 +19,10 @@ def test_a_call_is_entered_in_place(open_as: Open) -> None:
     page = open_as("小周", "/desk/callbacks")
     row = page.locator("#calls tbody tr").first
     number = row.get_attribute("data-number")
+    row.get_by_role("button", name="保存").click()
+    assert _told(row.get_by_label("回访结果")) == "先选回访结果"
     row.get_by_label("回访结果").select_option("成功")
+    assert _told(row.get_by_label("回访结果")) == ""
     row.get_by_label("是否解决").select_option(index=1)
     row.get_by_label("满意度").select_option(index=1)
     row.get_by_label("备注").fill("已电话核实")
@@ -39,6 +48,8 @@ def test_supervision_step_by_step(open_as: Open, shoot: Callable[..., None]) -> 
     expect(page.locator(".whistle").first).to_be_visible()
     expect(page.locator(".clock:not(.met)").first).to_contain_text(re.compile("小时|分"))
     row = page.locator("#late tbody tr").first
+    row.get_by_role("button", name="一次督办").click()
+    assert "写明做了什么" in _told(row.get_by_role("textbox"))
     row.get_by_role("textbox").fill("已电话催办")
     row.get_by_role("button", name="一次督办").click()
     expect(row.locator(".done")).to_contain_text("已登记一次督办")

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.district import District
-from browser.people import PASSWORD, Person, add_person, invite, log_in, set_password
+from browser.people import PASSWORD, Person, add_person, invite, log_in, set_password, sure
 from browser.watch import Open, Watch
 
 
@@ -87,6 +87,6 @@ def test_one_time_codes(stranger: Page, district: District, open_as: Open) -> No
     log_in(stranger, district.url, "谨慎小方", code=used)
     expect(stranger.get_by_role("alert")).to_be_visible()
     admin.goto("/admin")
-    admin.get_by_role("button", name="关验证码 谨慎小方").click()
+    sure(admin, "关验证码", "谨慎小方")
     log_in(stranger, district.url, "谨慎小方")
     expect(stranger.get_by_role("button", name="退出")).to_be_visible()

@@ -162,6 +162,9 @@ def supervise(
     before = [name for name in names[: names.index(step)] if name not in entered]
     if before:
         raise InputError(f"还没有登记{before[0]}", hint="督办按级进行")
+    if not note.strip():
+        # It cannot be entered again: one press on an empty line is none.
+        raise InputError("没有写做了什么", hint=f"写明怎样{step}的，登记后不能改")
     note_event(connection, ticket_no, locked.status, step, actor, note)
     change(connection, ticket_no, urge_count=min(locked.row.urge_count + 1, 32_767))
     audit.record(connection, actor, "ticket.supervise", ticket_no, step=step, note=note)

@@ -41,6 +41,16 @@ const suqiu = {
     place.textContent = text;
     place.hidden = !text;
   },
+  // Says at the field what is missing there, until something is entered; true where nothing is.
+  filled(field, missing) {
+    const there = Boolean(field.value.trim());
+    field.setCustomValidity(there ? "" : missing);
+    if (!there) {
+      field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+      field.reportValidity();
+    }
+    return there;
+  },
   el(tag, text, attributes = {}) {
     const made = document.createElement(tag);
     if (text !== undefined && text !== null) made.textContent = text;

@@ -6,7 +6,7 @@ for (const row of document.querySelectorAll("#calls tbody tr")) {
   const field = (name) => row.querySelector('[name="' + name + '"]');
   const done = row.querySelector(".done");
   async function write() {
-    if (!field("result").value) { field("result").focus(); return; }
+    if (!suqiu.filled(field("result"), "先选回访结果")) return;
     save.disabled = true;
     done.className = "done";
     done.textContent = "正在保存…";

@@ -21,6 +21,7 @@
     if (!save) continue;
     const note = row.querySelector('[name="note"]'), done = row.querySelector(".done");
     async function write() {
+      if (!suqiu.filled(note, "写明做了什么，登记后不能改")) return;
       save.disabled = true;
       const answer = await desk.send("/web/tickets/" + encodeURIComponent(row.dataset.number) + "/supervise", { stamp: row.dataset.stamp, step: save.dataset.step, note: note.value }, row.dataset.number + " 的督办");
       done.className = "done " + (answer.ok ? "ok" : "bad");

@@ -128,7 +128,7 @@
   function giveBack() {
     const way = document.querySelector('#return-dialog input[name="way"]:checked');
     const reason = by("return-reason").value.trim();
-    if (!way || !reason) { by("return-reason").focus(); return; }
+    if (!suqiu.filled(by("return-reason"), "写明退回的原因") || !way) return;
     by("return-dialog").close();
     act("return", { status: way.value, reason }, "退回", way.parentElement.textContent.trim() + "，" + reason);
   }
@@ -141,9 +141,10 @@
   async function lookAtMain() {
     const into = by("merge-into").value.trim();
     by("merge-send").disabled = true;
-    if (!into) return;
+    if (!suqiu.filled(by("merge-into"), "填主单编号")) return;
     const answer = await suqiu.call("/web/tickets/" + encodeURIComponent(into), null, "GET").catch((error) => ({ fault: error.message }));
-    if (answer.fault) { by("merge-brief").textContent = answer.fault; return; }
+    // Told where one looks, and not also behind the dialog, where it would stay.
+    if (answer.fault) { suqiu.banner(""); by("merge-brief").textContent = answer.fault; return; }
     by("merge-brief").textContent = answer.ticket_no + "（" + answer.received_at + "，" + answer.status + "）" + answer.title + "。" + (answer.leaf || "未分类") + " → " + (answer.lead || "未派出");
     by("merge-send").disabled = false;
     by("merge-send").focus();
@@ -154,7 +155,7 @@
   for (const button of root.querySelectorAll("[data-merge]")) button.addEventListener("click", () => { by("merge-into").value = button.dataset.merge; open("merge-dialog", "merge-into"); lookAtMain(); });
   by("person-send").addEventListener("click", async () => {
     const reason = by("person-reason").value.trim();
-    if (!reason) { by("person-reason").focus(); return; }
+    if (!suqiu.filled(by("person-reason"), "写明为什么要查看")) return;
     by("person-dialog").close();
     const person = await suqiu.call(address + "/person", { reason }).catch(() => null);
     if (!person) return;

@@ -82,14 +82,15 @@ def test_steps_of_supervision_are_entered_once_and_in_order(browser, tickets, ro
     tickets("A1", status="处置中", lead_department="水利局", due_at=due, hours=24 * 70)
     wang = browser("老王")
 
-    def enter(step):
+    def enter(step, note="已约谈"):
         page = wang.get("/desk/supervision").text
         stamp = stamp_of(page, "A1")
-        return wang.post("/web/tickets/A1/supervise", stamp=stamp, step=step, note="已约谈")
+        return wang.post("/web/tickets/A1/supervise", stamp=stamp, step=step, note=note)
 
     assert "三次督办" in wang.get("/desk/supervision").text
     assert enter("三次督办").status_code == 422
     assert enter("随便督办").status_code == 422
+    assert "没有写做了什么" in enter("一次督办", note=" ").text
     for step in ("一次督办", "二次督办", "三次督办"):
         assert enter(step).status_code == 200
         assert enter(step).status_code == 422
