@@ -137,7 +137,7 @@ def _read(path: Path, on_note: OnNote) -> dict[str, str]:
     tables = read_tables(path, fits, on_note)
     if fits(tables.header) is not Fit.ALL:
         raise InputError(
-            f"来电名单 {path.name} 缺少列 {'、'.join(_HEADER)}", hint="见 docs/intake.md"
+            f"来电名单 {path.name} 缺少列 {'、'.join(_HEADER)}", hint="见 docs/calls.md"
         )
     names: dict[str, str] = {}
     for number, key, name in (row for table in tables.parts for row in _cells(table)):

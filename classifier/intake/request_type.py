@@ -28,7 +28,7 @@ _COLUMNS = ("cue", "type", "weight", "where", "source")
 _MAX_WEIGHT = 10.0
 _START_CHARS = 40
 _END_CHARS = 60
-# What all words of a letter weigh beside its cues; docs/intake.md says on what it was checked.
+# What all words of a letter weigh beside its cues; docs/letters.md says on what it was checked.
 _WHOLE = 0.55
 # All words are made to lean to praise, for callers thank oftener than letters do. Without a cue they
 # must be this sure of it, or every short complaint without a telling word would be thanks.

@@ -25,7 +25,7 @@ from classifier.training.seed_texts import SeedTexts
 from suqiu.data import data_lines
 
 # The unusual answers together must be this likely: a refusal that is wrong does more harm than one
-# that is missed. docs/intake.md says on what this was checked.
+# that is missed. docs/letters.md says on what this was checked.
 _LEAST = {"refusal": 0.7, "handling": 0.35, "cause": 0.4}
 _USUAL = ""
 # How little weights are held back, of types and of the others.
@@ -39,7 +39,7 @@ _SAMPLED_EVERY, FILED = 16, 2_000
 # sentence takes part as an ordinary note.
 _SAID_OF_NOTES, _NOTES = ("refusal", "cause"), 2_200
 # Callers praise oftener than letters do, both those of the seed and those that cues were weighed by,
-# and a report of a breach is easily lost among complaints. docs/intake.md says on what this was
+# and a report of a breach is easily lost among complaints. docs/letters.md says on what this was
 # checked.
 _RARE = {"表扬": 3.5, "举报": 1.0}
 _ROUNDS, _TOLERANCE = 300, 1e-3

@@ -21,7 +21,7 @@ from classifier.texts import title_twice
 LEAST_TYPED, LEAST_URGENT = 200, 20
 # The latest are taken; of letters that are not urgent so many are kept to say how many are raised.
 _MOST_ROWS, _MOST_KEPT = 20_000, 4_000
-# How strongly the turn is held to a mere stretch, and what is added to nothing. docs/intake.md says on
+# How strongly the turn is held to a mere stretch, and what is added to nothing. docs/practice.md says on
 # what it was checked.
 _HELD, _ADDED_HELD = 30.0, 3.0
 # What is known of a leaf's letters counts as so many letters of the site; where nothing is, the
@@ -179,7 +179,7 @@ def _turn(weighed: Doubles, kinds: Longs) -> Floats:
 
 def _tells_types(scores: Doubles, kinds: Longs) -> bool:
     """Whether the letters say more of the site's types than how often each occurs: where a column is
-    filled in by habit, what is learned from it is the habit. docs/intake.md says what was measured.
+    filled in by habit, what is learned from it is the habit. docs/practice.md says what was measured.
     """
     scores = scores - scores.max(axis=1, keepdims=True)
     logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))

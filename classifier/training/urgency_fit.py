@@ -28,7 +28,7 @@ from suqiu.records import Ticket
 # of danger, and of the other factors.
 _INVERSE_PENALTY, _FEATURES = 2.0, 3.0
 _DANGER = np.repeat((0.5, 2.0), (FEATURES, len(FACTORS)))
-# From a reader's score on, how often letters were urgent in gold_dev (docs/intake.md).
+# From a reader's score on, how often letters were urgent in gold_dev (docs/urgency.md).
 _SCORES = np.array([3.0, 4.0, 5.0, 6.5, 8.0])
 _CHANCES = np.array([0.003, 0.03, 0.17, 0.59, 0.75, 0.86])
 
