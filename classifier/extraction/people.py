@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from suqiu.places.letter import Letter
-from suqiu.privacy import Kind, Span
+from suqiu.privacy import PersonalKind, Span
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_shapes import surname_length
 from suqiu.records import Field, Source
@@ -13,7 +13,7 @@ def find_persons(letter: Letter, spans: Sequence[Span]) -> tuple[Field, ...]:
     """Each person of the letter's personal data once, in the order of the text."""
     persons: dict[str, Field] = {}
     for span in spans:
-        if span.kind is Kind.NAME and span.value not in persons:
+        if span.kind is PersonalKind.NAME and span.value not in persons:
             persons[span.value] = _person(letter, span.start, span.end)
     return tuple(persons.values())
 
@@ -31,7 +31,7 @@ def hidden_text(text: str, spans: Sequence[Span]) -> str:
     parts, place = [], 0
     for span in spans:
         value = text[span.start : span.end]
-        stars = masked_name(value) if span.kind is Kind.NAME else "*" * len(value)
+        stars = masked_name(value) if span.kind is PersonalKind.NAME else "*" * len(value)
         parts += [text[place : span.start], stars]
         place = span.end
     return "".join((*parts, text[place:]))

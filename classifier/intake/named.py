@@ -6,7 +6,7 @@ Names are those that masking finds (`suqiu.privacy`), so that there is one list 
 import re
 from functools import cache
 
-from suqiu.privacy import Kind, mask
+from suqiu.privacy import PersonalKind, mask
 from suqiu.privacy.lexicon import lexicon
 
 SIGN = "{姓名}"
@@ -24,7 +24,7 @@ def with_names(text: str) -> str:
     """A normalised text with one sign for each name in it; 小 or 老 stays before it."""
     parts, last = [], 0
     for span in mask(text).spans:
-        if span.kind is Kind.NAME:
+        if span.kind is PersonalKind.NAME:
             kept = span.value[0] if span.value[0] in _FAMILIAR else ""
             parts += [text[last : span.start], kept, _NAME]
             last = span.end

@@ -1,7 +1,7 @@
 """Personal data masked before a prompt or a log line is written; see docs/privacy.md."""
 
 from suqiu.privacy.echo import mask_echo
-from suqiu.privacy.found import Kind
+from suqiu.privacy.found import PersonalKind
 from suqiu.privacy.masking import Masked, Span, mask
 
-__all__ = ["Kind", "Masked", "Span", "mask", "mask_echo"]
+__all__ = ["Masked", "PersonalKind", "Span", "mask", "mask_echo"]

@@ -3,7 +3,7 @@
 import re
 
 from suqiu.late import late
-from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.found import Found, PersonalKind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
 
 _ALNUM = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
@@ -75,7 +75,7 @@ def find_emails(text: str, taken: Taken) -> None:
     """Mail addresses, also with a written-out at sign before a known provider."""
     if _AT_SIGN.search(text):
         for match in _EMAIL.finditer(text):
-            taken.add(Found(match.start(), match.end(), Kind.EMAIL, match[0]))
+            taken.add(Found(match.start(), match.end(), PersonalKind.EMAIL, match[0]))
 
 
 def find_accounts(text: str, announced: list[Announced], taken: Taken) -> None:
@@ -87,19 +87,19 @@ def find_accounts(text: str, announced: list[Announced], taken: Taken) -> None:
         if word in known.wechat:
             _wechat(text, word, end, taken)
         elif word in known.qq:
-            _add(_QQ.match(text, end), Kind.QQ, taken)
+            _add(_QQ.match(text, end), PersonalKind.QQ, taken)
     if any(word in known.wechat for word, _, _ in announced):
         for match in _ADDED.finditer(text):
-            taken.add(Found(*match.span("value"), Kind.WECHAT, match["value"].upper()))
+            taken.add(Found(*match.span("value"), PersonalKind.WECHAT, match["value"].upper()))
     if "wxid_" in text:
         for match in _WXID.finditer(text):
-            taken.add(Found(*match.span(), Kind.WECHAT, match[0]))
+            taken.add(Found(*match.span(), PersonalKind.WECHAT, match[0]))
     for match in _PLATE.finditer(text):
         if any(char.isdigit() for char in match[0]):
-            taken.add(Found(*match.span(), Kind.PLATE, _plain(match[0])))
+            taken.add(Found(*match.span(), PersonalKind.PLATE, _plain(match[0])))
     for word, _, end in announced:
         if word in known.plates:
-            _add(_PLATE_SAID.match(text, end), Kind.PLATE, taken)
+            _add(_PLATE_SAID.match(text, end), PersonalKind.PLATE, taken)
 
 
 def find_documents(text: str, announced: list[Announced], taken: Taken) -> None:
@@ -113,13 +113,13 @@ def find_documents(text: str, announced: list[Announced], taken: Taken) -> None:
         if value[0].isdigit() and not _NUMBER_SAID.search(match["said"]):
             continue
         if sum(char.isdigit() for char in value) >= 5 and not _DATE.fullmatch(value):
-            _add(match, Kind.DOCUMENT, taken)
+            _add(match, PersonalKind.DOCUMENT, taken)
 
 
 def find_homes(text: str, taken: Taken) -> None:
     """A flat of a building: 3栋2单元501室, 3-2-501."""
     for match in _HOME.finditer(text):
-        taken.add(Found(*match.span(), Kind.HOME, _plain(match[0])))
+        taken.add(Found(*match.span(), PersonalKind.HOME, _plain(match[0])))
 
 
 def _wechat(text: str, word: str, end: int, taken: Taken) -> None:
@@ -130,10 +130,10 @@ def _wechat(text: str, word: str, end: int, taken: Taken) -> None:
     named = match["said"] is not None or ":" in match["link"] or "：" in match["link"]
     named |= word[-1] in ":：号"
     if named or (len(match["value"]) >= 6 and not match["value"].isalpha()):
-        _add(match, Kind.WECHAT, taken)
+        _add(match, PersonalKind.WECHAT, taken)
 
 
-def _add(match: re.Match[str] | None, kind: Kind, taken: Taken) -> None:
+def _add(match: re.Match[str] | None, kind: PersonalKind, taken: Taken) -> None:
     if match:
         taken.add(Found(*match.span("value"), kind, _plain(match["value"])))
 

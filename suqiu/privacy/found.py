@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class PersonalKind(StrEnum):
     """Kinds of personal data; the value is the placeholder's word."""
 
     MOBILE = "手机"
@@ -26,7 +26,7 @@ class Found(NamedTuple):
 
     start: int
     end: int
-    kind: Kind
+    kind: PersonalKind
     key: str
 
 
@@ -54,4 +54,4 @@ class Taken:
 def add_name(text: str, start: int, end: int, taken: Taken) -> bool:
     """Keep a name, but for one that its writer masked already (张某); whether it was kept."""
     name = text[start:end]
-    return "某" not in name and taken.add(Found(start, end, Kind.NAME, name))
+    return "某" not in name and taken.add(Found(start, end, PersonalKind.NAME, name))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from suqiu.privacy.accounts import find_accounts, find_documents, find_emails, find_homes
-from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.found import Found, PersonalKind, Taken
 from suqiu.privacy.lexicon import Announced, lexicon
 from suqiu.privacy.names import NAME_REACH, find_names, looks_from, reads_as_name
 from suqiu.privacy.numbers import find_numbers
@@ -25,7 +25,7 @@ _UNSEEN_ROUNDS = 3 * _ROUNDS
 class Span:
     """One masked value: `[start, end)` in the original text, `placeholder` in the masked."""
 
-    kind: Kind
+    kind: PersonalKind
     start: int
     end: int
     value: str
@@ -149,7 +149,7 @@ def _is_han(char: str) -> bool:
 
 def _again(text: str, value: str, one: Found, taken: Taken) -> None:
     """The same value elsewhere in the text, where no word announces it."""
-    if len(value) < 2 or one.kind is Kind.HOME:
+    if len(value) < 2 or one.kind is PersonalKind.HOME:
         return
     place = text.find(value)
     while place >= 0:
@@ -158,7 +158,7 @@ def _again(text: str, value: str, one: Found, taken: Taken) -> None:
             edges = text[place - 1 : place] + text[end : end + 1]
             if (
                 reads_as_name(text, place, end)
-                if one.kind is Kind.NAME
+                if one.kind is PersonalKind.NAME
                 else not _SIGN.search(edges)
             ):
                 taken.add(Found(place, end, one.kind, one.key))
@@ -170,10 +170,10 @@ class _Names:
 
     def __init__(self, text: str) -> None:
         self._foreign = {match[0] for match in _PLACEHOLDER.finditer(text)} if "⟦" in text else ()
-        self._given: dict[tuple[Kind, str], str] = {}
-        self._counts: dict[Kind, int] = {}
+        self._given: dict[tuple[PersonalKind, str], str] = {}
+        self._counts: dict[PersonalKind, int] = {}
 
-    def of(self, kind: Kind, key: str) -> str:
+    def of(self, kind: PersonalKind, key: str) -> str:
         """The placeholder of this value."""
         given = self._given.get((kind, key))
         while given is None:

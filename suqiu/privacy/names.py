@@ -5,7 +5,7 @@ import re
 import rjieba
 
 from suqiu.late import late
-from suqiu.privacy.found import Found, Kind, Taken, add_name
+from suqiu.privacy.found import Found, PersonalKind, Taken, add_name
 from suqiu.privacy.framed import find_framed
 from suqiu.privacy.lexicon import Announced, lexicon
 from suqiu.privacy.name_model import Reading
@@ -146,7 +146,7 @@ def reads_as_name(text: str, start: int, end: int) -> bool:
 def _lists(reading: Reading, taken: Taken) -> None:
     """宋佳、童瑶、左小青: what stands in a list with a name found is one sooner."""
     text = reading.text
-    for one in [one for one in taken.found if one.kind is Kind.NAME]:
+    for one in [one for one in taken.found if one.kind is PersonalKind.NAME]:
         start, end = one.start, one.end
         while match := _LISTED_BEFORE.search(text, max(0, start - 6), start):
             if not _listed(reading, *match.span(1), match[2], taken):
@@ -256,7 +256,7 @@ def _alone(text: str, start: int) -> bool:
 
 def _after_number(reading: Reading, number: Found, taken: Taken) -> None:
     """13900000000（王芳）: the name right after a telephone or identity number."""
-    if number.kind not in (Kind.MOBILE, Kind.LANDLINE, Kind.ID_CARD):
+    if number.kind not in (PersonalKind.MOBILE, PersonalKind.LANDLINE, PersonalKind.ID_CARD):
         return
     text = reading.text
     if match := _AFTER_NUMBER.match(text, number.end):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from suqiu.late import late
 from suqiu.privacy.checks import bank_card, id15_shape, id18_shape, id_check_digit
 from suqiu.privacy.context import Before, before
-from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.found import Found, PersonalKind, Taken
 
 _PLAIN = "0123456789"
 _WRITINGS = (
@@ -119,7 +119,11 @@ def find_numbers(text: str, taken: Taken) -> None:
                 found = _kind_of(text, number, said)
                 if found and taken.add(found):
                     previous = found.end
-                    meaning = Before.PHONE if found.kind in (Kind.MOBILE, Kind.LANDLINE) else said
+                    meaning = (
+                        Before.PHONE
+                        if found.kind in (PersonalKind.MOBILE, PersonalKind.LANDLINE)
+                        else said
+                    )
                     i += used
                     break
             else:
@@ -209,7 +213,7 @@ def _identity(text: str, number: _Number, said: Before) -> Found | None:
         return None
     tail = _DISABILITY.match(text, number.end) if digits[-1] == "X" else None
     end = tail.end() if tail else number.end
-    return Found(number.start, end, Kind.ID_CARD, digits + text[number.end : end])
+    return Found(number.start, end, PersonalKind.ID_CARD, digits + text[number.end : end])
 
 
 def _bank(number: _Number, said: Before) -> Found | None:
@@ -220,9 +224,9 @@ def _bank(number: _Number, said: Before) -> Found | None:
     if bank_card(digits) and (
         spelt or (number.groups[0] >= 4 and max(number.groups[1:], default=0) <= 13)
     ):
-        return Found(number.start, number.end, Kind.BANK_CARD, digits)
+        return Found(number.start, number.end, PersonalKind.BANK_CARD, digits)
     if said is Before.ACCOUNT and 12 <= size <= 22:
-        return Found(number.start, number.end, Kind.BANK_CARD, digits)
+        return Found(number.start, number.end, PersonalKind.BANK_CARD, digits)
     return None
 
 
@@ -256,7 +260,7 @@ def _mobile(text: str, number: _Number, said: Before) -> Found | None:
         )
     if not usual and said is not Before.PHONE and not _is_cut(text, number, digits, groups):
         return None
-    return Found(start, number.end, Kind.MOBILE, digits)
+    return Found(start, number.end, PersonalKind.MOBILE, digits)
 
 
 def _is_cut(text: str, number: _Number, digits: str, groups: tuple[int, ...]) -> bool:
@@ -313,14 +317,16 @@ def _landline(text: str, number: _Number, said: Before) -> Found | None:
         )
         if local in ((7, 8) if size == 4 else (8,)) and (split or said is Before.PHONE):
             end = _extension(text, number.end)
-            return Found(_with_plus(text, number.start, number.end), end, Kind.LANDLINE, digits)
+            return Found(
+                _with_plus(text, number.start, number.end), end, PersonalKind.LANDLINE, digits
+            )
     if said is not Before.PHONE or not 7 <= len(digits) <= 13 or number.commas:
         return None
     if len(groups) > 1 and groups not in _LOCAL_GROUPS:
         return None
     if _SERVICE.fullmatch(digits) or _DATE.fullmatch(digits):
         return None
-    return Found(number.start, _extension(text, number.end), Kind.LANDLINE, digits)
+    return Found(number.start, _extension(text, number.end), PersonalKind.LANDLINE, digits)
 
 
 def _extension(text: str, end: int) -> int:

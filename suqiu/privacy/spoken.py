@@ -2,7 +2,7 @@
 
 from suqiu.late import late
 from suqiu.privacy.context import Before, before
-from suqiu.privacy.found import Found, Kind, Taken
+from suqiu.privacy.found import Found, PersonalKind, Taken
 
 _VALUES = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _VALUES |= {"〇": "0", "幺": "1", "洞": "0", "拐": "7", "两": "2", "俩": "2", "仨": "3"}
@@ -44,6 +44,6 @@ def find_spoken(text: str, taken: Taken) -> None:
         again = _AGAIN.fullmatch(digits)
         if again and again["whole"].startswith(again["begun"]):
             if before(text, match.start()) is Before.PHONE:
-                taken.add(Found(match.start(), match.end(), Kind.MOBILE, again["whole"]))
+                taken.add(Found(match.start(), match.end(), PersonalKind.MOBILE, again["whole"]))
         elif _MOBILE.fullmatch(digits):
-            taken.add(Found(match.start(), match.end(), Kind.MOBILE, digits))
+            taken.add(Found(match.start(), match.end(), PersonalKind.MOBILE, digits))

@@ -10,7 +10,7 @@ from suqiu.errors import Fault, InputError
 from suqiu.files.header import columns_test
 from suqiu.files.rows import OnNote
 from suqiu.files.table import Table, Tables, read_tables
-from suqiu.privacy import Kind, mask
+from suqiu.privacy import PersonalKind, mask
 from suqiu.row_number import row_words
 from suqiu.store.sites.keys import KINDS, Known
 from suqiu.store.sites.list_spec import DATE, NUMBER, ListColumn, ListSpec
@@ -159,7 +159,7 @@ class _Reader:
     def _without_persons(self, said: str) -> str:
         masked = mask(said)
         if not masked.spans or (
-            _FIRM.search(said) and all(one.kind is Kind.NAME for one in masked.spans)
+            _FIRM.search(said) and all(one.kind is PersonalKind.NAME for one in masked.spans)
         ):
             return said
         self._masked += 1

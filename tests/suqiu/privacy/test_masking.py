@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suqiu.privacy import Kind, mask
+from suqiu.privacy import PersonalKind, mask
 
 CASES = [
     json.loads(line)
@@ -23,7 +23,7 @@ def test_the_set_is_large_enough():
     assert len(POSITIVES) >= 250
     assert len(NEGATIVES) >= 150
     assert {secret["kind"] for case in POSITIVES for secret in case["secrets"]} == {
-        kind.value for kind in Kind if kind is not Kind.HOME
+        kind.value for kind in PersonalKind if kind is not PersonalKind.HOME
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suqiu.privacy import Kind, mask
+from suqiu.privacy import PersonalKind, mask
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from suqiu.privacy import Kind, mask
 def test_a_number_said_aloud_is_hidden_whole(number):
     text = f"我的电话是{number}，记一下。"
     (span,) = mask(text).spans
-    assert (span.kind, span.value) == (Kind.MOBILE, number)
+    assert (span.kind, span.value) == (PersonalKind.MOBILE, number)
 
 
 def test_a_false_start_is_hidden_with_the_number():
@@ -40,6 +40,6 @@ def test_counting_is_no_number(text):
 
 def test_other_writings():
     assert [span.kind for span in mask("皖K－3321Q超载，发hr@某公司.com").spans] == [
-        Kind.PLATE,
-        Kind.EMAIL,
+        PersonalKind.PLATE,
+        PersonalKind.EMAIL,
     ]
