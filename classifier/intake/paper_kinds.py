@@ -56,7 +56,7 @@ def _any(words: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PaperKind:
     """A kind of paperwork: cues without which there is none, its pattern, of which elements it
     tells nothing, and how many characters before and after a cue it may reach.
 
@@ -72,8 +72,8 @@ class Kind:
     event: int = -1
 
 
-def _field(cues: tuple[str, ...], label: str, value: str) -> Kind:
-    return Kind(cues, late(rf"{_AT}{label}{value}"), weight=1)
+def _field(cues: tuple[str, ...], label: str, value: str) -> PaperKind:
+    return PaperKind(cues, late(rf"{_AT}{label}{value}"), weight=1)
 
 
 _PLACE_NAME = f"(?:[{_HAN}]{{1,6}}?[省市区县州盟旗镇乡])"
@@ -125,7 +125,7 @@ _FIELDS = (
 )  # fmt: skip
 _OTHERS = (
     # 《…条例》, 云政发〔2023〕15号, 第88号令
-    Kind(
+    PaperKind(
         ("《", "〔", "号[令/文]"),
         late(
             r"《[^《》\n]{0,60}(?:条例|办法|规定|法|意见|细则|标准|规范|准则|规程|决定|纲要|政策|方案|通则|[日晚晨早]报|都市报)(?:\([^()]{1,8}\))?》"
@@ -137,7 +137,7 @@ _OTHERS = (
         frozenset((TIME, PLACE)), 24, 72,
     ),
     # 区网格中心转办:, 由市12345热线转来
-    Kind(
+    PaperKind(
         (f"[{_PASSES}]", "热线转", "网格上报", "转街道"),
         late(
             rf"{_START}(?:(?:由|经|据|现|此件)+)?(?:[^,。;!?:|()\n【】]{{0,20}}(?:{_any(_DESK)}|网格|1[12]\d|平台|[局委办]|街道|政府|信箱|综治|中心)"
@@ -148,7 +148,7 @@ _OTHERS = (
         ALL, 30, 16, weight=2,
     ),
     # 11月3日致电反映, 网格长李某于…上报, 于…提交诉求, 登记于…
-    Kind(
+    PaperKind(
         (f"[日/号/点/时/分][{_REPORTS}]", f"#[{_REPORTS}]", f"[{_KEPT}][于/#]"),
         late(
             rf"(?:于|在)?{_CLOCK}(?:再次|第.次)?{_any(_REPORTS)}(?=[,:。;()】 ]|反映|称|表示|咨询|投诉|求助|12345|热线|诉求|工单|\Z)|"
@@ -157,15 +157,15 @@ _OTHERS = (
         frozenset((TIME,)), 26, 26,
     ),
     # 尊敬的…市城管局
-    Kind(("尊敬的",), late(r"尊敬的[^,。;!?:\n]{1,24}"), ahead=26),
+    PaperKind(("尊敬的",), late(r"尊敬的[^,。;!?:\n]{1,24}"), ahead=26),
     # 市委书记、市长:
-    Kind(
+    PaperKind(
         ("[市长/书记/区长/县长/镇长/局长/厅长/主任/领导][:/,]",),
         late(rf"(?:\A|(?<=\n))[{_HAN}、]{{0,16}}(?:长|书记|主任|领导)[:,]"),
         ALL, 20, 0,
     ),
     # 市政府领导您好
-    Kind(
+    PaperKind(
         ("您好", "你好", "你们好"),
         late(
             rf"{_START}[^,。;!?:\n]{{0,14}}(?:市长|书记|区长|县长|镇长|局长|主任|领导|热线|12345|政府|同志)[:,! ]*(?:您好|你好|你们好)"
@@ -173,13 +173,13 @@ _OTHERS = (
         ALL, 22, 0,
     ),
     # 您好,这里是…热线
-    Kind(
+    PaperKind(
         ("[您好/你好][,/!/。/:/][这里/这/我]是",),
         late(r"(?:您好|你好)[,!。: ]*(?:这里|这|我)是[^,。;!?\n]{2,24}(?:热线|12345|中心|平台)"),
         ALL, 0, 32,
     ),
     # 此致敬礼 2026年11月8日
-    Kind(
+    PaperKind(
         ("[此致/敬礼/谢谢/感谢/敬上]", "[。/!]20[2/3]#年"),
         late(
             rf"(?:(?:此致|敬礼|谢谢您?|感谢|敬上)[!。,: ]*|(?<=[。!]))[^,。;!?\n]{{0,12}}{_CLOCK}[。!]?\Z"
@@ -187,7 +187,7 @@ _OTHERS = (
         frozenset((TIME,)), 0, 40,
     ),
     # 云州市12345, but 网格中心门口 is a place
-    Kind(
+    PaperKind(
         (f"[{_DESK}]",),
         late(
             rf"{_PLACE_NAME}{{0,3}}?(?:综合治理|政务服务|人民政府|市民|政府|社会治理|公安){{0,2}}(?:便民)?{_any(_DESK)}"
@@ -196,7 +196,7 @@ _OTHERS = (
         frozenset((PLACE,)), 24, 12,
     ),
     # 请临江区城管局于3日内办结
-    Kind(
+    PaperKind(
         ("[办结/内回复/内反馈/内答复/签收/阅处/工作日内]",),
         late(
             rf"{_START}(?:请|望|由)?[^,。;!?:\n]{{0,16}}(?:于|在)?{_WITHIN}(?:办结|办理|回复|反馈|答复|处置|处理)[^,。;!?:\n]{{0,8}}|"
@@ -205,13 +205,13 @@ _OTHERS = (
         frozenset((TIME, PLACE)), 30, 12,
     ),
     # 来电人系…县人
-    Kind(
+    PaperKind(
         ("[省/市/县/区/旗/州/盟][人/籍/户籍]",),
         late(rf"{_START}{_CALLER}(?:系|是|为)[^,。;!?\n]{{1,18}}[省市县区旗州盟](?:人士?|户?籍){END}"),
         frozenset((PLACE,)), 24, 4,
     ),
     # 市民反映 asks for nothing; a kind of ticket neither
-    Kind(
+    PaperKind(
         ("[人/民/众/户/主/客/长/友/电]反映", "[投诉/举报/咨询/求助/建议][类/工单/件]"),
         late(
             rf"{_START}[{_HAN}]{{0,8}}?(?:来电|致电|电话)?(?:来电人|来话人|诉求人|投诉人|反映人|报警人|来信人|市民|居民|群众|住户|业主|村民|网民|网友|家长|乘客|来电|致电)"
@@ -220,13 +220,13 @@ _OTHERS = (
         frozenset((DEMAND,)), 16, 8,
     ),
     # 普通市民, 市场监管部门, 城管 are no names of places
-    Kind(
+    PaperKind(
         ("市民", "市容", "市场监管", "城管", "城市管理"),
         late(r"市民(?!广场|公园|中心)|市容|市场监管|城管|城市管理"),
         frozenset((PLACE,)), 0, 0,
     ),
     # 惠民路12号, 3号楼, 2号线: no day of a month
-    Kind(
+    PaperKind(
         ("#号",),
         late(
             r"(?<=[路街巷弄里道村院区园苑庄镇坊线段])\d{1,5}号|\d{1,5}号(?=[楼院线门店桌令文机房馆库仓井泵岗窗地公居商铺]|车厢|厂房)|"
@@ -238,7 +238,7 @@ _OTHERS = (
 # Fields that tell of the event: 事发地点:…, 时间:…
 _VALUE = r"(?P<value>[^,。;!?|【】 \n]{0,40})"
 _EVENTS = (
-    Kind(
+    PaperKind(
         (f"[{_HAPPENED}][{_SPOT}]", f"[{_SPOT}][:/】]", "[发生/事发/案发]地[:/】]"),
         late(
             rf"{_AT}(?:(?:{_any(_HAPPENED)}(?:的?详细|的?具体)?|详细|所在|(?:事发|发生|事件)?具体)?{_any(_SPOT)}|"
@@ -246,7 +246,7 @@ _EVENTS = (
         ),
         weight=1, event=PLACE,
     ),
-    Kind(
+    PaperKind(
         (f"[{_TIMED}][时间/日期/时段]", "[时间/日期][:/】]"),
         late(
             rf"{_AT}(?P<of>(?:{_any(_TIMED)}(?:发生)?)?)(?:时间|日期|时段)"
@@ -256,7 +256,7 @@ _EVENTS = (
     ),
 )  # fmt: skip
 # Where somebody lives, which is where it happened only if it happened at home.
-HOME = Kind(
+HOME = PaperKind(
     (f"[{_CONTACT}]", "老家[在/是]", "人地址"),
     late(
         rf"{_AT}{_CALLER}?(?:(?:{_any(_CONTACT)}|(?:联系人|(?<=人))地址){_SIGN}|老家(?:在|是|:))[^,。;!?|【】 \n]{{0,40}}"
