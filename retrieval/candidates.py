@@ -72,14 +72,22 @@ def find_candidates(
     sure = {leaf: documents[leaf] for leaf, root in leaning.items()
             if (root * FULL) ** 2 >= _SURE and leaf in documents}  # fmt: skip
 
+    def newest(wanted: Wanted, most: float = BUDGET) -> list[str]:
+        if wanted.expected <= MOST_CANDIDATES:
+            return months
+        return tag_list(everything[-max(1, int(len(everything) * most / wanted.expected)) :])
+
     def look(reach: Reach) -> Found:
         wanted = choose_wanted(query, terms, sure, documents, share, reach)
-        wanted = at_places(wanted, there, query, terms, sure, share)
-        newest = months
-        if wanted.expected > MOST_CANDIDATES:
-            kept = max(1, int(len(everything) * BUDGET / wanted.expected))
-            newest = tag_list(everything[-kept:])
-        return _read(connection, wanted, newest, filters)
+        placed = at_places(there, query, terms, sure, share)
+        if not there.places or wanted.expected + placed.expected <= MOST_CANDIDATES:
+            both = wanted.joined(placed)
+            return _found(_read(connection, both, newest(both), filters))
+        # Apart, as what is at a street is much: for the words too only its last months would be
+        # read, and of each of them the lists of those months.
+        rows = _read(connection, wanted, newest(wanted), filters)
+        rows += _read(connection, placed, newest(placed, BUDGET / 2), filters)
+        return _found(rows)
 
     found = look(NARROW)
     if len(found.numbers) < _FEW:
@@ -88,17 +96,19 @@ def find_candidates(
     if not found.numbers:
         # The rare terms are not in what the filters leave: any but the commonest will do.
         usual = query.ids[query.documents <= COMMON * query.collection.documents]
-        found = _read(connection, Wanted(usual.tolist(), [], 0.0), months, filters)
+        found = _found(_read(connection, Wanted(usual.tolist(), [], 0.0), months, filters))
     return found
 
 
-def _read(connection: Connection, wanted: Wanted, months: list[str], filters: Filters) -> Found:
+def _read(
+    connection: Connection, wanted: Wanted, months: list[str], filters: Filters
+) -> list[tuple[Any, ...]]:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     tags = filters.tags()
     # The binary protocol: terms come as bytes that numpy reads at once.
     with driver.cursor(binary=True) as cursor:
-        rows = cursor.execute(
+        return cursor.execute(
             "SELECT * FROM suqiu_candidates(%s::int[], %s::int[], %s::int[], %s::text[], %s::text[],"
             " %s::text[], %s::text[], %s::timestamp, %s::timestamp, %s::int)",
             (
@@ -107,6 +117,10 @@ def _read(connection: Connection, wanted: Wanted, months: list[str], filters: Fi
                 filters.start, filters.end, MOST_CANDIDATES,
             ),
         ).fetchall()  # fmt: skip
+
+
+def _found(read: Sequence[tuple[Any, ...]]) -> Found:
+    rows = list({row[0]: row for row in read}.values())
     sizes = [len(row[3]) for row in rows]
     ends = np.cumsum([0, *sizes])
     raw = b"".join(row[2][_ARRAY_HEAD:] for row in rows)

@@ -55,6 +55,12 @@ class Wanted:
     pairs: list[tuple[int, int]]
     expected: float
 
+    def joined(self, other: "Wanted") -> "Wanted":
+        """What either asks for."""
+        return Wanted(
+            self.one_of + other.one_of, self.pairs + other.pairs, self.expected + other.expected
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AtPlaces:
@@ -107,19 +113,20 @@ def choose_wanted(
 
 
 def at_places(
-    wanted: Wanted,
     there: AtPlaces,
     query: Query,
     terms: Mapping[int, TermKind],
     leaves: Mapping[int, int],
     share: float,
 ) -> Wanted:
-    """Also what is of the matter at each place named: with the leaves, or with the rarest words;
-    where nothing else is asked, all that is there.
+    """What is of the matter at each place named: with the leaves, or with the rarest words; where
+    nothing else is asked, all that is there.
     """
     total = max(query.collection.documents * share, 1.0)
     usable = [i for i in _usable(query, terms) if int(query.ids[i]) in there.terms][:_PLACE_PAIRS]
-    pairs, one_of, expected = list(wanted.pairs), list(wanted.one_of), wanted.expected
+    pairs: list[tuple[int, int]] = []
+    one_of: list[int] = []
+    expected = 0.0
     for place, n in there.places.items():
         others = dict(leaves)
         if not others:

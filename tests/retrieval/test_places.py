@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrieval import candidates
 from retrieval.index import update_index
 from retrieval.search import search
 from suqiu.store.users import User, local_administrator, save_user
@@ -41,6 +42,14 @@ def test_every_ticket_of_the_place_comes_before_the_others(placed):
 
 def test_a_place_alone_brings_what_was_there_latest(placed):
     assert found(placed, "东湖街道", copies=True, limit=2) == [("E5", ()), ("E4", ())]
+
+
+def test_many_tickets_at_a_place_leave_the_older_ones_elsewhere_to_be_found(placed, monkeypatch):
+    """The words ask for about 80 tickets here, the place for 24 more: only its own are cut off."""
+    monkeypatch.setattr(candidates, "BUDGET", 1)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 90)
+    first = [number[0] for number, _ in found(placed, "中山街道路灯坏了", copies=True, limit=12)]
+    assert first == [*"WWWWWWEEEEEE"]
 
 
 def test_a_longer_name_that_begins_alike_is_another_place(placed):
