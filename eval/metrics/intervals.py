@@ -1,8 +1,8 @@
 """How sure a figure is: bootstrap and Wilson intervals, and tests of two paired runs.
 
 All intervals are (low, high) at 95%, where no other `z` is given. The bootstraps draw from a fixed
-seed, so a figure is the same each time. For hits and misses, resampling rows is the same as drawing their counts from a
-binomial (or, in pairs, multinomial) distribution, which needs no rows.
+seed, so a figure is the same each time. For hits and misses, resampling rows is the same as
+drawing their counts from a binomial (or, in pairs, multinomial) distribution, which needs no rows.
 """
 
 from collections.abc import Sequence

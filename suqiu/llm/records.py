@@ -70,7 +70,8 @@ class Usage:
 
     `calls` came in and `answered` of them were answered; `attempts` counts requests sent,
     retries included; `failures` maps an error kind to calls that ended with it; tokens are as
-    the server counted them, or by the number of characters where it does not; `cost` is in the currency of the price settings.
+    the server counted them, or by the number of characters where it does not; `cost` is in the
+    currency of the price settings.
     """
 
     calls: int = 0

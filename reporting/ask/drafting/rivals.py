@@ -42,10 +42,11 @@ def settle_rivals(ctx: Context) -> None:
 
 
 def _two_tables(ctx: Context) -> None:
-    named = ctx.dimensions()
-    if len(named) != len(ctx.draft.dimensions) or len(named) != len(("left", "right")):
-        return
-    (left, _), (right, _) = named
+    match ctx.dimensions(), ctx.draft.dimensions:
+        case [(left, _), (right, _)], [_, _]:
+            pass
+        case _:
+            return
     metrics = [mark for mark, _ in ctx.metrics()]
     between = [one for one in metrics if left.end <= one.start and one.end <= right.start]
     behind = [one for one in metrics if one.start >= right.end]
