@@ -27,7 +27,7 @@ def answer_again(backend: Backend, user: User, turn_id: int) -> tuple[Turn, Answ
         if turn.way == Way.MODEL:
             answer = asker.answer(reader, Plan(query, way=Way.MODEL), turn.as_of)
         else:
-            plans = asker.plan_last([*before, turn.question], turn.as_of)
+            plans = asker.planner.plan_last([*before, turn.question], turn.as_of)
             if not isinstance(plans, tuple):
                 raise InputError("这一问现在读不出来了", hint=_ASK)
             answer = asker.answer_all(reader, plans, turn.as_of)

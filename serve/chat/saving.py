@@ -163,7 +163,7 @@ def _asked(asker: Asker, turn: Turn, before: list[str]) -> Asked:
 
 def _derived(asker: Asker, turn: Turn, before: list[str], query: Query) -> Derived | None:
     """What was made of the rows, read from the words again: the turn keeps the query alone."""
-    read = asker.plan_last([*before, turn.question], turn.as_of)
+    read = asker.planner.plan_last([*before, turn.question], turn.as_of)
     plans = read if isinstance(read, tuple) else ()
     if len(plans) > 1:
         raise InputError("一句里问的几个数不能一起存", hint="分开问，每次存一个")

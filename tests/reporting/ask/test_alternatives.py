@@ -71,7 +71,9 @@ def offices_asked(layer, *names):
     catalogue = catalogue_of(
         taxonomy, dict.fromkeys(("城管局", *names), ()), [("街道", "东湖街道")]
     )
-    return Asker(layer, Lexicon(layer, catalogue)).plan_one("9月街道办承办的有多少件", AS_OF, None)
+    return Asker(layer, Lexicon(layer, catalogue)).planner.plan_one(
+        "9月街道办承办的有多少件", AS_OF, None
+    )
 
 
 def test_the_offices_of_streets_are_no_streets(layer):

@@ -18,7 +18,7 @@ def test_a_conversation_kept_as_json_keeps_them_too():
     before = read("各自的满意率", ["9月受理量前三的街道"])
     assert isinstance(before, Plan)
     stored = query_from_json(query_to_json(before.query))
-    planned = asker().plan_one("8月呢", AS_OF, stored)
+    planned = asker().planner.plan_one("8月呢", AS_OF, stored)
 
     assert isinstance(planned, Plan)
     assert planned.query.filters == before.query.filters

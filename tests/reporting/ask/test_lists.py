@@ -245,8 +245,8 @@ def test_what_people_ask_of_tickets_is_read_as_ever(asker, catalogue):
     without, asked = Asker(bare, Lexicon(bare, catalogue)), 0
     for line in (Path(__file__).parent / "wording.jsonl").read_text(encoding="utf-8").splitlines():
         question = json.loads(line)["question"]
-        assert asker.plan_one(question, DAY, None) == without.plan_one(question, DAY, None), (
-            question
-        )
+        assert asker.planner.plan_one(question, DAY, None) == without.planner.plan_one(
+            question, DAY, None
+        ), question
         asked += 1
     assert asked > 200

@@ -30,7 +30,7 @@ def told(town, layer):
         asker = Asker(layer, Lexicon(layer, load_catalogue(connection, taxonomy)))
 
     def answer(question, day=NOW.date()):
-        planned = asker.plan_one(question, day, None)
+        planned = asker.planner.plan_one(question, day, None)
         assert isinstance(planned, Plan)
         with town.reader(local_administrator()) as connection:
             query, note = until_now(connection, planned.query, layer, NOW, apart=planned.apart)

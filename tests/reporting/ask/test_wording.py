@@ -56,10 +56,10 @@ def asker() -> Asker:
 def read(question: str, turns: list[str] | None = None) -> Plan | Doubt | Impossible:
     previous: Query | None = None
     for turn in turns or []:
-        planned = asker().plan_one(turn, AS_OF, previous)
+        planned = asker().planner.plan_one(turn, AS_OF, previous)
         assert isinstance(planned, Plan), turn
         previous = planned.query
-    return asker().plan_one(question, AS_OF, previous)
+    return asker().planner.plan_one(question, AS_OF, previous)
 
 
 @pytest.mark.parametrize(

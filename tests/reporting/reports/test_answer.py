@@ -47,7 +47,7 @@ def asker(layer):
 
 
 def _asked(asker, question):
-    planned = asker.plan_one(question, date(2026, 9, 30), None)
+    planned = asker.planner.plan_one(question, date(2026, 9, 30), None)
     assert isinstance(planned, Plan), planned
     query = digest_query(planned.query) if planned.digest else planned.query
     return Asked(question, query, AS_OF, planned.derived), planned

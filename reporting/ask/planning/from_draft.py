@@ -39,7 +39,7 @@ _APART_CHOICES = {
 _EACH_OF_THESE = re.compile("各自|分别")
 
 
-def plan(
+def plan_from_draft(
     draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
 ) -> Plan | Doubt | Impossible:
     """The plan for a question; `previous` is the query of the turn before."""
