@@ -21,21 +21,31 @@ LEFT_OUT_AFTER = re.compile(
     r"^(?:的|单位|部门|街道|社区|分类|类别|类|地方|情况)*(?:都|就|一律|先)?"
     r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不显示|不展示|不含|不纳入|不排)"
 )
+# What is left of those that are taken out.
 _TURNED = {
     Op.UNDER: Op.AT_LEAST, Op.AT_MOST: Op.OVER, Op.OVER: Op.AT_MOST, Op.AT_LEAST: Op.UNDER,
+    Op.EQUAL: Op.EQUAL,
+}  # fmt: skip
+# Of a value below zero: 下降超过两成 is a growth below −20 %.
+_MIRRORED = {
+    Op.UNDER: Op.OVER, Op.AT_MOST: Op.AT_LEAST, Op.OVER: Op.UNDER, Op.AT_LEAST: Op.AT_MOST,
     Op.EQUAL: Op.EQUAL,
 }  # fmt: skip
 _OTHER_STEPS = re.compile(
     r"^(?:的|内|以内|就|才|都|后|没有?|未|还没)*(?:首次)?(?:联系|响应|签收|派单|回访|回复)"
 )
-# 办结时间超过10天, 办完用了10天以上: how long it took, not when it was closed.
 # 超过15天才办结的: how long it took, and not when.
 _ONLY_THEN = re.compile("(?:才|就|能|即|都|被|便)*(?:办结|办完|结案)")
+# 办结时间超过10天, 办完用了10天以上: how long it took, not when it was closed.
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )
 _HIGHER = ("高", "多", "大", "长", "好")
 _LOWER = ("低", "少", "小", "短", "差")
+_RISES = (
+    "延长", "拉长", "变长", "增", "上升", "上涨", "涨", "多了", "升", "提高", "提升", "好转", "改善",
+)  # fmt: skip
+_SINKS = ("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差")
 _OR = re.compile("或")
 _EVERY = re.compile("(?:都|均)(?:在|是|有|要|达到?|[为曾])?$")
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:[还仍尚]?[未没]?办[结完])?(?:了|时间|天数|时长)*$")
@@ -43,8 +53,8 @@ _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:[还仍尚]?[未没]?办[
 
 def settle_amounts(ctx: Context) -> None:
     """Every threshold in its place; without a number, a direction bounds the growth."""
-    together = ctx.bounded()
-    bounded = {amount: metric for metric, amount in together.items()}
+    amount_of = ctx.bounded()
+    bounded = {amount: metric for metric, amount in amount_of.items()}
     metric_of = dict(ctx.metrics())
     amounts = [one for one in ctx.marks if isinstance(one.meaning, AmountMark)]
     _both_ends(ctx, amounts, bounded)
@@ -53,7 +63,7 @@ def settle_amounts(ctx: Context) -> None:
             _bound(ctx, mark, "")
             continue
         own = bounded[mark]
-        named = [one for one in ctx.joined(own) if together.get(one) is mark]
+        named = [one for one in ctx.joined(own) if amount_of.get(one) is mark]
         before = ctx.draft.having[:]
         for at, one in enumerate((*named, own)):
             _bound(ctx, mark, metric_of[one])
@@ -180,12 +190,6 @@ def _percent(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
     draft.having.append(Having(main, op, value, part))
 
 
-_MIRRORED = {
-    Op.UNDER: Op.OVER, Op.AT_MOST: Op.AT_LEAST, Op.OVER: Op.UNDER, Op.AT_LEAST: Op.AT_MOST,
-    Op.EQUAL: Op.EQUAL,
-}  # fmt: skip
-
-
 def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> None:
     """Days and hours: of a group's mean, else of each ticket, open or closed."""
     draft = ctx.draft
@@ -282,32 +286,12 @@ def _direction(ctx: Context) -> None:
     ):
         return
     text = marks[-1].text
-    up = text.startswith(
-        (
-            "延长",
-            "拉长",
-            "变长",
-            "增",
-            "上升",
-            "上涨",
-            "涨",
-            "多了",
-            "升",
-            "提高",
-            "提升",
-            "好转",
-            "改善",
-            *_HIGHER,
-        )
-    ) or text.endswith(_HIGHER)
-    down = text.endswith(_LOWER) or text.startswith(
-        ("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差")
-    )
+    up = text.startswith((*_RISES, *_HIGHER)) or text.endswith(_HIGHER)
+    down = text.startswith(_SINKS) or text.endswith(_LOWER)
     if up == down:
         return
     metric = next(iter(draft.metrics), "received")
-    op = Op.OVER if up else Op.UNDER
-    way = Having(metric, op, 0.0, Part.CHANGE)
+    way = Having(metric, Op.OVER if up else Op.UNDER, 0.0, Part.CHANGE)
     draft.fall = False
     if draft.dimensions:
         draft.having.append(way)

@@ -73,7 +73,12 @@ def settle_leading(ctx: Context) -> None:
         if _nested(ctx):
             draft.doubts.append((_ONE_AT_A_TIME, ()))
         return
-    mark, dimension = group
+    _first_of(ctx, *group)
+
+
+def _first_of(ctx: Context, mark: Mark, dimension: str) -> None:
+    """Keep to the first groups of the ranking before `mark`, and rank what is asked of each."""
+    draft = ctx.draft
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
     before = [one.meaning for one in tops if one.start < mark.start]
     outer = before[0] if before else TopMark(1)

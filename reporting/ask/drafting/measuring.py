@@ -43,7 +43,32 @@ _BESIDE = re.compile("[了的有是被都已经得到工单诉求多大少]{0,8}
 
 
 def settle_metrics(ctx: Context) -> None:
-    """The metrics named, save those that only bound a group; 办结了多少 counts the closed."""
+    """The metrics named, save those that only bound a group; where none is, what the words for
+    closing, speed or quality ask for.
+    """
+    draft = ctx.draft
+    named = _metrics_named(ctx)
+    _count_beside(ctx, named)
+    rate = None if named else rate_asked(ctx)
+    if rate is not None:
+        draft.metrics, draft.time = [rate[1]], ""
+        draft.filters = [one for one in draft.filters if one != rate[0]]
+        draft.asks_number = True
+        return
+    _closing(ctx, named)
+    draft.asks_number = bool(draft.metrics)
+    if not draft.metrics and not ctx.has(signs.RISE, signs.FALL, signs.CHANGE):
+        _quality(ctx)
+    if draft.metrics and "received" not in draft.metrics and _its_number(ctx):
+        draft.metrics.append("received")
+    if ctx.has(signs.PER_TIME):
+        draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
+
+
+def _metrics_named(ctx: Context) -> list[tuple[Mark, str]]:
+    """Put into the draft what is named, and return it without what only bounds; that is asked for
+    where nothing else is.
+    """
     draft = ctx.draft
     bounded = ctx.bounded()
     named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
@@ -51,15 +76,21 @@ def settle_metrics(ctx: Context) -> None:
         named = [(mark, metric) for mark, metric in named if not mark.text.endswith("满意度")]
         draft.dimensions.append("satisfaction")
         draft.metrics = list(dict.fromkeys(metric for _, metric in named))
-    else:
-        # 办得最慢的部门，件数100以上: the number of tickets is not what is ranked.
-        ranked_so = bool(_ways(ctx)) and not ctx.has(signs.MOST, signs.LEAST)
-        # 退单率超过10%的部门里哪个承办最多: by number, whatever bounds them.
-        ranked_so = ranked_so or any(
-            _COUNTED_BY.search(ctx.before(one)) for one in ctx.places(signs.MOST, signs.LEAST)
-        )
-        bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
-        draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
+        return named
+    # 办得最慢的部门，件数100以上: the number of tickets is not what is ranked.
+    ranked_so = bool(_ways(ctx)) and not ctx.has(signs.MOST, signs.LEAST)
+    # 退单率超过10%的部门里哪个承办最多: by number, whatever bounds them.
+    ranked_so = ranked_so or any(
+        _COUNTED_BY.search(ctx.before(one)) for one in ctx.places(signs.MOST, signs.LEAST)
+    )
+    bounding = [] if ranked_so else [one for one in ctx.metrics() if one[0] in bounded]
+    draft.metrics = list(dict.fromkeys(metric for _, metric in named or bounding))
+    return named
+
+
+def _count_beside(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:
+    """The number of tickets beside the figures that are named, where it is asked for too or ranks."""
+    draft = ctx.draft
     if draft.metrics and "received" not in draft.metrics and _EACH_RECEIVED.search(ctx.question):
         draft.metrics.append("received")
     counted = _COUNT_FIRST.search(ctx.question)
@@ -72,14 +103,12 @@ def settle_metrics(ctx: Context) -> None:
     chosen = chosen_by(ctx, named) if named else ""
     if chosen and chosen not in draft.metrics:
         draft.metrics.insert(0, chosen)
-    rate = None if named else rate_asked(ctx)
-    if rate is not None:
-        draft.metrics, draft.time = [rate[1]], ""
-        draft.filters = [one for one in draft.filters if one != rate[0]]
-        draft.asks_number = True
-        return
-    lasting = ctx.has(signs.HOW_LONG) and {one for _, one in named} <= {"handling_hours"}
-    if lasting:
+
+
+def _closing(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:
+    """办结了多少 counts the closed, 多久办结 asks how long it took, 办结的 says of which tickets."""
+    draft = ctx.draft
+    if ctx.has(signs.HOW_LONG) and {one for _, one in named} <= {"handling_hours"}:
         # 平均多久能办完 asks how long, not how many were closed.
         draft.metrics = ["handling_hours"]
         draft.time = _time_of_these(ctx)
@@ -99,13 +128,6 @@ def settle_metrics(ctx: Context) -> None:
             draft.metrics = ["closed"]
         else:
             draft.filters.append(Holds("closed"))
-    draft.asks_number = bool(draft.metrics)
-    if not draft.metrics and not ctx.has(signs.RISE, signs.FALL, signs.CHANGE):
-        _quality(ctx)
-    if draft.metrics and "received" not in draft.metrics and _its_number(ctx):
-        draft.metrics.append("received")
-    if ctx.has(signs.PER_TIME):
-        draft.per = _per_unit(ctx.places(signs.PER_TIME)[0].text)
 
 
 def _its_number(ctx: Context) -> bool:
