@@ -69,7 +69,7 @@ def either_of(ctx: Context, chain: Sequence[int], negated: Sequence[bool]) -> li
     return [AnyOf(merged)] if len(merged) > 1 else [*merged]
 
 
-def settle_alternatives(ctx: Context) -> None:
+def join_alternatives(ctx: Context) -> None:
     """Thresholds joined by 或 are alternatives; a 或 between a threshold and something else is
     asked back.
     """

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from reporting.ask.drafting.alternatives import join_alternatives
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.listed import bounds_rows
 from reporting.ask.drafting.ordering import in_points
+from reporting.ask.drafting.site_lists import bounds_rows
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import AmountMark, Mark, SignMark
 from reporting.ask.marks.units import in_unit
@@ -74,6 +75,7 @@ def settle_amounts(ctx: Context) -> None:
         _direction(ctx)
     if amounts and ctx.draft.having:
         _every_time(ctx, amounts[0])
+    join_alternatives(ctx)
 
 
 def _every_time(ctx: Context, mark: Mark) -> None:

@@ -1,8 +1,9 @@
-"""From marks to a draft: which metric, of what, by what, compared with what."""
+"""From marks to a draft. What a mark says by itself is noted first; then each step settles one thing
+that hangs on several marks, and on what the steps before it settled.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from reporting.ask.drafting.alternatives import settle_alternatives
 from reporting.ask.drafting.asked import settle_asked
 from reporting.ask.drafting.bounding import settle_amounts
 from reporting.ask.drafting.context import Context
@@ -17,15 +18,16 @@ from reporting.ask.drafting.filtering import (
 )
 from reporting.ask.drafting.grouping import settle_dimensions
 from reporting.ask.drafting.leading import settle_leading
-from reporting.ask.drafting.listed import settle_lists, settle_rows
+from reporting.ask.drafting.listing import settle_listing
 from reporting.ask.drafting.measuring import settle_metrics
 from reporting.ask.drafting.multiples import settle_multiple
-from reporting.ask.drafting.ordering import settle_order, settle_together
+from reporting.ask.drafting.ordering import settle_order
 from reporting.ask.drafting.pairs import late_among_closed, settle_pairs
 from reporting.ask.drafting.pointing import settle_pointing
 from reporting.ask.drafting.recent import settle_recent
 from reporting.ask.drafting.rivals import settle_rivals
 from reporting.ask.drafting.sharing import settle_share
+from reporting.ask.drafting.site_lists import settle_site_lists, settle_site_rows
 from reporting.ask.drafting.timing import settle_periods, settle_time_said, settle_whole_units
 from reporting.ask.drafting.workdays import settle_working_time
 from reporting.ask.marks import signs
@@ -42,53 +44,58 @@ from reporting.ask.marks.marks import (
 from reporting.metrics import Layer
 from reporting.query.query import Against
 
-# 查一下十月的件数 asks for a figure, 查一下十月的特急工单 for the tickets.
-_LOOK_UP = ("调", "拉", "找", "导", "查", "看")
-
-
 # 榜首那个街道.
 _FIRST_OF = ("第一", "榜首", "头名", "最多", "最高")
 
+# In this order, as each needs what stands above it. Of several doubts the first is asked back.
+_STEPS: tuple[Callable[[Context], None], ...] = (
+    # Which tickets.
+    late_among_closed,  # 超期 may mean closed late: before conditions become filters
+    settle_filters,
+    settle_pairs,  # conditions that exclude each other: the filters' own doubts go before
+    # Of which time.
+    settle_periods,  # 办结的 is taken as a time here, which the figures may take back
+    # Which figures.
+    settle_metrics,
+    settle_time_said,  # 按受理时间: whether a figure is usually of another time
+    settle_site_rows,  # where no figure was named
+    # By what.
+    settle_dimensions,  # after the times: what is compared draws no curve
+    settle_whole_units,  # 近三周每周: the time once more, by the unit of the groups
+    # Within which bounds: of a group's figure if there are groups, else of each ticket.
+    settle_amounts,
+    # In which order.
+    settle_order,  # of figures and groups; a growth bounded above is no ranking
+    settle_multiple,  # needs the times only
+    settle_pointing,  # 它 of this question: before a ranking inside another takes it too
+    settle_leading,  # a ranking inside another: takes one of the orders for a filter
+    settle_rivals,  # two rankings beside each other: where none was taken for a filter
+    # Of a site's list the groups become rows, once their order is known.
+    settle_site_lists,
+    # What part of what: divides the filters, so that all of them must be there.
+    settle_share,
+    settle_contradictions,  # a rate of those that decide it: neither part nor whole may
+    # The tickets themselves, where no groups, bounds or figures were found.
+    settle_listing,
+    settle_due,  # the soonest first in a list
+    settle_recent,  # 最近五件
+    settle_extremes,  # 退单最多的工单
+    # What is no question of figures: judged by the whole draft.
+    settle_asked,
+    # What there is no field for is said before any other doubt, so that these come last.
+    settle_fieldless,
+    settle_working_time,
+)
 
-class Interpreter:
-    """Reads the marks of one question once, from left to right, then settles what hangs together."""
 
-    def __init__(self, layer: Layer, marks: Sequence[Mark], question: str) -> None:
-        self._context = Context(layer, marks, question)
-
-    def draft_of(self) -> Draft:
-        """The draft of the question."""
-        ctx = self._context
-        for mark in ctx.marks:
-            _take(ctx, mark)
-        late_among_closed(ctx)
-        settle_filters(ctx)
-        settle_pairs(ctx)
-        settle_periods(ctx)
-        settle_metrics(ctx)
-        settle_time_said(ctx)
-        settle_rows(ctx)
-        settle_dimensions(ctx)
-        settle_whole_units(ctx)
-        settle_amounts(ctx)
-        settle_alternatives(ctx)
-        settle_order(ctx)
-        settle_together(ctx)
-        settle_multiple(ctx)
-        settle_pointing(ctx)
-        settle_leading(ctx)
-        settle_rivals(ctx)
-        settle_lists(ctx)
-        settle_share(ctx)
-        settle_contradictions(ctx)
-        _settle_list(ctx)
-        settle_due(ctx)
-        settle_recent(ctx)
-        settle_extremes(ctx)
-        settle_asked(ctx)
-        settle_fieldless(ctx)
-        settle_working_time(ctx)
-        return ctx.draft
+def interpret(layer: Layer, marks: Sequence[Mark], question: str) -> Draft:
+    """The draft of one question."""
+    ctx = Context(layer, marks, question)
+    for mark in ctx.marks:
+        _take(ctx, mark)
+    for settle in _STEPS:
+        settle(ctx)
+    return ctx.draft
 
 
 def _take(ctx: Context, mark: Mark) -> None:
@@ -126,20 +133,3 @@ def _take(ctx: Context, mark: Mark) -> None:
             draft.digest = True
         case _:
             pass
-
-
-def _may_be_figure(text: str) -> bool:
-    """查一下, 给我看看: of a figure as well as of tickets."""
-    return text.startswith(_LOOK_UP) or "我" in text
-
-
-def _settle_list(ctx: Context) -> None:
-    """列出, 明细, 编号: tickets, unless a figure by group is asked for."""
-    draft = ctx.draft
-    asked = bool(ctx.metrics()) or ctx.says("多少", "几件", "几个")
-    marks = [one for one in ctx.places(signs.LIST) if not (asked and _may_be_figure(one.text))]
-    if not marks or draft.dimensions or draft.having:
-        return
-    if draft.metrics in ([], ["received"]) or (draft.metrics == ["closed"] and draft.time):
-        draft.listing = True
-        draft.metrics = []

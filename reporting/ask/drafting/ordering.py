@@ -37,6 +37,12 @@ def in_points(layer: Layer, metric: str) -> bool:
 
 
 def settle_order(ctx: Context) -> None:
+    """Whether groups are ranked, and whether they are added up."""
+    _ranked(ctx)
+    _added_up(ctx)
+
+
+def _ranked(ctx: Context) -> None:
     """最多, 倒数, 排名: the order and how many are kept."""
     draft = ctx.draft
     top = ctx.top()
@@ -121,7 +127,7 @@ def _settle_place(ctx: Context) -> str:
     return found["words"]
 
 
-def settle_together(ctx: Context) -> None:
+def _added_up(ctx: Context) -> None:
     """前三个街道加起来: the groups as one; 一共受理超过100件的街道 are still groups."""
     draft = ctx.draft
     named = [mark.end for mark, one in ctx.dimensions() if one in draft.dimensions]

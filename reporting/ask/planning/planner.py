@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from reporting.ask.drafting.interpret import Interpreter
+from reporting.ask.drafting.interpret import interpret
 from reporting.ask.marks.marks import Mark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.from_draft import plan_from_draft
@@ -101,7 +101,7 @@ class Planner:
         refusal = refusal_of(without_names(text, marks, self.layer, previous))
         if refusal is not None:
             return Impossible(refusal.reason, refusal.instead)
-        draft = Interpreter(self.layer, marks, text).draft_of()
+        draft = interpret(self.layer, marks, text)
         draft.guesses[:0] = [completion, *heard] if completion else heard
         return self._sound(plan_from_draft(draft, text, self.layer, as_of, previous))
 

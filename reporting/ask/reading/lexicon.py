@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from reporting.ask.drafting.listed import keep_of, lists_asked, read_counted
+from reporting.ask.drafting.site_lists import keep_of, lists_asked, read_counted
 from reporting.ask.marks.catalogue import Catalogue
 from reporting.ask.marks.marks import (
     Canvas,

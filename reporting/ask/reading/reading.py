@@ -15,10 +15,10 @@ from reporting.ask.marks.counts import read_counts
 from reporting.ask.marks.english import in_chinese
 from reporting.ask.marks.errand import read_errands
 from reporting.ask.marks.feelings import read_feelings
+from reporting.ask.marks.figure_rows import read_figure_rows
 from reporting.ask.marks.hollow import is_empty, strange_end, strange_start, strange_stretches
 from reporting.ask.marks.hours import read_hours
 from reporting.ask.marks.limits import read_limits
-from reporting.ask.marks.listing import read_listed
 from reporting.ask.marks.marks import (
     Canvas,
     DimensionMark,
@@ -178,7 +178,7 @@ def read(
     _villages(canvas, lexicon)
     _glued(canvas)
     read_steps(canvas)
-    read_listed(canvas)
+    read_figure_rows(canvas)
     read_which_ones(canvas)
     _signs(canvas, "late")
     read_joints(canvas)

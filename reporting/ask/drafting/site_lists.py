@@ -158,7 +158,7 @@ def _unsaid(meaning: Meaning, layer: Layer, fills: Set[str]) -> bool:
     return not known.is_time and known.sql not in fills
 
 
-def settle_rows(ctx: Context) -> None:
+def settle_site_rows(ctx: Context) -> None:
     """农村网格最多的街道: rows of a list are meant though only their kind is named."""
     draft = ctx.draft
     if draft.metrics:
@@ -172,7 +172,7 @@ def settle_rows(ctx: Context) -> None:
             return
 
 
-def settle_lists(ctx: Context) -> None:
+def settle_site_lists(ctx: Context) -> None:
     """从业人数最多的十家企业, 超过100人的企业有哪些: rows to be listed, not groups."""
     draft, layer = ctx.draft, ctx.layer
     _noun_of_another(ctx)

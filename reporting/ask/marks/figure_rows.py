@@ -16,7 +16,7 @@ _WORD = re.compile(
 _JOINT = re.compile("(?:[和与跟及、]|以及|还有)")
 
 
-def read_listed(canvas: Canvas) -> None:
+def read_figure_rows(canvas: Canvas) -> None:
     """Mark such words as figures, in a row of at least two of which one is surely a figure, or
     which are 受理 and 办结 themselves.
     """
