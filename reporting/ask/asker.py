@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from reporting.ask.answering import answer_to
-from reporting.ask.joining import in_one, labels_of
+from reporting.ask.answering.one_plan import answer_to
+from reporting.ask.answering.runner import Runner
+from reporting.ask.answering.several import in_one, labels_of
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.planner import LONGEST_QUESTION, Planner
 from reporting.ask.planning.propose import Proposer
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.ask.running import Runner
 from reporting.ask.telling.answer import Answer, Status, Way
 from reporting.metrics import Layer
 from reporting.query.figures import figure_problem

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.marks.marks import (
     AmountMark,
     DimensionMark,
@@ -28,7 +28,7 @@ class Context:
         self.layer = layer
         self.marks = list(marks)
         self.question = question
-        self.draft = Draft()
+        self.draft = QueryDraft()
         self.filters: list[tuple[Mark, Filter]] = []
         self._signs = {mark.meaning.sign for mark in marks if isinstance(mark.meaning, SignMark)}
 

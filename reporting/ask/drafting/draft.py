@@ -15,7 +15,7 @@ class Side:
 
 
 @dataclass
-class Draft:
+class QueryDraft:
     """The parts a question names; None or empty where it is silent.
 
     Filled while reading one question, then turned into a frozen Query, whose fields the first part

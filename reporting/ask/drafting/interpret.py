@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from reporting.ask.drafting.asked import settle_asked
 from reporting.ask.drafting.bounding import settle_amounts
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.due import settle_due
 from reporting.ask.drafting.extremes import settle_extremes
 from reporting.ask.drafting.fieldless import settle_fieldless
@@ -88,7 +88,7 @@ _STEPS: tuple[Callable[[Context], None], ...] = (
 )
 
 
-def interpret(layer: Layer, marks: Sequence[Mark], question: str) -> Draft:
+def interpret(layer: Layer, marks: Sequence[Mark], question: str) -> QueryDraft:
     """The draft of one question."""
     ctx = Context(layer, marks, question)
     for mark in ctx.marks:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import (
     DimensionMark,
@@ -51,7 +51,7 @@ def _narrows(mark: Mark) -> bool:
     return _ranks(mark) or isinstance(mark.meaning, kinds)
 
 
-def pointed_at(draft: Draft, previous: Query | None, layer: Layer) -> Query | None:
+def pointed_at(draft: QueryDraft, previous: Query | None, layer: Layer) -> Query | None:
     """The query before, kept to the one group it gave; itself where it was of no groups. None
     where it gave several, or where another time is asked for: the first may be another then.
     """

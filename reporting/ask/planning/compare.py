@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.query.query import Against, Comparison, Query
 from suqiu.periods import Period
 
 
-def compared(query: Query, draft: Draft, periods: Sequence[Period]) -> Query:
+def compared(query: Query, draft: QueryDraft, periods: Sequence[Period]) -> Query:
     """The query against the second period named, else against 同比 or 环比 of its own."""
     period = query.period
     if draft.against is None or period is None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from reporting.ask.drafting.asked import names_person
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.planning.outcome import Doubt, Impossible
 from reporting.ask.telling.site_figures import figure_choices
 from reporting.metrics import Layer, MetricKind
@@ -23,7 +23,7 @@ _DURATIONS = {"handling_hours", "handling_median"}
 _COUNTED = ("多少", "几", "量", "件", "单", "诉求")
 
 
-def not_understood(draft: Draft, layer: Layer) -> Doubt:
+def not_understood(draft: QueryDraft, layer: Layer) -> Doubt:
     """The words nobody knows, with the names most like them."""
     listed = "”“".join(draft.unknown[:3])
     said = f"没有看懂“{listed}”，它不是已知的指标、分类、部门或区域"
@@ -36,7 +36,7 @@ def not_understood(draft: Draft, layer: Layer) -> Doubt:
     )
 
 
-def stands_for_text(draft: Draft, question: str) -> bool:
+def stands_for_text(draft: QueryDraft, question: str) -> bool:
     """Whether unknown words can only be what tickets are about (矿机厂区异味的工单有多少)."""
     if len(draft.unknown) > 1 or not 2 <= len(draft.unknown[0]) <= 20:
         return False
@@ -49,12 +49,12 @@ def stands_for_text(draft: Draft, question: str) -> bool:
     return question[question.find(word) + len(word) :].startswith(about)
 
 
-def unasked(draft: Draft) -> Doubt | None:
+def unasked(draft: QueryDraft) -> Doubt | None:
     """What reading itself found unclear."""
     return None if draft.unasked is None else Doubt(*draft.unasked)
 
 
-def vague(draft: Draft, question: str) -> Doubt | None:
+def vague(draft: QueryDraft, question: str) -> Doubt | None:
     """Nothing is said of what to count, or of what to rank."""
     said = (
         draft.metrics or draft.dimensions or draft.filters or draft.periods or draft.share_of
@@ -96,7 +96,7 @@ def _one_night(query: Query) -> Doubt | None:
     return None
 
 
-def problem(query: Query, draft: Draft, layer: Layer) -> Doubt | Impossible | None:
+def problem(query: Query, draft: QueryDraft, layer: Layer) -> Doubt | Impossible | None:
     """What makes the query have no sense."""
     unsaid = figure_problem(query, layer) or undated_problem(query, layer)
     if unsaid:

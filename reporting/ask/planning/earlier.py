@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from suqiu.periods import Grain, Period
 from suqiu.periods.grain import add_months
 
@@ -23,7 +23,7 @@ _UNITS = {
 }  # fmt: skip
 
 
-def step_back(draft: Draft, question: str, previous: Period | None) -> str:
+def step_back(draft: QueryDraft, question: str, previous: Period | None) -> str:
     """Put the unit before the one asked about last in place of the time read; returns the words
     where the last question was about no such unit, else nothing.
     """
@@ -50,7 +50,7 @@ def step_back(draft: Draft, question: str, previous: Period | None) -> str:
     return ""
 
 
-def _of_that_year(draft: Draft, question: str, previous: Period) -> str:
+def _of_that_year(draft: QueryDraft, question: str, previous: Period) -> str:
     """The same part of the year that is named; returns the words where that part is no days of
     the calendar (上周) or has not come yet.
     """

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.filtering import LEVELS, PLACES
 from reporting.ask.drafting.recent import FIRST_RECEIVED
 from reporting.ask.planning.compare import compared
@@ -61,7 +61,7 @@ _ADDED = ("加上", "也要", "也看", "也给", "也报", "也列", "还有", 
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
 
 
-def is_follow_up(draft: Draft, question: str) -> bool:
+def is_follow_up(draft: QueryDraft, question: str) -> bool:
     """An elliptic question, or one that says it goes on from the last."""
     bare = question.rstrip("？?。 吗呀啊")
     if bare.endswith("呢"):
@@ -78,7 +78,7 @@ def is_follow_up(draft: Draft, question: str) -> bool:
     return not complete and len(bare) <= _SHORT
 
 
-def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
+def edited(draft: QueryDraft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
     query = _measured(draft, question, previous, layer)
     if "closed" in draft.metrics or draft.time == "closed_at":
@@ -115,13 +115,13 @@ def edited(draft: Draft, question: str, previous: Query, layer: Layer) -> Query:
     return replace(query, dimensions=()) if draft.digest else query
 
 
-def _of_tickets(draft: Draft) -> bool:
+def _of_tickets(draft: QueryDraft) -> bool:
     """Whether single tickets are ranked, by a number of their own or from the first received."""
     numbered = draft.order is not None and draft.order.metric in NUMBERS
     return numbered or draft.order == FIRST_RECEIVED
 
 
-def _bounded(draft: Draft, query: Query, layer: Layer) -> tuple[Having, ...]:
+def _bounded(draft: QueryDraft, query: Query, layer: Layer) -> tuple[Having, ...]:
     """New bounds instead of those of the figures shown; 只要100件以上的 of a rate's groups stays. A
     bare 低于65% is of the rate that was asked about, not a share.
     """
@@ -149,7 +149,7 @@ def _time_of(query: Query, layer: Layer) -> str:
     return query.time or ("" if usual == "received_at" else usual)
 
 
-def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
+def _measured(draft: QueryDraft, question: str, query: Query, layer: Layer) -> Query:
     counted = all(not layer.metrics[one].kind.evened for one in query.metrics)
     if not (draft.metrics or counted or query.listing) and _COUNT_ASKED.search(question):
         # 受理了多少件 after a rate.
@@ -169,7 +169,7 @@ def _measured(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
     return replace(query, time=draft.time) if draft.time else query
 
 
-def _filtered(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+def _filtered(draft: QueryDraft, question: str, query: Query, previous: Query) -> Query:
     """New values take the place of those of the same dimension; 其中 narrows within."""
     kinds = {one.dimension for one in draft.filters if isinstance(one, Where) and not one.negated}
     # 不要投诉，要咨询 says what takes the place of what.
@@ -269,7 +269,7 @@ def _said_of(one: Filter) -> str:
     return "satisfaction" if told else ""
 
 
-def _side_by_side(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+def _side_by_side(draft: QueryDraft, question: str, query: Query, previous: Query) -> Query:
     """和住建局比 after 城管局: each of the two."""
     if not _BESIDE.match(question):
         return query
@@ -307,7 +307,7 @@ def _inside(question: str) -> bool:
     return any(word in question for word in ("其中", "里面", "这些", "只看"))
 
 
-def _grouped(draft: Draft, question: str, query: Query) -> Query:
+def _grouped(draft: QueryDraft, question: str, query: Query) -> Query:
     if not draft.dimensions:
         return query
     added = any(word in question for word in ("再按", "同时按", "和", "再分", "再细分"))
@@ -329,7 +329,7 @@ def _grouped(draft: Draft, question: str, query: Query) -> Query:
     return replace(query, filters=tuple(one for one in query.filters if not _one_of(one, draft)))
 
 
-def _one_of(one: Filter, draft: Draft) -> bool:
+def _one_of(one: Filter, draft: QueryDraft) -> bool:
     """Whether the question before kept to one of the values that are now asked for each: 各部门呢
     after 城管局.
     """
@@ -338,7 +338,7 @@ def _one_of(one: Filter, draft: Draft) -> bool:
     return single and named and one not in draft.filters
 
 
-def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
+def _ordered(draft: QueryDraft, question: str, query: Query, layer: Layer) -> Query:
     if draft.order is None:
         if draft.skip:
             kept = query.order or Order(metric=query.metrics[0])
@@ -356,7 +356,7 @@ def _ordered(draft: Draft, question: str, query: Query, layer: Layer) -> Query:
     return replace(query, order=order, limit=limit, skip=draft.skip)
 
 
-def _shared(draft: Draft, question: str, query: Query) -> Query:
+def _shared(draft: QueryDraft, question: str, query: Query) -> Query:
     if not draft.share or draft.metrics:
         return query
     query = replace(query, share=True, share_of=tuple(draft.share_of))
@@ -367,7 +367,7 @@ def _shared(draft: Draft, question: str, query: Query) -> Query:
     return replace(query, filters=query.filters[:-1], share_of=query.filters[-1:])
 
 
-def _against(draft: Draft, question: str, query: Query, previous: Query) -> Query:
+def _against(draft: QueryDraft, question: str, query: Query, previous: Query) -> Query:
     """A comparison, of the new period with the last one where only one is named."""
     beside = len(draft.periods) == 1 and _BESIDE.match(question) is not None
     if not draft.against and not (query.comparison and draft.periods) and not beside:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from reporting.ask.drafting.draft import Draft, Side
+from reporting.ask.drafting.draft import QueryDraft, Side
 from reporting.ask.drafting.leading import in_its_time
 from reporting.ask.drafting.pointing import pointed_at
 from reporting.ask.drafting.workdays import calendar_note
@@ -40,7 +40,7 @@ _EACH_OF_THESE = re.compile("各自|分别")
 
 
 def plan_from_draft(
-    draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
+    draft: QueryDraft, question: str, layer: Layer, as_of: date, previous: Query | None
 ) -> Plan | Doubt | Impossible:
     """The plan for a question; `previous` is the query of the turn before."""
     barred = _barred(draft, question, layer, as_of)
@@ -72,7 +72,9 @@ def plan_from_draft(
     )  # fmt: skip
 
 
-def _barred(draft: Draft, question: str, layer: Layer, as_of: date) -> Doubt | Impossible | None:
+def _barred(
+    draft: QueryDraft, question: str, layer: Layer, as_of: date
+) -> Doubt | Impossible | None:
     """What stands in the way whatever was asked before: a time to come, words nobody knows, doubts."""
     tomorrow = datetime.combine(as_of + timedelta(days=1), time())
     # What falls due next week is known today, how it will have gone is not.
@@ -90,7 +92,7 @@ def _barred(draft: Draft, question: str, layer: Layer, as_of: date) -> Doubt | I
 
 
 def _query_asked(
-    draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
+    draft: QueryDraft, question: str, layer: Layer, as_of: date, previous: Query | None
 ) -> tuple[Query, Query | None] | Doubt:
     """The query, whether it goes on from the one before or stands alone; and that one as it was
     taken up.
@@ -120,7 +122,7 @@ def _query_asked(
 
 
 def _alone(
-    draft: Draft, question: str, layer: Layer, as_of: date, previous: Query | None
+    draft: QueryDraft, question: str, layer: Layer, as_of: date, previous: Query | None
 ) -> Query | Doubt:
     """The query of a question that does not go on from the one before."""
     doubt = unasked(draft) or vague(draft, question)
@@ -135,7 +137,7 @@ def _alone(
     return _without_period(draft, query, as_of, previous)
 
 
-def _several(query: Query, derived: Derived | None, draft: Draft) -> bool:
+def _several(query: Query, derived: Derived | None, draft: QueryDraft) -> bool:
     """Whether the figures can be taken more than once and set side by side."""
     ranked = query.order is not None and query.order.part is not Part.CURRENT
     bounded = any(one.part is not Part.CURRENT for one in query.having)
@@ -162,7 +164,7 @@ def _to_its_end(period: Period) -> Period:
 
 
 def _without_period(
-    draft: Draft, query: Query, as_of: date, previous: Query | None
+    draft: QueryDraft, query: Query, as_of: date, previous: Query | None
 ) -> Query | Doubt:
     """Without a time people mean the year they are in, or that of the turn before; the answer
     says so.
@@ -177,7 +179,7 @@ def _without_period(
     return compared(replace(query, period=year), draft, [year])
 
 
-def _about_now(draft: Draft, question: str) -> bool:
+def _about_now(draft: QueryDraft, question: str) -> bool:
     """Whether the question is about how things stand (what is open), or about all there is."""
     standing = any(
         (isinstance(one, Holds) and one.condition in ("open", "overdue") and not one.negated)
@@ -187,7 +189,7 @@ def _about_now(draft: Draft, question: str) -> bool:
     return standing or any(word in question for word in _ALL_TIME)
 
 
-def _fresh(draft: Draft) -> Query:
+def _fresh(draft: QueryDraft) -> Query:
     query = Query(
         metrics=tuple(draft.metrics) or ("received",),
         dimensions=tuple(draft.dimensions),

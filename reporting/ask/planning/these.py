@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.pointing import leading_of
 from reporting.metrics import Layer
 from reporting.query.query import Order, Part, Query, Where
@@ -41,7 +41,7 @@ class These:
     unclear: bool = False
 
 
-def says_these(draft: Draft, question: str, previous: Query | None) -> These | None:
+def says_these(draft: QueryDraft, question: str, previous: Query | None) -> These | None:
     """Whether each of the groups of `previous` is meant. 这些 alone may be the tickets; what is
     grouped anew or names its own values or time with 分别 is no question about them.
     """
@@ -78,7 +78,7 @@ def _ranked(query: Query) -> bool:
     return bool(query.dimensions) and query.limit is not None and not query.listing
 
 
-def _some_of(draft: Draft, question: str, previous: Query) -> These | None:
+def _some_of(draft: QueryDraft, question: str, previous: Query) -> These | None:
     """前三个的满意率, 满意率呢 after a ranking by another figure: of the groups given before."""
     other = bool(draft.metrics) and draft.metrics[0] not in previous.metrics
     if not other or not previous.dimensions or previous.listing or draft.having:
@@ -103,7 +103,7 @@ def _some_of(draft: Draft, question: str, previous: Query) -> These | None:
     return These(None, sure=False) if silent and _ranked(previous) else None
 
 
-def kept_groups(these: These, draft: Draft, previous: Query, layer: Layer) -> Query | None:
+def kept_groups(these: These, draft: QueryDraft, previous: Query, layer: Layer) -> Query | None:
     """The query before, kept to the groups it gave and still by group; None where that is not
     certain: another time may have others, and of what was ranked by its growth or bounded by
     another time's figure the groups cannot be written down.
@@ -133,7 +133,7 @@ def kept_groups(these: These, draft: Draft, previous: Query, layer: Layer) -> Qu
     )
 
 
-def _first_of(these: These, draft: Draft, previous: Query, layer: Layer) -> Query | None:
+def _first_of(these: These, draft: QueryDraft, previous: Query, layer: Layer) -> Query | None:
     """The query before, cut to the first groups that this turn is about; None where they are
     more than it gave, or the far end of a list that was cut.
     """
@@ -149,7 +149,7 @@ def _first_of(these: These, draft: Draft, previous: Query, layer: Layer) -> Quer
     return replace(previous, order=order, limit=these.count)
 
 
-def still_grouped(query: Query, kept: Query, draft: Draft, layer: Layer) -> Query:
+def still_grouped(query: Query, kept: Query, draft: QueryDraft, layer: Layer) -> Query:
     """The edited query with the groups and bounds of before; in their order, unless another was
     asked for.
     """
@@ -193,7 +193,7 @@ def _values(query: Query, dimension: str) -> int:
     )
 
 
-def _bounds_stay(draft: Draft, query: Query, layer: Layer) -> bool:
+def _bounds_stay(draft: QueryDraft, query: Query, layer: Layer) -> bool:
     """Whether bounds on groups hold for other figures: of the same rows, at the same time."""
     if not query.having:
         return True

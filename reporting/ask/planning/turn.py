@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.due import soon_due
 from reporting.ask.planning.adding import adds_up, no_groups, one_rate, other_number
 from reporting.ask.planning.doubts import by_what
@@ -26,7 +26,7 @@ _UNTIL_NOW = re.compile(
 
 
 def going_on(
-    draft: Draft, question: str, layer: Layer, previous: Query, these: These | None
+    draft: QueryDraft, question: str, layer: Layer, previous: Query, these: These | None
 ) -> tuple[Query, Query] | Doubt:
     """The query, and that of the turn before as this turn widens it; `these` are the groups that
     the turn before gave, where this one means them.
@@ -67,7 +67,7 @@ def going_on(
 
 
 def _added_up(
-    draft: Draft, question: str, query: Query, layer: Layer, these: These | None
+    draft: QueryDraft, question: str, query: Query, layer: Layer, these: These | None
 ) -> Doubt | None:
     """Notes in the draft whether the groups' figures are to be added up; asked back where that has
     no sense.
@@ -86,7 +86,7 @@ def _added_up(
     return None
 
 
-def _counts_groups(draft: Draft, question: str, query: Query) -> bool:
+def _counts_groups(draft: QueryDraft, question: str, query: Query) -> bool:
     """有几个, after a list of groups that meet a bound."""
     how_many = _HOW_MANY.match(question)
     if how_many is None or not query.having or len(query.dimensions) != 1:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.filtering import LEVELS
 from reporting.query.query import Filter, Holds, Leading, Query, Where
 
@@ -27,7 +27,7 @@ _AREAS = ("street", "community", "grid")
 _OFFICES = ("department",)
 
 
-def widened(draft: Draft, question: str, previous: Query) -> Query | str:
+def widened(draft: QueryDraft, question: str, previous: Query) -> Query | str:
     """The query before as this turn goes on from it, in full where it asks for the whole; words
     to ask back with where it is not clear what it wants more of. Values added go to the draft.
     """
@@ -44,7 +44,7 @@ def widened(draft: Draft, question: str, previous: Query) -> Query | str:
     return previous
 
 
-def _asks_whole(draft: Draft, question: str) -> bool:
+def _asks_whole(draft: QueryDraft, question: str) -> bool:
     """Whether a turn asks for the whole district, or for all, where the last kept to a part."""
     bounded = draft.share or draft.having or draft.dimensions or draft.listing or draft.total
     if bounded or any(isinstance(one, Where) for one in draft.filters):
@@ -52,7 +52,7 @@ def _asks_whole(draft: Draft, question: str) -> bool:
     return _WHOLE.search(question) is not None or _ALL.fullmatch(question) is not None
 
 
-def _whole_of(draft: Draft, question: str, previous: Query) -> Query | None:
+def _whole_of(draft: QueryDraft, question: str, previous: Query) -> Query | None:
     """The query before without the place, or the office, that it kept to or was broken down by;
     None where it is not clear what is to go.
     """
@@ -101,13 +101,13 @@ def _without(query: Query, gone: list[Filter | str]) -> Query:
     return replace(query, dimensions=dimensions, order=None, limit=None, skip=0, having=())
 
 
-def _asks_more(draft: Draft, question: str) -> bool:
+def _asks_more(draft: QueryDraft, question: str) -> bool:
     """Whether a turn wants values counted along with those of before: 加上咨询呢."""
     named = bool(draft.filters) and not (draft.metrics or draft.dimensions or draft.periods)
     return named and _ADDED.match(question) is not None
 
 
-def _added(draft: Draft, previous: Query) -> bool:
+def _added(draft: QueryDraft, previous: Query) -> bool:
     """Put the values of before beside those that are added; False where they are of another kind
     (加上东湖街道 after 投诉), which narrows as well as widens.
     """

@@ -1,6 +1,6 @@
 """Which figures are worked out of a query's rows: an average per day, the number of groups, a sum."""
 
-from reporting.ask.drafting.draft import Draft
+from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.planning.outcome import Doubt
 from reporting.ask.telling.derived import (
     Derived,
@@ -15,7 +15,7 @@ from reporting.metrics import Layer, MetricKind
 from reporting.query.query import Query, Weekdays
 
 
-def worked_out(query: Query, draft: Draft, layer: Layer) -> Derived | Doubt | None:
+def worked_out(query: Query, draft: QueryDraft, layer: Layer) -> Derived | Doubt | None:
     """An average per day or the number of groups; asked back where it has no one meaning."""
     if draft.per:
         counts = all(

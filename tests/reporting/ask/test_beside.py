@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from reporting.ask.beside import joined
+from reporting.ask.answering.beside import both_comparisons
 from reporting.query.run import Rows
 from reporting.query.statement import Column, ColumnKind
 from tests.reporting.town import rows
@@ -52,7 +52,7 @@ def test_a_group_of_one_base_only_keeps_its_row():
     columns = (STREET, part("current"), part("base"))
     first = Rows(columns, (("东湖街道", 3, 2),))
     second = Rows(columns, (("东湖街道", 3, 1), ("北塔街道", 0, 4)))
-    assert joined(first, second).rows == (("东湖街道", 3, 2, 1), ("北塔街道", 0, None, 4))
+    assert both_comparisons(first, second).rows == (("东湖街道", 3, 2, 1), ("北塔街道", 0, None, 4))
 
 
 def test_working_days_and_weekends_are_two_rows(ask):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from reporting.ask.beside import as_shown, month_on_month, side_rows
+from reporting.ask.answering.beside import as_shown, month_on_month, side_rows
+from reporting.ask.answering.runner import Runner
 from reporting.ask.planning.outcome import Plan
-from reporting.ask.running import Runner
 from reporting.ask.telling.derived import Derived, GroupCount, Together
 from reporting.ask.telling.today import until_now
 from reporting.query.query import Query
@@ -12,7 +12,7 @@ from reporting.query.run import Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Result:
     """The rows, and what they are rows of: `whole` the query as it was read, `query` as it was
     run (today is not over, which `until` says), `shown` as its rows show it once they are counted
     or added up. `truncated` where there were more.
@@ -31,7 +31,7 @@ class Found:
         return all(cell is None or cell == 0 for row in self.rows.rows for cell in row)
 
 
-def found_by(planned: Plan, whole: Query, runner: Runner) -> Found:
+def result_of(planned: Plan, whole: Query, runner: Runner) -> Result:
     """The rows of a plan whose query is `whole`."""
     query, until = until_now(
         runner.connection, whole, runner.layer, runner.now, apart=planned.apart
@@ -42,17 +42,19 @@ def found_by(planned: Plan, whole: Query, runner: Runner) -> Found:
     # Groups are counted and added up before any is cut off.
     derived = planned.derived
     rows = _cut(read, runner.row_limit) if derived is None else derived.of(read)
-    return Found(whole, query, _shown(query, derived), rows, truncated, until)
+    return Result(whole, query, _shown(query, derived), rows, truncated, until)
 
 
-def told_of(found: Found, planned: Plan) -> Query:
+def told_of(result: Result, planned: Plan) -> Query:
     """The query that the sentence tells."""
-    return as_shown(found.query) if planned.sides else found.shown
+    return as_shown(result.query) if planned.sides else result.shown
 
 
-def month_before(found: Found, runner: Runner) -> tuple[Query, Rows]:
+def month_before(result: Result, runner: Runner) -> tuple[Query, Rows]:
     """The same figures against the period before, for a question that asks for both."""
-    monthly, _ = until_now(runner.connection, month_on_month(found.whole), runner.layer, runner.now)
+    monthly, _ = until_now(
+        runner.connection, month_on_month(result.whole), runner.layer, runner.now
+    )
     return monthly, runner.run(monthly)
 
 

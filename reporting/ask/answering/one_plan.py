@@ -2,10 +2,10 @@
 
 from datetime import datetime, time
 
-from reporting.ask.beside import joined
-from reporting.ask.found import Found, found_by, month_before, told_of
+from reporting.ask.answering.beside import both_comparisons
+from reporting.ask.answering.result import Result, month_before, result_of, told_of
+from reporting.ask.answering.runner import Runner
 from reporting.ask.planning.outcome import Plan
-from reporting.ask.running import Runner
 from reporting.ask.telling.answer import Answer, Status, Way
 from reporting.ask.telling.beginning import NONE_AT_ALL, before_all, first_day
 from reporting.ask.telling.behind import behind
@@ -28,13 +28,13 @@ def answer_to(planned: Plan, runner: Runner) -> Answer:
     runner.check(whole)
     if not cleared(runner.connection, whole, runner.layer):
         return Answer(Status.REFUSED, NOT_CLEARED)
-    found = found_by(planned, whole, runner)
-    return _no_figures(planned, found, runner) or _figures(planned, found, runner)
+    result = result_of(planned, whole, runner)
+    return _no_figures(planned, result, runner) or _figures(planned, result, runner)
 
 
-def _no_figures(planned: Plan, found: Found, runner: Runner) -> Answer | None:
+def _no_figures(planned: Plan, result: Result, runner: Runner) -> Answer | None:
     """What is said instead of a zero that would mislead; None where the figures can be told."""
-    if not found.nothing:
+    if not result.nothing:
         return None
     if planned.guessed_words:
         words = "”“".join(planned.guessed_words)
@@ -43,8 +43,8 @@ def _no_figures(planned: Plan, found: Found, runner: Runner) -> Answer | None:
             f"没有叫“{words}”的分类、部门或区域，标题和内容里也没有提到它；换一个说法？",
             choices=("例如：今年占道经营有多少件",),
         )
-    period = found.shown.period
-    of_tables = any(runner.layer.metrics[one].kind.of_table for one in found.query.metrics)
+    period = result.shown.period
+    of_tables = any(runner.layer.metrics[one].kind.of_table for one in result.query.metrics)
     if of_tables:
         return None
     begun = first_day(runner.connection)
@@ -55,18 +55,18 @@ def _no_figures(planned: Plan, found: Found, runner: Runner) -> Answer | None:
     return None
 
 
-def _figures(planned: Plan, found: Found, runner: Runner) -> Answer:
+def _figures(planned: Plan, result: Result, runner: Runner) -> Answer:
     """The figures, with their sentence, their 口径 and SQL, their picture and what lies behind."""
-    query, layer, now = found.query, runner.layer, runner.now
-    notes = _notes(planned, found, runner)
+    query, layer, now = result.query, runner.layer, runner.now
+    notes = _notes(planned, result, runner)
     excerpts = (
-        excerpts_of(runner.connection, query, found.rows, layer, now) if planned.digest else ()
+        excerpts_of(runner.connection, query, result.rows, layer, now) if planned.digest else ()
     )
-    also = month_before(found, runner) if planned.both else None
-    text = sentence(told_of(found, planned), found.rows, layer, notes, also)
-    if found.truncated:
+    also = month_before(result, runner) if planned.both else None
+    text = sentence(told_of(result, planned), result.rows, layer, notes, also)
+    if result.truncated:
         text += f"结果超过 {runner.row_limit} 行，只给出前 {runner.row_limit} 行。"
-    rows = found.rows if also is None else joined(found.rows, also[1])
+    rows = result.rows if also is None else both_comparisons(result.rows, also[1])
     return Answer(
         Status.ANSWERED,
         text,
@@ -75,33 +75,33 @@ def _figures(planned: Plan, found: Found, runner: Runner) -> Answer:
         tickets=_tickets(query, rows, layer),
         definition=definitions(query, layer, now),
         sql=runner.sql,
-        chart=chart_of(found.shown, rows),
+        chart=chart_of(result.shown, rows),
         # As it was read: what is kept of an answer is compared with what the words say later.
-        query=found.whole,
+        query=result.whole,
         spoken=spoken_query(query, layer),
         excerpts=excerpts,
         way=planned.way,
-        truncated=found.truncated,
+        truncated=result.truncated,
         behind=behind(query, layer),
     )
 
 
-def _notes(planned: Plan, found: Found, runner: Runner) -> list[str]:
+def _notes(planned: Plan, result: Result, runner: Runner) -> list[str]:
     """How the words were taken, and what the asker should know of the figures."""
     connection, layer, now = runner.connection, runner.layer, runner.now
     notes = [
-        *leaders_told(connection, found.shown, layer, now),
+        *leaders_told(connection, result.shown, layer, now),
         *planned.guesses,
-        *([found.until] if found.until else []),
-        *figure_notes(connection, found.query, found.rows, layer, now),
+        *([result.until] if result.until else []),
+        *figure_notes(connection, result.query, result.rows, layer, now),
     ]
     if planned.multiple is not None:
-        told = multiple_told(found.query, found.rows, planned.multiple, layer)
+        told = multiple_told(result.query, result.rows, planned.multiple, layer)
         notes += [told] if told else []
     if planned.derived is not None:
         notes.append(planned.derived.note)
     if planned.way is Way.MODEL:
-        notes.append(f"问法由大模型理解为：{spoken_query(found.query, layer)}；请核对")
+        notes.append(f"问法由大模型理解为：{spoken_query(result.query, layer)}；请核对")
     if planned.guessed_words:
         notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")
     return notes

@@ -36,7 +36,7 @@ def month_on_month(query: Query) -> Query:
     return replace(query, comparison=Comparison(Against.MOM, query.period.previous()))
 
 
-def joined(first: Rows, second: Rows) -> Rows:
+def both_comparisons(first: Rows, second: Rows) -> Rows:
     """The rows of both comparisons, each group once; the current figures are the same in both."""
     labels = [i for i, one in enumerate(first.columns) if one.kind is not ColumnKind.METRIC]
     added = [

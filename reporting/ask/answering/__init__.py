@@ -1,0 +1,1 @@
+"""A plan is run, and what came of it becomes an answer."""
