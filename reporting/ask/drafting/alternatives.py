@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reporting.ask.drafting.context import Context
+from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.marks import AmountMark, FilterMark, Mark
 from reporting.query.query import (
     AnyOf,
@@ -25,8 +26,6 @@ _OR = re.compile("或者是?|或是|或|抑或|要么")
 # The lead of a mention swallows the word: 或者提到“音响”.
 _SWALLOWED = re.compile("(?:或者?)")
 _NEGATIVE = ("不", "没", "未", "非", "无", "尚")
-_PLACES = ("street", "community", "grid")
-_LEVELS = ("level1", "level2", "level3", "level4")
 _ORIGINS = ("channel", "source")
 _TRAITS = ("urgency", "status", "callback_result", "solved", "satisfaction", "exclusion_reason")
 _COUNTS = {"returned": "return_count", "redone": "redo_count", "urged": "urge_count"}
@@ -114,10 +113,10 @@ def _alike(parts: Sequence[Filter]) -> bool:
     """Whether all are the same kind of thing: of 东湖街道的投诉或南桥街道的咨询 the two beside
     the word are not.
     """
-    for family in (_PLACES, _LEVELS, _ORIGINS):
+    for family in (PLACES, LEVELS, _ORIGINS):
         if all(isinstance(one, Where) and one.dimension in family for one in parts):
             return True
-    if all(isinstance(one, Mentions) or _of(one, _LEVELS) for one in parts):
+    if all(isinstance(one, Mentions) or _of(one, LEVELS) for one in parts):
         return True
     return all(not isinstance(one, Where) or one.dimension in _TRAITS for one in parts)
 

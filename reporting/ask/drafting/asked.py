@@ -9,8 +9,8 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS, PROPER
 from reporting.ask.marks.marks import (
     AmountMark,
     DimensionMark,
@@ -282,12 +282,7 @@ def _counts_surely(ctx: Context) -> bool:
         match one.meaning:
             case MetricMark() if one.text not in _BARE_COUNTS:
                 return True
-            case ValueMark(dimension) if dimension not in (
-                *LEVELS,
-                "department",
-                "street",
-                "community",
-            ):
+            case ValueMark(dimension) if dimension not in PROPER:
                 return True
             case FilterMark(Holds() | Bound() | Mentions()):
                 return True
@@ -336,8 +331,7 @@ def _count_asked(ctx: Context) -> bool:
 
 def _ticket_kind(mark: Mark) -> bool:
     return isinstance(mark.meaning, ValueMark | FilterMark) and not (
-        isinstance(mark.meaning, ValueMark)
-        and mark.meaning.dimension in (*LEVELS, "department", "street", "community", "grid")
+        isinstance(mark.meaning, ValueMark) and mark.meaning.dimension in (*PROPER, "grid")
     )
 
 

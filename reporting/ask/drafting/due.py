@@ -82,7 +82,7 @@ def _not_in_time(ctx: Context) -> None:
 
 def _days(number: str, unit: str) -> float | None:
     try:
-        count = chinese_number(number.replace("两", "二"))
+        count = chinese_number(number)
     except SuqiuError:
         return None
     if "时" in unit:

@@ -75,7 +75,7 @@ def _ranking(mark: Mark) -> tuple[str, str, int | None]:
     assert found is not None
     said = found["n1"] or found["n2"]
     try:
-        count = chinese_number(said.replace("两", "二")) if said else None
+        count = chinese_number(said) if said else None
     except SuqiuError:
         count = None
     if not said and not found["count"] and "工单" not in mark.text:

@@ -7,11 +7,11 @@ from reporting.ask.drafting.alternatives import alternatives, either_of
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.draft import Side
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.hours import other_days, other_hours
 from reporting.ask.marks.marks import FilterMark, Mark, ValueMark
 from reporting.query.query import AnyOf, Filter, Holds, Hours, Mentions, Weekdays, Where
 
-LEVELS = ("level1", "level2", "level3", "level4")
 _LEFT_OUT = re.compile(
     r"(?:类|的|件|工单|诉求|问题|这一?类|来的|渠道|类型|情况|都|全部?|这段时间|时间段?|时段|期间)*"
     r"(?:以外|之外|除外|不算|不计|不含|不包括|不统计|不考虑|不要(?!列|明细|清单|分|按|图|表|排|用|数|说|把|给|写|带)|剔除|剔掉|排除|去掉|外(?=的|其|还|，|,|$))"
@@ -32,7 +32,6 @@ NUMBER_ASKED = re.compile("(?:多少|几[件单])[件单]?[,，;；。?？、]")
 _AS_ONE = re.compile("[两三四五六](?:地|家|者|类|个(?!月|季|周|星期))")
 _APART_BY = re.compile("占|里|中")
 _AND = re.compile("的?(?:和|与|跟|以及|还有)")
-PLACES = {"street", "community", "grid"}
 _EVERY = ("各", "每", "逐", "分", "按")
 # How many of the values that one word means are told.
 _TOLD = 8

@@ -3,8 +3,8 @@
 import re
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
 from reporting.query.query import Filter, Holds, Where
 

@@ -47,42 +47,42 @@ from reporting.query.query import Against
 # 榜首那个街道.
 _FIRST_OF = ("第一", "榜首", "头名", "最多", "最高")
 
-# In this order, as each needs what stands above it. Of several doubts the first is asked back.
+# In this order: each reads what those above it wrote. Where nothing else decides, the order is that
+# of doubts, of which the first is asked back.
 _STEPS: tuple[Callable[[Context], None], ...] = (
     # Which tickets.
-    late_among_closed,  # 超期 may mean closed late: before conditions become filters
+    late_among_closed,  # 办结的工单里超期的 are those closed late: before conditions become filters
     settle_filters,
-    settle_pairs,  # conditions that exclude each other: the filters' own doubts go before
+    settle_pairs,  # only doubts, behind those of the filters themselves
     # Of which time.
-    settle_periods,  # 办结的 is taken as a time here, which the figures may take back
+    settle_periods,  # takes 办结的 for a time, which the figures below may take back
     # Which figures.
-    settle_metrics,
-    settle_time_said,  # 按受理时间: whether a figure is usually of another time
-    settle_site_rows,  # where no figure was named
+    settle_metrics,  # 平均办结一件要多久 is no time
+    settle_time_said,  # 按受理时间 depends on the time that these figures are usually of
+    settle_site_rows,  # rows of a site's list, where no figure was named
     # By what.
-    settle_dimensions,  # after the times: what is compared draws no curve
-    settle_whole_units,  # 近三周每周: the time once more, by the unit of the groups
-    # Within which bounds: of a group's figure if there are groups, else of each ticket.
-    settle_amounts,
+    settle_dimensions,  # 10月与9月相比 is compared, so that 变化 draws no curve
+    settle_whole_units,  # 近三周每周 moves the time, once it is known to be by week
+    # Within which bounds.
+    settle_amounts,  # of a group's figure where there are groups, else of each ticket
     # In which order.
-    settle_order,  # of figures and groups; a growth bounded above is no ranking
-    settle_multiple,  # needs the times only
-    settle_pointing,  # 它 of this question: before a ranking inside another takes it too
-    settle_leading,  # a ranking inside another: takes one of the orders for a filter
-    settle_rivals,  # two rankings beside each other: where none was taken for a filter
-    # Of a site's list the groups become rows, once their order is known.
-    settle_site_lists,
-    # What part of what: divides the filters, so that all of them must be there.
+    settle_order,  # of which figure, of which groups
+    settle_multiple,  # 比7月几倍: two of the filters, or the two times compared
+    settle_pointing,  # 它 may be what this question itself ranks
+    settle_leading,  # 前三的街道各自最多的: of two rankings the first becomes a filter
+    settle_rivals,  # where it did not, two rankings are asked back
+    settle_site_lists,  # groups in an order become rows, where they are rows of a site's list
+    # What part of what: the filters, all of which are there, are divided in two.
     settle_share,
-    settle_contradictions,  # a rate of those that decide it: neither part nor whole may
-    # The tickets themselves, where no groups, bounds or figures were found.
-    settle_listing,
-    settle_due,  # the soonest first in a list
-    settle_recent,  # 最近五件
-    settle_extremes,  # 退单最多的工单
-    # What is no question of figures: judged by the whole draft.
+    settle_contradictions,  # a figure that neither part nor whole may decide beforehand
+    # The tickets themselves.
+    settle_listing,  # no groups, no bounds and no figures have been found
+    settle_due,  # 快到期的列一下: the soonest first, in a list
+    settle_recent,  # 最近5件: of a list only
+    settle_extremes,  # 退单最多的5件: listed too, where nothing is counted
+    # What is no question of figures of tickets, judged by the whole draft.
     settle_asked,
-    # What there is no field for is said before any other doubt, so that these come last.
+    # What there is no field for is asked back before any other doubt.
     settle_fieldless,
     settle_working_time,
 )

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import DimensionMark, Mark, PeriodMark, SignMark, TopMark
 from reporting.query.query import AnyOf, Filter, Leading, Order, Plain, Query, Where
 

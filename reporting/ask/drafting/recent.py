@@ -42,7 +42,7 @@ def read_recent(canvas: Canvas) -> None:
     """Mark how many of the last tickets are wanted, or which one: the first, the last."""
     for found in _LAST.finditer(canvas.rest()):
         try:
-            count = chinese_number(found["n"].replace("两", "二"))
+            count = chinese_number(found["n"])
         except SuqiuError:
             continue
         if count:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.filtering import LEVELS
 from reporting.ask.drafting.measuring import rate_asked
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import AmountMark, Mark
 from reporting.metrics import MetricKind, Unit
 from reporting.query.query import AnyOf, Bound, Filter, Having, Part, Where

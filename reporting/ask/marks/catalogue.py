@@ -13,7 +13,11 @@ from suqiu.store.schema import area, department
 from suqiu.taxonomy.tree import Taxonomy
 
 _AREA_DIMENSION = {"街道": "street", "社区": "community", "网格": "grid"}
-_LEVELS = ("level1", "level2", "level3", "level4")
+# The dimensions that are levels of the classification, and those that are areas of the site.
+LEVELS = ("level1", "level2", "level3", "level4")
+PLACES = tuple(_AREA_DIMENSION.values())
+# Those whose values are names and nothing else.
+PROPER = (*LEVELS, "department", "street", "community")
 # A part of a class's name that people say alone is long enough to be meant for it.
 _SHORTEST_PART = 3
 
@@ -110,7 +114,7 @@ def _derived(dimension: str, name: str) -> Iterable[str]:
             yield from (name[:-1], f"{name}辖区")
     elif dimension == "community" and name.endswith("社区") and len(name) > 3:
         yield name.removesuffix("社区") + "居委会"
-    elif dimension in _LEVELS:
+    elif dimension in LEVELS:
         whole = name.removesuffix("问题")
         if whole != name and not name.startswith("其他"):
             yield whole

@@ -3,9 +3,9 @@
 import re
 
 from reporting.ask.marks.marks import Canvas, FilterMark, MetricMark, SignMark
+from reporting.ask.marks.numbers import number_said
 from reporting.ask.marks.signs import FILLER, HOW_LONG
 from reporting.query.query import Bound, Op
-from suqiu.periods.numerals import chinese_number
 
 _WHOM = "(?:诉求人|群众|市民|来电人|上|到|了)*"
 _STEPS = (
@@ -39,8 +39,7 @@ def read_step_bounds(canvas: Canvas) -> None:
     if _SINCE_ELSE.search(canvas.text):
         return
     for found in _TOOK.finditer(canvas.rest()):
-        number = found["n"]
-        count = int(number) if number.isdigit() else chinese_number(number.replace("两", "二"))
+        count = number_said(found["n"])
         hours = count * (_HOURS_A_DAY if found["unit"] == "天" else 1)
         step = "sign_hours" if found["step"].startswith("签收") else "contact_hours"
         canvas.put(*found.span(), FilterMark(Bound(step, _LONGER[found["op"]], float(hours))))

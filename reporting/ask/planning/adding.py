@@ -2,6 +2,7 @@
 
 import re
 
+from reporting.ask.marks.numbers import number_said
 from reporting.metrics import Layer, Unit
 from reporting.query.query import Leading, Query, Where
 
@@ -16,7 +17,6 @@ _ALONE = re.compile(
 _SUMMED = re.compile("[加合](?:起来|(?:在|到)?一[起块])")
 # 这三个的平均满意率, 它们总的满意率: neither the rates of each, nor their sum.
 _MEAN = re.compile("平均(?!办理|首次|签收|响应|联系|处置|处理|用时|时长|每)|总的|总体|整体")
-_NUMBERS = "零一二三四五六七八九十"
 
 
 def adds_up(question: str, query: Query) -> bool:
@@ -56,9 +56,7 @@ def other_number(question: str, query: Query) -> bool:
     found = _ALONE.fullmatch(question)
     if found is None or not found["n"] or not query.dimensions:
         return False
-    said = found["n"]
-    count = int(said) if said.isdigit() else _NUMBERS.index(said.replace("两", "二"))
-    return count != _how_many(query)
+    return number_said(found["n"]) != _how_many(query)
 
 
 def _how_many(query: Query) -> int | None:

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.filtering import LEVELS, PLACES
 from reporting.ask.drafting.recent import FIRST_RECEIVED
+from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.planning.compare import compared
 from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from reporting.ask.drafting.filtering import LEVELS
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import DimensionMark
+from reporting.ask.marks.numbers import number_said
 from reporting.ask.planning.outcome import Plan
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.query.query import Filter, Holds, Query, Where
-from suqiu.periods.numerals import chinese_number
 
 _N = r"\d{1,2}|[一两二三四五六七八九十]{1,2}"
 _NEXT = re.compile(
@@ -46,8 +46,7 @@ def _next(text: str, previous: Query) -> Plan | None:
         return None
     if not previous.dimensions or previous.listing:
         return None
-    number = found["n"].replace("两", "二")
-    count = int(number) if number.isdigit() else chinese_number(number)
+    count = number_said(found["n"])
     skip = previous.skip + previous.limit
     query = replace(previous, skip=skip, limit=count)
     return Plan(query, (f"接着列第{skip + 1}至{skip + count}名",))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.pointing import leading_of
+from reporting.ask.marks.numbers import number_said
 from reporting.metrics import Layer
 from reporting.query.query import Order, Part, Query, Where
 
@@ -24,7 +25,6 @@ _HOW_MANY = re.compile("多少|几[件单]")
 _ANEW = re.compile("换|改[成为按看]")
 _PLACE = re.compile(rf"^(?:那么?)?(?:排在?|排名|位列)?(?:倒数)?第(?:{_N})[名位个]?的?")
 _INSIDE = re.compile("^(?:那么?)?(?:其中|[这那]?[里其]面|[这那]里头|[这那]些里面?|当中|[这那]当中)")
-_NUMBERS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def says_these(draft: QueryDraft, question: str, previous: Query | None) -> Thes
         # 这三个加起来 adds up the figures that were given.
         return None
     if found and found["n"]:
-        return These(_number(found["n"]))
+        return These(None if found["n"] == "几" else number_said(found["n"]))
     if found and (apart or (found["some"] and named)):
         return These(None)
     if found and found["they"] and previous.limit != 1 and previous.dimensions:
@@ -90,7 +90,7 @@ def _some_of(draft: QueryDraft, question: str, previous: Query) -> These | None:
         return These(1, first=True)
     if found:
         return These(
-            _number(found["n"] or found["upto"]),
+            number_said(found["n"] or found["upto"]),
             first=True,
             last=found["way"] in ("后", "末", "倒数", "倒数第"),
         )
@@ -204,9 +204,3 @@ def _bounds_stay(draft: QueryDraft, query: Query, layer: Layer) -> bool:
 
 def _time(query: Query, layer: Layer) -> str:
     return query.time or layer.metrics[query.metrics[0]].time
-
-
-def _number(text: str) -> int | None:
-    if text == "几":
-        return None
-    return int(text) if text.isdigit() else _NUMBERS.index(text.replace("两", "二"))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.filtering import LEVELS
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.query.query import Filter, Holds, Leading, Query, Where
 
 _WHOLE = re.compile(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reporting.ask.drafting.due import NUMBER
+from reporting.ask.marks.catalogue import PROPER
 from reporting.ask.marks.marks import (
     DimensionMark,
     Mark,
@@ -17,8 +18,6 @@ from reporting.ask.marks.signs import BEST, ERRAND, LEAST, MOST, NTH, WORST
 from reporting.metrics import Layer
 from reporting.query.query import Bound, Mentions, Query
 
-# Names of these are only names; 电话 as a channel may still ask for somebody's number.
-_PROPER = ("level1", "level2", "level3", "level4", "department", "street", "community")
 _COMPLAINS = re.compile("投诉|举报|反映|打|来电|人")
 _RANKS = tuple(SignMark(one) for one in (MOST, LEAST, BEST, WORST, NTH))
 _WHICH_GROUP = re.compile("的?(?:都|分别|各|又|会)?[是有]谁(?=[,，。;；?？!！呢啊呀]|$)")
@@ -43,8 +42,8 @@ def without_names(text: str, marks: Sequence[Mark], layer: Layer, previous: Quer
     for mark in marks:
         searched = getattr(mark.meaning, "filter", None)
         named = isinstance(mark.meaning, ValueMark) and (
-            mark.meaning.dimension in _PROPER
-            or layer.dimensions[mark.meaning.dimension].table != ""
+            # 电话 as a channel may still ask for somebody's number.
+            mark.meaning.dimension in PROPER or layer.dimensions[mark.meaning.dimension].table != ""
         )
         metric = mark.meaning.metric if isinstance(mark.meaning, MetricMark) else ""
         attached = isinstance(mark.meaning, WhoseMark) or (
@@ -79,7 +78,7 @@ def _of_groups(marks: Sequence[Mark], start: int, end: int, text: str) -> bool:
     """
     return any(
         isinstance(one.meaning, DimensionMark)
-        and one.meaning.dimension in _PROPER
+        and one.meaning.dimension in PROPER
         and one.end <= start
         and not _COMPLAINS.search(text[one.end : end])
         for one in marks
@@ -91,6 +90,6 @@ def _several_named(marks: Sequence[Mark], text: str) -> bool:
     named = [
         one.meaning.dimension
         for one in marks
-        if isinstance(one.meaning, ValueMark) and one.meaning.dimension in _PROPER
+        if isinstance(one.meaning, ValueMark) and one.meaning.dimension in PROPER
     ]
     return len(named) > len({*named}) or _THESE_BODIES.search(text) is not None

@@ -4,8 +4,9 @@ import re
 
 from reporting.ask.drafting.asked import MISHAP
 from reporting.ask.drafting.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
-from reporting.ask.drafting.filtering import LEVELS, NOT_HELD, NOT_VALUE
+from reporting.ask.drafting.filtering import NOT_HELD, NOT_VALUE
 from reporting.ask.marks import signs
+from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import (
     AmountMark,
     Canvas,
@@ -267,7 +268,7 @@ def _tells_days(period: Period, tail: str) -> bool:
     found = _ITS_DAYS.match(tail)
     if not found:
         return False
-    days = chinese_number(found["n"].replace("两", "二")) if found["n"] else 1
+    days = chinese_number(found["n"]) if found["n"] else 1
     return days == (period.end - period.start).days
 
 
@@ -276,7 +277,7 @@ def _these_days(days: tuple[int, ...], tail: str) -> bool:
     found = _ITS_DAYS.match(tail)
     if found is None or not found["n"]:
         return False
-    return chinese_number(found["n"].replace("两", "二")) == len(days)
+    return chinese_number(found["n"]) == len(days)
 
 
 def _before(canvas: Canvas, mark: Mark) -> None:
