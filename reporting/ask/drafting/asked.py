@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
+from reporting.ask.drafting.sharing import kind_of
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS, PROPER
 from reporting.ask.marks.marks import (
@@ -22,7 +23,7 @@ from reporting.ask.marks.marks import (
     TopMark,
     ValueMark,
 )
-from reporting.query.query import Bound, Filter, Holds, Mentions, Where
+from reporting.query.query import Bound, Holds, Mentions, Where
 
 Doubted = tuple[str, tuple[str, ...]]
 
@@ -31,7 +32,7 @@ _NO_ORDERS: Doubted = ("这里只能查询，不能替您办理、派发或修�
 
 _ASKING = (
     signs.SHARE, signs.TREND, signs.WAVES, signs.CHANGE, signs.RISE, signs.FALL, signs.RANK,
-    signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.LIST, signs.COMPARE,
+    *signs.SUPERLATIVES, signs.BOTTOM, signs.LIST, signs.COMPARE,
     signs.YOY, signs.MOM, signs.WHICH, signs.WHICH_LEAF, signs.DIGEST, signs.MAKEUP, signs.EACH,
     signs.HOW_LONG, signs.PLACE, signs.NTH, signs.CLOSED_COUNT, signs.PER_TIME, signs.MORE,
     signs.LESS, signs.EXTREME, signs.FIRST_ONE, signs.LAST_ONE, signs.MULTIPLE,
@@ -140,14 +141,10 @@ def _twice(ctx: Context) -> re.Match[str] | None:
     if found is None:
         return None
     sides = [
-        {_kind(one) for at, one in ctx.filters if (at.start >= found.start("more")) is later}
+        {kind_of(one) for at, one in ctx.filters if (at.start >= found.start("more")) is later}
         for later in (False, True)
     ]
     return found if sides[1] and not sides[0] & sides[1] else None
-
-
-def _kind(one: Filter) -> str:
-    return one.dimension if isinstance(one, Where) else type(one).__name__
 
 
 def names_person(word: str) -> bool:

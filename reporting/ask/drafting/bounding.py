@@ -277,7 +277,7 @@ def _direction(ctx: Context) -> None:
     if (
         draft.against is None
         or ctx.top() is not None
-        or ctx.has(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.BOTTOM)
+        or ctx.has(*signs.SUPERLATIVES, signs.RANK, signs.BOTTOM)
         or any(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
         or ctx.says("多少", "几成", "怎么样", "如何", "率多")
     ):

@@ -64,7 +64,7 @@ def settle_extremes(ctx: Context) -> None:
 
 
 _OTHER_WAYS = (
-    signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.TREND, signs.NTH,
+    *signs.SUPERLATIVES, signs.RANK, signs.TREND, signs.NTH,
     signs.BOTTOM,
 )  # fmt: skip
 

@@ -232,7 +232,7 @@ def _apart(ctx: Context, dimension: str) -> bool:
         return True
     # 投诉还是咨询多 sets the two side by side.
     one_by_one = (ctx.has(signs.MORE, signs.LESS) and ctx.says("还是")) or ctx.has(
-        signs.EACH, signs.COMPARE, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
+        signs.EACH, signs.COMPARE, *signs.SUPERLATIVES, signs.RANK,
         signs.WHICH,
     )  # fmt: skip
     if not one_by_one and _rated(ctx, dimension):
@@ -267,9 +267,7 @@ def _asked_twice(ctx: Context, dimension: str) -> bool:
 
 def _each_of(ctx: Context, dimension: str) -> bool:
     """城管局和住建局各渠道多少: the two are told apart within each channel too."""
-    ranked = ctx.has(
-        signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.WHICH, signs.BOTTOM
-    )
+    ranked = ctx.has(*signs.SUPERLATIVES, signs.RANK, signs.WHICH, signs.BOTTOM)
     each = ctx.has(signs.EACH) or any(one.text.startswith(_EVERY) for one, _ in ctx.dimensions())
     return each and not ranked and ctx.top() is None and _joined_values(ctx, dimension)
 

@@ -28,7 +28,7 @@ _INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|�
 _KINDS = re.compile("^哪.?个?[类种样]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
-    signs.EACH, signs.WHICH, signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK,
+    signs.EACH, signs.WHICH, *signs.SUPERLATIVES, signs.RANK,
     signs.COMPARE, signs.MAKEUP,
 )  # fmt: skip
 # A weekday belongs to all weeks: 周一到周日每天 is no breakdown by day as well.
@@ -170,7 +170,7 @@ def _leaf_asked(ctx: Context) -> None:
     draft = ctx.draft
     ranked = (
         ctx.has(
-            signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.RANK, signs.NTH,
+            *signs.SUPERLATIVES, signs.BOTTOM, signs.RANK, signs.NTH,
             signs.MORE, signs.LESS,
         )
         or ctx.top() is not None

@@ -19,7 +19,7 @@ _FIGURE = re.compile("率|量|多少|几件|时长|怎么样|如何|受理|办�
 _COUNT = re.compile("多少|几件|受理|办结")
 _COMMA = re.compile("[,，]")
 _LOW = (signs.LEAST, signs.LESS)
-_EXTREMES = (signs.MOST, signs.LEAST)
+_BY_HEIGHT = (signs.MOST, signs.LEAST)
 
 
 def chosen_in_another(ctx: Context) -> bool:
@@ -48,7 +48,7 @@ def chosen_in_another(ctx: Context) -> bool:
 
 
 def _ranks(mark: Mark) -> bool:
-    ways = (*_EXTREMES, signs.BEST, signs.WORST)
+    ways = signs.SUPERLATIVES
     return isinstance(mark.meaning, TopMark) or (
         isinstance(mark.meaning, SignMark) and mark.meaning.sign in ways
     )
@@ -149,7 +149,7 @@ def _comes_first(ctx: Context, mark: Mark, told: Mark) -> bool:
     if mark.end > told.start:
         return False
     asked = any(0 <= mark.start - one.end <= 1 for one in ctx.places(signs.WHICH))
-    for way in ctx.places(*_EXTREMES, signs.BEST, signs.WORST):
+    for way in ctx.places(*signs.SUPERLATIVES):
         apart = _COMMA.search(ctx.question[way.end : told.start]) is not None
         if 0 <= mark.start - way.end <= 1 or (asked and apart and way.start >= mark.end):
             return True
@@ -176,7 +176,7 @@ def _among(ctx: Context) -> Leading | None:
     mark, dimension = named[0]
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark) and one.end <= mark.start]
     behind = [one for one, metric in ctx.metrics() if one.start >= mark.end]
-    ranked = any(one.start > mark.end for one in ctx.places(*_EXTREMES, signs.BEST, signs.WORST))
+    ranked = any(one.start > mark.end for one in ctx.places(*signs.SUPERLATIVES))
     inside = _WITHIN.match(ctx.after(mark)) is not None
     # 受理量前五的部门满意率排名: all five of them, in that order.
     listed = not ranked and any(one.start > mark.end for one in ctx.places(signs.RANK))
@@ -219,7 +219,7 @@ def in_its_time(query: Query, previous: Query | None) -> Query:
 def _nested(ctx: Context) -> bool:
     """工单最多的街道里满意率最低的社区: the one of a ranking, and another ranking within."""
     groups = [mark for mark, one in ctx.dimensions() if one in ctx.draft.dimensions]
-    ways = ctx.places(*_EXTREMES)
+    ways = ctx.places(*_BY_HEIGHT)
     return len(groups) == 2 and any(
         way.end <= groups[0].start <= way.end + 1
         and groups[0].end <= other.start < other.end <= groups[1].start
@@ -242,7 +242,7 @@ def _group(ctx: Context) -> tuple[Mark, str] | None:
         )
         told = [one for one in ctx.places(signs.EACH, signs.THAT) if 0 <= one.start - mark.end <= 3]
         each = bool(told)
-        ranked = any(one.start > mark.start for one in ctx.places(*_EXTREMES))
+        ranked = any(one.start > mark.start for one in ctx.places(*_BY_HEIGHT))
         if count == 2 and chosen and each and ranked:
             return mark, dimension
         figures = [one.start > mark.start for one, _ in ctx.metrics()]

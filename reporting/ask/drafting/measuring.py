@@ -135,7 +135,7 @@ def _its_number(ctx: Context) -> bool:
     found = _NUMBER_LAST.search(ctx.question)
     if found is None:
         return False
-    ranked = [one.end for one in ctx.places(signs.MOST, signs.LEAST, signs.BEST, signs.WORST)]
+    ranked = [one.end for one in ctx.places(*signs.SUPERLATIVES)]
     groups = [group.start for group, _ in ctx.dimensions() if group.end <= found.start()]
     kinds = any(at.start >= min(groups, default=0) for at, _ in ctx.filters)
     return any(0 <= start - end <= 3 for start in groups for end in ranked) and not kinds
@@ -150,7 +150,7 @@ def chosen_by(ctx: Context, named: Sequence[tuple[Mark, str]]) -> str:
         if group.start >= first or ctx.layer.dimensions[dimension].is_time:
             continue
         ranks = [one for one in ctx.marks if 0 <= group.start - one.end <= 1 and _most(ctx, one)]
-        later = ctx.places(signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.RANK, signs.NTH)
+        later = ctx.places(*signs.SUPERLATIVES, signs.RANK, signs.NTH)
         if ranks and not any(one.start >= group.end for one in [*later, *ctx.places(signs.BOTTOM)]):
             slow = ranks[-1].text.rstrip("的").endswith(("快", "慢"))
             return "handling_hours" if slow else "received"
@@ -162,7 +162,7 @@ def _most(ctx: Context, mark: Mark) -> bool:
     if isinstance(mark.meaning, TopMark):
         before = ctx.before(mark)
         return _MOST_OF.search(before) is not None or _COUNTED_SO.search(before) is not None
-    ways = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
+    ways = signs.SUPERLATIVES
     sign = isinstance(mark.meaning, SignMark) and mark.meaning.sign in ways
     return sign and mark.text.endswith(("多", "少", "快", "慢"))
 

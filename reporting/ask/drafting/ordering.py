@@ -4,14 +4,13 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.rivals import two_rankings
+from reporting.ask.drafting.rivals import JOINED, two_rankings
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import TopMark
 from reporting.metrics import Layer, Unit
 from reporting.query.query import Order, Part
 from suqiu.periods.numerals import chinese_number
 
-_EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
 _UPWARDS = (
     "从低到高", "由低到高", "从少到多", "由少到多", "从小到大", "升序", "由小到大", "从差到好", "从短到长",
     "由短到长", "从快到慢",
@@ -20,7 +19,6 @@ _BY_NUMBER = (
     "增加最多", "增加件数", "多了最多", "增量", "增长量", "减少最多", "增加的件数", "增长件数", "减少件数", "减量",
     "(件数)", "按件数", "件数涨", "件数增", "绝对数", "绝对量",
 )  # fmt: skip
-_JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
 # 意见最大, 最让人头疼: told that it is the number that is ranked.
 _FELT = re.compile("意见|头[疼痛大]|心|挠头")
 _SO_MANY = re.compile("[两三四五六七八九十2-9][个家类种]")
@@ -49,7 +47,7 @@ def _ranked(ctx: Context) -> None:
     draft.limit, draft.skip = (top.count, top.skip) if top else (None, 0)
     _both_ways(ctx)
     _some_compared(ctx)
-    superlative = ctx.has(*_EXTREMES, signs.NTH)
+    superlative = ctx.has(*signs.SUPERLATIVES, signs.NTH)
     place = _settle_place(ctx)
     bottom = ctx.has(signs.BOTTOM) or place.startswith("倒数") or (top is not None and top.last)
     draft.superlative = superlative or bottom
@@ -95,9 +93,9 @@ def _among_nothing(ctx: Context) -> None:
 
 def _both_ways(ctx: Context) -> None:
     """最多和最少的街道: two orders at once are asked back."""
-    named = ctx.places(*_EXTREMES)
+    named = ctx.places(*signs.SUPERLATIVES)
     for one, other in pairwise(named):
-        if one.meaning != other.meaning and _JOINED.fullmatch(ctx.question[one.end : other.start]):
+        if one.meaning != other.meaning and JOINED.fullmatch(ctx.question[one.end : other.start]):
             said = f"“{one.text}”和“{other.text}”要分开问"
             ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
 
@@ -106,7 +104,7 @@ def _some_compared(ctx: Context) -> None:
     """三个街道比一下 names none of them, and is no ranking."""
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
     bare = [one for one in tops if _SO_MANY.fullmatch(one.text)]
-    ranked = ctx.has(*_EXTREMES, signs.RANK, signs.BOTTOM)
+    ranked = ctx.has(*signs.SUPERLATIVES, signs.RANK, signs.BOTTOM)
     if bare and ctx.top() is bare[0].meaning and ctx.has(signs.COMPARE) and not ranked:
         said = f"“{bare[0].text}”说的是哪几个？请写出名称"
         ctx.draft.doubts.append((said, ("中山街道和东湖街道比一下",)))
@@ -118,7 +116,7 @@ def _settle_place(ctx: Context) -> str:
     if not named:
         return ""
     found = _NTH.search(named[0].text)
-    if len(named) > 1 or found is None or ctx.top() is not None or ctx.has(*_EXTREMES):
+    if len(named) > 1 or found is None or ctx.top() is not None or ctx.has(*signs.SUPERLATIVES):
         ctx.draft.doubts.append(("一次只能问一个第几名，或者前几名", ("受理量前3的街道",)))
         return ""
     place = chinese_number(found["n"])
@@ -208,7 +206,7 @@ def _plural(ctx: Context) -> bool:
 def _ordering_metric(ctx: Context) -> str:
     """The metric nearest before the superlative, else the first."""
     bounded = ctx.bounded()
-    places = ctx.places(*_EXTREMES, signs.RANK, signs.BOTTOM, signs.NTH)
+    places = ctx.places(*signs.SUPERLATIVES, signs.RANK, signs.BOTTOM, signs.NTH)
     named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
     kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
     if places and kept:

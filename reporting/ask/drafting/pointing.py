@@ -18,7 +18,7 @@ from reporting.ask.marks.marks import (
 from reporting.metrics import Layer
 from reporting.query.query import AnyOf, Leading, Order, Part, Plain, Query, Where
 
-_RANKS = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST, signs.BOTTOM, signs.WHICH_LEAF)
+_RANKS = (*signs.SUPERLATIVES, signs.BOTTOM, signs.WHICH_LEAF)
 
 
 def settle_pointing(ctx: Context) -> None:

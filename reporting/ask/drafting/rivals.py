@@ -10,8 +10,7 @@ from reporting.ask.marks import signs
 from reporting.ask.marks.marks import Mark, TopMark
 from reporting.query.query import Leading
 
-_EXTREMES = (signs.MOST, signs.LEAST, signs.BEST, signs.WORST)
-_JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
+JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
 _TABLES_JOINED = re.compile("(?:和|与|跟|及|以及|、|,|，|还有)(?:各|每)?个?")
 _RANKED_SO = re.compile(r"的?(?:[\d两三四五六七八九十]{1,2}[个家])?")
 _AT_ONCE = re.compile("(?:排名?|位列|也|又|都|在|是|的)*")
@@ -21,12 +20,12 @@ _OF_RANK = re.compile("前|后|倒数|末")
 def two_rankings(ctx: Context) -> None:
     """投诉最多的街道和部门, 前三的街道和前五的部门: the first of each, and not of one within the other."""
     tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
-    ranks = [*ctx.places(*_EXTREMES, signs.NTH), *tops]
+    ranks = [*ctx.places(*signs.SUPERLATIVES, signs.NTH), *tops]
     for (left, one), (right, other) in pairwise(ctx.dimensions()):
         gap = ctx.question[left.end : right.start]
         behind = any(_RANKED_SO.fullmatch(ctx.question[rank.end : left.start]) for rank in ranks)
         again = any(left.end < rank.start and rank.end <= right.start for rank in ranks)
-        joined = _JOINED.match(gap) if again else _JOINED.fullmatch(gap)
+        joined = JOINED.match(gap) if again else JOINED.fullmatch(gap)
         if behind and joined and {one, other} == {*ctx.draft.dimensions}:
             said = f"“{left.text}”和“{right.text}”要分开排"
             choices = (f"最多的{left.text}", f"最多的{right.text}")
@@ -70,7 +69,7 @@ def _ranks(ctx: Context) -> list[Mark]:
     tops = [
         one for one in ctx.marks if isinstance(one.meaning, TopMark) and _OF_RANK.match(one.text)
     ]
-    return [*ctx.places(*_EXTREMES, signs.BOTTOM), *tops]
+    return [*ctx.places(*signs.SUPERLATIVES, signs.BOTTOM), *tops]
 
 
 def _ranked(ctx: Context, rank: Mark) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.measuring import rate_asked
 from reporting.ask.marks import signs
-from reporting.ask.marks.catalogue import LEVELS
+from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.marks import AmountMark, Mark
 from reporting.metrics import MetricKind, Unit
 from reporting.query.query import AnyOf, Bound, Filter, Having, Part, Where
@@ -142,14 +142,14 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
             return _settled(ctx, inner)
         whole = _whole(ctx, before, share)
         if whole is not None:
-            kinds = {_kind(one) for _, one in whole}
-            part = [one for _, one in before if _kind(one) not in kinds]
+            kinds = {kind_of(one) for _, one in whole}
+            part = [one for _, one in before if kind_of(one) not in kinds]
             return _settled(ctx, part or [before[0][1]])
         tail = ctx.question[share.start : share.end + 6]
         if _WHOLE.match(tail):
             named = [one for mark, one in ctx.filters if mark.start > share.start]
-            kinds = {_kind(one) for one in named}
-            return _settled(ctx, [one for _, one in before if _kind(one) not in kinds])
+            kinds = {kind_of(one) for one in named}
+            return _settled(ctx, [one for _, one in before if kind_of(one) not in kinds])
     return _settled(ctx, [before[-1][1]])
 
 
@@ -160,8 +160,8 @@ def _of_named_class(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark
     behind = [one for mark, one in ctx.filters if mark.start >= share.end]
     if not any(isinstance(one, Where) and one.dimension in LEVELS for one in behind):
         return []
-    kinds = {*map(_kind, behind), "street", "community", "grid", "department"}
-    return [one for _, one in before if _kind(one) not in kinds]
+    kinds = {*map(kind_of, behind), *PLACES, "department"}
+    return [one for _, one in before if kind_of(one) not in kinds]
 
 
 def _whole(
@@ -177,7 +177,8 @@ def _whole(
     return None
 
 
-def _kind(one: Filter) -> str:
+def kind_of(one: Filter) -> str:
+    """The dimension that a filter keeps to values of, else what sort of filter it is."""
     return one.dimension if isinstance(one, Where) else type(one).__name__
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.filtering import NUMBER_ASKED
 from reporting.ask.drafting.leading import chosen_in_another
-from reporting.ask.drafting.two_times import settle_two_times
+from reporting.ask.drafting.two_times import period_of, settle_two_times
 from reporting.ask.drafting.yearly import settle_years
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import Mark, PeriodMark
@@ -114,9 +114,9 @@ def settle_whole_units(ctx: Context) -> None:
     draft = ctx.draft
     unit = next((one for one in ("week", "month") if one in draft.dimensions), "")
     for mark in ctx.marks if len(draft.periods) == 1 and draft.against is None else ():
-        if not isinstance(mark.meaning, PeriodMark) or _period(mark) is not draft.periods[0]:
+        if not isinstance(mark.meaning, PeriodMark) or period_of(mark) is not draft.periods[0]:
             continue
-        found, period = _ROLLING.match(mark.text), _period(mark)
+        found, period = _ROLLING.match(mark.text), period_of(mark)
         if found is None or unit != ("month" if found["unit"] == "月" else "week"):
             continue
         last = (period.end - timedelta(days=1)).date()
@@ -154,8 +154,8 @@ def _months_before(ctx: Context) -> None:
     """今年各街道前三个月: the first of the year, or those before this month?"""
     marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
     for mark in (one for one in marks if _BEFORE_NOW.match(one.text)):
-        inner = _period(mark)
-        for outer in map(_period, marks):
+        inner = period_of(mark)
+        for outer in map(period_of, marks):
             if outer.grain in _LONG and outer.start <= inner.start and inner.end <= outer.end:
                 said = f"“{mark.text}”是{outer.text}的头几个，还是到现在为止的？请写明起止月份"
                 ctx.draft.doubts.append((said, ()))
@@ -165,7 +165,7 @@ def _number_of_both(ctx: Context) -> None:
     """今年停水多少件，9月多少件: two numbers, of a time and of a part of it."""
     marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
     for left, right in pairwise(marks):
-        one, two = _period(left), _period(right)
+        one, two = period_of(left), period_of(right)
         inside = one.start <= two.start < two.end <= one.end
         if inside and NUMBER_ASKED.search(ctx.question[left.end : right.start]):
             ctx.draft.doubts.append((f"{one.text}和{two.text}请分开问", ()))
@@ -207,11 +207,6 @@ def _current_first(ctx: Context, periods: list[Period]) -> list[Period]:
     ):
         return [two, one]
     return sorted(periods, key=lambda period: period.start, reverse=True)
-
-
-def _period(mark: Mark) -> Period:
-    assert isinstance(mark.meaning, PeriodMark)
-    return mark.meaning.period
 
 
 def _is_of(mark: Mark, period: Period) -> bool:

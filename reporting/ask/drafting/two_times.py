@@ -38,14 +38,14 @@ def settle_two_times(ctx: Context) -> bool:
     standing = any(isinstance(one, Holds) and one.condition in _OPEN for one in draft.filters)
     known = ctx.has(signs.CLOSED_TIME, signs.CLOSED_COUNT)
     compared = draft.against is not None or ctx.has(signs.COMPARE, signs.EACH, signs.RISE)
-    overlap = _period(received).start > _period(closed).start
+    overlap = period_of(received).start > period_of(closed).start
     if standing or not known or compared or ctx.metrics() or overlap:
         draft.doubts.append(_APART)
         return True
-    draft.filters.append(Spans((_period(received),)))
-    draft.periods = [_period(closed)]
+    draft.filters.append(Spans((period_of(received),)))
+    draft.periods = [period_of(closed)]
     draft.time = "closed_at"
-    draft.guesses.append(f"只算{_period(received).text}受理、{_period(closed).text}办结的")
+    draft.guesses.append(f"只算{period_of(received).text}受理、{period_of(closed).text}办结的")
     return True
 
 
@@ -53,6 +53,7 @@ def _words(ctx: Context, left: Mark, right: Mark) -> str:
     return ctx.question[left.end : right.start]
 
 
-def _period(mark: Mark) -> Period:
+def period_of(mark: Mark) -> Period:
+    """The period that a mark names."""
     assert isinstance(mark.meaning, PeriodMark)
     return mark.meaning.period

@@ -48,6 +48,9 @@ MORE = "more"
 LESS = "less"
 THAT = "that"
 
+# What ranks by being the most of all.
+SUPERLATIVES: Final = (MOST, LEAST, BEST, WORST)
+
 _YEAR = r"(?:去年|上年|上一年|前一年|前年)"
 _NO_PERIOD = r"(?!\d|[一二三四五六七八九十]+月|[一二三四]季|上半|下半|夏|冬|春|秋|国庆|五一)"
 

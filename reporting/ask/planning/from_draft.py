@@ -1,6 +1,5 @@
 """From a draft, and the query before it, to a query; or what stands in the way."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -20,7 +19,7 @@ from reporting.ask.planning.doubts import (
 )
 from reporting.ask.planning.follow import is_follow_up
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
-from reporting.ask.planning.these import kept_groups, says_these
+from reporting.ask.planning.these import EACH_OF_THESE, kept_groups, says_these
 from reporting.ask.planning.turn import going_on
 from reporting.ask.planning.working import worked_out
 from reporting.ask.telling.derived import Derived
@@ -36,7 +35,6 @@ _ALL_TIME = (
 _APART_CHOICES = {
     True: ("9月受理量同比", "9月受理量环比"), False: ("周末受理多少件", "各星期受理多少件"),
 }  # fmt: skip
-_EACH_OF_THESE = re.compile("各自|分别")
 
 
 def plan_from_draft(
@@ -97,7 +95,7 @@ def _query_asked(
     """The query, whether it goes on from the one before or stands alone; and that one as it was
     taken up.
     """
-    if previous is not None and _EACH_OF_THESE.search(question) and len(draft.dimensions) == 1:
+    if previous is not None and EACH_OF_THESE.search(question) and len(draft.dimensions) == 1:
         grouped = {one for one in previous.dimensions if not layer.dimensions[one].is_time}
         if draft.superlative and grouped and not grouped & {*draft.dimensions}:
             # 前三名各自最多的问题, after a ranking: two rankings, of which one was asked before.

@@ -11,6 +11,7 @@ from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.short_turns import short_turn
 from reporting.ask.planning.whole import lost_in, with_base_share
 from reporting.ask.reading.blanking import without_names
+from reporting.ask.reading.cleaning import clean
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.parts import (
@@ -21,7 +22,7 @@ from reporting.ask.reading.parts import (
     rankings_apart,
     timed_apart,
 )
-from reporting.ask.reading.reading import clean, read
+from reporting.ask.reading.reading import read
 from reporting.ask.reading.refusals import refusal_of
 from reporting.ask.telling.site_figures import of_lists
 from reporting.metrics import Layer

@@ -14,7 +14,7 @@ _THESE = re.compile(
     rf"^(?:那么?|再看看?|看看|请问)?(?:(?P<they>它们|各自|分别)|[这那](?P<n>{_N}|几)[个家条类](?!月|季|周|星期)"
     r"|(?P<some>[这那]些|上述|以上))"
 )
-_APART = re.compile("各自|分别")
+EACH_OF_THESE = re.compile("各自|分别")
 # 前三个的满意率, 排第一的解决率, after a ranking by another figure.
 _FIRST = re.compile(
     rf"^(?:那么?|其中|[这里]里?面)?(?:排在?|排名|位列|位居)?(?:(?P<way>前|后|倒数第?|头|末)(?P<n>{_N})[个名位家类种条项]?"
@@ -61,7 +61,7 @@ def says_these(draft: QueryDraft, question: str, previous: Query | None) -> Thes
     if partly is not None:
         return partly
     named = bool(draft.dimensions)
-    apart = _APART.search(question) is not None
+    apart = EACH_OF_THESE.search(question) is not None
     if draft.total and not (draft.pointing or draft.metrics or draft.filters):
         # 这三个加起来 adds up the figures that were given.
         return None

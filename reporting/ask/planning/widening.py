@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.marks.catalogue import LEVELS
+from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.query.query import Filter, Holds, Leading, Query, Where
 
 _WHOLE = re.compile(
@@ -23,7 +23,6 @@ _REST = re.compile(
     "(?:那么?)?(?:其余|除此(?:之外|以外)|除了?(?:它们?|这些|这个|那些|上面的?|以上的?)(?:之外|以外)?|剩余|剩下|余下|其[他它])"
     "的?(?:工单|诉求|件|部分)?(?:还)?(?:的?呢|是?有?多少件?|几件|多少)[呢啊?？。]*"
 )
-_AREAS = ("street", "community", "grid")
 _OFFICES = ("department",)
 
 
@@ -63,7 +62,7 @@ def _whole_of(draft: QueryDraft, question: str, previous: Query) -> Query | None
     if _WHOLE.search(question) is None:
         kept = [*previous.filters, *previous.dimensions]
         return _without(previous, kept) if len(kept) <= 1 else None
-    for group in (_AREAS, _OFFICES):
+    for group in (PLACES, _OFFICES):
         gone: list[Filter | str] = [one for one in previous.filters if _of(one, group)]
         gone += [one for one in previous.dimensions if one in group]
         if gone:

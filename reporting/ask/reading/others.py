@@ -15,6 +15,21 @@ _ITSELF_BEFORE = re.compile(
 )
 _ITSELF_AFTER = re.compile("(?:以外|之外|外|除外|不算|不要|不含)")
 _LONGEST = 5
+_BESIDES = re.compile("除了?|除去|除开|刨去|以外|之外|不算|不含")
+_OTHER_KINDS = re.compile("(?:其他|其它|其余|剩下|别的)的?(?P<kind>(?:诉求|工单)?(?:类型|种类))的?")
+_REST = re.compile("别的(?=来源|渠道|街道|部门|单位|社区|类型|分类)(?P<kind>)")
+_EACH = re.compile("(?:的?(?:工单|诉求)?)?(?:各自?|分别)")
+
+
+def read_rest(canvas: Canvas) -> None:
+    """除了投诉以外，其他类型: what is left, no class called 其他."""
+    if _BESIDES.search(canvas.text):
+        for found in (*_OTHER_KINDS.finditer(canvas.rest()), *_REST.finditer(canvas.rest())):
+            # 其他类型各多少: the word for what is left is a breakdown too.
+            each = found["kind"] and _EACH.match(canvas.text, found.end())
+            canvas.put(
+                found.start(), found.start("kind") if each else found.end(), SignMark(FILLER)
+            )
 
 
 def read_others(canvas: Canvas, lexicon: Lexicon) -> None:

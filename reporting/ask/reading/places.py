@@ -1,14 +1,16 @@
-"""火车站那个社区: a place whose name is broken by a word that points at it."""
+"""Places said otherwise than by their name: 火车站那个社区, 各村, 街道办."""
 
 import re
 
-from reporting.ask.marks.marks import Canvas, ValueMark
+from reporting.ask.marks.marks import Canvas, DimensionMark, UnknownMark, ValueMark
 from reporting.ask.reading.lexicon import Lexicon
 
 _BROKEN = re.compile(
     "(?P<stem>[一-龥]{1,5})[那这](?:个|边的?|一?[块片带]的?|儿的?|里的?)?(?P<rank>社区|街道|村|镇)"
 )
-_PLACES = ("street", "community")
+_NAMED = ("street", "community")
+_VILLAGE = re.compile("(?<=[各个些每几])(?:行政)?村(?:子|庄)?(?![社和及与居委干医民口镇里])")
+_OFFICE = re.compile("办(?:事处|公室)?(?![结理完件得事好])")
 
 
 def read_places(canvas: Canvas, lexicon: Lexicon) -> None:
@@ -20,10 +22,28 @@ def read_places(canvas: Canvas, lexicon: Lexicon) -> None:
                 (
                     one
                     for one in lexicon.meanings(stem[at:] + found["rank"])
-                    if isinstance(one, ValueMark) and one.dimension in _PLACES
+                    if isinstance(one, ValueMark) and one.dimension in _NAMED
                 ),
                 None,
             )
             if named is not None:
                 canvas.put(found.start() + at, found.end(), named)
                 break
+
+
+def read_offices(canvas: Canvas) -> None:
+    """街道办 where no street's office is known: nobody's name, and not the streets."""
+    for mark in list(canvas.marks):
+        found = _OFFICE.match(canvas.rest()[mark.end :])
+        if found and isinstance(mark.meaning, DimensionMark) and mark.text == "街道":
+            canvas.marks.remove(mark)
+            canvas.release(mark.start, mark.end)
+            canvas.put(mark.start, mark.end + found.end(), UnknownMark())
+
+
+def read_villages(canvas: Canvas, lexicon: Lexicon) -> None:
+    """哪个村, 各村: the places called so, and no other of the same rank."""
+    if lexicon.villages:
+        first, *more = lexicon.villages
+        for found in _VILLAGE.finditer(canvas.rest()):
+            canvas.put(*found.span(), ValueMark("community", first, False, tuple(more)))

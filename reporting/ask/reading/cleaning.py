@@ -1,0 +1,58 @@
+"""A question in one form, before anything is read of it."""
+
+import re
+import unicodedata
+
+from reporting.ask.marks.english import in_chinese
+
+# Written short where several words are meant.
+_SHORTHAND = (
+    (re.compile(r"\s*(?<![A-Za-z])(?:vs|VS|Vs|pk|PK)(?![A-Za-z])\.?\s*"), "对比"),
+    (re.compile(r"(?<=\()(20[0-3]\d)年?([、,和至到-])(20[0-3]\d)(?=\))"), r"\1年\2\3年"),
+    # 由街道承办的: by their offices, no breakdown.
+    (
+        re.compile("(?:(?<=[由归])|^|(?<=[月年度周天日，,]))街道(?=(?:负责)?(?:承办|办理|处理)的)"),
+        "街道办",
+    ),
+    # 谁家件最多, 归谁办: of the offices, no person.
+    (
+        re.compile(
+            "谁家(?=的?(?:件|单|工单|诉求|投诉|承办|受理|退单|超期|办))"
+            "|(?:归|(?<=[由是])|(?<![一-龥])|(?<=[年月周天日度]))谁(?:家)?(?=承办|主办|办得|办的|处理得|负责)"
+        ),
+        "哪个部门",
+    ),
+    (re.compile("(?<=[昨前今])晚(?![报会间上饭餐点期])"), "天晚上"),
+    (
+        re.compile("不能?[让使叫令](?:人|大家|老百姓|群众|市民|百姓|居民|区里|领导)满意"),
+        "不满意",
+    ),
+    # 给教育局派了多少单: of that office.
+    (
+        re.compile(
+            "给(?P<who>[一-龥]{1,14}?[局委办司队心道镇院会部处站])(?:下?派|分派|交办|转办)[了过的](?=多少|几)"
+        ),
+        r"\g<who>承办了",
+    ),
+    # 其次呢, after 哪个最多.
+    (re.compile("^(?:那么?)?其次(?=的?是|呢|$)"), "第二名"),
+    # 8月是7月的几倍.
+    (re.compile("是(?P<base>[^,，。;；是]{1,16}?)的(?=(?:多少|几)倍)"), r"比\g<base>"),
+    # 件数破千, 受理量过百.
+    (re.compile("(?:破|(?<=[数量件单])[过上])(?=[百千万](?:的|件|单|$|[,，。;?]))"), "超过一"),
+    # 办了半个月以上: how long, no time of its own.
+    (re.compile("(?<![近去这那上下前后过])半个月(?=以上|之内|以内|才|还没|都没)"), "15天"),
+    (re.compile("(?<![近去这那上下前后过])一个月(?=以上(?:才|没|还|未|都)|才办)"), "30天"),
+    (re.compile("三(?:个|项|大)?率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
+)
+
+
+def clean(question: str) -> str:
+    """The question in one form: NFKC, no control characters, no blanks between Chinese."""
+    text = unicodedata.normalize("NFKC", question)
+    text = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
+    text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+    text = in_chinese(text)
+    for short, full in _SHORTHAND:
+        text = short.sub(full, text)
+    return text.strip()
