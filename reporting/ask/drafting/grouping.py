@@ -25,6 +25,7 @@ _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = re.compile("(?:诉求|突出|热点|主要)?问题|事|诉求(?=$|[，,。？?是有])")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
 _INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|之中)[,，]?")
+_OF_VALUE = ("", "为", "是", "的", "“", "(", "=", ":", "里", "中")
 _KINDS = re.compile("^哪.?个?[类种样]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
 _ONE_BY_ONE = (
@@ -126,18 +127,7 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
         gap = ctx.question[min(mark.end, other.end) : max(mark.start, other.start)]
         if other.end <= mark.start and _BOTH.match(gap):
             return True
-        if mark.end <= other.start and gap in (
-            "",
-            "为",
-            "是",
-            "的",
-            "“",
-            "(",
-            "=",
-            ":",
-            "里",
-            "中",
-        ):
+        if mark.end <= other.start and gap in _OF_VALUE:
             return True
     return False
 
@@ -168,28 +158,16 @@ def _of_office(one: Filter) -> bool:
 def _leaf_asked(ctx: Context) -> None:
     """反映最多的问题是什么: one level below the class that is named, else the leaves."""
     draft = ctx.draft
-    ranked = (
-        ctx.has(
-            *signs.SUPERLATIVES, signs.BOTTOM, signs.RANK, signs.NTH,
-            signs.MORE, signs.LESS,
-        )
-        or ctx.top() is not None
-    )  # fmt: skip
+    which, kind = ctx.places(signs.WHICH_LEAF), _kind_asked(ctx)
+    ranked = _leaves_ranked(ctx)
+    if which and all(one.text.startswith("是") for one in which):
+        # 公交公司被投诉最多的是啥; without whose it is, it may be whom.
+        which = which if any(_of_office(one) for _, one in ctx.filters) else []
     counted = any(
         isinstance(one.meaning, TopMark) and _PROBLEMS.match(ctx.after(one)) for one in ctx.marks
     )
     # 第二多的问题.
     placed = any(_LEAF_NEXT.match(ctx.after(one)) for one in ctx.places(signs.NTH))
-    # 9月投诉都有哪些问题, 哪些问题满意率低于60%: each of them.
-    which = ctx.places(signs.WHICH_LEAF)
-    listed = any(one.text.startswith(("哪些", "什么", "有哪些")) for one in which)
-    bounded = any(isinstance(one.meaning, AmountMark) for one in ctx.marks)
-    listed = listed or (bounded and any(_KINDS.search(one.text) for one in which))
-    ranked = ranked or (listed and not draft.digest and not ctx.says("多少", "几"))
-    kind = _kind_asked(ctx)
-    if which and all(one.text.startswith("是") for one in which):
-        # 公交公司被投诉最多的是啥; without whose it is, it may be whom.
-        which = which if any(_of_office(one) for _, one in ctx.filters) else []
     asked = bool(which) or counted or placed or kind
     if draft.split or not asked:
         return
@@ -216,6 +194,20 @@ def _leaf_asked(ctx: Context) -> None:
     elif reasons:
         word = "原因"
     draft.guesses.append(f"“{word}”按{ctx.layer.dimensions[level].name}排")
+
+
+def _leaves_ranked(ctx: Context) -> bool:
+    """Whether the classes asked for are ranked, or each of them is meant."""
+    ways = (*signs.SUPERLATIVES, signs.BOTTOM, signs.RANK, signs.NTH, signs.MORE, signs.LESS)
+    if ctx.has(*ways) or ctx.top() is not None:
+        return True
+    # 9月投诉都有哪些问题, 哪些问题满意率低于60%.
+    which = ctx.places(signs.WHICH_LEAF)
+    bounded = any(isinstance(one.meaning, AmountMark) for one in ctx.marks)
+    each = any(one.text.startswith(("哪些", "什么", "有哪些")) for one in which) or (
+        bounded and any(_KINDS.search(one.text) for one in which)
+    )
+    return each and not ctx.draft.digest and not ctx.says("多少", "几")
 
 
 def _kind_asked(ctx: Context) -> str:

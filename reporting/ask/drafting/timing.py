@@ -65,10 +65,13 @@ def settle_periods(ctx: Context) -> None:
         return
     _number_of_both(ctx)
     draft.periods = _distinct(_of_both_years(draft.periods))
-    if len(draft.periods) < 2:
-        return
-    if settle_two_times(ctx):
-        return
+    if len(draft.periods) > 1 and not settle_two_times(ctx):
+        _several(ctx)
+
+
+def _several(ctx: Context) -> None:
+    """Two periods are compared; those in a row are one, by its units where no total is asked for."""
+    draft = ctx.draft
     if len(draft.periods) == 2:
         draft.periods = _current_first(ctx, draft.periods)
     if draft.against in (Against.YOY, Against.MOM) and len(draft.periods) == 2:

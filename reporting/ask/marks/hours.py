@@ -58,9 +58,19 @@ _LATE = ("晚", "夜", "下午", "傍晚")
 
 
 def read_hours(canvas: Canvas) -> None:
-    """Mark spans of hours and kinds of weekday. A named part of the day next to a clock
-    span only explains it (夜间（22点到6点）).
+    """Mark spans of hours and kinds of weekday; what the clock says goes before what a part of the
+    day is called.
     """
+    _clock(canvas)
+    _named_parts(canvas)
+    for found in _THAT_SPAN.finditer(canvas.rest()):
+        canvas.put(*found.span(), SignMark(FILLER))
+    _office_hours(canvas)
+    _weekdays(canvas)
+
+
+def _clock(canvas: Canvas) -> None:
+    """22点到6点, 晚上7点到9点, 18点以后."""
     spans = list(_SPAN.finditer(canvas.rest()))
     for found in spans:
         start, end = _hour(found["h1"], found["p1"]), _hour(found["h2"], found["p2"])
@@ -85,32 +95,6 @@ def read_hours(canvas: Canvas) -> None:
     if spans:
         for found in _RUSH.finditer(canvas.rest()):
             canvas.put(*found.span(), SignMark(FILLER))
-    _named_parts(canvas)
-    for found in _THAT_SPAN.finditer(canvas.rest()):
-        canvas.put(*found.span(), SignMark(FILLER))
-    for found in _OUT_OF_OFFICE.finditer(canvas.rest()):
-        start, end = OFFICE_HOURS
-        note = f"“{found[0]}”按周末，以及周一至周五{end}点至次日{start}点统计"
-        hours = AnyOf((Weekdays((6, 7)), Hours(end, start)))
-        canvas.put(*found.span(), FilterMark(hours, note))
-    for found in _OFFICE.finditer(canvas.rest()):
-        start, end = OFFICE_HOURS
-        note = f"“{found[0]}”按周一至周五{start}点至{end}点统计"
-        if canvas.put(
-            found.start(), found.start() + 1, FilterMark(Weekdays((1, 2, 3, 4, 5)), note)
-        ):
-            canvas.put(found.start() + 1, found.end(), FilterMark(Hours(start, end)))
-    for pattern, days, told in (
-        (_WEEKEND, (6, 7), "周六、周日"),
-        (_WORKDAY, (1, 2, 3, 4, 5), "周一至周五"),
-    ):
-        for found in pattern.finditer(canvas.rest()):
-            loose = found[0][0] not in "周星礼" or found[0] == "周末"
-            note = f"“{found[0]}”按{told}统计" if loose else ""
-            canvas.put(*found.span(), FilterMark(Weekdays(days), note))
-    for found in _ONE_DAY.finditer(canvas.rest()):
-        day = 7 if found["day"] in "日天" else "一二三四五六".index(found["day"]) + 1
-        canvas.put(*found.span(), FilterMark(Weekdays((day,))))
 
 
 def _named_parts(canvas: Canvas) -> None:
@@ -134,6 +118,37 @@ def _named_parts(canvas: Canvas) -> None:
             note = f"“{found[0]}”按{start}点至{until}点统计"
             if canvas.put(*found.span(), FilterMark(Hours(start, end), note)):
                 named.append(found.span())
+
+
+def _office_hours(canvas: Canvas) -> None:
+    """上班时间, 下班后: told to the asker, as each house has its own."""
+    for found in _OUT_OF_OFFICE.finditer(canvas.rest()):
+        start, end = OFFICE_HOURS
+        note = f"“{found[0]}”按周末，以及周一至周五{end}点至次日{start}点统计"
+        hours = AnyOf((Weekdays((6, 7)), Hours(end, start)))
+        canvas.put(*found.span(), FilterMark(hours, note))
+    for found in _OFFICE.finditer(canvas.rest()):
+        start, end = OFFICE_HOURS
+        note = f"“{found[0]}”按周一至周五{start}点至{end}点统计"
+        if canvas.put(
+            found.start(), found.start() + 1, FilterMark(Weekdays((1, 2, 3, 4, 5)), note)
+        ):
+            canvas.put(found.start() + 1, found.end(), FilterMark(Hours(start, end)))
+
+
+def _weekdays(canvas: Canvas) -> None:
+    """周末, 工作日, 星期三."""
+    for pattern, days, told in (
+        (_WEEKEND, (6, 7), "周六、周日"),
+        (_WORKDAY, (1, 2, 3, 4, 5), "周一至周五"),
+    ):
+        for found in pattern.finditer(canvas.rest()):
+            loose = found[0][0] not in "周星礼" or found[0] == "周末"
+            note = f"“{found[0]}”按{told}统计" if loose else ""
+            canvas.put(*found.span(), FilterMark(Weekdays(days), note))
+    for found in _ONE_DAY.finditer(canvas.rest()):
+        day = 7 if found["day"] in "日天" else "一二三四五六".index(found["day"]) + 1
+        canvas.put(*found.span(), FilterMark(Weekdays((day,))))
 
 
 def other_hours(hours: Hours) -> Hours:
