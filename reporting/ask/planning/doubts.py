@@ -96,6 +96,13 @@ def _one_night(query: Query) -> Doubt | None:
     return None
 
 
+def only_counts(query: Query, layer: Layer) -> bool:
+    """Whether all figures are numbers, which can be added up and divided, and no rates."""
+    return all(
+        layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
+    )
+
+
 def problem(query: Query, draft: QueryDraft, layer: Layer) -> Doubt | Impossible | None:
     """What makes the query have no sense."""
     unsaid = figure_problem(query, layer) or undated_problem(query, layer)
@@ -126,13 +133,10 @@ def problem(query: Query, draft: QueryDraft, layer: Layer) -> Doubt | Impossible
         return Doubt("和什么时候比？", ("同比（去年同期）", "环比（上一期）"))
     if draft.against is not None and query.comparison is None and query.period is None:
         return Doubt("要比较哪段时间？", ("本月", "上个月", "今年"))
-    counts = all(
-        layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
-    )
     if query.share and not (query.share_of or query.dimensions or query.listing):
         # All of it is always 100 %: 9月受理占今年多少 sets months against each other.
         return Doubt("是哪一类工单占比？", ("9月投诉占多少", "今年每个月的受理量占比"))
-    if query.share and not counts:
+    if query.share and not only_counts(query, layer):
         return Doubt("比率没有占比；要问哪一类工单的占比？", ("受理量占比", "投诉占比"))
     if query.comparison and query.comparison.base.end <= datetime(1990, 1, 1):
         return Impossible("没有那么早的数据", "换一段时间")

@@ -17,10 +17,10 @@ from reporting.ask.planning.doubts import (
     unasked,
     vague,
 )
-from reporting.ask.planning.follow import is_follow_up
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
-from reporting.ask.planning.these import EACH_OF_THESE, kept_groups, says_these
-from reporting.ask.planning.turn import going_on
+from reporting.ask.planning.turns.follow import is_follow_up
+from reporting.ask.planning.turns.going_on import going_on
+from reporting.ask.planning.turns.these import EACH_OF_THESE, kept_groups, says_these
 from reporting.ask.planning.working import worked_out
 from reporting.ask.telling.derived import Derived
 from reporting.metrics import Layer, MetricKind

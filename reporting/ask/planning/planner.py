@@ -8,7 +8,7 @@ from reporting.ask.marks.marks import Mark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.from_draft import plan_from_draft
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
-from reporting.ask.planning.short_turns import short_turn
+from reporting.ask.planning.turns.short_turns import short_turn
 from reporting.ask.planning.whole import lost_in, with_base_share
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.cleaning import clean

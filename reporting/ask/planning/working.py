@@ -1,6 +1,7 @@
 """Which figures are worked out of a query's rows: an average per day, the number of groups, a sum."""
 
 from reporting.ask.drafting.draft import QueryDraft
+from reporting.ask.planning.doubts import only_counts
 from reporting.ask.planning.outcome import Doubt
 from reporting.ask.telling.derived import (
     Derived,
@@ -11,20 +12,17 @@ from reporting.ask.telling.derived import (
     divisible,
     units_in,
 )
-from reporting.metrics import Layer, MetricKind
+from reporting.metrics import Layer
 from reporting.query.query import Query, Weekdays
 
 
 def worked_out(query: Query, draft: QueryDraft, layer: Layer) -> Derived | Doubt | None:
     """An average per day or the number of groups; asked back where it has no one meaning."""
     if draft.per:
-        counts = all(
-            layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
-        )
         timed = any(layer.dimensions[one].is_time for one in query.dimensions)
         kinds = [one.days for one in query.filters if isinstance(one, Weekdays)]
         units = units_in(query.period, draft.per, *kinds) if query.period else None
-        if units and counts and not timed and divisible(query):
+        if units and only_counts(query, layer) and not timed and divisible(query):
             return PerTime(draft.per, units)
         choices = ("9月日均受理量", "今年每个月的受理量")
         return Doubt(
@@ -38,10 +36,7 @@ def worked_out(query: Query, draft: QueryDraft, layer: Layer) -> Derived | Doubt
             return GroupCount(name, "工单" if table is None else f"“{table.name}”的数")
         return Doubt(f"要数的是哪些{name}？", (f"9月受理超过100件的{name}有几个",))
     if draft.together:
-        counts = all(
-            layer.metrics[one].kind in (MetricKind.COUNT, MetricKind.SUM) for one in query.metrics
-        )
-        if not counts or query.comparison or len(query.dimensions) != 1:
+        if not only_counts(query, layer) or query.comparison or len(query.dimensions) != 1:
             return Doubt(
                 "只有一种分组的数量能加在一起，比率和变化不能", ("9月受理量前3的街道合计多少件",)
             )

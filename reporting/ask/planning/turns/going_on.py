@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.due import soon_due
-from reporting.ask.planning.adding import adds_up, no_groups, one_rate, other_number
 from reporting.ask.planning.doubts import by_what
-from reporting.ask.planning.earlier import step_back
-from reporting.ask.planning.follow import edited
 from reporting.ask.planning.outcome import Doubt
-from reporting.ask.planning.these import These, still_grouped
-from reporting.ask.planning.widening import widened
+from reporting.ask.planning.turns.adding import adds_up, no_groups, one_rate, other_number
+from reporting.ask.planning.turns.earlier import step_back
+from reporting.ask.planning.turns.follow import edited
+from reporting.ask.planning.turns.these import These, still_grouped
+from reporting.ask.planning.turns.widening import widened
 from reporting.ask.telling.site_figures import of_lists
 from reporting.metrics import Layer
 from reporting.query.query import Query
