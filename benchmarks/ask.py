@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from reporting.ask.telling.answer import Status
-from serve.asking import open_asker
+from serve.asking.build import open_asker
 from suqiu.console import progress, say
 from suqiu.settings import Settings
 from suqiu.store.database import Database

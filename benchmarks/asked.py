@@ -21,7 +21,7 @@ import numpy as np
 from classifier.cache import taxonomy_of
 from eval.evaluate import Labels
 from retrieval.similar import similar
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from suqiu.data import data_rows
 from suqiu.settings import Settings
 from suqiu.store.database import Database

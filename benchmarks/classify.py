@@ -32,7 +32,7 @@ from classifier.classifier import Classifier
 from classifier.labels.corpus import seed_corpus
 from classifier.stream import CHUNK, Workers
 from classifier.texts import ticket_text
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 from suqiu.console import say
 from suqiu.files.tickets import TicketFile
 from suqiu.files.writer import open_writer

@@ -16,7 +16,7 @@ from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.passages import cut
 from retrieval.leaning import Leaner
 from retrieval.terms import text_terms
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from suqiu.data import data_rows, datasets_root
 from suqiu.settings import load_settings
 

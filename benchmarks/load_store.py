@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from benchmarks.ask import QUESTIONS
 from retrieval.index import index_status, update_index
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from suqiu import clock
 from suqiu.console import progress, say
 from suqiu.settings import Settings

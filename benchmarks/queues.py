@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from benchmarks.load_store import data_settings, fill, reopen
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 from serve.desk.next import next_ticket
 from serve.desk.worklist import PAGE, Filters, Key, Tab, counts, numbers, overdue_beyond, worklist
 from serve.jobs.suggest import suggest_new

@@ -24,7 +24,7 @@ from retrieval.leaning import Leaner
 from retrieval.places import PLACES_END, with_places
 from retrieval.search import search
 from retrieval.terms import text_terms
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.users import local_administrator

@@ -22,8 +22,8 @@ from sqlalchemy import Engine, event
 
 from benchmarks.faults.service import Service
 from benchmarks.load_people import Browser, Dispatcher, Seen, ask
-from serve.app import create_app
-from serve.bootstrap import first_classifier
+from serve.classifying.build import first_classifier
+from serve.service.app import create_app
 from suqiu.console import say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database

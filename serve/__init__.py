@@ -1,1 +1,1 @@
-"""The doors of the house: command line and HTTP, and the places that wire the rooms."""
+"""The doors of the house, command line and HTTP, and what every one of them opens."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from serve.invitations import invitation_link, reset_link
+from serve.admin.invitations import invitation_link, reset_link
 from suqiu.errors import InputError
 from suqiu.store import audit
 from suqiu.store.one_time_codes import ask_for_codes, stop_codes

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve.api.rate import KnownTokens
-from serve.backend import Backend, BackendDep
-from serve.permissions import MAY_OPEN
+from serve.http.backend import Backend, BackendDep
+from serve.http.permissions import MAY_OPEN
 from suqiu.errors import AccessError
 from suqiu.store import audit
 from suqiu.store.tokens import SCOPES, Bearer

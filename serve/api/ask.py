@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve.answer_form import asked_json
 from serve.api.access import user_for
 from serve.api.schemas import MAX_NUMBER, TOKEN_PROBLEMS, problems_of
-from serve.backend import Asked, BackendDep
+from serve.asking.form import asked_json
+from serve.asking.kept import KeptAnswer
+from serve.http.backend import BackendDep
 from suqiu import clock
 from suqiu.store.conversations import judge_turn
 from suqiu.store.users import User
@@ -171,7 +172,7 @@ async def metrics(backend: BackendDep) -> MetricsOut:
     )  # fmt: skip
 
 
-async def _events(asked: Asked) -> AsyncIterator[bytes]:
+async def _events(asked: KeptAnswer) -> AsyncIterator[bytes]:
     text = asked.answer.text
     for start in range(0, len(text), _PIECE):
         yield _event("text", {"text": text[start : start + _PIECE]})

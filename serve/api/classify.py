@@ -16,8 +16,8 @@ from serve.api.schemas import (
 )  # fmt: skip
 from serve.api.tickets import SettingsDep, tickets_of
 from serve.api.waiting import review
+from serve.classifying.form import suggestion_out
 from serve.models.serving import serving_of
-from serve.suggestion_form import suggestion_out
 
 router = APIRouter(tags=["分类"])
 

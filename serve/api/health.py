@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 
 from serve.api.schemas import LiveOut, ReadyOut, problems_of
 from serve.api.waiting import llm_status
-from serve.backend import Backend, backend_of
-from serve.database_away import AwayError
+from serve.http.backend import Backend, backend_of
+from serve.http.database_away import AwayError
 from serve.models.serving import serving_of
 
 router = APIRouter(tags=["运行"])

@@ -9,8 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from serve.api.access import Credentials, user_for
 from serve.api.schemas import problems_of
-from serve.backend import Backend, BackendDep
-from serve.measured import Measures
+from serve.http.backend import Backend, BackendDep
+from serve.http.measured import Measures
 from serve.models.holder import Models
 from suqiu.llm import Usage
 

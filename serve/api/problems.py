@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from serve.desk.errors import ConflictError, NotThereError
-from serve.headers import SAFE
+from serve.http.headers import SAFE
 from suqiu.errors import AccessError, InputError, SuqiuError
 from suqiu.store.errors import TransitionError
 

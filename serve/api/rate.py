@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serve.api.problems import problem
-from serve.throttle import Throttle, TooManyTriesError
+from serve.http.throttle import Throttle, TooManyTriesError
 
 _KEPT = 10_000
 

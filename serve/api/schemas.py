@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from serve.suggestion_form import SuggestionOut
+from serve.classifying.form import SuggestionOut
 
 MAX_TICKETS = 256
 # Numbers of rows are bigints.

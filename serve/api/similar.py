@@ -12,7 +12,7 @@ from retrieval.filters import Filters, parse_period
 from retrieval.similar import SimilarTicket, similar, text_of
 from serve.api.access import user_for
 from serve.api.schemas import TOKEN_PROBLEMS, Identifier
-from serve.backend import BackendDep
+from serve.http.backend import BackendDep
 from suqiu.errors import InputError
 from suqiu.store.users import User
 

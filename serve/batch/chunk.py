@@ -13,7 +13,7 @@ from classifier.classifier import Classifier
 from classifier.stream import CHUNK, classify_chunk
 from serve.batch.far import FarReviewer
 from serve.batch.records import Chunk, ChunkDone, Spent, tally_of
-from serve.bootstrap import build_reviewer
+from serve.classifying.build import build_reviewer
 from suqiu.files.writer import json_line, table_row
 from suqiu.llm.records import Usage
 from suqiu.records import Suggestion, Ticket

@@ -11,7 +11,7 @@ from classifier.cascade import Cascade
 from classifier.cascade.budget import Budget, Spent
 from classifier.classifier import Classifier
 from serve.batch.switchboard import CHUNK, Address
-from serve.reviewer import Reviewer
+from serve.classifying.reviewer import Reviewer
 from suqiu.settings import Settings
 
 

@@ -23,7 +23,7 @@ from serve.batch.records import Chunk, Tally
 from serve.batch.source import Rows, estimated_rows
 from serve.batch.summary import Summary
 from serve.batch.target import Target
-from serve.bootstrap import build_classifier, build_reviewer
+from serve.classifying.build import build_classifier, build_reviewer
 from suqiu.console import FaultList, say
 from suqiu.errors import InputError
 from suqiu.files.hashing import file_hash

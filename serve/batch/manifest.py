@@ -7,7 +7,7 @@ from typing import Any
 
 from classifier.cascade.build import rule_path
 from classifier.classifier import Classifier
-from serve.site_rules import site_rules_hash
+from serve.models.site_rules import site_rules_hash
 from suqiu import __version__
 from suqiu.errors import InputError
 from suqiu.files.hashing import file_hash

@@ -12,7 +12,7 @@ from serve.batch.far import FarBudget, Line
 from serve.batch.manifest import differing, machine_of
 from serve.batch.records import Chunk
 from serve.batch.switchboard import Address
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from reporting.ask.planning.outcome import Plan
 from reporting.ask.telling.answer import Answer, Status, Way
 from reporting.query.form import query_from_json
-from serve.backend import Backend
-from serve.scoped import with_scope
+from serve.asking.scoped import with_scope
+from serve.http.backend import Backend
 from suqiu.errors import InputError
 from suqiu.store.conversations import Turn, own_turn
 from suqiu.store.users import User

@@ -6,7 +6,7 @@ from reporting.ask.planning.outcome import Plan
 from reporting.ask.telling.answer import Answer
 from reporting.ask.telling.behind import query_behind
 from reporting.query.query import Query
-from serve.backend import Backend
+from serve.http.backend import Backend
 from suqiu.errors import InputError
 from suqiu.store.users import User
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
-from serve.backend import Backend
+from serve.http.backend import Backend
 from suqiu.store.users import User
 
 _USUAL = (

@@ -30,8 +30,8 @@ from reporting.reports.archive import (
 from reporting.reports.compose import Made
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.spec import find_spec
-from serve.backend import Backend
-from serve.reports import self_check
+from serve.http.backend import Backend
+from serve.reports.make import self_check
 from suqiu.errors import InputError
 from suqiu.periods import Period
 from suqiu.settings import Settings

@@ -13,8 +13,8 @@ from rich.table import Table
 from reporting.ask.asker import Asker
 from reporting.ask.telling.answer import Answer, Status
 from reporting.ask.telling.figures import written
-from serve.answer_form import answer_json
-from serve.asking import open_asker
+from serve.asking.build import open_asker
+from serve.asking.form import answer_json
 from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
 from suqiu.console import out
 from suqiu.errors import InputError
@@ -79,7 +79,7 @@ def metrics_command(
     as_json: AsJson = False,
 ) -> None:
     """能问哪些指标和维度，各是什么口径。"""
-    from serve.asking import build_layer
+    from serve.asking.build import build_layer
 
     settings = load_settings()
     with Database.open(settings) as database:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from serve.audit_line import HEADER, cells_of
+from serve.admin.audit_line import HEADER, cells_of
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings

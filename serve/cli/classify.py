@@ -11,7 +11,7 @@ from rich.table import Table
 
 from classifier.classifier import Classifier
 from classifier.stream import Workers
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 from serve.cli.inputs import file_named
 from serve.cli.options import Columns
 from serve.cli.with_llm import review_file, reviewer_or_say

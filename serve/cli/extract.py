@@ -12,7 +12,7 @@ import typer
 
 from classifier.extraction import Gazetteer, extract, read_gazetteer
 from classifier.extraction.filler import Filled
-from serve.bootstrap import build_filler
+from serve.classifying.build import build_filler
 from serve.cli.inputs import file_named
 from serve.cli.options import Columns
 from suqiu.console import FaultList, progress, say

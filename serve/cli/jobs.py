@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from sqlalchemy import text
 
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 from serve.jobs.schedule import PREFIX, load_schedule, name_of
 from serve.jobs.states import STATE_NAMES
 from suqiu.console import out, say

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from retrieval.knowledge.base import add_document, documents_in, list_documents, remove_document
 from retrieval.knowledge.quote import find_quotes
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, AsOf, as_of_day, day_of, write_json
 from suqiu import clock
 from suqiu.console import out, say

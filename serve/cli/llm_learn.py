@@ -13,7 +13,7 @@ from classifier.cascade.verdict_file import VerdictFile
 from classifier.classifier import Classifier
 from classifier.labels.filing import alt_of, file_row
 from classifier.labels.labels import LabelFile
-from serve.bootstrap import build_classifier
+from serve.classifying.build import build_classifier
 from serve.cli.options import Columns
 from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError

@@ -27,7 +27,7 @@ from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs
 from serve.cli import report_check, report_why
 from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
-from serve.reports import make_report, self_check
+from serve.reports.make import make_report, self_check
 from suqiu.console import out, say
 from suqiu.draft import draft_of
 from suqiu.errors import InputError

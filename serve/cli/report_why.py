@@ -14,7 +14,7 @@ from reporting.facts.counting import FactCounter
 from reporting.metrics import Dimension, Metric, load_layer
 from reporting.reports.period import as_known, period_of, so_far
 from serve.cli.options import AsOf, UserName, as_of_day, user_named, write_json
-from serve.reports import check_topic, moment_of, topic_of
+from serve.reports.make import check_topic, moment_of, topic_of
 from suqiu.console import out, say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database

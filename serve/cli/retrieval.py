@@ -11,7 +11,7 @@ from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, update_index
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, UserName, user_named, write_json
 from suqiu.console import out, progress, say
 from suqiu.errors import InputError

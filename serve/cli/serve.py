@@ -17,9 +17,9 @@ import typer
 
 from classifier.cache import is_trained
 from classifier.classifier import Classifier
-from serve.bootstrap import build_cascade, build_filler, first_classifier
-from serve.crew import Crew, bound
-from serve.invitations import base_of, welcome_link
+from serve.admin.invitations import base_of, welcome_link
+from serve.classifying.build import build_cascade, build_filler, first_classifier
+from serve.service.crew import Crew, bound
 from suqiu.console import complain, say
 from suqiu.garbage import collector_resting
 from suqiu.settings import Settings, load_settings
@@ -102,7 +102,7 @@ def _serve(settings: Settings) -> None:
 def _loaded(settings: Settings) -> tuple[str, Classifier] | None:
     """The modules that this process needs, then the classifier, unless one must be trained first."""
     # Of several processes the first answers nobody: the others are to find all modules in it.
-    import_module("serve.app" if settings.serve_processes > 1 else "serve.door")
+    import_module("serve.service.app" if settings.serve_processes > 1 else "serve.service.base")
     return first_classifier(settings, report=say) if is_trained(settings) else None
 
 
@@ -123,9 +123,9 @@ def _answer(
     """One process that answers: everything with a thread or a connection of its own begins here."""
     import uvicorn
 
-    from serve.door import PATHS, shared, ticket_app
     from serve.models.holder import Watcher
-    from serve.tickets_first import TicketsFirst
+    from serve.service.base import PATHS, shared, ticket_app
+    from serve.service.tickets_first import TicketsFirst
 
     # The model's server sees no more calls at once for several processes than for one.
     share = max(1, settings.llm_concurrency // settings.serve_processes)
@@ -151,7 +151,7 @@ def _answer(
 @collector_resting()
 def _whole(state: "State") -> "FastAPI":
     """The application with all its rooms; nobody who only sends tickets waits for their modules."""
-    from serve.app import whole_app
+    from serve.service.app import whole_app
 
     app = whole_app(state)
     gc.freeze()

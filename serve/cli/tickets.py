@@ -14,7 +14,7 @@ import typer
 from classifier.cache import taxonomy_of
 from retrieval.index import update_index
 from serve.batch.query import Query, looks_like_sql, spool
-from serve.bootstrap import build_leaner
+from serve.classifying.build import build_leaner
 from serve.cli.audited import audited
 from serve.cli.options import UserName, user_named
 from serve.models.pointer import pinned

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from serve.invitations import base_of, invitation_link, reset_link
+from serve.admin.invitations import base_of, invitation_link, reset_link
 from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings

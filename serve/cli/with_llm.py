@@ -5,8 +5,8 @@ from itertools import islice
 
 from classifier.classifier import Classifier
 from classifier.stream import classify_chunk
-from serve.bootstrap import build_reviewer
-from serve.reviewer import Reviewer
+from serve.classifying.build import build_reviewer
+from serve.classifying.reviewer import Reviewer
 from suqiu.console import say
 from suqiu.files.tickets import ReadTicket
 from suqiu.records import Suggestion

@@ -1,7 +1,7 @@
 """What else came from the same place about the same matter: repeats and common causes.
 
 Exact fields only, so it works without an index of texts; what that index finds stands beside it
-(`serve/similar.py`).
+(`serve/desk/similar.py`).
 """
 
 from dataclasses import dataclass

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, UnaryExpression, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
+from serve.classifying.form import suggestion_of, suggestion_out
 from serve.desk.ticket_view import TicketView
-from serve.suggestion_form import suggestion_of, suggestion_out
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.records import Decision, Role, Suggestion, Ticket, Way

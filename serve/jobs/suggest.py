@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Row, Select, literal, select, tuple_
 
 from classifier.classifier import Classifier
+from serve.classifying.reviewer import Reviewer
 from serve.desk.suggesting import keep_all, phones_of, record_of, suggest_all
 from serve.desk.ticket_view import read_ticket_views
-from serve.reviewer import Reviewer
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.schema import suggestion, ticket

@@ -28,9 +28,9 @@ from serve.models.past_models import PastModels
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_practice
 from serve.models.registry import card_of, register_model
+from serve.models.site_rules import site_rules_hash
 from serve.models.switch import change_pointer, tried
 from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_by_time, usable
-from serve.site_rules import site_rules_hash
 from suqiu import clock
 from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from reporting.ask.telling.answer import Answer, Status
-from serve.answer_form import answer_json
-from serve.backend import Backend
-from serve.scoped import with_scope
+from serve.asking.form import answer_json
+from serve.asking.scoped import with_scope
+from serve.http.backend import Backend
 from serve.wall.window import fitted
 from suqiu import clock
 from suqiu.data import dataset_path

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from serve.admin.people import Told
 from serve.api.problems import problem, status_of
-from serve.backend import Backend
 from serve.desk.errors import ConflictError, NotThereError
+from serve.http.backend import Backend
 from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store.errors import StoreError

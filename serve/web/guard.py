@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
-from serve.backend import Backend, BackendDep, backend_of
-from serve.permissions import MAY_OPEN
+from serve.http.backend import Backend, BackendDep, backend_of
+from serve.http.permissions import MAY_OPEN
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
 from suqiu.store.sessions import Session, session_of

@@ -15,12 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from serve.api.problems import problem, status_of
-from serve.database_away import away
 from serve.desk.names import Names
 from serve.desk.tab_counts import TabCounts
+from serve.http.database_away import away
+from serve.http.throttle import TooManyTriesError
 from serve.oidc.options import Options
 from serve.oidc.provider import Provider
-from serve.throttle import TooManyTriesError
 from serve.wall.board import Board
 from serve.web.assets import STATIC, VersionedFiles
 from serve.web.guard import NotLoggedInError, whose

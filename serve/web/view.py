@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import suqiu
 from reporting.ask.telling.figures import written
-from serve.permissions import MAY_OPEN
-from serve.scoped import scope_of, sees_none
+from serve.asking.scoped import scope_of, sees_none
+from serve.http.permissions import MAY_OPEN
 from serve.web.assets import Assets
 from suqiu import clock
 from suqiu.store.sessions import Session

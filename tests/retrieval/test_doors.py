@@ -10,7 +10,7 @@ from retrieval.encoder import LocalEncoder, encoder_of
 from retrieval.errors import RetrievalError
 from serve.api import problems, similar
 from serve.api.rate import KnownTokens
-from serve.backend import Backend
+from serve.http.backend import Backend
 from suqiu.settings import Settings
 from suqiu.store.tokens import make_token
 from suqiu.store.users import local_administrator

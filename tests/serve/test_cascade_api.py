@@ -10,7 +10,7 @@ import pytest
 
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
-from serve.bootstrap import build_cascade, build_filler, build_reviewer
+from serve.classifying.build import build_cascade, build_filler, build_reviewer
 from suqiu.records import Ticket, Way
 from suqiu.settings import Settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from serve.reports import moment_of
+from serve.reports.make import moment_of
 from suqiu import clock
 from suqiu.data import dataset_path
 from suqiu.settings import Settings

@@ -18,9 +18,9 @@ _QUESTIONS = ("sqlalchemy", "psycopg", "sqlglot", "fastapi", "reporting.ask")
     ("modules", "needless"),
     [
         ("serve.cli.classify", (*_HEAVY, *_QUESTIONS)),
-        ("serve.cli.serve, serve.app", _HEAVY),
+        ("serve.cli.serve, serve.service.app", _HEAVY),
         # What is there when the first ticket can be taken.
-        ("serve.cli.serve, serve.door", (*_HEAVY, *_ROOMS)),
+        ("serve.cli.serve, serve.service.base", (*_HEAVY, *_ROOMS)),
     ],
 )
 def test_a_command_loads_nothing_needless(modules, needless):

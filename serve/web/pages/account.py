@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from serve.backend import Backend, BackendDep
-from serve.throttle import Tries
+from serve.http.backend import Backend, BackendDep
+from serve.http.throttle import Tries
 from serve.web.guard import SessionDep
 from serve.web.pages.login import with_cookie
 from serve.web.view import page

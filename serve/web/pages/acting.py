@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from serve.api.waiting import review
-from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.decide import Choice, decide
 from serve.desk.give_back import give_back
@@ -23,6 +22,7 @@ from serve.desk.person import unmask
 from serve.desk.suggesting import keep, newest, record_of, wants_second_look
 from serve.desk.ticket_view import must_see, read_ticket_view
 from serve.desk.worklist import Key
+from serve.http.backend import Backend, BackendDep
 from serve.models.serving import serving_of
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtDesk

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from serve.admin.people import Told, act, save
-from serve.backend import Backend, BackendDep
+from serve.http.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
 from serve.web.pages import admin_jobs, admin_settings, admin_state, admin_tokens

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
 from serve.admin.people import Told
-from serve.backend import Backend, BackendDep
+from serve.http.backend import Backend, BackendDep
 from serve.jobs.schedule import load_schedule
 from serve.jobs.states import STATE_NAMES
 from serve.web.answering import changed, in_page

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from serve.admin.state import Line, database_lines, folder_lines, model_lines
 from serve.api.waiting import llm_status
-from serve.backend import BackendDep
+from serve.http.backend import BackendDep
 from serve.models.serving import serving_of
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtAdmin

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from serve.admin.people import Told
-from serve.backend import Backend, BackendDep
+from serve.http.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
 from serve.web.view import page

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from serve.answer_form import answer_json
-from serve.backend import BackendDep
+from serve.asking.form import answer_json
 from serve.chat.again import answer_again
 from serve.chat.table_file import TYPES, Form, table_file
+from serve.http.backend import BackendDep
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtChat
 from suqiu import clock

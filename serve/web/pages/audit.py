@@ -13,8 +13,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from serve.audit_line import HEADER, cells_of
-from serve.backend import Backend, BackendDep
+from serve.admin.audit_line import HEADER, cells_of
+from serve.http.backend import Backend, BackendDep
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtAudit
 from serve.web.view import page

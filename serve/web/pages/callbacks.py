@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from serve.backend import BackendDep
 from serve.desk.callbacks import (
     NAMES,
     RESULTS,
@@ -21,6 +20,7 @@ from serve.desk.callbacks import (
 from serve.desk.opening import DECIDERS
 from serve.desk.ticket_view import read_ticket_view
 from serve.desk.worklist import PAGE
+from serve.http.backend import BackendDep
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.acting import DeciderDep, Stamped, change_seen

@@ -7,11 +7,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.query.form import query_from_json
-from serve.answer_form import answer_json, asked_json
-from serve.backend import Backend, BackendDep
+from serve.asking.form import answer_json, asked_json
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
-from serve.permissions import MAY_OPEN
+from serve.http.backend import Backend, BackendDep
+from serve.http.permissions import MAY_OPEN
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtChat
 from serve.web.pages import answer, saving

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from serve.backend import Backend, BackendDep
 from serve.desk import claim
 from serve.desk.mine import own_tickets
 from serve.desk.names import Names
@@ -25,6 +24,7 @@ from serve.desk.worklist import (
     worklist,
     written_count,
 )
+from serve.http.backend import Backend, BackendDep
 from serve.models.serving import serving_of
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk, SessionAtFind

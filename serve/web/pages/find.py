@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from retrieval.errors import TooLongError
-from serve.backend import BackendDep
 from serve.desk.names import Known, Names
 from serve.find.knowledge import FoundKnowledge, find_knowledge
 from serve.find.tickets import FoundTickets, find_tickets
+from serve.http.backend import BackendDep
+from serve.http.permissions import MAY_OPEN
 from serve.models.serving import serving_of
-from serve.permissions import MAY_OPEN
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtFind
 from serve.web.pages.find_place import MOST, PAGE, FindPlaceDep, SentPlaceDep

@@ -7,15 +7,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
-from serve.backend import Backend, BackendDep
+from serve.http.backend import Backend, BackendDep
+from serve.http.permissions import MAY_OPEN
+from serve.http.throttle import Tries
 from serve.oidc.errors import ProviderDownError
 from serve.oidc.leaving import COOKIE as OUT
 from serve.oidc.leaving import PATH as OUT_PATH
 from serve.oidc.leaving import recall, way_out
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
-from serve.permissions import MAY_OPEN
-from serve.throttle import Tries
 from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError

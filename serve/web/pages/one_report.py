@@ -15,8 +15,8 @@ from reporting.reports.archive import (
     remake,
 )
 from reporting.reports.editing import differences, from_source, to_source
-from serve.backend import Backend
-from serve.reports import self_check
+from serve.http.backend import Backend
+from serve.reports.make import self_check
 from suqiu.errors import InputError
 from suqiu.store.users import User
 

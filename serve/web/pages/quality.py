@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from serve.backend import BackendDep
+from serve.http.backend import BackendDep
 from serve.models.class_names import ClassNames
 from serve.models.pointer import Change, action_shown, read_pointer, shown_name
 from serve.models.serving import serving_of

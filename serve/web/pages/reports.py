@@ -13,8 +13,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from reporting.reports.archive import list_reports
 from reporting.reports.spec import all_specs
-from serve.backend import Backend, BackendDep
-from serve.reports import make_report
+from serve.http.backend import Backend, BackendDep
+from serve.reports.make import make_report
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtReports
 from serve.web.pages.one_report import Opened, act, edited, files, opened

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve.backend import BackendDep
 from serve.chat.saving import drafts_for, save_answer
+from serve.http.backend import BackendDep
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtReports
 

@@ -11,7 +11,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from serve.backend import Backend, BackendDep
+from serve.http.backend import Backend, BackendDep
+from serve.http.throttle import Tries
 from serve.oidc.admit import admit
 from serve.oidc.errand import COOKIE, LIFE, Errand, begin, seal, unseal
 from serve.oidc.errors import ProviderDownError, SignOnError
@@ -23,7 +24,6 @@ from serve.oidc.logout import logout_of
 from serve.oidc.options import BACK
 from serve.oidc.provider import Provider
 from serve.oidc.token import claims_of
-from serve.throttle import Tries
 from serve.web.guard import COOKIE as SESSION
 from serve.web.pages.login import inside, login_page, with_cookie
 from suqiu.errors import SuqiuError

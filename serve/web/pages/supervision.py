@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from reporting.warnings.rules import Rules, load_rules
-from serve.backend import BackendDep
 from serve.desk.opening import DECIDERS
 from serve.desk.supervise import Card, Late, cards, late_tickets, supervise
+from serve.http.backend import BackendDep
 from serve.web.answering import in_json, in_page
 from serve.web.guard import SessionAtDesk
 from serve.web.pages.acting import DeciderDep, Stamped, change_seen

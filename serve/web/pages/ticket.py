@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from serve.backend import BackendDep
 from serve.desk.filed import filed_leaf
 from serve.desk.kinds import answers
 from serve.desk.leaves import with_names
@@ -14,6 +13,7 @@ from serve.desk.opening import Opened, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
 from serve.desk.suggesting import lead_of, wants_second_look
+from serve.http.backend import BackendDep
 from serve.models.serving import serving_of
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtDesk

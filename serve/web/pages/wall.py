@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from serve.backend import BackendDep
+from serve.http.backend import BackendDep
 from serve.wall.board import Board
 from serve.web.answering import in_json
 from serve.web.guard import SessionAtWall

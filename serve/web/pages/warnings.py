@@ -20,8 +20,8 @@ from reporting.warnings.listing import (
     find_warning,
     list_warnings,
 )
-from serve.backend import Backend, BackendDep
-from serve.permissions import MAY_OPEN
+from serve.http.backend import Backend, BackendDep
+from serve.http.permissions import MAY_OPEN
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtWarnings
 from serve.web.view import page

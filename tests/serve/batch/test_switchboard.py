@@ -24,8 +24,8 @@ from serve.batch.records import Chunk
 from serve.batch.source import Rows
 from serve.batch.switchboard import Switchboard
 from serve.batch.worker import Orders, Worker
-from serve.bootstrap import build_classifier
-from serve.site_rules import site_rules_hash
+from serve.classifying.build import build_classifier
+from serve.models.site_rules import site_rules_hash
 from suqiu.settings import load_settings
 from tests.serve.batch.letters import CHUNK
 

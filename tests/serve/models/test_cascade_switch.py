@@ -10,7 +10,7 @@ import uvicorn
 
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
-from serve.bootstrap import build_cascade, first_classifier
+from serve.classifying.build import build_cascade, first_classifier
 from serve.models.holder import Watcher
 from suqiu.settings import load_settings
 from tests.classifier.cascade.conftest import BODIES, learned_rule

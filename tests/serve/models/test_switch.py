@@ -11,7 +11,7 @@ import uvicorn
 from classifier.labels.moves import MOVES_FILE, Move, write_moves
 from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.fingerprints import fingerprints
-from serve.bootstrap import build_serving, first_classifier
+from serve.classifying.build import build_serving, first_classifier
 from serve.models.holder import Watcher
 from serve.models.pointer import Change, pinned, read_pointer, registry_folder, write_pointer
 from serve.models.registry import register_model

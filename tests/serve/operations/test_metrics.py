@@ -64,7 +64,7 @@ def test_the_access_log_has_patterns_only(app):
     import structlog
 
     with structlog.testing.capture_logs() as lines:
-        from serve import measured
+        from serve.http import measured
 
         measured.log = structlog.get_logger("serve.access")
         TestClient(app, client=HERE).get("/welcome/very-secret-token?phone=19900001234")

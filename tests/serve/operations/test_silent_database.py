@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from serve.crew import bound
+from serve.service.crew import bound
 from serve.web.guard import COOKIE
 from tests.database_proxy import Proxy
 

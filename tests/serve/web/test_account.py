@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from serve.throttle import Tries
+from serve.http.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import account, login
 from suqiu.store.accounts import set_password

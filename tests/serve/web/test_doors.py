@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
-from serve.invitations import FIRST, base_of, welcome_link
-from serve.throttle import Tries
+from serve.admin.invitations import FIRST, base_of, welcome_link
+from serve.http.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
 from suqiu.settings import Settings, load_settings

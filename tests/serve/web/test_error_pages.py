@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serve.permissions import MAY_OPEN
+from serve.http.permissions import MAY_OPEN
 from serve.web.view import MENU
 from tests.serve.web.office import USERS, TestClient
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serve.throttle import Tries
+from serve.http.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
 from tests.serve.web.addresses import routes_of

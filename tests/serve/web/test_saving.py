@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from reporting.reports.archive import find_by_facts, find_report, load_book, load_manuscript
 from reporting.reports.manuscript import Heading
-from serve.reports import self_check
+from serve.reports.make import self_check
 from suqiu import clock
 from suqiu.store.schema import area
 from suqiu.store.users import User, save_user

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from serve.throttle import Tries
+from serve.http.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings
 from suqiu.store.tries import take_try

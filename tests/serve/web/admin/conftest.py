@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from serve.throttle import Tries
+from serve.http.throttle import Tries
 from serve.web.pages import login
 from tests.serve.web.admin.forms import FormBrowser, TestClient
 

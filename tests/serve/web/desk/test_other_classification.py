@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from serve.suggestion_form import suggestion_out
+from serve.classifying.form import suggestion_out
 from suqiu.records import Ticket
 from suqiu.store.recoding.run import recode
 from suqiu.store.recoding.undo import undo

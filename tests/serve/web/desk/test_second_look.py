@@ -8,9 +8,9 @@ import pytest
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
 from classifier.classifier import Classifier
-from serve.bootstrap import build_cascade
+from serve.classifying.build import build_cascade
+from serve.classifying.form import suggestion_of, suggestion_out
 from serve.desk.neighbours import Neighbour
-from serve.suggestion_form import suggestion_of, suggestion_out
 from suqiu import clock
 from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings

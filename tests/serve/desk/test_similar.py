@@ -3,7 +3,7 @@
 import datetime
 
 from retrieval.similar import SimilarTicket
-from serve.similar import dispatched_first
+from serve.desk.similar import dispatched_first
 
 DAY = datetime.datetime(2026, 9, 1)
 

@@ -20,8 +20,8 @@ from reporting.reports.markdown import to_markdown
 from reporting.reports.period import period_of
 from reporting.reports.rewording import Rewriter
 from reporting.reports.spec import find_spec
-from serve.asking import build_layer
-from serve.stored_warnings import StoredWarnings
+from serve.asking.build import build_layer
+from serve.reports.stored_warnings import StoredWarnings
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat

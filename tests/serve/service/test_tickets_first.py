@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from serve.app import create_app, whole_app
-from serve.door import PATHS, shared, ticket_app
-from serve.tickets_first import TicketsFirst
+from serve.service.app import create_app, whole_app
+from serve.service.base import PATHS, shared, ticket_app
+from serve.service.tickets_first import TicketsFirst
 from suqiu.settings import Settings
 
 with warnings.catch_warnings():

@@ -6,7 +6,7 @@ import time
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from serve.backend import Backend
+from serve.http.backend import Backend
 from suqiu.errors import SuqiuError
 from suqiu.store.tries import take_try
 

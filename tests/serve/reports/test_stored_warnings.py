@@ -10,7 +10,7 @@ from reporting.warnings.finding import WarningKind
 from reporting.warnings.register import keep
 from reporting.warnings.rules import load_rules
 from reporting.warnings.run import run
-from serve.stored_warnings import StoredWarnings
+from serve.reports.stored_warnings import StoredWarnings
 from suqiu.periods import Period
 from suqiu.store.users import local_administrator
 from tests.reporting.warnings.test_register import BURST, DAY

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.backend import Backend
+from serve.http.backend import Backend
 from suqiu.errors import SuqiuError
 from suqiu.llm import Usage
 

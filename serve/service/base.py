@@ -21,10 +21,10 @@ from serve.api.access import user_for
 from serve.api.limits import BodyGuard
 from serve.api.rate import KnownTokens, RateGuard
 from serve.api.schemas import problems_of
-from serve.backend import Backend
-from serve.bootstrap import build_serving
-from serve.headers import SecurityHeaders
-from serve.measured import Measured
+from serve.classifying.build import build_serving
+from serve.http.backend import Backend
+from serve.http.headers import SecurityHeaders
+from serve.http.measured import Measured
 from serve.models.holder import Models
 from serve.models.serving import Serving
 from serve.oidc.options import options_of

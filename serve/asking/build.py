@@ -1,4 +1,4 @@
-"""What answers questions, wired together from the settings; for tickets see `serve.bootstrap`."""
+"""What answers questions, made as the settings say; for tickets see `serve.classifying.build`."""
 
 from classifier.cache import taxonomy_of
 from reporting.ask.asker import Asker

@@ -4,7 +4,7 @@ from typing import Any
 
 from reporting.ask.telling.answer import Answer
 from reporting.query.form import query_to_json
-from serve.backend import Asked
+from serve.asking.kept import KeptAnswer
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def asked_json(asked: Asked) -> dict[str, Any]:
+def asked_json(asked: KeptAnswer) -> dict[str, Any]:
     """The answer with where it was kept, for the next question and a verdict."""
     kept = {"conversation_id": asked.conversation_id, "turn_id": asked.turn_id}
     return {**kept, **answer_json(asked.answer)}

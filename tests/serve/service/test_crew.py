@@ -14,7 +14,7 @@ import urllib.request
 import psutil
 import pytest
 
-from serve.crew import AddressTakenError, bound
+from serve.service.crew import AddressTakenError, bound
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from classifier.cascade import Cascade
 from classifier.classifier import Classifier
 from classifier.extraction.filler import FormFiller
 from serve.api import ask, classify, extract, health, metrics, reference, similar
-from serve.door import bare_app, guarded, shared
+from serve.desk.similar import similar_for_desk
 from serve.models.leaner import ServingLeaner
-from serve.similar import similar_for_desk
+from serve.service.base import bare_app, guarded, shared
 from serve.web import site
 from suqiu.settings import Settings
 
@@ -26,7 +26,7 @@ def create_app(
 
 
 def whole_app(state: State) -> FastAPI:
-    """The application with all its routes over what `serve.door.shared` gave."""
+    """The application with all its routes over what `serve.service.base.shared` gave."""
     app = bare_app(state)
     state.leaner = ServingLeaner(state.models)
     state.find_similar = similar_for_desk(state.encoder, state.leaner)

@@ -2,23 +2,20 @@
 
 import threading
 import time
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Self
 
 import anyio
-import orjson
 from anyio import to_thread
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from serve.database_away import away
+from serve.http.database_away import away
 from suqiu.errors import AccessError
-from suqiu.privacy import mask, mask_echo
 from suqiu.settings import Settings
-from suqiu.store.conversations import Turn, add_turn, start_conversation, turns_of
+from suqiu.store.conversations import add_turn, start_conversation, turns_of
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.tokens import Bearer, bearer_of
@@ -26,7 +23,7 @@ from suqiu.store.users import User
 
 if TYPE_CHECKING:
     from reporting.ask.asker import Asker
-    from reporting.ask.telling.answer import Answer
+    from serve.asking.kept import KeptAnswer
 
 # New departments and areas are known to questions after this many seconds.
 _FRESH = 300.0
@@ -44,15 +41,6 @@ class _StartingError(StoreError):
 
 
 _STARTING = _StartingError("数据库正在启动或恢复", hint="稍等，恢复后自动可用，不用重启服务")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An answer and where it was kept."""
-
-    answer: "Answer"
-    conversation_id: str
-    turn_id: int
 
 
 class Backend:
@@ -116,7 +104,7 @@ class Backend:
     def asker(self) -> "Asker":
         """The asker over today's names; while one thread renews it, others use the old one."""
         # What questions need is a third of all modules, and takes tickets' service no time.
-        from serve.asking import open_asker
+        from serve.asking.build import open_asker
 
         database = self.database()
         if self._renewing.acquire(blocking=self._asker is None):
@@ -139,10 +127,11 @@ class Backend:
 
     def ask(
         self, user: User, question: str, as_of: date, conversation_id: str | None = None
-    ) -> Asked:
+    ) -> "KeptAnswer":
         """The answer under the user's scope; the turn is kept, personal data in it masked."""
         # As what `asker` imports: what knows answers is loaded with what makes them.
-        from serve.scoped import with_scope
+        from serve.asking.kept import KeptAnswer, turn_of
+        from serve.asking.scoped import with_scope
 
         database, asker = self.database(), self.asker()
         turns: list[str] = []
@@ -153,14 +142,14 @@ class Backend:
                 turns = turns_of(connection, conversation_id, user.name)
         with database.reader(user) as connection:
             answer = with_scope(asker.ask(connection, question, as_of, turns), user)
-        turn = _kept(question, as_of, answer)
+        turn = turn_of(question, as_of, answer)
         with database.look() as connection:
             turn_id = add_turn(connection, conversation_id, turn)
-        return Asked(answer, conversation_id, turn_id)
+        return KeptAnswer(answer, conversation_id, turn_id)
 
     async def answer(
         self, user: User, question: str, as_of: date, conversation_id: str | None = None
-    ) -> Asked:
+    ) -> "KeptAnswer":
         """As `ask`, in threads that only questions use."""
         if self._room is None:
             self._room = anyio.CapacityLimiter(_AT_ONCE)
@@ -179,19 +168,6 @@ class Backend:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-
-def _kept(question: str, as_of: date, answer: "Answer") -> Turn:
-    """The turn as it is kept: without what is personal, and without a query that looks for it."""
-    from reporting.query.form import query_to_json
-
-    masked = mask(question)
-    query = query_to_json(answer.query) if answer.query is not None else None
-    written = orjson.dumps(query).decode()
-    if masked.spans and mask_echo(written, masked) != written:
-        query = None
-    text = mask_echo(answer.text, masked) if masked.spans else answer.text
-    return Turn(masked.text, as_of, answer.status, answer.way, text, query)
 
 
 def backend_of(request: Request) -> Backend:

@@ -1,4 +1,4 @@
-"""What works on tickets, wired together from the settings; for questions see `serve.asking`."""
+"""What works on tickets, made as the settings say; for questions see `serve.asking.build`."""
 
 from classifier.build import classifier_of
 from classifier.cache import default_model
@@ -8,9 +8,9 @@ from classifier.extraction import Gazetteer
 from classifier.extraction.filler import FormFiller
 from classifier.leaning import LeafLeaner
 from classifier.report import Report
+from serve.classifying.reviewer import Reviewer
 from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
 from serve.models.trial import check_sane
-from serve.reviewer import Reviewer
 from suqiu.errors import ModelError, SuqiuError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings

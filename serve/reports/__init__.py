@@ -1,0 +1,1 @@
+"""What the page of reports does, without a request in it."""

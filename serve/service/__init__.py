@@ -1,0 +1,1 @@
+"""The service that answers at one address: its applications and its processes."""
