@@ -1,4 +1,4 @@
-"""A classifier for each part of a split, trained one after the other."""
+"""A classifier for each fold of a split, trained one after the other."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,14 +10,14 @@ from classifier.classifier import Classifier
 from classifier.report import Report
 from eval import building
 from eval.cases import Case
-from eval.splits import Part
+from eval.splits import Fold
 from suqiu.console import progress
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
 
-def train_parts(
-    found: Sequence[Part],
+def train_folds(
+    found: Sequence[Fold],
     cases: Sequence[Case],
     taxonomy: Taxonomy,
     settings: Settings,
@@ -25,22 +25,22 @@ def train_parts(
     no_seed: bool,
     report: Report,
     advance: Callable[[int], None],
-) -> Iterator[tuple[Part, Classifier]]:
-    """Each part with a classifier that learned its training cases; `advance` hears of them."""
+) -> Iterator[tuple[Fold, Classifier]]:
+    """Each fold with a classifier that learned its training cases; `advance` hears of them."""
     began = time.monotonic()
-    for done, part in enumerate(found):
+    for done, fold in enumerate(found):
         if len(found) > 1:
             report(f"第 {done + 1}/{len(found)} 折{_left(began, done, len(found))}")
-        learned = [cases[i] for i in part.train]
+        learned = [cases[i] for i in fold.train]
         # Of several folds the bar and the line of each say enough.
         inner: Report = report if len(found) == 1 else lambda step: None
         classifier = building.trained(learned, taxonomy, settings, no_seed=no_seed, report=inner)
-        advance(len(part.train))
-        yield part, classifier
+        advance(len(fold.train))
+        yield fold, classifier
 
 
 def out_of_fold(
-    found: Sequence[Part],
+    found: Sequence[Fold],
     cases: Sequence[Case],
     taxonomy: Taxonomy,
     settings: Settings,
@@ -54,15 +54,15 @@ def out_of_fold(
     codes = tuple(leaf.code for leaf in taxonomy.leaves)
     column = {code: i for i, code in enumerate(codes)}
     probabilities = np.zeros((len(cases), len(codes)), np.float32)
-    with progress("训练各折", sum(len(part.train) + len(part.test) for part in found)) as advance:
-        for part, classifier in train_parts(
+    with progress("训练各折", sum(len(fold.train) + len(fold.test) for fold in found)) as advance:
+        for fold, classifier in train_folds(
             found, cases, taxonomy, settings, no_seed=no_seed, report=report, advance=advance
         ):
-            tickets = [cases[i].ticket for i in part.test]
+            tickets = [cases[i].ticket for i in fold.test]
             order = [column[code] for code in classifier.model.codes]
-            rows = np.array(part.test, np.int64)
+            rows = np.array(fold.test, np.int64)
             probabilities[rows[:, None], order] = building.leaf_probabilities(classifier, tickets)
-            advance(len(part.test))
+            advance(len(fold.test))
     return codes, probabilities
 
 

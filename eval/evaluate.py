@@ -13,11 +13,11 @@ from classifier.model.threshold import Shortfall
 from classifier.report import Report
 from eval import building
 from eval.cases import Case, CaseFile, data_hash, resolve_cases
-from eval.cross_validation import train_parts
+from eval.cross_validation import train_folds
 from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of
 from eval.measure import Cost, latencies, measure
 from eval.scores import Score
-from eval.splits import Part, Split, parts
+from eval.splits import Fold, Split, folds_of
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings
@@ -131,8 +131,8 @@ def evaluate(
     ready = None if plan.split.trains else building.ready(settings, report=report)
     loaded, taxonomy = plan.labels.read(ready.model.taxonomy if ready else None)
     cases = loaded.cases
-    found = parts(plan.split, cases)
-    tested = [cases[i] for part in found for i in part.test]
+    found = folds_of(plan.split, cases)
+    tested = [cases[i] for fold in found for i in fold.test]
     before(tested, taxonomy)
     if ready:
         leaks, unchecked = leaks_of(ready.model, settings.model, tested, report)
@@ -143,16 +143,16 @@ def evaluate(
     scores: dict[int, Score] = {}
     cards, single, seconds = list[ModelCard](), list[float](), 0.0
     short = list[Shortfall]()
-    rows = sum(len(part.train) + len(part.test) for part in found)
+    rows = sum(len(fold.train) + len(fold.test) for fold in found)
     with progress("训练并评测" if plan.split.trains else "评测", rows) as advance:
-        trained = [(found[0], ready)] if ready else train_parts(
+        trained = [(found[0], ready)] if ready else train_folds(
             found, cases, taxonomy, settings,
             no_seed=plan.labels.no_seed, report=report, advance=advance,
         )  # fmt: skip
-        for part, classifier in trained:
-            turn = [cases[i] for i in part.test]
+        for fold, classifier in trained:
+            turn = [cases[i] for i in fold.test]
             measured = measure(classifier, turn, advance)
-            scores.update(zip(part.test, measured.scores, strict=True))
+            scores.update(zip(fold.test, measured.scores, strict=True))
             seconds += measured.seconds
             cards.append(classifier.model.card)
             single = single or latencies(classifier, turn)
@@ -176,11 +176,11 @@ def evaluate(
 
 
 def _leaks(
-    cases: tuple[Case, ...], found: list[Part], split: Split, taxonomy: Taxonomy, *, with_seed: bool
+    cases: tuple[Case, ...], found: list[Fold], split: Split, taxonomy: Taxonomy, *, with_seed: bool
 ) -> list[Leak]:
     """Folds hold near-duplicates together, so only the seed can leak into them."""
     leaks = []
-    tested = [cases[i] for part in found for i in part.test]
+    tested = [cases[i] for fold in found for i in fold.test]
     if split.every:
         leaks += leaks_among(tested, [cases[i] for i in found[0].train])
     if with_seed:

@@ -11,7 +11,7 @@ from suqiu.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateResult:
     """Whether one demand is met: `demand` and `reason` in words for people."""
 
     metric: str
@@ -21,8 +21,8 @@ class Verdict:
     reason: str = ""
 
 
-def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[Verdict]:
-    """A verdict on every demand. With a baseline but no gate that speaks of it, the leaf
+def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[GateResult]:
+    """The result of every demand. With a baseline but no gate that speaks of it, the leaf
     accuracy must not be significantly worse. InputError when there is nothing to judge by.
     """
     check_judgeable(gates, with_baseline=baseline is not None)
@@ -31,13 +31,13 @@ def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[
         check_same(baseline, run)
         if all(gate.baseline is None for gate in gates):
             demands.append(Gate(HEADLINE, baseline=0.0))
-    verdicts = []
+    results = []
     for gate in demands:
         if gate.min is not None or gate.max is not None:
-            verdicts.append(_bounds(run, gate))
+            results.append(_bounds(run, gate))
         if gate.baseline is not None and baseline is not None:
-            verdicts.append(_against(run, baseline, gate.metric, gate.baseline))
-    return verdicts
+            results.append(_against(run, baseline, gate.metric, gate.baseline))
+    return results
 
 
 def floors(gates: Sequence[Gate]) -> tuple[Gate, ...]:
@@ -58,20 +58,20 @@ def check_judgeable(gates: Sequence[Gate], *, with_baseline: bool) -> None:
         )
 
 
-def _bounds(run: Run, gate: Gate) -> Verdict:
+def _bounds(run: Run, gate: Gate) -> GateResult:
     value = run.value(gate.metric)
     least = "" if gate.min is None else f"≥ {shown(gate.metric, gate.min)}"
     most = "" if gate.max is None else f"≤ {shown(gate.metric, gate.max)}"
     demand = "，".join(part for part in (least, most) if part)
     if value is None:
-        return Verdict(gate.metric, None, demand, False, _absent(run, gate.metric))
+        return GateResult(gate.metric, None, demand, False, _absent(run, gate.metric))
     low = gate.min is not None and not value >= gate.min
     high = gate.max is not None and not value <= gate.max
     reason = "低于下限" if low else "高于上限" if high else ""
-    return Verdict(gate.metric, value, demand, not (low or high), reason)
+    return GateResult(gate.metric, value, demand, not (low or high), reason)
 
 
-def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
+def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> GateResult:
     """Worse by more than the tolerance, and not by chance where that can be told."""
     worse = worse_by(baseline, run, metric)
     before = baseline.value(metric)
@@ -80,16 +80,16 @@ def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> Verdict:
     )
     value = run.value(metric)
     if run.missing(metric) is not None:
-        return Verdict(metric, value, demand, False, _absent(run, metric))
+        return GateResult(metric, value, demand, False, _absent(run, metric))
     if baseline.missing(metric) is not None:
-        return Verdict(metric, value, demand, False, f"基线：{_absent(baseline, metric)}")
+        return GateResult(metric, value, demand, False, f"基线：{_absent(baseline, metric)}")
     found = difference(baseline, run, metric)
     failed = worse > tolerance and (found is None or found.real)
     if failed:
         reason = found.verdict() if found else f"{label_of(metric)} 比基线差"
     else:
         reason = "下降在误差之内" if worse > tolerance else ""
-    return Verdict(metric, value, demand, not failed, reason)
+    return GateResult(metric, value, demand, not failed, reason)
 
 
 def _absent(run: Run, metric: str) -> str:

@@ -47,22 +47,22 @@ def parse_split(text: str) -> Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Fold:
     """Positions of the cases that train and of those that test, both in order."""
 
     train: tuple[int, ...]
     test: tuple[int, ...]
 
 
-def parts(split: Split, cases: Sequence[Case]) -> list[Part]:
-    """The parts of a split. Folds keep near-duplicates together; `every` counts rows and
-    leaves it to the leakage guard to object.
+def folds_of(split: Split, cases: Sequence[Case]) -> list[Fold]:
+    """The folds of a split, one where it only holds out a part. Of several, near-duplicates stay
+    together; `every` counts rows and leaves it to the leakage guard to object.
     """
     everything = range(len(cases))
     if split.folds:
         folds = stratified_folds(cases, split.folds)
         return [
-            Part(
+            Fold(
                 tuple(i for i in everything if folds[i] != fold),
                 tuple(i for i in everything if folds[i] == fold),
             )
@@ -70,8 +70,8 @@ def parts(split: Split, cases: Sequence[Case]) -> list[Part]:
         ]
     if split.every:
         test = tuple(everything[:: split.every])
-        return [Part(tuple(i for i in everything if i % split.every), test)]
-    return [Part((), tuple(everything))]
+        return [Fold(tuple(i for i in everything if i % split.every), test)]
+    return [Fold((), tuple(everything))]
 
 
 def stratified_folds(cases: Sequence[Case], count: int) -> list[int]:

@@ -11,7 +11,7 @@ from eval.commands.options import AllowLeakage, AsJson, settings_with, tell
 from eval.commands.run import run_suite
 from eval.commands.tables import table
 from eval.figures import label_of, shown
-from eval.gates import Verdict, check_judgeable, floors, judge
+from eval.gates import GateResult, check_judgeable, floors, judge
 from eval.runs import Run, find_run, load_run
 from eval.suite import Gate, read_suite
 from suqiu.console import out
@@ -58,16 +58,14 @@ def gate(
         found, _, problems = run_suite(file, allow_leakage=allow_leakage)
         tell(problems)
     demands = file.gates if file else _recorded(found)
-    verdicts = judge(found, floors(demands) if no_baseline else demands, before)
-    passed = all(verdict.passed for verdict in verdicts)
+    results = judge(found, floors(demands) if no_baseline else demands, before)
+    passed = all(result.passed for result in results)
     if as_json:
-        value = {"run": found.id, "passed": passed, "gates": [asdict(v) for v in verdicts]}
+        value = {"run": found.id, "passed": passed, "gates": [asdict(v) for v in results]}
         typer.echo(json.dumps(value, ensure_ascii=False))
     else:
-        out.print(
-            table(f"运行 {found.id}", ("指标", "值", "要求", "结果", "原因"), _rows(verdicts))
-        )
-        failed = sum(not verdict.passed for verdict in verdicts)
+        out.print(table(f"运行 {found.id}", ("指标", "值", "要求", "结果", "原因"), _rows(results)))
+        failed = sum(not result.passed for result in results)
         out.print("通过。" if passed else f"不通过：{failed} 项没有达到要求。")
     if not passed:
         raise typer.Exit(1)
@@ -77,9 +75,9 @@ def _recorded(run: Run) -> tuple[Gate, ...]:
     return tuple(Gate(**gate) for gate in run.suite["gates"])
 
 
-def _rows(verdicts: list[Verdict]) -> list[tuple[str, str, str, str, str]]:
+def _rows(results: list[GateResult]) -> list[tuple[str, str, str, str, str]]:
     return [
         (label_of(v.metric), shown(v.metric, v.value), v.demand,
          "通过" if v.passed else "不通过", v.reason)
-        for v in verdicts
+        for v in results
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from eval.cross_validation import out_of_fold
 from eval.evaluate import Labels
 from eval.noise import Suspect, suspects
 from eval.output import csv_text, write_whole
-from eval.splits import Split, parts
+from eval.splits import Split, folds_of
 from suqiu.console import out, say
 from suqiu.files.target import check_target
 from suqiu.row_number import row_key
@@ -36,7 +36,7 @@ def noise(
     check_target(out_path, *labels.files)
     loaded, tree = labels.read()
     codes, probabilities = out_of_fold(
-        parts(Split(folds=folds), loaded.cases), loaded.cases, tree, settings_with(),
+        folds_of(Split(folds=folds), loaded.cases), loaded.cases, tree, settings_with(),
         no_seed=labels.no_seed, report=say,
     )  # fmt: skip
     found = suspects(loaded.cases, codes, probabilities)

@@ -25,7 +25,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NamedPoint:
     """A point worth naming."""
 
     x: float
@@ -90,7 +90,7 @@ def curve(
     *,
     axes: tuple[str, str],
     most: float = 1.0,
-    marks: Sequence[Mark] = (),
+    marks: Sequence[NamedPoint] = (),
     band: Sequence[tuple[float, float, float]] = (),
 ) -> Element:
     """A line over x from 0 to `most` (1: a share) and y from the least value's floor to 100%.

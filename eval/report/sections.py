@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from eval.figures import label_of, shown
-from eval.gates import Verdict
+from eval.gates import GateResult
 from eval.report import charts
 from eval.report.markup import Child, el, grid
 from eval.runs import Run
@@ -57,16 +57,16 @@ def headline(run: Run) -> list[Element]:
     ]  # fmt: skip
 
 
-def gates(verdicts: Sequence[Verdict], open_: Sequence[str] = ()) -> list[Element]:
+def gates(results: Sequence[GateResult], open_: Sequence[str] = ()) -> list[Element]:
     """Which demands the run meets; `open_` are figures to be held against a baseline that is
     not given.
     """
-    if not verdicts and not open_:
+    if not results and not open_:
         return []
     rows: list[list[Child]] = [
         [label_of(v.metric), shown(v.metric, v.value), v.demand,
          el("span", "达到" if v.passed else "没有达到", class_="good" if v.passed else "bad")]
-        for v in verdicts
+        for v in results
     ]  # fmt: skip
     rows += [
         [label_of(metric), "", "不差于基线", el("span", "没有查：没有给基线", class_="muted")]
@@ -121,7 +121,7 @@ def coverage(run: Run) -> list[Element]:
 
 def _passing(
     shares: Mapping[str, float], points: Sequence[tuple[float, float]]
-) -> list[charts.Mark]:
+) -> list[charts.NamedPoint]:
     """The widest shares that some precisions allow, where the curve is drawn, with the precision
     there in truth: one point may serve several.
     """
@@ -133,7 +133,7 @@ def _passing(
     for passed, targets in wanted.items():
         x, y = min(points, key=lambda point: abs(point[0] - passed))
         text = f"要求 {'、'.join(targets)}：可放行 {passed:.0%}，其中 {y:.1%} 正确"
-        found.append(charts.Mark(x, y, text))
+        found.append(charts.NamedPoint(x, y, text))
     return found
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from eval.cases import Case
 from eval.leakage import LeakageError, guard, leaks_among, leaks_from
 from eval.near import letters, near_groups, near_pairs
-from eval.splits import Split, parse_split, parts, stratified_folds
+from eval.splits import Split, folds_of, parse_split, stratified_folds
 from suqiu.errors import InputError
 from suqiu.records import Ticket
 
@@ -93,10 +93,10 @@ def test_folds_do_not_depend_on_the_order_of_the_file():
 def test_parts_test_what_they_do_not_train_on(written):
     cases = _cases(24)
     split = parse_split(written)
-    found = parts(split, cases)
+    found = folds_of(split, cases)
     assert str(split) == written
-    assert all(not set(part.train) & set(part.test) for part in found)
-    tested = [i for part in found for i in part.test]
+    assert all(not set(fold.train) & set(fold.test) for fold in found)
+    tested = [i for fold in found for i in fold.test]
     assert sorted(tested) == (list(range(0, 24, 3)) if written == "every=3" else list(range(24)))
 
 
@@ -108,7 +108,7 @@ def test_an_unknown_split_is_refused(written):
 
 def test_too_few_cases_for_the_folds_are_refused():
     with pytest.raises(InputError, match="分不成 5 折"):
-        parts(Split(folds=5), [Case(Ticket(str(i), f"{TEXT}第{i}次"), "a") for i in range(9)])
+        folds_of(Split(folds=5), [Case(Ticket(str(i), f"{TEXT}第{i}次"), "a") for i in range(9)])
 
 
 def test_the_guard_names_the_pairs(small_corpus):

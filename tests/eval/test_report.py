@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from eval.report import sections
-from eval.report.charts import Bar, Mark, bars, curve, reliability
+from eval.report.charts import Bar, NamedPoint, bars, curve, reliability
 from eval.report.labels import Box
 from eval.report.markup import el, grid, html
 from eval.report.page import report_page
@@ -205,7 +205,9 @@ def test_charts_put_values_where_they_belong():
     assert x < x2
     assert y < y2
     assert r < r2
-    line = curve([(0.0, 0.9), (1.0, 0.5)], "图", axes=("x", "y"), marks=[Mark(0.9, 0.6, "此处")])
+    line = curve(
+        [(0.0, 0.9), (1.0, 0.5)], "图", axes=("x", "y"), marks=[NamedPoint(0.9, 0.6, "此处")]
+    )
     assert "此处" in "".join(line.itertext())
 
 
