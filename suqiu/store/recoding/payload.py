@@ -37,7 +37,7 @@ class _Payload(_Part):
 
 
 class PayloadMap:
-    """Moves the payloads of suggestions. `again` as in `Mark`: what may be of either
+    """Moves the payloads of suggestions. `again` as in `Forward`: what may be of either
     classification is of the new one then.
     """
 

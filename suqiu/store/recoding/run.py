@@ -12,7 +12,7 @@ from suqiu.errors import InputError
 from suqiu.progress import OnRows
 from suqiu.store import audit
 from suqiu.store.database import Database
-from suqiu.store.recoding import journal, marks
+from suqiu.store.recoding import journal, runs
 from suqiu.store.recoding.alone import alone
 from suqiu.store.recoding.filed import COLUMNS, Filed, filed, refile
 from suqiu.store.recoding.payload import PayloadMap
@@ -78,25 +78,25 @@ class _Run:
         }
 
     def go(self, name: str, hashes: Mapping[str, str], on_rows: OnRows) -> Recoded:
-        """From the mark to the last ticket."""
+        """On from where it stands to the last ticket."""
         connection, new = self._connection, self._map.new
         number = 0
         with connection.begin():
-            mark = marks.look(connection, self._map.old, new)
+            way = runs.look(connection, self._map.old, new)
             if not self._dry_run:
-                if mark.id is None and not mark.again:
+                if way.id is None and not way.again:
                     journal.forget(connection)
-                number = marks.begin(connection, mark, name, self._map.old, new)
-        tally = Tally.load({} if self._dry_run else mark.tally)
-        payloads = PayloadMap(self._map, again=mark.again)
-        last, done = mark.last, mark.rows_done
+                number = runs.begin(connection, way, name, self._map.old, new)
+        tally = Tally.load({} if self._dry_run else way.tally)
+        payloads = PayloadMap(self._map, again=way.again)
+        last, done = way.last, way.rows_done
         on_rows(done)
         while True:
             with connection.begin():
-                rows = self._rows(last, mark)
+                rows = self._rows(last, way)
                 if rows:
                     last, done = rows[-1].ticket_no, done + len(rows)
-                    changing = self._move(rows, mark, tally)
+                    changing = self._move(rows, way, tally)
                     suggested = move_suggestions(
                         connection, [row.ticket_no for row in rows if row.closed_at is None],
                         payloads, tally, dry_run=self._dry_run,
@@ -104,22 +104,22 @@ class _Run:
                     if not self._dry_run:
                         journal.keep(connection, number, changing, suggested)
                 if not self._dry_run:
-                    marks.record(connection, number, done, last=last, tally=tally.dump())
+                    runs.record(connection, number, done, last=last, tally=tally.dump())
                     if not rows:
-                        marks.finish(connection, number)
+                        runs.finish(connection, number)
                         _log(connection, name, hashes, done, tally)
             if not rows:
                 break
             on_rows(len(rows))
-        seen = done - mark.rows_done if self._dry_run else done
-        return Recoded(seen, tally, mark.rows_done, mark.again, self._dry_run)
+        seen = done - way.rows_done if self._dry_run else done
+        return Recoded(seen, tally, way.rows_done, way.again, self._dry_run)
 
-    def _rows(self, last: str, mark: marks.Mark) -> Sequence[Row[Any]]:
+    def _rows(self, last: str, way: runs.Forward) -> Sequence[Row[Any]]:
         """The next tickets, locked against the desk while they are moved."""
         chosen = exists().where(
             decision.c.ticket_no == ticket.c.ticket_no, decision.c.leaf_code == ticket.c.leaf_code
         )
-        since, until = mark.undone
+        since, until = way.undone
         undone = chosen.where(decision.c.id > since, decision.c.id <= until, journal.OF_CLASS)
         columns = [ticket.c[name] for name in ("ticket_no", "closed_at", *COLUMNS)]
         query: Select[Any] = (
@@ -133,13 +133,13 @@ class _Run:
         return self._connection.execute(query).all()
 
     def _move(
-        self, rows: Sequence[Row[Any]], mark: marks.Mark, tally: Tally
+        self, rows: Sequence[Row[Any]], way: runs.Forward, tally: Tally
     ) -> Mapping[tuple[Filed, Filed], Sequence[str]]:
         """The tickets that were filed anew, by how they were and are filed."""
         texts = self._texts(rows)
         changing: dict[tuple[Filed, Filed], list[str]] = defaultdict(list)
         for row in rows:
-            target = self._target(row, texts.get(row.ticket_no, ""), mark.again, tally)
+            target = self._target(row, texts.get(row.ticket_no, ""), way.again, tally)
             if target is None:
                 continue
             tally.moves.add(row.leaf_code, target, row.ticket_no)

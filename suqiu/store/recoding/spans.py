@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from suqiu.store.recoding.marks import runs
+from suqiu.store.recoding.runs import all_runs
 from suqiu.store.schema import decision
 
 # The names of its levels, by code.
@@ -37,7 +37,7 @@ def changes(connection: Connection) -> Changes:
     names: dict[str, NamesByCode] = {}
     before: dict[int, str | None] = {}
     table: str | None = None
-    found = runs(connection)[::-1]
+    found = all_runs(connection)[::-1]
     for place, row in enumerate(found):
         counts = row.counts
         for key, kept in counts.get("names", {}).items():

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from suqiu.progress import OnRows
 from suqiu.store import audit
 from suqiu.store.database import Database
-from suqiu.store.recoding import journal, marks
+from suqiu.store.recoding import journal, runs
 from suqiu.store.recoding.alone import alone
 from suqiu.store.recoding.filed import COLUMNS, filed, refile
 from suqiu.store.recoding.suggestions import put_back, suggested_tickets
@@ -60,9 +60,9 @@ def undo(
 def _undo(connection: Connection, dry_run: bool, on_rows: OnRows) -> Undone:
     number = 0
     with connection.begin():
-        back = marks.look_back(connection)
+        back = runs.look_back(connection)
         if not dry_run and not back.done:
-            number = marks.begin_back(connection, back)
+            number = runs.begin_back(connection, back)
     found = Undone(back.name, resumed_at=back.rows_done, over=back.done, dry_run=dry_run)
     if back.done:
         return found
@@ -79,11 +79,11 @@ def _undo(connection: Connection, dry_run: bool, on_rows: OnRows) -> Undone:
             if not dry_run:
                 if batch is not None:
                     journal.forget(connection, batch.id)
-                marks.record(connection, number, done, tally=_tally(found))
+                runs.record(connection, number, done, tally=_tally(found))
                 if batch is None:
                     until = journal.last_decision(connection)
-                    marks.record(connection, number, done, until=until)
-                    marks.finish(connection, number)
+                    runs.record(connection, number, done, until=until)
+                    runs.finish(connection, number)
                     _log(connection, found)
         if batch is None:
             return found

@@ -21,7 +21,7 @@ _KIND = "recode"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Forward:
     """Where to go on: after ticket `last`, with `rows_done` and `tally` of the part before it.
 
     `again` when all tickets were moved to this classification before: then only those move that
@@ -57,15 +57,15 @@ class Back:
     done: bool = False
 
 
-def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Mark:
-    """The mark of the unfinished run, or of a new one.
+def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Forward:
+    """The unfinished run, or a new one.
 
     InputError when the tickets are on the way to another classification, or were last moved to
     one that is neither `old` nor `new`.
     """
-    row = next(iter(runs(connection, most=1)), None)
+    row = next(iter(all_runs(connection, most=1)), None)
     if row is None:
-        return Mark()
+        return Forward()
     reached, undone = row.counts["new"], (0, 0)
     if "undo" in row.counts:
         if row.finished_at is None:
@@ -79,7 +79,7 @@ def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Mark:
                 "或用 suqiu recode --undo 撤回",
             )
         low, high = row.counts.get("undone", (0, 0))
-        return Mark(
+        return Forward(
             row.id, row.counts["last"], row.rows_done, row.counts["again"], row.counts["tally"],
             (low, high),
         )  # fmt: skip
@@ -88,12 +88,12 @@ def look(connection: Connection, old: Taxonomy, new: Taxonomy) -> Mark:
             f"库里的工单上次换到了另一份分类表（内容哈希 {reached}），这次的新旧两表都不是它",
             hint="--old-taxonomy 用那一份（suqiu taxonomy check 会打印哈希）",
         )
-    return Mark(again=reached == new.hash, undone=undone)
+    return Forward(again=reached == new.hash, undone=undone)
 
 
 def look_back(connection: Connection) -> Back:
     """The unfinished way back, or that of the last change; InputError where there is none."""
-    found = runs(connection)
+    found = all_runs(connection)
     if not found:
         raise InputError("没有换过分类表，没有可撤回的")
     newest = found[0]
@@ -119,14 +119,14 @@ def look_back(connection: Connection) -> Back:
     return Back(tuple(row.id for row in undoing), first.file_name, before, first.counts["since"])
 
 
-def begin(connection: Connection, mark: Mark, name: str, old: Taxonomy, new: Taxonomy) -> int:
+def begin(connection: Connection, way: Forward, name: str, old: Taxonomy, new: Taxonomy) -> int:
     """Write a new run down; the number of the run, that of an unfinished one as it is. The names
     of both classifications are kept: decisions stay as they are, and their codes stand for these.
     """
-    if mark.id is not None:
-        return mark.id
+    if way.id is not None:
+        return way.id
     counts = {
-        "new": new.hash, "again": mark.again, "last": "", "tally": {}, "undone": mark.undone,
+        "new": new.hash, "again": way.again, "last": "", "tally": {}, "undone": way.undone,
         "since": last_decision(connection), "old": old.hash,
         "names": {
             tree.hash: {leaf.code: leaf.names for leaf in tree.leaves} for tree in (old, new)
@@ -162,7 +162,7 @@ def finish(connection: Connection, number: int, *, unless_finished: bool = False
     connection.execute(query.values(finished_at=text("LOCALTIMESTAMP(0)")))
 
 
-def runs(connection: Connection, most: int | None = None) -> Sequence[Row[Any]]:
+def all_runs(connection: Connection, most: int | None = None) -> Sequence[Row[Any]]:
     """The changes of classification, forward and back, the newest first."""
     query = select(import_run).where(import_run.c.file_hash == _KIND)
     return connection.execute(query.order_by(import_run.c.id.desc()).limit(most)).all()
