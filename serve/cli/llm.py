@@ -12,7 +12,7 @@ from serve.cli import llm_learn
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.llm.options import ChatOptions
-from suqiu.llm.report import Mark, Report
+from suqiu.llm.probed import Mark, Probed
 from suqiu.settings import load_settings
 
 app = typer.Typer(help="大模型：检查模型服务，学合并规则。", no_args_is_help=True)
@@ -47,39 +47,39 @@ def check(
         raise InputError("没有给出模型服务的地址", hint="写在命令后面，或设置 SUQIU_LLM_URL")
     options = dataclasses.replace(options, model=model or options.model)
     say(f"正在检查 {options.url}（每次调用最多 {options.timeout:g} 秒）")
-    report = asyncio.run(probe(options))
+    probed = asyncio.run(probe(options))
     if as_json:
-        typer.echo(orjson.dumps(_as_dict(report), option=orjson.OPT_INDENT_2))
+        typer.echo(orjson.dumps(_as_dict(probed), option=orjson.OPT_INDENT_2))
     else:
-        out.print(_shown(report), soft_wrap=False)
-        out.print(_verdict(report))
-    raise typer.Exit(report.exit_code)
+        out.print(_shown(probed), soft_wrap=False)
+        out.print(_verdict(probed))
+    raise typer.Exit(probed.exit_code)
 
 
-def _as_dict(report: Report) -> dict[str, object]:
+def _as_dict(probed: Probed) -> dict[str, object]:
     return {
-        **dataclasses.asdict(report),
-        "usable": report.usable,
-        "defects": report.count(Mark.DEFECT),
-        "exit_code": report.exit_code,
+        **dataclasses.asdict(probed),
+        "usable": probed.usable,
+        "defects": probed.count(Mark.DEFECT),
+        "exit_code": probed.exit_code,
     }
 
 
-def _shown(report: Report) -> Table:
-    table = Table(title=f"模型服务 {report.url}", title_justify="left")
+def _shown(probed: Probed) -> Table:
+    table = Table(title=f"模型服务 {probed.url}", title_justify="left")
     for name in ("检查项", "结果", "说明"):
         table.add_column(name)
     styles = {Mark.DEFECT: "yellow", Mark.FATAL: "bold red"}
-    for finding in report.findings:
+    for finding in probed.findings:
         table.add_row(
             finding.name, _MARKS[finding.mark], finding.detail, style=styles.get(finding.mark)
         )
     return table
 
 
-def _verdict(report: Report) -> str:
-    if not report.usable:
+def _verdict(probed: Probed) -> str:
+    if not probed.usable:
         return "结论：不可用"
-    defects = report.count(Mark.DEFECT)
-    dialect = f"结构化输出用 {report.dialect}" if report.dialect else ""
+    defects = probed.count(Mark.DEFECT)
+    dialect = f"结构化输出用 {probed.dialect}" if probed.dialect else ""
     return f"结论：可用，{f'有 {defects} 处缺陷' if defects else '没有发现缺陷'}；{dialect}"

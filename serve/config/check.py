@@ -29,7 +29,7 @@ from serve.oidc.provider import Provider
 from suqiu.errors import InputError, ModelError, SettingsError, SuqiuError
 from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
-from suqiu.llm.report import Mark
+from suqiu.llm.probed import Mark
 from suqiu.settings import Settings
 from suqiu.store import embedded, migrating
 from suqiu.store.database import Database

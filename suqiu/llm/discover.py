@@ -28,7 +28,7 @@ _DOWN = {
 }
 
 
-class Verdict(StrEnum):
+class Obedience(StrEnum):
     """What a server did with a dialect."""
 
     OBEYED = "obeyed"
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-async def try_dialect(send: Send, dialect: Dialect) -> tuple[Verdict, str]:
+async def try_dialect(send: Send, dialect: Dialect) -> tuple[Obedience, str]:
     """Whether the dialect is obeyed, and what was wrong if not; ModelCallError when the server
     is not there to say.
     """
@@ -47,8 +47,8 @@ async def try_dialect(send: Send, dialect: Dialect) -> tuple[Verdict, str]:
         if error.kind in _DOWN:
             raise
         answered = error.kind in (FailureKind.BAD_JSON, FailureKind.SCHEMA_VIOLATION)
-        return (Verdict.IGNORED if answered else Verdict.REJECTED), error.message
-    return Verdict.OBEYED, ""
+        return (Obedience.IGNORED if answered else Obedience.REJECTED), error.message
+    return Obedience.OBEYED, ""
 
 
 async def try_told(send: Send) -> bool:
@@ -79,10 +79,10 @@ async def find_dialect(send: Send) -> Dialect:
     """The first dialect that is obeyed, or NONE; ModelCallError when the server is not there."""
     refused = 0
     for dialect in CONSTRAINED:
-        verdict, _ = await try_dialect(send, dialect)
-        if verdict is Verdict.OBEYED:
+        obedience, _ = await try_dialect(send, dialect)
+        if obedience is Obedience.OBEYED:
             return dialect
-        refused += verdict is Verdict.REJECTED
+        refused += obedience is Obedience.REJECTED
     if refused == len(CONSTRAINED):
         # Refuses everything, or is ill: only a plain question can tell.
         await send(CONTRADICTION, _room())

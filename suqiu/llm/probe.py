@@ -12,7 +12,7 @@ from suqiu.llm.discover import (
     CONTRADICTION,
     FORBIDDING,
     PROBE_TOKENS,
-    Verdict,
+    Obedience,
     try_dialect,
     try_logprobs,
     try_told,
@@ -21,9 +21,9 @@ from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.openai_chat import first_model
 from suqiu.llm.options import ChatOptions
+from suqiu.llm.probed import Finding, Mark, Probed
 from suqiu.llm.reasoning import split_reasoning
 from suqiu.llm.records import Message
-from suqiu.llm.report import Finding, Mark, Report
 from suqiu.llm.wire import TOP_LOGPROBS, Wire
 
 _SHORT = (Message("user", "只回答两个字：你好"),)
@@ -36,12 +36,12 @@ _LONG = (Message("user", _TICKET * 40 + "\n以上来电反映的是哪类问题�
 _SHORT_CALLS, _STEADY_CALLS = 3, 6
 _TOGETHER = 4
 _ENOUGH_CONTEXT = 4096
-_VERDICTS = {
-    Verdict.OBEYED: "遵守", Verdict.IGNORED: "不声不响地无视", Verdict.REJECTED: "不支持",
+_OBEYED = {
+    Obedience.OBEYED: "遵守", Obedience.IGNORED: "不声不响地无视", Obedience.REJECTED: "不支持",
 }  # fmt: skip
 
 
-async def probe(options: ChatOptions) -> Report:
+async def probe(options: ChatOptions) -> Probed:
     """A look that takes a dozen and some short calls, each within the options' timeout.
 
     Never raises for what the server does.
@@ -68,13 +68,13 @@ class _Probe:
         self.context: int | None = None
         self.findings: list[Finding] = []
 
-    async def look(self) -> Report:
+    async def look(self) -> Probed:
         if await self._connect() and await self._short() and await self._schema():
             await self._steady()
             await self._stream()
             await self._log_probabilities()
             await self._long()
-        return Report(
+        return Probed(
             self.options.url, self.model, self.dialect, self.reasoning, self.streaming,
             self.logprobs, self.latency, self.first_token, self.speed, self.prompt_speed,
             self.context, tuple(self.findings),
@@ -187,14 +187,14 @@ class _Probe:
         ignored = False
         for dialect in CONSTRAINED:
             try:
-                verdict, wrong = await try_dialect(self.send, dialect)
+                obedience, wrong = await try_dialect(self.send, dialect)
             except ModelCallError as error:
-                verdict, wrong = Verdict.REJECTED, error.message
-            if verdict is Verdict.OBEYED and wanted in (Dialect.AUTO, dialect):
+                obedience, wrong = Obedience.REJECTED, error.message
+            if obedience is Obedience.OBEYED and wanted in (Dialect.AUTO, dialect):
                 self.dialect = self.dialect or dialect
-            good = verdict is Verdict.OBEYED
-            ignored = ignored or verdict is Verdict.IGNORED
-            detail = _VERDICTS[verdict] + (f"（{wrong}）" if wrong else "")
+            good = obedience is Obedience.OBEYED
+            ignored = ignored or obedience is Obedience.IGNORED
+            detail = _OBEYED[obedience] + (f"（{wrong}）" if wrong else "")
             self.found(f"结构化 {dialect.value}", Mark.GOOD if good else Mark.NOTE, detail)
         if self.dialect is not None:
             return True

@@ -44,7 +44,7 @@ class Drill(BaseModel):
     query: dict[str, Any]
 
 
-class Verdict(BaseModel):
+class Opinion(BaseModel):
     """What somebody thought of an answer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -113,7 +113,7 @@ async def tickets_behind(said: Drill, session: SessionAtChat, backend: BackendDe
 
 @router.post("/web/turns/{turn_id}/judge")
 async def judge(
-    turn_id: int, said: Verdict, session: SessionAtChat, backend: BackendDep
+    turn_id: int, said: Opinion, session: SessionAtChat, backend: BackendDep
 ) -> Response:
     """Thumbs and correction: an evaluation case later."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from suqiu.llm import ChatOptions, Dialect
 from suqiu.llm.probe import probe
-from suqiu.llm.report import Mark
+from suqiu.llm.probed import Mark
 from tests.llm_server import LlmServer
 
 

@@ -25,7 +25,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Probed:
     """All of it; seconds, tokens a second and tokens, None where not found out.
 
     `dialect` is what suqiu would use with this server; `latency` is the median of short
