@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from suqiu.late import late
-from suqiu.places.letter import Letter, Part
+from suqiu.places.letter import Clause, Letter
 from suqiu.places.lexicon import lexicon
 from suqiu.records import Field, Source
 
@@ -40,7 +40,7 @@ _COLONS = ("：", ":")
 _JOINED = late(r"[，,]\s?")
 
 
-def find_matter(letter: Letter, focus: Sequence[str] = ()) -> Part | None:
+def find_matter(letter: Letter, focus: Sequence[str] = ()) -> Clause | None:
     """The clause that says most about what is wrong; `focus` are words that matter more."""
     parts = [part for part in letter.clauses if len(part.text) >= 3]
     if not parts:
@@ -49,7 +49,7 @@ def find_matter(letter: Letter, focus: Sequence[str] = ()) -> Part | None:
     return parts[max(range(len(parts)), key=lambda i: scores[i])]
 
 
-def _score(part: Part, place: int, letter: Letter, focus: Sequence[str]) -> float:
+def _score(part: Clause, place: int, letter: Letter, focus: Sequence[str]) -> float:
     known, text = lexicon(), part.text
     words = {match[0] for match in known.matter.finditer(text)}
     score = 1.5 * min(len(words), 3) + 2.0 * sum(word in text.lower() for word in focus)
@@ -82,7 +82,7 @@ def find_demand(letter: Letter) -> Field | None:
     return chosen
 
 
-def _after_colon(letter: Letter, clause: Part, cue: str) -> Part:
+def _after_colon(letter: Letter, clause: Clause, cue: str) -> Clause:
     """What is asked of `诉求：要求退费`: the clause after the colon."""
     if clause.text == cue and letter.text[clause.end : clause.end + 1] in _COLONS:
         place = letter.clauses.index(clause) + 1
@@ -91,7 +91,7 @@ def _after_colon(letter: Letter, clause: Part, cue: str) -> Part:
     return clause
 
 
-def _wish(letter: Letter, sentence: Part) -> tuple[Part, str] | None:
+def _wish(letter: Letter, sentence: Clause) -> tuple[Clause, str] | None:
     """The first clause of the sentence that begins as a wish or question, and its cue."""
     known = lexicon()
     for clause in letter.clauses:
@@ -109,7 +109,7 @@ def _wish(letter: Letter, sentence: Part) -> tuple[Part, str] | None:
     return None
 
 
-def find_title(letter: Letter, matter: Part | None) -> Field | None:
+def find_title(letter: Letter, matter: Clause | None) -> Field | None:
     """The given title if it says something, else the matter; at most 30 characters."""
     given = letter.text[: max(0, letter.body_start - 1)].strip()
     if given and not _BARE_TITLE.fullmatch(given):
@@ -121,7 +121,7 @@ def find_title(letter: Letter, matter: Part | None) -> Field | None:
     return _cut(letter, start, end)
 
 
-def _widened(letter: Letter, matter: Part) -> tuple[int, int]:
+def _widened(letter: Letter, matter: Clause) -> tuple[int, int]:
     """The matter with the clause before or after it, where both fit into a title."""
     clauses = letter.clauses
     i = clauses.index(matter)
@@ -140,7 +140,7 @@ def _widened(letter: Letter, matter: Part) -> tuple[int, int]:
     return start, end
 
 
-def _adjoin(letter: Letter, first: Part, second: Part) -> bool:
+def _adjoin(letter: Letter, first: Clause, second: Clause) -> bool:
     return _JOINED.fullmatch(letter.text, first.end, second.start) is not None
 
 
@@ -181,7 +181,7 @@ def _clean_end(letter: Letter, start: int, end: int) -> int:
     return max(good, default=end)
 
 
-def find_summary(letter: Letter, matter: Part | None, demand: Field | None) -> Field | None:
+def find_summary(letter: Letter, matter: Clause | None, demand: Field | None) -> Field | None:
     """The sentence of the matter, at most 100 characters, and the demand behind it."""
     if matter is None:
         return demand

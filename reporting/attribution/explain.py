@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporting.attribution.parts import Group, Part, parts_of_count, parts_of_rate
+from reporting.attribution.parts import Group, GroupPart, parts_of_count, parts_of_rate
 from reporting.facts.counting import Counted, FactCounter
 from reporting.metrics import MetricKind
 from reporting.query.query import Filter
@@ -25,7 +25,7 @@ class Attribution:
     unit: str
     before: Fraction
     after: Fraction
-    parts: tuple[Part, ...]
+    parts: tuple[GroupPart, ...]
 
     @property
     def change(self) -> Fraction:

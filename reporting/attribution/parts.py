@@ -22,7 +22,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GroupPart:
     """What a group contributes; `contribution` is `within + mix`.
 
     `before` and `after` are counts, or rates (None where the group has no rows).
@@ -40,17 +40,17 @@ class Part:
         return self.within + self.mix
 
 
-def parts_of_count(before: Mapping[str, int], after: Mapping[str, int]) -> list[Part]:
+def parts_of_count(before: Mapping[str, int], after: Mapping[str, int]) -> list[GroupPart]:
     """Parts of a change in number; largest first."""
     parts = [
-        Part(label, Fraction(before.get(label, 0)), Fraction(after.get(label, 0)),
+        GroupPart(label, Fraction(before.get(label, 0)), Fraction(after.get(label, 0)),
              Fraction(after.get(label, 0) - before.get(label, 0)))
         for label in _labels(before, after)
     ]  # fmt: skip
     return _sorted(parts)
 
 
-def parts_of_rate(before: Mapping[str, Group], after: Mapping[str, Group]) -> list[Part]:
+def parts_of_rate(before: Mapping[str, Group], after: Mapping[str, Group]) -> list[GroupPart]:
     """Parts of a change in a rate or mean; largest first. Empty when a period has no rows."""
     whole_before, whole_after = _whole(before.values()), _whole(after.values())
     if not whole_before.weight or not whole_after.weight:
@@ -70,7 +70,7 @@ def parts_of_rate(before: Mapping[str, Group], after: Mapping[str, Group]) -> li
             continue
         within = (weight_old + weight_new) / 2 * (known_new - known_old)
         mix = (weight_new - weight_old) * ((known_old + known_new) / 2 - centre)
-        parts.append(Part(label, rate_old, rate_new, within, mix))
+        parts.append(GroupPart(label, rate_old, rate_new, within, mix))
     return _sorted(parts)
 
 
@@ -99,5 +99,5 @@ def _labels(before: Mapping[str, object], after: Mapping[str, object]) -> list[s
     return list(dict.fromkeys((*after, *before)))
 
 
-def _sorted(parts: list[Part]) -> list[Part]:
+def _sorted(parts: list[GroupPart]) -> list[GroupPart]:
     return sorted(parts, key=lambda part: (-abs(part.contribution), part.label))

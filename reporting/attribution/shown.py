@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from reporting.attribution.explain import Attribution
-from reporting.attribution.parts import Part, shown_exactly
+from reporting.attribution.parts import GroupPart, shown_exactly
 
 REST = "其余各项"
 
 
-def shown_parts(found: Attribution, top: int) -> list[Part]:
+def shown_parts(found: Attribution, top: int) -> list[GroupPart]:
     """The `top` largest parts and the rest as one; they still add up to the change."""
     shown, rest = list(found.parts[:top]), found.parts[top:]
     if rest:
@@ -17,7 +17,7 @@ def shown_parts(found: Attribution, top: int) -> list[Part]:
         before = sum((part.before or Fraction(0) for part in rest), Fraction(0))
         after = sum((part.after or Fraction(0) for part in rest), Fraction(0))
         shown.append(
-            Part(
+            GroupPart(
                 REST,
                 before if counts else None,
                 after if counts else None,
@@ -28,7 +28,7 @@ def shown_parts(found: Attribution, top: int) -> list[Part]:
     return shown
 
 
-def waterfall(found: Attribution, parts: Sequence[Part]) -> dict[str, object]:
+def waterfall(found: Attribution, parts: Sequence[GroupPart]) -> dict[str, object]:
     """An ECharts option: from the base's figure by each part to the period's.
 
     Steps are rounded so that they add up to what is shown (percentages to two decimals).

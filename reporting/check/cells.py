@@ -7,7 +7,7 @@ from reporting.check.document import Grid
 from reporting.check.findings import Derivation
 from reporting.check.known import Known
 from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.trace import Place, Traced, trace_line
+from reporting.check.trace import Position, Traced, trace_line
 from reporting.check.worked import worked_cell
 
 
@@ -21,7 +21,7 @@ def traced_cells(grid: Grid, known: Known, context: str) -> list[Traced]:
             # The first cell names the line.
             head = _bare(grid.head[at])
             one = trace_line(
-                text, grid.line, known, Place(context, row[0] if at else "", head, True)
+                text, grid.line, known, Position(context, row[0] if at else "", head, True)
             )
             number = _only(text)
             if one.findings and number is not None and at:

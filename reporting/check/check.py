@@ -22,7 +22,7 @@ from reporting.check.lists import false_lists
 from reporting.check.numbers import Written, normal
 from reporting.check.strangers import strangers
 from reporting.check.superlatives import Families, false_superlatives
-from reporting.check.trace import Place, Traced, trace_line
+from reporting.check.trace import Position, Traced, trace_line
 from reporting.facts.book import FactBook
 
 _CAUSE = re.compile(
@@ -106,7 +106,7 @@ class _Reader:
     def _trace(self, line: TextLine, known: Known, families: Families) -> None:
         """The line against the facts."""
         headings = "\n".join(self._headings)
-        one = trace_line(line.text, line.line, known, Place(headings))
+        one = trace_line(line.text, line.line, known, Position(headings))
         self._count(one)
         self.findings = [two for two in self.findings if not _again(two, one.findings)]
         self.findings += one.findings

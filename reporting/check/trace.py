@@ -51,7 +51,7 @@ _CHOSEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a line stands: `context` is its heading (of a table: its title too); in a table
     the first cell of the `row` and the `head` of the column.
     """
@@ -74,7 +74,7 @@ class Traced:
     derived: tuple[Derivation, ...] = ()
 
 
-def trace_line(text: str, line: int, known: Known, place: Place = Place()) -> Traced:
+def trace_line(text: str, line: int, known: Known, place: Position = Position()) -> Traced:
     """All numbers of one paragraph or cell."""
     plain = normal(text)
     clean, dates = blanked(plain, known)
@@ -322,7 +322,7 @@ class _Judge:
             return None
         return Problem.MISPLACED, f"{self.quoted}：{last.name}没有这个数，是{_whose(self.facts)}的"
 
-    def in_table(self, place: Place) -> Wrong:
+    def in_table(self, place: Position) -> Wrong:
         """A figure of a table: its line's group, its column's metric or comparison."""
         where = "、".join(one for one in (place.row, place.head) if one)
         fits = self.facts

@@ -48,7 +48,7 @@ def columns_test(*needed: Sequence[str]) -> HeaderTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HeaderPlace:
     """The header's index among the rows looked at; `halved` where it and the row below are only
     together what is needed.
     """
@@ -58,23 +58,23 @@ class Place:
     halved: bool = False
 
 
-def find_header(rows: Sequence[Sequence[str]], test: HeaderTest) -> Place:
+def find_header(rows: Sequence[Sequence[str]], test: HeaderTest) -> HeaderPlace:
     """The first row, unless nothing in it is known, or it only names groups of the columns that the
     next one names, and a row below has all that is needed.
     """
     for index, names in enumerate(rows):
         fit = test(names)
         if fit is Fit.ALL:
-            return Place(index, fit)
+            return HeaderPlace(index, fit)
         if fit is Fit.SOME:
             below = rows[index + 1] if index + 1 < len(rows) else ()
             pairs = list(zip_longest(_said(names), _said(below), fillvalue=""))
             # A group may bear the name of a column, 地点 over 街道 and 社区; a column that takes both
             # rows has nothing below its name.
             if test(below) is Fit.ALL and all(low for high, low in pairs if high):
-                return Place(index + 1, Fit.ALL)
-            return Place(index, fit, test([low or high for high, low in pairs]) is Fit.ALL)
-    return Place()
+                return HeaderPlace(index + 1, Fit.ALL)
+            return HeaderPlace(index, fit, test([low or high for high, low in pairs]) is Fit.ALL)
+    return HeaderPlace()
 
 
 def _said(names: Sequence[str]) -> list[str]:

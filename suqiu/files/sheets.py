@@ -13,8 +13,8 @@ from suqiu.files.archive import Archive
 from suqiu.files.header import (
     LOOKED,
     Fit,
+    HeaderPlace,
     HeaderTest,
-    Place,
     any_header,
     column_names,
     find_header,
@@ -48,7 +48,7 @@ class Sheet:
     sheet: Any
     numbers: tuple[int, ...]
     rows: tuple[list[str], ...]
-    place: Place
+    place: HeaderPlace
     broken: bool
 
     @property

@@ -23,7 +23,7 @@ class Word(NamedTuple):
     end: int
 
 
-class Part(NamedTuple):
+class Clause(NamedTuple):
     """A clause or sentence without its punctuation, at `[start, end)`."""
 
     text: str
@@ -48,19 +48,19 @@ class Letter:
         return tuple(words)
 
     @cached_property
-    def clauses(self) -> tuple[Part, ...]:
+    def clauses(self) -> tuple[Clause, ...]:
         """What stands between commas and stops."""
         return _parts(_CLAUSE, self.text)
 
     @cached_property
-    def hostile(self) -> frozenset[Part]:
+    def hostile(self) -> frozenset[Clause]:
         """Clauses aimed at a program that reads along; almost always none."""
         if not speaks_to_machine(self.text):
             return frozenset()
         return frozenset(part for part in self.clauses if speaks_to_machine(part.text))
 
     @cached_property
-    def sentences(self) -> tuple[Part, ...]:
+    def sentences(self) -> tuple[Clause, ...]:
         """What stands between stops."""
         return _parts(_SENTENCE, self.text)
 
@@ -77,11 +77,11 @@ def read_letter(ticket: Ticket) -> Letter:
     return Letter(f"{ticket.title}\n{ticket.body}", len(ticket.title) + 1)
 
 
-def _parts(pattern: re.Pattern[str], text: str) -> tuple[Part, ...]:
+def _parts(pattern: re.Pattern[str], text: str) -> tuple[Clause, ...]:
     parts = []
     for match in pattern.finditer(text):
         kept = match[0].strip()
         if kept:
             start = match.start() + match[0].index(kept)
-            parts.append(Part(kept, start, start + len(kept)))
+            parts.append(Clause(kept, start, start + len(kept)))
     return tuple(parts)

@@ -17,7 +17,7 @@ Longs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Community:
     """A community, its street and its share of the tickets."""
 
     street: str
@@ -43,10 +43,10 @@ class District:
     """Everything that is fixed before a seed is known, read from `datasets/`."""
 
     @cached_property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Community, ...]:
         """Communities, those of a street together."""
         return tuple(
-            Place(row["street"], row["community"], float(row["weight"]))
+            Community(row["street"], row["community"], float(row["weight"]))
             for row in data_rows("simulating/areas.csv")
         )
 
