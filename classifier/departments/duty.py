@@ -153,10 +153,13 @@ def _by_place(duty: Duty, local: str) -> Duty:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of the list, for the leaves with these codes."""
+
     number: int
     level: int
+    codes: tuple[str, ...]
     duty: Duty
-    written: str
+    version: str
     edition: Edition
 
 
@@ -172,59 +175,68 @@ def read_duties(path: Path, taxonomy: Taxonomy) -> SiteDuties:
     fits = columns_test(_LABELS, _LEADS)
     tables = read_tables(path, fits, notes.append)
     if fits(tables.header) is not Fit.ALL:
-        header = {plain_name(name) for name in tables.header}
-        lacking = [
-            f"{what}列（可写 {'、'.join(names)}）"
-            for what, names in (("类别", _LABELS), ("主办", _LEADS))
-            if header.isdisjoint(names)
-        ]
-        raise InputError(
-            f"派单目录 {path.name} 缺少{'和'.join(lacking) or '同一张表里的类别列和主办列'}；"
-            f"表头是：{'、'.join(tables.header)}",
-            hint="至少要有 代码（或 类别）和 主办单位 两列",
-        )
-    written: dict[str, list[_Row]] = {}
+        raise _lacking(path, tables.header)
     faults = list(tables.faults)
+    written: dict[str, list[_Row]] = {}
     for number, cell in (row for table in tables.parts for row in _cells(table)):
-        node = _class_of(taxonomy, cell["label"])
-        if isinstance(node, str):
-            faults.append(Fault(number, "类别", node))
+        if (row := _row(number, cell, taxonomy, faults)) is None:
             continue
-        leads = names_in(cell["lead"])
-        if not leads:
-            faults.append(Fault(number, "主办单位", "没有填写主办单位"))
-            continue
-        named = dict.fromkeys((*leads, *names_in(cell["assist"])))
-        # Nobody can be sent a ticket as 权属单位: the first body that can leads.
-        lead, *assist = sorted(named, key=is_nobody)
-        if is_nobody(leads[0]):
-            instead = "照写" if lead == leads[0] else f"由 {lead} 主办"
-            told = f"「{leads[0]}」不是具体的单位，工单派不出去，{instead}"
-            faults.append(Fault(number, "主办单位", told, fatal=False))
-        upper = "" if taxonomy.has(node.code, node.path) else node.path
-        duty = Duty(lead, tuple(assist), cell["clause"], upper=upper)
-        version = cell["version"]
-        row = _Row(number, node.level, duty, version, read_edition(version))
-        for code in taxonomy.below(node) if upper else (node.code,):
+        for code in row.codes:
             written.setdefault(code, []).append(row)
-    duties, versions = {}, Counter[str]()
+    duties: dict[str, Duty] = {}
+    versions = Counter[str]()
     shown: dict[Edition, str] = {}
     unordered: dict[int, Fault] = {}
     older = set[int]()
-    for code, own in written.items():
-        # Of an upper level a list says, in whatever year, what holds where nobody wrote otherwise.
-        for level in sorted({row.level for row in own}):
-            rows = [row for row in own if row.level == level]
-            newest = _newest(rows, unordered)
-            used = [row for row in rows if row.edition == newest.edition]
-            older.update(row.number for row in rows if row.edition != newest.edition)
+    for code, rows in written.items():
+        used = _in_use(rows, unordered, older)
         duties[code] = _together(row.duty for row in used)
-        versions[shown.setdefault(newest.edition, newest.written)] += 1
-    faults = sorted([*faults, *unordered.values()], key=lambda fault: fault.row)
+        versions[shown.setdefault(used[0].edition, used[0].version)] += 1
     return SiteDuties(
-        path.name, duties, tuple(faults), dict(versions.most_common()), len(older),
-        tuple(notes),
+        path.name, duties,
+        tuple(sorted([*faults, *unordered.values()], key=lambda fault: fault.row)),
+        dict(versions.most_common()), len(older), tuple(notes),
     )  # fmt: skip
+
+
+def _lacking(path: Path, header: Sequence[str]) -> InputError:
+    """What to say of a list without the columns it needs."""
+    names = {plain_name(name) for name in header}
+    lacking = [
+        f"{what}列（可写 {'、'.join(known)}）"
+        for what, known in (("类别", _LABELS), ("主办", _LEADS))
+        if names.isdisjoint(known)
+    ]
+    return InputError(
+        f"派单目录 {path.name} 缺少{'和'.join(lacking) or '同一张表里的类别列和主办列'}；"
+        f"表头是：{'、'.join(header)}",
+        hint="至少要有 代码（或 类别）和 主办单位 两列",
+    )
+
+
+def _row(
+    number: int, cell: Mapping[str, str], taxonomy: Taxonomy, faults: list[Fault]
+) -> _Row | None:
+    """A row by what its cells say; None, and a fault more, for one that cannot be used."""
+    node = _class_of(taxonomy, cell["label"])
+    if isinstance(node, str):
+        faults.append(Fault(number, "类别", node))
+        return None
+    leads = names_in(cell["lead"])
+    if not leads:
+        faults.append(Fault(number, "主办单位", "没有填写主办单位"))
+        return None
+    named = dict.fromkeys((*leads, *names_in(cell["assist"])))
+    # Nobody can be sent a ticket as 权属单位: the first body that can leads.
+    lead, *assist = sorted(named, key=is_nobody)
+    if is_nobody(leads[0]):
+        instead = "照写" if lead == leads[0] else f"由 {lead} 主办"
+        told = f"「{leads[0]}」不是具体的单位，工单派不出去，{instead}"
+        faults.append(Fault(number, "主办单位", told, fatal=False))
+    upper = "" if taxonomy.has(node.code, node.path) else node.path
+    codes = taxonomy.below(node) if upper else (node.code,)
+    duty = Duty(lead, tuple(assist), cell["clause"], upper=upper)
+    return _Row(number, node.level, codes, duty, cell["version"], read_edition(cell["version"]))
 
 
 def _class_of(taxonomy: Taxonomy, label: str) -> Node | str:
@@ -247,6 +259,18 @@ def _cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {n: row[i].strip() if i is not None else "" for n, i in columns.items()}
 
 
+def _in_use(rows: Sequence[_Row], faults: dict[int, Fault], older: set[int]) -> list[_Row]:
+    """Of all rows of a leaf those that count; the numbers of outdated ones go into `older`."""
+    used: list[_Row] = []
+    # Of an upper level a list says, in whatever year, what holds where nobody wrote otherwise.
+    for level in sorted({row.level for row in rows}):
+        same = [row for row in rows if row.level == level]
+        newest = _newest(same, faults)
+        used = [row for row in same if row.edition == newest.edition]
+        older.update(row.number for row in same if row.edition != newest.edition)
+    return used
+
+
 def _newest(rows: Sequence[_Row], faults: dict[int, Fault]) -> _Row:
     """The first row of the newest version; a fault, by its number, for a row that nobody can put in
     order.
@@ -257,7 +281,7 @@ def _newest(rows: Sequence[_Row], faults: dict[int, Fault]) -> _Row:
             continue
         later = is_later(row.edition, newest.edition)
         if later is None:
-            text = f"版本「{row.written}」和「{newest.written}」分不出先后，写成 2026-03 这样的日期"
+            text = f"版本「{row.version}」和「{newest.version}」分不出先后，写成 2026-03 这样的日期"
             faults.setdefault(row.number, Fault(row.number, "版本", text))
         elif later:
             newest = row
