@@ -1,5 +1,6 @@
 """Scores summed up: the figures of `suqiu eval classify --json` and of every recorded run."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,10 +9,12 @@ from eval.measure import percentile
 from eval.metrics import accuracy, calibration, confusion, coverage, f1
 from eval.metrics.intervals import bootstrap_share
 from eval.metrics.slices import slices
+from eval.scores import Score
 
 _PRECISIONS = (80, 85, 90, 95)
 _COVERAGES = (25, 50, 75)
 _CURVE_POINTS = 50
+_BOTH = (("strict", False), ("lenient", True))
 
 
 def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -19,14 +22,9 @@ def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
 
     `by` names the slices wanted. Per level, strict counts the code, lenient also its `alt`.
     """
-    scores, depth = outcome.scores, outcome.taxonomy.depth
-    levels = {f"level{i}": i for i in range(1, depth + 1)}
-    hits = {
-        "leaf": {name: accuracy.leaf_hits(scores, lenient=lenient) for name, lenient in _BOTH}
-    } | {
-        key: {name: accuracy.level_hits(scores, i, lenient=lenient) for name, lenient in _BOTH}
-        for key, i in levels.items()
-    }
+    scores = outcome.scores
+    levels = {f"level{i}": i for i in range(1, outcome.taxonomy.depth + 1)}
+    hits = {key: _hits(scores, i) for key, i in {"leaf": None, **levels}.items()}
     tree = f1.hierarchical(scores)
     return {
         "n": len(scores),
@@ -44,12 +42,7 @@ def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
         },
         "throughput": outcome.throughput,
         "model": outcome.model,
-        "ci": {
-            key: {name: list(bootstrap_share(values)) for name, values in both.items()}
-            for key, both in hits.items()
-        }
-        | {f"top{k}": list(bootstrap_share(accuracy.top_hits(scores, k))) for k in (3, 5)}
-        | {"macro_f1": list(f1.macro_f1_interval(scores))},
+        "ci": _intervals(scores, hits),
         "hierarchical_f1": tree.f1,
         "hierarchical": {"precision": tree.precision, "recall": tree.recall},
         "buckets": {
@@ -77,7 +70,22 @@ def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
     }
 
 
-_BOTH = (("strict", False), ("lenient", True))
+def _hits(scores: Sequence[Score], level: int | None) -> dict[str, list[bool]]:
+    """Which cases are right at a level, or at the leaf, by either way to count."""
+    if level is None:
+        return {name: accuracy.leaf_hits(scores, lenient=lenient) for name, lenient in _BOTH}
+    return {name: accuracy.level_hits(scores, level, lenient=lenient) for name, lenient in _BOTH}
+
+
+def _intervals(
+    scores: Sequence[Score], hits: Mapping[str, dict[str, list[bool]]]
+) -> dict[str, Any]:
+    shares = {
+        key: {name: list(bootstrap_share(values)) for name, values in both.items()}
+        for key, both in hits.items()
+    }
+    top = {f"top{k}": list(bootstrap_share(accuracy.top_hits(scores, k))) for k in (3, 5)}
+    return {**shares, **top, "macro_f1": list(f1.macro_f1_interval(scores))}
 
 
 def _selective(outcome: Outcome) -> dict[str, Any]:
