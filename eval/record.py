@@ -13,18 +13,8 @@ from eval.scores import path_of
 from eval.suite import SuiteFile
 from eval.summary import summarise
 from suqiu import clock
-from suqiu.settings import Settings
+from suqiu.settings import CLASSIFIER_SETTINGS, Settings
 from suqiu.taxonomy import Taxonomy
-
-# Settings that change what the classifier says; the others are the machine's.
-_MATTER = (
-    "auto_precision",
-    "auto_threshold",
-    "auto_urgent",
-    "candidate_coverage",
-    "urgent_recall",
-    "max_text_chars",
-)
 
 
 def record(file: SuiteFile, outcome: Outcome, settings: Settings) -> Run:
@@ -52,7 +42,7 @@ def record(file: SuiteFile, outcome: Outcome, settings: Settings) -> Run:
 
 def _settings(settings: Settings) -> dict[str, Any]:
     values: Mapping[str, Any] = settings.model_dump(mode="json")
-    return {name: values[name] for name in _MATTER if name in values}
+    return {name: values[name] for name in CLASSIFIER_SETTINGS if name in values}
 
 
 def _names(tree: Taxonomy, codes: set[str]) -> dict[str, str]:

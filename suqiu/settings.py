@@ -18,6 +18,16 @@ _REASONS = {
     "literal_error": "应是 {expected} 之一",
 }
 
+# Those that change what the classifier says; the others are the machine's.
+CLASSIFIER_SETTINGS = (
+    "auto_precision",
+    "auto_threshold",
+    "auto_urgent",
+    "candidate_coverage",
+    "urgent_recall",
+    "max_text_chars",
+)
+
 
 class Settings(BaseSettings):
     """Settings of one process; passed in, never global. Impossible values are refused."""

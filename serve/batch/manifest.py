@@ -11,22 +11,13 @@ from serve.models.site_rules import site_rules_hash
 from suqiu import __version__
 from suqiu.errors import InputError
 from suqiu.files.hashing import file_hash
-from suqiu.settings import Settings
+from suqiu.settings import CLASSIFIER_SETTINGS, Settings
 
 _NAMES = {
     "input": "输入", "query": "查询语句", "columns": "列名对应", "model": "分类模型",
     "settings": "设置", "rules": "本地规则文件", "llm": "是否用大模型", "llm_model": "大模型", "llm_rule": "大模型合并规则",
     "shape": "输出格式", "chunk": "每块行数", "version": "suqiu 版本",
 }  # fmt: skip
-# Settings that change a result.
-_TELLING = (
-    "auto_precision",
-    "auto_threshold",
-    "auto_urgent",
-    "candidate_coverage",
-    "urgent_recall",
-    "max_text_chars",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def identity_of(
         "input": input_hash,
         "query": _hash(query) if query else "",
         "columns": repr(sorted(columns.items())),
-        "settings": repr([getattr(settings, name) for name in _TELLING]),
+        "settings": repr([getattr(settings, name) for name in CLASSIFIER_SETTINGS]),
         "shape": shape,
         "chunk": str(chunk),
         "llm": "是" if llm else "否",
