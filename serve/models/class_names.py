@@ -34,7 +34,7 @@ class ClassNames:
 
     def shown(self, number: int, at: datetime, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The codes of the decision with this number for people, in their order."""
-        served, filed = self._served.table_at(at), self._filed(number)
+        served, filed = self._served.taxonomy_hash_at(at), self._filed(number)
         key = (served, filed, *codes)
         if key not in self._known:
             self._known[key] = self._named(served, filed, codes)
@@ -43,8 +43,8 @@ class ClassNames:
     def _named(
         self, served: str | None, filed: str | None, codes: tuple[str, ...]
     ) -> tuple[str, ...]:
-        for table in (served, filed):
-            names = self._table(table)
+        for taxonomy_hash in (served, filed):
+            names = self._names(taxonomy_hash)
             if all(code in names for code in codes):
                 return tuple(self._said(code, names[code]) for code in codes)
         # Of a time that nothing tells of.
@@ -64,13 +64,14 @@ class ClassNames:
     def _filed(self, number: int) -> str | None:
         """The hash of the classification the tickets were in; None where nobody knows."""
         place = bisect_left(self._until, number)
-        return self._changes.spans[place].table if place < len(self._until) else self._today.hash
+        spans = self._changes.spans
+        return spans[place].taxonomy_hash if place < len(spans) else self._today.hash
 
-    def _table(self, table: str | None) -> NamesByCode:
+    def _names(self, taxonomy_hash: str | None) -> NamesByCode:
         """Of the classification with this hash; empty where it is not to be found."""
-        if table is None:
+        if taxonomy_hash is None:
             return {}
-        return self._kept.get(table) or self._served.names(table)
+        return self._kept.get(taxonomy_hash) or self._served.names(taxonomy_hash)
 
     def _others(self, *, earlier: bool) -> Iterator[NamesByCode]:
         """Where else the codes may be found that the classification of today has not. Of an
@@ -78,8 +79,10 @@ class ClassNames:
         other the codes may stand for other classes.
         """
         if not earlier:
-            for table in {*self._served.tables(), *self._kept} - {self._today.hash}:
-                yield self._table(table)
+            for taxonomy_hash in {*self._served.taxonomy_hashes(), *self._kept} - {
+                self._today.hash
+            }:
+                yield self._names(taxonomy_hash)
         if not earlier or len(self._changes.spans) == 1:
             yield self._before_the_map()
 

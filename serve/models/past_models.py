@@ -29,9 +29,9 @@ class PastModels:
         self._settings = settings
         self._since = list(_since(settings))
         self._hashes: dict[str, str | None] = {}
-        self._tables: dict[str, NamesByCode] = {}
+        self._names: dict[str, NamesByCode] = {}
 
-    def table_at(self, at: datetime) -> str | None:
+    def taxonomy_hash_at(self, at: datetime) -> str | None:
         """The hash of the classification of the model that served then; None where nobody knows."""
         place = bisect_right(self._since, at, key=lambda one: one[0]) - 1
         if place < 0:
@@ -41,19 +41,19 @@ class PastModels:
             self._hashes[name] = self._hash(name)
         return self._hashes[name]
 
-    def names(self, table: str) -> NamesByCode:
+    def names(self, taxonomy_hash: str) -> NamesByCode:
         """Of the classification with this hash; empty where it is not to be found."""
-        if table not in self._tables:
-            self._tables[table] = self._found(table)
-        return self._tables[table]
+        if taxonomy_hash not in self._names:
+            self._names[taxonomy_hash] = self._found(taxonomy_hash)
+        return self._names[taxonomy_hash]
 
     def called(self, at: datetime, code: str) -> tuple[str, ...] | None:
         """What the code stood for then; None where nobody knows."""
-        table = self.table_at(at)
-        return self.names(table).get(code) if table is not None else None
+        then = self.taxonomy_hash_at(at)
+        return self.names(then).get(code) if then is not None else None
 
-    def tables(self) -> set[str]:
-        """The hashes of all that are to be found."""
+    def taxonomy_hashes(self) -> set[str]:
+        """Of all classifications that are to be found."""
         return {
             seed_taxonomy().hash,
             *(one.card.taxonomy_hash for one in registered_models(self._settings)),
@@ -66,13 +66,13 @@ class PastModels:
         except ModelError:
             return None
 
-    def _found(self, table: str) -> NamesByCode:
+    def _found(self, taxonomy_hash: str) -> NamesByCode:
         for one in registered_models(self._settings):
-            if one.card.taxonomy_hash == table:
+            if one.card.taxonomy_hash == taxonomy_hash:
                 with suppress(ModelError):
                     return names_by_code(saved_taxonomy(one.folder))
         seed = seed_taxonomy()
-        return names_by_code(seed) if seed.hash == table else {}
+        return names_by_code(seed) if seed.hash == taxonomy_hash else {}
 
 
 def _since(settings: Settings) -> Iterator[tuple[datetime, str]]:

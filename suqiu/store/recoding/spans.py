@@ -16,11 +16,11 @@ NamesByCode = Mapping[str, tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Span:
     """Decisions up to the number `until`, after those of the span before, were made before a change
-    of the stored tickets, under the classification with the hash `table` (None: nobody knows).
+    of the stored tickets, under the classification with that hash (None: nobody knows).
     """
 
     until: int
-    table: str | None
+    taxonomy_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def changes(connection: Connection) -> Changes:
     spans: list[Span] = []
     names: dict[str, NamesByCode] = {}
     before: dict[int, str | None] = {}
-    table: str | None = None
+    standing: str | None = None
     found = all_runs(connection)[::-1]
     for place, row in enumerate(found):
         counts = row.counts
@@ -44,13 +44,13 @@ def changes(connection: Connection) -> Changes:
             names[key] = {code: tuple(levels) for code, levels in kept.items()}
         if "undo" in counts:
             if row.finished_at is not None:
-                spans.append(Span(counts["until"], table))
-                table = counts["new"] or before.get(min(counts["undo"]))
+                spans.append(Span(counts["until"], standing))
+                standing = counts["new"] or before.get(min(counts["undo"]))
             continue
-        table = before[row.id] = counts.get("old") if place == 0 else table
-        if counts["new"] != table:
-            spans.append(Span(_since(connection, row), table))
-        table = counts["new"]
+        standing = before[row.id] = counts.get("old") if place == 0 else standing
+        if counts["new"] != standing:
+            spans.append(Span(_since(connection, row), standing))
+        standing = counts["new"]
     return Changes(tuple(spans), names)
 
 
