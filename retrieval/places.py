@@ -27,7 +27,7 @@ _MOST_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedPlaces:
     """Places that a question names, with how many tickets each has, and the question without."""
 
     places: Mapping[int, int]
@@ -46,7 +46,7 @@ def with_places(terms: Terms, names: Sequence[str | None]) -> Terms:
     return Terms(ids[order], counts[order], terms.length)
 
 
-def asked_places(connection: Connection, text: str) -> Asked:
+def asked_places(connection: Connection, text: str) -> AskedPlaces:
     """Streets and communities of the index that a short question names, the longest names.
 
     Without its ending a name counts only where a run begins, and no name with one stands: 阳光 is a
@@ -54,7 +54,7 @@ def asked_places(connection: Connection, text: str) -> Asked:
     """
     plain = normalise(text)
     if len(plain) > _MOST_CHARACTERS:
-        return Asked({}, text)
+        return AskedPlaces({}, text)
     spans = {(start, end): place_id(plain[start:end]) for start, end in _spans(plain)}
     known = term_documents(connection, sorted(set(spans.values()))) if spans else {}
     found = [span for span, number in spans.items() if number in known]
@@ -65,7 +65,7 @@ def asked_places(connection: Connection, text: str) -> Asked:
         if rest[start:end] == plain[start:end]:
             chosen[spans[start, end]] = known[spans[start, end]]
             rest = rest[:start] + " " * (end - start) + rest[end:]
-    return Asked(chosen, rest if chosen else text)
+    return AskedPlaces(chosen, rest if chosen else text)
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ _BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWords:
     """Words and pairs of characters of a question, folded; `one` are words of one character, of
     a question that has no longer ones.
     """
@@ -25,17 +25,17 @@ class Asked:
     one: frozenset[str]
 
 
-def asked_words(question: str) -> Asked:
+def asked_words(question: str) -> AskedWords:
     """What to mark for a question."""
     words = {word for word in segment(normalise(question)) if word[0].isalnum()}
     pairs = {word[at : at + 2] for word in _runs(question) for at in range(len(word) - 1)}
     # 油烟 of 烧烤油烟熏: a word that the question was not cut into.
     words |= {pair for pair in pairs if segment(pair) == [pair]}
     long = {word for word in words if len(word) > 1}
-    return Asked(frozenset(long), frozenset(pairs), frozenset(() if long else words))
+    return AskedWords(frozenset(long), frozenset(pairs), frozenset(() if long else words))
 
 
-def marked(text: str, asked: Asked) -> tuple[Piece, ...]:
+def marked(text: str, asked: AskedWords) -> tuple[Piece, ...]:
     """The whole text in order; `found` pieces are what it has in common with the question."""
     flags = _flags(text, asked)
     pieces: list[Piece] = []
@@ -47,7 +47,7 @@ def marked(text: str, asked: Asked) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def excerpt(text: str, asked: Asked, length: int) -> tuple[Piece, ...]:
+def excerpt(text: str, asked: AskedWords, length: int) -> tuple[Piece, ...]:
     """About `length` characters with most marks in them, from the beginning of a sentence where
     one is near; `…` where something was left out.
     """
@@ -80,7 +80,7 @@ def _sentence(text: str, start: int, flags: Sequence[bool]) -> int:
     return max(0, first - _BEFORE) if first > _BEFORE else 0
 
 
-def _flags(text: str, asked: Asked) -> list[bool]:
+def _flags(text: str, asked: AskedWords) -> list[bool]:
     folded = _folded(text)
     flags = [one in asked.one for one in folded]
     common = [folded[at : at + 2] in asked.pairs for at in range(len(folded) - 1)]
