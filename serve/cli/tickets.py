@@ -24,7 +24,8 @@ from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
 from suqiu.store.decisions import export_decisions
 from suqiu.store.exporting import export_tickets, read_period
-from suqiu.store.importing.run import FaultSink, ImportResult, import_file
+from suqiu.store.importing.chunk_reader import FaultSink
+from suqiu.store.importing.run import ImportResult, import_file
 from suqiu.store.judged_answers import export_judged
 from suqiu.taxonomy import Taxonomy
 

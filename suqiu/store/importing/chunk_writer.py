@@ -19,6 +19,7 @@ class ChunkWriter:
 
     def __init__(self, connection: Connection, present: frozenset[str]) -> None:
         self._connection = connection
+        self.present = present
         self._statements = [
             _work(present),
             _insert("ticket", TICKET_FIELDS, present, also="updated_at = LOCALTIMESTAMP(0)"),

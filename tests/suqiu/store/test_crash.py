@@ -11,7 +11,7 @@ from sqlalchemy import text
 from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.importing import run
+from suqiu.store.importing import chunk_reader
 from suqiu.store.importing.run import import_file
 from tests.suqiu.store.conftest import row
 
@@ -29,7 +29,7 @@ def kill_server(settings):
 
 
 def test_import_resumes_after_the_server_is_killed(settings, write, monkeypatch):
-    monkeypatch.setattr(run, "CHUNK", 50)
+    monkeypatch.setattr(chunk_reader, "CHUNK", 50)
     path = write([row(number) for number in range(1, 501)])
 
     told = []
@@ -59,8 +59,8 @@ import os, signal
 from pathlib import Path
 from suqiu.settings import Settings
 from suqiu.store.database import Database
-from suqiu.store.importing import run
-run.CHUNK = 50
+from suqiu.store.importing import chunk_reader, run
+chunk_reader.CHUNK = 50
 told = []
 def kill(rows):
     told.append(rows)

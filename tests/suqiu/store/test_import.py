@@ -11,7 +11,7 @@ from suqiu.errors import InputError
 from suqiu.files.columns import aliases as ticket_aliases
 from suqiu.phone import phone_hash
 from suqiu.settings import Settings
-from suqiu.store.importing import run
+from suqiu.store.importing import chunk_reader
 from suqiu.store.importing.fields import aliases
 from suqiu.store.importing.run import import_file
 from suqiu.taxonomy import load_taxonomy
@@ -140,7 +140,7 @@ def test_codes_and_names_are_those_of_the_sites_classification(
 
 
 def test_number_twice_in_a_file(database, write, monkeypatch):
-    monkeypatch.setattr(run, "CHUNK", 2)
+    monkeypatch.setattr(chunk_reader, "CHUNK", 2)
     path = write([row(1), row(2), row(1), row(2, 标题="别的"), row(2)])
     result, faults = load(database, path)
     assert counts(result) == (2, 0, 2, 1)
@@ -150,7 +150,7 @@ def test_number_twice_in_a_file(database, write, monkeypatch):
 
 
 def test_dry_run_reports_all_and_writes_nothing(database, write, monkeypatch):
-    monkeypatch.setattr(run, "CHUNK", 2)
+    monkeypatch.setattr(chunk_reader, "CHUNK", 2)
     path = write([row(1), row(2, 受理时间="x"), row(3), row(4)])
     result, faults = load(database, path, dry_run=True)
     assert counts(result) == (3, 0, 0, 1)
@@ -273,7 +273,7 @@ def test_text_that_looks_like_copy_syntax_comes_through(database, write):
 
 
 def test_worker_processes_give_the_same(database, write, monkeypatch):
-    monkeypatch.setattr(run, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(chunk_reader, "WORTH_PROCESSES", 0)
     rows = [row(number) for number in range(1, 1201)]
     path = write([*rows, row(7, 标题="别的"), row(9), row(1300, 受理时间="x")])
     result, faults = load(database, path, settings=Settings(workers=2))
