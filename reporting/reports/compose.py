@@ -1,6 +1,6 @@
 """From a specification to a manuscript and its facts, by rules alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -9,8 +9,7 @@ from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.facts.maker import FactMaker
 from reporting.metrics import Layer
-from reporting.query.query import Against, Filter, Mentions, Where
-from reporting.query.spoken import spoken_filter
+from reporting.query.query import Against, Filter
 from reporting.reports.background import background
 from reporting.reports.manuscript import Manuscript
 from reporting.reports.page import Page, Warnings
@@ -19,6 +18,7 @@ from reporting.reports.reach import known_days
 from reporting.reports.sections import SECTIONS
 from reporting.reports.spec import Spec, check_spec
 from reporting.reports.then import layer_then
+from reporting.reports.topic import topic_words
 from suqiu.errors import InputError
 from suqiu.periods import Grain, Period
 
@@ -72,7 +72,7 @@ def compose(
         else (Against.YOY, Against.MOM)
     )
     if topic is not None:
-        maker.setting("topic", "专题", _topic_words(topic, layer))
+        maker.setting("topic", "专题", topic_words(topic, layer))
     whole = FactMaker(maker.counter, period, book=maker.book, prefix="whole/") if topic else None
     page = Page(
         maker, against, warnings, whole=whole, as_of=as_of, scoped=bool(scope),
@@ -126,16 +126,3 @@ _GRAINS = {
     Grain.DAY: "日", Grain.WEEK: "周", Grain.MONTH: "月", Grain.QUARTER: "季度", Grain.HALF: "半年",
     Grain.YEAR: "年",
 }  # fmt: skip
-
-
-def _topic_words(topic: Filter, layer: Layer) -> str:
-    if isinstance(topic, Where):
-        return "、".join(topic.values)
-    if isinstance(topic, Mentions) and not topic.negated and not topic.every:
-        return "或".join(f"“{word}”" for word in topic.words)
-    return spoken_filter(topic, layer)
-
-
-def with_manuscript(made: Made, manuscript: Manuscript) -> Made:
-    """The same report in other words."""
-    return replace(made, manuscript=manuscript)

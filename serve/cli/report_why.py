@@ -13,8 +13,9 @@ from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import FactCounter
 from reporting.metrics import Dimension, Metric, load_layer
 from reporting.reports.period import as_known, period_of, so_far
+from reporting.reports.topic import check_topic, topic_of
 from serve.cli.options import AsOf, UserName, as_of_day, user_named, write_json
-from serve.reports.make import check_topic, moment_of, topic_of
+from serve.reports.make import moment_of
 from suqiu.console import out, say
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
