@@ -51,7 +51,7 @@ def simulated() -> Iterator[District]:
         with _served(folder) as (url, link):
             yield District(url, link, folder)
     finally:
-        stop = "import sys; from pathlib import Path; from suqiu.store import embedded; embedded.stop(Path(sys.argv[1]))"
+        stop = "import sys; from pathlib import Path; from suqiu.store.server import embedded; embedded.stop(Path(sys.argv[1]))"
         subprocess.run([_BIN / "python", "-c", stop, folder / "data" / "postgres"], check=False)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -23,8 +23,8 @@ from classifier.seed_taxonomy import seed_taxonomy
 from classifier.training.train import train
 from serve.cli import main
 from suqiu.settings import Settings
-from suqiu.store import embedded
 from suqiu.store.database import Database
+from suqiu.store.server import embedded
 from suqiu.taxonomy import Taxonomy
 from tests.llm_server import LlmServer
 

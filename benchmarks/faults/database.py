@@ -6,7 +6,7 @@ import signal
 import time
 
 from benchmarks.faults.scene import Scene
-from suqiu.store import embedded
+from suqiu.store.server import embedded
 
 
 async def database(scene: Scene) -> None:

@@ -11,7 +11,7 @@ import psycopg
 
 from benchmarks.faults.scene import Scene
 from suqiu.console import say
-from suqiu.store import embedded
+from suqiu.store.server import embedded
 
 _FULL = 12.0
 _BLOCK = b"\0" * (1 << 16)

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from benchmarks.faults.service import Service
 from suqiu.console import say
-from suqiu.store import embedded
 from suqiu.store.database import Database
+from suqiu.store.server import embedded
 
 _SILENCE = 5
 _PATIENCE = 500.0

@@ -16,8 +16,8 @@ from sqlglot import exp
 
 from suqiu.errors import InputError
 from suqiu.files.columns import match_columns
-from suqiu.store.patience import SILENCE, patient_engine
-from suqiu.store.trouble import reason
+from suqiu.store.connection.patience import SILENCE, patient_engine
+from suqiu.store.connection.trouble import reason
 
 _BATCH = 2000
 # What a SELECT must not hold anywhere, even deep inside.

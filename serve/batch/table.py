@@ -39,9 +39,9 @@ from serve.batch.manifest import Manifest
 from serve.batch.query import open_database
 from serve.batch.records import ChunkDone, Tally
 from suqiu.errors import InputError
-from suqiu.store import pooling
-from suqiu.store.patience import SILENCE
-from suqiu.store.trouble import reason
+from suqiu.store.connection import pooling
+from suqiu.store.connection.patience import SILENCE
+from suqiu.store.connection.trouble import reason
 
 # A killed run's last connection may need this long to be noticed by the server, in seconds.
 _PATIENCE = 5.0

@@ -144,6 +144,6 @@ def _database(given: str | None, settings: Settings) -> str:
         return given
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    from suqiu.store.embedded import start
+    from suqiu.store.server.embedded import start
 
     return start(settings.data_dir / "postgres")

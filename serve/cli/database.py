@@ -12,12 +12,13 @@ from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import backup as archives
-from suqiu.store import embedded, migrating
+from suqiu.store import migrating
+from suqiu.store.connection.trouble import unreachable
 from suqiu.store.database import Database
 from suqiu.store.drill import drill
 from suqiu.store.migrations import HEAD
+from suqiu.store.server import embedded
 from suqiu.store.simulating.run import finish, indexes_aside
-from suqiu.store.trouble import unreachable
 
 app = typer.Typer(help="数据库：版本、备份、恢复、停止。", no_args_is_help=True)
 

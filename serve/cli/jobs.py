@@ -14,7 +14,7 @@ from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
-from suqiu.store.keeper import kept
+from suqiu.store.server.keeper import kept
 
 app = typer.Typer(help="后台任务：时间表、运行、重试。", no_args_is_help=True)
 

@@ -23,10 +23,10 @@ from serve.service.crew import Crew, bound
 from suqiu.console import complain, say
 from suqiu.garbage import collector_resting
 from suqiu.settings import Settings, load_settings
-from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.keeper import kept
+from suqiu.store.server import embedded
+from suqiu.store.server.keeper import kept
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -35,7 +35,7 @@ def database_trouble(error: Exception) -> SuqiuError | None:
     from procrastinate.exceptions import ConnectorException
     from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-    from suqiu.store.trouble import forbidden, unreachable
+    from suqiu.store.connection.trouble import forbidden, unreachable
 
     if isinstance(error, ConnectorException):
         error = error.__cause__ if isinstance(error.__cause__, Exception) else error

@@ -31,10 +31,11 @@ from suqiu.llm import ChatOptions
 from suqiu.llm.probe import probe
 from suqiu.llm.probed import Mark
 from suqiu.settings import Settings
-from suqiu.store import embedded, migrating
+from suqiu.store import migrating
+from suqiu.store.connection.trouble import unreachable
 from suqiu.store.database import Database
 from suqiu.store.migrations import HEAD
-from suqiu.store.trouble import unreachable
+from suqiu.store.server import embedded
 
 _WEAK = frozenset(("", "postgres", "suqiu", "password", "123456", "admin", "changeme", "root"))
 _SHORTEST_SALT = 16

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from serve.desk import claim
 from serve.desk.errors import ConflictError, NotThereError
 from suqiu.privacy import mask
+from suqiu.store.connection.trips import unread
 from suqiu.store.schema import ticket, ticket_event
-from suqiu.store.trips import unread
 
 
 @dataclass(frozen=True, slots=True)

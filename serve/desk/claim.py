@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from serve.desk.errors import ConflictError
 from suqiu import clock
+from suqiu.store.connection.trips import unread
 from suqiu.store.schema import ticket_claim
-from suqiu.store.trips import unread
 
 HELD = timedelta(minutes=10)
 # Clocks of several processes differ a little.

@@ -18,9 +18,9 @@ from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.records import Suggestion
 from suqiu.store import audit
+from suqiu.store.connection.trips import unread
 from suqiu.store.lifecycle import move
 from suqiu.store.schema import decision, department, feedback, ticket
-from suqiu.store.trips import unread
 from suqiu.taxonomy import Taxonomy
 
 # The way to a department from each state of WAITING.

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from psycopg import errors as faults
 
+from suqiu.store.connection.patience import LostCommitError
+from suqiu.store.connection.pulse import NoAnswerError
 from suqiu.store.errors import StoreError
-from suqiu.store.patience import LostCommitError
-from suqiu.store.pulse import NoAnswerError
 
 _LATER = "稍等，恢复后自动可用，不用重启服务；页面上已填的内容会保留，自动重试"
 

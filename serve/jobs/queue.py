@@ -16,8 +16,8 @@ from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
 from suqiu import clock
 from suqiu.settings import Settings
+from suqiu.store.connection.patience import PatientAsyncConnection, network
 from suqiu.store.database import Database
-from suqiu.store.patience import PatientAsyncConnection, network
 
 log = structlog.get_logger("serve.jobs")
 

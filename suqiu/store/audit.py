@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
+from suqiu.store.connection.trips import unread
 from suqiu.store.schema.access import audit, audit_head
-from suqiu.store.trips import unread
 
 # Any fixed number of ours: rows are chained one after the other.
 _LOCK = 7612351

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, inspect, text
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.store import migrating
-from suqiu.store.cluster import programs
+from suqiu.store.connection.patience import network
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
-from suqiu.store.patience import network
+from suqiu.store.server.cluster import programs
 
 _HINT = "看放备份的磁盘、配额和文件大小限额；没有写完的已经删掉"
 _HINT_BACK = "备份损坏、版本较新或磁盘满最常见；原来的数据没有动"

@@ -10,12 +10,19 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from suqiu.settings import Settings
-from suqiu.store import embedded, migrating, pooling, scope
+from suqiu.store import migrating, scope
+from suqiu.store.connection import pooling
+from suqiu.store.connection.patience import (
+    SILENCE,
+    PatientConnection,
+    patient_connection,
+    patient_engine,
+)
+from suqiu.store.connection.pulse import answers
+from suqiu.store.connection.trouble import forbidden, unreachable
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
-from suqiu.store.patience import SILENCE, PatientConnection, patient_connection, patient_engine
-from suqiu.store.pulse import answers
-from suqiu.store.trouble import forbidden, unreachable
+from suqiu.store.server import embedded
 from suqiu.store.users import User
 
 READER = "suqiu_reader"

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from suqiu.store.audit import first_break
 from suqiu.store.backup import backup, restore
+from suqiu.store.connection.patience import patient_engine
+from suqiu.store.connection.trouble import reason
 from suqiu.store.database import READER, Database
 from suqiu.store.errors import StoreError
-from suqiu.store.patience import patient_engine
-from suqiu.store.trouble import reason
 
 
 @dataclass(frozen=True, slots=True)

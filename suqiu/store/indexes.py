@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from suqiu.store.patience import beside
+from suqiu.store.connection.patience import beside
 
 # Any fixed number of ours: two processes must not build the same index.
 _LOCK = 7612346

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from suqiu.data import dataset_path
 from suqiu.privacy import mask
+from suqiu.store.connection.trips import unread
 from suqiu.store.errors import StoreError, TransitionError
 from suqiu.store.schema import ticket, ticket_event
-from suqiu.store.trips import unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from suqiu.store.connection.trouble import forbidden
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
-from suqiu.store.trouble import forbidden
 
 # Any fixed number of ours: two processes must not migrate one database at once.
 _LOCK = 7612345

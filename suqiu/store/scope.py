@@ -5,8 +5,8 @@ import hashlib
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from suqiu.store.connection.trips import unread
 from suqiu.store.errors import StoreError
-from suqiu.store.trips import unread
 
 _SETTING = "SUQIU_DATABASE_READER_URL"
 _NAMED = f"{_SETTING} 写同一个库里只读角色 suqiu_reader 的地址"

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from suqiu import clock
+from suqiu.store.connection.trips import unread
 from suqiu.store.schema import logout_seen, sign_on, web_session
-from suqiu.store.trips import unread
 
 
 def bound_user(connection: Connection, issuer: str, subject: str) -> str | None:

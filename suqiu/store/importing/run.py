@@ -8,12 +8,12 @@ import psycopg
 
 from suqiu.progress import OnRows
 from suqiu.settings import Settings
+from suqiu.store.connection.trouble import unreachable
 from suqiu.store.database import Database
 from suqiu.store.importing import runs
 from suqiu.store.importing.chunk_reader import FAULTY, REPAIRED, ChunkReader, FaultSink
 from suqiu.store.importing.chunk_writer import NEW, UNCHANGED, UPDATED, ChunkWriter
 from suqiu.store.importing.mapping import FileMapping, read_mapping
-from suqiu.store.trouble import unreachable
 from suqiu.taxonomy import Taxonomy
 
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from suqiu.store.connection.trouble import unreachable
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.trouble import unreachable
 
 # Any fixed number of ours: two runs at once would each move the other's tickets again.
 LOCK = 7612354

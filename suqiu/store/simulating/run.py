@@ -10,12 +10,12 @@ import psycopg
 from suqiu.errors import InputError
 from suqiu.progress import OnRows
 from suqiu.store import indexes
+from suqiu.store.connection.trouble import reason, unreachable
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.plan import Incident, Plan, Request
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
-from suqiu.store.trouble import reason, unreachable
 
 CHUNK = 20_000
 # From so many new tickets on, building the indexes afterwards is the shorter way.

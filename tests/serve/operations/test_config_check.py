@@ -10,7 +10,7 @@ import pytest
 from serve.config.check import Verdict, check_all
 from suqiu.data import dataset_path
 from suqiu.settings import Settings, load_settings
-from suqiu.store import embedded
+from suqiu.store.server import embedded
 
 
 def _found(name, verdict, **settings):

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from suqiu.settings import Settings
-from suqiu.store import embedded
 from suqiu.store.importing.run import import_file
+from suqiu.store.server import embedded
 from suqiu.store.users import User, save_user
 
 HEADER = (

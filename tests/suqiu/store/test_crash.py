@@ -8,11 +8,11 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.importing import chunk_reader
 from suqiu.store.importing.run import import_file
+from suqiu.store.server import embedded
 from tests.suqiu.store.conftest import row
 
 

@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from suqiu.store.connection.trouble import forbidden, reason
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.trouble import forbidden, reason
 from suqiu.store.users import local_administrator
 
 PASSWORD = "Secret-word-1"

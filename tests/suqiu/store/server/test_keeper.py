@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from suqiu.settings import Settings
-from suqiu.store import embedded
 from suqiu.store.database import Database
-from suqiu.store.keeper import Keeper, kept
+from suqiu.store.server import embedded
+from suqiu.store.server.keeper import Keeper, kept
 
 
 def _kill(settings, number):

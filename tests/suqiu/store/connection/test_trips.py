@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from suqiu.store.connection.trips import unread
 from suqiu.store.database import Database
-from suqiu.store.trips import unread
 from suqiu.store.users import User, save_user
 from tests.database_proxy import Proxy
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from suqiu.store import embedded
 from suqiu.store.errors import StoreError
+from suqiu.store.server import embedded
 
 NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")

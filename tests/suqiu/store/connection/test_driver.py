@@ -1,4 +1,4 @@
-"""The driver is the one that `suqiu.store.trips` reaches into: its series, its methods."""
+"""The driver is the one that `suqiu.store.connection.trips` reaches into: its series, its methods."""
 
 import inspect
 import re
@@ -10,16 +10,16 @@ import pytest
 from psycopg import _connection_base, _preparing
 from psycopg.version import __version__ as driver_version
 
-from suqiu.store.errors import StoreError
-from suqiu.store.trips import (
+from suqiu.store.connection.trips import (
     PRIVATE,
     TripConnection,
     TripCursor,
     TripServerCursor,
     check_driver,
 )
+from suqiu.store.errors import StoreError
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # What each method that is overridden takes, the driver's own affair or not.
 OVERRIDDEN = {
     TripConnection: {"_start_query": "self", "commit": "self", "rollback": "self"},
@@ -77,4 +77,6 @@ def test_only_the_series_that_was_tested_is_installed():
     [bounds] = [one for one in project["dependencies"] if one.startswith("psycopg[")]
     least, most = re.fullmatch(r"psycopg\[binary\]>=3\.(\d+),<3\.(\d+)", bounds).groups()
     assert int(most) == int(least) + 1
-    assert driver_version.startswith(f"3.{least}."), "reread suqiu/store/trips.py, then move both"
+    assert driver_version.startswith(f"3.{least}."), (
+        "reread suqiu/store/connection/trips.py, then move both"
+    )

@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from suqiu.errors import os_reason
-from suqiu.store import usage
-from suqiu.store.cluster import prepare, server_of
 from suqiu.store.errors import StoreError
-from suqiu.store.ownership import check_owner, not_ours
+from suqiu.store.server import usage
+from suqiu.store.server.cluster import prepare, server_of
+from suqiu.store.server.ownership import check_owner, not_ours
 
 DATABASE = "suqiu"
 # Recovery after a crash replays up to a checkpoint's worth of log.
@@ -63,7 +63,7 @@ def stop(folder: Path) -> bool:
         return False
     with _lock(folder):
         with suppress(OSError):
-            # Whoever keeps it running (`suqiu.store.keeper`) is to leave it alone.
+            # Whoever keeps it running (`suqiu.store.server.keeper`) is to leave it alone.
             _on_purpose(folder).touch()
         return _stop(folder)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from psycopg import errors as faults
 
-from suqiu.store import pooling
+from suqiu.store.connection import pooling
+from suqiu.store.connection.pulse import no_answer
 from suqiu.store.errors import StoreError
-from suqiu.store.pulse import no_answer
 
 _CHECK = "检查数据库是否在运行、地址和账号是否正确"
 _OWNER = (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from suqiu.settings import load_settings
-from suqiu.store import pooling
+from suqiu.store.connection import pooling
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.users import local_administrator

@@ -10,8 +10,8 @@ from psycopg.abc import PQGen
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
-from suqiu.store.pulse import Door, NoAnswerError, Pulse, no_answer
-from suqiu.store.trips import TripConnection
+from suqiu.store.connection.pulse import Door, NoAnswerError, Pulse, no_answer
+from suqiu.store.connection.trips import TripConnection
 
 SILENCE = 10.0
 # What the network itself is to notice, where there is one: seconds of quiet before it is asked

@@ -7,9 +7,9 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from suqiu.store import embedded
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
+from suqiu.store.server import embedded
 from tests.ice import Ice
 
 

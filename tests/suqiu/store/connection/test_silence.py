@@ -11,17 +11,17 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
-from suqiu.store import embedded
 from suqiu.store.backup import backup
-from suqiu.store.database import Database
-from suqiu.store.errors import StoreError
-from suqiu.store.patience import (
+from suqiu.store.connection.patience import (
     LostCommitError,
     PatientAsyncConnection,
     network,
     patient_engine,
 )
-from suqiu.store.pulse import NoAnswerError
+from suqiu.store.connection.pulse import NoAnswerError
+from suqiu.store.database import Database
+from suqiu.store.errors import StoreError
+from suqiu.store.server import embedded
 from tests.ice import Ice
 
 SILENCE = 2.0

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from suqiu.store import embedded, usage
+from suqiu.store.server import embedded, usage
 
 USER = """
 import sys
 from pathlib import Path
-from suqiu.store import embedded
+from suqiu.store.server import embedded
 folder = Path(sys.argv[1])
 def work():
     embedded.start(folder)

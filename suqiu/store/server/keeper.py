@@ -9,7 +9,7 @@ import structlog
 
 from suqiu.errors import SuqiuError
 from suqiu.settings import Settings
-from suqiu.store import embedded
+from suqiu.store.server import embedded
 
 _LOOK = 1.0
 # One try must not hold up the end of the process; a long recovery goes on between tries.
