@@ -12,8 +12,8 @@ from serve.classifying.build import build_leaner
 from suqiu import clock
 from suqiu.console import progress, say
 from suqiu.settings import Settings
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.database import Database
-from suqiu.store.sessions import start_session
 from suqiu.store.simulating.plan import Request
 from suqiu.store.simulating.run import simulate
 from suqiu.store.users import User, save_user

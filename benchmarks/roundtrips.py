@@ -26,8 +26,8 @@ from serve.classifying.build import first_classifier
 from serve.service.app import create_app
 from suqiu.console import say
 from suqiu.settings import load_settings
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.database import Database
-from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 from tests.database_proxy import Proxy
 

@@ -26,8 +26,8 @@ import psutil
 from benchmarks.faults.service import Service
 from classifier.labels.corpus import seed_corpus
 from suqiu.console import say
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.database import Database
-from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 
 _MIB = 1 << 20

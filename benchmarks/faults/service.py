@@ -16,7 +16,7 @@ from benchmarks.load_store import data_settings, prepare
 from classifier.cache import default_model
 from suqiu.console import say
 from suqiu.settings import Settings
-from suqiu.store.accounts import set_password
+from suqiu.store.accounts.passwords import set_password
 from suqiu.store.database import READER, Database
 from suqiu.store.server import embedded
 from tests.database_proxy import Proxy

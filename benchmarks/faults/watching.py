@@ -12,8 +12,8 @@ from benchmarks.faults.clerks import CLASSIFY, Ledger
 from benchmarks.faults.service import Service
 from benchmarks.load_people import Browser, Seen
 from suqiu.console import say
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.database import Database
-from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 
 _PAUSE = 0.5

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from suqiu.errors import InputError
 from suqiu.settings import Settings
 from suqiu.store import audit
-from suqiu.store.accounts import has_accounts, invite
+from suqiu.store.accounts.passwords import has_accounts, invite
+from suqiu.store.accounts.people import reset_user
 from suqiu.store.database import Database
-from suqiu.store.people import reset_user
 from suqiu.store.users import HIGHEST_SECRECY, User, find_user, save_user
 
 FIRST = "管理员"

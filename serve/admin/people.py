@@ -7,14 +7,14 @@ from sqlalchemy import Connection
 from serve.admin.invitations import invitation_link, reset_link
 from suqiu.errors import InputError
 from suqiu.store import audit
-from suqiu.store.one_time_codes import ask_for_codes, stop_codes
-from suqiu.store.people import (
+from suqiu.store.accounts.one_time_codes import ask_for_codes, stop_codes
+from suqiu.store.accounts.people import (
     close_user,
     guard_last_administrator,
     people,
     unknown_places,
 )
-from suqiu.store.sign_on import unbind
+from suqiu.store.accounts.sign_on import unbind
 from suqiu.store.users import User, find_user, save_user
 
 

@@ -12,7 +12,7 @@ from serve.http.backend import Backend, BackendDep
 from serve.http.permissions import MAY_OPEN
 from suqiu.errors import AccessError
 from suqiu.store import audit
-from suqiu.store.tokens import SCOPES, Bearer
+from suqiu.store.accounts.tokens import SCOPES, Bearer
 from suqiu.store.users import User
 
 Credentials = Annotated[

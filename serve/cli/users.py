@@ -11,9 +11,9 @@ from suqiu.console import out
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import audit
+from suqiu.store.accounts.tokens import SCOPES, list_tokens, make_token, revoke_token
 from suqiu.store.database import Database
 from suqiu.store.secrecy import level_of, name_of
-from suqiu.store.tokens import SCOPES, list_tokens, make_token, revoke_token
 from suqiu.store.users import ROLES, User, list_users, local_administrator, save_user
 
 _SCOPES = "、".join(f"{code} {name}" for code, name in SCOPES.items())

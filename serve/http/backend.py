@@ -15,10 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from serve.http.database_away import away
 from suqiu.errors import AccessError
 from suqiu.settings import Settings
+from suqiu.store.accounts.tokens import Bearer, bearer_of
 from suqiu.store.conversations import add_turn, start_conversation, turns_of
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
-from suqiu.store.tokens import Bearer, bearer_of
 from suqiu.store.users import User
 
 if TYPE_CHECKING:

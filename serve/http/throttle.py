@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from serve.http.backend import Backend
 from suqiu.errors import SuqiuError
-from suqiu.store.tries import take_try
+from suqiu.store.accounts.tries import take_try
 
 _KEPT = 10_000
 

@@ -14,8 +14,8 @@ from serve.oidc.errors import SignOnError
 from serve.oidc.options import Options
 from suqiu.errors import InputError
 from suqiu.store import audit
-from suqiu.store.people import people
-from suqiu.store.sign_on import bind, bound_user
+from suqiu.store.accounts.people import people
+from suqiu.store.accounts.sign_on import bind, bound_user
 from suqiu.store.users import User, check_user, find_user, save_user
 
 # They answer for the others: let in by the site's own password unless configured otherwise.

@@ -16,8 +16,8 @@ from serve.desk.errors import ConflictError, NotThereError
 from serve.http.backend import Backend
 from serve.web.view import page
 from suqiu.errors import InputError
+from suqiu.store.accounts.sessions import Session
 from suqiu.store.errors import StoreError
-from suqiu.store.sessions import Session
 
 T = TypeVar("T")
 # What the driver raises is told by the application's own handler, see `serve.web.site`.

@@ -12,7 +12,7 @@ from serve.http.backend import Backend, BackendDep, backend_of
 from serve.http.permissions import MAY_OPEN
 from suqiu.errors import AccessError, SuqiuError
 from suqiu.store import audit
-from suqiu.store.sessions import Session, session_of
+from suqiu.store.accounts.sessions import Session, session_of
 
 COOKIE = "suqiu_session"
 

@@ -14,7 +14,7 @@ from serve.asking.scoped import scope_of, sees_none
 from serve.http.permissions import MAY_OPEN
 from serve.web.assets import Assets
 from suqiu import clock
-from suqiu.store.sessions import Session
+from suqiu.store.accounts.sessions import Session
 
 _HERE = Path(__file__).parent
 # Area, address, name in the frame.

@@ -12,7 +12,7 @@ from serve.api import problems, similar
 from serve.api.rate import KnownTokens
 from serve.http.backend import Backend
 from suqiu.settings import Settings
-from suqiu.store.tokens import make_token
+from suqiu.store.accounts.tokens import make_token
 from suqiu.store.users import local_administrator
 
 

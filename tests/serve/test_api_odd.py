@@ -5,7 +5,7 @@ import json
 import pytest
 
 from suqiu.settings import load_settings
-from suqiu.store.tokens import make_token
+from suqiu.store.accounts.tokens import make_token
 from suqiu.store.users import User, save_user
 from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient

@@ -4,7 +4,7 @@ import pytest
 
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
-from suqiu.store.tokens import SCOPES, make_token
+from suqiu.store.accounts.tokens import SCOPES, make_token
 from suqiu.store.users import User, save_user
 from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient

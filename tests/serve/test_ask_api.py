@@ -7,8 +7,8 @@ import warnings
 import pytest
 
 from suqiu.settings import load_settings
+from suqiu.store.accounts.tokens import make_token, revoke_token
 from suqiu.store.importing.run import import_file
-from suqiu.store.tokens import make_token, revoke_token
 from suqiu.store.users import User, save_user
 from tests.serve.apps import create_app
 

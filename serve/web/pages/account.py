@@ -13,8 +13,8 @@ from serve.web.pages.login import with_cookie
 from serve.web.view import page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit
-from suqiu.store.accounts import check_password, log_in, set_password
-from suqiu.store.sessions import Session, start_session
+from suqiu.store.accounts.passwords import check_password, log_in, set_password
+from suqiu.store.accounts.sessions import Session, start_session
 
 router = APIRouter()
 _tries = Tries("password", burst=10, seconds=10)

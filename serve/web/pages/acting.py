@@ -30,7 +30,7 @@ from serve.web.pages.ticket_number import TICKET, TicketNumber, desk_page
 from serve.web.pages.worklist_place import WorklistPlace, WorklistPlaceDep
 from suqiu.errors import AccessError
 from suqiu.records import Suggestion, Ticket
-from suqiu.store.sessions import Session
+from suqiu.store.accounts.sessions import Session
 from suqiu.taxonomy import Taxonomy
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from serve.web.guard import SessionAtAdmin
 from serve.web.pages import admin_jobs, admin_settings, admin_state, admin_tokens
 from serve.web.view import page
 from suqiu.errors import InputError
-from suqiu.store.people import Person, people
+from suqiu.store.accounts.people import Person, people
+from suqiu.store.accounts.sessions import Session
 from suqiu.store.schema import area, department
-from suqiu.store.sessions import Session
 from suqiu.store.users import User
 
 router = APIRouter()

@@ -15,7 +15,7 @@ from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
 from suqiu.errors import InputError, SettingsError
-from suqiu.store.sessions import Session
+from suqiu.store.accounts.sessions import Session
 
 router = APIRouter()
 _COLOURS = {

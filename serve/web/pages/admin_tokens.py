@@ -13,8 +13,8 @@ from serve.web.guard import SessionAtAdmin
 from serve.web.view import page
 from suqiu.errors import InputError
 from suqiu.store import audit
-from suqiu.store.sessions import Session
-from suqiu.store.tokens import SCOPES, list_tokens, make_token, revoke_token
+from suqiu.store.accounts.sessions import Session
+from suqiu.store.accounts.tokens import SCOPES, list_tokens, make_token, revoke_token
 from suqiu.store.users import list_users
 
 router = APIRouter()

@@ -19,8 +19,8 @@ from serve.web.pages.wall import BoardDep
 from serve.web.view import page
 from suqiu import clock
 from suqiu.store import audit, pins
+from suqiu.store.accounts.sessions import Session
 from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
-from suqiu.store.sessions import Session
 
 router = APIRouter()
 router.include_router(answer.router)

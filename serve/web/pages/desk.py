@@ -34,8 +34,8 @@ from serve.web.pages.ticket_number import desk_page
 from serve.web.pages.worklist_place import WorklistPlace, WorklistPlaceDep
 from serve.web.view import page
 from suqiu import clock
+from suqiu.store.accounts.sessions import Session
 from suqiu.store.connection.trips import unread
-from suqiu.store.sessions import Session
 from suqiu.taxonomy import Taxonomy
 
 router = APIRouter()

@@ -20,15 +20,15 @@ from serve.web.guard import COOKIE, SessionDep
 from serve.web.view import MENU, page
 from suqiu.errors import AccessError, InputError
 from suqiu.store import audit
-from suqiu.store.accounts import accept_invitation, check_invitation, log_in
-from suqiu.store.one_time_codes import (
+from suqiu.store.accounts.one_time_codes import (
     app_address,
     awaits_codes,
     is_secret,
     new_secret,
     start_codes,
 )
-from suqiu.store.sessions import end_session, start_session
+from suqiu.store.accounts.passwords import accept_invitation, check_invitation, log_in
+from suqiu.store.accounts.sessions import end_session, start_session
 from suqiu.store.users import User, is_user
 
 router = APIRouter()

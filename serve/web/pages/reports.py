@@ -23,7 +23,7 @@ from suqiu import clock
 from suqiu.errors import AccessError, InputError, SettingsError
 from suqiu.settings import Settings
 from suqiu.store import audit
-from suqiu.store.sessions import Session
+from suqiu.store.accounts.sessions import Session
 
 router = APIRouter()
 _TYPES = {

@@ -28,8 +28,8 @@ from serve.web.guard import COOKIE as SESSION
 from serve.web.pages.login import inside, login_page, with_cookie
 from suqiu.errors import SuqiuError
 from suqiu.store import audit
-from suqiu.store.sessions import Origin, end_session, end_sessions_of, start_session
-from suqiu.store.sign_on import first_time
+from suqiu.store.accounts.sessions import Origin, end_session, end_sessions_of, start_session
+from suqiu.store.accounts.sign_on import first_time
 
 router = APIRouter()
 log = structlog.get_logger("serve.web.sso")

@@ -27,7 +27,7 @@ from serve.web.guard import SessionAtWarnings
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import InputError
-from suqiu.store.sessions import Session
+from suqiu.store.accounts.sessions import Session
 
 router = APIRouter()
 _MOST = 200

@@ -17,7 +17,7 @@ from serve.models.pointer import Change, pinned, read_pointer, registry_folder, 
 from serve.models.registry import register_model
 from serve.web.guard import COOKIE
 from suqiu import clock
-from suqiu.store.sessions import start_session
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.users import User, save_user
 from tests.serve.apps import create_app
 

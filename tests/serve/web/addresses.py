@@ -5,7 +5,7 @@ from starlette.routing import Mount, Route
 
 from serve.web.guard import COOKIE
 from suqiu import clock
-from suqiu.store.sessions import session_of
+from suqiu.store.accounts.sessions import session_of
 from tests.serve.web.office import Browser
 
 # What stands for each part of an address; routes with other parts must be entered here.

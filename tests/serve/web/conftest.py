@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from suqiu.settings import load_settings
-from suqiu.store import accounts
+from suqiu.store.accounts import passwords
 from tests.serve.apps import create_app
 from tests.serve.web.addresses import Visitor
 from tests.serve.web.office import add_people
@@ -13,10 +13,10 @@ from tests.serve.web.office import add_people
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch):
     """Passwords hashed as ever, but cheaply: to come in takes most of the time of many tests. What
-    it must cost is tested in `tests/suqiu/store/test_passwords.py`.
+    it must cost is tested in `tests/suqiu/store/accounts/test_passwords.py`.
     """
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", quick)
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from sqlalchemy import insert
 
 from serve.web.guard import COOKIE
 from suqiu import clock
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.schema import department, ticket, ticket_person, ticket_text
-from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 
 with warnings.catch_warnings():

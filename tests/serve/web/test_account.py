@@ -7,7 +7,7 @@ import pytest
 from serve.http.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import account, login
-from suqiu.store.accounts import set_password
+from suqiu.store.accounts.passwords import set_password
 from tests.serve.web.office import TestClient
 
 OLD, NEW = "Xq7-paper-lamp", "Yr8-paper-lamp"

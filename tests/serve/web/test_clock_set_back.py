@@ -14,11 +14,11 @@ from serve.desk.mine import own_tickets
 from serve.desk.suggesting import keep, newest
 from suqiu.errors import AccessError
 from suqiu.store import audit
-from suqiu.store.accounts import accept_invitation, invite, log_in, set_password
+from suqiu.store.accounts.one_time_codes import ask_for_codes, new_secret, start_codes
+from suqiu.store.accounts.passwords import accept_invitation, invite, log_in, set_password
+from suqiu.store.accounts.people import people
+from suqiu.store.accounts.sessions import session_of, start_session
 from suqiu.store.audit_search import Sought, search
-from suqiu.store.one_time_codes import ask_for_codes, new_secret, start_codes
-from suqiu.store.people import people
-from suqiu.store.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
 from tests.serve.web.office import add_ticket
 

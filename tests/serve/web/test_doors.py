@@ -11,9 +11,9 @@ from serve.http.throttle import Tries
 from serve.web.guard import COOKIE
 from serve.web.pages import login
 from suqiu.settings import Settings, load_settings
-from suqiu.store import accounts
-from suqiu.store.accounts import invite, set_password
-from suqiu.store.sessions import session_of, start_session
+from suqiu.store.accounts import passwords
+from suqiu.store.accounts.passwords import invite, set_password
+from suqiu.store.accounts.sessions import session_of, start_session
 from suqiu.store.users import User, save_user
 from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
@@ -186,7 +186,7 @@ def test_an_unknown_name_costs_as_much_as_a_wrong_password(client, monkeypatch):
             verified.append(hash)
             return super().verify(hash, password)
 
-    monkeypatch.setattr(accounts, "_hasher", Counting())
+    monkeypatch.setattr(passwords, "_hasher", Counting())
     for name in ("没有这人", "老王"):
         verified.clear()
         assert _enter(client, name, "wrong-Password-1").status_code == 401

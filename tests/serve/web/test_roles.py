@@ -5,11 +5,11 @@ from sqlalchemy import update
 
 from serve.web.guard import COOKIE
 from suqiu import clock
+from suqiu.store.accounts.sessions import start_session
+from suqiu.store.accounts.tokens import make_token
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.tokens import api_token
-from suqiu.store.sessions import start_session
-from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
 from tests.serve.web.addresses import address_of, routes_of, send
 from tests.serve.web.office import USERS, TestClient, add_ticket

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from suqiu.store import pins
+from suqiu.store.accounts.tokens import make_token
 from suqiu.store.conversations import Turn, add_turn, start_conversation
 from suqiu.store.schema import ticket
 from suqiu.store.schema.warnings import warning
-from suqiu.store.tokens import make_token
 from suqiu.store.users import User, save_user
 from tests.serve.web.addresses import BODIES, routes_of, send
 from tests.serve.web.office import PHONE, TestClient, add_ticket

@@ -7,7 +7,7 @@ import pytest
 from serve.http.throttle import Tries
 from serve.web.pages import login
 from suqiu.settings import load_settings
-from suqiu.store.tries import take_try
+from suqiu.store.accounts.tries import take_try
 from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient
 

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from suqiu.errors import InputError
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
-from suqiu.store.accounts import accept_invitation, set_password
+from suqiu.store.accounts.one_time_codes import ask_for_codes, new_secret, start_codes
+from suqiu.store.accounts.passwords import accept_invitation, set_password
+from suqiu.store.accounts.sessions import start_session
 from suqiu.store.exporting import read_period
-from suqiu.store.one_time_codes import ask_for_codes, new_secret, start_codes
-from suqiu.store.sessions import start_session
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import HEADER, PHONE, row
 

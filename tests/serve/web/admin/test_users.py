@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from serve.web.guard import COOKIE
-from suqiu.store.accounts import invite, set_password
+from suqiu.store.accounts.passwords import invite, set_password
 from suqiu.store.audit import first_break
 from suqiu.store.users import User, save_user
 

@@ -9,8 +9,8 @@ import pytest
 from serve.oidc.leaving import COOKIE as OUT
 from serve.oidc.leaving import recall, remember
 from serve.web.guard import COOKIE
-from suqiu.store.sessions import start_session
-from suqiu.store.sign_on import bind
+from suqiu.store.accounts.sessions import start_session
+from suqiu.store.accounts.sign_on import bind
 from tests.oidc_server import CLIENT, SECRET, subject_of
 from tests.serve.web.office import TestClient
 from tests.serve.web.sso.coming import MAPPED, come, last

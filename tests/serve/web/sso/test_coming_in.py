@@ -11,8 +11,8 @@ from serve.oidc.options import options_of
 from serve.web.guard import COOKIE
 from suqiu.errors import SettingsError
 from suqiu.settings import Settings
-from suqiu.store.accounts import set_password
-from suqiu.store.people import close_user
+from suqiu.store.accounts.passwords import set_password
+from suqiu.store.accounts.people import close_user
 from suqiu.store.users import User, find_user
 from tests.serve.apps import create_app
 from tests.serve.web.office import TestClient

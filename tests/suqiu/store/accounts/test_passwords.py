@@ -4,7 +4,7 @@ from argon2 import extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select
 
-from suqiu.store.accounts import set_password
+from suqiu.store.accounts.passwords import set_password
 from suqiu.store.schema import account
 from suqiu.store.users import User, save_user
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, func, select, text, update
 
 from suqiu import clock
 from suqiu.errors import InputError
-from suqiu.store.accounts import invite, is_locked
-from suqiu.store.one_time_codes import AWAITED
+from suqiu.store.accounts.one_time_codes import AWAITED
+from suqiu.store.accounts.passwords import invite, is_locked
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.places import area, department

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from suqiu import clock
 from suqiu.errors import AccessError, InputError
-from suqiu.store.one_time_codes import step_of
+from suqiu.store.accounts.one_time_codes import step_of
+from suqiu.store.accounts.tokens import token_hash
 from suqiu.store.schema.access import account, invitation, web_session
-from suqiu.store.tokens import token_hash
 from suqiu.store.users import User, find_user
 
 _SHORTEST, _LONGEST = 10, 200

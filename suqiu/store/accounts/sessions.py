@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from suqiu import clock
+from suqiu.store.accounts.tokens import token_hash
 from suqiu.store.schema.access import web_session
 from suqiu.store.schema.people import app_user
-from suqiu.store.tokens import token_hash
 from suqiu.store.users import User
 
 _LIFE = timedelta(hours=12)

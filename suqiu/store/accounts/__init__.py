@@ -1,0 +1,1 @@
+"""Who comes in, and by what: passwords, one-time codes, sign-on, sessions, tokens; and who may try."""
