@@ -22,11 +22,11 @@ from suqiu.console import FaultList, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
-from suqiu.store.decisions import export_decisions
-from suqiu.store.exporting import export_tickets, read_period
+from suqiu.store.exporting.decisions import export_decisions
+from suqiu.store.exporting.judged_answers import export_judged
+from suqiu.store.exporting.tickets import export_tickets, read_period
 from suqiu.store.importing.chunk_reader import FaultSink
 from suqiu.store.importing.run import ImportResult, import_file
-from suqiu.store.judged_answers import export_judged
 from suqiu.taxonomy import Taxonomy
 
 # More than a day brings: indexed apart, so that an import takes no longer than it must.

@@ -13,7 +13,7 @@ from suqiu.files.source import open_source
 from suqiu.store.accounts.one_time_codes import ask_for_codes, new_secret, start_codes
 from suqiu.store.accounts.passwords import accept_invitation, set_password
 from suqiu.store.accounts.sessions import start_session
-from suqiu.store.exporting import read_period
+from suqiu.store.exporting.tickets import read_period
 from suqiu.store.users import User, save_user
 from tests.suqiu.store.conftest import HEADER, PHONE, row
 

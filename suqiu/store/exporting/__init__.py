@@ -1,0 +1,1 @@
+"""Out of the store, as files: tickets as one user may see them, and cases for the evaluation."""
