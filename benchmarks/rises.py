@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from reporting.warnings.burst import Limits
-from reporting.warnings.history import Count, History
-from reporting.warnings.replay import Replay
+from reporting.warnings.rising.burst import Limits
+from reporting.warnings.rising.history import Count, History
+from reporting.warnings.rising.replay import Replay
 from suqiu.periods.calendar import is_workday
 
 _QUIET = 100  # days before the first that is judged

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from reporting.warnings.cells import Level
 from reporting.warnings.finding import WarningKind, sure
-from reporting.warnings.loading import load_tickets
-from reporting.warnings.phrases import whole_name
+from reporting.warnings.rising.cells import Level
+from reporting.warnings.rising.loading import load_tickets
+from reporting.warnings.rising.phrases import whole_name
+from reporting.warnings.rising.themes import Theme
 from reporting.warnings.rules import Rules
 from reporting.warnings.sources.look import Look, whole_area
 from reporting.warnings.sources.rising import HISTORY
-from reporting.warnings.themes import Theme
 from reporting.warnings.watch import Watch
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reporting.warnings.burst import Limits
 from reporting.warnings.finding import WarningKind
-from reporting.warnings.themes import ThemeLimits
+from reporting.warnings.rising.burst import Limits
+from reporting.warnings.rising.themes import ThemeLimits
 from suqiu.data import dataset_path
 from suqiu.toml import read_toml
 

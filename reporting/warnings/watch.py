@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reporting.warnings.history import History
-from reporting.warnings.incidents import Incident
-from reporting.warnings.objects import objects_of
-from reporting.warnings.replay import Replay
+from reporting.warnings.rising.history import History
+from reporting.warnings.rising.incidents import Incident
+from reporting.warnings.rising.objects import objects_of
+from reporting.warnings.rising.replay import Replay
+from reporting.warnings.rising.themes import Letter, Theme, ThemeReplay
 from reporting.warnings.rules import Rules
-from reporting.warnings.themes import Letter, Theme, ThemeReplay
 
 _TELL = 14  # days back for which tickets of incidents are known as such
 

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from reporting.warnings.cells import Level
 from reporting.warnings.finding import Finding, WarningKind, sure
-from reporting.warnings.incidents import Incident
-from reporting.warnings.loading import load_tickets
-from reporting.warnings.phrases import whole_name
+from reporting.warnings.rising.cells import Level
+from reporting.warnings.rising.incidents import Incident
+from reporting.warnings.rising.loading import load_tickets
+from reporting.warnings.rising.phrases import whole_name
+from reporting.warnings.rising.themes import Theme
 from reporting.warnings.sources.look import Look, shared, spoken, whole_area
 from reporting.warnings.sources.past import last_time
-from reporting.warnings.themes import Theme
 from reporting.warnings.watch import Watch
 
 # An incident lasts at most 90 days; walking longer finds all that are open, without memory.

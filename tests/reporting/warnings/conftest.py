@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from reporting.warnings.history import Count
+from reporting.warnings.rising.history import Count
 
 FIRST = date(2024, 1, 1)
 LEAVES = tuple(f"{i:06}" for i in range(40))

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from reporting.warnings.history import Count, History
-from reporting.warnings.phrases import whole_name
+from reporting.warnings.rising.history import Count, History
+from reporting.warnings.rising.phrases import whole_name
+from reporting.warnings.rising.themes import Letter
 from reporting.warnings.rules import load_rules
-from reporting.warnings.themes import Letter
 from reporting.warnings.watch import Watch
 from tests.reporting.warnings.conftest import COMMUNITIES, FIRST, LEAVES, noise
 

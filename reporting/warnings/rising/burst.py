@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.warnings.baseline import GUARD, Baseline
-from reporting.warnings.cells import Cell, Grid, Level
-from reporting.warnings.tail import upper_tail
+from reporting.warnings.rising.baseline import GUARD, Baseline
+from reporting.warnings.rising.cells import Cell, Grid, Level
+from reporting.warnings.rising.tail import upper_tail
 
 WINDOWS = (1, 2, 3, 7)
 _RESIDUAL = 1e-3  # the rest of a wider cell is as usual above this

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from reporting.warnings.history import History, Ints
+from reporting.warnings.rising.history import History, Ints
 
 # Days fit below the key: 2^20 of them are 2,800 years.
 _SHIFT = 20

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.warnings.cells import Cell, Grid, Level, Series
-from reporting.warnings.history import History, Ints
-from reporting.warnings.tail import Floats
+from reporting.warnings.rising.cells import Cell, Grid, Level, Series
+from reporting.warnings.rising.history import History, Ints
+from reporting.warnings.rising.tail import Floats
 from suqiu.periods.calendar import holidays_about, is_workday
 
 GUARD = 7  # the days being judged are not their own baseline

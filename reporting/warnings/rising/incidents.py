@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reporting.warnings.baseline import Baseline, Past
-from reporting.warnings.burst import Rise
-from reporting.warnings.cells import Cell, Grid
-from reporting.warnings.tail import upper_tail
+from reporting.warnings.rising.baseline import Baseline, Past
+from reporting.warnings.rising.burst import Rise
+from reporting.warnings.rising.cells import Cell, Grid
+from reporting.warnings.rising.tail import upper_tail
 
 QUIET = 5  # days without a raised count that end an incident
 _AGAIN = 14  # days after the end in which it is the same one flaring up

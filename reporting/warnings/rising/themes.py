@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from reporting.warnings.cells import Series
-from reporting.warnings.history import Ints
-from reporting.warnings.phrases import phrases
-from reporting.warnings.tail import Floats, upper_tail
+from reporting.warnings.rising.cells import Series
+from reporting.warnings.rising.history import Ints
+from reporting.warnings.rising.phrases import phrases
+from reporting.warnings.rising.tail import Floats, upper_tail
 
 _YEAR = 365
 _YEAR_EARLIER = 364  # the same weekday

@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from reporting.warnings.phrases import phrases
-from reporting.warnings.themes import Letter, ThemeLimits, ThemeReplay
+from reporting.warnings.rising.phrases import phrases
+from reporting.warnings.rising.themes import Letter, ThemeLimits, ThemeReplay
 from tests.reporting.warnings.conftest import FIRST, LEAVES
 
 WORDS = [

@@ -5,7 +5,7 @@ from datetime import date
 
 import ahocorasick_rs
 
-from reporting.warnings.themes import Letter
+from reporting.warnings.rising.themes import Letter
 from suqiu.places.mentions import find_mentions
 from suqiu.text import normalise
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from reporting.warnings.baseline import Baseline
-from reporting.warnings.burst import Limits, explaining, rises
-from reporting.warnings.cells import Grid, Level
-from reporting.warnings.history import History
-from reporting.warnings.incidents import Incident, Tracker
+from reporting.warnings.rising.baseline import Baseline
+from reporting.warnings.rising.burst import Limits, explaining, rises
+from reporting.warnings.rising.cells import Grid, Level
+from reporting.warnings.rising.history import History
+from reporting.warnings.rising.incidents import Incident, Tracker
 
 LEAST_DAYS = 28  # a baseline shorter than this says nothing
 

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
-from reporting.warnings.history import Count, History
-from reporting.warnings.themes import Letter
+from reporting.warnings.rising.history import Count, History
+from reporting.warnings.rising.themes import Letter
 
 # A person who calls thrice on a day about one matter is one voice; a known repeat is none.
 # Tickets above level 0 stay out: what rises is told to all who see the area.

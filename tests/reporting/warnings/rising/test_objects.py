@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import numpy as np
 
-from reporting.warnings.objects import objects_of
+from reporting.warnings.rising.objects import objects_of
+from reporting.warnings.rising.themes import Letter, ThemeReplay
 from reporting.warnings.rules import load_rules
-from reporting.warnings.themes import Letter, ThemeReplay
 from tests.reporting.warnings.conftest import FIRST, LEAVES
 
 MATTERS = [

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
-from reporting.warnings.baseline import Baseline
-from reporting.warnings.burst import Limits
-from reporting.warnings.cells import Cell, Grid, Level
-from reporting.warnings.history import Count, History
-from reporting.warnings.replay import Replay
-from reporting.warnings.tail import upper_tail
+from reporting.warnings.rising.baseline import Baseline
+from reporting.warnings.rising.burst import Limits
+from reporting.warnings.rising.cells import Cell, Grid, Level
+from reporting.warnings.rising.history import Count, History
+from reporting.warnings.rising.replay import Replay
+from reporting.warnings.rising.tail import upper_tail
 from suqiu.periods.calendar import festival
 from tests.reporting.warnings.conftest import COMMUNITIES, FIRST, LEAVES, STREETS, noise, planted
 
