@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.cache import taxonomy_of
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from retrieval.similar import similar
 from serve.classifying.build import build_leaner
 from suqiu.data import data_rows

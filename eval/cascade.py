@@ -12,13 +12,13 @@ from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn
 from classifier.cascade.verdict_file import VerdictFile, llm_model_of
 from classifier.report import Report
-from eval import building
-from eval.evaluate import Labels
-from eval.leakage import guard, leaks_of
-from eval.measure import measure
+from eval.measuring import building
+from eval.measuring.evaluate import Labels
+from eval.measuring.leakage import guard, leaks_of
+from eval.measuring.measure import measure
+from eval.measuring.scores import Score
 from eval.metrics.accuracy import share
 from eval.metrics.intervals import Interval, paired_difference
-from eval.scores import Score
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings

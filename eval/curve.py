@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from classifier.classifier import Classifier
 from classifier.labels.seed_share import seed_for
 from classifier.report import Report
-from eval import building
-from eval.cases import Case
-from eval.evaluate import Labels
 from eval.kept_points import KeptPoints
-from eval.leakage import guard, leaks_from
-from eval.measure import measure
+from eval.measuring import building
+from eval.measuring.cases import Case
+from eval.measuring.evaluate import Labels
+from eval.measuring.leakage import guard, leaks_from
+from eval.measuring.measure import measure
+from eval.measuring.scores import Score
+from eval.measuring.splits import shuffle_key, stratified_folds
 from eval.metrics import accuracy
 from eval.metrics.intervals import Interval, bootstrap_share, paired_difference
-from eval.scores import Score
-from eval.splits import shuffle_key, stratified_folds
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings

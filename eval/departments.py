@@ -13,8 +13,8 @@ from classifier.labels.corpus import seed_corpus
 from classifier.labels.dispatches import Dispatch, ticket_hashes, too_few
 from classifier.report import Report
 from classifier.training.history_fit import learn_history
-from eval.cases import Case
-from eval.leakage import leaks_from
+from eval.measuring.cases import Case
+from eval.measuring.leakage import leaks_from
 from suqiu.records import Role
 
 _CHUNK = 1024

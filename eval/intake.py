@@ -17,7 +17,6 @@ from classifier.intake.urgency import URGENCIES
 from classifier.labels.intake_labels import IntakeLabel, read_type, read_urgent
 from classifier.labels.labels import LabelFile
 from classifier.stream import CHUNK
-from eval.building import with_intake_labels
 from eval.intake_columns import (
     ACCEPTED,
     HANDLING,
@@ -28,6 +27,7 @@ from eval.intake_columns import (
     answered,
     question_columns,
 )
+from eval.measuring.building import with_intake_labels
 from suqiu.errors import Fault, InputError
 from suqiu.records import Intake, Ticket
 from suqiu.settings import Settings

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 import suqiu
 from classifier.cache import seed_key
-from eval.cases import Case, data_hash
-from eval.scores import Score
+from eval.measuring.cases import Case, data_hash
+from eval.measuring.scores import Score
 from suqiu.draft import draft_of
 from suqiu.settings import Settings
 

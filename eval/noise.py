@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.cases import Case
+from eval.measuring.cases import Case
 
 # A leaf with fewer labelled rows than this is rare.
 RARE = 8

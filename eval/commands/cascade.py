@@ -9,7 +9,7 @@ import typer
 from eval.cascade import CascadeCurve, cascade_curve
 from eval.commands.options import AllowLeakage, AsJson, ModelFolder, end, settings_with, with_labels
 from eval.commands.tables import percent, table
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from suqiu.console import out, say
 
 

@@ -15,9 +15,9 @@ from eval.commands.options import (
     with_labels,
 )  # fmt: skip
 from eval.commands.tables import summary_table
-from eval.evaluate import Labels, Plan, evaluate
-from eval.splits import Split
-from eval.summary import summarise
+from eval.measuring.evaluate import Labels, Plan, evaluate
+from eval.measuring.splits import Split
+from eval.runs.summary import summarise
 from suqiu.console import out, say
 from suqiu.errors import InputError
 

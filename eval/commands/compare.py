@@ -7,9 +7,9 @@ import typer
 
 from eval.commands.options import AsJson, settings_with
 from eval.commands.tables import table
-from eval.compare import Difference, compare
-from eval.figures import label_of
-from eval.runs import Run, find_run, load_run
+from eval.runs.compare import Difference, compare
+from eval.runs.figures import label_of
+from eval.runs.run import Run, find_run, load_run
 from suqiu.console import out
 
 RunName: TypeAlias = Annotated[

@@ -10,7 +10,7 @@ import typer
 from eval.commands.options import AllowLeakage, AsJson, end, settings_with, with_labels
 from eval.commands.tables import interval, percent, table
 from eval.curve import Curve, learning_curve
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from eval.output import write_whole
 from eval.report.curve_page import curve_page
 from suqiu.console import out, say

@@ -10,10 +10,10 @@ import typer
 from eval.commands.options import AllowLeakage, AsJson, settings_with, tell
 from eval.commands.run import run_suite
 from eval.commands.tables import table
-from eval.figures import label_of, shown
-from eval.gates import GateResult, check_judgeable, floors, judge
-from eval.runs import Run, find_run, load_run
-from eval.suite import Gate, read_suite
+from eval.runs.figures import label_of, shown
+from eval.runs.gates import GateResult, check_judgeable, floors, judge
+from eval.runs.run import Run, find_run, load_run
+from eval.runs.suite import Gate, read_suite
 from suqiu.console import out
 from suqiu.errors import InputError
 

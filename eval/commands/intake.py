@@ -9,7 +9,6 @@ from rich.table import Table
 
 from classifier.intake.handling import CLASSES
 from classifier.intake.request_type import TYPES
-from eval import building
 from eval.commands.options import (
     AsJson,
     Columns,
@@ -23,6 +22,7 @@ from eval.commands.options import (
 from eval.commands.tables import percent
 from eval.intake import judge_cases, judge_folds, load_intake_cases, summarise_intake
 from eval.intake_columns import NAMES
+from eval.measuring import building
 from suqiu.console import out, say
 from suqiu.files.columns import parse_map
 

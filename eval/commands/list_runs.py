@@ -8,7 +8,7 @@ import typer
 
 from eval.commands.options import AsJson, settings_with
 from eval.commands.tables import percent, table
-from eval.runs import Run, load_run, run_paths
+from eval.runs.run import Run, load_run, run_paths
 from suqiu.console import err, out
 from suqiu.errors import InputError
 

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from eval.commands.options import AsJson, end, settings_with, with_labels
-from eval.cross_validation import out_of_fold
-from eval.evaluate import Labels
+from eval.measuring.cross_validation import out_of_fold
+from eval.measuring.evaluate import Labels
+from eval.measuring.splits import Split, folds_of
 from eval.noise import Suspect, suspects
 from eval.output import csv_text, write_whole
-from eval.splits import Split, folds_of
 from suqiu.console import out, say
 from suqiu.files.target import check_target
 from suqiu.row_number import row_key

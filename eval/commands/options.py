@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from suqiu.console import FaultList, say
 from suqiu.errors import Fault, InputError
 from suqiu.files.columns import parse_map

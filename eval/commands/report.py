@@ -9,7 +9,7 @@ from eval.commands.compare import RunName
 from eval.commands.options import settings_with
 from eval.output import write_whole
 from eval.report.page import report_page
-from eval.runs import find_run, load_run
+from eval.runs.run import find_run, load_run
 from suqiu.console import out
 from suqiu.files.target import check_target
 

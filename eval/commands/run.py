@@ -9,14 +9,14 @@ from typing import Annotated, TypeAlias
 import typer
 
 from eval.cascade import cascade_curve
-from eval.cases import Case
 from eval.commands.options import AllowLeakage, AsJson, end, settings_with
 from eval.commands.tables import figure_table, percent, summary_table, table
-from eval.evaluate import evaluate
-from eval.names import check_names
-from eval.record import record
-from eval.runs import Run, save_run
-from eval.suite import SuiteFile, read_suite
+from eval.measuring.cases import Case
+from eval.measuring.evaluate import evaluate
+from eval.runs.names import check_names
+from eval.runs.record import record
+from eval.runs.run import Run, save_run
+from eval.runs.suite import SuiteFile, read_suite
 from suqiu.console import out, say
 from suqiu.errors import Fault
 from suqiu.taxonomy import Taxonomy

@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.figures import label_of, shown
-from eval.runs import Run
+from eval.runs.figures import label_of, shown
+from eval.runs.run import Run
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

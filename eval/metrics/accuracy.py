@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eval.scores import Score
+from eval.measuring.scores import Score
 
 
 def share(hits: Sequence[bool]) -> float:

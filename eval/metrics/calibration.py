@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.scores import Score
+from eval.measuring.scores import Score
 
 BINS = 15
 

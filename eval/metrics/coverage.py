@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from eval.measuring.scores import Score
 from eval.metrics.accuracy import share
-from eval.scores import Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.measuring.scores import Score
 from eval.metrics.accuracy import share
 from eval.metrics.intervals import Interval, percentiles
-from eval.scores import Score
 
 # The commonest leaves that hold this share of the rows are the head, the next the body.
 _HEAD, _BODY = 0.5, 0.8

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.measuring.scores import Score
 from eval.metrics.accuracy import share
 from eval.metrics.intervals import Interval, wilson
-from eval.scores import Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """A run as one page."""
 
-from eval.gates import floors, judge
 from eval.report import sections
 from eval.report.markup import el, html
 from eval.report.style import STYLE
-from eval.runs import Run
-from eval.suite import Gate
+from eval.runs.gates import floors, judge
+from eval.runs.run import Run
+from eval.runs.suite import Gate
 from suqiu import clock
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from eval.figures import label_of, shown
-from eval.gates import GateResult
 from eval.report import charts
 from eval.report.markup import Child, el, grid
-from eval.runs import Run
+from eval.runs.figures import label_of, shown
+from eval.runs.gates import GateResult
+from eval.runs.run import Run
 from suqiu import clock
 
 _SLICES = {"department": "承办部门", "source": "来源", "level1": "一级分类"}

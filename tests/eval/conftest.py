@@ -6,7 +6,7 @@ import pytest
 
 from classifier.labels.corpus import Corpus, Example
 from classifier.training.train import train
-from eval.scores import Score
+from eval.measuring.scores import Score
 
 # Four leaves in two branches: code to path.
 PATHS = {"a1": ("A", "a1"), "a2": ("A", "a2"), "b1": ("B", "b1"), "b2": ("B", "b2")}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from eval.curve import learning_curve
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from suqiu.settings import Settings
 
 

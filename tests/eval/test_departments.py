@@ -11,8 +11,8 @@ from classifier.departments.rules import load_dispatch_rules
 from classifier.labels.dispatches import read_dispatches
 from classifier.model.leaf_model import LeafModel
 from classifier.training.history_fit import learn_history
-from eval.building import trained
-from eval.cases import Case
+from eval.measuring.building import trained
+from eval.measuring.cases import Case
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
 from suqiu.records import Ticket

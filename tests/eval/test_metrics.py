@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from eval.cases import Case
-from eval.measure import measure, percentile
+from eval.measuring.cases import Case
+from eval.measuring.measure import measure, percentile
 from eval.metrics.accuracy import accuracy, level_accuracy, top_k
 from eval.metrics.calibration import calibration_error, level_pairs, reliability
 from eval.metrics.confusion import confusions

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from eval.cases import Case
+from eval.measuring.cases import Case
 from eval.noise import RARE, suspects
 from suqiu.records import Ticket
 

@@ -12,7 +12,7 @@ from eval.report.charts import Bar, NamedPoint, bars, curve, reliability
 from eval.report.labels import Box
 from eval.report.markup import el, grid, html
 from eval.report.page import report_page
-from eval.runs import load_run
+from eval.runs.run import load_run
 
 HOSTILE = '<script>alert("1")</script>&\x00<img src=x onerror=alert(1)>'
 VOID = {"meta", "br", "img", "link", "input", "hr"}

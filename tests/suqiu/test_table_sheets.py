@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.evaluate import Labels
+from eval.measuring.evaluate import Labels
 from suqiu.errors import InputError, TaxonomyError
 from suqiu.files.table import read_config
 from suqiu.taxonomy import load_taxonomy

@@ -8,8 +8,8 @@ from classifier.departments.duty import read_duties
 from classifier.labels.dispatches import read_dispatches
 from classifier.labels.labels import LabelFile
 from classifier.labels.site_corpus import read_site_corpus
-from eval.cases import resolve_cases
 from eval.intake_columns import question_columns
+from eval.measuring.cases import resolve_cases
 from suqiu.errors import InputError
 from suqiu.taxonomy import Leaf, Taxonomy, load_taxonomy
 

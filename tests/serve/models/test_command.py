@@ -3,8 +3,8 @@
 import pytest
 
 from classifier.labels.moves import Move, read_moves, write_moves
-from eval.runs import Run, save_run
-from eval.scores import Score
+from eval.measuring.scores import Score
+from eval.runs.run import Run, save_run
 from serve.models.pointer import read_pointer, registry_folder
 from serve.models.registry import card_of
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.suite import read_suite
+from eval.runs.suite import read_suite
 from suqiu.errors import InputError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HEAD = '[suite]\nname = "甲"\ndata = "d.csv"\n'
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.cases import Case
-from eval.leakage import LeakageError, guard, leaks_among, leaks_from
-from eval.near import letters, near_groups, near_pairs
-from eval.splits import Split, folds_of, parse_split, stratified_folds
+from eval.measuring.cases import Case
+from eval.measuring.leakage import LeakageError, guard, leaks_among, leaks_from
+from eval.measuring.near import letters, near_groups, near_pairs
+from eval.measuring.splits import Split, folds_of, parse_split, stratified_folds
 from suqiu.errors import InputError
 from suqiu.records import Ticket
 

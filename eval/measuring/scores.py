@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from eval.cases import Case
+from eval.measuring.cases import Case
 from suqiu.records import Decision, Suggestion
 from suqiu.taxonomy import Taxonomy
 

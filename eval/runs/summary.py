@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.evaluate import Outcome
-from eval.measure import percentile
+from eval.measuring.evaluate import Outcome
+from eval.measuring.measure import percentile
+from eval.measuring.scores import Score
 from eval.metrics import accuracy, calibration, confusion, coverage, f1
 from eval.metrics.intervals import bootstrap_share
 from eval.metrics.slices import slices
-from eval.scores import Score
 
 _PRECISIONS = (80, 85, 90, 95)
 _COVERAGES = (25, 50, 75)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eval.compare import HEADLINE, check_same, difference, worse_by
-from eval.figures import label_of, shown
-from eval.runs import Run
-from eval.suite import Gate
+from eval.runs.compare import HEADLINE, check_same, difference, worse_by
+from eval.runs.figures import label_of, shown
+from eval.runs.run import Run
+from eval.runs.suite import Gate
 from suqiu.errors import InputError
 
 

@@ -9,7 +9,7 @@ from classifier.labels.site_corpus import SiteCorpus
 from classifier.training.site import train_site
 from eval.curve import _sizes
 from eval.report.page import report_page
-from eval.runs import load_run
+from eval.runs.run import load_run
 from suqiu.errors import InputError
 from suqiu.taxonomy import Leaf, Taxonomy
 from tests.eval.conftest import write_rows

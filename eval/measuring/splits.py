@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.cases import Case
-from eval.near import near_groups
+from eval.measuring.cases import Case
+from eval.measuring.near import near_groups
 from suqiu.errors import InputError
 
 _WRITTEN = re.compile(r"^\s*(folds|every)\s*=\s*(\d+)\s*$")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from eval.measuring.scores import Score
 from eval.metrics import accuracy
-from eval.scores import Score
 from suqiu.errors import InputError
 
 _NAMES = {

@@ -9,9 +9,9 @@ from classifier.labels.seed_share import seed_for
 from classifier.model.fingerprints import Prints, fingerprints, near_prints, read_prints
 from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
-from eval.cases import Case
-from eval.near import JACCARD, near_pairs
-from eval.splits import text_of
+from eval.measuring.cases import Case
+from eval.measuring.near import JACCARD, near_pairs
+from eval.measuring.splits import text_of
 from suqiu.errors import SuqiuError
 from suqiu.row_number import row_words
 

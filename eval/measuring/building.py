@@ -18,7 +18,7 @@ from classifier.report import Report
 from classifier.texts import filed_text
 from classifier.training.intake_practice_fit import learn_intake_practice
 from classifier.training.site import train_site
-from eval.cases import Case
+from eval.measuring.cases import Case
 from suqiu.records import Ticket
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from classifier.classifier import Classifier
 from classifier.report import Report
-from eval import building
-from eval.cases import Case
-from eval.splits import Fold
+from eval.measuring import building
+from eval.measuring.cases import Case
+from eval.measuring.splits import Fold
 from suqiu.console import progress
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy

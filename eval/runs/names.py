@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.model.card import ModelCard
-from eval.cases import Case
-from eval.evaluate import Outcome
-from eval.figures import SLICE_FIGURES, keyed, missing_slice, value_of
+from eval.measuring.cases import Case
+from eval.measuring.evaluate import Outcome
+from eval.measuring.scores import Score, path_of
 from eval.metrics.slices import key_of
-from eval.scores import Score, path_of
-from eval.summary import summarise
+from eval.runs.figures import SLICE_FIGURES, keyed, missing_slice, value_of
+from eval.runs.summary import summarise
 from suqiu.taxonomy import Taxonomy
 
 

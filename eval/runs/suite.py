@@ -9,9 +9,9 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from eval.evaluate import Labels, Plan
-from eval.figures import is_share
-from eval.splits import parse_split
+from eval.measuring.evaluate import Labels, Plan
+from eval.measuring.splits import parse_split
+from eval.runs.figures import is_share
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.settings import Settings

@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from eval.figures import keyed, missing_slice, value_of
-from eval.scores import Score
+from eval.measuring.scores import Score
+from eval.runs.figures import keyed, missing_slice, value_of
 from suqiu.errors import InputError, os_reason
 
 FORMAT = 1
@@ -48,7 +48,7 @@ class Run:
         return str(self.suite["name"])
 
     def value(self, path: str) -> float | None:
-        """The figure of this name, as suites write it; see `eval.figures.value_of`."""
+        """The figure of this name, as suites write it; see `eval.runs.figures.value_of`."""
         return value_of(self.metrics, self.keyed(path))
 
     def missing(self, path: str) -> str | None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from classifier.classifier import Classifier
 from classifier.stream import CHUNK
-from eval.cases import Case
-from eval.scores import Score, score
+from eval.measuring.cases import Case
+from eval.measuring.scores import Score, score
 
 _SAMPLED, _WARM = 100, 3
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.figures import hits_of, label_of, lower_is_better
 from eval.metrics.accuracy import share
 from eval.metrics.f1 import macro_f1_samples
 from eval.metrics.intervals import discordant, mcnemar, paired_difference, percentiles
-from eval.runs import Run
+from eval.runs.figures import hits_of, label_of, lower_is_better
+from eval.runs.run import Run
 from suqiu.errors import InputError
 
 SIGNIFICANT = 0.05

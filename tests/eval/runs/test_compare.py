@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from eval.compare import compare
-from eval.gates import judge
-from eval.runs import Run
-from eval.suite import Gate
+from eval.runs.compare import compare
+from eval.runs.gates import judge
+from eval.runs.run import Run
+from eval.runs.suite import Gate
 from suqiu.errors import InputError
 
 FLOOR = '[[gate]]\nmetric = "accuracy.leaf.strict"\nmin = 0.75\n'

@@ -11,13 +11,13 @@ from classifier.labels.site_corpus import check_mapping, own_taxonomy
 from classifier.model.card import ModelCard
 from classifier.model.threshold import Shortfall
 from classifier.report import Report
-from eval import building
-from eval.cases import Case, CaseFile, data_hash, resolve_cases
-from eval.cross_validation import train_folds
-from eval.leakage import Leak, guard, leaks_among, leaks_from, leaks_of
-from eval.measure import Cost, latencies, measure
-from eval.scores import Score
-from eval.splits import Fold, Split, folds_of
+from eval.measuring import building
+from eval.measuring.cases import Case, CaseFile, data_hash, resolve_cases
+from eval.measuring.cross_validation import train_folds
+from eval.measuring.leakage import Leak, guard, leaks_among, leaks_from, leaks_of
+from eval.measuring.measure import Cost, latencies, measure
+from eval.measuring.scores import Score
+from eval.measuring.splits import Fold, Split, folds_of
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
 from suqiu.settings import Settings

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.figures import keyed
-from eval.runs import find_run, load_run, save_run
+from eval.runs.figures import keyed
+from eval.runs.run import find_run, load_run, save_run
 from suqiu import clock
 from suqiu.errors import InputError
 

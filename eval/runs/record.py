@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import suqiu
-from eval.evaluate import Outcome
-from eval.runs import Run
-from eval.scores import path_of
-from eval.suite import SuiteFile
-from eval.summary import summarise
+from eval.measuring.evaluate import Outcome
+from eval.measuring.scores import path_of
+from eval.runs.run import Run
+from eval.runs.suite import SuiteFile
+from eval.runs.summary import summarise
 from suqiu import clock
 from suqiu.settings import CLASSIFIER_SETTINGS, Settings
 from suqiu.taxonomy import Taxonomy
@@ -52,7 +52,7 @@ def _names(tree: Taxonomy, codes: set[str]) -> dict[str, str]:
 
 def _commit() -> str:
     """The commit of the source these figures come from, with + for changes; empty if none."""
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     if not (folder / ".git").exists():
         return ""
     found = []

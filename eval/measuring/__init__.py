@@ -1,0 +1,1 @@
+"""From labelled files to scores: cases, how they are split and guarded, and a classifier over them."""
