@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from types import TracebackType
 from typing import Protocol, Self
 
 from threadpoolctl import threadpool_limits
@@ -25,12 +24,7 @@ class Engine(Protocol):
     def __enter__(self) -> Self:
         """Get ready."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
         """Let go, at once when there was an error."""
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[ChunkDone]:
@@ -64,12 +58,7 @@ class LocalEngine:
             self._pool.submit(os.getpid).result()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
         if self._pool is not None:
             if kind is None:
                 self._pool.shutdown()

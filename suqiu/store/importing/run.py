@@ -55,7 +55,7 @@ def import_file(
     rules = read_mapping(mapping) if mapping else FileMapping()
     reader = ChunkReader(path, rules, settings, taxonomy, on_faults)
     writer: ChunkWriter | None = None
-    hashed = runs.file_hash(path, mapping)
+    hashed = runs.import_hash(path, mapping)
     try:
         with database.driver() as connection:
             run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)

@@ -19,7 +19,7 @@ class Run:
     counts: Mapping[str, int]
 
 
-def file_hash(path: Path, mapping: Path | None) -> str:
+def import_hash(path: Path, mapping: Path | None) -> str:
     """Over the bytes of the file and of its mapping, 64 hex digits."""
     digest = hashlib.sha256()
     for part in (path, mapping):
