@@ -2,13 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.metrics.intervals import Z_99, Interval, newcombe, wilson
 from suqiu.errors import Fault, InputError
 from suqiu.files.header import Fit, no_rows
+from suqiu.files.row import Row
 from suqiu.files.rows import iter_rows
 from suqiu.files.source import open_source
 
@@ -88,42 +89,22 @@ def read_feedback(path: Path) -> Feedback:
         raise InputError(f"找不到 {path}", hint="给出反馈导出：时间、建议代码、决定代码")
     found = Feedback()
 
-    def test(names: Sequence[str]) -> Fit:
-        try:
-            _columns(names, path)
-        except InputError:
-            known = {alias for aliases in _COLUMNS.values() for alias in aliases}
-            return Fit.SOME if known.intersection(map(str.lower, names)) else Fit.NONE
-        return Fit.ALL
-
     def note(said: str) -> None:
         found.faults.append(Fault(1, "文件", said, fatal=False))
 
     columns: dict[str, str] = {}
     empty = True
-    for row in iter_rows(open_source(path), test, note):
+    for row in iter_rows(open_source(path), _fit, note):
         empty = False
         found.faults += row.faults
         if not row.cells:
             continue
         # Sheets may name their columns each in its own way, single JSON objects may lack some.
         if not columns or (
-            not row.cells.keys() >= set(columns.values()) and test(list(row.cells)) is Fit.ALL
+            not row.cells.keys() >= set(columns.values()) and _fit(list(row.cells)) is Fit.ALL
         ):
-            columns = _columns(row.cells, path)
-        values = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
-        if not (values["suggested"] or values["decided"]) and _of_others(row.cells):
-            continue
-        blank = [_NAMES[name] for name, value in values.items() if not value]
-        day = _day(values["time"])
-        if blank or day is None:
-            where, what = (blank[0], "为空") if blank else ("时间", f"看不懂 {values['time']}")
-            found.faults.append(Fault(row.number, where, what))
-            continue
-        year, week, _ = day.isocalendar()
-        count = found.counts.setdefault(f"{year}-W{week:02d}", [0, 0])
-        count[0] += 1
-        count[1] += values["suggested"] == values["decided"]
+            columns = _all_columns(row.cells, path)
+        _count(row, columns, found)
     if empty:
         raise no_rows(path.name)
     if not found.counts:
@@ -134,21 +115,50 @@ def read_feedback(path: Path) -> Feedback:
     return found
 
 
+def _count(row: Row, columns: Mapping[str, str], into: Feedback) -> None:
+    """One decision more of its week; or a fault, where the row tells none."""
+    values = {name: row.cells.get(column, "").strip() for name, column in columns.items()}
+    if not (values["suggested"] or values["decided"]) and _of_others(row.cells):
+        return
+    blank = [_NAMES[name] for name, value in values.items() if not value]
+    day = _day(values["time"])
+    if blank or day is None:
+        where, what = (blank[0], "为空") if blank else ("时间", f"看不懂 {values['time']}")
+        into.faults.append(Fault(row.number, where, what))
+        return
+    year, week, _ = day.isocalendar()
+    count = into.counts.setdefault(f"{year}-W{week:02d}", [0, 0])
+    count[0] += 1
+    count[1] += values["suggested"] == values["decided"]
+
+
 def _of_others(cells: Mapping[str, str]) -> bool:
     return any(cells.get(name, "").strip() for name in _OTHERS)
 
 
-def _columns(cells: Iterable[str], path: Path) -> dict[str, str]:
-    lower = {name.lower(): name for name in cells}
-    found = {}
+def _columns(names: Iterable[str]) -> dict[str, str]:
+    """Those of the wanted columns that are there, by what they are."""
+    lower = {name.lower(): name for name in names}
+    return {
+        name: next(lower[alias] for alias in aliases if alias in lower)
+        for name, aliases in _COLUMNS.items()
+        if any(alias in lower for alias in aliases)
+    }
+
+
+def _fit(names: Sequence[str]) -> Fit:
+    found = _columns(names)
+    return Fit.ALL if found.keys() == _COLUMNS.keys() else Fit.SOME if found else Fit.NONE
+
+
+def _all_columns(names: Collection[str], path: Path) -> dict[str, str]:
+    found = _columns(names)
     for name, aliases in _COLUMNS.items():
-        column = next((lower[alias] for alias in aliases if alias in lower), None)
-        if column is None:
+        if name not in found:
             raise InputError(
-                f"{path.name} 缺少「{_NAMES[name]}」列；文件里的列是：{'、'.join(cells)}",
+                f"{path.name} 缺少「{_NAMES[name]}」列；文件里的列是：{'、'.join(names)}",
                 hint=f"列名可以是 {'、'.join(aliases)}",
             )
-        found[name] = column
     return found
 
 
