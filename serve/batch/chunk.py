@@ -24,7 +24,7 @@ _SLACK = 60.0
 # A server that restarts is waited for, so many times as long as the circuit breaker pauses.
 _PAUSES = 6
 
-Reviewer = Callable[[Sequence[Ticket], Sequence[Suggestion], float], list[Suggestion]]
+Review = Callable[[Sequence[Ticket], Sequence[Suggestion], float], list[Suggestion]]
 
 
 @runtime_checkable
@@ -71,7 +71,7 @@ class Recipe:
         """A runner; with `budget`, calls are paid from there and not from this machine's own."""
         settings = self.settings.model_copy(update={"llm_concurrency": self.share})
         patience = _PAUSES * settings.llm_breaker_pause
-        reviewer: Reviewer | None = None
+        reviewer: Review | None = None
         if self.llm and budget is not None:
             reviewer = FarReviewer(settings, classifier, patience, budget)
         elif self.llm:
@@ -90,7 +90,7 @@ class ChunkRunner:
     """
 
     def __init__(
-        self, classifier: Classifier, shape: Shape, reviewer: Reviewer | None = None, *,
+        self, classifier: Classifier, shape: Shape, reviewer: Review | None = None, *,
         until: float | None = None, call_seconds: float = 1.0,
     ) -> None:  # fmt: skip
         self._classifier = classifier
@@ -118,7 +118,7 @@ class ChunkRunner:
         )
 
     def _review(
-        self, reviewer: Reviewer, chunk: Chunk, suggestions: list[Suggestion], seconds: float
+        self, reviewer: Review, chunk: Chunk, suggestions: list[Suggestion], seconds: float
     ) -> Spent:
         """Put the reviewer's answers in their places; unreadable rows are not shown to it."""
         places = [place for place, read in enumerate(chunk.reads) if not read.error]
