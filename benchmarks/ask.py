@@ -78,7 +78,7 @@ def _fill(database: Database, options: argparse.Namespace) -> None:
             import_file(database, options.file, Settings())
         else:
             request = Request(options.tickets, 7, date(2024, 1, 1), date(2026, 11, 1))
-            simulate(database, request, on_rows=advance)
+            simulate(database, request, advance=advance)
 
 
 def _names(database: Database) -> dict[str, str]:

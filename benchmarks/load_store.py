@@ -73,7 +73,7 @@ def fill(database: Database, tickets: int) -> None:
     end = clock.today()
     with progress("模拟", tickets) as advance:
         request = Request(tickets, 7, end - timedelta(days=_DAYS), end)
-        simulate(database, request, on_rows=advance)
+        simulate(database, request, advance=advance)
 
 
 def reopen(database: Database, waiting: int) -> None:
@@ -102,7 +102,7 @@ def _index(database: Database, settings: Settings) -> None:
         status = index_status(connection)
     if not status.indexed:
         with progress("索引", status.tickets) as advance:
-            update_index(database.owner(), build_leaner(settings), on_rows=advance)
+            update_index(database.owner(), build_leaner(settings), advance=advance)
 
 
 def _people(connection: Connection, name: str, role: str, count: int) -> tuple[str, ...]:

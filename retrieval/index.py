@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from retrieval.leaning import Leaner, with_leaning
 from retrieval.places import with_places
 from retrieval.terms import Terms, text_terms
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 
 CHUNK = 5_000
 # Any fixed number of ours: two runs would count the same tickets twice.
@@ -43,7 +43,7 @@ def index_tickets(
 
 
 def update_index(
-    engine: Engine, leaner: Leaner | None = None, *, on_rows: OnRows = lambda rows: None
+    engine: Engine, leaner: Leaner | None = None, *, advance: Advance = lambda rows: None
 ) -> int:
     """Index what is missing or has changed, count what is not counted; how many were indexed.
 
@@ -60,7 +60,7 @@ def update_index(
                 _add_counts(connection, [(row[1].ids.tolist(), row[1].length) for row in rows])
                 connection.commit()
                 done += len(chunk)
-                on_rows(len(chunk))
+                advance(len(chunk))
             while _count_terms(connection):
                 connection.commit()
             _set_months(connection)
@@ -73,7 +73,7 @@ def update_index(
 
 
 def build_index(
-    engine: Engine, leaner: Leaner | None = None, *, on_rows: OnRows = lambda rows: None
+    engine: Engine, leaner: Leaner | None = None, *, advance: Advance = lambda rows: None
 ) -> int:
     """From nothing, faster than `update_index` for many: the GIN index is made at the end."""
     with engine.begin() as connection:
@@ -81,7 +81,7 @@ def build_index(
         connection.execute(text("UPDATE index_state SET documents = 0, length = 0"))
         connection.execute(text("DROP INDEX IF EXISTS ticket_index_terms"))
     try:
-        done = update_index(engine, leaner, on_rows=on_rows)
+        done = update_index(engine, leaner, advance=advance)
     finally:
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))

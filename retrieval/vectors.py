@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import RetrievalError
 from retrieval.filters import Filters, tag_list
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 
 _CHUNK = 500
 # What pgvector indexes of half-precision numbers.
@@ -16,7 +16,7 @@ _MOST_DIMENSIONS = 4_000
 _LOCK = 7612348
 
 
-def embed_tickets(engine: Engine, encoder: Encoder, *, on_rows: OnRows = lambda rows: None) -> int:
+def embed_tickets(engine: Engine, encoder: Encoder, *, advance: Advance = lambda rows: None) -> int:
     """Give every ticket of the index a vector of this encoder; how many were made now.
 
     Goes on where a broken-off run was; then makes the approximate index and switches over in
@@ -28,7 +28,7 @@ def embed_tickets(engine: Engine, encoder: Encoder, *, on_rows: OnRows = lambda 
         guard.commit()
         try:
             number = _version(engine, encoder)
-            done = _fill(engine, encoder, number, on_rows)
+            done = _fill(engine, encoder, number, advance)
             _serve(engine, number)
         finally:
             guard.rollback()
@@ -115,7 +115,7 @@ def _version(engine: Engine, encoder: Encoder) -> int:
         return number
 
 
-def _fill(engine: Engine, encoder: Encoder, number: int, on_rows: OnRows) -> int:
+def _fill(engine: Engine, encoder: Encoder, number: int, advance: Advance) -> int:
     done = 0
     with engine.connect() as connection:
         while True:
@@ -138,7 +138,7 @@ def _fill(engine: Engine, encoder: Encoder, number: int, on_rows: OnRows) -> int
             )
             connection.commit()
             done += len(rows)
-            on_rows(len(rows))
+            advance(len(rows))
 
 
 def _serve(engine: Engine, number: int) -> None:

@@ -1,7 +1,7 @@
 """What commands say to people: on standard error, so that output can be piped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from suqiu.errors import Fault, SuqiuError
+from suqiu.progress import Advance
 
 # Of each sort, those not dealt with and those repaired.
 _FAULTS_SHOWN = 50
@@ -93,7 +94,7 @@ class FaultList:
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(title: str, total: int | None = None) -> Iterator[Advance]:
     """A progress bar on standard error; call the result with the number of rows just done."""
     with Progress(
         SpinnerColumn(), TextColumn(title), BarColumn(), MofNCompleteColumn(),

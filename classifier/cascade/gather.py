@@ -1,7 +1,7 @@
 """Puts labelled unsure tickets to the model, the way production does, for learning and evaluation."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from classifier.cascade.fit import Judged
@@ -12,6 +12,7 @@ from classifier.cascade.verdict_file import VerdictFile
 from classifier.cascade.view import View, is_unsure
 from classifier.classifier import Classifier
 from suqiu.errors import SuqiuError
+from suqiu.progress import Advance
 from suqiu.records import Suggestion, Ticket
 
 _CHUNK = 512
@@ -51,7 +52,7 @@ def gather(
     *,
     candidates: int,
     limit: int | None = None,
-    advance: Callable[[int], None] = lambda count: None,
+    advance: Advance = lambda count: None,
 ) -> list[Judged]:
     """The unsure of the labelled tickets with their verdicts, at most `limit`, chosen by a hash
     of their number so that they stand for all. ServerGoneError when nobody answers any more;

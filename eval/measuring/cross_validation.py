@@ -1,7 +1,7 @@
 """A classifier for each fold of a split, trained one after the other."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from eval.measuring import building
 from eval.measuring.cases import Case
 from eval.measuring.splits import Fold
 from suqiu.console import progress
+from suqiu.progress import Advance
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
@@ -24,7 +25,7 @@ def train_folds(
     *,
     no_seed: bool,
     report: Report,
-    advance: Callable[[int], None],
+    advance: Advance,
 ) -> Iterator[tuple[Fold, Classifier]]:
     """Each fold with a classifier that learned its training cases; `advance` hears of them."""
     began = time.monotonic()

@@ -1,13 +1,14 @@
 """Cases through a classifier: scores, and the time they took."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.classifier import Classifier
 from classifier.stream import CHUNK
 from eval.measuring.cases import Case
 from eval.measuring.scores import Score, score
+from suqiu.progress import Advance
 
 _SAMPLED, _WARM = 100, 3
 
@@ -31,7 +32,7 @@ class Cost:
 def measure(
     classifier: Classifier,
     cases: Sequence[Case],
-    advance: Callable[[int], None] = lambda rows: None,
+    advance: Advance = lambda rows: None,
 ) -> Measured:
     """Classify in chunks, in one process; `advance` hears how many are done."""
     found: list[Score] = []

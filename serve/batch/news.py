@@ -1,16 +1,17 @@
 """How far a batch is: a bar on a terminal, a line a minute in a log."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from suqiu.console import err, progress, say
+from suqiu.progress import Advance
 
 _EVERY = 60.0
 
 
 @contextmanager
-def told(total: int | None, already: int) -> Iterator[Callable[[int], None]]:
+def told(total: int | None, already: int) -> Iterator[Advance]:
     """Call the result with the rows just done; `already` rows were done by an earlier run."""
     if err.is_terminal:
         left = None if total is None else max(0, total - already)

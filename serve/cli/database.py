@@ -38,7 +38,7 @@ def upgrade() -> None:
         waiting = indexes_aside(database) if version >= "0015" else 0
         if waiting:
             with progress("建索引", 100 * waiting) as advance:
-                finish(database, on_percent=advance)
+                finish(database, advance=advance)
             out.print(f"补建索引：{waiting} 个")
         before = migrating.upgrade(database.owner())
         if before != HEAD:

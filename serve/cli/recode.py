@@ -68,7 +68,7 @@ def recode_tickets(
         with progress("换代码", total) as advance:
             result = recode(
                 database, code_map,
-                name=map_path.name, hashes=hashes, dry_run=dry_run, on_rows=advance,
+                name=map_path.name, hashes=hashes, dry_run=dry_run, advance=advance,
             )  # fmt: skip
     if as_json:
         out.print(orjson.dumps(_record(result, code_map)).decode())
@@ -80,7 +80,7 @@ def recode_tickets(
 
 def _take_back(*, dry_run: bool, as_json: bool) -> None:
     with Database.open(load_settings()) as database, progress("换回") as advance:
-        found = undo(database, dry_run=dry_run, on_rows=advance)
+        found = undo(database, dry_run=dry_run, advance=advance)
     if as_json:
         out.print(orjson.dumps(found).decode())
     else:

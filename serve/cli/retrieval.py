@@ -126,9 +126,9 @@ def _fill(*, fresh: bool) -> None:
     with Database.open(settings) as database:
         with progress("索引") as advance:
             fill = build_index if fresh else update_index
-            done = fill(database.owner(), leaner, on_rows=advance)
+            done = fill(database.owner(), leaner, advance=advance)
         out.print(f"已索引 {done:,} 条")
         if encoder is not None:
             with progress("向量") as advance:
-                made = embed_tickets(database.owner(), encoder, on_rows=advance)
+                made = embed_tickets(database.owner(), encoder, advance=advance)
             out.print(f"已编码 {made:,} 条（{encoder.name}）")

@@ -48,9 +48,9 @@ def simulate_command(
         audited(database, "ticket.simulate", str(tickets), seed=seed)
         try:
             with progress("模拟", tickets) as advance:
-                done = write(database, request, salt=settings.caller_salt, on_rows=advance)
+                done = write(database, request, salt=settings.caller_salt, advance=advance)
             with progress("建索引", 100 * indexes_aside(database)) as advance:
-                finish(database, on_percent=advance)
+                finish(database, advance=advance)
         except KeyboardInterrupt:
             say(f"已停下，写好的工单都在；再运行同一条命令接着做。{_left(indexes_aside(database))}")
             raise

@@ -94,7 +94,7 @@ def _imported(
         try:
             result = import_file(
                 database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
-                on_faults=on_faults, on_rows=advance,
+                on_faults=on_faults, advance=advance,
             )  # fmt: skip
         except KeyboardInterrupt:
             if not dry_run:

@@ -6,12 +6,13 @@ moment leaves each index either there or in `index_aside`.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from suqiu.progress import Advance
 from suqiu.store.connection.patience import beside
 
 # Any fixed number of ours: two processes must not build the same index.
@@ -65,11 +66,11 @@ def put_aside(store: psycopg.Connection, tables: Sequence[str]) -> tuple[str, ..
 def bring_back(
     store: psycopg.Connection,
     *,
-    on_percent: Callable[[int], None] = lambda percent: None,
+    advance: Advance = lambda percent: None,
 ) -> int:
     """Build what is aside, an index a transaction; how many. Run again after a kill: goes on.
 
-    `on_percent` hears of each index as 100 steps. Nobody can write to a table meanwhile.
+    `advance` is told of each index as 100 steps. Nobody can write to a table meanwhile.
     """
     built = 0
     # A build may take longer than a site lets statements take; and when we are killed, the server
@@ -78,7 +79,7 @@ def bring_back(
         store.execute(f"SET {setting}")
     with _alone(store):
         for name in aside(store):
-            with _watched(store, on_percent), store.transaction():
+            with _watched(store, advance), store.transaction():
                 store.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
                 [definition] = store.execute(
                     "DELETE FROM index_aside WHERE name = %s RETURNING definition", (name,)
@@ -105,7 +106,7 @@ def _alone(store: psycopg.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _watched(store: psycopg.Connection, on_percent: Callable[[int], None]) -> Iterator[None]:
+def _watched(store: psycopg.Connection, advance: Advance) -> Iterator[None]:
     """Tell how far the index is that `store` builds in this block; in all 100."""
     told = 0
     over = threading.Event()
@@ -127,7 +128,7 @@ def _watched(store: psycopg.Connection, on_percent: Callable[[int], None]) -> It
                 # The last steps (sorting, writing out) are told when they are done.
                 now = min(int(row[0]), _PERCENT - 1) if row and row[0] is not None else told
                 if now > told:
-                    on_percent(now - told)
+                    advance(now - told)
                     told = now
 
     watcher = threading.Thread(target=watch, daemon=True)
@@ -138,4 +139,4 @@ def _watched(store: psycopg.Connection, on_percent: Callable[[int], None]) -> It
         over.set()
         watcher.join()
     # Not after an error: then it is not built.
-    on_percent(_PERCENT - told)
+    advance(_PERCENT - told)

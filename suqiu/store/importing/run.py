@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 from suqiu.settings import Settings
 from suqiu.store.connection.trouble import unreachable
 from suqiu.store.database import Database
@@ -43,7 +43,7 @@ def import_file(
     taxonomy: Taxonomy | None = None,
     dry_run: bool = False,
     on_faults: FaultSink = lambda faults: None,
-    on_rows: OnRows = lambda rows: None,
+    advance: Advance = lambda rows: None,
 ) -> ImportResult:
     """Import a table of tickets (CSV, TSV, XLSX, JSONL, Parquet, gzipped or not).
 
@@ -61,7 +61,7 @@ def import_file(
             run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
             counts = Counter(run.counts)
             done = told = run.rows_done
-            on_rows(done)
+            advance(done)
             for done, faults, records in reader.chunks(run.rows_done):
                 counts.update(faults)
                 # Outside the transaction: a dry run must not roll its stage back.
@@ -72,7 +72,7 @@ def import_file(
                         counts.update(writer.write(records))
                     if not dry_run:
                         runs.record(connection, run, done, counts)
-                on_rows(done - told)
+                advance(done - told)
                 told = done
             if not dry_run:
                 _refresh(connection)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 
 from suqiu.data import dataset_path
 from suqiu.errors import InputError
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.recoding import journal, runs
@@ -48,7 +48,7 @@ def recode(
     hashes: Mapping[str, str],
     dry_run: bool = False,
     batch: int = BATCH,
-    on_rows: OnRows = lambda rows: None,
+    advance: Advance = lambda rows: None,
 ) -> Recoded:
     """Move the stored tickets from the old classification of a map to its new one.
 
@@ -61,7 +61,7 @@ def recode(
     if code_map.old.hash == code_map.new.hash:
         raise InputError("新旧分类表的代码和名称完全相同", hint="核对 --old-taxonomy 和 --taxonomy")
     with alone(database) as connection:
-        return _Run(connection, code_map, batch, dry_run).go(name, hashes, on_rows)
+        return _Run(connection, code_map, batch, dry_run).go(name, hashes, advance)
 
 
 class _Run:
@@ -77,7 +77,7 @@ class _Run:
             code for code, rules in code_map.rules.items() if any(rule.words for rule in rules)
         }
 
-    def go(self, name: str, hashes: Mapping[str, str], on_rows: OnRows) -> Recoded:
+    def go(self, name: str, hashes: Mapping[str, str], advance: Advance) -> Recoded:
         """On from where it stands to the last ticket."""
         connection, new = self._connection, self._map.new
         number = 0
@@ -90,7 +90,7 @@ class _Run:
         tally = Tally.load({} if self._dry_run else way.tally)
         payloads = PayloadMap(self._map, again=way.again)
         last, done = way.last, way.rows_done
-        on_rows(done)
+        advance(done)
         while True:
             with connection.begin():
                 rows = self._rows(last, way)
@@ -110,7 +110,7 @@ class _Run:
                         _log(connection, name, hashes, done, tally)
             if not rows:
                 break
-            on_rows(len(rows))
+            advance(len(rows))
         seen = done - way.rows_done if self._dry_run else done
         return Recoded(seen, tally, way.rows_done, way.again, self._dry_run)
 

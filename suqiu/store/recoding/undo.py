@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 from suqiu.store import audit
 from suqiu.store.database import Database
 from suqiu.store.recoding import journal, runs
@@ -43,7 +43,7 @@ class Undone:
 
 
 def undo(
-    database: Database, *, dry_run: bool = False, on_rows: OnRows = lambda rows: None
+    database: Database, *, dry_run: bool = False, advance: Advance = lambda rows: None
 ) -> Undone:
     """Take the last change back, later runs to the same classification included: code, names of
     levels and first code of each ticket exactly as they were, unless somebody decided on its class
@@ -54,10 +54,10 @@ def undo(
     StoreError as `recode`.
     """
     with alone(database) as connection:
-        return _undo(connection, dry_run, on_rows)
+        return _undo(connection, dry_run, advance)
 
 
-def _undo(connection: Connection, dry_run: bool, on_rows: OnRows) -> Undone:
+def _undo(connection: Connection, dry_run: bool, advance: Advance) -> Undone:
     number = 0
     with connection.begin():
         back = runs.look_back(connection)
@@ -87,7 +87,7 @@ def _undo(connection: Connection, dry_run: bool, on_rows: OnRows) -> Undone:
                     _log(connection, found)
         if batch is None:
             return found
-        on_rows(seen)
+        advance(seen)
 
 
 def _put_back(connection: Connection, batch: journal.Batch, found: Undone) -> int:

@@ -1,6 +1,6 @@
 """`simulate`: the chunks of a plan into the store, each in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 
 from suqiu.errors import InputError
-from suqiu.progress import OnRows
+from suqiu.progress import Advance
 from suqiu.store import indexes
 from suqiu.store.connection.trouble import reason, unreachable
 from suqiu.store.database import Database
@@ -36,10 +36,10 @@ def simulate(
     database: Database,
     request: Request,
     *,
-    on_rows: OnRows = lambda rows: None,
+    advance: Advance = lambda rows: None,
 ) -> Simulated:
     """`write` and `finish` in one."""
-    done = write(database, request, on_rows=on_rows)
+    done = write(database, request, advance=advance)
     finish(database)
     return done
 
@@ -49,7 +49,7 @@ def write(
     request: Request,
     *,
     salt: str | None = None,
-    on_rows: OnRows = lambda rows: None,
+    advance: Advance = lambda rows: None,
 ) -> Simulated:
     """Write the district of `request`; the same request again only adds what is missing.
 
@@ -71,7 +71,7 @@ def write(
                 added = _copy(store, tables)
             new += added
             present += len(tables.numbers) - added
-            on_rows(len(tables.numbers))
+            advance(len(tables.numbers))
         with store.transaction():
             _places(store, district)
     return Simulated(new, present, plan.incidents)
@@ -83,13 +83,13 @@ def indexes_aside(database: Database) -> int:
         return len(indexes.aside(store))
 
 
-def finish(database: Database, *, on_percent: Callable[[int], None] = lambda percent: None) -> int:
+def finish(database: Database, *, advance: Advance = lambda percent: None) -> int:
     """Build the indexes that are aside, and take stock; how many were built.
 
-    `on_percent` hears of each as 100 steps. Killed and run again it goes on.
+    `advance` is told of each as 100 steps. Killed and run again it goes on.
     """
     with _connected(database) as store:
-        built = indexes.bring_back(store, on_percent=on_percent)
+        built = indexes.bring_back(store, advance=advance)
         # The visibility map too: without it no index-only scans.
         store.execute(f"VACUUM (ANALYZE) {', '.join(_TABLES)}")
     return built

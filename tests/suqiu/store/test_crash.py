@@ -40,7 +40,7 @@ def test_import_resumes_after_the_server_is_killed(settings, write, monkeypatch)
             kill_server(settings)
 
     with Database.open(settings) as database, pytest.raises(StoreError) as raised:
-        import_file(database, path, settings, on_rows=kill)
+        import_file(database, path, settings, advance=kill)
     assert raised.value.retryable
     with Database.open(settings) as database:
         done = counted(database)
@@ -69,7 +69,7 @@ def kill(rows):
 settings = Settings(data_dir=Path({str(settings.data_dir)!r}))
 with Database.open(settings) as database:
     run.import_file(database, Path({str(path)!r}), settings,
-        on_rows=kill)
+        advance=kill)
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False)
     assert ended.returncode == -signal.SIGKILL

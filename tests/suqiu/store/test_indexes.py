@@ -35,7 +35,7 @@ def test_all_come_back_as_they_were(store):
     assert set(there(store)) == set(before) - set(names)
     assert {name for name in before if name.endswith("_pkey")} <= set(there(store))
     steps = []
-    assert indexes.bring_back(store, on_percent=steps.append) == len(names)
+    assert indexes.bring_back(store, advance=steps.append) == len(names)
     assert sum(steps) == 100 * len(names)
     assert there(store) == before
     assert indexes.aside(store) == ()
@@ -111,7 +111,7 @@ def test_an_index_that_cannot_be_built_stays_written_down(store):
     steps = []
     store.execute("UPDATE index_aside SET definition = replace(definition, 'public.', 'x.')")
     with pytest.raises(psycopg.Error):
-        indexes.bring_back(store, on_percent=steps.append)
+        indexes.bring_back(store, advance=steps.append)
     assert steps == []
     assert indexes.aside(store) == names
     store.execute("UPDATE index_aside SET definition = replace(definition, 'x.', 'public.')")

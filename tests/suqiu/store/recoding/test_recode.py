@@ -57,7 +57,7 @@ def test_interrupted_after_a_batch_it_goes_on_there(filled, code_map, broken_at)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(filled, code_map, batch=2, on_rows=interrupt)
+        run(filled, code_map, batch=2, advance=interrupt)
     half = stored(filled)
     numbers = sorted(half)
     assert {n: half[n] for n in numbers[: 2 * broken_at]} == {
@@ -150,7 +150,7 @@ def test_half_way_the_new_classification_cannot_change(filled, files, code_map):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(filled, code_map, batch=2, on_rows=interrupt)
+        run(filled, code_map, batch=2, advance=interrupt)
     (files / "new.csv").write_text(NEW.replace("公交准点", "公交"), "utf-8")
     with pytest.raises(InputError, match="没有做完"):
         run(filled, read_map(files))

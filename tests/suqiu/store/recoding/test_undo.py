@@ -125,7 +125,7 @@ def test_interrupted_it_goes_on_and_nothing_comes_between(filled, code_map, brok
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        undo(filled, on_rows=interrupt)
+        undo(filled, advance=interrupt)
     assert not logged(filled, "ticket.recode.undo")
     with pytest.raises(InputError, match="撤回换分类表没有做完"):
         run(filled, code_map)
@@ -156,7 +156,7 @@ def test_a_change_broken_off_half_way_goes_back_and_may_begin_anew(filled, files
 
     before = stored(filled)
     with pytest.raises(KeyboardInterrupt):
-        run(filled, code_map, batch=4, on_rows=interrupt)
+        run(filled, code_map, batch=4, advance=interrupt)
     assert undo(filled).put_back == 4
     assert stored(filled) == before
     # Another new table, which could not have been taken up half way.
