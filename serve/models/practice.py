@@ -3,6 +3,8 @@
 import copy
 from dataclasses import replace
 
+import numpy as np
+
 from classifier.classifier import Classifier
 from classifier.intake.desk import IntakeDesk
 from classifier.intake.practice import NO_PRACTICE, IntakePractice
@@ -61,6 +63,23 @@ def settle_practice(
                 continue
         kept = trial
     model.intake_practice = kept
+
+
+def settle_as_tested(model: LeafModel, tested: LeafModel, serving: LeafModel) -> None:
+    """Give the model of all decisions the practice that was settled for the tested candidate: of
+    each kind the serving model's where the candidate kept that, else its own.
+    """
+    old, had = serving.intake_practice, tested.intake_practice
+    if old is None or had is None or model.codes != serving.codes:
+        return
+    new = model.intake_practice or NO_PRACTICE
+    for name, fields in _FIELDS.items():
+        kept = _knows(old, name) and all(
+            np.array_equal(getattr(old, field), getattr(had, field)) for field in fields
+        )
+        if kept:
+            new = replace(new, **{field: getattr(old, field) for field in fields})
+    model.intake_practice = new
 
 
 def _knows(practice: IntakePractice, name: str) -> bool:

@@ -26,11 +26,12 @@ from serve.models.comparison import Comparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
 from serve.models.past_models import PastModels
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
-from serve.models.practice import settle_practice
+from serve.models.practice import settle_as_tested, settle_practice
 from serve.models.registry import card_of, register_model
 from serve.models.site_rules import site_rules_hash
 from serve.models.switch import change_pointer, tried
 from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_by_time, usable
+from serve.models.yardstick import keep_yardstick, yardstick_of
 from suqiu import clock
 from suqiu.console import FaultList
 from suqiu.errors import InputError, ModelError, os_reason
@@ -79,8 +80,8 @@ class FurtherLabels:
 def retrain(
     settings: Settings, *, least: int, also: FurtherLabels | None = None, report: Report
 ) -> Retrained:
-    """Train a candidate of the decisions, compare it with the serving model on the newest of
-    them, and make it serve unless it is worse; nothing with fewer than `least` decisions since
+    """Train a candidate of the older decisions, compare it with the serving model on the newest,
+    and unless it is worse train what serves of them all; nothing with fewer than `least` since
     the last time. `also` are further labels. Killed, it changes nothing, and the
     next run goes on with the candidate where it is trained already. InputError while another
     one runs.
@@ -121,22 +122,30 @@ def _retrain(settings: Settings, least: int, also: FurtherLabels, report: Report
         report(f"按映射表从旧分类换到新分类 {sum(one.count for one in split.site.moves):,} 行")
     if split.key == last.key:
         return Retrained(Outcome.IDLE, f"不重新训练：同样的决定已经训练过，{last.said}")
-    learned = len(split.site.corpus)
+    learned = len(split.whole.corpus)
     report(
         f"决定 {sum(bool(one.leaf) for one in lessons):,} 条：最近 {len(split.held):,} 条"
-        f"（{split.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余用来学"
+        f"（{split.held[0].decided_at:%Y-%m-%d} 起）留作评测，其余先学"
     )
     if also.file is None and model.card.site_rows > learned:
         report(
-            f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选只学 {learned:,} 条决定；"
+            f"注意：在用的模型学过 {model.card.site_rows:,} 条本地标注，候选一共只学 {learned:,} 条决定；"
             "用 --with 给出当时的标注文件"
         )
     folder, card = _candidate(settings, split, (pointer.name, model), report)
-    comparison = compare(
-        settings, split, (folder_of(settings, pointer.name), model.card), (folder, card),
-        report=report,
+    serving = yardstick_of(settings, pointer.name) or (
+        folder_of(settings, pointer.name), model.card,
     )  # fmt: skip
-    done = _settle(settings, pointer, model.card, folder, learned, comparison, report)
+    comparison = compare(settings, split, serving, (folder, card), report=report)
+    if comparison.passed:
+        whole = _whole(settings, split, folder, model, report)
+        done = _switch(
+            settings, (pointer, model.card), (folder, whole), learned, comparison, report
+        )
+        shutil.rmtree(whole, ignore_errors=True)
+    else:
+        done = _leave(settings, pointer, folder, len(split.site.corpus), comparison)
+        report(f"候选模型留在 {folder}，可用 suqiu model use 换上")
     write_last(settings, Last(split.key, split.newest, done.said, clock.now()))
     return done
 
@@ -200,39 +209,73 @@ def _made_of(settings: Settings, base: tuple[str, LeafModel], local: SiteDispatc
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:8]
 
 
-def _settle(
-    settings: Settings, pointer: Pointer, serving: ModelCard, folder: Path, learned: int,
+def _whole(
+    settings: Settings, split: TimeSplit, tested: Path, serving: LeafModel, report: Report
+) -> Path:
+    """The folder of what serves once the tested candidate passed: the same way of learning, with
+    the decisions it was tested on, so that last day's corrections count the next morning.
+    """
+    report(f"过了门槛，连留作评测的 {len(split.held):,} 条一起再学一遍")
+    folder = folder_of_retraining(settings) / "whole"
+    shutil.rmtree(folder, ignore_errors=True)
+    local = read_site_dispatch(settings, split.whole.taxonomy)
+    desk = build_intake_desk(settings)
+    model = train_site(split.whole, no_seed=not split.seed, desk=desk, local=local, report=report)
+    settle_as_tested(model, LeafModel.load(tested), serving)
+    model.save(folder)
+    if split.whole.moves:
+        write_moves(folder, split.whole.moves)
+    return folder
+
+
+def _switch(
+    settings: Settings, now: tuple[Pointer, ModelCard], made: tuple[Path, Path], learned: int,
     comparison: Comparison, report: Report,
 ) -> Retrained:  # fmt: skip
-    """Switch, or say why not; either way into the history and the audit."""
+    """Make serve what was made (folders of the tested candidate and of what serves), unless a
+    person has to.
+    """
+    (pointer, serving), (tested, whole) = now, made
+    name = register_model(settings, str(whole))
+    tried(settings, name, report=report)
+    if name == pointer.name:
+        return Retrained(Outcome.IDLE, f"已经在用 {name}：{comparison.said}")
+    # Before the pointer: a model that serves without its yardstick would be hard to beat.
+    keep_yardstick(settings, name, tested, before=pointer.name)
+    if _rule_serves(settings, serving):
+        _record(settings, pointer, (name, "keep"), learned, comparison)
+        return Retrained(
+            Outcome.READY,
+            f"过了门槛，但没有换上 {name}：{comparison.said}；大模型的合并规则是为在用的模型学的，"
+            f"换上会停用它。先 suqiu model use {name}，再 suqiu llm learn",
+        )
+    _record(settings, pointer, (name, "use"), learned, comparison)
+    return Retrained(Outcome.SWITCHED, f"换上了 {name}：{comparison.said}；{comparison.word.said}")
+
+
+def _leave(
+    settings: Settings, pointer: Pointer, folder: Path, learned: int, comparison: Comparison
+) -> Retrained:
+    """The serving model stays; why is said."""
+    _record(settings, pointer, (folder.name, "keep"), learned, comparison)
+    return Retrained(Outcome.WORSE, f"没有换上：{comparison.said}；{comparison.word.said}")
+
+
+def _record(
+    settings: Settings, pointer: Pointer, done: tuple[str, str], learned: int,
+    comparison: Comparison,
+) -> None:  # fmt: skip
+    """Into the history and the audit: the name of a model and whether it is used or kept."""
+    name, action = done
     actor, reason = local_administrator().name, f"重新训练：学了 {learned:,} 条，{comparison.said}"
-    gate = comparison.word.said
-    if not comparison.passed:
-        name, outcome, what = folder.name, Outcome.WORSE, f"没有换上：{comparison.said}；{gate}"
-        report(f"候选模型留在 {folder}，可用 suqiu model use 换上")
-    else:
-        name = register_model(settings, str(folder))
-        tried(settings, name, report=report)
-        if name == pointer.name:
-            return Retrained(Outcome.IDLE, f"已经在用 {name}：{comparison.said}")
-        if _rule_serves(settings, serving):
-            outcome = Outcome.READY
-            what = (
-                f"过了门槛，但没有换上 {name}：{comparison.said}；大模型的合并规则是为在用的模型学的，"
-                f"换上会停用它。先 suqiu model use {name}，再 suqiu llm learn"
-            )
-        else:
-            outcome, what = Outcome.SWITCHED, f"换上了 {name}：{comparison.said}；{gate}"
+    change = Change(name, action, clock.now(), actor, reason, gate=comparison.word.said)
 
     def work(now: Pointer) -> Pointer:
         if now.serial != pointer.serial:
             raise InputError("训练的时候别人换过模型", hint="再运行一次 suqiu model retrain")
-        action = "use" if outcome is Outcome.SWITCHED else "keep"
-        change = Change(name, action, clock.now(), actor, reason, gate=gate)
         return now.used(change) if action == "use" else now.kept(change)
 
     change_pointer(settings, work)
-    return Retrained(outcome, what)
 
 
 def _rule_serves(settings: Settings, serving: ModelCard) -> bool:

@@ -34,12 +34,14 @@ Called = Callable[[datetime, str], tuple[str, ...] | None]
 
 @dataclass(frozen=True)
 class TimeSplit:
-    """`site` trains (other labels of the site first, then the older decisions); `held` tests the
-    class, `held_labels` request type and urgency; all are under `site.taxonomy`, by time. `told`
-    where the other labels say of request type or urgency themselves.
+    """`site` trains what is tested (other labels of the site first, then the older decisions),
+    `whole` what serves (the newest too); `held` tests the class, `held_labels` request type and
+    urgency; all are under `site.taxonomy`, by time. `told` where the other labels say of request
+    type or urgency themselves.
     """
 
     site: SiteCorpus
+    whole: SiteCorpus
     held: tuple[Lesson, ...]
     newest: int
     seed: bool
@@ -90,26 +92,36 @@ def split_by_time(
     filed = file_rows(file or (), taxonomy, code_map, skip=decided)
     moves = moves_of(filed.examples, code_map) if code_map is not None else ()
     faults = (*(file.faults if file is not None else ()), *filed.faults)
-    examples, dispatches = filed.examples, filed.dispatches
-    intake_labels = [one for one in filed.intake_labels if one.ticket.id not in answered]
-    told = bool(intake_labels)
-    for one in older:
-        if (label := _label_of(one)) is not None:
-            intake_labels.append(label)
-        if not one.leaf:
-            continue
-        examples.append(Example(one.leaf, one.body, one.title))
-        if one.department:
-            ticket = Ticket(one.ticket_no, one.body, one.title)
-            dispatches.append(Dispatch(ticket, one.department, one.returned_by, one.leaf))
-    site = SiteCorpus(
-        Corpus(examples), taxonomy, faults, tuple(dispatches), tuple(intake_labels), moves
+    intake_labels = tuple(one for one in filed.intake_labels if one.ticket.id not in answered)
+    others = SiteCorpus(
+        Corpus(filed.examples), taxonomy, faults, tuple(filed.dispatches), intake_labels, moves
     )
+    site, whole = (_with(others, some) for some in (older, lessons))
     newest = max((one.id for one in lessons), default=0)
     held_labels = tuple(label for one in held if (label := _label_of(one)) is not None)
-    return TimeSplit(
-        site, tuple(one for one in held if one.leaf), newest, seed, told, held_labels
-    )  # fmt: skip
+    tested = tuple(one for one in held if one.leaf)
+    return TimeSplit(site, whole, tested, newest, seed, bool(intake_labels), held_labels)
+
+
+def _with(others: SiteCorpus, lessons: Sequence[Lesson]) -> SiteCorpus:
+    """Other labels of the site, and after them what these decisions teach."""
+    filed = [one for one in lessons if one.leaf]
+    dispatches = (
+        Dispatch(
+            Ticket(one.ticket_no, one.body, one.title), one.department, one.returned_by, one.leaf
+        )
+        for one in filed
+        if one.department
+    )
+    labels = (label for one in lessons if (label := _label_of(one)) is not None)
+    return replace(
+        others,
+        corpus=Corpus(
+            [*others.corpus.examples, *(Example(one.leaf, one.body, one.title) for one in filed)]
+        ),
+        dispatches=(*others.dispatches, *dispatches),
+        intake_labels=(*others.intake_labels, *labels),
+    )
 
 
 def usable(

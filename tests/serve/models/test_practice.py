@@ -11,7 +11,7 @@ from classifier.classifier import Classifier
 from classifier.intake.practice import IntakePractice
 from classifier.labels.intake_labels import IntakeLabel
 from classifier.training.intake_practice_fit import LEAST_TYPED, learn_intake_practice
-from serve.models.practice import settle_practice
+from serve.models.practice import settle_as_tested, settle_practice
 from serve.models.time_split import HELD_LEAST, split_by_time
 from suqiu.records import Ticket
 from suqiu.store.lessons import Lesson, read_lessons
@@ -204,3 +204,25 @@ def test_under_other_classes_what_was_taught_is_missed_and_said(
     settle_practice(candidate, serving, split_by_time([], small_taxonomy), desk, said.append)
     assert candidate.intake_practice is None
     assert "诉求类型尺度候选没有；用 --with" in said[-1]
+
+
+def test_what_learned_all_takes_of_each_kind_what_was_settled_for_the_tested(small_model):
+    size = len(small_model.codes)
+
+    def practice(types, chance):
+        return IntakePractice(
+            types=np.full((7, 6), types, np.float32), chances=np.full(size, chance, np.float32),
+            urgent=np.array([chance], np.float32), others=np.array([-5.0], np.float32),
+        )  # fmt: skip
+
+    serving, tested, model = (copy.copy(small_model) for _ in range(3))
+    serving.intake_practice = practice(1, 0.1)
+    # The tested one learned urgency better and types worse, which it left as they were.
+    tested.intake_practice = practice(1, 0.2)
+    model.intake_practice = practice(3, 0.3)
+    settle_as_tested(model, tested, serving)
+    assert model.intake_practice.types[0, 0] == 1
+    assert model.intake_practice.chances[0] == np.float32(0.3)
+    model.intake_practice, serving.intake_practice = practice(3, 0.3), None
+    settle_as_tested(model, tested, serving)
+    assert model.intake_practice.types[0, 0] == 3

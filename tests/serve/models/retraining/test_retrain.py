@@ -1,5 +1,6 @@
 """Retraining from decisions: a better candidate serves, a worse one does not, few wait."""
 
+import json
 from datetime import timedelta
 
 from sqlalchemy import insert
@@ -9,6 +10,7 @@ from serve.models.last_retraining import folder_of_retraining
 from serve.models.pointer import read_pointer, registry_folder
 from serve.models.registry import card_of
 from serve.models.time_split import split_by_time
+from serve.models.yardstick import yardstick_of
 from suqiu import clock
 from suqiu.store.lessons import read_lessons
 from suqiu.store.schema import decision, ticket_event
@@ -27,7 +29,7 @@ def test_a_better_candidate_serves_is_recorded_and_not_tried_again_after_a_rollb
     assert pointer.name != serving_seeded
     assert card_of(registry_folder(site) / pointer.name).seed_rows > 0
     assert pointer.history[-1].gate.startswith("通过")
-    assert "学了 320 条" in pointer.history[-1].reason
+    assert "学了 420 条" in pointer.history[-1].reason
     with store_database.owner().connect() as connection:
         action, detail = connection.exec_driver_sql(
             "SELECT action, detail FROM audit ORDER BY id DESC LIMIT 1"
@@ -69,6 +71,33 @@ def test_a_candidate_of_wrong_labels_does_not_serve(
     assert len(list(folder_of_retraining(site).glob("candidate-*/card.json"))) == 1
 
 
+def test_the_newest_corrections_count_the_next_morning_and_the_comparison_stays_fair(
+    suqiu, site, serving, decide, own_words, codes
+):
+    def filed(text):
+        folder = registry_folder(site) / read_pointer(site).name
+        return json.loads(suqiu("classify", text, "--json", "--model", folder).out)["codes"][0][
+            "code"
+        ]
+
+    decide(own_words(420))
+    # All of them are among the newest, which test the candidate.
+    decide([(f"第{n}户反映霁月配箱又出状况，盼处理", codes[3]) for n in range(12)])
+    assert "一起再学一遍" in suqiu("model", "retrain").err
+    first = read_pointer(site).name
+    assert filed("第900户反映霁月配箱又出状况") == codes[3]
+    # What serves has seen the decisions that test the next one; what was tested then has not.
+    folder, card = yardstick_of(site, first)
+    assert card.site_rows == card_of(registry_folder(site) / first).site_rows - 100
+    decide([(f"第{n}户反映星澜管廊又出状况，盼处理", codes[4]) for n in range(12)])
+    run = suqiu("model", "retrain", "--least", "1")
+    assert (run.code, "换上了" in run.out) == (0, True), run.out + run.err
+    assert filed("第900户反映星澜管廊又出状况") == codes[4]
+    second = read_pointer(site).name
+    kept = {path.name for path in folder.parent.iterdir()}
+    assert kept == {first, second}
+
+
 def test_too_few_decisions_say_so_and_do_nothing(suqiu, site, serving, decide, own_words):
     decide(own_words(150))
     run = suqiu("model", "retrain")
@@ -97,7 +126,7 @@ def test_other_labels_of_the_site_are_learned_too_but_no_held_out_ticket(
         "编号,内容,分类代码\n" + "\n".join([*rows, f"R00419,{lessons[-1][0]},{lessons[0][1]}"])
     )
     assert suqiu("model", "retrain", "--with", file).code == 0
-    assert "学了 370 条" in read_pointer(site).history[-1].reason
+    assert "学了 470 条" in read_pointer(site).history[-1].reason
 
 
 def test_what_is_wrong_with_the_labels_is_said_as_training_says_it(
@@ -147,7 +176,7 @@ def test_labels_of_an_older_taxonomy_move_by_the_map(
     # Five of six words have a class today; those of the sixth are told, Y2 among them.
     assert run.err.count("旧代码 旧5 没有对应的新代码") == 9
     assert "按映射表从旧分类换到新分类 40 行" in run.err
-    assert "学了 361 条" in read_pointer(site).history[-1].reason
+    assert "学了 461 条" in read_pointer(site).history[-1].reason
     listed = suqiu("model", "list").out
     assert "按映射表训练：5 个旧代码的 40 条换了代码" in listed
     assert f"旧0→{codes[0]} 8 条" in listed
