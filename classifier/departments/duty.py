@@ -18,9 +18,14 @@ from suqiu.files.table import Table, read_tables
 from suqiu.taxonomy import Node, Taxonomy
 from suqiu.taxonomy.unknown import why_unknown
 
-_LABELS = ("代码", "分类代码", "code", "类别", "分类路径", "事项", "事项类别", "事项名称")
-_LEADS = ("主办", "主办单位", "主办部门", "责任单位", "lead")
-_ASSISTS = ("协办", "协办单位", "协办部门", "assist")
+_LABELS = (
+    "代码", "分类代码", "类别代码", "分类编码", "类别编码", "code", "类别", "分类", "分类路径",
+    "类别名称", "分类名称", "事项", "事项类别", "事项名称",
+)  # fmt: skip
+_LEADS = (
+    "主办", "主办单位", "主办部门", "牵头单位", "牵头部门", "责任单位", "责任部门", "承办单位", "承办部门", "lead",
+)  # fmt: skip
+_ASSISTS = ("协办", "协办单位", "协办部门", "配合单位", "配合部门", "assist")
 _CLAUSES = ("条款", "依据", "职责", "clause")
 _VERSIONS = ("版本", "version")
 _SHOWN = 3

@@ -11,7 +11,7 @@ from eval.commands.options import AllowLeakage, AsJson, settings_with, tell
 from eval.commands.run import run_suite
 from eval.commands.tables import table
 from eval.runs.figures import label_of, shown
-from eval.runs.gates import GateResult, check_judgeable, floors, judge
+from eval.runs.gates import GateResult, check_apart, check_judgeable, floors, judge
 from eval.runs.run import Run, find_run, load_run
 from eval.runs.suite import Gate, read_suite
 from suqiu.console import out
@@ -47,10 +47,7 @@ def gate(
     file = read_suite(suite) if suite else None
     if run is not None:
         found = load_run(find_run(folder, run))
-        if before is not None and before.id == found.id:
-            raise InputError(
-                f"基线就是运行 {found.id} 自己，比不出变化", hint="--baseline 换成较早的一次运行"
-            )
+        check_apart(found, before)
     else:
         assert file is not None
         demands = floors(file.gates) if no_baseline else file.gates

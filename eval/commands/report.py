@@ -9,6 +9,7 @@ from eval.commands.compare import RunName
 from eval.commands.options import settings_with
 from eval.output import write_whole
 from eval.report.page import report_page
+from eval.runs.gates import check_apart
 from eval.runs.run import find_run, load_run
 from suqiu.console import out
 from suqiu.files.target import check_target
@@ -32,5 +33,6 @@ def report(
     check_target(out_path, record)
     found = load_run(record)
     before = load_run(find_run(folder, baseline)) if baseline else None
+    check_apart(found, before)
     write_whole(out_path, report_page(found, before))
     out.print(f"报告在 {out_path}")

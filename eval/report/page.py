@@ -28,5 +28,5 @@ def report_page(run: Run, baseline: Run | None = None) -> str:
         *sections.buckets(run),
         *sections.confusions(run),
         *sections.slices(run),
-        *sections.provenance(run),
+        *sections.provenance(run, baseline),
     )

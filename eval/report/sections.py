@@ -65,14 +65,15 @@ def gates(results: Sequence[GateResult], open_: Sequence[str] = ()) -> list[Elem
         return []
     rows: list[list[Child]] = [
         [label_of(v.metric), shown(v.metric, v.value), v.demand,
-         el("span", "达到" if v.passed else "没有达到", class_="good" if v.passed else "bad")]
+         el("span", "达到" if v.passed else "没有达到", class_="good" if v.passed else "bad"),
+         v.reason]
         for v in results
     ]  # fmt: skip
     rows += [
-        [label_of(metric), "", "不差于基线", el("span", "没有查：没有给基线", class_="muted")]
+        [label_of(metric), "", "不差于基线", el("span", "没有查：没有给基线", class_="muted"), ""]
         for metric in open_
     ]
-    return [el("h2", "是否达到要求"), grid(["指标", "值", "要求", "结果"], rows)]
+    return [el("h2", "是否达到要求"), grid(["指标", "值", "要求", "结果", "原因"], rows)]
 
 
 def levels(run: Run) -> list[Element]:
@@ -213,7 +214,7 @@ def slices(run: Run) -> list[Element]:
     return found
 
 
-def provenance(run: Run) -> list[Element]:
+def provenance(run: Run, baseline: Run | None = None) -> list[Element]:
     """Where every figure comes from."""
     m, card = run.metrics, run.models[0]
     rows: list[tuple[str, str]] = [
@@ -231,6 +232,8 @@ def provenance(run: Run) -> list[Element]:
         ("大模型开销", f"调用 {m['cost']['model_calls']:,} 次，{m['cost']['tokens']:,} 词元"),
         ("测试泄漏", _leaks(run)),
     ]  # fmt: skip
+    if baseline is not None:
+        rows.insert(1, ("基线", f"{baseline.id}，模型 {baseline.metrics['model']}"))
     return [el("h2", "出处"), grid(["项目", "内容"], [[name, value] for name, value in rows])]
 
 

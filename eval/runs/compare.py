@@ -43,14 +43,14 @@ class Difference:
         apart = self.low > 0 or self.high < 0
         return apart and (self.p is None or self.p < SIGNIFICANT)
 
-    def verdict(self) -> str:
-        """The finding in words."""
+    def verdict(self, second: str = "B ") -> str:
+        """The finding in words; `second` is what the second run is called."""
         interval = f"95% 区间 {100 * self.low:+.1f} 到 {100 * self.high:+.1f}"
-        test = "" if self.p is None else f"，McNemar 精确检验 p={_p(self.p)}"
+        test = "" if self.p is None else f"，McNemar 精确检验 p{_p(self.p)}"
         size = f"{label_of(self.metric)} {100 * self.change:+.1f} 个百分点（{interval}{test}）"
         if not self.real:
             return f"{size}：差异在抽样误差之内，不能说哪个更好。"
-        return f"{size}：差异是真实的，B {'更好' if self.change > 0 else '更差'}。"
+        return f"{size}：差异是真实的，{second}{'更好' if self.change > 0 else '更差'}。"
 
 
 def compare(first: Run, second: Run) -> list[Difference]:
@@ -101,4 +101,4 @@ def worse_by(first: Run, second: Run, path: str) -> float:
 
 
 def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else "<0.001"
+    return f"={value:.3f}" if value >= 0.001 else "<0.001"

@@ -40,6 +40,14 @@ def judge(run: Run, gates: Sequence[Gate], baseline: Run | None = None) -> list[
     return results
 
 
+def check_apart(run: Run, baseline: Run | None) -> None:
+    """InputError when the baseline is the run itself, which it is never worse than."""
+    if baseline is not None and baseline.id == run.id:
+        raise InputError(
+            f"基线就是运行 {run.id} 自己，比不出变化", hint="--baseline 换成较早的一次运行"
+        )
+
+
 def floors(gates: Sequence[Gate]) -> tuple[Gate, ...]:
     """The demands without what they say of a baseline; those that say nothing else are left out."""
     bounded = (gate for gate in gates if gate.min is not None or gate.max is not None)
@@ -86,7 +94,7 @@ def _against(run: Run, baseline: Run, metric: str, tolerance: float) -> GateResu
     found = difference(baseline, run, metric)
     failed = worse > tolerance and (found is None or found.real)
     if failed:
-        reason = found.verdict() if found else f"{label_of(metric)} 比基线差"
+        reason = found.verdict("这次") if found else f"{label_of(metric)} 比基线差"
     else:
         reason = "下降在误差之内" if worse > tolerance else ""
     return GateResult(metric, value, demand, not failed, reason)

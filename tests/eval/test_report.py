@@ -75,6 +75,22 @@ def test_the_report_is_one_file_that_fetches_nothing(run, suqiu, tmp_path):
     assert f"{run.metrics['accuracy']['leaf']['strict']:.1%}" in words
 
 
+def test_a_demand_that_is_not_met_says_why_and_against_which_run(run, suqiu, tmp_path):
+    wrong = tuple(replace(score, guesses=("X", "Y")) for score in run.scores)
+    accuracy = {**run.metrics["accuracy"], "leaf": {"strict": 0.0, "lenient": 0.0}}
+    gates = [{"metric": "accuracy.leaf.strict", "baseline": 0.0}]
+    after = replace(
+        run, id="later", scores=wrong, metrics={**run.metrics, "accuracy": accuracy},
+        suite={**run.suite, "gates": gates},
+    )  # fmt: skip
+    words = "".join(_Page(report_page(after, run)).words)
+    assert "McNemar 精确检验 p<0.001）：差异是真实的，这次更差。" in words
+    assert f"基线{run.id}，模型 {run.metrics['model']}" in words
+    refused = suqiu("eval", "report", "latest", "--baseline", run.id, "--out", tmp_path / "a.html")
+    assert (refused.code, "基线就是运行" in refused.err) == (2, True)
+    assert not (tmp_path / "a.html").exists()
+
+
 def test_hostile_names_are_shown_and_not_run(run):
     names = dict.fromkeys(run.names, HOSTILE)
     metrics = {

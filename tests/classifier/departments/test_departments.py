@@ -147,6 +147,19 @@ def test_a_sites_duty_list_is_read_with_its_faults(small_taxonomy, tmp_path):
     assert [(fault.row, fault.field) for fault in found.faults] == [(3, "类别"), (4, "主办单位")]
 
 
+def test_columns_of_a_duty_list_are_known_by_the_names_that_lists_have(small_taxonomy, tmp_path):
+    path = Path(tmp_path / "duties.csv")
+    for header in (
+        "类别代码,牵头单位,配合单位", "分类编码,责任部门,配合部门", "分类,承办单位,协办单位",
+    ):  # fmt: skip
+        path.write_text(f"{header}\n020101,水务集团,住建局\n", "utf-8")
+        found = read_duties(path, small_taxonomy).duties["020101"]
+        assert (found.lead, found.assist) == ("水务集团", ("住建局",))
+    # Who leads is said by the column of that name, whoever else is named.
+    path.write_text("承办单位,代码,主办单位\n物业,020101,水务集团\n", "utf-8")
+    assert read_duties(path, small_taxonomy).duties["020101"].lead == "水务集团"
+
+
 def test_a_duty_list_without_its_columns_is_refused(small_taxonomy, tmp_path):
     path = Path(tmp_path / "duties.csv")
     path.write_text("甲,乙\n1,2\n", "utf-8")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.measuring.cases import Case
-from eval.measuring.leakage import LeakageError, guard, leaks_among, leaks_from
+from eval.measuring.leakage import Leak, LeakageError, guard, leaks_among, leaks_from
 from eval.measuring.near import letters, near_groups, near_pairs
 from eval.measuring.splits import Split, folds_of, parse_split, stratified_folds
 from suqiu.errors import InputError
@@ -124,5 +124,9 @@ def test_the_guard_names_the_pairs(small_corpus):
     heard = []
     guard(leaks, allow=True, report=heard.append)
     assert heard[0].startswith("警告：测试数据泄漏")
+    # The nearest are named first.
+    near = [Leak(f"P{n}", "T", 0.8 + n / 100) for n in range(9)]
+    with pytest.raises(LeakageError, match=r"：P8 ≈ T（相似度 0.88）；P7 .*；P4 .* 等 9 对"):
+        guard(near, allow=False, report=print)
     train = [Case(Ticket("T1", TEXT + "谢谢"), "020101")]
     assert [str(leak) for leak in leaks_among(test, train)] == ["P2 ≈ T1（相似度 0.95）"]
