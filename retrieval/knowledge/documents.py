@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.knowledge.hypertext import html_blocks
+from retrieval.knowledge.outline import outlined
 from retrieval.knowledge.passages import Block
 from suqiu.errors import InputError, os_reason
 from suqiu.text import strip_controls
@@ -46,7 +47,7 @@ def read_document(path: Path) -> Document:
     if not any(not block.level and block.text.strip() for block in blocks):
         raise InputError(f"{path.name} 没有正文", hint="扫描件先做文字识别")
     title = next((block.text.strip() for block in blocks if block.level), path.stem)
-    return Document(" ".join(title.split()), tuple(blocks))
+    return Document(" ".join(title.split()), tuple(outlined(blocks)))
 
 
 def _decoded(raw: bytes, name: str) -> str:

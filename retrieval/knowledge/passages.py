@@ -9,10 +9,13 @@ _STOPS = "。！？!?；;\n"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (`level` 1 to 9) or a paragraph (`level` 0), in the document's order."""
+    """A heading (`level` 1 to 9) or a paragraph (`level` 0), in the document's order; `apart`: not
+    to be put into one passage with what stands before it.
+    """
 
     level: int
     text: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def cut(blocks: Iterable[Block]) -> tuple[Passage, ...]:
             path[:] = [one for one in path if one[0] < block.level]
             path.append((block.level, " ".join(text.split())))
             continue
+        if block.apart:
+            put()
         for piece in _pieces(text):
             if held and sum(map(len, held)) + len(piece) > _LONGEST:
                 put()

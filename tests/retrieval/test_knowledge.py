@@ -144,6 +144,51 @@ def test_several_files_are_added_at_once_or_none(
     assert suqiu("knowledge", "add", one, tmp_path / "none.md", *words).code == 2
 
 
+RULES = """养犬管理规定
+第一条　每户限养一只犬，不得饲养烈性犬、大型犬。
+第二条　犬只伤人的，养犬人应当立即将伤者送医并先行垫付医疗费用。
+二、登记材料
+应当提交：
+1. 身份证明，外地户籍的还要提交居住证或者租赁合同原件。
+2. 犬只免疫证明，由动物诊疗机构出具，有效期一年以内的。
+三、其他
+1. 办理登记之后领取犬牌，遗失的可以到原来的登记处补领一次。
+2. 登记每年审验一次，逾期六个月没有审验的，登记自行失效。
+"""
+FAQ = "# 问答\n\n**问：几点关门？**\n答：晚上九点。\n\n**问：收费吗？**\n答：不收费。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        (
+            RULES,
+            [
+                ("", "养犬管理规定"),
+                ("", "第一条　每户"),
+                ("", "第二条　犬只"),
+                ("二、登记材料", "应当提交：\n1. 身份证明，外地户籍的还要提交居住证或者租赁合同原件。\n2. 犬只"),
+                ("三、其他", "1. 办理登记"),
+                ("三、其他", "2. 登记每年"),
+            ],
+        ),
+        (FAQ, [("问答", "**问：几点关门？**\n答：晚上"), ("问答", "**问：收费吗？**\n答：不")]),
+        ("要带的：\n1. 身份证\n2. 户口簿\n3. 照片\n办好要三天。", [("", "要带的：\n1. 身份证\n2. 户口簿\n3. 照片\n办")]),
+    ],
+)  # fmt: skip
+def test_what_is_numbered_is_cut_by_its_numbers(tmp_path, text, passages):
+    file = tmp_path / "a.txt"
+    file.write_text(text, "utf-8")
+    if text.startswith("#"):
+        file = file.rename(tmp_path / "a.md")
+    found = cut(read_document(file).blocks)
+    assert len(found) == len(passages)
+    for one, (heading, begins) in zip(found, passages, strict=True):
+        assert (one.heading, one.body[: len(begins)]) == (heading, begins)
+    said = "".join(f"{one.heading}{one.body}" for one in found)
+    assert all(line in said for line in text.split("\n") if not line.startswith("#"))
+
+
 def test_long_paragraphs_are_cut_and_lose_nothing(tmp_path):
     file = tmp_path / "a.md"
     text = "".join(f"第{i}条规定如下内容。" for i in range(200))
