@@ -1,12 +1,13 @@
-"""Are everyday questions answered by the right passage of a guide, and the others by none?
+"""Are everyday questions answered by the right passage, and the others by none?
 
 python -m benchmarks.knowledge            # --wrong: those that were not
+python -m benchmarks.knowledge --policies          # longer texts, numbered instead of headed
 python -m benchmarks.knowledge --beside docs       # among passages of other documents as well
 """
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,28 +38,37 @@ class Judged:
     nearest: bool
 
 
-def judged(leaner: Leaner | None, beside: Sequence[Path] = ()) -> Iterator[Judged]:
-    """The questions of `datasets/retrieval`, each asked of all its guides, and of the documents
-    `beside` them, which answer none.
+def judged(
+    leaner: Leaner | None, beside: Sequence[Path] = (), *, policies: bool = False
+) -> Iterator[Judged]:
+    """The questions of `datasets/retrieval`, each asked of all its guides (or policies), and of the
+    documents `beside` them, which answer none.
     """
-    places, passages = _passages([*_guides(), *(documents_in(beside) if beside else ())])
-    for row in data_rows("retrieval/guide_questions.csv"):
-        right = (row["source"], row["heading"])
+    files = _files("policies" if policies else "guides")
+    places, passages = _passages([*files, *(documents_in(beside) if beside else ())])
+    for row in data_rows(f"retrieval/{'policy' if policies else 'guide'}_questions.csv"):
         given = fit(passages, row["question"], leaner)
-        found = [places[i] == right for i, _ in given.found]
+        found = [_right(row, places[i], passages[i]) for i, _ in given.found]
         yield Judged(
             row["part"], row["question"], bool(row["source"]), found[:1] == [True], any(found),
             given.sure, bool(found) and not given.sure,
         )  # fmt: skip
 
 
+def _right(row: Mapping[str, str], place: tuple[str, str], passage: Quotable) -> bool:
+    """Whether a passage is the one: it stands under the heading, or says the words."""
+    if "heading" in row:
+        return place == (row["source"], row["heading"])
+    return place[0] == row["source"] and row["says"] in f"{place[1]}\n{passage.body}"
+
+
 def shipped_guides() -> list[Quotable]:
     """Every passage of `datasets/retrieval/guides`."""
-    return _passages(_guides())[1]
+    return _passages(_files("guides"))[1]
 
 
-def _guides() -> Sequence[Path]:
-    return documents_in([datasets_root() / "retrieval" / "guides"])
+def _files(folder: str) -> Sequence[Path]:
+    return documents_in([datasets_root() / "retrieval" / folder])
 
 
 def _passages(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Quotable]]:
@@ -87,11 +97,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also show what went wrong")
     parser.add_argument("--words-only", action="store_true", help="without the leaves")
+    parser.add_argument("--policies", action="store_true", help="of the policies")
     parser.add_argument("--beside", nargs="+", type=Path, default=[], help="files or folders")
     given = parser.parse_args()
     leaner = None if given.words_only else build_leaner(load_settings())
     counts: dict[str, Counter[str]] = {}
-    for one in judged(leaner, given.beside):
+    for one in judged(leaner, given.beside, policies=given.policies):
         count = counts.setdefault(one.part, Counter())
         count["wanted"] += one.wanted
         count["right"] += one.answered and one.first

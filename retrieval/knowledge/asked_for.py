@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_NUMBER = "[0-9一二两三四五六七八九十百千万半]"
+_NUMBER = "[0-9零一二两三四五六七八九十百千万半]"
 # How it is asked for, and how it is told.
 _KINDS = tuple(
     (re.compile(asked), re.compile(told))

@@ -13,13 +13,15 @@ from retrieval.memory import MemoryIndex
 from retrieval.terms import Terms
 
 # All measured by benchmarks/knowledge.py (docs/knowledge.md). Worth is counted in words that no
-# passage holds. So much of a question's words, or so much worth, answers it by itself: without
-# the leaves, and where they agree or the worth is more.
-_SHARE, _LEAST_SHARE = 0.42, 0.15
-_WORTH, _GREAT_WORTH = 5.5, 7.0
-# Where the question leans to the leaves of what it is told among, so much worth is enough, if what
-# is asked for is told and no other place is nearly as good; else it is only the nearest.
-_AGREEING, _AGREEING_WORTH, _ALONE = 0.1, 2.5, 0.9
+# passage holds. By the words alone so much of a question's words, or so much worth, answers it.
+_SHARE, _WORTH = 0.42, 5.5
+# With the leaves what is asked for has to be told and no other passage to be nearly as good: then
+# so much worth with a share of the words answers it, or less worth where the leaves of the passage
+# and of those around it agree; those around it are enough for the nearest.
+_ALONE, _GREAT_WORTH, _LEAST_SHARE = 0.9, 6.0, 0.15
+_AGREEING_WORTH, _AGREEING = 2.5, 0.1
+# Without those around it its own leaves make it the nearest where they leave no doubt.
+_AGREEING_ALL, _LEAST_WORTH = 0.8, 1.0
 # What full agreement adds.
 _AGREEMENT = 2.0
 # So many of the best are read for their leaves, each with so many on either side.
@@ -54,24 +56,25 @@ def fit(passages: Sequence[Quotable], question: str, leaner: Leaner | None) -> F
     make sure.
     """
     words, shares = MemoryIndex([one.terms for one in passages]).score(_asked(question))
-    asked_for, answers = _answering(question, passages)
-    worth = (words + answers) / np.log(1 + len(passages))
-    agreement = np.zeros(len(passages))
+    kinds = told(question, [f"{_under(one)}\n{one.body}" for one in passages])
+    worth = (words + _answering(kinds)) / np.log(1 + len(passages))
+    around, itself = np.zeros(len(passages)), np.zeros(len(passages))
     if leaner is not None:
-        agreement = _agreement(leaner, question, passages, np.argsort(-worth, kind="stable"))
-    scores = worth + _AGREEMENT * agreement
+        first = np.argsort(-worth, kind="stable")[:_READ]
+        around, itself = _agreement(leaner, question, passages, first)
+    scores = worth + _AGREEMENT * around
     order = np.argsort(-scores, kind="stable")
     best = order[0]
-    agrees = agreement[best] >= _AGREEING
-    sure = worth[best] >= (_WORTH if leaner is None else _GREAT_WORTH)
-    sure = (sure and shares[best] >= _LEAST_SHARE) or (
-        shares[best] >= _SHARE and (leaner is None or agrees)
-    )
-    nearest = agrees and worth[best] >= _AGREEING_WORTH
-    if nearest and not sure:
-        at = _place(passages[best])
-        other = next((scores[i] for i in order if _place(passages[i]) != at), 0.0)
-        sure = other <= _ALONE * scores[best] and (not asked_for or answers[best] > 0)
+    nearest = worth[best] >= _AGREEING_WORTH and around[best] >= _AGREEING
+    if leaner is None:
+        sure = shares[best] >= _SHARE or worth[best] >= _WORTH
+    else:
+        alone = len(order) < 2 or scores[order[1]] <= _ALONE * scores[best]
+        by_words = worth[best] >= _GREAT_WORTH and shares[best] >= _LEAST_SHARE
+        sure = (
+            kinds[:, best].all() and alone and (by_words or (nearest and itself[best] >= _AGREEING))
+        )
+    nearest |= itself[best] >= _AGREEING_ALL and worth[best] >= _LEAST_WORTH
     if not (sure or nearest):
         return Fit(False, ())
     near = [i for i in order[:_MOST] if scores[i] >= _NEAR * scores[best]]
@@ -83,35 +86,31 @@ def _under(one: Quotable) -> str:
     return one.heading.rsplit(" > ", 1)[-1]
 
 
-def _place(one: Quotable) -> tuple[int, str]:
-    return one.document, one.heading
-
-
-def _answering(question: str, passages: Sequence[Quotable]) -> tuple[bool, Doubles]:
-    """Whether the question asks for something of a kind, and what telling it is worth [p]: as much
-    as a word that as many passages hold.
+def _answering(kinds: NDArray[np.bool_]) -> Doubles:
+    """Of kinds [k, p] that are asked for what telling them is worth [p]: as much as a word that as
+    many passages hold.
     """
-    kinds = told(question, [f"{_under(one)}\n{one.body}" for one in passages])
     telling = kinds.sum(axis=1)
-    idf = np.log(1 + (len(passages) - telling + 0.5) / (telling + 0.5))
-    return len(kinds) > 0, (1 + COVERED) * (idf @ kinds)
+    idf = np.log(1 + (kinds.shape[1] - telling + 0.5) / (telling + 0.5))
+    return np.asarray((1 + COVERED) * (idf @ kinds), float)
 
 
 def _agreement(
-    leaner: Leaner, question: str, passages: Sequence[Quotable], order: NDArray[np.intp]
-) -> Doubles:
-    """How far the question and each of the first passages with those around it lean to the same
-    leaves (0 to 1) [p]: what one passage is about is often said by the next.
+    leaner: Leaner, question: str, passages: Sequence[Quotable], first: NDArray[np.intp]
+) -> tuple[Doubles, Doubles]:
+    """How far the question and each of the first passages lean to the same leaves (0 to 1): with
+    those around it [p], since what one passage is about is often said by the next, and itself [p].
     """
-    around = {int(i): _around(passages, int(i)) for i in order[:_READ]}
+    around = {int(i): _around(passages, int(i)) for i in first}
     read = sorted({i for near in around.values() for i in near})
     texts = [(f"{one.title} {_under(one)}", one.body) for one in (passages[i] for i in read)]
     asked, *leanings = leaner.lean([("", question), *texts])
     common = {i: _common(asked, one) for i, one in zip(read, leanings, strict=True)}
-    found = np.zeros(len(passages))
+    found, itself = np.zeros(len(passages)), np.zeros(len(passages))
     for i, near in around.items():
         found[i] = np.mean([common[j] for j in near])
-    return found
+        itself[i] = common[i]
+    return found, itself
 
 
 def _around(passages: Sequence[Quotable], i: int) -> list[int]:

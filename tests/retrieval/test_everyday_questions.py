@@ -20,6 +20,18 @@ def test_by_the_words_alone_few_are_answered_and_rightly():
     assert not any(one.nearest for one in found)
 
 
+def test_of_longer_policies_few_look_alikes_are_answered(small_model):
+    found = list(judged(LeafLeaner(small_model), policies=True))
+    wanted = [one for one in found if one.wanted]
+    others = [one for one in found if not one.wanted]
+    assert (len(wanted), len(others)) == (80, 80)
+    right = sum(one.answered and one.first for one in wanted)
+    wrong = sum(one.answered and not one.first for one in wanted)
+    assert right >= 25
+    assert wrong <= 15
+    assert sum(one.answered for one in others) <= 26
+
+
 @pytest.fixture(scope="module")
 def ask(small_model):
     passages = shipped_guides()
