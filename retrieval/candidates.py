@@ -1,6 +1,6 @@
 """The tickets that are looked at closely, read from the index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ _FEW = 50
 # A leaf this sure is looked for with the words: what says the same in other words is found by
 # one of them.
 _SURE = 0.25
+# Where the words bring fewer texts that lean to it, the newest of the leaf are looked at as well.
+_FEW_OF_LEAF = 5
 _ARRAY_HEAD = 20  # bytes of PostgreSQL's binary array before the first item
 
 
@@ -77,27 +79,38 @@ def find_candidates(
             return months
         return tag_list(everything[-max(1, int(len(everything) * most / wanted.expected)) :])
 
-    def look(reach: Reach) -> Found:
+    def look(reach: Reach) -> list[tuple[Any, ...]]:
         wanted = choose_wanted(query, terms, sure, documents, share, reach)
         placed = at_places(there, query, terms, sure, share)
         if not there.places or wanted.expected + placed.expected <= MOST_CANDIDATES:
             both = wanted.joined(placed)
-            return _found(_read(connection, both, newest(both), filters))
+            return _read(connection, both, newest(both), filters)
         # Apart, as what is at a street is much: for the words too only its last months would be
         # read, and of each of them the lists of those months.
         rows = _read(connection, wanted, newest(wanted), filters)
-        rows += _read(connection, placed, newest(placed, BUDGET / 2), filters)
-        return _found(rows)
+        return rows + _read(connection, placed, newest(placed, BUDGET / 2), filters)
 
-    found = look(NARROW)
+    rows = look(NARROW)
+    found = _found(rows)
     if len(found.numbers) < _FEW:
         # Less goes together than was expected: the commoner words, of the newest tickets.
-        found = max(found, look(WIDE), key=lambda one: len(one.numbers))
+        rows = max(rows, look(WIDE), key=len)
+        found = _found(rows)
+    if sure and of_leaves(found, sure) < _FEW_OF_LEAF:
+        whole = Wanted(list(sure), [], sum(sure.values()) * share)
+        found = _found(rows + _read(connection, whole, newest(whole, BUDGET / 2), filters))
     if not found.numbers:
         # The rare terms are not in what the filters leave: any but the commonest will do.
         usual = query.ids[query.documents <= COMMON * query.collection.documents]
         found = _found(_read(connection, Wanted(usual.tolist(), [], 0.0), months, filters))
     return found
+
+
+def of_leaves(found: Found, leaves: Collection[int]) -> int:
+    """How many different texts of these tickets lean to the leaves as surely."""
+    one = found.candidates
+    leaning = np.isin(one.ids, list(leaves)) & (one.counts >= np.sqrt(_SURE) * FULL)
+    return len({found.prints[i] for i in one.owners[leaning]})
 
 
 def _read(

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from classifier.leaning import LeafLeaner
-from retrieval.bm25 import AGREEING_WORDS, AGREEMENT, Collection, agreement_worth
+from retrieval.bm25 import AGREEING_WORDS, AGREEMENT, Collection, agreement_worth, lay_out
+from retrieval.candidates import Found, of_leaves
 from retrieval.index import index_tickets
 from retrieval.leaning import leaning_weights, with_leaning
 from retrieval.memory import MemoryIndex
 from retrieval.search import search
-from retrieval.terms import text_terms
+from retrieval.terms import leaf_id, text_terms
 from suqiu.store.users import local_administrator
 from tests.retrieval.conftest import add
 
@@ -85,3 +86,12 @@ def test_the_search_prefers_the_same_matter(indexed, leaner):
     gained = {number: leant[number] - plain[number] for number in texts}
     assert agreeing["L2"] > agreeing["L1"]
     assert gained["L2"] > gained["L1"] >= 0
+
+
+def test_of_the_candidates_only_different_texts_that_surely_lean_to_a_leaf_count():
+    sure, weak = {"070101": 0.9}, {"070101": 0.05}
+    texts = [("马路上有坑", sure), ("马路上有坑", sure), ("路面破了", sure), ("门前积水", weak)]
+    entries = [with_leaning(text_terms(body), leaning) for body, leaning in texts]
+    found = Found(["1", "2", "3", "4"], [1, 1, 2, 3], lay_out(entries))
+    assert of_leaves(found, [leaf_id("070101")]) == 2
+    assert of_leaves(found, [leaf_id("070102")]) == 0
