@@ -12,8 +12,9 @@ from classifier.intake.reading import Reading
 
 # Within such a context no other is seen: 无故 is no denial.
 NO_CONTEXT = "例外"
-KINDS = ("否定", "假设", "宣传", "过去", "持续", NO_CONTEXT)
-TALK = frozenset({"否定", "假设", "宣传"})
+SUPPOSED = "假设"
+KINDS = ("否定", SUPPOSED, "宣传", "过去", "持续", NO_CONTEXT)
+TALK = frozenset({"否定", SUPPOSED, "宣传"})
 REACH = 40
 # 间: the word lies within the cue, which has a gap for it.
 _SIDES = ("前", "后", "旁", "间")
@@ -57,7 +58,9 @@ class Contexts:
             if context.side == "间":
                 reaches, between = first <= start and end <= last, ""
             elif context.side == "前":
-                reaches = last <= start <= last + context.reach
+                # Of a word with a gap it may stand within: 电梯装摄像头,防止困人.
+                inside = context.kind == SUPPOSED and start < first and last < end
+                reaches = inside or last <= start <= last + context.reach
                 between = text[last:start]
             else:
                 reaches = end <= first <= end + context.reach

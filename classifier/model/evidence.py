@@ -67,12 +67,23 @@ def _by_owner(owner: Longs, score: Floats) -> Longs:
 
 
 def _strongest(words: list[str], places: list[int]) -> tuple[str, ...]:
-    found: list[str] = []
+    found: dict[str, int] = {}
     for place in places:
         word = words[place]
         # A single sign or digit is no word.
         if word not in found and (len(word) > 1 or "一" <= word <= "鿿"):
-            found.append(word)
+            found[word] = place
             if len(found) == _SHOWN:
                 break
-    return tuple(found)
+    return _joined(words, list(found.values()))
+
+
+def _joined(words: list[str], places: list[int]) -> tuple[str, ...]:
+    """A single character behind another of them is told with it: 广场舞, not 舞 and 广场."""
+    groups: dict[int, list[int]] = {}
+    for place in places:
+        first = place
+        while len(words[first]) == 1 and first - 1 in places:
+            first -= 1
+        groups.setdefault(first, []).append(place)
+    return tuple("".join(words[place] for place in sorted(group)) for group in groups.values())

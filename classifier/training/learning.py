@@ -32,8 +32,9 @@ _LABEL_WEIGHT = 2.0
 _HELD_EVERY, _HELD_MOST = 10, 2_500
 # So many fits share the rows of a body of at most so many.
 _FITS, _SHARED_MOST = 5, 50_000
-# Ridge is tried where classes are few; with hundreds it was worse on every split.
-_RIDGE_CLASSES = 60
+# Ridge is tried where classes are few; with hundreds it was worse on every split. So many rows
+# tell which is better: a fifth of a few hundred does not.
+_RIDGE_CLASSES, _TELLING = 60, 1_000
 # Up to so many site rows each is scored by a fit that left it out, and the seed's fits are
 # shared. Of more, a few held out tell enough and are too few to be worth another fit.
 _CROSSED_MOST, _SITE_HELD = 30_000, 5_000
@@ -158,13 +159,19 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Fitted:
 
 def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
     """Of few classes ridge may be better: it is taken where it is on rows left out."""
-    held = texts[parts_of(data.twins[texts], _FITS) == 0]
-    kept = data.without(rows, held)
-    fits = (_softmax(data, kept), _ridge(data, kept)[0])
-    right = [
-        (weights.scores(data.matrix[held]).argmax(axis=1) == data.labels[held]).mean()
-        for weights in fits
-    ]
+    parts = parts_of(data.twins[texts], _FITS)
+    right, looked = np.zeros(2), 0
+    for part in range(_FITS):
+        if looked >= _TELLING:
+            break
+        held = texts[parts == part]
+        kept = data.without(rows, held)
+        fits = (_softmax(data, kept), _ridge(data, kept)[0])
+        right += [
+            (weights.scores(data.matrix[held]).argmax(axis=1) == data.labels[held]).sum()
+            for weights in fits
+        ]
+        looked += len(held)
     if right[0] >= right[1]:
         return _learn_shared(data, rows, texts, report)
     bared = _scored(fits[1], data.untitled().among(held))

@@ -121,7 +121,7 @@ def rollback(reason: Reason = "") -> None:
 def retrain_command(
     least: Annotated[
         int, typer.Option("--least", min=1, help="上次训练以来至少多少条新决定才训练")
-    ] = 300,
+    ] = 20,
     also: Annotated[
         Path | None, typer.Option("--with", help="除决定外再学的本地标注文件（写法同 suqiu train）")
     ] = None,

@@ -41,7 +41,7 @@ def test_a_better_candidate_serves_is_recorded_and_not_tried_again_after_a_rollb
     assert suqiu("model", "rollback").code == 0
     assert "新决定 0 条，不到 1 条" in suqiu("model", "retrain", "--least", "1").out
     decide(own_words(1))
-    assert "新决定 1 条，不到 300 条" in suqiu("model", "retrain").out
+    assert "新决定 1 条，不到 20 条" in suqiu("model", "retrain").out
     assert read_pointer(site).name == serving_seeded
     assert len(list(registry_folder(site).glob("*/card.json"))) == 2
 
@@ -99,10 +99,11 @@ def test_the_newest_corrections_count_the_next_morning_and_the_comparison_stays_
 
 
 def test_too_few_decisions_say_so_and_do_nothing(suqiu, site, serving, decide, own_words):
-    decide(own_words(150))
+    decide(own_words(15))
     run = suqiu("model", "retrain")
-    assert (run.code, "新决定 150 条，不到 300 条" in run.out) == (0, True)
-    run = suqiu("model", "retrain", "--least", "100")
+    assert (run.code, "新决定 15 条，不到 20 条" in run.out) == (0, True)
+    decide(own_words(135))
+    run = suqiu("model", "retrain")
     assert (run.code, "一共 150 条决定，不到 400 条" in run.out) == (0, True)
     assert read_pointer(site).name == serving
     assert not list(folder_of_retraining(site).glob("candidate-*"))
