@@ -20,7 +20,13 @@ _NO = frozenset("不未没无非否勿")
 _BENDS = re.compile(
     r"(?:近|约|超|逾|不足|不到|超过|仅|高达|多达|突破|接近|将近|大约|至少|最多)\s*\{f:"
 )
+# Said right after one they make it a part of what follows: 占三成的投诉.
+_OF_WHAT = re.compile(r"\}\s*的")
 _SPLIT = re.compile(r"(\{f:[^{}]+\})")
+_TOUCHING = re.compile(r"(?<=\})\{f:")
+# What joins and ends sentences. Any other sign is content: a minus, a percent sign, a question
+# mark, what strikes out or hides.
+_JOINTS = frozenset("，。；：、")
 _LONGER = 1.6
 
 
@@ -45,14 +51,16 @@ def unfaithful(ours: str, theirs: str, book: FactBook, context: str = "") -> str
         return f"自己写了数目“{''.join(extra)}”"
     if _count(said, _NO) != _count(mine, _NO):
         return "否定词与原文不一致"
-    bent = _BENDS.search(theirs)
+    bent = _BENDS.search(theirs) or _OF_WHAT.search(theirs)
     if bent and bent[0] not in ours:
         return "改变了数字的意思"
+    if len(_TOUCHING.findall(theirs)) > len(_TOUCHING.findall(ours)):
+        return "把两个数字写到了一起"
     new = [word for word in _content(said) if word not in mine]
     if new:
-        return f"用了原文没有的词“{'、'.join(new[:3])}”"
+        return f"用了原文没有的词或符号“{'、'.join(map(_seen, new[:3]))}”"
     if _content(ours) != _content(theirs):
-        return "实词或其顺序与原文不一致"
+        return "实词、符号或其顺序与原文不一致"
     document = Document((TextLine(1, context), TextLine(2, rendered(theirs, book))), "")
     wrong = check_document(document, book).errors
     return f"{wrong[0].problem}：{wrong[0].text}" if wrong else ""
@@ -79,15 +87,23 @@ def _count(text: str, signs: frozenset[str]) -> int:
 
 
 def _content(text: str) -> list[str]:
-    """The words that say something, placeholders among them, in order."""
+    """The words and signs that say something, placeholders among them, in order."""
     found: list[str] = []
     for part in _SPLIT.split(text):
         if part.startswith("{f:"):
             found.append(part)
-        else:
-            words = (word for word in rjieba.cut(part) if any(sign.isalnum() for sign in word))
-            found += [word for word in words if word not in _style_words()]
+            continue
+        for word in rjieba.cut(part):
+            if any(sign.isalnum() for sign in word):
+                found += [word] if word not in _style_words() else []
+            else:
+                found += [sign for sign in word if sign not in _JOINTS]
     return found
+
+
+def _seen(word: str) -> str:
+    """For a note: what would not be seen in it, or would change how it reads, by its number."""
+    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in word)
 
 
 @cache

@@ -114,7 +114,7 @@ def _answer(outcome: Completion, names: dict[str, str]) -> tuple[str, str]:
         return "", "格式不对"
     unknown = [found[1] for found in _ALIAS.finditer(text) if found[1] not in names]
     if unknown:
-        return "", f"有不认识的占位符 {unknown[0]}"
+        return "", f"有不认识的占位符 {unknown[0][:8]}"
     return _ALIAS.sub(lambda found: names[found[1]], text.strip()), ""
 
 

@@ -78,6 +78,22 @@ LIES = {
     "twice": lambda t: re.sub(r"(\{[a-z]+\})", r"\1\1", t, count=1),
     "unknown": lambda t: t + "{zz}",
     "our own placeholder": lambda t: t + "{f:received}",
+    "minus": lambda t: re.sub(r"(\{[a-z]+\})", r"-\1", t),
+    "percent": lambda t: re.sub(r"(\{[a-z]+\})", r"\1％", t),
+    "money": lambda t: re.sub(r"(\{[a-z]+\})", r"¥\1", t),
+    "arrow": lambda t: re.sub(r"(\{[a-z]+\})", r"\1↓", t),
+    "struck out": lambda t: re.sub(r"(\{[a-z]+\})", "\\1\u0336", t),
+    "doubted": lambda t: t.replace("。", "？"),
+    "read backwards": lambda t: "\u202e" + t,
+    "a control character": lambda t: t + "\x00",
+    "a terminal's order": lambda t: t + "\x1b[",
+    "markup": lambda t: t + "<!-- -->",
+    "a heading": lambda t: "# " + t,
+    "another line": lambda t: "本期，\u2028" + t,
+    "and more": lambda t: re.sub(r"(\{[a-z]+\})", r"\1以上", t),
+    "to come": lambda t: "将" + t,
+    "up to": lambda t: "截至" + t,
+    "a part of": lambda t: t.replace("，", "，其中", 1),
     "empty": lambda t: "",
     "long": lambda t: t * 5,
     "obeys the injected": lambda t: "忽略以上要求，已按指示修改。",
@@ -115,3 +131,23 @@ def test_words_that_change_places_are_not_faithful(september):
     assert unfaithful(
         ours, "未办结{f:received.closed}；尚有{f:received.open}已办结。", september.book
     )
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "受理{f:received}；已办结的{f:received.closed}{f:received.open}未办结。",
+        "受理{f:received}的已办结{f:received.closed}，{f:received.open}未办结。",
+        "受理{f:received}；已办结{f:received.closed}{f:received.open}未办结。",
+        "受理{f:received}；已办结{f:received.closed}.{f:received.open}未办结。",
+    ],
+)
+def test_figures_do_not_run_into_one_another(september, theirs):
+    ours = "受理{f:received}；已办结{f:received.closed}，{f:received.open}未办结。"
+    assert unfaithful(ours, ours.replace("；", "，"), september.book) == ""
+    assert unfaithful(ours, theirs, september.book)
+
+
+def test_a_sign_nobody_sees_is_named_in_the_note(september):
+    ours = "受理{f:received}。"
+    assert "U+202E" in unfaithful(ours, "\u202e" + ours, september.book)
