@@ -10,12 +10,13 @@ from reporting.ask.answering.runner import Runner
 from reporting.ask.answering.several import in_one, labels_of
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.planner import LONGEST_QUESTION, Planner
-from reporting.ask.planning.propose import Proposer
+from reporting.ask.planning.propose import Proposer, senseless
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.telling.answer import Answer, Status, Way
 from reporting.metrics import Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
+from reporting.query.query import Query
 from suqiu import clock
 from suqiu.llm import ModelCallError
 from suqiu.store.sites.catalogue import visible_names
@@ -92,10 +93,10 @@ class Asker:
         if len(question) > LONGEST_QUESTION:
             return None
         query = proposer.propose(question, turns, as_of)
-        if isinstance(query, ModelCallError):
+        if not isinstance(query, Query):
             return query
-        if query is None or figure_problem(query, self.layer) or undated_problem(query, self.layer):
-            return None
+        if figure_problem(query, self.layer) or undated_problem(query, self.layer):
+            return senseless()
         return Plan(query, way=Way.MODEL)
 
     def answer_all(self, connection: Connection, plans: tuple[Plan, ...], as_of: date) -> Answer:

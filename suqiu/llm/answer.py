@@ -77,7 +77,9 @@ class RawAnswer:
         for token in tokens if isinstance(tokens, list) else []:
             if isinstance(token, dict):
                 top = token.get("top_logprobs")
-                others = [one for one in top if isinstance(one, dict)] if top else []
+                others = (
+                    [one for one in top if isinstance(one, dict)] if isinstance(top, list) else []
+                )
                 self.logprobs.append(
                     TokenLogprob(
                         *_named(token), tuple(sorted(map(_named, others), key=lambda one: -one[1]))

@@ -75,7 +75,8 @@ def _candidates(text: str) -> "list[Any]":
             if error.pos >= len(text) or error.msg.startswith("Unterminated"):
                 # Cut off: what lies inside is a part of the answer, not the answer.
                 return [*found, value]
-        except RecursionError:
+        except (ValueError, RecursionError):
+            # Nested without end, or a number of thousands of digits, which Python does not read.
             return [*found, _BROKEN]
         found.append(value)
     return found

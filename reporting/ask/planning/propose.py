@@ -18,7 +18,7 @@ from reporting.query.query import (
     Query,
     Where,
 )
-from suqiu.llm import Bridge, ChatRequest, Completion, Message, ModelCallError
+from suqiu.llm import Bridge, ChatRequest, Completion, FailureKind, Message, ModelCallError
 from suqiu.periods import Period
 from suqiu.privacy import Masked, mask
 from suqiu.untrusted import fence, new_boundary, notice
@@ -70,8 +70,8 @@ class Proposer:
     def propose(
         self, question: str, turns: Sequence[str], as_of: date
     ) -> Query | ModelCallError | None:
-        """A checked query; None where its answer makes no sense or says that it cannot be asked; the
-        error where there was no answer.
+        """A checked query; None where the model says that it cannot be asked; the error where there
+        was no answer, or none that makes sense.
         """
         boundary = new_boundary()
         # In one go: a name has one placeholder in all turns, and no other has the same.
@@ -87,30 +87,33 @@ class Proposer:
             return outcome
         return self.checked(outcome.parsed, masked)
 
-    def checked(self, parsed: object, masked: Masked) -> Query | None:
-        """The query of a model's answer; None unless every id and value in it is known.
+    def checked(self, parsed: object, masked: Masked) -> Query | ModelCallError | None:
+        """The query of a model's answer; None where it says that there is none, the error unless
+        every id, value and day in it is known.
 
         It read `masked` without the names: what tickets mention is looked for under them.
         """
         try:
             said = _Proposal.model_validate(parsed)
             period = _period(said.first_day, said.last_day)
-        except (ValidationError, ValueError):
+            comparison = _comparison(said.compare, period)
+        except (ValidationError, ValueError, OverflowError):
+            return senseless()
+        if not said.answerable:
             return None
         layer = self._layer
         mentions = [masked.restore(word) for word in said.mentions]
         metrics = tuple(dict.fromkeys(said.metrics)) or ("received",)
         known = (
-            said.answerable
-            and all(one in layer.metrics for one in metrics)
+            all(one in layer.metrics for one in metrics)
             and all(one in layer.dimensions for one in said.dimensions)
             and all(one in layer.conditions for one in said.conditions)
             and all(self._has(one.dimension, value) for one in said.where for value in one.values)
             and (not said.order_metric or said.order_metric in metrics)
-            and all(1 <= len(word) <= 20 for word in mentions)
+            and all(_can_be_written(word) for word in mentions)
         )
         if not known or (said.compare and period is None):
-            return None
+            return senseless()
         filters: list[Filter] = [
             Where(one.dimension, tuple(one.values), one.negated) for one in said.where
         ]
@@ -121,7 +124,7 @@ class Proposer:
             dimensions=() if said.listing else tuple(dict.fromkeys(said.dimensions)),
             filters=tuple(filters),
             period=period,
-            comparison=_comparison(said.compare, period),
+            comparison=comparison,
             order=Order(metric=said.order_metric, descending=said.descending)
             if said.order_metric and said.dimensions and not said.listing
             else None,
@@ -170,6 +173,16 @@ class Proposer:
         parts["compare"] = {"enum": ["", "yoy", "mom"]}
         schema["required"] = list(parts)
         return schema
+
+
+def senseless() -> ModelCallError:
+    """An answer that asks for what there is not."""
+    return ModelCallError(FailureKind.SCHEMA_VIOLATION)
+
+
+def _can_be_written(word: str) -> bool:
+    """Whether a ticket could say the word, and an answer may show it: no sign alone, nothing hidden."""
+    return len(word) <= 20 and word.isprintable() and any(sign.isalnum() for sign in word)
 
 
 def _period(first: str, last: str) -> Period | None:

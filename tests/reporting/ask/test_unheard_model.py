@@ -60,6 +60,20 @@ def ask(database, small_taxonomy, llm_server):
     [
         ("", "500", "大模型没有答成：模型服务内部出错"),
         ("受理了99999件", None, "大模型答非所问"),
+        *(
+            (json.dumps({**SAID, "answerable": True, **wrong}), None, "大模型答非所问")
+            for wrong in (
+                {"first_day": "9999-12-31", "last_day": "9999-12-31"},
+                {"first_day": "1990-01-01", "last_day": "9000-01-01", "compare": "mom"},
+                {"where": [{"dimension": "street", "values": ["'; DELETE FROM ticket;--"]}]},
+                {"mentions": ["路\0灯"]},
+                {"mentions": ["\x1b[2J路灯"]},
+                {"mentions": ["\u202e路灯"]},
+                {"mentions": ["\ud800路"]},
+                {"mentions": ["%"]},
+                {"mentions": [" "]},
+            )
+        ),
     ],
 )
 def test_a_model_that_gave_no_answer_is_told_of(ask, said, behaviour, reason):

@@ -79,7 +79,7 @@ LIES = {
     "unknown": lambda t: t + "{zz}",
     "our own placeholder": lambda t: t + "{f:received}",
     "minus": lambda t: re.sub(r"(\{[a-z]+\})", r"-\1", t),
-    "percent": lambda t: re.sub(r"(\{[a-z]+\})", r"\1％", t),
+    "percent sign": lambda t: re.sub(r"(\{[a-z]+\})", r"\1％", t),
     "money": lambda t: re.sub(r"(\{[a-z]+\})", r"¥\1", t),
     "arrow": lambda t: re.sub(r"(\{[a-z]+\})", r"\1↓", t),
     "struck out": lambda t: re.sub(r"(\{[a-z]+\})", "\\1\u0336", t),

@@ -45,6 +45,7 @@ def test_json_is_found_in_the_text(text):
         ('{"answer": {"choice": "供水"}', FailureKind.BAD_JSON),
         ("[" * 100_000, FailureKind.BAD_JSON),
         ("{" * 100_000, FailureKind.BAD_JSON),
+        (f'{{"choice": {"9" * 5000}}}', FailureKind.BAD_JSON),
         ('{"choice": "停电"}', FailureKind.SCHEMA_VIOLATION),
         ('{"choice": "供水", "why": "x"}', FailureKind.SCHEMA_VIOLATION),
         ("{}", FailureKind.SCHEMA_VIOLATION),
@@ -296,7 +297,8 @@ def test_a_body_of_another_protocol_is_named(body):
 def test_odd_fields_in_a_good_body_do_no_harm():
     raw = RawAnswer.of(
         b'{"choices": [{"message": {"content": null, "reasoning": 5}, "finish_reason": null,'
-        b' "logprobs": {"content": [{"token": "a", "logprob": null, "top_logprobs": null}, 7]}}],'
+        b' "logprobs": {"content": [{"token": "a", "logprob": null, "top_logprobs": null}, 7,'
+        b' {"token": "b", "logprob": 0, "top_logprobs": 5}]}}],'
         b' "usage": {"prompt_tokens": "x", "completion_tokens": -1}}',
         "application/json",
     )
