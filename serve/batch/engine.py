@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Protocol, Self
 
@@ -15,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from serve.batch.chunk import ChunkRunner
 from serve.batch.errors import BatchError
 from serve.batch.records import Chunk, ChunkDone
-from suqiu.ahead import in_order
+from suqiu.ahead import WorkerLostError, in_order, read_no_more
 
 
 class Engine(Protocol):
@@ -64,6 +63,7 @@ class LocalEngine:
                 self._pool.shutdown()
             os.close(self._life[1])
             # With the pipe closed the workers are gone: there is nothing to wait for.
+            read_no_more(self._pool)
             self._pool.shutdown(cancel_futures=True)
             os.close(self._life[0])
             gc.unfreeze()
@@ -77,10 +77,9 @@ class LocalEngine:
         try:
             for _, done in in_order(self._pool, _work, chunks, self._processes + 1):
                 yield done
-        except BrokenProcessPool as error:
+        except WorkerLostError as error:
             raise BatchError(
-                "一个工作进程被系统终止（多半是内存不足）",
-                hint="用 --resume 继续；可调小 --chunk 或 SUQIU_WORKERS",
+                error.message, hint="用 --resume 继续；可调小 --chunk 或 SUQIU_WORKERS"
             ) from error
 
 
