@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from suqiu.errors import Fault, InputError
 from suqiu.files.csv_head import read_head
@@ -19,6 +20,9 @@ from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
 from suqiu.files.source import FileKind, Source
 from suqiu.files.values import BLURRED, EXACT, cell_text
 from suqiu.row_number import SheetRow, row_after
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
 
 # A whole cell that is a call such as @SUM(…) or =cmd|…, or an expression such as =A1+1. Where cells
 # have no types this is all that tells a formula; a complaint that begins so (-KTV(翠湖路)太吵) is none.
@@ -247,6 +251,26 @@ def _parquet_rows(source: Source) -> Iterator[Row]:
         parquet = pyarrow.parquet.ParquetFile(file)
         number = 1
         for batch in parquet.iter_batches(batch_size=2048):
-            for value in batch.to_pylist():
+            try:
+                values = batch.to_pylist()
+            except (OverflowError, ValueError):
+                values = _unreadable_as_numbers(batch).to_pylist()
+            for value in values:
                 number += 1
                 yield json_record(number, value)
+
+
+def _unreadable_as_numbers(batch: "RecordBatch") -> "RecordBatch":
+    """The batch whose dates and times that Python has none of (a year 33658, a zone nobody knows)
+    are the numbers they are stored as: those are no dates, and told where a date is wanted.
+    """
+    import pyarrow
+
+    columns = []
+    for column in batch.columns:
+        try:
+            column.to_pylist()
+        except (OverflowError, ValueError):
+            column = column.view(getattr(pyarrow, f"int{column.type.bit_width}")())
+        columns.append(column)
+    return pyarrow.RecordBatch.from_arrays(columns, batch.schema.names)

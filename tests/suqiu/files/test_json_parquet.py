@@ -2,6 +2,7 @@
 
 import gzip
 
+import pyarrow
 import pytest
 
 from suqiu.errors import InputError
@@ -70,6 +71,19 @@ def test_parquet_cells_become_text(rows):
         (2, ["1", "水", ""], ""),
         (3, ["", "\ufffd", "2"], "b：含无法解码的字节，已用 \ufffd 代替"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (pyarrow.timestamp("ms"), 10**15), (pyarrow.timestamp("us", tz="Mars/Olympus"), 7),
+        
+    ],
+)  # fmt: skip
+def test_a_time_that_python_has_none_of_costs_nothing_else(rows, kind, number):
+    times = pyarrow.array([number, None], pyarrow.int64()).view(kind)
+    found = rows(parquet({"a": ["停水", "路灯"], "t": times}))
+    assert [cells for _, cells, _ in found] == [["停水", str(number)], ["路灯", ""]]
 
 
 def test_damaged_parquet_is_refused(rows):
