@@ -16,7 +16,7 @@ from serve.jobs.watching import Watch, give_back
 from serve.jobs.worker import SteadyWorker
 from suqiu import clock
 from suqiu.settings import Settings
-from suqiu.store.connection.patience import PatientAsyncConnection, network
+from suqiu.store.connection.patience import PatientAsyncConnection, address_of, network
 from suqiu.store.database import Database
 
 log = structlog.get_logger("serve.jobs")
@@ -24,10 +24,9 @@ log = structlog.get_logger("serve.jobs")
 
 def queue_of(settings: Settings, url: URL, schedule: dict[str, Scheduled]) -> App:
     """The queue with every job of the schedule as a task, never two runs of one at once."""
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     silence = settings.database_silence
     connector = PsycopgConnector(
-        conninfo=plain, connection_class=PatientAsyncConnection,
+        conninfo=address_of(url), connection_class=PatientAsyncConnection,
         kwargs={**network(url, silence), "silence": silence},
     )  # fmt: skip
     app = App(connector=connector)

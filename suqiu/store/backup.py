@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.store import migrating
-from suqiu.store.connection.patience import network
+from suqiu.store.connection.patience import address_of, network
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
@@ -95,11 +95,11 @@ def _run(database: Database | None, program: str, *arguments: str) -> None:
     if database is not None:
         if database.url.password:
             environment["PGPASSWORD"] = str(database.url.password)
-        plain = database.url.set(drivername="postgresql", password=None)
+        plain = database.url.set(password=None)
         plain = plain.update_query_dict(
             {name: str(value) for name, value in network(plain, database.silence).items()}
         )
-        arguments = (f"--dbname={plain.render_as_string(hide_password=False)}", *arguments)
+        arguments = (f"--dbname={address_of(plain)}", *arguments)
     with subprocess.Popen(
         [programs() / program, *arguments],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

@@ -139,10 +139,19 @@ def patient_engine(
     return engine, pulse
 
 
+def address_of(url: URL) -> str:
+    """The address as libpq reads it, to which a plus is a plus: SQLAlchemy writes the blanks of a
+    folder so. In what stands before the question mark it does not.
+    """
+    place, mark, rest = (
+        url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
+    )
+    return f"{place}{mark}{rest.replace('+', '%20')}"
+
+
 def patient_connection(url: URL, silence: float = SILENCE, **more: Any) -> PatientConnection:
     """A connection of one's own, outside any engine; psycopg's errors."""
-    words = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    found = PatientConnection.connect(words, **{**network(url, silence), **more})
+    found = PatientConnection.connect(address_of(url), **{**network(url, silence), **more})
     found.pulse = Pulse(silence)
     return found
 

@@ -1,11 +1,13 @@
 """The PostgreSQL that comes with pip, in a folder of the user's."""
 
 import fcntl
+import shlex
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil  # type: ignore[import-untyped]
 
@@ -197,9 +199,11 @@ def _launch(folder: Path) -> None:
     if server.system_user is not None and place != folder:
         ensure_prefix_permissions(place)
         place.chmod(0o777)
+    # A shell reads these, and folders have blanks in their names.
+    options = f'-h "" -k {shlex.quote(str(place))}'
     pgexec(
         "pg_ctl",
-        ("-w", "-o", f'-h "" -k {place}', "-l", str(server.log), "-D", str(folder), "start"),
+        ("-w", "-o", options, "-l", str(server.log), "-D", str(folder), "start"),
         bin_path=server.bin_path, user=server.system_user, timeout=_LAUNCH,
     )  # fmt: skip
 
@@ -226,7 +230,7 @@ def _state(folder: Path) -> str:
 
 def _url(folder: Path, database: str) -> str:
     socket = (folder / "postmaster.pid").read_text().splitlines()[4].strip()
-    return f"postgresql+psycopg://postgres@/{database}?host={socket}"
+    return f"postgresql+psycopg://postgres@/{database}?host={quote(socket)}"
 
 
 def _create_database(folder: Path, patience: float) -> None:

@@ -77,7 +77,6 @@ def test_parquet_cells_become_text(rows):
     ("kind", "number"),
     [
         (pyarrow.timestamp("ms"), 10**15), (pyarrow.timestamp("us", tz="Mars/Olympus"), 7),
-        
     ],
 )  # fmt: skip
 def test_a_time_that_python_has_none_of_costs_nothing_else(rows, kind, number):
