@@ -1,6 +1,5 @@
 """A stretch of the past replayed: what would have been told, for judging the rules."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,13 +7,13 @@ from sqlalchemy import Connection
 
 from reporting.warnings.finding import WarningKind, sure
 from reporting.warnings.rising.cells import Level
-from reporting.warnings.rising.loading import load_tickets
+from reporting.warnings.rising.loading import letters_of
 from reporting.warnings.rising.phrases import whole_name
 from reporting.warnings.rising.themes import Theme
 from reporting.warnings.rules import Rules
 from reporting.warnings.sources.look import Look, whole_area
 from reporting.warnings.sources.rising import HISTORY
-from reporting.warnings.watch import Watch
+from reporting.warnings.watch import Watch, read_watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +53,20 @@ class Replayed:
 def replay(connection: Connection, start: date, end: date, rules: Rules) -> Replayed:
     """Walk [start, end) day by day; nothing is kept. `connection` is the owner's."""
     moment = datetime.combine(end, time())
-    history, letters = load_tickets(connection, start - HISTORY, moment)
-    if not letters:
+    walked = start - timedelta(days=14)
+    watch = read_watch(connection, start - HISTORY, walked, moment, rules)
+    if not watch.history.numbers:
         return Replayed(start, end, ())
-    watch = Watch(history, letters, rules)
-    for _ in watch.walk(start - timedelta(days=14), end):
+    for _ in watch.walk(end):
         pass
-    names = Look(connection, moment, rules).leaf_names(history.leaves)
-    texts = {one.number: one.text for one in letters}
+    names = Look(connection, moment, rules).leaf_names(watch.history.leaves)
     whole = whole_area(connection, start - HISTORY, moment)
     alarms = [*_incidents(watch, names, whole)]
     for kind, themes in (
         (WarningKind.THEME, watch.themes.themes),
         (WarningKind.OBJECT, watch.objects.themes),
     ):
-        alarms += [_theme(kind, one, rules, texts, whole) for one in themes]
+        alarms += [_theme(connection, kind, one, rules, whole) for one in themes]
     kept = sorted((one for one in alarms if one.raised >= start), key=lambda one: one.raised)
     return Replayed(start, end, tuple(kept))
 
@@ -90,10 +88,11 @@ def _incidents(watch: Watch, names: dict[str, str], whole: str) -> list[Alarm]:
 
 
 def _theme(
-    kind: WarningKind, one: Theme, rules: Rules, texts: Mapping[str, str], whole: str
+    connection: Connection, kind: WarningKind, one: Theme, rules: Rules, whole: str
 ) -> Alarm:
+    letters = letters_of(connection, one.numbers)
     window = rules.theme.window if kind is WarningKind.THEME else rules.object.window
-    name = whole_name(one.phrase, (texts[number] for number in one.numbers))
+    name = whole_name(one.phrase, (letters[number].text for number in one.numbers))
     return Alarm(
         kind, name, "city", whole, one.since, one.raised, one.last, one.ended, window,
         one.seen, one.expected, one.p, sure(one.p), one.numbers,

@@ -163,7 +163,7 @@ def _removed(
         for one in past
     ]))  # fmt: skip
     known = rows[grid.known[rows]]
-    return Series(grid.keys[known], history.days[known])
+    return Series.of(grid.keys[known], history.days[known])
 
 
 def _feasts(history: History, day: int) -> list[int]:

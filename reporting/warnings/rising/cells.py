@@ -8,7 +8,7 @@ import numpy as np
 from reporting.warnings.rising.history import History, Ints
 
 # Days fit below the key: 2^20 of them are 2,800 years.
-_SHIFT = 20
+DAY_BITS = 20
 
 
 class Level(IntEnum):
@@ -44,16 +44,23 @@ class Cell:
 
 
 class Series:
-    """Counts of keys over days by binary search, so that memory follows tickets, not cells."""
+    """Counts of keys over days by binary search, so that memory follows what occurs, not all cells
+    there might be. `codes`, of a key and a day each, are sorted and differ.
+    """
 
-    def __init__(self, keys: Ints, days: Ints) -> None:
-        self._codes = np.sort((keys << _SHIFT) | days)
+    def __init__(self, codes: Ints, counts: Ints) -> None:
+        self._codes, self._before = codes, np.append(0, np.cumsum(counts))
+
+    @classmethod
+    def of(cls, keys: Ints, days: Ints) -> "Series":
+        """Of tickets: the key and the day of each."""
+        return cls(*np.unique((keys << DAY_BITS) | days, return_counts=True))
 
     def count(self, keys: Ints, start: int, end: int) -> Ints:
         """Tickets of each key on the days [start, end)."""
-        low = np.searchsorted(self._codes, (keys << _SHIFT) + max(start, 0))
-        high = np.searchsorted(self._codes, (keys << _SHIFT) + max(end, 0))
-        return np.asarray(high - low, dtype=np.int64)
+        low = np.searchsorted(self._codes, (keys << DAY_BITS) + max(start, 0))
+        high = np.searchsorted(self._codes, (keys << DAY_BITS) + max(end, 0))
+        return np.asarray(self._before[high] - self._before[low], dtype=np.int64)
 
 
 class Grid:
@@ -67,8 +74,8 @@ class Grid:
         area = (np.zeros_like(history.leaf), history.street, history.community)[level]
         self.known = area >= 0
         self.keys = history.leaf * self.areas + area
-        self.series = Series(self.keys[self.known], history.days[self.known])
-        self.area_series = Series(area[self.known], history.days[self.known])
+        self.series = Series.of(self.keys[self.known], history.days[self.known])
+        self.area_series = Series.of(area[self.known], history.days[self.known])
 
     def between(self, start: int, end: int) -> tuple[Ints, Ints]:
         """Keys with tickets on the days [start, end), and how many."""

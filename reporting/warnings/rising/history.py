@@ -1,13 +1,16 @@
 """Tickets as columns, sorted by day: all that counting needs."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+_Name = TypeVar("_Name", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +46,10 @@ class History:
     @classmethod
     def of(cls, counts: Iterable[Count]) -> "History":
         """The history of these tickets, in any order."""
-        rows = sorted(counts, key=lambda one: (one.day, one.number))
-        first = rows[0].day if rows else date(2000, 1, 1)
-        leaves = sorted({one.leaf for one in rows})
-        streets = sorted({one.street for one in rows} - {""})
-        places = sorted(
-            {(one.street, one.community) for one in rows if one.street and one.community}
-        )
-        leaf_at, street_at = _index(leaves), _index(streets)
-        place_at = {place: i for i, place in enumerate(places)}
-        return cls(
-            first,
-            np.array([(one.day - first).days for one in rows], dtype=np.int64),
-            np.array([leaf_at[one.leaf] for one in rows], dtype=np.int64),
-            np.array([street_at.get(one.street, -1) for one in rows], dtype=np.int64),
-            np.array([place_at.get((one.street, one.community), -1) for one in rows], dtype=np.int64),
-            tuple(one.number for one in rows),
-            tuple(leaves),
-            tuple(streets),
-            tuple(name for _, name in places),
-            np.array([street_at[street] for street, _ in places], dtype=np.int64),
-        )  # fmt: skip
+        columns = Columns()
+        for one in counts:
+            columns.add(one)
+        return columns.history()
 
     def day(self, when: date) -> int:
         """Days from the first."""
@@ -74,5 +60,52 @@ class History:
         return self.first + timedelta(days=day)
 
 
-def _index(names: Sequence[str]) -> dict[str, int]:
-    return {name: i for i, name in enumerate(names)}
+class Columns:
+    """Tickets on their way into a history: taken in one by one, in any order, and kept as numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: list[str] = []
+        self._days, self._leaf = array("q"), array("q")
+        self._street, self._place = array("q"), array("q")
+        self._leaves: dict[str, int] = {}
+        self._streets: dict[str, int] = {"": 0}
+        self._places: dict[tuple[str, str], int] = {("", ""): 0}
+
+    def add(self, one: Count) -> None:
+        """Take in one ticket."""
+        place = (one.street, one.community) if one.street and one.community else ("", "")
+        self._numbers.append(one.number)
+        self._days.append(one.day.toordinal())
+        self._leaf.append(self._leaves.setdefault(one.leaf, len(self._leaves)))
+        self._street.append(self._streets.setdefault(one.street, len(self._streets)))
+        self._place.append(self._places.setdefault(place, len(self._places)))
+
+    def history(self) -> History:
+        """The history of all that were taken in."""
+        by_number = sorted(range(len(self._numbers)), key=self._numbers.__getitem__)
+        days = np.array(self._days, dtype=np.int64)
+        order = np.array(by_number, dtype=np.int64)
+        order = order[np.argsort(days[order], kind="stable")]
+        first = int(days[order[0]]) if len(order) else date(2000, 1, 1).toordinal()
+        leaves, streets, places = sorted(self._leaves), sorted(self._streets), sorted(self._places)
+        return History(
+            date.fromordinal(first),
+            days[order] - first,
+            _ranks(self._leaves, leaves)[np.array(self._leaf, dtype=np.int64)[order]],
+            # Nowhere, the empty name, is the first of all and no index.
+            _ranks(self._streets, streets)[np.array(self._street, dtype=np.int64)[order]] - 1,
+            _ranks(self._places, places)[np.array(self._place, dtype=np.int64)[order]] - 1,
+            tuple(self._numbers[at] for at in order.tolist()),
+            tuple(leaves),
+            tuple(streets[1:]),
+            tuple(name for _, name in places[1:]),
+            np.array([streets.index(street) - 1 for street, _ in places[1:]], dtype=np.int64),
+        )
+
+
+def _ranks(known: Mapping[_Name, int], ordered: Sequence[_Name]) -> Ints:
+    """Of each number by which a name was known, its place among the names in order."""
+    found = np.empty(len(known), dtype=np.int64)
+    for rank, name in enumerate(ordered):
+        found[known[name]] = rank
+    return found

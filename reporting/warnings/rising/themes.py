@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from reporting.warnings.rising.cells import Series
 from reporting.warnings.rising.history import Ints
-from reporting.warnings.rising.phrases import phrases
+from reporting.warnings.rising.postings import Postings
 from reporting.warnings.rising.tail import Floats, upper_tail
 
 _YEAR = 365
@@ -20,19 +19,7 @@ _LEAST_DAYS = 28  # a past shorter than this says nothing
 _DISPERSION = 0.2
 _QUIET = 5  # days without new tickets that end a theme
 _AGAIN = 14
-_NONE: frozenset[str] = frozenset()
 _ALIKE = 0.5  # share of common tickets that makes two phrases one theme
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The words of one ticket, masked; `text` begins with its title."""
-
-    number: str
-    day: date
-    leaf: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +38,11 @@ class ThemeLimits:
     ratio: float = 4.0
     titles: bool = False
 
+    @property
+    def compared(self) -> timedelta:
+        """How far back a day is compared with others."""
+        return timedelta(days=max(_YEAR + self.window, _YEAR_EARLIER + _SEASON))
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -68,41 +60,13 @@ class Theme:
     ended: date | None = None
 
 
-@dataclass
 class ThemeReplay:
-    """Letters sorted by day, taken in day by day; those of incidents already told do not count."""
+    """Letters taken in day by day; those of incidents already told do not count."""
 
-    letters: Sequence[Letter]
-    limits: ThemeLimits = field(default_factory=ThemeLimits)
-    # What each letter names, beside its phrases; empty or as many as there are letters.
-    names: Sequence[frozenset[str]] = ()
-
-    def __post_init__(self) -> None:
+    def __init__(self, letters: Postings, limits: ThemeLimits) -> None:
+        self.limits = limits
         self.themes: list[Theme] = []
-        self._first = self.letters[0].day if self.letters else date(2000, 1, 1)
-        self._days = np.array(
-            [(one.day - self._first).days for one in self.letters], dtype=np.int64
-        )
-        self._vocabulary: dict[str, int] = {}
-        voices: dict[str, int] = {}
-        # The same words are the same letter sent again, and no second voice.
-        self._voice = [voices.setdefault(one.text, len(voices)) for one in self.letters]
-        read: dict[tuple[str, frozenset[str]], tuple[int, ...]] = {}
-        self._phrases: list[tuple[int, ...]] = []
-        for row, one in enumerate(self.letters):
-            text = one.title if self.limits.titles else one.text
-            named = self.names[row] if self.names else _NONE
-            if (text, named) not in read:
-                read[text, named] = self._numbered(phrases(text) | named)
-            self._phrases.append(read[text, named])
-        self._words = list(self._vocabulary)
-        sizes = [len(found) for found in self._phrases]
-        flat = np.array([i for found in self._phrases for i in found], dtype=np.int64)
-        self._series = Series(flat, np.repeat(self._days, sizes))
-
-    def _numbered(self, found: frozenset[str]) -> tuple[int, ...]:
-        known = self._vocabulary
-        return tuple(known.setdefault(phrase, len(known)) for phrase in sorted(found))
+        self._letters = letters
 
     def step(
         self, today: date, told: Collection[str] = frozenset(), known: Sequence[Theme] = ()
@@ -110,11 +74,11 @@ class ThemeReplay:
         """Take in the next day; gives the themes new on it. `told` are tickets of incidents,
         `known` what was told of in another way: the same words or tickets are no news.
         """
-        day = (today - self._first).days
-        if day < _LEAST_DAYS:
+        day, letters = today.toordinal(), self._letters
+        if day - letters.first < _LEAST_DAYS:
             return []
-        low, high = np.searchsorted(self._days, (day - self.limits.window + 1, day + 1))
-        rows = [row for row in range(low, high) if self.letters[row].number not in told]
+        low, high = np.searchsorted(letters.days, (day - self.limits.window + 1, day + 1))
+        rows = [row for row in range(low, high) if letters.numbers[row] not in told]
         fresh = []
         for theme in self._news(day, rows):
             at = _match(self.themes, theme)
@@ -131,28 +95,29 @@ class ThemeReplay:
         return fresh
 
     def _news(self, day: int, rows: list[int]) -> list[Theme]:
+        letters = self._letters
         voices: dict[int, dict[int, int]] = {}
         for row in rows:
-            for phrase in self._phrases[row]:
-                voices.setdefault(phrase, {}).setdefault(self._voice[row], row)
+            for phrase in letters.said(row):
+                voices.setdefault(phrase, {}).setdefault(letters.voices[row], row)
         many = {p: list(v.values()) for p, v in voices.items() if len(v) >= self.limits.least}
         if not many:
             return []
         keys = np.array(list(many), dtype=np.int64)
         guard = day - self.limits.window + 1
-        past = self._series.count(keys, guard - _YEAR, guard)
-        days = max(min(guard, _YEAR), 1)
+        past = letters.series.count(keys, guard - _YEAR, guard)
+        days = max(min(guard - letters.first, _YEAR), 1)
         mean = (past + 0.5) * self.limits.window / days
         mean = np.maximum(mean, self._season(keys, day) * self.limits.window)
         shape = 1.0 / (1.0 / (past + 0.5) + _DISPERSION)
         seen = np.array([len(found) for found in many.values()])
         p = upper_tail(seen, mean, shape)
-        bar = self.limits.false_per_week / 7.0 / max(len(self._words), 1)
+        bar = self.limits.false_per_week / 7.0 / max(letters.vocabulary, 1)
         hits = [
             (float(p[i]), int(seen[i]), float(mean[i]), int(keys[i]))
             for i in np.flatnonzero((p < bar) & (seen >= self.limits.ratio * mean))
         ]
-        hits.sort(key=lambda hit: (hit[0], -len(self._words[hit[3]])))
+        hits.sort(key=lambda hit: (hit[0], -len(letters.words[hit[3]])))
         return self._grouped(day, hits, many)
 
     def _season(self, keys: Ints, day: int) -> Floats:
@@ -160,33 +125,36 @@ class ThemeReplay:
         when term begins, a heat station when winter does.
         """
         middle = day - _YEAR_EARLIER
-        if middle - _SEASON < 0:
+        if middle - _SEASON < self._letters.first:
             return np.zeros(len(keys))
-        seen = self._series.count(keys, middle - _SEASON, middle + _SEASON + 1)
+        seen = self._letters.series.count(keys, middle - _SEASON, middle + _SEASON + 1)
         return np.where(seen >= _SEASON_LEAST, seen / (2 * _SEASON + 1), 0.0)
 
     def _grouped(
         self, day: int, hits: list[tuple[float, int, float, int]], many: dict[int, list[int]]
     ) -> list[Theme]:
         found: list[Theme] = []
-        today = self._first + timedelta(days=day)
+        letters = self._letters
         for p, seen, mean, key in hits:
             rows = sorted(many[key])
-            leaves = Counter(self.letters[row].leaf for row in rows)
+            leaves = Counter(letters.leaves[row] for row in rows)
             if len(leaves) < self.limits.leaves or max(leaves.values()) > self.limits.share * len(
                 rows
             ):
                 continue
-            numbers = tuple(self.letters[row].number for row in rows)
+            numbers = tuple(letters.numbers[row] for row in rows)
             for at, one in enumerate(found):
                 if _alike(one.numbers, numbers):
-                    found[at] = replace(one, others=(*one.others, self._words[key]))
+                    found[at] = replace(one, others=(*one.others, letters.words[key]))
                     break
             else:
-                found.append(Theme(
-                    self._words[key], (), self.letters[rows[0]].day, today,
-                    self.letters[rows[-1]].day, seen, mean, p, numbers,
-                ))  # fmt: skip
+                since, today, last = (
+                    date.fromordinal(int(one))
+                    for one in (letters.days[rows[0]], day, letters.days[rows[-1]])
+                )
+                found.append(
+                    Theme(letters.words[key], (), since, today, last, seen, mean, p, numbers)
+                )
         return found
 
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from reporting.warnings.finding import Finding, WarningKind, sure
 from reporting.warnings.rising.cells import Level
 from reporting.warnings.rising.incidents import Incident
-from reporting.warnings.rising.loading import load_tickets
+from reporting.warnings.rising.loading import letters_of
 from reporting.warnings.rising.phrases import whole_name
 from reporting.warnings.rising.themes import Theme
 from reporting.warnings.sources.look import Look, shared, spoken, whole_area
 from reporting.warnings.sources.past import last_time
-from reporting.warnings.watch import Watch
+from reporting.warnings.watch import Watch, read_watch
 
 # An incident lasts at most 90 days; walking longer finds all that are open, without memory.
 _WALK = timedelta(days=120)
@@ -26,36 +26,34 @@ def rising(look: Look) -> list[Finding]:
     """The same tickets give the same findings, whatever nights a run was missed: also what
     was over meanwhile, with the day it ended.
     """
-    history, letters = load_tickets(look.connection, look.day - HISTORY, look.moment)
-    if not letters:
+    start, walked = look.day - HISTORY, look.day - _WALK
+    watch = read_watch(look.connection, start, walked, look.moment, look.rules)
+    history = watch.history
+    if not history.numbers:
         return []
-    watch = Watch(history, letters, look.rules)
-    for _ in watch.walk(look.day - _WALK, look.day + timedelta(days=1)):
+    for _ in watch.walk(look.day + timedelta(days=1)):
         pass
-    texts = {one.number: one.text for one in letters}
-    titles = {one.number: one.title for one in letters}
-    sure_of = look.day - _WALK + _WARM
+    sure_of = walked + _WARM
     incidents = [
         one for one in watch.incidents
         if one.ended is None or history.date(one.raised) >= sure_of
     ]  # fmt: skip
     names = look.leaf_names(history.leaves[one.cell.leaf] for one in incidents)
-    whole = whole_area(look.connection, look.day - HISTORY, look.moment)
-    found = [_burst(look, watch, one, names, titles, whole) for one in incidents]
+    whole = whole_area(look.connection, start, look.moment)
+    found = [_burst(look, watch, one, names, whole) for one in incidents]
     for kind, themes in (
         (WarningKind.THEME, watch.themes.themes),
         (WarningKind.OBJECT, watch.objects.themes),
     ):
         found += [
-            _theme(look, kind, one, texts) for one in themes if one.ended is None or one.raised >= sure_of
-        ]  # fmt: skip
+            _theme(look, kind, one) for one in themes if one.ended is None or one.raised >= sure_of
+        ]
     return found
 
 
 def _burst(
-    look: Look, watch: Watch, one: Incident, names: Mapping[str, str], titles: Mapping[str, str],
-    whole: str,
-) -> Finding:  # fmt: skip
+    look: Look, watch: Watch, one: Incident, names: Mapping[str, str], whole: str
+) -> Finding:
     history, cell = watch.history, one.cell
     code = history.leaves[cell.leaf]
     street = history.streets[cell.street] if cell.street >= 0 else None
@@ -64,7 +62,8 @@ def _burst(
     numbers = watch.tickets(one)
     since = history.date(one.since)
     common = shared(look, numbers)
-    said = Counter(titles[number] for number in numbers if titles[number])
+    letters = letters_of(look.connection, numbers)
+    said = Counter(title for number in numbers if (title := letters[number].title))
     words, count = said.most_common(1)[0] if said else ("", 0)
     # One letter of three is nothing that they have in common.
     common_title = count > 1 and count >= _TITLE_SHARE * len(numbers)
@@ -88,10 +87,11 @@ def _burst(
     )  # fmt: skip
 
 
-def _theme(look: Look, kind: WarningKind, one: Theme, texts: Mapping[str, str]) -> Finding:
+def _theme(look: Look, kind: WarningKind, one: Theme) -> Finding:
     common = shared(look, one.numbers)
     names = look.leaf_names(common.leaves)
-    name = whole_name(one.phrase, (texts[number] for number in one.numbers))
+    letters = letters_of(look.connection, one.numbers)
+    name = whole_name(one.phrase, (letters[number].text for number in one.numbers))
     # 望江桥 says all that 望江 and 江桥 would.
     others = [word for word in one.others if word not in name and name not in word]
     more = f"，常与“{'”“'.join(others[:3])}”同现" if others else ""

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from reporting.warnings.rising.history import Count
+from reporting.warnings.rising.phrases import phrases
+from reporting.warnings.rising.postings import Gathering
+from reporting.warnings.rising.themes import ThemeReplay
 
 FIRST = date(2024, 1, 1)
 LEAVES = tuple(f"{i:06}" for i in range(40))
@@ -34,6 +37,26 @@ def planted(day, counts, leaf=LEAVES[3], places=COMMUNITIES[:1]):
         for i, count in enumerate(counts)
         for j in range(count)
     ]  # fmt: skip
+
+
+def themes_of(letters, limits, walked=FIRST, objects=None):
+    """A replay of these letters; those before the day `walked` are only counted."""
+    compared = walked + timedelta(days=limits.window) - limits.compared
+    gathering = Gathering(limits.least, limits.window, compared)
+    recent = [one for one in letters if one.day >= walked]
+
+    def said(one, named):
+        words = phrases(one.title if limits.titles else one.text)
+        return words | (named(one) if objects else frozenset())
+
+    for one in recent:
+        gathering.add(one, said(one, objects and objects.read))
+    gathering.settle()
+    if objects:
+        objects.settle()
+    for one in letters[: len(letters) - len(recent)]:
+        gathering.add_earlier(one.day, said(one, objects and objects.look_up))
+    return ThemeReplay(gathering.postings(), limits)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from reporting.warnings.rising.history import Count, History
+from reporting.warnings.rising.history import Count
+from reporting.warnings.rising.letter import Letter
 from reporting.warnings.rising.phrases import whole_name
-from reporting.warnings.rising.themes import Letter
 from reporting.warnings.rules import load_rules
 from reporting.warnings.watch import Watch
 from tests.reporting.warnings.conftest import COMMUNITIES, FIRST, LEAVES, noise
@@ -24,10 +24,16 @@ def watched(leaves=12, per_day=8, days=4):
         counts.append(Count(f"B{n:03}", day, leaf, *place))
         text = f"青澜桥封闭{MATTERS[n % 8]}。青澜桥封闭以后{MATTERS[n % 8]}，第{n}次反映"
         letters.append(Letter(f"B{n:03}", day, leaf, text[:9], text))
-    counts.sort(key=lambda one: (one.day, one.number))
-    letters.sort(key=lambda one: (one.day, one.number))
-    watch = Watch(History.of(counts), letters, load_rules())
-    found = list(watch.walk(FIRST + timedelta(days=150), FIRST + timedelta(days=195)))
+    tickets = sorted(
+        zip(counts, letters, strict=True), key=lambda both: (both[0].day, both[0].number)
+    )
+    start = FIRST + timedelta(days=150)
+    since = start - timedelta(days=3)
+    watch = Watch(
+        start, (both for both in tickets if both[0].day >= since),
+        (both for both in tickets if both[0].day < since), load_rules(),
+    )  # fmt: skip
+    found = list(watch.walk(FIRST + timedelta(days=195)))
     return watch, found
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from suqiu.store import embedded
-from suqiu.store.database import Database
 from suqiu.store.connection.patience import address_of
+from suqiu.store.database import Database
+from suqiu.store.server import embedded
 
 
 @pytest.mark.parametrize("name", ["工单 数据", "王's 100%"])

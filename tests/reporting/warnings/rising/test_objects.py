@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from reporting.warnings.rising.objects import objects_of
-from reporting.warnings.rising.themes import Letter, ThemeReplay
+from reporting.warnings.rising.letter import Letter
+from reporting.warnings.rising.objects import Objects
 from reporting.warnings.rules import load_rules
-from tests.reporting.warnings.conftest import FIRST, LEAVES
+from tests.reporting.warnings.conftest import FIRST, LEAVES, themes_of
 
 MATTERS = [
     "电梯坏了",
@@ -46,8 +46,9 @@ def planted(day, name, count):
 
 def told(letters, start, end):
     found = sorted(letters, key=lambda one: (one.day, one.number))
-    names = objects_of(found, FIRST + timedelta(days=start))
-    replay = ThemeReplay(found, load_rules().objects(), names)
+    limits = load_rules().objects()
+    walked = FIRST + timedelta(days=start - limits.window)
+    replay = themes_of(found, limits, walked, Objects())
     for day in range(start, end):
         replay.step(FIRST + timedelta(days=day))
     return [one.phrase for one in replay.themes]
@@ -79,10 +80,9 @@ def test_ordinary_tickets_seldom_tell_of_an_object():
 
 
 def test_letters_before_are_searched_for_names_that_come_later():
-    letters = [
-        letter("1", 0, "枫林小区停水"), letter("2", 1, "松湾花园停水"), letter("3", 50, "枫林小区二期停水"),
-    ]  # fmt: skip
-    first, second, third = objects_of(letters, FIRST + timedelta(days=50))
-    assert third
-    assert third & first
-    assert not second
+    objects = Objects()
+    later = objects.read(letter("3", 50, "枫林小区二期停水"))
+    objects.settle()
+    assert later
+    assert later & objects.look_up(letter("1", 0, "枫林小区停水"))
+    assert not objects.look_up(letter("2", 1, "松湾花园停水"))

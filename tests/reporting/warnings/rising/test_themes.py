@@ -5,9 +5,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from reporting.warnings.rising.letter import Letter
 from reporting.warnings.rising.phrases import phrases
-from reporting.warnings.rising.themes import Letter, ThemeLimits, ThemeReplay
-from tests.reporting.warnings.conftest import FIRST, LEAVES
+from reporting.warnings.rising.themes import ThemeLimits
+from tests.reporting.warnings.conftest import FIRST, LEAVES, themes_of
 
 WORDS = [
     "路灯",
@@ -52,9 +53,10 @@ def about(day, texts, leaves=LEAVES[:3]):
     ]  # fmt: skip
 
 
-def walked(found, limits=None, told=frozenset()):
-    replay = ThemeReplay(found, limits or ThemeLimits())
-    for day in range(DAYS):
+def walked(found, limits=None, told=frozenset(), start=0):
+    first = FIRST + timedelta(days=start)
+    replay = themes_of(found, limits or ThemeLimits(), first - timedelta(days=3))
+    for day in range(start, DAYS):
         replay.step(FIRST + timedelta(days=day), told)
     return replay.themes
 
@@ -89,6 +91,17 @@ def test_tickets_of_a_told_incident_make_no_theme():
 @pytest.mark.parametrize("seed", range(5))
 def test_usual_words_are_no_news(seed):
     assert walked(letters(seed)) == []
+
+
+def test_what_was_said_before_the_walk_counts_though_its_letters_are_gone():
+    usual = [one for day in range(30, 90, 2) for one in about(day, CONCERT[day % 7 :][:1])]
+    for extra in (about(100, CONCERT), [*usual, *about(100, CONCERT)]):
+        found = letters(extra=extra)
+        assert walked(found, start=95) == [
+            one for one in walked(found) if one.last >= FIRST + timedelta(days=95)
+        ]
+    assert walked(letters(extra=about(100, CONCERT)), start=95) != []
+    assert walked(letters(extra=[*usual, *about(100, CONCERT[:5])]), start=95) == []
 
 
 def test_phrases_leave_out_masked_data_and_empty_words():
