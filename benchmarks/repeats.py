@@ -4,6 +4,7 @@ and clusters six teams made of T3. Shares come with 95% Wilson intervals.
 python -m benchmarks.repeats made 1 2 3 4 5
 python -m benchmarks.repeats city /tmp/city
 python -m benchmarks.repeats hotspots messages.jsonl.gz hotspots_weak.csv
+python -m benchmarks.repeats stored /tmp/city    # blocks read to find a group among 110,000 stored
 """
 
 import csv
@@ -17,11 +18,14 @@ from itertools import combinations
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from benchmarks.repeats_made import measure, share
 from retrieval.repeats.case import Case, read_cases
 from retrieval.repeats.many_people import find_many_people
+from retrieval.repeats.run import held
 from retrieval.repeats.same_person import find_same_person
+from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 
@@ -102,6 +106,38 @@ def hotspots(texts: Path, labels: Path) -> None:
     }, ensure_ascii=False, indent=1))  # fmt: skip
 
 
+# Two in eleven are of many people; nothing of it stays.
+_STORED = """
+INSERT INTO repeat_suggestion (key, kind, as_of, tickets, confidence, evidence)
+SELECT 'made:' || n, CASE WHEN n % 11 < 2 THEN 'many_people' ELSE 'same_person' END, DATE '2026-01-01',
+    ARRAY(SELECT 'made-' || (n * 7 + i) FROM generate_series(1, CASE WHEN n % 11 < 2 THEN 12 ELSE 2 END) i),
+    1, '{}'
+FROM generate_series(1, 110000) n
+"""
+
+
+def stored(folder: Path) -> None:
+    """With the index and without, one group of many people looked up among very many stored."""
+    tickets = tuple(f"made-{700_000 + i}" for i in range(12))
+    one = RepeatSuggestion(RepeatKind.MANY_PEOPLE, tickets, 1.0, {})
+    query = held(one).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    with (
+        Database.open(Settings(data_dir=folder)) as database,
+        database.owner().connect() as connection,
+    ):
+        connection.execute(text(_STORED))
+        for without in ("", "DROP INDEX repeat_suggestion_tickets"):
+            if without:
+                connection.exec_driver_sql(without)
+            connection.exec_driver_sql("ANALYZE repeat_suggestion")
+            found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
+            plan = found.scalar_one()[0]
+            blocks = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+            print(json.dumps({"index": not without, "blocks": blocks,
+                              "rows": plan["Plan"]["Actual Rows"], "ms": plan["Execution Time"]}))  # fmt: skip
+        connection.rollback()
+
+
 def _time(value: str) -> datetime:
     for form in ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S"):
         try:
@@ -116,4 +152,4 @@ if __name__ == "__main__":
     if part == "made":
         print(json.dumps(measure([int(seed) for seed in rest]), ensure_ascii=False, indent=1))
     else:
-        {"city": city, "hotspots": hotspots}[part](*map(Path, rest))
+        {"city": city, "hotspots": hotspots, "stored": stored}[part](*map(Path, rest))

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from retrieval.repeats.case import read_cases
 from retrieval.repeats.many_people import find_many_people
 from retrieval.repeats.same_person import find_same_person
-from retrieval.repeats.suggestion import RepeatKind, RepeatSuggestion
+from retrieval.repeats.suggestion import Evidence, RepeatKind, RepeatSuggestion
 from retrieval.repeats.usual import read_usual
 from suqiu.errors import InputError
 from suqiu.store.schema.retrieval import repeat_suggestion
@@ -74,19 +74,23 @@ def _continued(connection: Connection, one: RepeatSuggestion) -> RepeatSuggestio
     """
     if one.kind is not RepeatKind.MANY_PEOPLE:
         return one
-    c = repeat_suggestion.c
-    held = connection.execute(
-        select(c.tickets, c.evidence)
-        .where(c.kind == one.kind, c.tickets.overlap(list(one.tickets)))
-        .order_by(c.id)
-    ).all()
-    for row in held:
+    for row in connection.execute(held(one)).all():
         same_place = row.evidence.get("place") == one.evidence.get("place")
         common = set(row.tickets) & set(one.tickets)
         if same_place and 2 * len(common) >= min(len(row.tickets), len(one.tickets)):
             both = (*row.tickets, *(n for n in one.tickets if n not in common))
             return replace(one, tickets=both)
     return one
+
+
+def held(one: RepeatSuggestion) -> Select[tuple[list[str], Evidence]]:
+    """What is stored of its kind with any of its tickets, the oldest first."""
+    c = repeat_suggestion.c
+    return (
+        select(c.tickets, c.evidence)
+        .where(c.kind == one.kind, c.tickets.overlap(list(one.tickets)))
+        .order_by(c.id)
+    )
 
 
 def list_suggestions(connection: Connection, state: str = "open") -> list[StoredSuggestion]:

@@ -128,4 +128,10 @@ repeat_suggestion = Table(
     CheckConstraint("kind IN ('same_person', 'many_people')", name="repeat_suggestion_kind"),
     CheckConstraint("state IN ('open', 'accepted', 'rejected')", name="repeat_suggestion_state"),
     Index("repeat_suggestion_open", "as_of", postgresql_where=text("state = 'open'")),
+    Index(
+        "repeat_suggestion_tickets",
+        "tickets",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
 )
