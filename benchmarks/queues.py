@@ -37,7 +37,7 @@ FROM ticket t WHERE t.ticket_no = s.ticket_no AND t.closed_at IS NULL
 
 
 def _suggest(settings: Settings, database: Database, urgent: int | None) -> None:
-    made = suggest_new(settings, database, build_classifier(settings), 1_000_000)
+    made = suggest_new(settings, database, build_classifier(settings)).made
     print(json.dumps({"suggestions_made": made}), flush=True)
     with database.owner().begin() as connection:
         if urgent is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from serve.classifying.build import build_classifier
 from serve.jobs.schedule import PREFIX, load_schedule, name_of
 from serve.jobs.states import STATE_NAMES
-from suqiu.console import out, say
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
@@ -109,12 +109,19 @@ def retry(number: Annotated[int, typer.Argument(metavar="编号")]) -> None:
 
 @app.command()
 def suggest(
-    most: Annotated[int, typer.Option("--most", min=1, help="最多多少条")] = 5000,
+    most: Annotated[int | None, typer.Option("--most", min=1, help="最多多少条；默认不限")] = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0, help="到时就停，剩下的下一次接着做")
+    ] = 8,
 ) -> None:
-    """给还没有建议的未办结工单生成建议并入库。"""
+    """给还没有建议的未办结工单生成建议并入库，直到没有了或到时。"""
     from serve.jobs.suggest import suggest_new
 
     settings = load_settings()
     classifier = build_classifier(settings, report=say)
-    with Database.open(settings) as database:
-        out.print(f"已生成 {suggest_new(settings, database, classifier, most):,} 条建议")
+    with Database.open(settings) as database, progress("生成建议") as advance:
+        found = suggest_new(
+            settings, database, classifier, most=most, seconds=minutes * 60, made=advance
+        )
+    left = f"，还有 {found.waiting:,} 件等着，下一次接着做" if found.waiting else ""
+    out.print(f"已生成 {found.made:,} 条建议{left}")

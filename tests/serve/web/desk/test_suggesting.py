@@ -8,7 +8,7 @@ from sqlalchemy import event
 from serve.desk.suggesting import keep_all, suggest
 from serve.desk.worklist import Filters, Tab, counts
 from serve.jobs import suggest as jobs
-from serve.jobs.suggest import suggest_new
+from serve.jobs.suggest import Suggested, suggest_new
 from suqiu import clock
 from suqiu.records import Ticket
 from suqiu.settings import load_settings
@@ -60,12 +60,30 @@ def test_the_oldest_are_suggested_for_first_and_what_cannot_be_read_goes_to_a_pe
     tickets("A4", hours=3)
     tickets("A5", hours=8, closed_at=clock.now(), status="已结案")
     settings = load_settings().model_copy(update={"max_text_chars": 20})
-    assert suggest_new(settings, database, classifier, 3) == 3
+    assert suggest_new(settings, database, classifier, most=3) == Suggested(3, 1)
     first = rows("SELECT ticket_no, leaf_code FROM suggestion ORDER BY id")
     assert [one["ticket_no"] for one in first] == ["A2", "A3", "A4"]
     assert [one["leaf_code"] is None for one in first] == [False, True, False]
-    assert suggest_new(settings, database, classifier, 9) == 1
-    assert suggest_new(settings, database, classifier, 9) == 0
+    assert suggest_new(settings, database, classifier) == Suggested(1, 0)
+    assert suggest_new(settings, database, classifier) == Suggested(0, 0)
+
+
+def test_a_run_whose_time_is_up_is_gone_on_with_and_nothing_is_made_twice(
+    database, tickets, classifier, rows, monkeypatch
+):
+    monkeypatch.setattr(jobs, "_CHUNK", 2)
+    clock_of_run = iter((0.0, 1.0, 61.0))
+    monkeypatch.setattr(jobs, "monotonic", lambda: next(clock_of_run))
+    tickets(*(f"A{n}" for n in range(5)))
+    heard = []
+    first = suggest_new(load_settings(), database, classifier, seconds=60, made=heard.append)
+    assert first == Suggested(2, 3)
+    assert heard == [2]
+    monkeypatch.undo()
+    assert suggest_new(load_settings(), database, classifier) == Suggested(3, 0)
+    assert rows("SELECT count(DISTINCT ticket_no) AS n, count(*) AS all FROM suggestion") == [
+        {"n": 5, "all": 5}
+    ]
 
 
 def test_suggestions_there_are_already_are_looked_up_one_by_one(
@@ -73,7 +91,7 @@ def test_suggestions_there_are_already_are_looked_up_one_by_one(
 ):
     """A join would read all of them, of all years, for every chunk and every page."""
     tickets("A1", "A2")
-    suggest_new(load_settings(), database, classifier, 9)
+    suggest_new(load_settings(), database, classifier)
     with database.reader(local_administrator()) as reader:
         counts(reader, (Tab.URGENT,), Filters(), (), clock.now())
     assert len(plans) == 3
