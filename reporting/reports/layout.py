@@ -12,7 +12,9 @@ _NUMERALS = "零一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """`role` is title, note, heading1, heading2, body, quote, signature or date."""
+    """`role` is title, note, heading1, heading2, body, remark (below a table), quote, signature
+    or date.
+    """
 
     role: str
     runs: tuple[Piece, ...]
@@ -59,7 +61,7 @@ def printed(manuscript: Manuscript, book: FactBook) -> Iterator[Printed]:
                 second += 1
                 yield PrintedText("heading2", (Piece(f"（{numeral(second)}）{text}"),))
             case Paragraph(text):
-                yield _text("body", text, book)
+                yield _text("remark" if text.startswith("注：") else "body", text, book)
             case Quote(fact):
                 words = Piece(str(book[fact].value), fact)
                 yield PrintedText("quote", (Piece("典型案例："), words))

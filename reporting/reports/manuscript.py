@@ -12,7 +12,8 @@ from suqiu.errors import InputError
 
 # Raised when the same manuscript would give other bytes than before.
 # 2: the date below the name of the hotline.
-RENDERING = 2
+# 3: titles, tables, remarks and the signature laid out anew.
+RENDERING = 3
 
 
 class By(StrEnum):

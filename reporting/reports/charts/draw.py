@@ -1,6 +1,7 @@
 """One chart to a PNG: the same facts give the same bytes on the same machine."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B6B6B"
 _COLOURS = (BLUE, ORANGE, GREEN, RED)
 _STYLES = ("-", "--", "-.", ":")
+_TIME = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)")
+_WHOLE = 4  # pieces are no halves; below it, shares and rates are
+_FEW = 7  # labels that have room beside each other; those of the calendar are short
 _WIDTH, _DPI = 5.9, 150  # inches: the text area of the page is 156 mm wide
 NO_FONT = "未安装中文字体，图中以字母代替文字"
 
@@ -41,6 +45,8 @@ def draw(chart: Chart, book: FactBook, *, plain: bool = False) -> Drawing:
     key = ""
     if name is None:
         labels, key = _lettered(labels)
+    elif chart.kind == "line":
+        labels = _spoken(labels)
     styles: dict[Any, Any] = {
         "font.size": 9, "axes.unicode_minus": False, "axes.spines.top": False,
         "axes.spines.right": False, "axes.edgecolor": GREY, "axes.axisbelow": True,
@@ -78,6 +84,25 @@ def _lettered(labels: list[str]) -> tuple[list[str], str]:
     return letters, "，".join(key)
 
 
+def _spoken(labels: list[str]) -> list[str]:
+    """Days, months and quarters as they are read: 7日, 8日; the month or the year below the first
+    of each.
+    """
+    said, shown = [], ""
+    for label in labels:
+        if not (found := _TIME.fullmatch(label)):
+            return labels
+        if found["quarter"]:
+            own, above = f"{'一二三四'[int(found['quarter']) - 1]}季度", f"{found['year']}年"
+        elif found["day"]:
+            own, above = f"{int(found['day'])}日", f"{int(found['month'])}月"
+        else:
+            own, above = f"{int(found['month'])}月", f"{found['year']}年"
+        said.append(own if above == shown else f"{own}\n{above}")
+        shown = above
+    return said
+
+
 def _lines(axes: "Axes", labels: list[str], rows: list[list[Fact | None]]) -> None:
     for at, row in enumerate(rows):
         values = [fact.number if fact else float("nan") for fact in row]
@@ -93,7 +118,8 @@ def _lines(axes: "Axes", labels: list[str], rows: list[list[Fact | None]]) -> No
     # The highest mark is not cut off at the edge.
     most = max((fact.number for row in rows for fact in row if fact), default=0.0)
     axes.set_ylim(0, most * 1.1 or 1.0)
-    axes.set_xticks(range(len(labels)), labels, rotation=45 if len(labels) > 7 else 0)
+    slanted = len(labels) > _FEW and not any("\n" in label for label in labels)
+    axes.set_xticks(range(len(labels)), labels, rotation=45 if slanted else 0)
     axes.grid(axis="y", color="#E0E0E0", linewidth=0.6)
 
 
@@ -140,7 +166,11 @@ def _label(
 
 
 def _lying(axes: "Axes", labels: list[str], most: float, least: float) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()
     axes.set_xlim(min(0.0, least * 1.12), max(0.0, most * 1.12) or 1.0)
+    if most - least >= _WHOLE:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x", color="#E0E0E0", linewidth=0.6)

@@ -24,6 +24,7 @@ from reporting.reports.word import measures as m
 from reporting.reports.word.faces import set_face
 from reporting.reports.word.page import lay_out
 from reporting.reports.word.tables import add_table
+from reporting.reports.word.titles import title_lines, width_of
 
 # Nothing in the file says when it was made: what counts is in the archive.
 _MOMENT = datetime(2000, 1, 1)
@@ -39,10 +40,11 @@ _STYLES = {
     "signature": ("公文落款", m.BODY, WD_ALIGN_PARAGRAPH.RIGHT, 0),
     "date": ("公文成文日期", m.BODY, WD_ALIGN_PARAGRAPH.RIGHT, 0),
     "caption": ("公文图表题", m.TABLE_TITLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
+    "remark": ("公文表注", m.REMARK, WD_ALIGN_PARAGRAPH.JUSTIFY, 2),
     "table": ("公文表格", m.TABLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "picture": ("公文图", m.TABLE_TITLE, WD_ALIGN_PARAGRAPH.CENTER, 0),
 }
-_SPACING = {"title": 36, "table": 16, "caption": 24}
+_SPACING = {"title": 36, "table": 16, "caption": 24, "remark": 20}
 _LEVELS = {"heading1": 0, "heading2": 1}
 
 
@@ -54,10 +56,17 @@ def to_word(manuscript: Manuscript, book: FactBook, drawings: Sequence[Drawing])
     table_style = str(document.styles[_STYLES["table"][0]].style_id)
     charts = 0
     title = ""
+    below_table = False
     for item in printed(manuscript, book):
         if isinstance(item, PrintedText):
             title = title or item.text
-            _say(document, item.role, item.text)
+            if item.role == "date":
+                _signed(document.paragraphs[-1], _say(document, item.role, item.text))
+            else:
+                lines = title_lines(item.text) if item.role == "title" else [item.text]
+                said = _say(document, item.role, "\n".join(lines))
+                if below_table:
+                    said.paragraph_format.space_before = Pt(m.TABLE_BELOW)
         elif isinstance(item, PrintedTable):
             _say(document, "caption", item.title).paragraph_format.keep_with_next = True
             add_table(document, item, table_style)
@@ -68,10 +77,21 @@ def to_word(manuscript: Manuscript, book: FactBook, drawings: Sequence[Drawing])
             picture.add_run().add_picture(io.BytesIO(drawing.png), width=Mm(m.TEXT_WIDTH - 6))
             picture.paragraph_format.keep_with_next = True
             _say(document, "caption", item.caption + drawing.note)
+        below_table = isinstance(item, PrintedTable)
     _properties(document, manuscript, title)
     buffer = io.BytesIO()
     document.save(buffer)
     return _settled(buffer.getvalue())
+
+
+def _signed(name: Paragraph, day: Paragraph) -> None:
+    """7.3.5.2: the date begins two characters right of the name, neither nearer to the edge than
+    two.
+    """
+    long, short = width_of(name.text), width_of(day.text)
+    beyond = max(2.0, long - short)
+    for paragraph, right in ((day, beyond), (name, beyond + short + 2 - long)):
+        paragraph.paragraph_format.right_indent = Pt(round(right * m.BODY.points))
 
 
 def _say(document: Document, role: str, text: str) -> Paragraph:
@@ -94,13 +114,17 @@ def _styles(document: Document) -> None:
             form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
             form.line_spacing = Pt(_SPACING.get(role, m.LINE_POINTS))
         form.widow_control = False
-        if role == "table":
+        if role in ("table", "remark", "picture"):
             _off_grid(style.element)
+        if role == "table":
+            form.space_before = form.space_after = Pt(m.ROW_APART)
         if role in _LEVELS:
             form.keep_with_next = True
             _outline(style.element, _LEVELS[role])
         if role in ("signature", "date"):
             form.right_indent = Pt(2 * face.points)
+        if role == "picture":
+            form.space_before = Pt(m.PICTURE_ABOVE)
         if role == "signature":
             form.space_before = Pt(m.LINE_POINTS)
 

@@ -13,6 +13,8 @@ LINE_POINTS = 28
 # 7.5: the page number lies 7 mm below the text area, between one-character dashes.
 NUMBER_BELOW = 7
 POINTS_A_MM = 72 / 25.4
+# Points above and below the words of a table's row, above a picture, and below a table.
+ROW_APART, PICTURE_ABOVE, TABLE_BELOW = 1, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,5 @@ NOTE = Face("楷体", 16, tighter=_TIGHTER)
 NUMBER = Face("宋体", 14)  # 四号
 TABLE_TITLE = Face("黑体", 12)
 TABLE = Face("仿宋", 10.5)
+REMARK = Face("仿宋", 12)
 LATIN = "Times New Roman"
