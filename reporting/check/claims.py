@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from reporting.check.findings import Finding, Problem
 from reporting.check.known import Known
 from reporting.check.numbers import find_numbers, normal
-from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
+from reporting.check.sentences import DOWN, MOM, UP, YOY, against_before, parts, sentences
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
 
 _MOVED = re.compile(
-    rf"(?P<against>同比|环比)[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>(?P<near>基本|大致|大体|总体)?持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
+    rf"(?P<against>同比|环比|{YOY.pattern}|{MOM.pattern})[^，。；、\d]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>(?P<near>基本|大致|大体|总体)?持平))(?!幅|最|[^，。；]{{0,6}}[\d零一二两三四五六七八九十百])"
 )
 _SO_MANY = re.compile("[\\d两三四五六七八九十]+[个类家][^，。；、\\d]{0,8}$")
 _TREND = re.compile(
     rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
-_HALF = re.compile(r"过半|超过?(?:一半|半数)|占?半数以上|一半以上|大半")
+_HALF = re.compile(
+    r"过半|超过?(?:[^，。；、\d]{1,10}的)?(?:一半|半数)|占?半数以上|一半以上|大半"
+    r"|(?P<less>不足|不到|未过)(?:[^，。；、\d]{1,10}的)?(?:一半|半数)"
+)
+# 同比下降的只有甲、乙: who went that way, and with 只有 nobody else.
+_WHO = re.compile(r"的(?:街道|镇街|单位|类别?)?(?P<only>只有|仅有|仅)?(?:有|是|为)?")
+_BESIDE = re.compile(
+    r"(?P<every>[均都皆])?(?:明显|略|大幅)?(?:(?P<less>低于|不及|落后于)|高于|优于|好于|超过)"
+    r"(?:全[市区县域]|总体|整体|各单位|平均)[^，。；\d]{0,4}(?:水平|平均值?|均值)(?!\d)"
+)
 _NOT_LATE = re.compile(r"(?:无|没有|未发生|未出现|不存在)(?:超期|逾期)")
 _CLOSED = re.compile("(?<!未)(?:全部|均已?|已全部|悉数)(?P<late>按[时期]|如期)?办结(?!率)")
 _EVERY = re.compile(
@@ -40,6 +49,7 @@ def false_claims(text: str, line: int, known: Known) -> list[Finding]:
     for _, sentence in sentences(text):
         for _, part in parts(sentence):
             findings += _moved(part, line, known)
+            findings += _beside(part, line, known)
             findings += _trends(part, line, known)
             findings += _sized(part, line, known)
             findings += _late(part, line, known)
@@ -138,10 +148,13 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
     for said in _MOVED.finditer(part):
         if any(word in said[0] for word in ("没有", "未", "不")):
             continue  # 没有增长 says neither
+        if (one := _WHO.match(part, said.end())) and known.labels_in(part[one.end() :]):
+            findings += _who(part, line, known, said, one)
+            continue
         if _SO_MANY.search(part[: said.start()]):
             continue  # 1个环比下降 is looked at as a number
         way = 1 if said["up"] else -1 if said["down"] else 0
-        against = "yoy" if said["against"] == "同比" else "mom"
+        against = against_before(said["against"])
         for name in _row(part[: said.start()], said[0], known):
             facts = [f for f in known.numeric if f.kind is FactKind.GROWTH and f.label == name
                      and f.metric == "received" and f.against == against and not f.within]  # fmt: skip
@@ -150,11 +163,67 @@ def _moved(part: str, line: int, known: Known) -> list[Finding]:
                     Finding(Problem.DIRECTION, line, f"{name}…{said[0]}", f"事实是{facts[0].text}")
                 )
         facts = [f for f in _meant(part[: said.start()], known) if f.against == against]
+        if said["against"] not in ("同比", "环比") and not _closes(part, said.end()):
+            continue  # 较上月有所下降，为… : the words and nothing more
         near = said["near"] is not None
         if facts and not any(
             abs(f.number) < _LEVEL if near else direction(f) == way for f in facts
         ):
             findings.append(_other_way(part, line, said, facts))
+    return findings
+
+
+def _closes(part: str, at: int) -> bool:
+    return at == len(part) or part[at] in "，。；"
+
+
+def _who(
+    part: str, line: int, known: Known, said: re.Match[str], one: re.Match[str]
+) -> list[Finding]:
+    """同比下降的只有甲、乙."""
+    way = 1 if said["up"] else -1 if said["down"] else 0
+    row = re.split("[，。；]", part[one.end() :])[0]
+    names = [label.name for label in known.labels_in(row)]
+    grown = [f for f in known.numeric if f.kind is FactKind.GROWTH and f.metric == "received"
+             and f.against == against_before(said["against"]) and not f.within and f.dimension]  # fmt: skip
+    mine = [f for f in grown if f.label in names]
+    kinds = {f.dimension for f in mine}
+    wrong = [f for f in mine if direction(f) != way]
+    if one["only"] and len(kinds) == 1:
+        wrong += [
+            f for f in grown if f.dimension in kinds and f not in mine and direction(f) == way
+        ]
+    return [Finding(Problem.DIRECTION, line, f"{said[0]}{one[0]}{row}", f"事实是{f.label}{f.text}")
+            for f in wrong[:1]]  # fmt: skip
+
+
+def _beside(part: str, line: int, known: Known) -> list[Finding]:
+    """甲的响应率97.02%、按时办结率97.95%，均高于全区平均水平: a group's rates beside those of all."""
+    findings = []
+    for said in _BESIDE.finditer(part):
+        before = part[: said.start()]
+        labels = known.labels_in(before)
+        # Longest first, and what is found is taken out: 满意率 of 不满意率.
+        at, left = {}, before
+        for name in known.rates:
+            if name in left:
+                at[left.rfind(name)] = name
+                left = left.replace(name, "□" * len(name))
+        names = [at[one] for one in sorted(at)]
+        for name in names if said["every"] else names[-1:]:
+            rates = [f for f in known.numeric if f.name == name and f.kind is FactKind.FIGURE
+                     and not f.within and not known.is_past(f)]  # fmt: skip
+            own = next((f for f in rates if labels and f.label == labels[-1].name), None)
+            whole = next((f for f in rates if not f.label), None)
+            if own is None or whole is None or own.text == whole.text:
+                continue
+            if (own.number < whole.number) != bool(said["less"]):
+                findings.append(
+                    Finding(
+                        Problem.DIRECTION, line, said[0],
+                        f"事实是{own.label}{name}{own.text}，总体{whole.text}",
+                    )
+                )  # fmt: skip
     return findings
 
 
@@ -198,8 +267,10 @@ def _sized(part: str, line: int, known: Known) -> list[Finding]:
         shares = [
             f for f in _about(part, said.start(), known) if f.unit == "ratio" and f.kind is kind
         ]  # fmt: skip
-        if not any(f.number > 0.5 for f in shares):
-            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], "没有过半的占比"))
+        less = bool(said["less"])
+        if not any((f.number < 0.5) if less else (f.number > 0.5) for f in shares):
+            told = "没有不到一半的占比" if less else "没有过半的占比"
+            findings.append(Finding(Problem.UNSUPPORTED, line, said[0], told))
     for said in _DOUBLE.finditer(part):
         growths = [f for f in _about(part, said.start(), known) if f.kind is FactKind.GROWTH]
         times = _TIMES.get(said["times"] or "", 1)
@@ -213,8 +284,10 @@ def _meant(before: str, known: Known) -> list[Fact]:
     """The changes of the metric or group named last; of all requests where none is named."""
     moved = [f for f in known.numeric if f.kind in (FactKind.GROWTH, FactKind.CHANGE)]
     labels = known.labels_in(before)
-    rate = max(known.rates, key=lambda name: before.rfind(name), default="")
-    if rate and before.rfind(rate) >= (labels[-1].start if labels else 0):
+    # 按时办结率 ends where 办结率 does, and is meant.
+    ends = {name: before.rfind(name) + len(name) for name in known.rates if name in before}
+    rate = max(ends, key=lambda name: (ends[name], len(name)), default="")
+    if rate and ends[rate] > (labels[-1].start if labels else 0):
         return [f for f in moved if f.name.startswith(rate) and not f.label]
     if labels:
         return [f for f in moved if f.label == labels[-1].name and f.unit == "ratio"]

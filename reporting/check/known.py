@@ -192,7 +192,7 @@ class Known:
     @cached_property
     def _shorthand(self) -> Shorthand:
         of = {one: [f.label for f in self.received if f.dimension == one]
-              for one in ("department", "level1")}  # fmt: skip
+              for one in ("department", "level1", "street")}  # fmt: skip
         return Shorthand(*(list(dict.fromkeys(labels)) for labels in of.values()))
 
     def is_quoted(self, words: str) -> bool:

@@ -11,7 +11,7 @@ from reporting.check.superlatives import Families, falls
 from reporting.facts.fact import Fact, FactKind
 
 _LISTS = re.compile(
-    r"(?P<which>红榜|黑榜)(?:单位|部门|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
+    r"(?P<which>红榜|黑榜)(?:的?(?:[两三四五六七八九十\d]{1,2}[家个])?(?:单位|部门)|名单)?(?:[:：]|依次[是为]|分别[是为]|[是为有])(?P<names>[^。；，,\n]+)"
 )
 # 甲、乙、丙依次居前三.
 _BEFORE = re.compile(

@@ -3,7 +3,6 @@
 """
 
 import re
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.check.blanks import DATES
@@ -13,7 +12,7 @@ from reporting.check.findings import Problem
 from reporting.check.known import Known
 from reporting.check.numbers import Written
 from reporting.check.sentences import DOWN, UP, against_before
-from reporting.check.sums import Worked, same, written
+from reporting.check.sums import Worked, placed, plus, same, total_of, written
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST
 
@@ -23,6 +22,11 @@ _BUT = re.compile(
     r"|除(?:去|了)?(?P<some>[^，。；]*?)(?:以外|之外|外)[^，。；\d]{0,16}"
     r"|(?P<rest>其余|其他|其它|余下)(?:各|的|[两二三四五六七八九十\d]+个?)?(?:大?类|街道|镇街|渠道|单位|来源|类型|诉求)[^，。；\d]{0,8})$"
 )
+_FRACTION = re.compile(
+    "(?P<sum>(?:两者|二者|之和|合计|相加)[^，。；\\d]{0,4})?(?:是|仅?为|只有|不足|不到|超过|接近|相当于|约|近)+"
+    "(?P<of>[^，。；、\\d]{2,12})的(?:不足|不到|近|约|超过)?$"
+)
+_CLOSE_RATE = re.compile("(?<!按时)(?<!按期)办结率(?:为|是|达|约|仅|只有)*$")
 _OPEN_RATE = re.compile("(?P<what>超期未办结|未办结|超期)率(?:为|是|达|约|仅)*$")
 _THAN = re.compile("[比较]|低于|高于|多于|少于|超过|优于|领先")
 _BY = re.compile("(?:[高低多少]于?|高出|低了|高了|超过|领先|优于)[^，。；]{0,14}$")
@@ -97,6 +101,48 @@ class Named:
         if number.supports(share):
             return Worked(how)
         return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+
+    def _closed(self, number: Written, before: str) -> Worked | None:
+        """教育局受理106件，办结89件，办结率83.96%: of a group, what is closed of what came in."""
+        labels = [one for one in self.labels if one.end <= len(before)]
+        if number.unit != "ratio" or not labels or not _CLOSE_RATE.search(before):
+            return None
+        mine = labels[-1].name
+        total = next((f for f in self.known.received if f.label == mine and f.number), None)
+        part = next((f for f in self.known.numeric if total and f.label == mine and f.unit == "件"
+                     and f.dimension == total.dimension and f.within == ("已办结",)), None)  # fmt: skip
+        if total is None or part is None:
+            return None
+        how = f"{mine}已办结{part.text}÷{total.text}"
+        share = part.number / total.number
+        if number.supports(share):
+            return Worked(how)
+        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
+
+    def _fraction(self, number: Written, before: str) -> Worked | None:
+        """举报139件、建议120件，两者之和不足投诉的四分之一: of the group that is named."""
+        said = _FRACTION.search(before)
+        if said is None:
+            return None
+        counts = [
+            one
+            for one in self.supported
+            if one.unit == "件" and not one.about and one.end <= said.start()
+        ]
+        named = [one.name for one in self.labels if said.start("of") <= one.start < said.end()]
+        facts = self.known.figures(named[-1:]) if named else None
+        if not counts or not facts or not facts[0].number:
+            return None
+        parts = counts[-2:] if said["sum"] else counts[-1:]
+        exact = float(total_of(parts)) / facts[0].number
+        how = f"{plus(parts)}，÷{facts[0].label}{facts[0].text}"
+        of_line = exact / float(number.value) if number.value else 0.0
+        # 不足四分之一 says less than that, 超过 more, and neither by far.
+        less, more = re.search("不足|不到|近", said[0]), re.search("超过", said[0])
+        sided = 0.7 <= of_line < 1 if less else 1 <= of_line <= 1.3
+        if sided if less or more else number.supports(exact):
+            return Worked(how)
+        return Worked(f"{how}，是{exact * 100:.2f}%", Problem.SHARE)
 
     def _daily_then(self, number: Written, before: str) -> Worked | None:
         """较上年同期的日均69件: what came in then, over the days."""
@@ -219,15 +265,32 @@ class Named:
         clause = re.split("[，。；]", self.clean[: number.start])[-1]
         if re.match("位?的?(?:则|也)?[是为]", self.clean[number.end :]):  # 居第三的是甲
             before = [one for one in self.labels if one.start >= number.end][:1]
-        if not before or re.search("率|成绩", clause):
+        if not before or (re.search("率|成绩", clause) and not clause.endswith("倒数")):
             return None
         mine = before[-1].name
+        if clause.endswith("倒数"):
+            return self._place_last(number, mine, clause)
         if re.search("幅|增|降|减", clause):
             return self._place_grown(number, mine, clause)
         for dimension in dict.fromkeys(f.dimension for f in self.known.received):
             sizes = {f.label: f.number for f in self.known.received if f.dimension == dimension}
             if mine in sizes and len(sizes) > 1:
-                return _placed(number, mine, "受理量", sizes)
+                return placed(number, mine, "受理量", sizes)
+        return None
+
+    def _place_last(self, number: Written, mine: str, clause: str) -> Worked | None:
+        """解决率排名倒数第二: from the end of the ranks by what is named, else by the number
+        received.
+        """
+        of = next((one for one in (*self.known.rates, "综合成绩") if one in clause), "受理量")
+        for dimension in dict.fromkeys(f.dimension for f in self.known.numeric if f.label == mine):
+            sizes = {
+                f.label: -f.number for f in self.known.numeric
+                if f.name == of and f.dimension == dimension and f.label and not f.within
+                and f.kind in (FactKind.FIGURE, FactKind.SCORE) and not self.known.is_past(f)
+            }  # fmt: skip
+            if mine in sizes and len(sizes) > 1:
+                return placed(number, mine, f"从后往前的{of}", sizes)
         return None
 
     def _place_grown(self, number: Written, mine: str, clause: str) -> Worked | None:
@@ -242,7 +305,7 @@ class Named:
                 continue
             way = -1 if re.search("降|减", clause) else 1
             sizes = {f.label: f.number * way for f in grown if f.dimension == own.dimension}
-            told = _placed(number, mine, f"{AGAINST[against]}增减幅度", sizes)
+            told = placed(number, mine, f"{AGAINST[against]}增减幅度", sizes)
             if told.problem:
                 return told
         return told
@@ -321,12 +384,6 @@ class Named:
 def _printed(fact: Fact, like: Written) -> Decimal:
     """The fact's value rounded as the number is."""
     return Decimal(repr(fact.number)).quantize(like.step, ROUND_HALF_UP)
-
-
-def _placed(number: Written, mine: str, what: str, sizes: Mapping[str, float]) -> Worked:
-    place = 1 + sum(size > sizes[mine] for size in sizes.values())
-    how = f"{mine}的{what}排第{place}"
-    return Worked(how, None if place == number.value else Problem.SUPERLATIVE)
 
 
 def apart_of(number: Written, way: int, first: Fact, second: Fact) -> Worked:

@@ -1,6 +1,6 @@
 """Numbers as they are written, added and set beside each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,3 +54,10 @@ def plus(parts: Sequence[Written]) -> str:
 def minus(whole: Written, parts: Sequence[Written]) -> str:
     """What is left, in words."""
     return "－".join(map(word, (whole, *parts)))
+
+
+def placed(number: Written, mine: str, what: str, sizes: Mapping[str, float]) -> Worked:
+    """The place that is written, among the sizes of all; the largest is the first."""
+    place = 1 + sum(size > sizes[mine] for size in sizes.values())
+    how = f"{mine}的{what}排第{place}"
+    return Worked(how, None if place == number.value else Problem.SUPERLATIVE)

@@ -20,8 +20,8 @@ _ALWAYS = re.compile(
     rf"历史新[高低]|创[^，。]{{0,8}}新[高低]|历年之?最|[有]史以来|前所未有|全[国省][^，。]{{0,6}}(?:第一|最)|首次突破|唯一(?!办法|途径|[^，。；]{{0,6}}?(?:{UP}|{DOWN}))"
 )
 _ALONE = re.compile(rf"唯一[^，。；]{{0,6}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))")
-_GROWTH = re.compile("增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
-_FALL = re.compile("降幅|跌幅|下降|减少|回落|减幅")
+_GROWTH = re.compile("[增升涨]得|增幅|涨幅|增长|上升|增加|增量|升幅|上涨")
+_FALL = re.compile("[降减跌]得|降幅|跌幅|下降|减少|回落|减幅")
 # 超过乙 sets beside.
 _OTHER = re.compile("(?:超过|高于|多于|低于|少于|优于|领先|[比较])$")
 # 最少的月份是2月: of times, which `course` looks at.
@@ -31,6 +31,7 @@ _FIGURE = re.compile(r"(?:[以为是达仅]|只有|高达)*\d[\d,.]*(?:%|分|小
 _PLACED = re.compile("(?:双双|分别|排名|[均都居列排在位])*$")
 _BOTH = re.compile("同比[、和与]环比|环比[、和与]同比")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
+_THREE = ("响应率", "解决率", "满意率")  # 三率
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (FactKind.FIGURE, FactKind.SCORE, FactKind.GROWTH, FactKind.CHANGE)
 
@@ -118,6 +119,8 @@ def false_superlatives(
                                                 "各日的受理量不是这样"))  # fmt: skip
                     continue
                 label = _named(part, said.start(), said.end(), labels)
+                if label is None and _of_rates(part, said, known):
+                    continue
                 if label is None:
                     measured = any(part[: said.start()].endswith(one) for one in families.names)
                     findings.append(
@@ -138,6 +141,17 @@ def false_superlatives(
                         )
                     )  # fmt: skip
     return findings
+
+
+def _of_rates(part: str, said: re.Match[str], known: Known) -> bool:
+    """三率中，响应率最高，满意率最低: of the rates that the part names, of all requests."""
+    rates = {f.name: f.number for f in known.numeric
+             if f.name in (_THREE if "三率" in part else known.rates)
+             and (f.name in part or "三率" in part) and f.kind is FactKind.FIGURE
+             and not f.label and not f.within and not known.is_past(f)}  # fmt: skip
+    mine = max((one for one in rates if part[: said.start()].endswith(one)), key=len, default="")
+    best = max if said["most"] else min
+    return len(rates) > 1 and bool(mine) and rates[mine] == best(rates.values())
 
 
 def _only(sentence: str, line: int, known: Known) -> list[Finding]:
@@ -195,7 +209,8 @@ def _true(
     moved = bool(_GROWTH.search(near)) or falls(near)
     row = [] if moved else _row_of(before, families.names)
     named = next((name for name in families.names if near.endswith(name)), "")
-    if not named and not moved and said[0] in ("最高", "最低"):
+    silent = not _MEASURED.search(re.split("[，。]", before)[-1])  # 成绩倒数第二，甲垫底
+    if not named and not moved and (silent or said[0] in ("最高", "最低")):
         named = max(families.names, key=before.rfind, default="")  # 解决率方面，甲最高
         named = named if named in before else ""
     clause = re.split("[，。；]", before)[-1]

@@ -29,6 +29,12 @@ _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 # 响应率（权重30%）; 响应率的权重为30%.
 _WEIGHT = re.compile(r"(?P<of>[^，。；、（）()]+?)的?[（(]?权重(?:为|是|占)?\s*$")
 _FIGURES = re.compile(r"\d[\d,.]*(?:件|%|个百分点)?")
+_ALSO = {"未办结": ("在办", "正在办理", "办理中")}  # other words for a part of the rows
+_DONE = re.compile(
+    "(?:以上|左右|多)?的?(?:群众|市民|诉求人|诉求|工单)?(?:已|均已|都已|得到|表示|认为)*(?P<done>按时办结|办结|解决|满意)(?!率)"
+)
+_IS = re.compile("(?:左右|以上|多)?[是为]")
+_OF_THESE = re.compile("(?:的?(?:群众)?(?:诉求|工单|来电|投诉))?(?:之?中|里)(?!心)")
 _FOREMOST = re.compile("前$")
 _PLACES = ("位", "名", "类", "个", "家", "项")
 _CLAUSE = re.compile(r"[，。；、（）()]")
@@ -42,7 +48,7 @@ _ENDED = re.compile(
 )
 _TICKET = re.compile(r"[A-Z]{1,3}\d{6,}")
 # A bound of the site, no figure: 低于85%的提示线.
-_BOUND = re.compile(r"(?:低于|高于|超过|不少于|不低于|不超过|达到|距离?)\s*$")
+_BOUND = re.compile(r"(?:低于|高于|超过|高出|超出|不少于|不低于|不超过|达到|距离?)\s*$")
 _LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
 # 解决率低于70%的街道 chooses some, and claims nothing of one.
 _CHOSEN = re.compile(
@@ -140,8 +146,10 @@ class _Judge:
 
     def _speaks_of(self, fact: Fact, named: set[str]) -> bool:
         """The text names the group and the part of the rows the fact is about."""
-        if any(words.removeprefix("已") not in self.around for words in fact.within):
-            return False
+        for words in fact.within:
+            bare = words.removeprefix("已")
+            if not any(one in self.around for one in (bare, *_ALSO.get(bare, ()))):
+                return False
         if fact.id.startswith("warning.") and "预警" not in self.around:
             return False
         along = fact.dimension in _ALONG  # a point of a trend names its own time
@@ -253,7 +261,10 @@ class _Judge:
         """Beside 已办结 or 日均 stands the number of those."""
         if self.number.unit != "件" or any(f.against for f in self.facts):
             return self.facts
-        clause = _CLAUSE.split(before)[-1] + self.words + _CLAUSE.split(after)[0]
+        # Of 2,396件诉求中九成已办结 what follows is said of a part.
+        of_these = bool(_OF_THESE.match(after))
+        clause = _CLAUSE.split(before)[-1] + self.words
+        clause += "" if of_these else _CLAUSE.split(after)[0]
         daily = bool(_DAILY.search(clause))
         facts = [f for f in self.facts if (f.kind is FactKind.MEAN) == daily]
         named = next((name for word, name in self.known.counts if word in clause), "")
@@ -275,6 +286,9 @@ class _Judge:
             at = before.rfind(name)
             if at >= 0 and at + len(name) > best:
                 best, named = at + len(name), name
+        done = _DONE.match(self.clean, self.number.end)
+        if not named and done and f"{done['done']}率" in self.known.rates:  # 九成以上已办结
+            return [f for f in facts if f.name == f"{done['done']}率"]
         return [f for f in facts if f.name.startswith(named)] if named else facts
 
     def _each_rate(self, before: str) -> str:
@@ -305,6 +319,9 @@ class _Judge:
         labels = self.known.labels_in(self.text)
         before = [one for one in labels if one.end <= self.number.start
                   and not self._is_whole(one)] or [one for one in labels if one.end <= self.number.start]  # fmt: skip
+        # 五成左右为投诉，四分之一左右为求助
+        told = _IS.match(self.text, self.number.end)
+        before = [one for one in labels if told and one.start == told.end()] or before
         if not before or all(f.kind is FactKind.COUNT for f in self.facts):
             return None
         last, first = self._each_label(before), before[0]

@@ -19,7 +19,7 @@ from reporting.check.without import without
 from reporting.facts.fact import Fact
 
 _SUM = re.compile(
-    r"(?:合计|共计|总计|一共|加起来|之和|[两二三四五六七八九十\d][者项类个家][^，。；、\d]{0,8}共)"
+    r"(?:合计|共计|总计|一共|合?[加合]起来|[加合]在一起|相加|之和|[两二三四五六七八九十\d][者项类个家][^，。；、\d]{0,8}共)"
     rf"(?:受理|反映|诉求|占比?|为|达|是|有|约|多|少|{UP}|{DOWN}){{0,3}}$"
 )
 _REST = re.compile(
@@ -50,12 +50,15 @@ _LISTING = re.compile(
 # 受理量前五的街道合计: the first so many of a kind, without their names.
 _FOREMOST = re.compile("前(?P<many>[两二三四五六七八九十]|\\d{1,2})[位名个类]?")
 _OF_NAMED = re.compile("[，是为]+[^，。；\\d]+的约?$")  # 是教育局的2.02倍
-# 距85%的提示线还差12.86个百分点.
-_TO_LINE = re.compile("距离?(?P<line>\\d[\\d.]*)%的?(?:提示线|标准|要求|目标)[^，。；\\d]{0,4}$")
+# 距85%的提示线还差12.86个百分点; 高出5%提示线1.78个百分点.
+_TO_LINE = re.compile(
+    "(?:距离?|[高低超][出过于]|比)(?P<line>\\d[\\d.]*)%的?(?:提示线|标准|要求|目标|红线)[^，。；\\d]{0,4}$"
+)
 # 22个大类中，13类上升; 承办248件，位居各单位第一.
 _AMONG = re.compile("[个类家][^，。；、\\d]{0,8}中，?(?:有|其中)?[^。；]{0,12}$")
 _COUNT_BEFORE = re.compile("\\d件，[^，。；\\d成绩分率]{0,10}$")
 _MONTHLY = re.compile("(?:月均|平均每月|每月平均)[^，。；]{0,6}$")
+_OTHERS = re.compile("(?:其余|其他|其它|余下|另外)的?$")
 _THINGS = ("个", "类", "家", "项", "名")
 
 
@@ -77,10 +80,13 @@ class Sentence(Named):
             one := self._of_list(number)
             or self._all_but(number, before)
             or self._open(number, before)
+            or self._closed(number, before)
         ):
             return one
         if number.unit == "倍":
             return self._times(number)
+        if number.unit == "ratio" and (one := self._fraction(number, before)):
+            return one
         if self._again(number):
             return Worked("前面的数")
         if _SUM.search(before):
@@ -110,6 +116,8 @@ class Sentence(Named):
         told = None
         if number.unit in _THINGS and _AMONG.search(before):
             told = self._counted(number)
+        elif number.unit == "ratio":
+            told = self._fraction(number, before)
         elif number.unit == "第" and _COUNT_BEFORE.search(before):
             told = self._place(number)
         return told if told and told.problem else None
@@ -328,6 +336,12 @@ class Sentence(Named):
         if told_before(number, self.text, self.known, self.labels):
             return Worked("前面说过的各项")
         can = among(number, self.text, self.known)
+        after = self.text[number.end :]
+        others = _OTHERS.search(self.clean[: number.start])
+        if others and can == [len(groups_in(self.known, re.split("[，。；]", after)[0]))]:
+            # 其余四个渠道: those that are not named, where the names are known
+            named = {one.name for one in self.labels if one.end <= number.start}
+            can = [can[0] - len(named)] if named else list(range(1, can[0]))
         if not can or number.value in can:
             return Worked("各组的事实") if can else None
         return Worked(f"按各组的事实是{'或'.join(map(str, can))}{number.unit}", Problem.FIGURE)

@@ -29,6 +29,7 @@ _MEAN = re.compile(
 _WHOLE_YEAR = re.compile(
     r"(?:(?P<y>\d{4})年(?!\d|第?[一二三四1-4]季|[上下]半)[^，。；\d]{0,6}|全年|年度)"
 )
+_NEXT = re.compile(r"；|，(?=(?:\d{4}年)?\d{1,2}月(?![\d至—-]))")
 _MONTHS = re.compile(r"(?:(?P<y>\d{4})年)?(?P<a>\d{1,2})(?:月)?(?:至|-|—)(?P<b>\d{1,2})月(?!\d)")
 _ONE_MONTH = re.compile(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?!\d{1,2}日)")
 _SOME = re.compile("截至|工作日|上旬|中旬|下旬|以来|前\\d|除|假|平日|节")
@@ -81,6 +82,10 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
         totals = [f for f in one.figures[:at] if f.role is Role.COUNT
                   and f.number.unit == figure.number.unit and not _MEAN.search(one.clean[: f.start])
                   and (not f.base or re.match("上[个一]?[周月季]", f.lead))]  # fmt: skip
+        # 6月受理15,000件，日均500件；7月受理15,500件，日均500件: each with its own.
+        begin = max((cut.end() for cut in _NEXT.finditer(one.text, 0, figure.start)), default=0)
+        own = [f for f in totals if f.start >= begin]
+        totals, begin = (own, begin) if own else (totals, 0)
         clause = re.split("[，；。]", one.text[: figure.start])[-1]
         monthly = (_MEAN.search(before) or {"month": None})["month"]
         clause = clause.replace(monthly or " ", "")
@@ -88,7 +93,7 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
             f.end > figure.start - len(clause) for f in totals
         ):
             continue  # 3月日均: of another time than the total
-        days = (_months_in if monthly else _days)(one.text[: figure.start])
+        days = (_months_in if monthly else _days)(one.text[begin : figure.start])
         if not totals or not days or totals[0].number.about:
             continue
         low, high = (

@@ -8,6 +8,7 @@ from reporting.check.alone.listed import broken_lists
 from reporting.check.alone.moves import broken_moves
 from reporting.check.alone.orders import broken_orders
 from reporting.check.alone.rates import broken_rates
+from reporting.check.alone.shares import broken_rows
 from reporting.check.alone.tables import untold
 from reporting.check.alone.weekdays import broken_weekdays
 from reporting.check.alone.wholes import broken_wholes
@@ -19,6 +20,7 @@ _QUOTED = re.compile(r"^(?:【?典型)?案例[^：:]{0,6}[：:]")
 _CHECKS = (
     broken_wholes,
     broken_rates,
+    broken_rows,
     broken_moves,
     broken_orders,
     broken_days,

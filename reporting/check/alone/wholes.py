@@ -33,9 +33,13 @@ _NEW = re.compile(
     r"上月|上周|上年|去年|同期|受理|接听|回访|截至|全市|全区|本月|本期|累计|总|日均|平均|另|此外|\d年|年度|收到|同时"
 )
 _BOTH = re.compile(r"(?P<n>[两二三四五六七八九])[者项类]之和[为是即等][^，。]{0,3}(?:全部|总)")
+_REST = re.compile("(?:其余|剩余|余下|剩下)的?$")
+_AMONG = re.compile("[^，。；、\\d]{0,8}中[，:：]")
 _MEAN = re.compile("均(?:每[日天月周])?[^，。；、]{0,4}$")
 _ALL = re.compile("共|总|全部")
-_TOGETHER = re.compile(r"(?:合计|共计|总计|以上[^，。；]{0,8}合计)[^，。；\d]{0,4}$")
+_TOGETHER = re.compile(
+    r"(?:合计|共计|总计|合?[加合]起来|[加合]在一起|相加|以上[^，。；]{0,8}合计)[^，。；\d]{0,4}$"
+)
 
 
 def broken_wholes(line: int, sentences: Sequence[Said]) -> list[Finding]:
@@ -45,6 +49,7 @@ def broken_wholes(line: int, sentences: Sequence[Said]) -> list[Finding]:
     for one in sentences:
         findings += _parts(one, line, last)
         findings += _closed(one, line)
+        findings += _left(one, line)
         counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
         last = _main(one, counts) if counts else None
     findings += _sums(sentences, line)
@@ -201,6 +206,22 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
                 yield Finding(Problem.PARTS, line, words(one, whole.start, parts[-1].end),
                               f"各项合计{total:,f}，总数是{whole.number.value:,f}")  # fmt: skip
             return
+
+
+def _left(one: Said, line: int) -> Iterator[Finding]:
+    """21个单位中，19个满意率100%，其余3个…: what is told and what is left make up the whole."""
+    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    for at, figure in enumerate(counts):
+        if not _REST.search(one.clean[: figure.start]) or at < 2:
+            continue
+        before = [f for f in counts[:at] if f.number.unit == figure.number.unit]
+        heads = [f for f in before if _AMONG.match(one.clean, f.end)]
+        parts = before[before.index(heads[-1]) + 1 :] if heads else []
+        exact = all(f.number.sizes[0] == f.number.sizes[1] for f in (*heads[-1:], *parts, figure))
+        total = sum((f.number.value for f in (*parts, figure)), Decimal(0))
+        if parts and exact and total != heads[-1].number.value:
+            yield Finding(Problem.PARTS, line, words(one, heads[-1].start, figure.end),
+                          f"各项合计{total:,f}，总数是{heads[-1].number.value:,f}")  # fmt: skip
 
 
 def _all_told(one: Said, line: int) -> Iterator[Finding]:
