@@ -30,13 +30,17 @@ WORDS = {Against.YOY: "同比", Against.MOM: "环比"}
 
 @dataclass(frozen=True, slots=True)
 class WarningNote:
-    """One warning as a report tells it; `text` is masked, `state` in Chinese (处理中)."""
+    """One warning as a report tells it; `text` is masked, `state` in Chinese (处理中), `unit` has
+    most of its tickets, `last` is the day of the newest of them.
+    """
 
     id: str
     kind: str
     text: str
     state: str
     tickets: int
+    unit: str = ""
+    last: date = date.min
 
 
 class Warnings(Protocol):
@@ -132,8 +136,9 @@ class Page:
         self.blocks.append(Quote(fact.id))
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A table; none where there are no rows."""
+        """A table; none where there are no rows. A comparison that no row has is no column."""
         if rows:
+            columns, rows = _compared(columns, rows)
             self.blocks.append(Table(title, tuple(columns), tuple(tuple(row) for row in rows)))
             if self._pieces:
                 compared = "、".join(WORDS[one] for one in self.against if WORDS[one] in columns)
@@ -180,6 +185,17 @@ class Page:
             Series(name, tuple(fact.id for fact in facts)) for name, facts in series.items()
         )
         self.blocks.append(Chart(title, kind, tuple(labels), lines))
+
+
+def _compared(
+    columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows without the comparisons that are known of nothing."""
+    kept = [
+        at for at, name in enumerate(columns)
+        if name not in WORDS.values() or any(row[at] != "—" for row in rows)
+    ]  # fmt: skip
+    return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
 
 
 def cell(fact: Fact | None, form: str = "number") -> str:

@@ -13,11 +13,14 @@ _THEN = {
     "closed": "closed_at < :now",
     "open": "(closed_at IS NULL OR closed_at >= :now)",
     "overdue": "((closed_at IS NULL OR closed_at >= :now) AND due_at < :now)",
+    # Nobody is called back before it is closed.
+    "called_back": "(callback_result = '成功' AND closed_at < :now)",
 }
 _PLAIN = {
     "closed": "closed_at IS NOT NULL",
     "open": "closed_at IS NULL",
     "overdue": "closed_at IS NULL AND due_at < :now",
+    "called_back": "callback_result = '成功'",
 }
 
 

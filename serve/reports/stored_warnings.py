@@ -10,6 +10,7 @@ from reporting.warnings.finding import NAMES
 from reporting.warnings.listing import STATUS_NAMES, list_warnings
 from reporting.warnings.register import ENDED, RISING
 from suqiu.periods import Period
+from suqiu.store.schema import ticket
 from suqiu.store.schema.warnings import warning_run
 
 _MOST = 100_000
@@ -21,6 +22,7 @@ class StoredWarnings:
 
     def __init__(self, connection: Connection) -> None:
         self._all = list_warnings(connection, statuses=tuple(STATUS_NAMES), limit=_MOST)
+        self._connection = connection
         self._runs = connection.execute(
             select(func.min(warning_run.c.day), func.max(warning_run.c.day))
         ).one()
@@ -55,6 +57,21 @@ class StoredWarnings:
                 str(one.id), NAMES[one.kind], one.summary,
                 ENDED if one.reason == ENDED else STATUS_NAMES.get(one.status, one.status),
                 len(one.tickets) or one.seen,
+                one.department or self._unit(one.tickets), one.last,
             )
             for one in sorted(found, key=lambda one: (one.kind not in RISING, -one.seen, one.id))
         ]  # fmt: skip
+
+    def _unit(self, tickets: Sequence[str]) -> str:
+        """The unit that has more than half of the tickets; empty where none has."""
+        if not tickets:
+            return ""
+        count = func.count()
+        found = self._connection.execute(
+            select(ticket.c.lead_department, count)
+            .where(ticket.c.ticket_no.in_(tickets), ticket.c.lead_department.is_not(None))
+            .group_by(ticket.c.lead_department)
+            .order_by(count.desc())
+            .limit(1)
+        ).first()
+        return str(found[0]) if found and 2 * found[1] > len(tickets) else ""

@@ -44,11 +44,12 @@ def write_suggestions(page: Page, section: Section) -> None:
 
 def _applied(page: Page, rule: Rule, number: int) -> bool:
     fact = page.maker.figure(rule.metric)
-    if fact.value is None or is_thin(fact) or not _TESTS[rule.op](fact.number, rule.bound):
-        return False
+    # Also where it is kept: an editor may say 高于95%的提示线.
     bound = page.maker.setting(
         f"rule.{number}.{rule.metric}", f"{fact.name}的提示线", rule.bound, fact.unit
     )
+    if fact.value is None or is_thin(fact) or not _TESTS[rule.op](fact.number, rule.bound):
+        return False
     text = rule.text.replace("{value}", place(fact.id)).replace("{bound}", place(bound.id, "short"))
     page.say(text, _worst(page, rule, fact))
     return True

@@ -79,7 +79,7 @@ def _overdue(page: Page, section: Section) -> None:
         return
     before = maker.count("stock.overdue.before", "本期以前就超期的", older, "件", [stock, fresh])
     page.say(f"本期以前就超期、至今没有办结的{place(before.id)}，超期最久的如下。", since)
-    oldest = replace(new, period=earlier, limit=section.top)
+    oldest = replace(new, period=earlier, limit=section.listed)
     _list(page, "超期最久的工单", _rows(page, oldest), _SHOWN[2:], oldest)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from reporting.facts.placeholders import place, safe_id
@@ -27,13 +28,25 @@ def write_warnings(page: Page, section: Section) -> None:
     page.say(
         late,
         f"{'' if late else '本期'}共有预警{place(total.id)}{_by_kind(page, notes)}，{few}如下。",
+        _later(page, page.warnings, notes[: section.top]),
     )
-    rows = []
+    rows, units = [], any(note.unit for note in notes[: section.top])
     for note in notes[: section.top]:
         text = page.maker.quote(note.id, _close(neutral(note.text)), "warning")
         tickets = page.maker.count(f"warning.{note.id}.tickets", "涉及工单", note.tickets, "件")
-        rows.append((note.kind, place(text.id), place(tickets.id, "number"), note.state))
-    page.table("主要预警", ("类型", "内容", "工单（件）", "状态"), rows)
+        unit = page.maker.quote(note.id, note.unit or "—", "unit")
+        who = (place(unit.id),) if units else ()
+        rows.append((note.kind, place(text.id), place(tickets.id, "number"), *who, note.state))
+    who = ("主要承办单位",) if units else ()
+    page.table("主要预警", ("类型", "内容", "工单（件）", *who, "状态"), rows)
+
+
+def _later(page: Page, warnings: Warnings, notes: Sequence[WarningNote]) -> str:
+    """That a warning of then counts what came in since, too."""
+    if all(note.last < page.as_of.date() for note in notes):
+        return ""
+    day = page.maker.setting("warnings.counted", "预警的件数算到", dated(warnings.until()))
+    return f"各条的件数算到{place(day.id)}。"
 
 
 def _not_seen(page: Page, warnings: Warnings) -> str:

@@ -39,7 +39,8 @@ def test_a_year_before_the_first_ticket_is_no_base(town, layer):
     assert "现有数据到2026年9月24日为止" in page
     assert "同比增长" not in page
     assert "上年同期数据不全，不分解变化。" in page
-    assert "| 市政公用 | 36 | 50.00% | — |" in page
+    assert "| 类别 | 受理量（件） | 占比 |\n" in page  # no column of a comparison that is not known
+    assert "| 市政公用 | 36 | 50.00% |\n" in page
 
 
 def test_the_first_year_has_its_own_days(town, layer):
@@ -92,7 +93,7 @@ def test_a_base_that_is_all_gap_is_none(town, layer):
     assert "上期没有一件工单，按平常应有约" in page
     assert "不作环比。" in page
     assert "环比增长" not in page
-    assert "| 市政公用 | 12 | 37.50% | — | — |" in page
+    assert "| 市政公用 | 12 | 37.50% |\n" in page
 
 
 def test_a_running_month_ends_with_its_data(town, layer):
