@@ -28,6 +28,11 @@ def write_callback(page: Page, section: Section) -> None:
     if not rows:
         page.say("本期还没有回访结果。")
         return
+    called = maker.figure("callback_rate") if "callback_rate" in maker.layer.metrics else None
+    if called is not None and not called.number:
+        # Of a site that does not call back, or keeps it elsewhere, 0.00% is no rate.
+        page.say("本期没有回访成功的工单。")
+        return
     page.say("；".join(said), "。" if said else "")
     heads = ["同比" if one == "yoy" else "环比" for one in page.against]
     page.table("回访评价情况", ("指标", "本期", *heads), rows)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import docx
@@ -134,3 +135,11 @@ def test_a_warning_says_who_has_it_and_what_it_counts_since(town, layer):
     assert "件数算到" not in page
     later = page_of(town, layer, "daily", "2026-09-02", made, warnings=Told(date(2026, 9, 5)))
     assert "各条的件数算到2026年9月5日。" in later
+
+
+def test_where_nobody_was_reached_there_is_no_rate(town, layer):
+    none = replace(layer.conditions["called_back"], sql="callback_result = '别处登记'")
+    bare = replace(layer, conditions={**layer.conditions, "called_back": none})
+    page = page_of(town, bare, "monthly", "2026-09")
+    assert "本期没有回访成功的工单。" in page
+    assert "回访成功率0.00%" not in page
