@@ -13,6 +13,7 @@ _THEN = {
     "closed": "closed_at < :now",
     "open": "(closed_at IS NULL OR closed_at >= :now)",
     "overdue": "((closed_at IS NULL OR closed_at >= :now) AND due_at < :now)",
+    "late_closed": "(closed_at > due_at AND closed_at < :now)",
     # Nobody is called back before it is closed.
     "called_back": "(callback_result = '成功' AND closed_at < :now)",
 }
@@ -20,6 +21,7 @@ _PLAIN = {
     "closed": "closed_at IS NOT NULL",
     "open": "closed_at IS NULL",
     "overdue": "closed_at IS NULL AND due_at < :now",
+    "late_closed": "closed_at > due_at",
     "called_back": "callback_result = '成功'",
 }
 

@@ -15,6 +15,7 @@ from reporting.reports.page import WarningNote
 from reporting.reports.period import period_of
 from reporting.reports.render import files_of
 from reporting.reports.spec import find_spec
+from reporting.reports.then import layer_then
 from reporting.reports.word import measures as m
 from reporting.reports.word.tables import add_table
 from reporting.reports.word.titles import title_lines, width_of
@@ -143,3 +144,11 @@ def test_where_nobody_was_reached_there_is_no_rate(town, layer):
     page = page_of(town, bare, "monthly", "2026-09")
     assert "本期没有回访成功的工单。" in page
     assert "回访成功率0.00%" not in page
+
+
+def test_what_was_closed_late_since_was_not_closed_then(town, layer):
+    late = replace(layer.conditions["late_closed"], sql="closed_at > due_at")
+    with town.reader(local_administrator()) as connection:
+        then = layer_then(layer, connection, datetime(2026, 9, 2))
+    assert late.sql == layer.conditions["late_closed"].sql
+    assert then.conditions["late_closed"].sql == "(closed_at > due_at AND closed_at < :now)"
