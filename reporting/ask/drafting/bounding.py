@@ -41,6 +41,9 @@ _ONLY_THEN = re.compile("(?:才|就|能|即|都|被|便)*(?:办结|办完|结案
 _TOOK = re.compile(
     r"(?:办结|办完|结案|办理完成|办理完毕)的?(?:时间|用时|时长|天数|耗时|周期)?(?:用了?|花了?|需要?|耗时|在|为|是)*$"
 )
+# 办理时长超过10天的工单哪个部门最多 bounds each ticket, and no group's mean.
+_OF_TICKETS = re.compile("的?(?:工单|诉求|单子|件(?!数)|投诉|举报|求助|咨询|建议)")
+_WHETHER = re.compile("有没有|是不是|是否|[吗么][？?]?$")
 _HIGHER = ("高", "多", "大", "长", "好")
 _LOWER = ("低", "少", "小", "短", "差")
 _RISES = (
@@ -75,7 +78,18 @@ def settle_amounts(ctx: Context) -> None:
         _direction(ctx)
     if amounts and ctx.draft.having:
         _every_time(ctx, amounts[0])
+    _whether(ctx, amounts)
     join_alternatives(ctx)
+
+
+def _whether(ctx: Context, amounts: list[Mark]) -> None:
+    """9月投诉有没有超过200件, without groups: the number says whether."""
+    draft = ctx.draft
+    plain = all(one.part is Part.CURRENT and one.value is not None for one in draft.having)
+    one = len(amounts) == len(draft.having) == 1 and not ctx.after(amounts[0]).startswith("的")
+    if one and plain and not draft.dimensions and _WHETHER.search(ctx.question):
+        draft.having = []
+        draft.guesses.append(f"“{amounts[0].text}”请与这个数对照")
 
 
 def _every_time(ctx: Context, mark: Mark) -> None:
@@ -205,7 +219,8 @@ def _lasting(ctx: Context, mark: Mark, op: Op, value: float, metric: str) -> Non
         return
     unit = ctx.layer.metrics[metric].unit if metric else None
     hours = mark.meaning.unit == "小时" if isinstance(mark.meaning, AmountMark) else False
-    if draft.dimensions and (unit == Unit.HOUR or "handling_hours" in draft.metrics):
+    of_group = draft.dimensions and not _OF_TICKETS.match(ctx.after(mark))
+    if of_group and (unit == Unit.HOUR or "handling_hours" in draft.metrics):
         draft.having.append(Having(metric or "handling_hours", op, value if hours else value * 24))
         return
     still = any(

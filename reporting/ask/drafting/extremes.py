@@ -6,7 +6,7 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import Canvas, Mark, SignMark
 from reporting.query.numbers import NUMBERS
-from reporting.query.query import Order
+from reporting.query.query import Holds, Order
 from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
@@ -28,6 +28,8 @@ _WHICH = re.compile(
 _BARE = re.compile(r"(?:退单|重办)次数最多的(?:是|有)?(?:哪些|哪个|谁)?$")
 _KINDS = (("退", "return_count"), ("重办", "redo_count"), ("催", "urge_count"))
 _SHORT = ("短", "快")
+_LATE = re.compile("(?:超期|逾期|超时|拖期)(?:[还仍尚]?[未没]?办[结完])?(?:的|了|时间|天数|时长)*$")
+_OVERDUE, _OPEN = Holds("overdue"), Holds("open")
 _CHOICES = ("退单次数最多的工单", "退单最多的部门")
 
 
@@ -48,6 +50,11 @@ def settle_extremes(ctx: Context) -> None:
     if not named:
         return
     number, way, count = _ranking(named[0])
+    number = _of_the_open(ctx, named[0], number)
+    top = ctx.top()
+    if count is None and top is not None and not (top.last or top.skip):
+        # 退单最多的工单前5个.
+        count = top.count
     # 最慢的一件是哪个部门的: the list has that too.
     said_of = [one for at, one in ctx.dimensions() if at.start >= named[0].end]
     draft.dimensions = [one for one in draft.dimensions if one not in said_of]
@@ -61,6 +68,21 @@ def settle_extremes(ctx: Context) -> None:
     draft.limit = count or _SHOWN
     if not count:
         draft.guesses.append(f"列出{NUMBERS[number].title}最{way}的{_SHOWN}件")
+
+
+def _of_the_open(ctx: Context, mark: Mark, number: str) -> str:
+    """超期最久的十件, 没办完的里最久的: what is still open has no handling time, but is overdue or has
+    waited for so long.
+    """
+    filters = ctx.draft.filters
+    if number != "handling_hours":
+        return number
+    late = mark.text.startswith("最") and _LATE.search(ctx.before(mark))
+    if late or _OVERDUE in filters:
+        if not {_OVERDUE, Holds("late_closed")} & {*filters}:
+            filters.append(_OVERDUE)
+        return "overdue_days"
+    return "open_days" if _OPEN in filters else number
 
 
 _OTHER_WAYS = (

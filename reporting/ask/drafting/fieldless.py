@@ -6,7 +6,7 @@ import re
 
 from reporting.ask.drafting.context import Context
 from reporting.ask.marks.marks import FilterMark, UnknownMark, ValueMark
-from reporting.query.query import Where
+from reporting.query.query import Mentions, Where
 
 _FORWARDED = re.compile("转办(?:了|出去|的|件|单|工单)*(?=的|有|多少|几|占|$|[,，。?？])")
 _NO_FORWARDING = (
@@ -25,6 +25,14 @@ _UNKNOWN = (
         ("是哪个节日或者哪几天？", ("国庆期间受理多少件", "周末受理多少件")),
     ),
 )
+# 老年人投诉: who it was that called; 老年人的工单 may be what it is about.
+_PEOPLE = re.compile(
+    "(?:人|者|员|职工|[农民临时]工|学生|考生|毕业生|[老教律医]师|医生|[居村市农网]民|妇女|[男女](?:性|同志|士|生)?"
+    "|家长|业主|租户|商户|儿童|孩子|小孩)$"
+)
+_CALLS = re.compile("的?(?:投诉|诉求|求助|咨询|举报|来电|打(?:来|进)?的?电话|反映)")
+# 标题里有“渣土”; 标题或内容 are both.
+_TITLE_ONLY = re.compile("^(?!.*(?:内容|正文|文本|描述|诉求|原文|文字|信)).*标题")
 
 
 def settle_fieldless(ctx: Context) -> None:
@@ -46,3 +54,18 @@ def settle_fieldless(ctx: Context) -> None:
         if unread:
             draft.unknown = [one for one in draft.unknown if one not in unread]
             draft.doubts.insert(0, doubt)
+    _callers(ctx)
+    for mark, one in ctx.filters:
+        if isinstance(one, Mentions) and _TITLE_ONLY.search(mark.text):
+            said = "不能只在标题里找；要标题和内容一起找吗？"
+            draft.doubts.insert(0, (said, (f"标题或内容有“{'”“'.join(one.words)}”的有多少件",)))
+
+
+def _callers(ctx: Context) -> None:
+    draft = ctx.draft
+    for mark in ctx.marks:
+        people = isinstance(mark.meaning, UnknownMark) and _PEOPLE.search(mark.text)
+        if people and mark.text in draft.unknown and _CALLS.match(ctx.after(mark)):
+            draft.unknown.remove(mark.text)
+            said = f"没有记诉求人是不是“{mark.text}”；要看内容提到的吗？"
+            draft.doubts.insert(0, (said, (f"内容提到“{mark.text}”的有多少件",)))

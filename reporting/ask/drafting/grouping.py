@@ -16,7 +16,7 @@ _SO_MANY = re.compile(
 _NAMED_TOO = re.compile("[,，](?:都|又|分别|各|具体)*[是有](?:谁|哪[些几个]?)")
 _NEXT_LEVEL = {"level1": "level2", "level2": "level3", "level3": "level3"}
 _EACH = ("各", "每个", "每一个", "按", "哪个", "哪些", "分", "哪几个", "各个", "不同", "什么")
-_BOTH = re.compile(r"^(?:这|那)?(?:[两二三四五几]个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
+_BOTH = re.compile(r"^(?:这|那)?(?:[一两二三四五几]?个|等|等几个|这|的|为|是|“|”|\(|=|:)?$")
 _OTHERS = re.compile("(?:其[他它余]|别的|剩下的?)(?:的|几个|所有)*$")
 _NO_MORE = re.compile("(?:不要?|别再?|不再|不用|去掉)(?:再)?(?:[按分看]|按照)?$")
 _GIVEN_UP = re.compile("(?:来)?[分看排]?了?[,，]")
@@ -110,8 +110,8 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
     if ctx.before(mark).endswith(_EACH):
         return False
     others = _OTHERS.search(ctx.before(mark)) or (
-        # 除了电话以外的渠道一共多少件.
-        ctx.draft.total and _OUTSIDE.search(ctx.before(mark))
+        # 除了电话以外的渠道一共多少件, 住建局以外的部门接了多少.
+        (ctx.draft.total or ctx.says("多少", "几件")) and _OUTSIDE.search(ctx.before(mark))
     )
     if others and _left_out(ctx, dimension):
         return True

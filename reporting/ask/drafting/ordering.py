@@ -11,14 +11,13 @@ from reporting.metrics import Layer, Unit
 from reporting.query.query import Order, Part
 from suqiu.periods.numerals import chinese_number
 
-_UPWARDS = (
-    "从低到高", "由低到高", "从少到多", "由少到多", "从小到大", "升序", "由小到大", "从差到好", "从短到长",
-    "由短到长", "从快到慢",
-)  # fmt: skip
+_UPWARDS = ("低到高", "少到多", "小到大", "差到好", "短到长", "快到慢", "升序")
 _BY_NUMBER = (
     "增加最多", "增加件数", "多了最多", "增量", "增长量", "减少最多", "增加的件数", "增长件数", "减少件数", "减量",
     "(件数)", "按件数", "件数涨", "件数增", "绝对数", "绝对量",
 )  # fmt: skip
+# 前三个部门和后三个部门, 最多的前三个和最少的后三个.
+_TOPS_JOINED = re.compile(f"(?:[^,，里中]{{1,5}})?{JOINED.pattern}(?:最.的?)?")
 # 意见最大, 最让人头疼: told that it is the number that is ranked.
 _FELT = re.compile("意见|头[疼痛大]|心|挠头")
 _SO_MANY = re.compile("[两三四五六七八九十2-9][个家类种]")
@@ -92,10 +91,12 @@ def _among_nothing(ctx: Context) -> None:
 
 
 def _both_ways(ctx: Context) -> None:
-    """最多和最少的街道: two orders at once are asked back."""
-    named = ctx.places(*signs.SUPERLATIVES)
-    for one, other in pairwise(named):
-        if one.meaning != other.meaning and JOINED.fullmatch(ctx.question[one.end : other.start]):
+    """最多和最少的街道, 前三和后三的街道: two orders at once are asked back."""
+    tops = [one for one in ctx.marks if isinstance(one.meaning, TopMark)]
+    ends = [(one, other, JOINED) for one, other in pairwise(ctx.places(*signs.SUPERLATIVES))]
+    ends += [(one, other, _TOPS_JOINED) for one, other in pairwise(tops)]
+    for one, other, joined in ends:
+        if one.meaning != other.meaning and joined.fullmatch(ctx.question[one.end : other.start]):
             said = f"“{one.text}”和“{other.text}”要分开问"
             ctx.draft.doubts.append((said, ("受理量最多的街道", "受理量最少的街道")))
 

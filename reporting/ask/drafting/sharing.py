@@ -20,6 +20,9 @@ _IN_PERCENT = re.compile("(?:达到?|到)?了?(?:百分之(?:几|多少)|几成)
 _JOINED = re.compile("(?:类|的|件|渠道)*[和与跟同及、](?:.?类)?")
 _TO_EACH_OTHER = re.compile("(?:类|的|件|渠道|数量|量|工单)*(?:比例|比重|比值)")
 _CLAUSE_END = re.compile("[,，。;；？?]")
+# 供水公司停水投诉占它全部工单的比例: of all that the place or the office has.
+_ITS_OWN = re.compile("占了?(?:[本该它其自])")
+_OWNERS = {*PLACES, "department"}
 _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整个|全体)")
 
 
@@ -82,7 +85,13 @@ def _each_of_named(ctx: Context) -> bool:
     draft = ctx.draft
     named = [one for one in draft.filters if isinstance(one, Where) and not one.negated]
     chosen = [one for one in named if one.dimension in draft.dimensions and len(one.values) > 1]
-    if len(chosen) != 1 or len(draft.dimensions) != 1 or not ctx.has(signs.EACH):
+    if len(chosen) != 1 or len(draft.dimensions) != 1:
+        return False
+    first = ctx.places(signs.SHARE)[0]
+    before = [one for mark, one in ctx.filters if mark.end <= first.start]
+    # 投诉里住建局占多少，城管局占多少; 东湖和中山街道的投诉占比哪个高 is of the complaints.
+    of_them = bool(before) and kind_of(before[-1]) == chosen[0].dimension
+    if not of_them and not ctx.has(signs.EACH):
         return False
     draft.filters.remove(chosen[0])
     draft.shown = (chosen[0].dimension, chosen[0].values)
@@ -137,6 +146,10 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
     whole.
     """
     if len(before) > 1:
+        whole_of = {kind_of(one) for mark, one in ctx.filters if mark.start >= share.end}
+        own = [one for _, one in before if kind_of(one) not in {*_OWNERS, *whole_of}]
+        if _ITS_OWN.match(share.text) and own:
+            return _settled(ctx, own)
         inner = _of_named_class(ctx, before, share)
         if inner:
             return _settled(ctx, inner)
@@ -160,7 +173,7 @@ def _of_named_class(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark
     behind = [one for mark, one in ctx.filters if mark.start >= share.end]
     if not any(isinstance(one, Where) and one.dimension in LEVELS for one in behind):
         return []
-    kinds = {*map(kind_of, behind), *PLACES, "department"}
+    kinds = {*map(kind_of, behind), *_OWNERS}
     return [one for _, one in before if kind_of(one) not in kinds]
 
 

@@ -64,8 +64,10 @@ def settle_periods(ctx: Context) -> None:
     if chosen_in_another(ctx):
         return
     _number_of_both(ctx)
+    if settle_two_times(ctx):
+        return
     draft.periods = _distinct(_of_both_years(draft.periods))
-    if len(draft.periods) > 1 and not settle_two_times(ctx):
+    if len(draft.periods) > 1:
         _several(ctx)
 
 
@@ -85,6 +87,12 @@ def _several(ctx: Context) -> None:
     if len(draft.periods) == 2 and not in_turn and not (draft.total and row):
         if draft.total and not _compares(ctx):
             draft.doubts.append(("两段时间不相连，请分开问", ()))
+        elif draft.periods[0].start < draft.periods[1].end and (
+            draft.periods[1].start < draft.periods[0].end
+        ):
+            # 国庆那周 and 国庆前一周.
+            said = "和".join(one.text for one in draft.periods)
+            draft.doubts.append((f"{said}有重叠，请写明起止日期", ()))
         else:
             draft.against = Against.CUSTOM
             ways = (signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL, signs.MORE, signs.LESS)
@@ -170,14 +178,22 @@ def _number_of_both(ctx: Context) -> None:
     for left, right in pairwise(marks):
         one, two = period_of(left), period_of(right)
         inside = one.start <= two.start < two.end <= one.end
-        if inside and NUMBER_ASKED.search(ctx.question[left.end : right.start]):
+        same = (one.start, one.end) == (two.start, two.end)
+        if inside and not same and NUMBER_ASKED.search(ctx.question[left.end : right.start]):
             ctx.draft.doubts.append((f"{one.text}和{two.text}请分开问", ()))
 
 
 def _in_turn(ctx: Context, unit: str | None) -> bool:
-    """9月和10月逐月, 2024年和2025年各季度: one row after the other, nothing set against another."""
-    compares = ctx.has(signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL)
-    return unit in _times(ctx) or (bool(_times(ctx)) and not compares)
+    """9月和10月逐月, 2024年和2025年各季度, 8月和9月各多少: one row after the other, nothing set against
+    another.
+    """
+    compares = ctx.has(
+        signs.COMPARE, signs.RISE, signs.CHANGE, signs.FALL, signs.MORE, signs.LESS
+    ) or ctx.draft.against is not None  # fmt: skip
+    # 8月和9月各多少.
+    each = ctx.has(signs.EACH) and unit is not None and not ctx.draft.dimensions
+    each = each and not ctx.dimensions() and not compares
+    return each or unit in _times(ctx) or (bool(_times(ctx)) and not compares)
 
 
 def _times(ctx: Context) -> list[str]:

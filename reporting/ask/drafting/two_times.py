@@ -10,6 +10,7 @@ from suqiu.periods import Period
 
 _RECEIVED = re.compile("受理|收到|接到|接收|[接来]的|派来|进来")
 _CLOSED = re.compile("办结|办完|结案|办理完")
+_NUMBER = re.compile("多少|几[件单个]")
 _OPEN = ("open", "overdue")
 _APART: tuple[str, tuple[str, ...]] = (
     "受理和办结是两段时间，请分开问", ("9月受理的有多少件", "10月办结的有多少件")
@@ -22,9 +23,11 @@ def settle_two_times(ctx: Context) -> bool:
     """
     draft = ctx.draft
     marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
-    if len(marks) != 2 or len(draft.periods) != 2:
+    if len(marks) != 2:
         return False
     gap, tail = _words(ctx, marks[0], marks[1]), ctx.after(marks[1])
+    if _NUMBER.search(gap):
+        return False
     named = {ctx.layer.metrics[one].time for _, one in ctx.metrics()}
     if {"received_at", "closed_at"} <= named:
         draft.doubts.append(_APART)

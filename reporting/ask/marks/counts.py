@@ -2,7 +2,7 @@
 
 import re
 
-from reporting.ask.marks.marks import Canvas, FilterMark
+from reporting.ask.marks.marks import Canvas, FilterMark, MetricMark
 from reporting.query.query import Bound, Holds, Op
 
 _NUMBER_OF = {
@@ -44,6 +44,11 @@ _BOUNDS = (
 _OFTEN = re.compile(
     rf"(?:多次|反复|屡次|一再)(?:被)?(?P<what>{_what})|(?:被)?(?P<what2>{_what})(?:了)?(?:多次|好几次)"
 )
+# 催办总共多少次: how often in all, and not of how many tickets.
+_IN_ALL = re.compile(
+    rf"(?:被)?(?P<what>{_what})(?:单|办)?(?:了|过)?(?:总共|一共|合计|累计|共)(?:计)?(?:有|是)?了?(?:多少|几)次"
+)
+_SUM_OF = {"return_count": "returns", "redo_count": "redos", "urge_count": "urges"}
 # 住建局退了多少单: how many it sent back.
 _SENT_BACK = re.compile(
     "(?:退|退回)[了过](?:多少|几)(?:单(?![位元])|件|个?工单)(?:工单)?|退回重派的?"
@@ -59,6 +64,8 @@ def read_counts(canvas: Canvas) -> None:
             count = float(_SMALL.get(found["n"], 0) or found["n"])
             sign = _sign(found["op"] or "", found["tail"] or "")
             canvas.put(*found.span(), FilterMark(Bound(_NUMBER_OF[found["what"]], sign, count)))
+    for found in _IN_ALL.finditer(canvas.rest()):
+        canvas.put(*found.span(), MetricMark(_SUM_OF[_NUMBER_OF[found["what"]]]))
     for found in _SENT_BACK.finditer(canvas.rest()):
         canvas.put(*found.span(), FilterMark(Holds("returned")))
     for found in _OFTEN.finditer(canvas.rest()):

@@ -24,7 +24,7 @@ _WHO = (
 _WANTS = (
     r"(?:(?:在|又|刚|刚刚|突然|总|老|一直)?(?:问起?来?|问到|追问|催|催问|关心|关注|过问)(?:我|我们)?|"
     r"(?:在|等着?|急着|着急|点名|说)?(?:就?要|想要?|需要|等着)(?:看看|看一下|看|问问|问|用|了解|听|知道|掌握|参考|讲|审阅|过目|汇报|数|数据|材料|这个数|这个数据|个数)?|"
-    r"(?:让|叫|要|要求|安排)(?:我们?|咱们?)?(?:查|看|问|统计|报|了解|整理|算|汇总|汇报|准备)(?:一下|个数|一份|下)?|交代|布置|调度)(?:一下|下|了|的|呢|过)*"
+    r"(?:让|叫|要|要求|安排)(?:我们?|咱们?)?(?:查|看|问|统计|报|了解|整理|算|汇总|汇报|准备)(?:一下|个数|一份|下)?|交代|布置|调度|(?:等着?|急着?)要)(?:一下|下|了|的|呢|过)*"
 )
 _PAPER = (
     r"(?:(?:月度|季度|年度|半年|半年度|年中|年终|工作|情况|分析|汇报|会议|热线|12345|考核|党组|专题|市委|政府|市长|领导|街道|民生|内部|述职|通报|总结|数据|简要)*"
@@ -54,7 +54,7 @@ _CLAUSES = re.compile(
     rf"|{_START}{_PURPOSE}(?<=用)的?(?=[\d今去上本前近一二三四五六七八九十各哪全])"
 )
 _LEADING = re.compile(
-    r"^(?:您好|你好|大家好|各位好|早上好|上午好|下午好|晚上好|老师好?|打扰一?下?了?|不好意思|请教一?下?(?:您|你)?(?:一个问题|个事)?|问个?(?:事|数)|[Hh]i|[Hh]ello)+"
+    r"^(?:(?:好的?|嗯+|行|可以|知道了|明白了?|[Oo][Kk])(?=[,，。])|您好|你好|大家好|各位好|早上好|上午好|下午好|晚上好|老师好?|打扰一?下?了?|不好意思|请教一?下?(?:您|你)?(?:一个问题|个事)?|问个?(?:事|数)|[Hh]i|[Hh]ello)+"
     r"(?:[呀啊哈]?[,，。!！:：]|(?=请|麻烦|帮|我想|想))"
 )
 _THANKS = re.compile(
@@ -72,7 +72,7 @@ def read_errands(canvas: Canvas) -> None:
     """
     spans: list[tuple[int, int]] = []
     rest = canvas.rest()
-    for pattern in (_LEADING, _THANKS, _CLAUSES):
+    for pattern in (_LEADING, _CLAUSES, _THANKS):
         while found := pattern.search(rest):
             if found.start() == found.end():
                 break
@@ -81,5 +81,6 @@ def read_errands(canvas: Canvas) -> None:
             rest = f"{rest[: found.start()]}{'。' * len(found[0])}{rest[found.end() :]}"
     if not _WORDS.search(rest):
         return
-    for start, end in spans:
+    # A later span may hold an earlier one: 快点，领导等着要.
+    for start, end in reversed(spans):
         canvas.put(start, end, SignMark(ERRAND))

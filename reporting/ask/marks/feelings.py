@@ -9,6 +9,7 @@ _HOW = "(?:得|的)?(?:情况)?(?:怎么样|怎样|咋样|如何|啥样|及不�
 _FIGURES = (
     (re.compile(f"响应{_HOW}"), "response_rate"),
     (re.compile(f"按[时期]办结{_HOW}"), "on_time_rate"),
+    (re.compile("(?:群众|市民|老百姓)?满意?不满意"), "satisfaction_rate"),
     (re.compile("解决得(?:怎么样|怎样|咋样|如何|啥样)"), "solve_rate"),
 )
 # 最不满意的街道 is that of the lowest rate; 不满意最多的 counts.

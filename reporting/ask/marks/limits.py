@@ -13,6 +13,7 @@ _BUT_CLOSED = re.compile(
     "(?:之?后|以后|了)?(?:才|后才|再|最后|最终)(?:被|给)?(?:办结|办完|结案|处理完|办理完毕?|了结)(?:了)?的?"
 )
 _THAT_DAY = re.compile("当[天日]")
+_WILL = ("要", "会", "将", "就要")
 _FALLS_DUE = re.compile("到期(?=.)")
 
 
@@ -41,7 +42,7 @@ def read_limits(canvas: Canvas) -> None:
 def _behind_period(canvas: Canvas, mark: Mark, grain: Grain | None = None) -> bool:
     return any(
         isinstance(one.meaning, PeriodMark)
-        and canvas.text[one.end : mark.start] in ("", "的", "已", "内")
+        and canvas.text[one.end : mark.start] in ("", "的", "已", "内", *_WILL)
         and (grain is None or one.meaning.period.grain is grain)
         for one in canvas.marks
     )

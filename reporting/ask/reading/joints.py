@@ -4,7 +4,7 @@ import re
 
 from reporting.ask.drafting.asked import MISHAP
 from reporting.ask.drafting.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
-from reporting.ask.drafting.filtering import NOT_HELD, NOT_VALUE
+from reporting.ask.drafting.leaving_out import NOT_HELD, NOT_VALUE
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import (
@@ -16,6 +16,7 @@ from reporting.ask.marks.marks import (
     MetricMark,
     PeriodMark,
     SignMark,
+    TopMark,
     ValueMark,
 )
 from reporting.query.query import Holds, Weekdays
@@ -56,6 +57,10 @@ _UNITS = {
     "季度": "quarter",
     "年": "year",
 }
+# 投诉最多的三个月, 最少的两天.
+_SO_MANY_OF = re.compile(
+    "的?(?P<n>[两二三四五六七八九十]|\\d{1,2})(?P<unit>天|个(?:周|星期|月|季度))(?![来内之里间半以])"
+)
 # 比上半年低的, 比8月多的: which way it went since.
 _THAN = re.compile("(?:比|较|比起|相比|相较于?)$")
 _BEGINS_THAN = re.compile("[比较]|相比|相较|[同环]比")
@@ -78,6 +83,10 @@ _NEGATIONS = re.compile(
     r"(?:并|也|又|既|都|还|从来?|而|但)*(?:不是|不属于|并非|没有被|没有|没被|没|未被|未|不在|从未|无|非|不)$"
 )
 _HOLIDAY = re.compile(r"(?:的)?(?:[三五七八]天)?(?:小?长假|假期|放假)(?:期间)?")
+# 这周要到期的.
+_WILL = re.compile("[之以]?内?里?(?:要|会|将|就)+(?=到期|\\n)")
+# 平均办理时长今年是几天: in what unit.
+_IN_UNITS = re.compile("(?:是|为|有|要|用了?)?(?:多少|几)(?:天|个?小时|个钟头)")
 # 元旦三天假, 前天一天, 8月1日到3日这三天: as many days as the period has.
 _ITS_DAYS = re.compile(
     r"的?(?:这|那|整整|一共|共)?(?:(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})|一?整|全)天"
@@ -93,7 +102,9 @@ _OF_EACH = re.compile("的(?:总?数量|总?件数|总量|量|数)(?=$|[,，。�
 # 各诉求类型的量对比: read already, so looked for in the question itself.
 _OF_EACH_SET = re.compile("的(?:数量|件数|总量|量|数)(?=对比|比较|变化|同比|环比)")
 # 上周的举报有哪些: the tickets themselves.
-_WHICH_ONES = re.compile("的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])")
+_WHICH_ONES = re.compile(
+    "(?:单子?|件)?的?(?P<ones>(?:都|分别)?(?:有|是)(?:哪些|哪几件))(?=$|[,，。?？])"
+)
 # 哪些特急工单还没办完.
 _THESE_ONES = re.compile("(?:还|都|又|现在|目前)?(?:有|是)?哪些")
 _NOUN = re.compile("的?(?:工单|诉求|件(?!数)|单子)")
@@ -135,7 +146,12 @@ def read_joints(canvas: Canvas) -> None:
     for found in _LOUD.finditer(canvas.rest()) if loud else ():
         canvas.put(*found.span(), SignMark(signs.MOST))
     offices = any(one.meaning == DimensionMark("department") for one in canvas.marks)
+    timed = any(
+        isinstance(one.meaning, MetricMark) and one.meaning.metric.endswith(("_hours", "_median"))
+        for one in canvas.marks
+    )
     patterns = [
+        *([_IN_UNITS] if timed else []),
         _REACHED,
         *([_ABLE] if lasting else []),
         *([_POINTS] if rated else []),
@@ -215,8 +231,11 @@ def _after(canvas: Canvas, mark: Mark) -> None:
         case SignMark(signs.COMPARE):
             pattern = _COMPARED_SO
         case PeriodMark(period):
+            due = any(one.meaning == SignMark(signs.DUE_TIME) for one in canvas.marks)
             pattern = (
-                _ITS_FIGURES
+                _WILL
+                if due and _WILL.match(rest[mark.end :])
+                else _ITS_FIGURES
                 if _ITS_FIGURES.match(rest[mark.end :])
                 else _ITS_DAYS
                 if _tells_days(period, rest[mark.end :])
@@ -233,6 +252,13 @@ def _after(canvas: Canvas, mark: Mark) -> None:
                 canvas.put(mark.end, mark.end + compared.end(), SignMark(signs.FILLER))
         case SignMark(signs.MOST | signs.LEAST | signs.BEST | signs.WORST):
             one = _THE_ONE.match(rest[mark.end :])
+            several = _SO_MANY_OF.match(rest[mark.end :])
+            if several:
+                unit = mark.end + several.start("unit")
+                count = chinese_number(several["n"].replace("两", "二"))
+                canvas.put(mark.end, unit, TopMark(count))
+                dimension = _UNITS[several["unit"].removeprefix("个")]
+                canvas.put(unit, mark.end + several.end(), DimensionMark(dimension))
             if one:
                 dimension = _UNITS[one["unit"].removeprefix("个")]
                 canvas.put(mark.end, mark.end + one.end(), DimensionMark(dimension))

@@ -26,6 +26,8 @@ _WRITTEN = (
 _LED = re.compile(
     rf"(?:{_MENTION_LEAD}|{_WRITTEN})(?P<word>[一-龥A-Za-z0-9]{{1,20}}?)(?=(?:这个?|的|字样|一?词|这?[一两二三四五六几\d]个(?:英文|大写|小写|汉)?(?:字母?|词)|问题|工单|诉求|投诉)*(?:的)?(?:工单|诉求|件|投诉|来电|有|多少|几|但是?|却|而且|并且|不过|[,，。？?;\n]|$))"
 )
+# 涉及多少个分类 asks, and says nothing to look for.
+_ASKS = re.compile("多少|几|哪|什么|啥|谁")
 _SAYING = re.compile(
     r"(?:反映|说|讲|称|写|喊|问|吐槽|抱怨|谈|提|表示|关键词|搜索?|检索)(?:了|过|着|的|的是|是|为)?[::]?$"
 )
@@ -107,12 +109,24 @@ def read_led(canvas: Canvas, lexicon: Lexicon) -> None:
     the lead is as loose as 关于 or 涉及.
     """
     for found in _LED.finditer(canvas.rest()):
-        word = found["word"]
+        if _ASKS.match(found["word"]):
+            continue
+        word = _without_names(found["word"], lexicon)
         loose = re.match(r"(?:有关|关于|涉及|诉求涉及|包括)", found[0])
         known = any(isinstance(one, ValueMark) for one in lexicon.meanings(word))
         if not (loose and known) and not is_empty(word):
             words = tuple(_EITHER_WORD.split(word))
             whole = min(map(len, words)) < 2
-            tail = _QUOTE_TAIL.match(canvas.rest()[found.end() :])
-            end = found.end() + (tail.end() if tail else 0)
+            end = found.start("word") + len(word)
+            tail = _QUOTE_TAIL.match(canvas.rest()[end:])
+            end += tail.end() if tail else 0
             canvas.put(found.start(), end, FilterMark(Mentions((word,) if whole else words)))
+
+
+def _without_names(word: str, lexicon: Lexicon) -> str:
+    """酒吧 of 提到酒吧的噪声投诉: what a name follows with 的 is all that is looked for."""
+    for found in re.finditer("的", word):
+        known = lexicon.meanings(word[found.end() :])
+        if any(isinstance(one, ValueMark | FilterMark) for one in known):
+            return word[: found.start()]
+    return word

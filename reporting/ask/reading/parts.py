@@ -25,8 +25,18 @@ _AND_WHAT = re.compile(
 )
 # 东湖街道满意率跟全区平均比怎么样: its figure, and that of all.
 _WITH_ALL = re.compile(
-    "^(?P<head>.+?),?[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:[对相]?比|比较)(?:一下|起来)?"
-    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?[呢吗?]?$"
+    "^(?P<head>.+?),?(?:[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:[对相]?比|比较)(?:一下|起来)?"
+    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?|(?:对比|比较)(?P<all2>全[区市县])(?:平均|整体|总体)?"
+    "|(?:是不是|是否|有没有)?[比高低][于]?(?P<all3>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?"
+    "(?:还?是?(?:[高大长多快好](?:还是|是)[低小短少慢差]|[低小短少慢差](?:还是|是)[高大长多快好]|[高低大小长短快慢](?=吗))|(?=吗)))[呢吗?]?$"
+)
+# 全区平均满意率和教育局满意率, 教育局和全区的满意率: the figure of one and of all.
+_ALL_FIRST = re.compile(
+    "(?P<all>全[区市县])的?(?:平均|整体|总体)?的?[^,和与跟]{2,6}(?:率|时长)[和与跟](?=[^,]*(?:率|时长))"
+)
+_EACH_GROUP = re.compile("[每哪]|各(?!自|[是为]?多少)")
+_ALL_SECOND = re.compile(
+    "[和与跟](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平)?(?=的?[^,和与跟比]{2,6}(?:率|时长))"
 )
 # 哪个街道满意率最低，投诉多少: of that street.
 _WHICH_MOST = re.compile("哪[个家].*(?:最|第一)|最.*(?:哪[个家]|谁)")
@@ -63,9 +73,10 @@ _OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当
 _RANKED = re.compile(
     "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
 )
-# 满意率最高和最低的街道: how much lies between them is another question.
+# 满意率最高和最低的街道, 前三和后三的街道: how much lies between them is another question.
 _BOTH_ENDS = re.compile(
     "(?P<high>最[高多大长快好])的?(?:[和与跟及、,]|以及|还有)(?P<low>最[低少小短慢差])"
+    rf"|(?P<first>前{_N}[名位个]?)的?(?:[和与跟及、,]|以及|还有)(?P<last>(?:后|倒数)第?{_N}[名位个]?)"
 )
 _BETWEEN = re.compile("差距?多少|相差|差多大|差值|极差|[多高]出|比|倍|各自|加起来|一共|合计|总共")
 _TOLD_EACH = re.compile("(?:都|又)?(?:分别|各自?)(?=[是为有]?(?:[哪谁多几]|$))")
@@ -77,7 +88,10 @@ def parts_of(text: str) -> tuple[str, ...]:
     """
     beside = _WITH_ALL.match(text)
     if beside and _ASKS.search(beside["head"]):
-        return (beside["head"], f"{beside['all']}平均呢")
+        return (beside["head"], f"{beside['all'] or beside['all2'] or beside['all3']}平均呢")
+    found = _ALL_FIRST.search(text) or _ALL_SECOND.search(text)
+    if found and not _EACH_GROUP.search(text):
+        return (text[: found.start()] + text[found.end() :], f"{found['all']}平均呢")
     its = _FIRST_AND_ITS.match(text)
     if its:
         several = _SEVERAL.search(its["head"]) is not None
@@ -176,11 +190,12 @@ def groups_apart(text: str, as_of: date) -> tuple[str, ...]:
 
 
 def ends_apart(text: str) -> tuple[str, ...]:
-    """满意率最高和最低的街道: one ranking from either end; else nothing."""
+    """满意率最高和最低的街道, 前三和后三的街道: one ranking from either end; else nothing."""
     found = _BOTH_ENDS.search(text)
-    if found is None or text.count("最") != text.count("最近") + len(found.groups()):
+    if found is None or text.count("最") != text.count("最近") + found[0].count("最"):
         return ()
     if _BETWEEN.search(text):
         return ()
     plain = _TOLD_EACH.sub("", text[found.end() :])
-    return tuple(f"{text[: found.start()]}{found[one]}{plain}" for one in ("high", "low"))
+    ends = (one for one in ("high", "low", "first", "last") if found[one])
+    return tuple(f"{text[: found.start()]}{found[one]}{plain}" for one in ends)

@@ -209,3 +209,21 @@ def test_a_share_against_another_time_is_told_for_both(ask):
     assert found.rows[0][-1] == then.rows[0][-1]
     assert now.rows[0][-1] in found.rows[0]
     assert found.text.endswith(then.text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "9月东湖街道和全区的满意率",
+        "9月全区平均满意率和东湖街道满意率",
+        "9月东湖街道满意率 vs 全区",
+        "9月东湖街道满意率比全区高还是低",
+        "9月东湖街道满意率高于全区平均吗",
+    ],
+)
+def test_the_figure_of_all_is_not_dropped_beside_that_of_one(ask, question):
+    assert ask(question).rows == ask("9月东湖街道的满意率跟全区平均比怎么样").rows
+
+
+def test_both_ends_by_their_number_are_two_rankings():
+    assert ends_apart("9月满意率前三和后三的街道") == ("9月满意率前三的街道", "9月满意率后三的街道")

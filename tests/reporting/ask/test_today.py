@@ -72,10 +72,18 @@ def test_a_month_that_runs_is_compared_to_the_same_hour_of_its_last_day(told):
 
 
 def test_days_that_are_only_listed_stay_whole(told):
+    query, note, cells = told("前天和今天各受理多少件")
+
+    assert query.comparison.base.end == datetime(2026, 9, 14)
+    assert cells[1] == count(datetime(2026, 9, 13), datetime(2026, 9, 14))
+    assert note == "今天还没过完，算到14:20"
+
+
+def test_days_that_follow_each_other_are_listed_in_turn(told):
     query, note, cells = told("昨天和今天各受理多少件")
 
-    assert query.comparison.base.end == datetime(2026, 9, 15)
-    assert cells[1] == count(datetime(2026, 9, 14), datetime(2026, 9, 15))
+    assert query.comparison is None
+    assert cells == ("2026-09-14", count(datetime(2026, 9, 14), datetime(2026, 9, 15)))
     assert note == "今天还没过完，算到14:20"
 
 
