@@ -3,6 +3,7 @@
 import html
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -21,6 +22,8 @@ PEOPLE = (
     User("机要分析员", "analyst", secrecy=3),
 )
 QUESTION = "今天各街道受理量"
+# Today's report wants an hour of today: reports are of the day before.
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def save(browser, turn, report=""):
 
 
 def make(browser):
-    form = {"csrf": browser.word, "spec": "daily", "period": f"{clock.today()}"}
+    form = {"csrf": browser.word, "spec": "daily", "period": f"{clock.today() - DAY}"}
     reply = browser.client.post("/reports", data=form)
     assert reply.status_code == 303, reply.text[:2000]
     return reply.headers["location"].rsplit("/", 1)[1]
