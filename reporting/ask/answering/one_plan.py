@@ -63,7 +63,8 @@ def _figures(planned: Plan, result: Result, runner: Runner) -> Answer:
         excerpts_of(runner.connection, query, result.rows, layer, now) if planned.digest else ()
     )
     also = month_before(result, runner) if planned.both else None
-    text = sentence(told_of(result, planned), result.rows, layer, notes, also)
+    told = told_of(result, planned)
+    text = sentence(told, result.rows, layer, notes, also, cut=result.truncated)
     if result.truncated:
         text += f"结果超过 {runner.row_limit} 行，只给出前 {runner.row_limit} 行。"
     rows = result.rows if also is None else both_comparisons(result.rows, also[1])

@@ -22,13 +22,15 @@ def sentence(
     layer: Layer,
     guesses: Sequence[str] = (),
     also: tuple[Query, Rows] | None = None,
+    *,
+    cut: bool = False,
 ) -> str:
     """The sentence for the rows of a query; every figure in it stands in the rows. `also` is the
-    same against another base (环比 beside 同比).
+    same against another base (环比 beside 同比); `cut` says that there are more rows.
     """
     head = lead(query, layer)
     if query.listing:
-        body = _listed(query, rows, layer, head)
+        body = _listed(query, rows, layer, head, cut)
     elif not rows.rows or (not query.dimensions and all(cell is None for cell in rows.rows[0])):
         body = f"{head}，没有符合条件的数据"
     elif not query.dimensions:
@@ -42,11 +44,12 @@ def sentence(
     return body + "。" + "".join(notes)
 
 
-def _listed(query: Query, rows: Rows, layer: Layer, head: str) -> str:
+def _listed(query: Query, rows: Rows, layer: Layer, head: str, cut: bool) -> str:
     """How many tickets; of a list's rows the first by name too, with the number they are ranked by."""
     table = layer.tables.get(layer.metrics[query.metrics[0]].table)
+    many = f"{'多于' if cut else '共'} {len(rows.rows)}"
     if table is None:
-        count = f"{head}的工单共 {len(rows.rows)} 件"
+        count = f"{head}的工单{many} 件"
         by_time = query.order is None or query.order.metric == "received"
         if query.limit == len(rows.rows) and by_time:
             # 最近5件: there may be more.
@@ -66,7 +69,7 @@ def _listed(query: Query, rows: Rows, layer: Layer, head: str) -> str:
         number = "" if at is None else f" {written(row[at], rows.columns[at].unit)}"
         shown.append(f"{written(row[0], rows.columns[0].unit)}{number}")
     more = "等" if len(rows.rows) > _SHOWN else ""
-    count = f"{head}的{table.name}共 {len(rows.rows)} {table.unit}"
+    count = f"{head}的{table.name}{many} {table.unit}"
     return f"{count}：{'、'.join(shown)}{more}"
 
 
