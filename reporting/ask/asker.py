@@ -19,6 +19,7 @@ from reporting.query.lists import undated_problem
 from reporting.query.query import Query
 from suqiu import clock
 from suqiu.llm import ModelCallError
+from suqiu.periods import Period
 from suqiu.store.sites.catalogue import visible_names
 
 
@@ -97,6 +98,9 @@ class Asker:
             return query
         if figure_problem(query, self.layer) or undated_problem(query, self.layer):
             return senseless()
+        said = self.planner.time_said(question, as_of)
+        if said is not None and not _within(query.period, said):
+            return senseless()
         return Plan(query, way=Way.MODEL)
 
     def answer_all(self, connection: Connection, plans: tuple[Plan, ...], as_of: date) -> Answer:
@@ -111,6 +115,11 @@ class Asker:
         """The rows of a plan and everything that goes with them."""
         runner = Runner(connection, self.layer, _end_of(as_of), self._row_limit)
         return answer_to(planned, runner)
+
+
+def _within(period: Period | None, said: Period) -> bool:
+    """Whether a period is the one that was said, or a part of it."""
+    return period is not None and said.start <= period.start and period.end <= said.end
 
 
 def _unheard(doubt: Doubt, error: ModelCallError) -> Answer:

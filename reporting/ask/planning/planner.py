@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from reporting.ask.drafting.interpret import interpret
-from reporting.ask.marks.marks import Mark
+from reporting.ask.marks.marks import Mark, PeriodMark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.from_draft import plan_from_draft
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
@@ -29,7 +29,7 @@ from reporting.metrics import Layer
 from reporting.query.check import check_query
 from reporting.query.query import Query
 from suqiu.errors import InputError
-from suqiu.periods import PeriodError
+from suqiu.periods import Period, PeriodError
 
 LONGEST_QUESTION = 500
 # How many words of one question may be put right by their sound.
@@ -105,6 +105,15 @@ class Planner:
         draft = interpret(self.layer, marks, text)
         draft.guesses[:0] = [completion, *heard] if completion else heard
         return self._sound(plan_from_draft(draft, text, self.layer, as_of, previous))
+
+    def time_said(self, question: str, as_of: date) -> Period | None:
+        """The time that the words name, be the rest understood or not; None unless just one."""
+        try:
+            _, marks, _ = self._read(clean(question), as_of, frozenset())
+        except PeriodError:
+            return None
+        said = {mark.meaning.period for mark in marks if isinstance(mark.meaning, PeriodMark)}
+        return said.pop() if len(said) == 1 else None
 
     def _read(
         self, text: str, as_of: date, about: frozenset[str]

@@ -21,6 +21,7 @@ from reporting.query.query import (
 from suqiu.llm import Bridge, ChatRequest, Completion, FailureKind, Message, ModelCallError
 from suqiu.periods import Period
 from suqiu.privacy import Masked, mask
+from suqiu.text import normalise
 from suqiu.untrusted import fence, new_boundary, notice
 
 _TOKENS = 700
@@ -89,7 +90,7 @@ class Proposer:
 
     def checked(self, parsed: object, masked: Masked) -> Query | ModelCallError | None:
         """The query of a model's answer; None where it says that there is none, the error unless
-        every id, value and day in it is known.
+        every id, value and day in it is known, and every word to look for one that was asked.
 
         It read `masked` without the names: what tickets mention is looked for under them.
         """
@@ -102,6 +103,7 @@ class Proposer:
         if not said.answerable:
             return None
         layer = self._layer
+        asked = normalise(masked.restore(masked.text))
         mentions = [masked.restore(word) for word in said.mentions]
         metrics = tuple(dict.fromkeys(said.metrics)) or ("received",)
         known = (
@@ -110,7 +112,7 @@ class Proposer:
             and all(one in layer.conditions for one in said.conditions)
             and all(self._has(one.dimension, value) for one in said.where for value in one.values)
             and (not said.order_metric or said.order_metric in metrics)
-            and all(_can_be_written(word) for word in mentions)
+            and all(_can_be_written(word) and normalise(word) in asked for word in mentions)
         )
         if not known or (said.compare and period is None):
             return senseless()

@@ -72,6 +72,10 @@ def ask(database, small_taxonomy, llm_server):
                 {"mentions": ["\ud800路"]},
                 {"mentions": ["%"]},
                 {"mentions": [" "]},
+                # Not of the words that were asked, and not of their time.
+                {"mentions": ["路灯"]},
+                {"first_day": "", "last_day": ""},
+                {"first_day": "2026-07-01", "last_day": "2026-08-31"},
             )
         ),
     ],
@@ -85,11 +89,18 @@ def test_a_model_that_gave_no_answer_is_told_of(ask, said, behaviour, reason):
     assert "99999" not in answer.text
 
 
-@pytest.mark.parametrize("answerable", [True, False])
-def test_a_model_that_was_heard_is_not(ask, answerable):
-    answer = ask(json.dumps({**SAID, "answerable": answerable}))
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"answerable": False},
+        {"answerable": True},
+        {"answerable": True, "mentions": ["蹦跶"], "first_day": "2026-08-11"},
+    ],
+)
+def test_a_model_that_was_heard_is_not(ask, said):
+    answer = ask(json.dumps({**SAID, **said}, ensure_ascii=False))
     assert answer.degraded_reason == ""
-    assert (answer.way is Way.MODEL) is answerable
+    assert (answer.way is Way.MODEL) is said["answerable"]
 
 
 def test_a_name_goes_out_masked_and_is_looked_for_as_it_was_asked(small_taxonomy, llm_server):
