@@ -321,11 +321,14 @@ class _Judge:
                   and not self._is_whole(one)] or [one for one in labels if one.end <= self.number.start]  # fmt: skip
         # 五成左右为投诉，四分之一左右为求助
         told = _IS.match(self.text, self.number.end)
-        before = [one for one in labels if told and one.start == told.end()] or before
+        parts = [one for one in labels if told and one.start == told.end()]
+        before = parts or before
         if not before or all(f.kind is FactKind.COUNT for f in self.facts):
             return None
         last, first = self._each_label(before), before[0]
-        if any(last.name in self.known.labels_of(f) or last.name in f.within for f in self.facts):
+        # What part is of it says no change of it.
+        facts = [f for f in self.facts if not parts or f.kind is not FactKind.GROWTH]
+        if any(last.name in self.known.labels_of(f) or last.name in f.within for f in facts):
             return None
         # All of a report about 东湖街道 is about it, also what has no group of its own.
         if last.name == self.known.topic and any(

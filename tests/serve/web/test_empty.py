@@ -1,6 +1,7 @@
 """Where there is nothing yet, a page says so and what to do; nothing is counted as a zero."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_no_reports_and_a_report_of_nothing(enter):
     # What was typed is still there, to be put right.
     assert 'value="胡说"' in refused.text
     assert 'value="街道=东湖"' in refused.text
-    made = leader.post("/reports", data=form | {"period": f"{clock.today()}"})
+    made = leader.post("/reports", data=form | {"period": f"{clock.today() - timedelta(days=1)}"})
     report = leader.get(made.headers["location"])
     assert "没有数字可核对" in report.text
     assert "每个数都有依据" not in report.text
