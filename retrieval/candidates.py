@@ -96,9 +96,10 @@ def find_candidates(
         # Less goes together than was expected: the commoner words, of the newest tickets.
         rows = max(rows, look(WIDE), key=len)
         found = _found(rows)
-    if sure and of_leaves(found, sure) < _FEW_OF_LEAF:
+    # Who names the leaves has said which to look at.
+    if sure and not filters.leaves and of_leaves(found, sure) < _FEW_OF_LEAF:
         whole = Wanted(list(sure), [], sum(sure.values()) * share)
-        found = _found(rows + _read(connection, whole, newest(whole, BUDGET / 2), filters))
+        found = _found(rows + _read(connection, whole, newest(whole, BUDGET / 8), filters))
     if not found.numbers:
         # The rare terms are not in what the filters leave: any but the commonest will do.
         usual = query.ids[query.documents <= COMMON * query.collection.documents]
