@@ -80,6 +80,7 @@ def test_clear_cases_are_refused_with_a_way_out(desk, body, reason, redirect):
         "社区反诈讲座太少，建议多讲骗子的手法。",
         "政府信息公开窗口在几楼？",
         "物业的人骂我是王八蛋，还把我家的车锁了三天，打了两次电话都没有人来处理，请你们派人来看看，给个说法。",
+        "上次反映的噪音你们说处理了，但是还在响，请再处理",
     ],
 )
 def test_everything_else_is_accepted(desk, body):

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from classifier.model.evidence import telling_words
+from classifier.model.evidence import _joined, telling_words
 from classifier.model.features import FeatureSpace
 from classifier.model.weights import LinearWeights
 
@@ -46,3 +46,9 @@ def test_what_adds_next_to_nothing_beside_the_strongest_is_no_reason(found):
     assert found({"臭": 2.0, "一下": 0.3}) == ("臭",)
     assert found({"臭": 2.0, "一下": 0.3}, least_share=0.1) == ("臭", "一下")
     assert found({"一下": 0.3}) == ("一下",)
+
+
+def test_a_character_behind_another_reason_is_told_with_it():
+    words = ["门口", "广场", "舞", "每晚", "吵"]
+    assert _joined(words, [2, 3, 1]) == ("广场舞", "每晚")
+    assert _joined(words, [4, 2]) == ("吵", "舞")
