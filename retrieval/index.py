@@ -11,10 +11,9 @@ from retrieval.leaning import Leaner, with_leaning
 from retrieval.places import with_places
 from retrieval.terms import Terms, text_terms
 from suqiu.progress import Advance
+from suqiu.store.locks import Lock
 
 CHUNK = 5_000
-# Any fixed number of ours: two runs would count the same tickets twice.
-_LOCK = 7612347
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def update_index(
     """
     done = 0
     with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        # Two runs would count the same tickets twice.
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": Lock.INDEX_TICKETS})
         connection.commit()
         try:
             for chunk in _missing(engine):
@@ -67,7 +67,9 @@ def update_index(
             connection.commit()
         finally:
             connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            connection.execute(
+                text("SELECT pg_advisory_unlock(:lock)"), {"lock": Lock.INDEX_TICKETS}
+            )
             connection.commit()
     return done
 

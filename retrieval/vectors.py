@@ -9,11 +9,11 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import RetrievalError
 from retrieval.filters import Filters, tag_list
 from suqiu.progress import Advance
+from suqiu.store.locks import Lock
 
 _CHUNK = 500
 # What pgvector indexes of half-precision numbers.
 _MOST_DIMENSIONS = 4_000
-_LOCK = 7612348
 
 
 def embed_tickets(engine: Engine, encoder: Encoder, *, advance: Advance = lambda rows: None) -> int:
@@ -24,7 +24,7 @@ def embed_tickets(engine: Engine, encoder: Encoder, *, advance: Advance = lambda
     with more dimensions than it can index.
     """
     with engine.connect() as guard:
-        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": Lock.EMBED})
         guard.commit()
         try:
             number = _version(engine, encoder)
@@ -32,7 +32,7 @@ def embed_tickets(engine: Engine, encoder: Encoder, *, advance: Advance = lambda
             _serve(engine, number)
         finally:
             guard.rollback()
-            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": Lock.EMBED})
             guard.commit()
     return done
 

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, Row, insert, select, text, update
 
 from reporting.warnings.finding import Finding, WarningKind
+from suqiu.store.locks import Lock
 from suqiu.store.schema.warnings import warning, warning_mute
 
-# Any fixed number of ours: two runs at once would raise everything twice.
-_LOCK = 7612346
 RISING = (WarningKind.BURST, WarningKind.THEME, WarningKind.OBJECT)
 _AGAIN = 14  # days in which what flares up is what it was
 ENDED = "已平息"
@@ -40,7 +39,8 @@ def keep(
     A warning that a person closed stays closed while the same matter lasts. What was over
     before the run came is kept as ended; it is told where it lasted into the last 14 days.
     """
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    # Two runs at once would raise everything twice.
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.WARN})
     active = _active(connection, kinds, day)
     mutes = _mutes(connection, day)
     raised: list[int] = []

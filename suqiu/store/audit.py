@@ -13,10 +13,9 @@ from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.privacy import mask
 from suqiu.store.connection.trips import unread
+from suqiu.store.locks import Lock
 from suqiu.store.schema.access import audit, audit_head
 
-# Any fixed number of ours: rows are chained one after the other.
-_LOCK = 7612351
 _START = "0" * 64
 SHORTEST_KEEP_DAYS = 180
 
@@ -41,7 +40,8 @@ def record(
     """Add an entry in the transaction of what it tells of; texts in it are masked."""
     # A statement of its own, so that the next sees what was written while it was waited for.
     with unread(connection):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        # Rows are chained one after the other.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.AUDIT})
     last = connection.execute(
         select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
     ).one_or_none()

@@ -14,9 +14,8 @@ from psycopg.sql import SQL, Identifier
 
 from suqiu.progress import Advance
 from suqiu.store.connection.patience import beside
+from suqiu.store.locks import Lock
 
-# Any fixed number of ours: two processes must not build the same index.
-_LOCK = 7612346
 _MEMORY = "512MB"
 _PATIENCE = "5s"
 _POLL = 1.0
@@ -37,7 +36,7 @@ def put_aside(store: psycopg.Connection, tables: Sequence[str]) -> tuple[str, ..
     """
     with store.transaction():
         # Another one who puts them aside, or builds them, first comes to an end.
-        store.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        store.execute("SELECT pg_advisory_xact_lock(%s)", (Lock.BUILD_INDEXES,))
         store.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
         # All at once, for one after the other may end in a deadlock with a reader.
         store.execute(
@@ -97,12 +96,12 @@ def bring_back(
 
 @contextmanager
 def _alone(store: psycopg.Connection) -> Iterator[None]:
-    store.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+    store.execute("SELECT pg_advisory_lock(%s)", (Lock.BUILD_INDEXES,))
     try:
         yield
     finally:
         if not store.closed:
-            store.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+            store.execute("SELECT pg_advisory_unlock(%s)", (Lock.BUILD_INDEXES,))
 
 
 @contextmanager

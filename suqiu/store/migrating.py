@@ -7,10 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from suqiu.store.connection.trouble import forbidden
 from suqiu.store.errors import StoreError
+from suqiu.store.locks import Lock
 from suqiu.store.migrations import HEAD
-
-# Any fixed number of ours: two processes must not migrate one database at once.
-_LOCK = 7612345
 
 
 def version(connection: Connection) -> str:
@@ -61,7 +59,7 @@ def _run(engine: Engine, target: str, *, down: bool = False) -> str:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect() as guard, engine.connect() as connection:
-        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": Lock.MIGRATE})
         try:
             before = version(connection)
             connection.rollback()
@@ -78,5 +76,5 @@ def _run(engine: Engine, target: str, *, down: bool = False) -> str:
             ) from error
         finally:
             guard.rollback()
-            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": Lock.MIGRATE})
     return before

@@ -10,6 +10,7 @@ from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store.accounts.one_time_codes import AWAITED
 from suqiu.store.accounts.passwords import invite, is_locked
+from suqiu.store.locks import Lock
 from suqiu.store.schema.access import account, invitation, web_session
 from suqiu.store.schema.people import app_user
 from suqiu.store.schema.places import area, department
@@ -19,8 +20,6 @@ from suqiu.store.users import find_user
 
 # No argon2 hash: nothing verifies against it.
 _NO_PASSWORD = "-"
-# Any fixed number of ours: two administrators must not close each other at once.
-_LOCK = 7612352
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,8 @@ def close_user(connection: Connection, name: str) -> None:
 
 def guard_last_administrator(connection: Connection, name: str) -> None:
     """InputError when without `name` no administrator with a password is left."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    # Two administrators must not close each other at once.
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.PEOPLE})
     able = {
         one.name
         for one in people(connection)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.store import audit
+from suqiu.store.locks import Lock
 from suqiu.store.schema import site_column, site_figure, site_row, site_table
 from suqiu.store.sites.keys import KINDS
 from suqiu.store.sites.list_rows import ListRow, ReadList
@@ -15,8 +16,6 @@ from suqiu.store.sites.list_spec import DATE, NUMBER, ListSpec
 from suqiu.store.sites.reading import Figure
 from suqiu.store.sites.spec import TableSpec
 
-# Any fixed number of ours: two people must not attach at once.
-_LOCK = 7612353
 _AT_ONCE = 5_000
 _PLACES = tuple(dict.fromkeys(column for kind in KINDS.values() for column in kind.fills))
 
@@ -96,7 +95,8 @@ def detach(connection: Connection, name: str, actor: str) -> None:
 
 def _is_new(connection: Connection, name: str, kind: str, how: str) -> bool:
     """Whether no table has that name; one of another kind has to go first."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    # Two people must not attach at once.
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.ATTACH})
     before = connection.execute(
         select(site_table.c.key_kind).where(site_table.c.name == name)
     ).scalar_one_or_none()

@@ -9,7 +9,7 @@ from suqiu.errors import InputError
 from suqiu.store import migrating
 from suqiu.store.errors import StoreError
 from suqiu.store.lessons import read_lessons
-from suqiu.store.recoding.alone import LOCK
+from suqiu.store.locks import Lock
 from suqiu.store.recoding.undo import undo
 from tests.suqiu.store.recoding.change import (
     MAP,
@@ -208,7 +208,7 @@ def test_only_the_last_change_and_only_one_that_was_noted(filled, code_map, onwa
 def test_not_while_another_is_at_it(filled, code_map):
     run(filled, code_map)
     with filled.owner().connect() as other:
-        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.RECODE})
         with pytest.raises(StoreError, match="已有一个"):
             undo(filled)
     assert undo(filled).put_back == 9
