@@ -18,7 +18,7 @@ class ChunkWriter:
     """Writes chunks of one file; `present` are the staged columns the file speaks of."""
 
     def __init__(self, connection: Connection, present: frozenset[str]) -> None:
-        self._connection = connection
+        self.connection = connection
         self.present = present
         self._statements = [
             _work(present),
@@ -32,7 +32,7 @@ class ChunkWriter:
 
     def write(self, records: Sequence[Record]) -> Counter[str]:
         """Within the caller's transaction; counts new, updated and unchanged tickets."""
-        cursor = self._connection.cursor()
+        cursor = self.connection.cursor()
         # Probing by key is right whatever the statistics say, which lag behind an import.
         cursor.execute("SET LOCAL enable_hashjoin = off")
         cursor.execute("SET LOCAL enable_mergejoin = off")

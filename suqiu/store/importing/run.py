@@ -1,6 +1,7 @@
 """`import_file`: a whole file, chunk by chunk."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from suqiu.store.importing import runs
 from suqiu.store.importing.chunk_reader import FAULTY, REPAIRED, ChunkReader, FaultSink
 from suqiu.store.importing.chunk_writer import NEW, UNCHANGED, UPDATED, ChunkWriter
 from suqiu.store.importing.mapping import FileMapping, read_mapping
+from suqiu.store.importing.records import Record
+from suqiu.store.locks import Lock
 from suqiu.taxonomy import Taxonomy
 
 
@@ -49,8 +52,9 @@ def import_file(
 
     Codes and names of levels complete each other by `taxonomy`, the shipped one where there is
     none. Good rows are kept, bad ones told through `on_faults`. A dry run goes all the way and
-    rolls back. InputError when the file cannot be used at all; StoreError when the database
-    goes away in the middle: then run it again, and it goes on where it stopped.
+    rolls back. InputError when the file cannot be used at all; StoreError when another import of
+    it is under way, or the database goes away in the middle: then run it again, and it goes on
+    where it stopped.
     """
     rules = read_mapping(mapping) if mapping else FileMapping()
     reader = ChunkReader(path, rules, settings, taxonomy, on_faults)
@@ -58,6 +62,8 @@ def import_file(
     hashed = runs.import_hash(path, mapping)
     try:
         with database.driver() as connection:
+            if not dry_run:
+                runs.hold(connection, hashed, path.name)
             run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
             counts = Counter(run.counts)
             done = told = run.rows_done
@@ -67,11 +73,7 @@ def import_file(
                 # Outside the transaction: a dry run must not roll its stage back.
                 if writer is None or writer.present != reader.present:
                     writer = ChunkWriter(connection, reader.present)
-                with connection.transaction(force_rollback=dry_run):
-                    if records:
-                        counts.update(writer.write(records))
-                    if not dry_run:
-                        runs.record(connection, run, done, counts)
+                counts = _write(writer, records, counts, None if dry_run else run, done)
                 advance(done - told)
                 told = done
             if not dry_run:
@@ -88,9 +90,37 @@ def import_file(
     )  # fmt: skip
 
 
+def _write(
+    writer: ChunkWriter, records: Sequence[Record], counts: Counter[str], run: runs.Run | None,
+    done: int,
+) -> Counter[str]:  # fmt: skip
+    """One chunk, all or nothing; the counts with it. Without a run it is only tried."""
+    connection = writer.connection
+    while True:
+        try:
+            with connection.transaction(force_rollback=run is None):
+                _one_at_a_time(connection)
+                now = counts + writer.write(records) if records else counts
+                if run is not None:
+                    runs.record(connection, run, done, now)
+        except psycopg.errors.DeadlockDetected:
+            # Somebody at the desk holds several tickets; of two who wait for each other the
+            # database sends one back, and this one can come again.
+            continue
+        return now
+
+
+def _one_at_a_time(connection: psycopg.Connection) -> None:
+    """Until this transaction ends no other import writes: two with the same tickets would count
+    them as new twice, tell a change of state twice, or wait for each other.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (Lock.IMPORT,))
+
+
 def _refresh(connection: psycopg.Connection) -> None:
     """Departments and areas that came with the tickets, and the planner's statistics."""
     with connection.transaction():
+        _one_at_a_time(connection)
         for statement in _PLACES:
             connection.execute(statement)
     # The visibility map too: without it no index-only scans.

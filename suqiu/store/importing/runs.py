@@ -1,6 +1,7 @@
 """The memory of imports: how far each file came, so that a killed one goes on."""
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,12 @@ from pathlib import Path
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
+
+from suqiu.store.errors import StoreError
+from suqiu.store.locks import Lock
+
+# Seconds after which the server knows that the program it works for is no more.
+_NOTICED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,23 @@ def import_hash(path: Path, mapping: Path | None) -> str:
             with part.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def hold(connection: Connection, hashed: str, name: str) -> None:
+    """Keep others from importing this file as long as the connection lives; StoreError where
+    somebody does: two would each go on where the other is.
+    """
+    # The server is to notice soon when we are killed in the middle of a long statement.
+    connection.execute(f"SET client_connection_check_interval = '{_NOTICED:.0f}s'")
+    key, end = int(hashed[:8], 16) - (1 << 31), time.monotonic() + 2 * _NOTICED
+    while True:
+        asked = "SELECT pg_try_advisory_lock(%s, %s)"
+        [free] = connection.execute(asked, (Lock.IMPORT, key)).fetchone() or [False]
+        if free:
+            return
+        if time.monotonic() > end:
+            raise StoreError(f"{name} 正由另一个 suqiu import 导入", hint="等它做完")
+        time.sleep(0.2)
 
 
 def begin(connection: Connection, hashed: str, name: str) -> Run:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
@@ -11,7 +13,8 @@ from suqiu.errors import InputError
 from suqiu.files.columns import aliases as ticket_aliases
 from suqiu.phone import phone_hash
 from suqiu.settings import Settings
-from suqiu.store.importing import chunk_reader
+from suqiu.store.errors import StoreError
+from suqiu.store.importing import chunk_reader, runs
 from suqiu.store.importing.fields import aliases
 from suqiu.store.importing.run import import_file
 from suqiu.taxonomy import load_taxonomy
@@ -42,6 +45,57 @@ def test_import_again_changes_nothing_and_changes_are_found(database, write):
     assert counts(load(database, path)[0]) == (1, 1, 1, 0)
     events = stored(database, "SELECT ticket_no, from_status, to_status FROM ticket_event")
     assert events == [("T0002", "处置中", "已处置")]
+
+
+def test_a_file_is_imported_by_one_at_a_time(database, write, monkeypatch):
+    monkeypatch.setattr(runs, "_NOTICED", 0.1)
+    path, other = write([row(1)]), write([row(2)], name="other.csv")
+    with database.driver() as busy:
+        runs.hold(busy, runs.import_hash(path, None), path.name)
+        with pytest.raises(StoreError, match="另一个"):
+            load(database, path)
+        assert counts(load(database, path, dry_run=True)[0]) == (1, 0, 0, 0)
+        assert counts(load(database, other)[0]) == (1, 0, 0, 0)
+    assert counts(load(database, path)[0]) == (1, 0, 0, 0)
+
+
+def test_two_files_with_the_same_tickets_at_once_count_and_tell_each_change_once(
+    database, write, monkeypatch
+):
+    monkeypatch.setattr(chunk_reader, "CHUNK", 2)
+    numbers = range(1, 9)
+    load(database, write([row(n) for n in numbers[:4]]))
+    # In opposite orders, where each would hold what the other wants next.
+    files = [
+        write(
+            [row(n, 状态="已处置", 办结时间="2026-03-09 10:00:00", 标题=name) for n in order],
+            name=name,
+        )
+        for name, order in (("a.csv", numbers), ("b.csv", numbers[::-1]))
+    ]
+    with ThreadPoolExecutor(2) as imports:
+        both = list(imports.map(lambda path: load(database, path)[0], files))
+    assert sum(one.new for one in both) == 4
+    assert sum(one.updated for one in both) == 12
+    assert stored(database, "SELECT count(*), count(DISTINCT ticket_no) FROM ticket_event") == [
+        (4, 4)
+    ]
+
+
+def test_who_waits_for_the_desk_and_the_desk_for_him_comes_again(database, write):
+    load(database, write([row(1), row(2)]))
+    path = write([row(n, 标题="又改了") for n in (1, 2)])
+    with database.owner().connect() as desk, ThreadPoolExecutor(1) as imports:
+        # It was here first, so that the import is the one who is sent back.
+        desk.execute(text("SET deadlock_timeout = '1min'"))
+        desk.execute(text("SELECT FROM ticket WHERE ticket_no = 'T0002' FOR UPDATE"))
+        imported = imports.submit(load, database, path)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while not stored(database, waits)[0][0]:
+            time.sleep(0.01)
+        desk.execute(text("SELECT FROM ticket WHERE ticket_no = 'T0001' FOR UPDATE"))
+        desk.rollback()
+        assert counts(imported.result()[0]) == (0, 2, 0, 0)
 
 
 def test_what_is_stored(database, write):
