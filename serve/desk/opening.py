@@ -59,8 +59,8 @@ def open_ticket(
             callers = same_caller(owner, ticket_no, view.received_at)
             record = record_of(view, phone_of(owner, ticket_no) if suggestion is None else "")
             if suggestion is None and record.body:
-                suggestion = suggest(classifier, record, max_chars)
-                keep(owner, suggestion)
+                made = suggest(classifier, record, max_chars)
+                suggestion = keep(owner, made, None, classifier.model.taxonomy)
         leaf = view.leaf_code or leaf_of(suggestion)
         near = around(
             reader, ticket_no, leaf, view.street, view.community, view.received_at, callers

@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, UnaryExpression, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from classifier.classifier import Classifier
 from serve.classifying.form import suggestion_of, suggestion_out
@@ -116,29 +115,50 @@ def suggest_all(
     return [refused[place] if place in refused else next(said) for place in range(len(records))]
 
 
-def keep(connection: Connection, found: Suggestion) -> None:
-    """Store a suggestion made from masked words; InputError for a ticket just deleted."""
-    try:
-        connection.execute(insert(suggestion).inline().values(_row(found)))
-    except IntegrityError as error:
-        raise InputError(f"没有工单 {found.id}", hint="可能刚被删除") from error
+def keep(
+    connection: Connection, found: Suggestion, before: Suggestion | None, taxonomy: Taxonomy
+) -> Suggestion | None:
+    """Store a suggestion made from masked words after `before` was the newest; the newest then,
+    which somebody else may have made meanwhile. Nothing is stored where `_held` holds no ticket.
+    """
+    if not _held(connection, [found.id]):
+        return found
+    now = newest(connection, found.id, taxonomy)
+    if now != before:
+        return now
+    connection.execute(insert(suggestion).inline().values(_row(found)))
+    return found
 
 
 def keep_all(connection: Connection, found: Sequence[Suggestion]) -> int:
-    """Store suggestions in one transaction; how many. Of a ticket that was deleted meanwhile, or
-    that somebody is just deciding, nothing is stored: whoever holds several tickets and waits for
-    another, as a merge does, would wait for us and we for him.
+    """Store suggestions for those of the tickets held by `_held` that still have none which
+    counts; how many.
     """
-    there = connection.execute(
-        select(ticket.c.ticket_no)
-        .where(ticket.c.ticket_no.in_([one.id for one in found]))
-        .with_for_update(read=True, key_share=True, skip_locked=True)
+    numbers = _held(connection, [one.id for one in found])
+    suggested = connection.execute(
+        select(suggestion.c.ticket_no).where(
+            suggestion.c.ticket_no.in_(numbers), ~suggestion.c.outdated
+        )
     )
-    numbers = set(there.scalars())
+    numbers -= set(suggested.scalars())
     rows = [_row(one) for one in found if one.id in numbers]
     if rows:
         connection.execute(insert(suggestion).inline(), rows)
     return len(rows)
+
+
+def _held(connection: Connection, numbers: Sequence[str]) -> set[str]:
+    """Those of the tickets that nobody else is changing or suggesting for, and nobody does before
+    our transaction ends: what is looked up after this is up to date. The others are not waited
+    for: whoever holds several tickets and waits for another, as a merge does, would wait for us
+    and we for him; and what he is about to change was not what was suggested from.
+    """
+    held = connection.execute(
+        select(ticket.c.ticket_no)
+        .where(ticket.c.ticket_no.in_(numbers))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return set(held.scalars())
 
 
 def _row(found: Suggestion) -> dict[str, Any]:

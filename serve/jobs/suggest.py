@@ -14,6 +14,7 @@ from serve.desk.suggesting import keep_all, phones_of, record_of, suggest_all
 from serve.desk.ticket_view import read_ticket_views
 from suqiu.settings import Settings
 from suqiu.store.database import Database
+from suqiu.store.locks import Lock, alone
 from suqiu.store.schema import suggestion, ticket
 from suqiu.store.users import local_administrator
 
@@ -35,10 +36,21 @@ def suggest_new(
 ) -> Suggested:  # fmt: skip
     """Suggest for open tickets without a suggestion that still counts, oldest first, until none is
     left, or `most` are made, or the time is up: what was begun then is finished. `made` hears of
-    each chunk once it is kept; wherever a run ends, the next one goes on there.
+    each chunk once it is kept; wherever a run ends, the next one goes on there. StoreError while
+    another run is at it, who would ask the model for the same tickets.
     """
+    with (
+        database.owner().connect() as guard,
+        alone(guard, Lock.SUGGEST, "suqiu jobs suggest"),
+    ):
+        return _suggest(settings, database, classifier, most, monotonic() + seconds, made)
+
+
+def _suggest(
+    settings: Settings, database: Database, classifier: Classifier, most: int | None, until: float,
+    made: Callable[[int], None],
+) -> Suggested:  # fmt: skip
     reviewer, done, last, seen = Reviewer(settings, classifier), 0, None, 0
-    until = monotonic() + seconds
     try:
         while (most is None or done < most) and monotonic() < until:
             size = _CHUNK if most is None else min(_CHUNK, most - done)

@@ -223,7 +223,7 @@ async def look_again(
     (after,) = await review(request, [ticket], [before])
     if after == before:
         return JSONResponse({"changed": False})
-    await run_in_threadpool(_kept, backend, after)
+    await run_in_threadpool(_kept, backend, after, before, taxonomy)
     return JSONResponse({"changed": True, "degraded": after.degraded})
 
 
@@ -239,9 +239,9 @@ def _unsure(
     return record_of(view), found
 
 
-def _kept(backend: Backend, found: Suggestion) -> None:
+def _kept(backend: Backend, found: Suggestion, before: Suggestion, taxonomy: Taxonomy) -> None:
     with backend.database().owner().begin() as connection:
-        keep(connection, found)
+        keep(connection, found, before, taxonomy)
 
 
 def change_seen(

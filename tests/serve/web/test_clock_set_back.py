@@ -130,10 +130,11 @@ def test_the_newest_suggestion_is_the_last_one_made(owner, classifier):
     add_ticket(owner, "S1")
     ticket = record_of(read_ticket_view(owner, "S1"))
     found = suggest(classifier, ticket, 5000)
-    keep(owner, found)
+    taxonomy = classifier.model.taxonomy
+    keep(owner, found, None, taxonomy)
     _run(owner, f"UPDATE suggestion SET made_at = made_at + {MONTH}")
-    keep(owner, replace(found, model="last"))
-    assert newest(owner, "S1", classifier.model.taxonomy).model == "last"
+    keep(owner, replace(found, model="last"), found, taxonomy)
+    assert newest(owner, "S1", taxonomy).model == "last"
 
 
 def test_forgetting_leaves_no_hole_where_the_clock_was_set_back(store_database):
