@@ -46,7 +46,8 @@ def update_index(
 ) -> int:
     """Index what is missing or has changed, count what is not counted; how many were indexed.
 
-    Chunk by chunk, each in its own transaction: stopped, it goes on where it was.
+    Chunk by chunk, each in its own transaction: stopped, it goes on where it was, and where
+    `build_index` was.
     """
     done = 0
     with engine.connect() as connection:
@@ -56,14 +57,19 @@ def update_index(
         try:
             for chunk in _missing(engine):
                 rows = _read(connection, chunk, leaner)
-                _write(_driver(connection), rows, counted=True)
-                _add_counts(connection, [(row[1].ids.tolist(), row[1].length) for row in rows])
+                new = _write(_driver(connection), rows, counted=True)
+                _add_counts(
+                    connection,
+                    [(terms.ids.tolist(), terms.length) for number, terms in rows if number in new],
+                )
                 connection.commit()
                 done += len(chunk)
                 advance(len(chunk))
             while _count_terms(connection):
                 connection.commit()
             _set_months(connection)
+            connection.commit()
+            _make_terms_index(connection)
             connection.commit()
         finally:
             connection.rollback()
@@ -77,22 +83,14 @@ def update_index(
 def build_index(
     engine: Engine, leaner: Leaner | None = None, *, advance: Advance = lambda rows: None
 ) -> int:
-    """From nothing, faster than `update_index` for many: the GIN index is made at the end."""
+    """From nothing, faster than `update_index` for many: the GIN index is made at the end. Stopped,
+    `update_index` goes on.
+    """
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE ticket_index, index_term"))
         connection.execute(text("UPDATE index_state SET documents = 0, length = 0"))
         connection.execute(text("DROP INDEX IF EXISTS ticket_index_terms"))
-    try:
-        done = update_index(engine, leaner, advance=advance)
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-            connection.execute(
-                text(
-                    "CREATE INDEX IF NOT EXISTS ticket_index_terms ON ticket_index"
-                    " USING gin (terms, tags) WITH (gin_pending_list_limit = 512)"
-                )
-            )
+    done = update_index(engine, leaner, advance=advance)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM (ANALYZE) ticket_index, index_term"))
     return done
@@ -151,7 +149,12 @@ def _read(
     return [(row.ticket_no, found) for row, found in zip(rows, terms, strict=True)]
 
 
-def _write(driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool) -> None:
+def _write(
+    driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, counted: bool
+) -> set[str]:
+    """The tickets written. Not those that are in the index already where they are `counted`: who put
+    them there meanwhile has not counted them, and they still will be.
+    """
     cursor = driver.cursor()
     cursor.execute(
         "CREATE TEMPORARY TABLE IF NOT EXISTS index_stage"
@@ -162,14 +165,16 @@ def _write(driver: psycopg.Connection, rows: Sequence[tuple[str, Terms]], *, cou
         for ticket_no, terms in rows:
             ids = "{" + ",".join(map(str, terms.ids.tolist())) + "}"
             copy.write_row((ticket_no, ids, terms.counts.tobytes(), terms.length))
+    again = """UPDATE SET terms = EXCLUDED.terms, counts = EXCLUDED.counts,
+            length = EXCLUDED.length, tags = EXCLUDED.tags"""
     cursor.execute(
-        """INSERT INTO ticket_index (ticket_no, terms, counts, length, tags, counted)
+        f"""INSERT INTO ticket_index (ticket_no, terms, counts, length, tags, counted)
         SELECT s.ticket_no, s.terms, s.counts, s.length, suqiu_ticket_tags(t), %s
         FROM index_stage s JOIN ticket t ON t.ticket_no = s.ticket_no
-        ON CONFLICT (ticket_no) DO UPDATE SET terms = EXCLUDED.terms, counts = EXCLUDED.counts,
-            length = EXCLUDED.length, tags = EXCLUDED.tags""",
+        ON CONFLICT (ticket_no) DO {"NOTHING" if counted else again} RETURNING ticket_no""",
         (counted,),
     )
+    return {number for (number,) in cursor.fetchall()}
 
 
 def _count_terms(connection: Connection) -> int:
@@ -212,6 +217,22 @@ def _set_months(connection: Connection) -> None:
             "UPDATE index_state SET (first_month, last_month) = (SELECT"
             " to_char(min(received_at), 'YYYY-MM'), to_char(max(received_at), 'YYYY-MM')"
             " FROM ticket)"
+        )
+    )
+
+
+def _make_terms_index(connection: Connection) -> None:
+    """What words are looked up by, where there is none: `build_index` was stopped or comes to its
+    end. Asked first, as to make one "if not exists" waits for everybody who writes.
+    """
+    there = connection.execute(text("SELECT to_regclass('ticket_index_terms') IS NOT NULL"))
+    if there.scalar_one():
+        return
+    connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+    connection.execute(
+        text(
+            "CREATE INDEX IF NOT EXISTS ticket_index_terms ON ticket_index"
+            " USING gin (terms, tags) WITH (gin_pending_list_limit = 512)"
         )
     )
 

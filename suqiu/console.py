@@ -94,6 +94,16 @@ class FaultList:
 
 
 @contextmanager
+def interruptible(way_on: str) -> Iterator[None]:
+    """Says of a block that is stopped by Ctrl-C what stays and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"已中断：{way_on}")
+        raise
+
+
+@contextmanager
 def progress(title: str, total: int | None = None) -> Iterator[Advance]:
     """A progress bar on standard error; call the result with the number of rows just done."""
     with Progress(

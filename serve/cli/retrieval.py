@@ -13,7 +13,7 @@ from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, UserName, user_named, write_json
-from suqiu.console import out, progress, say
+from suqiu.console import interruptible, out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
 from suqiu.settings import load_settings
@@ -123,7 +123,8 @@ def _fill(*, fresh: bool) -> None:
     settings = load_settings()
     encoder = encoder_of(settings.encoder_path)
     leaner = build_leaner(settings, report=say)
-    with Database.open(settings) as database:
+    way_on = "做好的都在，运行 suqiu index update 接着做"
+    with Database.open(settings) as database, interruptible(way_on):
         with progress("索引") as advance:
             fill = build_index if fresh else update_index
             done = fill(database.owner(), leaner, advance=advance)

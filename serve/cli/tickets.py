@@ -18,7 +18,7 @@ from serve.classifying.build import build_leaner
 from serve.cli.audited import audited
 from serve.cli.options import UserName, user_named
 from serve.models.pointer import pinned
-from suqiu.console import FaultList, out, progress, say
+from suqiu.console import FaultList, interruptible, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
@@ -90,16 +90,15 @@ def _imported(
     """What came of the file, with a bar on the way; unless it is a trial both ends are audited."""
     if not dry_run:
         audited(database, "ticket.import", path.name, state="begin")
-    with progress("导入") as advance:
-        try:
-            result = import_file(
-                database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
-                on_faults=on_faults, advance=advance,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            if not dry_run:
-                say("已中断：存好的批次都在，再运行同一条命令接着导入")
-            raise
+    way_on = "存好的批次都在，再运行同一条命令接着导入"
+    with (
+        interruptible("只是试，什么也没有写入" if dry_run else way_on),
+        progress("导入") as advance,
+    ):
+        result = import_file(
+            database, path, settings, mapping=mapping, taxonomy=taxonomy, dry_run=dry_run,
+            on_faults=on_faults, advance=advance,
+        )  # fmt: skip
     if not dry_run:
         audited(
             database, "ticket.import", path.name, state="end", new=result.new,

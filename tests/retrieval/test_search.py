@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
+from retrieval import index
 from retrieval.errors import RetrievalError, TooLongError
 from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, index_tickets, update_index
@@ -132,6 +133,47 @@ def test_building_anew_finds_the_same(indexed):
     before = find(indexed, "锦源小区停水两天")
     build_index(indexed.owner())
     assert find(indexed, "锦源小区停水两天") == before
+
+
+def _counts(database):
+    with database.owner().connect() as connection:
+        one = connection.execute(text("SELECT documents, length FROM index_state")).one()
+        terms = connection.execute(text("SELECT term, documents FROM index_term ORDER BY 1")).all()
+        made = connection.execute(text("SELECT to_regclass('ticket_index_terms') IS NOT NULL"))
+        return tuple(one), terms, made.scalar_one()
+
+
+def test_a_build_that_was_stopped_is_gone_on_with_by_an_update(indexed, monkeypatch):
+    build_index(indexed.owner())
+    before, found = _counts(indexed), find(indexed, "锦源小区停水两天")
+    monkeypatch.setattr(index, "CHUNK", 2)
+
+    def stop(rows):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_index(indexed.owner(), advance=stop)
+    assert _counts(indexed) != before
+    assert update_index(indexed.owner()) == before[0][0] - 2
+    assert _counts(indexed) == before
+    assert find(indexed, "锦源小区停水两天") == found
+
+
+def test_what_another_indexes_meanwhile_is_counted_once(indexed):
+    build_index(indexed.owner())
+    before = _counts(indexed)
+
+    class Late:
+        def lean(self, texts):
+            with indexed.owner().begin() as other:
+                index_tickets(other, ["A1"])
+            return [{} for _ in texts]
+
+    with indexed.owner().begin() as connection:
+        connection.execute(text("TRUNCATE ticket_index, index_term"))
+        connection.execute(text("UPDATE index_state SET documents = 0, length = 0"))
+    update_index(indexed.owner(), Late())
+    assert _counts(indexed) == before
 
 
 def test_similar_tells_what_became_of_it(indexed):
