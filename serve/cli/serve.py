@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -21,6 +20,7 @@ from serve.admin.invitations import base_of, welcome_link
 from serve.classifying.build import build_cascade, build_filler, first_classifier
 from serve.service.crew import Crew, bound
 from suqiu.console import complain, say
+from suqiu.draft import scratch_folder
 from suqiu.garbage import collector_resting
 from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
@@ -70,10 +70,10 @@ def serve(
 
 def _serve(settings: Settings) -> None:
     several = settings.serve_processes > 1
-    with tempfile.TemporaryDirectory(prefix="suqiu-metrics-") as figures:
+    with scratch_folder() as figures:
         if several:
             # Read when the library is loaded: the processes count together, in files there.
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         with bound(settings.host, settings.port) as address:
             # The database starts in processes of its own: meanwhile everything else is loaded.
             # The thread has ended before a model is trained or a process forked.

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import orjson
@@ -19,6 +18,7 @@ from serve.cli.audited import audited
 from serve.cli.options import UserName, user_named
 from serve.models.pointer import pinned
 from suqiu.console import FaultList, interruptible, out, progress, say
+from suqiu.draft import scratch_folder
 from suqiu.errors import InputError
 from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
@@ -121,8 +121,9 @@ def _as_file(source: str, origin: str | None) -> Iterator[Path]:
         raise InputError(
             "没有说 SELECT 在哪个数据库上执行", hint="加上 --from postgresql://用户@主机/库名"
         )
-    with TemporaryDirectory(prefix="suqiu-import-") as folder:
-        path = Path(folder) / "rows.jsonl"
+    # Not masked: of a run that is killed the next one of anything removes it.
+    with scratch_folder() as folder:
+        path = folder / "rows.jsonl"
         spool(Query(source, origin), path, {})
         yield path
 

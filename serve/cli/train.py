@@ -8,12 +8,13 @@ import typer
 from classifier.departments.local import read_site_dispatch
 from classifier.intake.desk import build_intake_desk
 from classifier.labels.dispatches import read_columns
-from classifier.labels.moves import write_moves
+from classifier.labels.moves import MOVES_FILE
 from classifier.labels.site_corpus import read_site_corpus
 from classifier.training.practice_lines import practice_lines
 from classifier.training.site import train_site
 from serve.cli.options import Columns
-from suqiu.console import FaultList, out, say
+from serve.models.saving import save_model
+from suqiu.console import FaultList, interruptible, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.files.target import check_target
@@ -69,11 +70,11 @@ def train(
         say(f"派单目录 {local.duties}")
     if site.dispatches:
         say(str(read_columns(data)))
-    model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=say)
-    model.save(out_path)
-    if code_map is not None:
-        kept = write_moves(out_path, site.moves)
-        say(f"旧代码、新代码和条数记在 {kept}")
+    with interruptible("模型没有写，原来的没有动；再运行同一条命令从头训练"):
+        model = train_site(site, no_seed=no_seed, desk=desk, local=local, report=say)
+        save_model(model, out_path, site.moves)
+    if site.moves:
+        say(f"旧代码、新代码和条数记在 {out_path / MOVES_FILE}")
     card = model.card
     out.print(f"模型 {card.name} 已写入 {out_path}")
     out.print(

@@ -1,7 +1,5 @@
 """One job's run: its command in a process of its own, which ends with its worker."""
 
-import ctypes
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +7,12 @@ from pathlib import Path
 from serve.jobs.schedule import Scheduled
 from suqiu import clock
 from suqiu.errors import SuqiuError
+from suqiu.parent import ends_with_us
 from suqiu.privacy import mask
 from suqiu.settings import Settings
 
 _PROGRAM = (sys.executable, "-c", "from serve.cli import main; main()")
 _TOLD = 2_000
-_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 
 
 class JobFailedError(SuqiuError):
@@ -34,7 +32,8 @@ def run_job(job: Scheduled, settings: Settings) -> str:
             Path(word).parent.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [*_PROGRAM, *words], capture_output=True, text=True, errors="replace", check=False,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        # A killed worker must leave nothing running: its job is taken over by another.
+        preexec_fn=ends_with_us(),
     )  # fmt: skip
     told = mask((done.stdout.strip() or done.stderr.strip())[-_TOLD:]).text
     if done.returncode not in (0, 1):
@@ -58,8 +57,3 @@ def _prune(job: Scheduled, settings: Settings, words: list[str]) -> None:
         )[job.keep :]  # fmt: skip
         for one in old:
             one.unlink(missing_ok=True)
-
-
-def _die_with_parent() -> None:
-    """A killed worker must leave nothing running: its job is taken over by another."""
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from classifier.model.card import ModelCard
 from classifier.model.fingerprints import FILE as FINGERPRINTS
 from classifier.model.leaf_model import LeafModel
 from serve.models.pointer import SHIPPED, SHIPPED_SHOWN, registry_folder
-from suqiu.errors import InputError, ModelError, os_reason
+from suqiu.draft import draft_folder_of
+from suqiu.errors import InputError, ModelError
 from suqiu.settings import Settings
 
 _FILES = ("arrays.npz", "calibration.json", "card.json", "taxonomy.json")
@@ -81,10 +81,7 @@ def register_model(settings: Settings, wanted: str) -> str:
 
 
 def _copy(folder: Path, target: Path) -> None:
-    draft = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
+    with draft_folder_of(target) as draft:
         for name in _FILES:
             shutil.copyfile(folder / name, draft / name)
         # Older models do not say what they learned; only those trained across a change of taxonomy
@@ -92,15 +89,6 @@ def _copy(folder: Path, target: Path) -> None:
         for name in (FINGERPRINTS, MOVES_FILE):
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, draft / name)
-        draft.chmod(0o755)
-        draft.rename(target)
-    except OSError as error:
-        raise InputError(
-            f"模型放不进 {target.parent}：{os_reason(error)}", hint="检查磁盘空间和权限"
-        ) from error
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _plain(name: str) -> str:

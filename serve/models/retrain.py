@@ -17,7 +17,6 @@ from classifier.cascade.build import rule_path
 from classifier.cascade.learned import load_learned
 from classifier.departments.local import SiteDispatch, read_site_dispatch
 from classifier.intake.desk import build_intake_desk
-from classifier.labels.moves import write_moves
 from classifier.model.card import ModelCard
 from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
@@ -28,6 +27,7 @@ from serve.models.past_models import PastModels
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
 from serve.models.practice import settle_as_tested, settle_practice
 from serve.models.registry import card_of, register_model
+from serve.models.saving import save_model
 from serve.models.site_rules import site_rules_hash
 from serve.models.switch import change_pointer, tried
 from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_by_time, usable
@@ -40,6 +40,9 @@ from suqiu.store.database import Database
 from suqiu.store.lessons import Lesson, read_lessons
 from suqiu.store.users import local_administrator
 from suqiu.taxonomy.migration import check_migration, read_migration
+
+# Of the model that is to serve, until it is in the registry.
+_WHOLE = "whole"
 
 
 class Outcome(StrEnum):
@@ -89,6 +92,7 @@ def retrain(
     root = folder_of_retraining(settings)
     with _alone(root):
         remove_held(root)
+        shutil.rmtree(root / _WHOLE, ignore_errors=True)
         if settings.model is not None:
             return Retrained(
                 Outcome.IDLE, f"不重新训练：设置了 SUQIU_MODEL={settings.model}，换用不起作用"
@@ -186,13 +190,10 @@ def _candidate(
             split.site, no_seed=not split.seed, desk=desk, local=local, report=report
         )
         settle_practice(model, base[1], split, desk, report)
-        model.save(folder)
+        save_model(model, folder, split.site.moves)
         card = model.card
     else:
         report("候选模型上次已经训练好，接着评测")
-    if split.site.moves:
-        # For a candidate of before too: the run that made it may have been cut off here.
-        write_moves(folder, split.site.moves)
     return folder, card
 
 
@@ -216,15 +217,12 @@ def _whole(
     the decisions it was tested on, so that last day's corrections count the next morning.
     """
     report(f"过了门槛，连留作评测的 {len(split.held):,} 条一起再学一遍")
-    folder = folder_of_retraining(settings) / "whole"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = folder_of_retraining(settings) / _WHOLE
     local = read_site_dispatch(settings, split.whole.taxonomy)
     desk = build_intake_desk(settings)
     model = train_site(split.whole, no_seed=not split.seed, desk=desk, local=local, report=report)
     settle_as_tested(model, LeafModel.load(tested), serving)
-    model.save(folder)
-    if split.whole.moves:
-        write_moves(folder, split.whole.moves)
+    save_model(model, folder, split.whole.moves)
     return folder
 
 

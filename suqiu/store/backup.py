@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from suqiu.draft import draft_of
-from suqiu.errors import InputError
+from suqiu.draft import draft_of, scratch_folder
+from suqiu.errors import InputError, os_reason
+from suqiu.parent import ends_with_us
 from suqiu.store import migrating
 from suqiu.store.connection.patience import address_of, network
 from suqiu.store.database import Database
@@ -56,13 +57,15 @@ def restore(database: Database, path: Path, *, force: bool = False) -> str:
     if empty:
         # For what is outside the schema: the reader's role, rights on the database.
         migrating.upgrade(engine)
-    script = path.with_name(f".{path.name}.{os.getpid()}.sql")
     try:
-        script.touch(mode=0o600)
-        _run(None, "pg_restore", "--no-owner", f"--file={script}", str(path))
-        _replay(database, script)
-    finally:
-        script.unlink(missing_ok=True)
+        with scratch_folder(path.parent) as folder:
+            script = folder / "restore.sql"
+            _run(None, "pg_restore", "--no-owner", f"--file={script}", str(path))
+            _replay(database, script)
+    except OSError as error:
+        raise InputError(
+            f"{path.parent} 里写不了：{os_reason(error)}", hint="把备份复制到能写的目录再恢复"
+        ) from error
     with engine.connect() as connection:
         found = migrating.version(connection)
     if found != HEAD:
@@ -104,6 +107,8 @@ def _run(database: Database | None, program: str, *arguments: str) -> None:
         [programs() / program, *arguments],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         errors="replace",
+        # Or a restoring that was killed would go on, and be done all the same.
+        preexec_fn=ends_with_us(),
     ) as process:  # fmt: skip
         told = _waited(process, database)
     if process.returncode:

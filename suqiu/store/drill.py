@@ -1,21 +1,23 @@
 """A backup that was never restored is none: back up, restore beside, compare, clean up."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from suqiu.draft import scratch_folder
 from suqiu.store.audit import first_break
 from suqiu.store.backup import backup, restore
 from suqiu.store.connection.patience import patient_engine
 from suqiu.store.connection.trouble import reason
 from suqiu.store.database import READER, Database
 from suqiu.store.errors import StoreError
+from suqiu.store.locks import Lock, alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,21 @@ class Drilled:
 
 def drill(database: Database, archive: Path | None = None) -> Drilled:
     """Back up (or take `archive`), restore into a new database on the same server, compare,
-    and drop it. StoreError when no database may be made there.
+    and drop it. StoreError when no database may be made there, or another drill is at it.
     """
-    with TemporaryDirectory(prefix="suqiu-drill-") as folder:
+    with (
+        database.owner().connect() as guard,
+        alone(guard, Lock.DRILL, "suqiu db drill"),
+        scratch_folder() as folder,
+    ):
+        _drop_left(database)
         began = time.monotonic()
         with database.owner().connect() as connection:
             before = counted(connection)
-        path = archive or Path(folder) / "drill.dump"
+        path = archive or folder / "drill.dump"
         size = backup(database, path) if archive is None else path.stat().st_size
         between = time.monotonic()
-        name = f"suqiu_drill_{secrets.token_hex(4)}"
+        name = f"{copy_prefix(database)}{secrets.token_hex(4)}"
         _statement(database, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
         try:
             scratch = database.url.set(database=name)
@@ -73,6 +80,22 @@ def drill(database: Database, archive: Path | None = None) -> Drilled:
         before, after, broken, size, between - began, time.monotonic() - between,
         older=archive is not None,
     )  # fmt: skip
+
+
+def copy_prefix(database: Database) -> str:
+    """How the names of the copies begin, of this database alone: other databases of the server may be drilled at the same time."""
+    return f"suqiu_drill_{hashlib.sha256(str(database.url.database).encode()).hexdigest()[:6]}_"
+
+
+def _drop_left(database: Database) -> None:
+    """Drop the copies, with everybody's data in them, that killed drills left; none may be at it."""
+    with database.owner().connect() as connection:
+        names = connection.execute(
+            text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)"),
+            {"prefix": copy_prefix(database)},
+        ).scalars()
+        for name in list(names):
+            _statement(database, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def counted(connection: Connection) -> dict[str, int]:

@@ -27,6 +27,7 @@ class Lock(IntEnum):
     WARN = 7612355
     SUGGEST = 7612356
     IMPORT = 7612357
+    DRILL = 7612358
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from suqiu.draft import draft_of
+from suqiu.draft import draft_folder_of, draft_of, scratch_folder
 from suqiu.errors import InputError
 
 KILLED = """
@@ -46,14 +46,22 @@ def write(path):
 def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path, writing):
     writing.send_signal(signal.SIGKILL)
     writing.wait()
-    assert names(tmp_path) == [f".r.csv.{writing.pid}.part"]
+    assert names(tmp_path) == [f".r.csv.{writing.pid}.suqiu-part"]
     write(tmp_path / "r.csv")
     assert names(tmp_path) == ["r.csv"]
 
 
+def test_what_was_left_under_a_name_of_its_own_day_is_removed_too(tmp_path, writing):
+    writing.send_signal(signal.SIGKILL)
+    writing.wait()
+    (tmp_path / ".video.17.part").touch()
+    write(tmp_path / "another day.csv")
+    assert names(tmp_path) == [".video.17.part", "another day.csv"]
+
+
 def test_what_another_process_is_writing_stays(tmp_path, writing):
     write(tmp_path / "r.csv")
-    assert names(tmp_path) == [f".r.csv.{writing.pid}.part", "r.csv"]
+    assert names(tmp_path) == [f".r.csv.{writing.pid}.suqiu-part", "r.csv"]
     writing.communicate()
     assert names(tmp_path) == ["r.csv"]
     assert (tmp_path / "r.csv").read_text() == "half"
@@ -70,3 +78,52 @@ def test_a_draft_that_fails_leaves_the_file_as_it_was(tmp_path):
 def test_a_private_draft_is_never_open_to_others(tmp_path):
     with draft_of(tmp_path / "b", 0o600) as draft:
         assert os.stat(draft).st_mode & 0o777 == 0o600
+
+
+def fill(folder, content):
+    with draft_folder_of(folder) as draft:
+        (draft / "card").write_text(content)
+
+
+def test_a_folder_takes_the_old_ones_place_only_when_it_is_whole(tmp_path):
+    fill(tmp_path / "m", "old")
+    (tmp_path / "m" / "more").touch()
+    with pytest.raises(TypeError):
+        fill(tmp_path / "m", b"not words: half of it")
+    assert names(tmp_path / "m") == ["card", "more"]
+    fill(tmp_path / "m", "new")
+    assert names(tmp_path) == ["m"]
+    assert names(tmp_path / "m") == ["card"]
+    assert (tmp_path / "m" / "card").read_text() == "new"
+
+
+def test_who_was_killed_between_the_old_folder_and_the_new_one_loses_neither(tmp_path):
+    left = tmp_path / ".m.17.suqiu-old"
+    fill(left, "old")
+    with draft_folder_of(tmp_path / "m") as draft:
+        assert (tmp_path / "m" / "card").read_text() == "old"
+        assert names(draft) == []
+    assert names(tmp_path) == ["m"]
+    # Killed only after the new one was there.
+    fill(left, "old")
+    fill(tmp_path / "m", "new")
+    assert names(tmp_path) == ["m"]
+
+
+def test_a_folder_for_a_while_is_private_and_of_a_killed_process_goes_with_the_next(tmp_path):
+    words = KILLED.replace("draft_of(Path(sys.argv[1]))", "scratch_folder(Path(sys.argv[1]))")
+    words = words.replace("draft_of", "scratch_folder").replace(
+        "draft.write", "(draft / 'f').write"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", words, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline()
+        [left] = tmp_path.iterdir()
+        assert os.stat(left).st_mode & 0o777 == 0o700
+        with scratch_folder(tmp_path) as folder:
+            assert set(tmp_path.iterdir()) == {left, folder}
+        process.kill()
+    with scratch_folder(tmp_path) as folder:
+        assert set(tmp_path.iterdir()) == {folder}
+    assert names(tmp_path) == []

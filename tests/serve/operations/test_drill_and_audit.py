@@ -6,7 +6,8 @@ import pytest
 
 from suqiu.store import audit
 from suqiu.store.audit_search import extent
-from suqiu.store.drill import drill
+from suqiu.store.drill import copy_prefix, drill
+from suqiu.store.locks import Lock, alone
 from tests.serve.audited import forget_all, superuser
 from tests.serve.web.office import add_ticket
 
@@ -32,6 +33,20 @@ def test_everything_comes_back_and_nothing_is_left_behind(suqiu, store_database)
     run = suqiu("db", "drill")
     assert run.code == 0, run.out + run.err
     assert "全部一致" in run.out
+    assert _scratch(store_database) == 0
+
+
+def test_the_copy_of_a_killed_drill_is_dropped_by_the_next_and_one_under_way_is_not(
+    suqiu, store_database
+):
+    left = f"{copy_prefix(store_database)}00"
+    with store_database.owner().connect() as other:
+        alone_in = other.execution_options(isolation_level="AUTOCOMMIT")
+        alone_in.exec_driver_sql(f"CREATE DATABASE {left} TEMPLATE template0")
+    with store_database.owner().connect() as other, alone(other, Lock.DRILL, "x"):
+        assert suqiu("db", "drill").code == 2
+    assert _scratch(store_database) == 1
+    assert suqiu("db", "drill").code == 0
     assert _scratch(store_database) == 0
 
 
