@@ -3,6 +3,7 @@
 python -m benchmarks.knowledge            # --wrong: those that were not
 python -m benchmarks.knowledge --policies          # longer texts, numbered instead of headed
 python -m benchmarks.knowledge --beside docs       # among passages of other documents as well
+python -m benchmarks.knowledge --encoder DIR       # with vectors (benchmarks/unpack_e5.py)
 """
 
 import argparse
@@ -11,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.encoder import Encoder, encoder_of
 from retrieval.knowledge.base import documents_in
 from retrieval.knowledge.documents import read_document
 from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.passages import cut
+from retrieval.knowledge.vectors import cosines, packed, passage_text
 from retrieval.leaning import Leaner
 from retrieval.terms import text_terms
 from serve.classifying.build import build_leaner
@@ -39,15 +42,22 @@ class Judged:
 
 
 def judged(
-    leaner: Leaner | None, beside: Sequence[Path] = (), *, policies: bool = False
+    leaner: Leaner | None,
+    beside: Sequence[Path] = (),
+    *,
+    policies: bool = False,
+    encoder: Encoder | None = None,
 ) -> Iterator[Judged]:
     """The questions of `datasets/retrieval`, each asked of all its guides (or policies), and of the
     documents `beside` them, which answer none.
     """
     files = _files("policies" if policies else "guides")
     places, passages = _passages([*files, *(documents_in(beside) if beside else ())])
+    texts = [passage_text(one.title, one.heading, one.body) for one in passages]
+    kept = packed(encoder.encode(texts)) if encoder else []
     for row in data_rows(f"retrieval/{'policy' if policies else 'guide'}_questions.csv"):
-        given = fit(passages, row["question"], leaner)
+        near = cosines(kept, encoder, row["question"]) if encoder else None
+        given = fit(passages, row["question"], leaner, near)
         found = [_right(row, places[i], passages[i]) for i, _ in given.found]
         yield Judged(
             row["part"], row["question"], bool(row["source"]), found[:1] == [True], any(found),
@@ -98,11 +108,13 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="also show what went wrong")
     parser.add_argument("--words-only", action="store_true", help="without the leaves")
     parser.add_argument("--policies", action="store_true", help="of the policies")
+    parser.add_argument("--encoder", type=Path, help="a sentence-transformers folder")
     parser.add_argument("--beside", nargs="+", type=Path, default=[], help="files or folders")
     given = parser.parse_args()
     leaner = None if given.words_only else build_leaner(load_settings())
+    encoder = encoder_of(given.encoder)
     counts: dict[str, Counter[str]] = {}
-    for one in judged(leaner, given.beside, policies=given.policies):
+    for one in judged(leaner, given.beside, policies=given.policies, encoder=encoder):
         count = counts.setdefault(one.part, Counter())
         count["wanted"] += one.wanted
         count["right"] += one.answered and one.first

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="HTTP 服务监听的地址")
     port: int = Field(8000, ge=1, le=65535, description="HTTP 服务监听的端口")
     encoder_path: Path | None = Field(
-        None, description="本地 sentence-transformers 编码模型目录；不填则只按词项找相似工单"
+        None, description="本地 sentence-transformers 编码模型目录；不填则只按词项找相似工单和知识"
     )
     repeat_window: int = Field(
         30, ge=1, le=366, description="多少天以内的工单算作重复诉求、多人同诉"

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from retrieval.encoder import Encoder
 from retrieval.knowledge.documents import SUFFIXES, read_document
 from retrieval.knowledge.passages import cut
+from retrieval.knowledge.vectors import packed, passage_text
 from retrieval.terms import text_terms
 from suqiu.errors import InputError
 from suqiu.store.schema.retrieval import knowledge_document, knowledge_passage
@@ -29,9 +31,11 @@ class KnowledgeDocument:
 
 
 def add_document(
-    connection: Connection, path: Path, *, owner: str, valid_from: date, valid_to: date | None
-) -> KnowledgeDocument:
-    """Read a file and put it into the knowledge base; a file of the same name takes the old one's place.
+    connection: Connection, path: Path, *, owner: str, valid_from: date, valid_to: date | None,
+    encoder: Encoder | None = None,
+) -> KnowledgeDocument:  # fmt: skip
+    """Read a file and put it into the knowledge base, with vectors where there is an encoder; a file of
+    the same name takes the old one's place.
 
     InputError when it cannot be read, or nobody owns it, or it is never valid.
     """
@@ -50,13 +54,15 @@ def add_document(
         )
         .returning(knowledge_document.c.id)
     ).scalar_one()  # fmt: skip
+    texts = [passage_text(document.title, one.heading, one.body) for one in passages]
+    vectors = packed(encoder.encode(texts)) if encoder else [None] * len(texts)
     rows = []
-    for place, passage in enumerate(passages):
+    for place, (passage, vector) in enumerate(zip(passages, vectors, strict=True)):
         terms = text_terms(document.title, passage.heading, passage.body)
         rows.append({
             "document_id": number, "number": place, "heading": passage.heading,
             "body": passage.body, "terms": terms.ids.tolist(), "counts": terms.counts.tobytes(),
-            "length": terms.length,
+            "length": terms.length, "encoder": encoder.name if encoder else None, "vector": vector,
         })  # fmt: skip
     connection.execute(insert(knowledge_passage), rows)
     return KnowledgeDocument(

@@ -6,7 +6,9 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection, or_, select
 
+from retrieval.encoder import Encoder
 from retrieval.knowledge.fit import Quotable, fit
+from retrieval.knowledge.vectors import cosines
 from retrieval.leaning import Leaner
 from retrieval.terms import Terms
 from suqiu.store.schema.retrieval import knowledge_document, knowledge_passage
@@ -36,13 +38,22 @@ class Quotes:
     nearest: tuple[Quote, ...] = ()
 
 
-def find_quotes(connection: Connection, question: str, on: date, leaner: Leaner | None) -> Quotes:
-    """Of the passages that are valid `on` that day; without a leaner no nearest."""
+def find_quotes(
+    connection: Connection,
+    question: str,
+    on: date,
+    leaner: Leaner | None,
+    encoder: Encoder | None = None,
+) -> Quotes:
+    """Of the passages that are valid `on` that day; without a leaner no nearest. An encoder serves when
+    all of them have its vectors; else, as while they are being made, the words alone do.
+    """
     d, p = knowledge_document.c, knowledge_passage.c
+    vectors = (p.encoder, p.vector) if encoder is not None else ()
     rows = connection.execute(
         select(
             d.title, p.heading, p.body, d.source, d.owner, d.valid_from, d.valid_to,
-            p.document_id, p.terms, p.counts, p.length,
+            p.document_id, p.terms, p.counts, p.length, *vectors,
         )
         .join(knowledge_document, p.document_id == d.id)
         .where(d.valid_from <= on, or_(d.valid_to.is_(None), d.valid_to >= on))
@@ -57,6 +68,9 @@ def find_quotes(connection: Connection, question: str, on: date, leaner: Leaner 
         )
         for row in rows
     ]  # fmt: skip
-    fitting = fit(passages, question, leaner)
+    near = None
+    if encoder is not None and all(row.encoder == encoder.name for row in rows):
+        near = cosines([row.vector for row in rows], encoder, question)
+    fitting = fit(passages, question, leaner, near)
     found = tuple(Quote(*rows[i][:7], round(share, 3)) for i, share in fitting.found)
     return Quotes(answers=found) if fitting.sure else Quotes(nearest=found)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from retrieval.encoder import encoder_of
 from retrieval.knowledge.base import add_document, documents_in, list_documents, remove_document
 from retrieval.knowledge.quote import find_quotes
 from serve.classifying.build import build_leaner
@@ -47,9 +48,13 @@ def add(
     start = day_of("--valid-from", valid_from) if valid_from else clock.today()
     end = day_of("--valid-to", valid_to) if valid_to else None
     files = documents_in(paths)
-    with Database.open(load_settings()) as database, database.owner().begin() as connection:
+    settings = load_settings()
+    encoder = encoder_of(settings.encoder_path)
+    with Database.open(settings) as database, database.owner().begin() as connection:
         for file in files:
-            one = add_document(connection, file, owner=owner, valid_from=start, valid_to=end)
+            one = add_document(
+                connection, file, owner=owner, valid_from=start, valid_to=end, encoder=encoder
+            )
             audit.record(
                 connection, local_administrator().name, "knowledge.add", one.source,
                 number=one.id, owner=owner,
@@ -93,8 +98,9 @@ def ask(
     if not question.strip():
         raise InputError("问题是空的", hint="写上要问的，例如：suqiu knowledge ask 居住证怎么办")
     settings = load_settings()
+    encoder = encoder_of(settings.encoder_path)
     with Database.open(settings) as database, database.reader(local_administrator()) as reader:
-        found = find_quotes(reader, question, day, build_leaner(settings, report=say))
+        found = find_quotes(reader, question, day, build_leaner(settings, report=say), encoder)
     if as_json:
         form = {
             "found": bool(found.answers), "quotes": [asdict(one) for one in found.answers],

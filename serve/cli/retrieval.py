@@ -9,6 +9,7 @@ from rich.table import Table
 from retrieval.encoder import encoder_of
 from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, update_index
+from retrieval.knowledge.vectors import embed_passages, kept_vectors
 from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.classifying.build import build_leaner
@@ -41,7 +42,7 @@ def build() -> None:
 
 @app.command()
 def update() -> None:
-    """为新增和改动的工单补索引；设置了编码模型则也补向量，旧向量用到新的建好为止。可中断、可续。"""
+    """为新增和改动的工单补索引；设置了编码模型则也补工单和知识的向量。可中断、可续。"""
     _fill(fresh=False)
 
 
@@ -53,12 +54,19 @@ def status(
     with Database.open(load_settings()) as database, database.owner().connect() as connection:
         found = index_status(connection)
         vectors = serving(connection)
+        passages = kept_vectors(connection)
     if as_json:
-        form = asdict(found) | {"encoder": vectors[0] if vectors else None}
+        form = asdict(found) | {
+            "encoder": vectors[0] if vectors else None,
+            "passages": sum(passages.values()),
+            "passages_embedded": sum(n for name, n in passages.items() if name),
+        }
         write_json(form)
         return
     out.print(f"工单 {found.tickets:,} 条，已索引 {found.indexed:,}，已计词频 {found.counted:,}")
     out.print(f"向量：{vectors[0]}（{vectors[1]} 维）" if vectors else "向量：未使用，只按词项查找")
+    made = "，".join(f"{name} {n:,} 段" for name, n in passages.items() if name)
+    out.print(f"知识 {sum(passages.values()):,} 段，向量：{made or '未使用'}")
 
 
 def similar_command(
@@ -132,4 +140,6 @@ def _fill(*, fresh: bool) -> None:
         if encoder is not None:
             with progress("向量") as advance:
                 made = embed_tickets(database.owner(), encoder, advance=advance)
-            out.print(f"已编码 {made:,} 条（{encoder.name}）")
+            with progress("知识的向量") as advance:
+                passages = embed_passages(database.owner(), encoder, advance)
+            out.print(f"已编码 {made:,} 条，知识 {passages:,} 段（{encoder.name}）")

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from retrieval.encoder import Encoder
 from retrieval.knowledge.base import KnowledgeDocument, list_documents
 from retrieval.knowledge.quote import Quote, find_quotes
 from retrieval.leaning import Leaner
@@ -49,10 +50,11 @@ class FoundKnowledge:
 
 
 def find_knowledge(
-    reader: Connection, question: str, today: date, leaner: Leaner | None
-) -> FoundKnowledge:
+    reader: Connection, question: str, today: date,
+    encoder: Encoder | None, leaner: Leaner | None,
+) -> FoundKnowledge:  # fmt: skip
     """What is valid today and answers, else what is nearest; no question, no quotes."""
-    found = find_quotes(reader, question, today, leaner)
+    found = find_quotes(reader, question, today, leaner, encoder)
     words = asked_words(question)
     quotes = tuple(
         FoundQuote(one, marked(_under(one.heading, one.title), words), marked(one.body, words))

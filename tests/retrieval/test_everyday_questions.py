@@ -12,11 +12,11 @@ def test_by_the_words_alone_few_are_answered_and_rightly():
     found = list(judged(None))
     wanted = [one for one in found if one.wanted]
     others = [one for one in found if not one.wanted]
-    assert (len(wanted), len(others)) == (80, 52)
-    assert sum(one.answered and one.first for one in wanted) >= 20
+    assert (len(wanted), len(others)) == (94, 60)
+    assert sum(one.answered and one.first for one in wanted) >= 26
     # Of those that are answered, nearly all rightly.
     assert sum(one.answered and not one.first for one in wanted) <= 2
-    assert sum(one.answered for one in others) <= 2
+    assert sum(one.answered for one in others) <= 5
     assert not any(one.nearest for one in found)
 
 
@@ -24,12 +24,12 @@ def test_of_longer_policies_few_look_alikes_are_answered(small_model):
     found = list(judged(LeafLeaner(small_model), policies=True))
     wanted = [one for one in found if one.wanted]
     others = [one for one in found if not one.wanted]
-    assert (len(wanted), len(others)) == (80, 80)
+    assert (len(wanted), len(others)) == (106, 92)
     right = sum(one.answered and one.first for one in wanted)
     wrong = sum(one.answered and not one.first for one in wanted)
-    assert right >= 25
+    assert right >= 35
     assert wrong <= 15
-    assert sum(one.answered for one in others) <= 26
+    assert sum(one.answered for one in others) <= 29
 
 
 @pytest.fixture(scope="module")

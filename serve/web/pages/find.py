@@ -94,11 +94,11 @@ async def knowledge(
 ) -> Response:
     """Passages that answer, or the nearest, word for word; all users read the same knowledge."""
     today = clock.today()
-    leaner = request.app.state.leaner
+    state = request.app.state
 
     def look() -> FoundKnowledge:
         with backend.database().reader(session.user) as reader:
-            return find_knowledge(reader, place.words, today, leaner)
+            return find_knowledge(reader, place.words, today, state.encoder, state.leaner)
 
     def shown(found: FoundKnowledge) -> Response:
         return page(

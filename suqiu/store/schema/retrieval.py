@@ -107,6 +107,10 @@ knowledge_passage = Table(
     Column("heading", Text, nullable=False),
     Column("body", Text, nullable=False),
     *_terms(),
+    # What it is made with, and half-precision numbers (`retrieval.knowledge.vectors`).
+    Column("encoder", Text),
+    Column("vector", LargeBinary),
+    CheckConstraint("(encoder IS NULL) = (vector IS NULL)", name="knowledge_passage_vector"),
     Index("knowledge_passage_document", "document_id", "number"),
 )
 
