@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, cast, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from reporting.facts.book import FactBook
 from reporting.facts.placeholders import rendered
@@ -19,12 +20,20 @@ from reporting.reports.render import drawings_of, files_of
 from suqiu import clock
 from suqiu.errors import AccessError, InputError
 from suqiu.store.audit import record
+from suqiu.store.locks import Lock
 from suqiu.store.schema import report, report_fact, report_version
 from suqiu.store.schema.people import app_user
 from suqiu.store.users import User, find_user
 
 _APPROVERS = ("leader", "administrator")
 _WORDS = {"draft": "草稿", "approved": "已审定", "frozen": "已定稿"}
+
+_NEWEST = (
+    select(func.max(report_version.c.number))
+    .where(report_version.c.report_id == report.c.id)
+    .correlate(report)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,28 @@ def file_report(
     _add(connection, id_, 1, made.manuscript, user, note)
     record(connection, user.name, "report.make", id_, facts=made.book.hash)
     return id_
+
+
+def find_same(connection: Connection, made: Made, user: User, topic: str = "") -> str | None:
+    """The id of the user's draft of the same words and facts that nobody has worked on since: it was
+    made twice, or a run was killed before its documents were written. Others who ask wait until
+    the end of the transaction.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.REPORT})
+    form = cast(manuscript_form(made.manuscript), JSONB)
+    found: str | None = connection.execute(
+        select(report.c.id)
+        .join(report_version, report_version.c.report_id == report.c.id)
+        .where(
+            report.c.facts_hash == made.book.hash, report.c.made_by == user.name,
+            report.c.secrecy == user.secrecy, report.c.spec == made.spec.id,
+            report.c.topic == topic, report.c.status == "draft", _NEWEST == 1,
+            report_version.c.manuscript == form,
+        )
+        .order_by(report.c.made_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()  # fmt: skip
+    return found
 
 
 def list_reports(connection: Connection, user: User) -> list[Filed]:
@@ -300,12 +331,7 @@ def _add(
 
 
 def _filed() -> Any:
-    newest = (
-        select(func.max(report_version.c.number))
-        .where(report_version.c.report_id == report.c.id)
-        .scalar_subquery()
-    )
-    return select(report, newest.label("version"))
+    return select(report, _NEWEST.label("version"))
 
 
 def _of(row: RowMapping) -> Filed:

@@ -21,6 +21,7 @@ from reporting.reports.then import layer_then
 from reporting.reports.topic import topic_words
 from suqiu.errors import InputError
 from suqiu.periods import Grain, Period
+from suqiu.progress import Advance
 
 # A day or a week has no comparable week a year ago that people speak of.
 _AGAINST = {
@@ -49,10 +50,11 @@ def compose(
     unit: str | None = None,
     warnings: Warnings | None = None,
     scope: str = "",
+    advance: Advance = lambda sections: None,
 ) -> Made:
     """The report of `period` over what the reader's connection sees, as of a whole hour; a day
     that is not over then is told of in hours, or left out of longer periods. `scope` names the
-    streets or units it sees, where these are not all.
+    streets or units it sees, where these are not all; `advance` hears of each section.
 
     InputError when the period does not fit the specification or lies ahead, or a topic is
     missing.
@@ -82,6 +84,7 @@ def compose(
         if section.kind not in ("overview", "urgent") and known_days(page) <= 0:
             continue  # 没有数据 is all there is to say, but of what is open at present
         SECTIONS[section.kind](page, section)
+        advance(1)
     if known_days(page) > 0:
         background(page, spec)
     title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from retrieval.encoder import Encoder
 from retrieval.knowledge.documents import SUFFIXES, read_document
@@ -14,6 +14,7 @@ from retrieval.knowledge.passages import cut
 from retrieval.knowledge.vectors import packed, passage_text
 from retrieval.terms import text_terms
 from suqiu.errors import InputError
+from suqiu.store.locks import Lock
 from suqiu.store.schema.retrieval import knowledge_document, knowledge_passage
 
 
@@ -45,6 +46,8 @@ def add_document(
         raise InputError("失效日期早于生效日期", hint="改正 --valid-from、--valid-to")
     document = read_document(path)
     passages = cut(document.blocks)
+    # Of two who add a file of this name at once the later one's stays.
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.KNOW})
     connection.execute(delete(knowledge_document).where(knowledge_document.c.source == path.name))
     number = connection.execute(
         insert(knowledge_document)

@@ -10,7 +10,7 @@ import typer
 from serve.cli.chinese import run
 from serve.cli.trouble import database_trouble, disk_trouble
 from suqiu import __version__
-from suqiu.console import complain
+from suqiu.console import complain, say
 from suqiu.errors import SuqiuError
 from suqiu.garbage import collector_resting
 from suqiu.logging import configure
@@ -83,7 +83,9 @@ def main() -> None:
     except SuqiuError as error:
         complain(error)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if not stop.args:
+            say("已中断")
         sys.exit(130)
     except Exception as error:
         trouble = database_trouble(error) or disk_trouble(error)

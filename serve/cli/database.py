@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from serve.cli.audited import audited
-from suqiu.console import out, progress, say
+from suqiu.console import interruptible, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import backup as archives
@@ -40,7 +40,11 @@ def upgrade() -> None:
             with progress("建索引", 100 * waiting) as advance:
                 finish(database, advance=advance)
             out.print(f"补建索引：{waiting} 个")
-        before = migrating.upgrade(database.owner())
+        with (
+            interruptible("升级好的版本都在；再运行同一条命令接着做"),
+            progress("升级", migrating.steps(version)) as advance,
+        ):
+            before = migrating.upgrade(database.owner(), report=say, advance=advance)
         if before != HEAD:
             audited(database, "database.upgrade", HEAD, before=before)
         out.print(f"数据库版本：{before or '空'} → {HEAD}")

@@ -13,7 +13,7 @@ from retrieval.knowledge.quote import find_quotes
 from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, AsOf, as_of_day, day_of, write_json
 from suqiu import clock
-from suqiu.console import out, say
+from suqiu.console import interruptible, out, progress, say
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store import audit
@@ -49,8 +49,14 @@ def add(
     end = day_of("--valid-to", valid_to) if valid_to else None
     files = documents_in(paths)
     settings = load_settings()
+    added = []
     encoder = encoder_of(settings.encoder_path)
-    with Database.open(settings) as database, database.owner().begin() as connection:
+    with (
+        Database.open(settings) as database,
+        interruptible("一个文件也没有加入；再运行同一条命令"),
+        progress("加入知识", len(files)) as advance,
+        database.owner().begin() as connection,
+    ):
         for file in files:
             one = add_document(
                 connection, file, owner=owner, valid_from=start, valid_to=end, encoder=encoder
@@ -59,7 +65,10 @@ def add(
                 connection, local_administrator().name, "knowledge.add", one.source,
                 number=one.id, owner=owner,
             )  # fmt: skip
-            out.print(f"{one.id}  {one.title}（{one.source}，{one.passages} 段）")
+            added.append(one)
+            advance(1)
+    for one in added:
+        out.print(f"{one.id}  {one.title}（{one.source}，{one.passages} 段）")
 
 
 @app.command("list")

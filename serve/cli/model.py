@@ -20,7 +20,7 @@ from serve.models.pointer import (
 from serve.models.registry import card_of, register_model, registered_models, shipped_card
 from serve.models.switch import change_pointer, tried
 from suqiu import clock
-from suqiu.console import out, say
+from suqiu.console import interruptible, out, say
 from suqiu.errors import InputError, ModelError
 from suqiu.settings import Settings, load_settings
 from suqiu.store.users import local_administrator
@@ -139,7 +139,8 @@ def retrain_command(
     from serve.models.retrain import FurtherLabels, Outcome, retrain
 
     labels = FurtherLabels(also, code_map, old_taxonomy)
-    found = retrain(load_settings(), least=least, also=labels, report=say)
+    with interruptible("在用的是哪个见 suqiu model list；再运行同一条命令接着做"):
+        found = retrain(load_settings(), least=least, also=labels, report=say)
     out.print(f"{found.said}；{_SOON}" if found.outcome is Outcome.SWITCHED else found.said)
     if found.outcome in (Outcome.WORSE, Outcome.READY):
         raise typer.Exit(1)

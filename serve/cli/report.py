@@ -24,11 +24,11 @@ from reporting.reports.archive import (
 )
 from reporting.reports.editing import differences, from_source, to_source
 from reporting.reports.render import FORMATS, files_of
-from reporting.reports.spec import all_specs
+from reporting.reports.spec import all_specs, find_spec
 from serve.cli import report_check, report_why
 from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports.make import make_report, self_check
-from suqiu.console import out, say
+from suqiu.console import interruptible, out, progress, say
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.files.target import check_target
@@ -84,13 +84,20 @@ def make_command(
     check_target(out_dir / "*")
     day = as_of_day(as_of)
     settings = load_settings()
-    with Database.open(settings) as database:
+    with (
+        interruptible("没有存档；再运行同一条命令"),
+        Database.open(settings) as database,
+        progress("写报告，节", len(find_spec(spec, settings.reports_dir).section)) as advance,
+    ):
         made = make_report(
             settings, database, user_named(database, user_name), spec, period, as_of=day,
-            topic=topic, unit=unit, model=model,
+            topic=topic, unit=unit, model=model, advance=advance,
         )  # fmt: skip
+    if made.again:
+        say(f"同样的草稿已经有了（{made.id}），没有另存一份")
     try:
-        paths = _write(files_of(made.manuscript, made.book, made.id, wanted), out_dir)
+        with interruptible(f"草稿已存档，文件没有写全；再运行同一条命令，草稿还是 {made.id}"):
+            paths = _write(files_of(made.manuscript, made.book, made.id, wanted), out_dir)
     except InputError as error:
         error.hint = f"草稿已存档：腾出地方后运行 suqiu report remake {made.id} --out 目录"
         raise

@@ -10,7 +10,7 @@ import typer
 from serve.cli.audited import audited
 from serve.cli.options import day_of
 from suqiu import clock
-from suqiu.console import out, progress, say
+from suqiu.console import interruptible, out, progress
 from suqiu.errors import InputError
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
@@ -46,14 +46,13 @@ def simulate_command(
     request = Request(tickets, seed, first, last + timedelta(days=1))
     with Database.open(settings) as database:
         audited(database, "ticket.simulate", str(tickets), seed=seed)
-        try:
+        with interruptible(
+            lambda: f"写好的工单都在；再运行同一条命令接着做。{_left(indexes_aside(database))}"
+        ):
             with progress("模拟", tickets) as advance:
                 done = write(database, request, salt=settings.caller_salt, advance=advance)
             with progress("建索引", 100 * indexes_aside(database)) as advance:
                 finish(database, advance=advance)
-        except KeyboardInterrupt:
-            say(f"已停下，写好的工单都在；再运行同一条命令接着做。{_left(indexes_aside(database))}")
-            raise
     if as_json:
         out.print(orjson.dumps(asdict(done)).decode())
         return

@@ -8,7 +8,7 @@ from reporting.check.document import of_text
 from reporting.check.findings import Checked
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
-from reporting.reports.archive import file_report
+from reporting.reports.archive import file_report, find_same
 from reporting.reports.charts import Drawing
 from reporting.reports.compose import compose
 from reporting.reports.layout import charts_of
@@ -23,6 +23,7 @@ from serve.reports.stored_warnings import StoredWarnings
 from suqiu import clock
 from suqiu.errors import InputError
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
+from suqiu.progress import Advance
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.users import User
@@ -33,12 +34,15 @@ _REWORDING_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A report as filed: its id, its words, its facts, and what the checker says of it."""
+    """A report as filed: its id, its words, its facts, and what the checker says of it; `again` when
+    the same draft was there already.
+    """
 
     id: str
     manuscript: Manuscript
     book: FactBook
     checked: Checked
+    again: bool = False
 
 
 def make_report(
@@ -52,9 +56,10 @@ def make_report(
     topic: str | None = None,
     unit: str | None = None,
     model: bool = False,
+    advance: Advance = lambda sections: None,
 ) -> MadeReport:
     """Make, check and file one report over what the user may see, as of the end of a day, or of
-    today as of the hour.
+    today as of the hour. `advance` hears of each section once it is composed.
     """
     layer = build_layer(settings, database)
     spec = find_spec(spec_name, settings.reports_dir)
@@ -68,14 +73,15 @@ def make_report(
         made = compose(
             connection, layer, spec, period, as_of=now, topic=part, unit=unit,
             warnings=warnings if warnings.reaches(period) else None,
-            scope="、".join((*user.streets, *user.departments)),
+            scope="、".join((*user.streets, *user.departments)), advance=advance,
         )  # fmt: skip
     if model:
         made = replace(made, manuscript=_reworded(settings, made.manuscript, made.book))
     checked = self_check(made.manuscript, made.book)
     with database.owner().begin() as connection:
-        id_ = file_report(connection, made, user, topic or "")
-    return MadeReport(id_, made.manuscript, made.book, checked)
+        same = find_same(connection, made, user, topic or "")
+        id_ = same or file_report(connection, made, user, topic or "")
+    return MadeReport(id_, made.manuscript, made.book, checked, again=same is not None)
 
 
 def moment_of(as_of: date) -> datetime:

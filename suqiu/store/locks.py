@@ -28,6 +28,8 @@ class Lock(IntEnum):
     SUGGEST = 7612356
     IMPORT = 7612357
     DRILL = 7612358
+    KNOW = 7612359
+    REPORT = 7612360
 
 
 @contextmanager

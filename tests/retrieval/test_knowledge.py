@@ -1,10 +1,13 @@
 """Quoted word for word with its source, or not at all."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import docx
 import orjson
 import pytest
+from sqlalchemy import text
 
 from retrieval.knowledge.base import add_document, list_documents
 from retrieval.knowledge.documents import read_document
@@ -142,6 +145,40 @@ def test_several_files_are_added_at_once_or_none(
     run = suqiu("knowledge", "add", one, folder, *words)
     assert (run.code, "同名" in run.err) == (2, True)
     assert suqiu("knowledge", "add", one, tmp_path / "none.md", *words).code == 2
+
+
+def test_what_is_not_added_in_the_end_is_not_told_as_added(
+    suqiu, store_environment, knowledge_base, tmp_path
+):
+    (tmp_path / "a.md").write_text("# 甲\n\n第一份。\n", "utf-8")
+    (tmp_path / "b.docx").write_bytes(b"no document")
+    run = suqiu("knowledge", "add", tmp_path, "--owner", "档案馆")
+    assert (run.code, run.out) == (2, "")
+    with knowledge_base.owner().connect() as connection:
+        assert "档案馆" not in {one.owner for one in list_documents(connection)}
+
+
+def test_of_two_who_add_a_file_at_once_the_later_ones_stays(knowledge_base, tmp_path):
+    file = tmp_path / "same.md"
+    file.write_text("# 甲\n\n一份。\n", "utf-8")
+
+    words = {"valid_from": date(2026, 1, 1), "valid_to": None}
+
+    def add_later():
+        with knowledge_base.owner().begin() as connection:
+            add_document(connection, file, owner="后", **words)
+
+    with ThreadPoolExecutor(1) as people:
+        with knowledge_base.owner().begin() as connection:
+            add_document(connection, file, owner="先", **words)
+            later = people.submit(add_later)
+            waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not connection.execute(waits).scalar_one():
+                time.sleep(0.01)
+        later.result()
+    with knowledge_base.owner().connect() as connection:
+        found = [one.owner for one in list_documents(connection) if one.source == "same.md"]
+    assert found == ["后"]
 
 
 RULES = """养犬管理规定

@@ -49,6 +49,16 @@ def test_the_whole_way(suqiu, city):
     assert (listed["status"], listed["version"], listed["frozen_by"]) == ("frozen", 2, "本机管理员")
 
 
+def test_made_again_it_is_the_same_draft_with_its_documents(suqiu, city):
+    report = made(suqiu, city, "--format", "md")
+    (city / f"{report['id']}.md").unlink()
+    again = suqiu("report", "make", "月报", "--period", "2026-09", "--as-of", "2026-09-30",
+                  "--out", city, "--format", "md")  # fmt: skip
+    assert again.code == 0
+    assert f"同样的草稿已经有了（{report['id']}）" in again.err
+    assert (city / f"{report['id']}.md").is_file()
+
+
 def test_a_false_number_in_an_edited_draft(suqiu, city):
     report = made(suqiu, city, "--format", "md")
     page = city / f"{report['id']}.md"

@@ -1,5 +1,7 @@
 """Reports are filed, edited, approved, frozen and remade; who may and when is kept."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +12,7 @@ from reporting.reports.archive import (
     file_report,
     find_by_facts,
     find_report,
+    find_same,
     freeze,
     list_reports,
     load_book,
@@ -40,6 +43,22 @@ def test_facts_and_words_come_back(filed, september):
     assert load_book(connection, id_).hash == september.book.hash
     assert load_manuscript(connection, id_) == september.manuscript
     assert find_by_facts(connection, september.book.hash, BOSS).id == id_
+
+
+def test_made_twice_it_is_one_draft_until_somebody_works_on_it(filed, september):
+    connection, id_ = filed
+    assert find_same(connection, september, BOSS) == id_
+    assert find_same(connection, september, User("分析员", "analyst")) is None
+    assert find_same(connection, september, BOSS, "专题") is None
+    other = replace(
+        september,
+        manuscript=september.manuscript.with_blocks((Paragraph("完。", By.PERSON),)),
+    )
+    assert find_same(connection, other, BOSS) is None
+    approve(connection, find_report(connection, id_, BOSS), BOSS)
+    assert find_same(connection, september, BOSS) is None
+    add_version(connection, find_report(connection, id_, BOSS), september.manuscript, BOSS, "")
+    assert find_same(connection, september, BOSS) is None
 
 
 def test_the_whole_way(filed, september):

@@ -11,6 +11,7 @@ from suqiu.settings import Settings
 from suqiu.store import migrating
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
+from suqiu.store.locks import Lock
 from suqiu.store.migrations import HEAD
 from suqiu.store.schema import metadata
 from suqiu.store.users import local_administrator
@@ -48,6 +49,40 @@ def test_down_and_up_again(store_database, store_environment):
     assert migrating.upgrade(engine) == ""
     with Database.open(Settings()) as database, database.reader(local_administrator()) as reader:
         assert reader.execute(text("SELECT count(*) FROM ticket")).scalar() == 0
+
+
+def test_an_upgrade_that_is_stopped_goes_on_with_the_version_it_was_at(
+    store_database, suqiu, store_environment
+):
+    engine, heard = store_database.owner(), []
+
+    def stop(versions):
+        heard.append(versions)
+        if len(heard) == 2:
+            raise KeyboardInterrupt
+
+    migrating.downgrade(engine, "0019")
+    with pytest.raises(KeyboardInterrupt):
+        migrating.upgrade(engine, advance=stop)
+    with engine.connect() as connection:
+        assert migrating.version(connection) == "0020"
+    assert migrating.steps("0020") == int(HEAD) - 20
+    run = suqiu("db", "upgrade")
+    assert (run.code, f"0020 → {HEAD}" in run.out) == (0, True)
+
+
+def test_who_comes_second_says_that_he_waits(store_database):
+    engine, heard = store_database.owner(), []
+    with engine.connect() as first:
+        lock = {"lock": Lock.MIGRATE}
+        first.execute(text("SELECT pg_advisory_lock(:lock)"), lock)
+
+        def let_go(news):
+            heard.append(news)
+            first.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
+
+        assert migrating.upgrade(engine, report=let_go) == HEAD
+    assert heard == ["另一个进程正在升级数据库，等它做完"]
 
 
 def test_when_it_happened_goes_down_and_comes_up_empty(store_database):
