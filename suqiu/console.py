@@ -1,7 +1,7 @@
 """What commands say to people: on standard error, so that output can be piped."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -91,20 +91,6 @@ class FaultList:
             f"{self.repaired} 处只是提醒或已修复，照常处理"
         )
         return "\n".join((*often, total))
-
-
-@contextmanager
-def interruptible(way_on: str | Callable[[], str]) -> Iterator[None]:
-    """Says of a block that is stopped by Ctrl-C what stays and how to go on; asks only then where
-    that depends on how far it came.
-    """
-    try:
-        yield
-    except KeyboardInterrupt as stop:
-        if not stop.args:
-            say(f"已中断：{way_on if isinstance(way_on, str) else way_on()}")
-        # Once is enough: `serve.cli` says no more than that it was stopped.
-        raise KeyboardInterrupt("told") from stop
 
 
 @contextmanager

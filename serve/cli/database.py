@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from serve.cli.audited import audited
-from suqiu.console import interruptible, out, progress, say
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 from suqiu.store import backup as archives
 from suqiu.store import migrating

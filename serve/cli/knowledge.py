@@ -13,8 +13,9 @@ from retrieval.knowledge.quote import find_quotes
 from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, AsOf, as_of_day, day_of, write_json
 from suqiu import clock
-from suqiu.console import interruptible, out, progress, say
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 from suqiu.store import audit
 from suqiu.store.database import Database

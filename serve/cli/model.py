@@ -20,8 +20,9 @@ from serve.models.pointer import (
 from serve.models.registry import card_of, register_model, registered_models, shipped_card
 from serve.models.switch import change_pointer, tried
 from suqiu import clock
-from suqiu.console import interruptible, out, say
+from suqiu.console import out, say
 from suqiu.errors import InputError, ModelError
+from suqiu.interrupt import interruptible
 from suqiu.settings import Settings, load_settings
 from suqiu.store.users import local_administrator
 

@@ -28,10 +28,11 @@ from reporting.reports.spec import all_specs, find_spec
 from serve.cli import report_check, report_why
 from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports.make import make_report, self_check
-from suqiu.console import interruptible, out, progress, say
+from suqiu.console import out, progress, say
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
 from suqiu.files.target import check_target
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 from suqiu.store.users import User

@@ -14,9 +14,10 @@ from retrieval.similar import similar, text_of
 from retrieval.vectors import embed_tickets, serving
 from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, UserName, user_named, write_json
-from suqiu.console import interruptible, out, progress, say
+from suqiu.console import out, progress, say
 from suqiu.errors import InputError
 from suqiu.files.tickets import check_text
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 

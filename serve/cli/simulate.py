@@ -10,8 +10,9 @@ import typer
 from serve.cli.audited import audited
 from serve.cli.options import day_of
 from suqiu import clock
-from suqiu.console import interruptible, out, progress
+from suqiu.console import out, progress
 from suqiu.errors import InputError
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 

@@ -17,9 +17,10 @@ from serve.classifying.build import build_leaner
 from serve.cli.audited import audited
 from serve.cli.options import UserName, user_named
 from serve.models.pointer import pinned
-from suqiu.console import FaultList, interruptible, out, progress, say
+from suqiu.console import FaultList, out, progress, say
 from suqiu.draft import scratch_folder
 from suqiu.errors import InputError
+from suqiu.interrupt import interruptible
 from suqiu.settings import Settings, load_settings
 from suqiu.store.database import Database
 from suqiu.store.exporting.decisions import export_decisions

@@ -14,10 +14,11 @@ from classifier.training.practice_lines import practice_lines
 from classifier.training.site import train_site
 from serve.cli.options import Columns
 from serve.models.saving import save_model
-from suqiu.console import FaultList, interruptible, out, say
+from suqiu.console import FaultList, out, say
 from suqiu.errors import InputError
 from suqiu.files.columns import parse_map
 from suqiu.files.target import check_target
+from suqiu.interrupt import interruptible
 from suqiu.settings import load_settings
 
 
