@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import Connection
 
 from classifier.cache import taxonomy_of
 from eval.measuring.evaluate import Labels
+from retrieval.leaning import Leaner
 from retrieval.similar import similar
+from retrieval.spelling import read_as
 from serve.classifying.build import build_leaner
 from suqiu.data import data_rows
 from suqiu.settings import Settings
@@ -63,10 +66,9 @@ def measure(database: Database, settings: Settings, questions: Sequence[Asked]) 
     for one in questions:
         began = time.perf_counter()
         with database.reader(local_administrator()) as connection:
-            found = similar(connection, one.words, limit=_FIRST, leaner=leaner)
+            words = read_as(connection, one.words, leaner)
+            right = leaves_found(connection, words, one.leaves, leaner)
         took = (time.perf_counter() - began) * 1000
-        right = [each.leaf_code in one.leaves for each in found]
-        right += [False] * (_FIRST - len(right))
         for part in {one.part, "all"}:
             figures.setdefault(part, []).append((float(right[0]), float(np.mean(right)), took))
     for part, rows in sorted(figures.items()):
@@ -75,6 +77,14 @@ def measure(database: Database, settings: Settings, questions: Sequence[Asked]) 
             "part": part, "n": len(rows), "precision_1": round(float(first), 3),
             "precision_5": round(float(five), 3), "mean_ms": round(float(took), 1),
         }))  # fmt: skip
+
+
+def leaves_found(
+    connection: Connection, words: str, leaves: frozenset[str], leaner: Leaner
+) -> list[bool]:
+    """Of the first five texts whether each is of a right leaf."""
+    found = similar(connection, words, limit=_FIRST, leaner=leaner)
+    return [one.leaf_code in leaves for one in found] + [False] * (_FIRST - len(found))
 
 
 def main() -> None:

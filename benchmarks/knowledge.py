@@ -8,7 +8,7 @@ python -m benchmarks.knowledge --encoder DIR       # with vectors (benchmarks/un
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.passages import cut
 from retrieval.knowledge.vectors import cosines, packed, passage_text
 from retrieval.leaning import Leaner
+from retrieval.spelling import read_among
 from retrieval.terms import text_terms
 from serve.classifying.build import build_leaner
 from suqiu.data import data_rows, datasets_root
@@ -51,18 +52,37 @@ def judged(
     """The questions of `datasets/retrieval`, each asked of all its guides (or policies), and of the
     documents `beside` them, which answer none.
     """
+    ask = asked_of(leaner, beside, policies=policies, encoder=encoder)
+    for row in data_rows(f"retrieval/{'policy' if policies else 'guide'}_questions.csv"):
+        yield ask(row, True)
+
+
+def asked_of(
+    leaner: Leaner | None,
+    beside: Sequence[Path] = (),
+    *,
+    policies: bool = False,
+    encoder: Encoder | None = None,
+) -> Callable[[Mapping[str, str], bool], Judged]:
+    """Asks the question of a row, with words put right that are written by their sound, or as it is."""
     files = _files("policies" if policies else "guides")
     places, passages = _passages([*files, *(documents_in(beside) if beside else ())])
     texts = [passage_text(one.title, one.heading, one.body) for one in passages]
     kept = packed(encoder.encode(texts)) if encoder else []
-    for row in data_rows(f"retrieval/{'policy' if policies else 'guide'}_questions.csv"):
-        near = cosines(kept, encoder, row["question"]) if encoder else None
-        given = fit(passages, row["question"], leaner, near)
+
+    def ask(row: Mapping[str, str], put_right: bool) -> Judged:
+        question = row["question"]
+        if put_right:
+            question = read_among([one.terms for one in passages], question, leaner)
+        near = cosines(kept, encoder, question) if encoder else None
+        given = fit(passages, question, leaner, near)
         found = [_right(row, places[i], passages[i]) for i, _ in given.found]
-        yield Judged(
+        return Judged(
             row["part"], row["question"], bool(row["source"]), found[:1] == [True], any(found),
             given.sure, bool(found) and not given.sure,
         )  # fmt: skip
+
+    return ask
 
 
 def _right(row: Mapping[str, str], place: tuple[str, str], passage: Quotable) -> bool:

@@ -19,6 +19,13 @@ class LeafLeaner:
     def __init__(self, model: LeafModel) -> None:
         self._model = model
 
+    def words(self) -> tuple[str, ...]:
+        """Names, definition and keywords of each leaf."""
+        return tuple(
+            "\n".join((*leaf.names, leaf.definition, *leaf.keywords))
+            for leaf in self._model.taxonomy.leaves
+        )
+
     def lean(self, texts: Sequence[tuple[str, str]]) -> list[Mapping[str, float]]:
         """Leaf code → probability of the likeliest eight, one a (title, body), in order."""
         found: list[Mapping[str, float]] = []

@@ -18,6 +18,10 @@ class Leaner(Protocol):
         """One leaning a (title, body), in order."""
         ...
 
+    def words(self) -> Sequence[str]:
+        """What its leaves are told with: names, definitions, keywords."""
+        ...
+
 
 def with_leaning(terms: Terms, leaning: Leaning) -> Terms:
     """The terms with the leaves as further ones, the root of the probability (0 to 1) in a byte.

@@ -23,7 +23,7 @@ _RUN = re.compile(r"[^\W_]+")
 _OTHER_NAME = "路街巷道桥河湖山站"
 _SHORTEST, _LONGEST = 2, 8
 # A letter names places along the way; what is typed names the one that is meant.
-_MOST_CHARACTERS = 40
+MOST_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def asked_places(connection: Connection, text: str) -> AskedPlaces:
     community, and in 锦绣社区的阳光房 the sun.
     """
     plain = normalise(text)
-    if len(plain) > _MOST_CHARACTERS:
+    if len(plain) > MOST_CHARACTERS:
         return AskedPlaces({}, text)
     spans = {(start, end): place_id(plain[start:end]) for start, end in _spans(plain)}
     known = term_documents(connection, sorted(set(spans.values()))) if spans else {}

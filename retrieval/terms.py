@@ -70,6 +70,11 @@ def query_terms(text: str) -> dict[int, TermKind]:
     return {number: kind for kind, number in terms}
 
 
+def pair_ids(text: str) -> list[int]:
+    """The terms of neighbouring characters."""
+    return [_id(TermKind.PAIR, text[i : i + 2]) for i in range(len(text) - 1)]
+
+
 def _terms(text: str) -> tuple[list[tuple[TermKind, int]], int]:
     found: list[tuple[TermKind, int]] = []
     length = 0

@@ -10,6 +10,7 @@ from retrieval.encoder import Encoder
 from retrieval.knowledge.fit import Quotable, fit
 from retrieval.knowledge.vectors import cosines
 from retrieval.leaning import Leaner
+from retrieval.spelling import read_among
 from retrieval.terms import Terms
 from suqiu.store.schema.retrieval import knowledge_document, knowledge_passage
 
@@ -31,9 +32,11 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """At most three each, best first. `nearest`, only where there are no `answers`: of the same
-    matter, and perhaps not what was asked.
+    matter, and perhaps not what was asked. `read_as`: the question as it was looked for, with words
+    put right that were written by their sound.
     """
 
+    read_as: str
     answers: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
 
@@ -60,7 +63,7 @@ def find_quotes(
         .order_by(p.id)
     ).all()  # fmt: skip
     if not rows or not question:
-        return Quotes()
+        return Quotes(question)
     passages = [
         Quotable(
             row.document_id, row.title, row.heading, row.body,
@@ -68,9 +71,10 @@ def find_quotes(
         )
         for row in rows
     ]  # fmt: skip
+    asked = read_among([one.terms for one in passages], question, leaner)
     near = None
     if encoder is not None and all(row.encoder == encoder.name for row in rows):
-        near = cosines([row.vector for row in rows], encoder, question)
-    fitting = fit(passages, question, leaner, near)
+        near = cosines([row.vector for row in rows], encoder, asked)
+    fitting = fit(passages, asked, leaner, near)
     found = tuple(Quote(*rows[i][:7], round(share, 3)) for i, share in fitting.found)
-    return Quotes(answers=found) if fitting.sure else Quotes(nearest=found)
+    return Quotes(asked, found) if fitting.sure else Quotes(asked, nearest=found)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from retrieval.filters import Filters, parse_period
 from retrieval.similar import SimilarTicket, similar, text_of
+from retrieval.spelling import read_as
 from serve.api.access import user_for
 from serve.api.schemas import TOKEN_PROBLEMS, Identifier
 from serve.http.backend import BackendDep
@@ -67,6 +68,9 @@ class SimilarResponse(BaseModel):
     """最像的在前。"""
 
     similar: list[SimilarOut] = Field(description="相似的工单")
+    read_as: str | None = Field(
+        description="写成同音字的改成了分类表里的词，按这一句查的；没有改时为 null"
+    )
 
 
 @router.post("/api/v1/similar", responses=TOKEN_PROBLEMS, summary="相似工单")
@@ -86,15 +90,17 @@ async def similar_tickets(
 
     state = http.app.state
 
-    def run() -> tuple[SimilarTicket, ...]:
+    def run() -> tuple[tuple[SimilarTicket, ...], str | None]:
         with backend.database().reader(user) as reader:
-            wanted = request.text
-            if wanted is None:
-                wanted = text_of(reader, request.ticket_no or "")
-            return similar(
+            read = None
+            if request.text is not None:
+                read = read_as(reader, request.text, state.leaner)
+            wanted = read if read is not None else text_of(reader, request.ticket_no or "")
+            found = similar(
                 reader, wanted, filters=filters, limit=request.limit, encoder=state.encoder,
                 leaner=state.leaner, but=request.ticket_no, copies=request.copies,
             )  # fmt: skip
+            return found, read if read != request.text else None
 
-    found = await run_in_threadpool(run)
-    return SimilarResponse(similar=[SimilarOut(**asdict(one)) for one in found])
+    found, read = await run_in_threadpool(run)
+    return SimilarResponse(similar=[SimilarOut(**asdict(one)) for one in found], read_as=read)

@@ -114,10 +114,12 @@ def ask(
     if as_json:
         form = {
             "found": bool(found.answers), "quotes": [asdict(one) for one in found.answers],
-            "nearest": [asdict(one) for one in found.nearest],
+            "nearest": [asdict(one) for one in found.nearest], "read_as": found.read_as if found.read_as != question else None,
         }  # fmt: skip
         write_json(form)
         return
+    if found.read_as != question:
+        out.print(f"按“{found.read_as}”查找")
     if not found.answers:
         out.print("知识里没有能回答这个问题的内容，请转有关部门答复")
     if found.nearest:

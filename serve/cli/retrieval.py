@@ -11,6 +11,7 @@ from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, update_index
 from retrieval.knowledge.vectors import embed_passages, kept_vectors
 from retrieval.similar import similar, text_of
+from retrieval.spelling import read_as
 from retrieval.vectors import embed_tickets, serving
 from serve.classifying.build import build_leaner
 from serve.cli.options import AsJson, UserName, user_named, write_json
@@ -96,6 +97,7 @@ def similar_command(
         start, end, tuple(leaves or ()), tuple(streets or ()), tuple(departments or ())
     )
     encoder = encoder_of(settings.encoder_path)
+    leaner = build_leaner(settings, report=say)
     with (
         Database.open(settings) as database,
         database.reader(user_named(database, user_name)) as reader,
@@ -105,13 +107,16 @@ def similar_command(
             text = text_of(reader, wanted)
             number = wanted
         except InputError:
-            text = check_text(wanted, settings.max_text_chars)
+            wanted = check_text(wanted, settings.max_text_chars)
+            text = read_as(reader, wanted, leaner)
         found = similar(reader, text, filters=filters, limit=limit, encoder=encoder,
-                        leaner=build_leaner(settings, report=say), but=number, copies=copies)  # fmt: skip
+                        leaner=leaner, but=number, copies=copies)  # fmt: skip
     if as_json:
-        form = {"similar": [asdict(one) for one in found]}
-        write_json(form)
+        read = None if number or text == wanted else text
+        write_json({"similar": [asdict(one) for one in found], "read_as": read})
         return
+    if not number and text != wanted:
+        out.print(f"按“{text}”查找")
     if not found:
         out.print("没有相似的工单（没有索引时先运行 suqiu index update）")
         return

@@ -41,9 +41,10 @@ class KnowledgeBase:
 @dataclass(frozen=True, slots=True)
 class FoundKnowledge:
     """At most three quotes, best first, and the knowledge base they are from. Not `sure`: of the matter,
-    and perhaps not what was asked.
+    and perhaps not what was asked. `read_as`: the question as it was looked for.
     """
 
+    read_as: str
     quotes: tuple[FoundQuote, ...]
     sure: bool
     base: KnowledgeBase
@@ -55,12 +56,12 @@ def find_knowledge(
 ) -> FoundKnowledge:  # fmt: skip
     """What is valid today and answers, else what is nearest; no question, no quotes."""
     found = find_quotes(reader, question, today, leaner, encoder)
-    words = asked_words(question)
+    words = asked_words(found.read_as)
     quotes = tuple(
         FoundQuote(one, marked(_under(one.heading, one.title), words), marked(one.body, words))
         for one in found.answers or found.nearest
     )
-    return FoundKnowledge(quotes, bool(found.answers), _base_on(reader, today))
+    return FoundKnowledge(found.read_as, quotes, bool(found.answers), _base_on(reader, today))
 
 
 def _under(heading: str, title: str) -> str:

@@ -8,6 +8,7 @@ from retrieval.encoder import Encoder
 from retrieval.filters import Filters
 from retrieval.leaning import Leaner
 from retrieval.similar import SimilarTicket, similar, text_of
+from retrieval.spelling import read_as
 from retrieval.state import read_state
 from retrieval.terms import query_terms
 from serve.desk.marks import Piece
@@ -38,10 +39,12 @@ class FoundTicket:
 class FoundTickets:
     """Best first. `like` is the number when a ticket's number was asked; `more` says that there
     are others; `indexed` is false where there is no index yet, `sayable` where the question has
-    no words.
+    no words. `read_as`: the question as it was looked for, words put right that were written by
+    their sound.
     """
 
     rows: tuple[FoundTicket, ...]
+    read_as: str
     like: str = ""
     more: bool = False
     indexed: bool = True
@@ -63,20 +66,23 @@ def find_tickets(
     """
     wanted, like = _wanted(reader, asked)
     if not query_terms(wanted):
-        return FoundTickets((), like, sayable=False)
+        return FoundTickets((), asked, like, sayable=False)
+    read = asked
+    if not like:
+        read = wanted = read_as(reader, asked, leaner)
     found = similar(
         reader, wanted, filters=filters, limit=count + 1, encoder=encoder, leaner=leaner,
         but=like or None, excerpt=_READ,
     )  # fmt: skip
     if not found:
-        return FoundTickets((), like, indexed=read_state(reader).documents > 0)
+        return FoundTickets((), read, like, indexed=read_state(reader).documents > 0)
     # What a whole ticket has in common with another are words of any matter.
     words = asked_words("" if like else wanted)
     rows = tuple(
         FoundTicket(one, marked(one.title, words), excerpt(one.excerpt, words, _SHOWN))
         for one in found[:count]
     )
-    return FoundTickets(rows, like, len(found) > count)
+    return FoundTickets(rows, read, like, len(found) > count)
 
 
 def _wanted(reader: Connection, asked: str) -> tuple[str, str]:

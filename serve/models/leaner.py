@@ -14,6 +14,10 @@ class ServingLeaner:
 
     models: Models
 
+    def words(self) -> Sequence[str]:
+        """What its leaves are told with."""
+        return LeafLeaner(self.models.current.classifier.model).words()
+
     def lean(self, texts: Sequence[tuple[str, str]]) -> list[Leaning]:
         """One leaning a (title, body), in order."""
         return LeafLeaner(self.models.current.classifier.model).lean(texts)

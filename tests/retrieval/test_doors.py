@@ -35,8 +35,12 @@ def test_similar_over_http(client):
     found = client.post("/api/v1/similar", json={"text": "锦源小区停水", "limit": 2}).json()
     assert len(found["similar"]) == 2
     assert found["similar"][0]["leaf_code"] == "020101"
+    assert found["read_as"] is None
+    wrong = client.post("/api/v1/similar", json={"text": "小区夜间施公"}).json()
+    assert wrong["read_as"] == "小区夜间施工"
     by_number = client.post("/api/v1/similar", json={"ticket_no": "A1"}).json()
     assert "A1" not in [one["ticket_no"] for one in by_number["similar"]]
+    assert by_number["read_as"] is None
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from reporting.ask.marks.marks import ValueMark
+from suqiu.sound import sound, spelled
 
 # Shorter names have too many neighbours: 告诉 sounds like 高速.
 _SHORTEST_TYPO = 4
@@ -13,9 +14,6 @@ _SHORTEST_SOUND = 3
 _LONGEST = 14
 # zhongshan: enough letters for a name.
 _LETTERS = re.compile("[A-Za-z]{5}")
-# Sounds that dialects and quick typing do not keep apart.
-_BLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-_NASAL = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
 class Nearest:
@@ -85,35 +83,6 @@ class Nearest:
                 for key in {name, *_shortened(name)}:
                     index[key].append(name)
         return index
-
-
-# The names of a site are the same for every question.
-@lru_cache(maxsize=1 << 15)
-def sound(text: str) -> tuple[str, ...]:
-    """Syllables without tones, blurred where people do not hear the difference."""
-    from pypinyin import lazy_pinyin
-
-    return tuple(_blurred(syllable) for syllable in lazy_pinyin(text))
-
-
-@lru_cache(maxsize=1 << 15)
-def spelled(text: str) -> str:
-    """As it is typed in letters, of which a part may be typed so already (zhongshan街道)."""
-    from pypinyin import lazy_pinyin
-
-    letters = "".join(lazy_pinyin(text.lower()))
-    for full, short in (*_BLURRED, *_NASAL):
-        letters = letters.replace(full, short)
-    return letters
-
-
-def _blurred(syllable: str) -> str:
-    for full, short in _BLURRED:
-        if syllable.startswith(full):
-            syllable = short + syllable[len(full) :]
-    for full, short in _NASAL:
-        syllable = syllable.removesuffix(full) + short if syllable.endswith(full) else syllable
-    return syllable
 
 
 def _shortened(text: str) -> set[str]:

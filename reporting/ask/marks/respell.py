@@ -9,13 +9,13 @@ how it was taken. Of two signs the tones have to be the same, unless 各 or 每 
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import rjieba
 
 from reporting.ask.marks.marks import Mark, PeriodMark, UnknownMark
-from reporting.ask.marks.nearest import sound
 from reporting.metrics import Layer
+from suqiu.sound import sound, toned
 
 # Words that steer a question or name what is counted, in no table of the layer.
 _SPOKEN = (
@@ -64,7 +64,7 @@ class Spoken:
         if len(written) > _SHORT:
             return word
         grouped = word in self._dimensions and _EACH.search(before) is not None
-        same = grouped or _toned(word) == _toned(written)
+        same = grouped or toned(word) == toned(written)
         return word if same and len(rjieba.cut(written, False)) > 1 else None
 
 
@@ -103,11 +103,4 @@ def _windows(question: str, marks: Sequence[Mark], mark: Mark) -> list[tuple[int
 
 def _heard(word: str) -> tuple[str, ...]:
     """Syllables; of longer words without what dialects do not keep apart."""
-    return sound(word) if len(word) > _SHORT else tuple(one.rstrip("1234") for one in _toned(word))
-
-
-@lru_cache(maxsize=1 << 15)
-def _toned(word: str) -> tuple[str, ...]:
-    from pypinyin import Style, lazy_pinyin
-
-    return tuple(lazy_pinyin(word, style=Style.TONE3))
+    return sound(word) if len(word) > _SHORT else tuple(one.rstrip("1234") for one in toned(word))

@@ -45,6 +45,14 @@ def test_a_result_says_what_became_of_it(visit):
     assert "件相同" not in alone.text
 
 
+def test_what_is_written_by_its_sound_is_found_and_told(visit):
+    clerk = visit("东湖派单员")
+    reply = clerk.get("/find?q=夜间施公")
+    assert "按“夜间施工”查找。" in reply.text
+    assert "<mark>夜间施工</mark>" in reply.text
+    assert "按“" not in clerk.get("/find?q=夜间施工").text
+
+
 def test_what_has_no_word_of_the_question_says_so(visit):
     page = visit("老王").get("/find?q=路径规划").text
     assert "没有一条有“路径规划”里的词" in page
