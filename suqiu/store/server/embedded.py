@@ -2,6 +2,7 @@
 
 import fcntl
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ PATIENCE = 120.0
 ENDING = 20.0
 # Of one try: what takes longer is recovering, and goes on meanwhile.
 _LAUNCH = 10.0
+# Bytes without which a server that died does not come up: a piece of its log.
+_ROOM = 16 << 20
 _GONE, _STARTING, _READY = "gone", "starting", "ready"
 
 
@@ -173,6 +176,8 @@ def _come_up(folder: Path, patience: float) -> str:
             # Too slow for the package's patience, or the killed server's children are still
             # letting go of its memory.
             reason = error
+            if _state(folder) == _GONE:
+                _check_room(folder, error)
         except psycopg.OperationalError as error:
             reason = error  # it is just dying, or recovering
         if time.monotonic() > deadline:
@@ -187,6 +192,19 @@ def _come_up(folder: Path, patience: float) -> str:
     )
     found.retryable = True
     raise found from reason
+
+
+def _check_room(folder: Path, error: Exception) -> None:
+    """StoreError where there is no room to start in: to try again and again is in vain then."""
+    with suppress(OSError):
+        free = shutil.disk_usage(folder).free
+        if free < _ROOM:
+            full = StoreError(
+                f"数据库起不来：磁盘满了（{folder} 所在的磁盘只剩 {free / 1e6:,.0f} MB）",
+                hint="腾出空间，再运行同一条命令；存好的都在",
+            )
+            full.retryable = True
+            raise full from error
 
 
 def _launch(folder: Path) -> None:
