@@ -40,7 +40,10 @@ def draft_of(path: Path, mode: int = 0o666) -> Iterator[Path]:
 
 @contextmanager
 def draft_folder_of(path: Path) -> Iterator[Path]:
-    """The same of a folder, empty at first; what stood at `path` goes as a whole."""
+    """The same of a folder, empty at first; what stood at `path` goes as a whole. A link stays, and
+    the folder that it leads to is the one replaced.
+    """
+    path = path.resolve()
     draft, old = _beside(path, _MARK), _beside(path, _OLD)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

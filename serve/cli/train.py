@@ -93,7 +93,13 @@ def train(
 
 
 def _check_free(folder: Path) -> None:
-    """Saving replaces the whole folder, so it must be new, empty or a model."""
+    """Saving replaces the whole folder, so it must be new, empty or a model, and nobody's shell
+    may stand in it.
+    """
+    if folder.resolve() == Path.cwd():
+        raise InputError(
+            f"--out {folder} 是当前目录，写模型时会整个换掉", hint="--out 换一个新目录"
+        )
     if (folder / "card.json").is_file() or not folder.exists():
         return
     if folder.is_file() or any(folder.iterdir()):

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -169,6 +170,16 @@ def test_other_peoples_files_are_not_replaced(train, site, kind):
     assert run.code == 2
     assert "里面不是模型" in run.err
     assert mine.read_text("utf-8") == "不能丢"
+
+
+@pytest.mark.parametrize("name", [".", "../model"])
+def test_the_current_folder_is_refused_before_the_work(suqiu, site, monkeypatch, name):
+    (site / "model").mkdir()
+    monkeypatch.chdir(site / "model")
+    run = suqiu("train", "--no-seed", "--data", site / "flat.csv", "--out", name)
+    assert run.code == 2
+    assert "当前目录" in run.err
+    assert list(Path.cwd().iterdir()) == []
 
 
 def _told(rows, types, levels):

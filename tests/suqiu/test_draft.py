@@ -97,6 +97,17 @@ def test_a_folder_takes_the_old_ones_place_only_when_it_is_whole(tmp_path):
     assert (tmp_path / "m" / "card").read_text() == "new"
 
 
+def test_a_link_stays_and_where_it_leads_to_is_replaced(tmp_path):
+    fill(tmp_path / "models" / "a", "old")
+    (tmp_path / "now").symlink_to("models/a")
+    for content in ("new", "newer"):
+        fill(tmp_path / "now", content)
+        assert (tmp_path / "models" / "a" / "card").read_text() == content
+    assert (tmp_path / "now").is_symlink()
+    assert names(tmp_path) == ["models", "now"]
+    assert names(tmp_path / "models") == ["a"]
+
+
 def test_who_was_killed_between_the_old_folder_and_the_new_one_loses_neither(tmp_path):
     left = tmp_path / ".m.17.suqiu-old"
     fill(left, "old")
