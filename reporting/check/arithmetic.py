@@ -39,7 +39,9 @@ class Pair:
         """The least and the most the denominator can be, rounded or cut off."""
         low, high = self.share.span
         fewest, most = self.count.sizes
-        return fewest / high, most / low if low > 0 else Decimal("Infinity")
+        # Nothing (约0%) is no share of anything.
+        least = fewest / high if high > 0 else Decimal("Infinity" if fewest > 0 else 0)
+        return least, most / low if low > 0 else Decimal("Infinity")
 
     def of(self, whole: Decimal) -> bool:
         """Whether the share is that of the count in `whole`."""
@@ -163,7 +165,9 @@ def _outliers(pairs: Sequence[tuple[str, Pair]], line: int) -> list[Finding]:
     """Shares that do not fit the denominator most of the others have."""
     if len(pairs) < 2:
         return []
-    edges = sorted({pair.whole[0] for _, pair in pairs})
+    edges = sorted({pair.whole[0] for _, pair in pairs} - {0})
+    if not edges:
+        return []
     best = max(edges, key=lambda whole: sum(pair.of(whole) for _, pair in pairs))
     fitting = sum(pair.of(best) for _, pair in pairs)
     if fitting == len(pairs):

@@ -93,7 +93,7 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
             f.end > figure.start - len(clause) for f in totals
         ):
             continue  # 3月日均: of another time than the total
-        days = (_months_in if monthly else _days)(one.text[begin : figure.start])
+        days = (_months_in if monthly else _days)(one.text[begin : figure.start]) - {0}
         if not totals or not days or totals[0].number.about:
             continue
         low, high = (

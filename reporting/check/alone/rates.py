@@ -206,7 +206,8 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
             mine = later[0]
         if mine is None or re.search("应|率", mine.lead):
             continue
-        wholes = [f.number for f in counts if f.number.value >= mine.number.value and f is not mine]
+        wholes = [f.number for f in counts
+                  if 0 < f.number.value >= mine.number.value and f is not mine]  # fmt: skip
         pair = Pair(mine.number, figure.number)
         # 当场答复5,113件，…办结1,898件，办结率97.01%: of those too.
         more = [Pair(replace(mine.number, value=mine.number.value + f.number.value), figure.number)
@@ -223,6 +224,8 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
 
 
 def _should(part: Written, whole: Written) -> str:
+    if not whole.value:
+        return f"总数是{whole.value:,f}，没有占比"
     return f"{part.value:,f}÷{whole.value:,f}是{part.value / whole.value * 100:.2f}%"
 
 

@@ -58,6 +58,8 @@ def _each(one: Said, line: int) -> Iterator[Finding]:
         )
         if told and alike:
             whole = told[-1].number
+            if not whole.value:
+                continue
             for part, share in zip(counts, row, strict=True):
                 if not Pair(part.number, share.number).within(whole):
                     exact = part.number.value / whole.value * 100

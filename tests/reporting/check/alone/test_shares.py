@@ -34,3 +34,16 @@ def test_what_holds_is_let_stand_and_what_does_not_is_told(text, right, wrong):
 ])  # fmt: skip
 def test_what_is_no_row_of_one_whole_is_no_matter(text):
     assert check_document(of_text(text), None).errors == ()
+
+
+@pytest.mark.parametrize("text", [
+    "甲60件、乙40件，分别占总量0件的30%、20%。",
+    "受理0件，其中投诉0件，占0%。",
+    "未办结0件，其中超期60件，占未办结的五成。",
+    "2025年2月1日至28日，共0天，受理680件，日均24.3件。",
+    "1至00月受理18件，月均2,000件。",
+    "城管类0件，占7.03%；卫健类0件，占0.00%；交通类0件，占12%。",
+    "受理诉求800件。按类型统计，咨询约0件，占约0%；投诉300件，占37.50%。",
+])  # fmt: skip
+def test_a_share_of_nothing_and_a_mean_of_no_days_break_nothing(text):
+    assert isinstance(check_document(of_text(text), None).errors, tuple)
