@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from serve.batch.source import Rows, estimated_rows
 from serve.batch.summary import Summary
 from serve.batch.target import Target
 from serve.classifying.build import build_classifier, build_reviewer
+from suqiu import clock
 from suqiu.console import FaultList, say
 from suqiu.errors import InputError
 from suqiu.files.hashing import file_hash
@@ -151,7 +151,7 @@ def _manifest(
         # The night of the first start is meant, not the one after.
         until = before.until
     elif job.clock:
-        until = next_moment(parse_clock(job.clock), datetime.now()).timestamp()
+        until = next_moment(parse_clock(job.clock), clock.moment()).timestamp()
     identity = identity_of(
         settings, classifier, input_hash=file_hash(path), chunk=chunk,
         query=job.source.text if isinstance(job.source, Query) else "",

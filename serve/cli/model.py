@@ -185,7 +185,7 @@ def _serving_card(settings: Settings) -> ModelCard | None:
 def _about(card: ModelCard) -> str:
     held = card.metrics.get("held_accuracy")
     accuracy = "" if held is None else f"，留出准确率 {held:.1%}"
-    return f"{card.name}，{card.created[:16]} 训练，本地标注 {card.site_rows:,} 条{accuracy}"
+    return f"{card.name}，{clock.shown(card.created)[:16]} 训练，本地标注 {card.site_rows:,} 条{accuracy}"
 
 
 def _sign(pointer: Pointer, name: str) -> str:

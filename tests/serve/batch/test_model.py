@@ -8,19 +8,20 @@ import json
 import shutil
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import openai  # noqa: F401  # half a second that no time limit of a test should pay
 import pytest
 
 from serve.batch.records import Tally
 from serve.batch.summary import Summary
+from suqiu import clock
 from suqiu.llm.meter import Prices
 from tests.serve.batch.letters import CHUNK, DONE, THRESHOLD
 from tests.serve.batch.program import Program, parts_of
 
 # Far from now, whenever this runs.
-HOUR = (datetime.now() - timedelta(hours=1)).strftime("%H:%M")
+HOUR = (clock.now() - timedelta(hours=1)).strftime("%H:%M")
 
 
 @pytest.fixture
@@ -201,6 +202,9 @@ def test_resumed_after_the_hour_the_rest_is_fast_and_that_is_said(
     manifest = killed.with_name(f"{killed.name}.parts") / "manifest.json"
     begun = json.loads(manifest.read_text("utf-8"))
     assert begun["until"] > time.time()
+    # By the clock of the site, wherever the machine stands.
+    until = datetime.fromtimestamp(begun["until"], UTC).isoformat()
+    assert clock.shown(until)[11:16] == HOUR
     # As it stands when the run is resumed in the morning.
     manifest.write_text(json.dumps({**begun, "until": time.time() - 1}), "utf-8")
     before = learned.told()["calls"]

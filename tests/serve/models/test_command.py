@@ -1,5 +1,7 @@
 """`suqiu model`: what may be chosen, what the gate says, and the way back."""
 
+import json
+
 import pytest
 
 from classifier.labels.moves import Move, read_moves, write_moves
@@ -41,6 +43,15 @@ def test_list_shows_what_is_in_use(suqiu, site, trained):
     found = suqiu("model", "list").out
     assert "first-" in next(line for line in found.splitlines() if "在用" in line)
     assert "随附" in found
+
+
+def test_list_says_by_the_clock_of_the_site_when_a_model_was_trained(suqiu, site, trained):
+    folder = trained("first")
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    card["created"] = "2026-10-31T17:30:00+00:00"
+    (folder / "card.json").write_text(json.dumps(card), "utf-8")
+    suqiu("model", "use", folder)
+    assert "2026-11-01 01:30 训练" in suqiu("model", "list").out
 
 
 def test_list_shows_a_long_name_whole_on_one_line(suqiu, site, trained):
