@@ -1,24 +1,27 @@
 """What works on tickets, made as the settings say; for questions see `serve.asking.build`."""
 
 from classifier.build import classifier_of
-from classifier.cache import default_model
+from classifier.cache import default_model, is_trained
 from classifier.cascade import Cascade, cascade_of
 from classifier.classifier import Classifier
 from classifier.extraction import Gazetteer
 from classifier.extraction.filler import FormFiller
 from classifier.leaning import LeafLeaner
+from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
 from serve.classifying.reviewer import Reviewer
 from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
 from serve.models.trial import check_sane
-from suqiu.errors import ModelError, SuqiuError
+from suqiu.errors import InputError, ModelError, SuqiuError
+from suqiu.files.target import check_target
+from suqiu.interrupt import interruptible
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
 
 
 def build_classifier(settings: Settings, *, report: Report = lambda step: None) -> Classifier:
     """The classifier these settings ask for, or the one chosen by `suqiu model use`."""
-    return classifier_of(default_model(pinned(settings), report=report), settings, report=report)
+    return classifier_of(_model(pinned(settings), report), settings, report=report)
 
 
 def build_serving(settings: Settings) -> tuple[Classifier, Cascade | None]:
@@ -44,7 +47,7 @@ def first_classifier(
     for name in [*names, SHIPPED]:
         try:
             chosen = pinned(settings, name)
-            classifier = classifier_of(default_model(chosen, report=report), chosen, report=report)
+            classifier = classifier_of(_model(chosen, report), chosen, report=report)
             check_sane(classifier)
         except ModelError as error:
             report(f"模型 {shown_name(name)} 用不了：{error}")
@@ -88,4 +91,19 @@ def build_filler(
 
 def build_leaner(settings: Settings, *, report: Report = lambda step: None) -> LeafLeaner:
     """The model in use as a reader of texts, for the index and its users."""
-    return LeafLeaner(default_model(pinned(settings), report=report))
+    return LeafLeaner(_model(pinned(settings), report))
+
+
+def _model(settings: Settings, report: Report) -> LeafModel:
+    """The model of the settings. Where it must be trained first, InputError before that where it
+    could not be kept.
+    """
+    if is_trained(settings):
+        return default_model(settings, report=report)
+    try:
+        check_target(settings.cache_dir / "models" / "seed")
+    except InputError as error:
+        error.hint = "改权限、腾出空间，或设置 SUQIU_CACHE_DIR：训练好的默认模型放在那里"
+        raise
+    with interruptible("默认模型没有训练完；再运行同一条命令从头训练"):
+        return default_model(settings, report=report)

@@ -380,3 +380,13 @@ def test_the_table_of_results_does_not_ask_for_a_time_that_the_table_gives(suqiu
     found = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["缺少要素"] for row in found] == ["", "", "时间", "时间"]
     assert not any(row["错误"] for row in found)
+
+
+def test_no_model_is_trained_that_could_not_be_kept(suqiu, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.delenv("SUQIU_MODEL")
+    monkeypatch.setenv("SUQIU_CACHE_DIR", str(tmp_path / "file"))
+    run = suqiu("classify", "家里停水三天了")
+    assert run.code == 2
+    assert "SUQIU_CACHE_DIR" in run.err
+    assert "训练默认模型" not in run.err
