@@ -11,6 +11,7 @@ tells the calls and what was asked. It runs in a thread of its own on asyncio al
 """
 
 import asyncio
+import gzip
 import json
 import threading
 from collections import deque
@@ -20,7 +21,7 @@ from tests.llm_model import answer
 DIALECTS = ("json_schema", "structured_outputs", "json_object")
 NONSENSE = "今天天气不错，我们去公园吧！{「』"
 _STATUS = {
-    200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests",
+    200: "OK", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests",
     500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 
@@ -29,7 +30,8 @@ BEHAVIOURS = (
     "ok", "slow", "hang", "500", "429", "503", "400", "401", "too_long", "nonsense", "half_json",
     "wrong_schema", "ignore_schema", "fenced", "cut_stream", "reset", "reset_mid_body", "html",
     "bad_envelope", "empty", "huge", "endless", "think", "reasoning_field", "refuse", "length",
-    "no_usage", "error_in_stream", "no_stream",
+    "no_usage", "error_in_stream", "no_stream", "redirect", "endless_error", "endless_models",
+    "compressed", "odd_charset",
 )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ class LlmServer:
         """Misbehave for the next `times` chat calls, or from now on; "ok" heals everything.
 
         With `after`, only when so many more calls have come. `seconds` for slow, `retry_after`
-        for 429 and 503.
+        for 429 and 503, `to` for redirect.
         """
         assert behaviour in BEHAVIOURS, behaviour
         if after:
@@ -140,6 +142,8 @@ class LlmServer:
         if self.api_key and headers.get("authorization") != f"Bearer {self.api_key}":
             return await _send(writer, 401, {"error": {"message": "bad key"}})
         if method == "GET" and path == "/v1/models":
+            if self._standing[0] == "endless_models":
+                return await self._endless(writer)
             listed = {"id": self.model, "object": "model", "max_model_len": self.context}
             return await _send(writer, 200, {"object": "list", "data": [listed]})
         if path == "/control":
@@ -188,6 +192,14 @@ class LlmServer:
                 return await _send(writer, 200, {"result": "ok"})
             case "endless":
                 return await self._endless(writer)
+            case "endless_error":
+                return await self._endless(writer, 500)
+            case "redirect":
+                return await _send(writer, 307, "", {"Location": f"{how['to']}/chat/completions"})
+            case "odd_charset":
+                # Decoded as it says, it would take hours.
+                kind = "text/plain; charset=punycode"
+                return await _send(writer, 400, "a" * 3_000_000 + "-" + "b" * 300_000, kind=kind)
         schema, refused = self._schema(request, behaviour)
         if refused:
             return await _send(writer, 400, {"error": {"message": "unsupported response_format"}})
@@ -208,6 +220,10 @@ class LlmServer:
         choice = {"index": 0, "message": message, "finish_reason": finish, **extra}
         body = {"id": "1", "object": "chat.completion", "created": 1, "model": self.model,
                 "choices": [choice], "usage": usage}  # fmt: skip
+        if behaviour == "compressed":
+            # The spaces are part of the JSON, and hardly of what is sent.
+            packed = gzip.compress(json.dumps(body).encode() + b" " * (1 << 24), 1)
+            return await _send(writer, 200, packed, {"Content-Encoding": "gzip"})
         return await _send(writer, 200, body, cut=behaviour == "reset_mid_body")
 
     def _schema(self, request, behaviour):
@@ -283,8 +299,9 @@ class LlmServer:
         writer.write(b"0\r\n\r\n")
         return await writer.drain()
 
-    async def _endless(self, writer):
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+    async def _endless(self, writer, status=200):
+        head = f"HTTP/1.1 {status} {_STATUS[status]}\r\nContent-Type: application/json\r\n"
+        writer.write(head.encode())
         writer.write(b"Transfer-Encoding: chunked\r\n\r\n")
         block = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
         while not writer.is_closing():
@@ -298,7 +315,8 @@ def _logprob(letter):
 
 
 async def _send(writer, status, body, headers=(), *, kind="application/json", cut=False):
-    data = (body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)).encode()
+    data = body if isinstance(body, bytes | str) else json.dumps(body, ensure_ascii=False)
+    data = data.encode() if isinstance(data, str) else data
     head = {"Content-Type": kind, "Content-Length": str(len(data)), **dict(headers)}
     lines = [f"HTTP/1.1 {status} {_STATUS[status]}", *(f"{n}: {v}" for n, v in head.items())]
     writer.write(

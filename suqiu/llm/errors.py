@@ -18,6 +18,7 @@ class FailureKind(StrEnum):
     TRUNCATED = "truncated"
     CIRCUIT_OPEN = "circuit_open"
     REFUSED_EMPTY = "refused_empty"
+    CROWDED = "crowded"
 
 
 # kind: what happened, what to do, whether the same call may succeed later.
@@ -44,6 +45,7 @@ _SAYS: dict[FailureKind, tuple[str, str, bool]] = {
     FailureKind.TRUNCATED: ("模型的回答没有说完就断了", "连接中断或长度上限太小", True),
     FailureKind.CIRCUIT_OPEN: ("模型服务连续失败，暂停调用", "稍后自动重试，恢复后不需重启", True),
     FailureKind.REFUSED_EMPTY: ("模型没有给出回答", "换一个模型，或查看模型服务的日志", False),
+    FailureKind.CROWDED: ("同时等大模型的已经够多", "稍后再问一次", True),
 }
 
 

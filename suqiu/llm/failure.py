@@ -17,6 +17,10 @@ _REFUSALS = {
     404: ("没有这个地址或模型", "检查 SUQIU_LLM_URL（通常以 /v1 结尾）和 SUQIU_LLM_MODEL"),
     413: ("提示太长", "加大模型服务的上下文长度"),
 }
+_MOVED = (
+    "要转到别的地址，没有跟去",
+    "检查 SUQIU_LLM_URL：写模型服务自己的地址；中间的网关是否要求登录",
+)
 
 # By the names of errors along the chain of causes: the SDK's transport is not ours to import.
 _CONNECTIONS = {
@@ -28,7 +32,6 @@ _CONNECTIONS = {
     ),
     "SSLError": ("加密连接建不起来", "检查 SUQIU_LLM_URL 该用 http:// 还是 https://"),
     "gaierror": ("找不到这个主机名", "检查 SUQIU_LLM_URL 和本机的 DNS"),
-    "TooManyRedirects": ("地址转来转去没有尽头", "检查 SUQIU_LLM_URL，中间的网关是否要求登录"),
     "ConnectionRefusedError": ("对方拒绝连接", "检查 SUQIU_LLM_URL 的端口、服务是否已启动"),
 }  # fmt: skip
 
@@ -40,7 +43,11 @@ def as_call_error(error: openai.OpenAIError) -> ModelCallError:
             return ModelCallError(FailureKind.UNREACHABLE, "连接超时")
         return ModelCallError(FailureKind.TIMEOUT)
     if isinstance(error, openai.APIConnectionError):
-        names = [type(one).__name__ for one in _causes(error)]
+        causes = list(_causes(error))
+        ours = next((one for one in causes if isinstance(one, ModelCallError)), None)
+        if ours is not None:
+            return ours
+        names = [type(one).__name__ for one in causes]
         known = next((_CONNECTIONS[name] for name in names if name in _CONNECTIONS), ("", ""))
         return ModelCallError(FailureKind.UNREACHABLE, known[0], hint=known[1])
     if isinstance(error, openai.APIStatusError):
@@ -65,7 +72,7 @@ def _status_error(error: openai.APIStatusError) -> ModelCallError:
         )
     if status >= 500 or status == 408:
         return ModelCallError(FailureKind.SERVER_ERROR, f"HTTP {status}")
-    detail, hint = _REFUSALS.get(status, ("", ""))
+    detail, hint = _MOVED if status < 400 else _REFUSALS.get(status, ("", ""))
     if status in (400, 422) and any(word in str(error.body).lower() for word in _TOO_LONG):
         detail, hint = _REFUSALS[413]
     return ModelCallError(

@@ -1,9 +1,11 @@
 """Thinking aloud is kept apart from the answer."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _OPEN, _CLOSE = "<think>", "</think>"
+_BEGUN = re.compile(rf"\s*{_OPEN}")
 # vLLM renamed reasoning_content to reasoning; both are met.
 _FIELDS = ("reasoning_content", "reasoning")
 
@@ -24,14 +26,17 @@ def split_reasoning(text: str) -> tuple[str, str]:
     of thinking; a thought that never ends leaves no answer.
     """
     thoughts: list[str] = []
-    head, found, tail = text.partition(_CLOSE)
-    if found and _OPEN not in head and not head.lstrip().startswith(("{", "[")):
+    head, closed, tail = text.partition(_CLOSE)
+    if closed and _OPEN not in head and not head.lstrip().startswith(("{", "[")):
         thoughts.append(head)
         text = tail
-    while text.lstrip().startswith(_OPEN):
-        thought, _, text = text.lstrip()[len(_OPEN) :].partition(_CLOSE)
-        thoughts.append(thought)
-    return text.strip(), "\n".join(thought.strip() for thought in thoughts)
+    # By places: the rest, cut off anew after each of a million thoughts, would take for ever.
+    at = 0
+    while found := _BEGUN.match(text, at):
+        close = text.find(_CLOSE, found.end())
+        thoughts.append(text[found.end() : close] if close >= 0 else text[found.end() :])
+        at = close + len(_CLOSE) if close >= 0 else len(text)
+    return text[at:].strip(), "\n".join(thought.strip() for thought in thoughts)
 
 
 class ThoughtFilter:

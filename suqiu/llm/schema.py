@@ -86,9 +86,20 @@ def _problem(value: Any, schema: Schema) -> str:
     """What is wrong, by place and rule; never the value itself."""
     error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)
     if error is None:
-        return ""
+        return "" if _can_be_written(value) else "$ 有不成字的符号"
     rule = _RULES.get(str(error.validator), f"不合规则 {error.validator}")
     return f"{error.json_path} {rule}"
+
+
+def _can_be_written(value: Any) -> bool:
+    """Whether every text in it is one: half a pair of surrogates can stand in JSON, and in no file,
+    no database and no word list.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from suqiu.llm.answer import RawAnswer
+from suqiu.llm.contained import MAX_ANSWER_BYTES, contained, too_big
 from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.options import ChatOptions
 from suqiu.llm.records import Message
@@ -13,8 +14,6 @@ from suqiu.llm.records import Message
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
 
-# An honest server is held by max_tokens; this keeps a broken one out of our memory.
-MAX_ANSWER_BYTES = 8 << 20
 TOP_LOGPROBS = 5
 _CONNECT_SECONDS = 5.0
 # Local servers ask for no key, but the SDK does.
@@ -31,7 +30,15 @@ class Wire:
         # At DEBUG the SDK logs whole requests; prompts hold personal data.
         logging.getLogger("openai").setLevel(logging.WARNING)
         self._client = openai.AsyncOpenAI(
-            base_url=options.url, api_key=options.api_key or _NO_KEY, max_retries=0
+            base_url=options.url,
+            api_key=options.api_key or _NO_KEY,
+            max_retries=0,
+            # Sent on, a prompt would leave for wherever the server says.
+            http_client=openai.DefaultAsyncHttpxClient(
+                follow_redirects=False,
+                headers={"Accept-Encoding": "identity"},
+                event_hooks={"response": [contained]},
+            ),
         )
 
     async def send(
@@ -58,8 +65,6 @@ class Wire:
             ):
                 async for part in response.iter_bytes():
                     body += part
-                    if len(body) > MAX_ANSWER_BYTES:
-                        raise _too_big()
                 kind = response.headers.get("content-type", "")
         except TimeoutError:
             raise ModelCallError(FailureKind.TIMEOUT) from None
@@ -101,7 +106,7 @@ class Wire:
                     value = chunk.to_dict(mode="json", warnings=False)
                     size += len(str(value))
                     if size > MAX_ANSWER_BYTES:
-                        raise _too_big()
+                        raise too_big()
                     yield value
         except TimeoutError:
             raise ModelCallError(FailureKind.TIMEOUT) from None
@@ -147,12 +152,6 @@ def _patience(deadline: float) -> Any:
 
     seconds = max(0.001, deadline - asyncio.get_running_loop().time())
     return Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
-
-
-def _too_big() -> ModelCallError:
-    return ModelCallError(
-        FailureKind.SERVER_ERROR, f"回答超过 {MAX_ANSWER_BYTES >> 20} MB", retryable=False
-    )
 
 
 def _transport_error(error: Exception) -> ModelCallError:
