@@ -45,7 +45,7 @@ class FormFiller:
         forms = [extract(ticket, gazetteer=self._gazetteer) for ticket in tickets]
         if self._bridge is None:
             return [Filled(form) for form in forms]
-        masked = [mask(read_letter(ticket).text[:_LETTER_CHARS]) for ticket in tickets]
+        masked = [_masked(ticket) for ticket in tickets]
         outcomes = self._bridge.run_many(
             [_request(one) for one in masked], max(0.0, ends - time.monotonic())
         )
@@ -57,8 +57,13 @@ class FormFiller:
             self._bridge.close()
 
 
+def _masked(ticket: Ticket) -> Masked:
+    # What is cut in the middle of a number before masking lies beyond the cut of the request.
+    return mask(read_letter(ticket).text[: 2 * _LETTER_CHARS], homes=True)
+
+
 def _request(masked: Masked) -> ChatRequest:
-    messages = messages_for(masked.text, new_boundary())
+    messages = messages_for(masked.text[:_LETTER_CHARS], new_boundary())
     return ChatRequest(messages, schema=SCHEMA, max_tokens=_ANSWER_TOKENS)
 
 

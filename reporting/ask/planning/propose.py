@@ -1,5 +1,6 @@
 """Where the words are not understood: a model proposes the same typed query, and is checked."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +26,9 @@ from suqiu.text import normalise
 from suqiu.untrusted import fence, new_boundary, notice
 
 _TOKENS = 700
+# Half of the questions that are answered at once (`serve/http/backend.py`): those that need no model
+# are not held up by a slow one.
+_AT_ONCE = 2
 
 
 class _Where(BaseModel):
@@ -56,9 +60,15 @@ class _Proposal(BaseModel):
 
 
 class Proposer:
-    """Asks the model behind `bridge`, at most `seconds` a question."""
+    """Asks the model behind `bridge`, at most `seconds` a question; safe for many threads, few of
+    which wait for it at a time.
+    """
 
-    def __init__(self, bridge: Bridge, layer: Layer, catalogue: Catalogue, seconds: float) -> None:
+    def __init__(
+        self, bridge: Bridge, layer: Layer, catalogue: Catalogue, seconds: float,
+        places: threading.Semaphore | None = None,
+    ) -> None:  # fmt: skip
+        self._places = places or threading.BoundedSemaphore(_AT_ONCE)
         self._bridge = bridge
         self._layer = layer
         self._catalogue = catalogue
@@ -66,7 +76,7 @@ class Proposer:
 
     def open_to(self, layer: Layer) -> "Proposer":
         """One that knows only this layer: a model is told no name that the asker may not know."""
-        return Proposer(self._bridge, layer, self._catalogue, self._seconds)
+        return Proposer(self._bridge, layer, self._catalogue, self._seconds, self._places)
 
     def propose(
         self, question: str, turns: Sequence[str], as_of: date
@@ -76,14 +86,19 @@ class Proposer:
         """
         boundary = new_boundary()
         # In one go: a name has one placeholder in all turns, and no other has the same.
-        masked = mask("\n".join((*turns, question)))
+        masked = mask("\n".join((*turns, question)), homes=True)
         words = fence(masked.text, boundary)
         request = ChatRequest(
             (Message("system", self._system(boundary, as_of)), Message("user", words)),
             schema=self._schema(),
             max_tokens=_TOKENS,
         )
-        outcome = self._bridge.run(request, self._seconds)
+        if not self._places.acquire(blocking=False):
+            return ModelCallError(FailureKind.CROWDED)
+        try:
+            outcome = self._bridge.run(request, self._seconds)
+        finally:
+            self._places.release()
         if not isinstance(outcome, Completion):
             return outcome
         return self.checked(outcome.parsed, masked)

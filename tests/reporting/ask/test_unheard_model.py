@@ -1,6 +1,8 @@
 """A question that the rules cannot read, and a model that should have: whether it was heard is said."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -12,7 +14,7 @@ from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.telling.answer import Status, Way
 from reporting.metrics.layer import load_layer
 from reporting.query.query import Mentions
-from suqiu.llm import Bridge, ChatOptions, OpenAIChat
+from suqiu.llm import Bridge, ChatOptions, FailureKind, OpenAIChat
 from suqiu.settings import Settings
 from suqiu.store.users import local_administrator
 from tests.llm_model import answer as usual
@@ -119,3 +121,33 @@ def test_a_name_goes_out_masked_and_is_looked_for_as_it_was_asked(small_taxonomy
     assert "⟦姓名1⟧女士" in asked
     assert "⟦姓名2⟧先生" in asked
     assert not any("王建国" in str(one) or "张秀英" in str(one) for one in llm_server.requests)
+
+
+def test_a_slow_model_holds_up_few(small_taxonomy, llm_server):
+    """Those beyond are told so at once; where the places are free again, they are asked again."""
+    how = {"llm_model": "tiny", "llm_dialect": "json_schema", "llm_retries": 0}
+    options = ChatOptions.from_settings(Settings(llm_url=llm_server.url, **how))
+    catalogue = catalogue_of(small_taxonomy, {}, [])
+    day = date(2026, 10, 31)
+    with Bridge(lambda: OpenAIChat(options), 8) as bridge, ThreadPoolExecutor(2) as threads:
+        proposer = Proposer(bridge, load_layer(), catalogue, 2)
+        llm_server.behave("hang")
+        waiting = [threads.submit(proposer.propose, QUESTION, (), day) for _ in range(2)]
+        while llm_server.now < 2:
+            time.sleep(0.01)
+        crowded = proposer.open_to(load_layer()).propose(QUESTION, (), day)
+        assert not any(one.done() for one in waiting)
+        assert crowded.kind is FailureKind.CROWDED
+        assert [one.result().kind for one in waiting] == [FailureKind.TIMEOUT] * 2
+        llm_server.behave("ok")
+        again = proposer.propose(QUESTION, (), day)
+        assert getattr(again, "kind", None) is not FailureKind.CROWDED
+
+
+def test_a_flat_goes_out_masked(small_taxonomy, llm_server):
+    options = ChatOptions.from_settings(Settings(llm_url=llm_server.url))
+    with Bridge(lambda: OpenAIChat(options), 2) as bridge:
+        proposer = Proposer(bridge, load_layer(), catalogue_of(small_taxonomy, {}, []), 5)
+        proposer.propose("翠湖花园3栋2单元501室蹦跶过几回", (), date(2026, 10, 31))
+    asked = llm_server.requests[-1]["messages"][-1]["content"]
+    assert "翠湖花园⟦房号1⟧" in asked
