@@ -22,11 +22,14 @@ _BENDS = re.compile(
 )
 # Said right after one they make it a part of what follows: 占三成的投诉.
 _OF_WHAT = re.compile(r"\}\s*的")
-_SPLIT = re.compile(r"(\{f:[^{}]+\})")
+_PLACE = re.compile(r"\{f:[^{}]+\}")
+_SPLIT = re.compile(f"({_PLACE.pattern})")
 _TOUCHING = re.compile(r"(?<=\})\{f:")
 # What joins and ends sentences. Any other sign is content: a minus, a percent sign, a question
-# mark, what strikes out or hides.
-_JOINTS = frozenset("，。；：、")
+# mark, what strikes out or hides; 、, which makes a list of what stands beside it.
+_JOINTS = frozenset("，。；：")
+_JOINT = re.compile(f"[{''.join(sorted(_JOINTS))}]")
+_BADLY_JOINED = re.compile(f"^{_JOINT.pattern}|(?:{_JOINT.pattern}|、){{2}}")
 _LONGER = 1.6
 
 
@@ -56,6 +59,8 @@ def unfaithful(ours: str, theirs: str, book: FactBook, context: str = "") -> str
         return "改变了数字的意思"
     if len(_TOUCHING.findall(theirs)) > len(_TOUCHING.findall(ours)):
         return "把两个数字写到了一起"
+    if _BADLY_JOINED.search(theirs) or _runs_on(ours, theirs):
+        return "标点用错"
     new = [word for word in _content(said) if word not in mine]
     if new:
         return f"用了原文没有的词或符号“{'、'.join(map(_seen, new[:3]))}”"
@@ -64,6 +69,12 @@ def unfaithful(ours: str, theirs: str, book: FactBook, context: str = "") -> str
     document = Document((TextLine(1, context), TextLine(2, rendered(theirs, book))), "")
     wrong = check_document(document, book).errors
     return f"{wrong[0].problem}：{wrong[0].text}" if wrong else ""
+
+
+def _runs_on(ours: str, theirs: str) -> bool:
+    """Whether two figures of different clauses came into one. The figures are the same in both."""
+    gaps = zip(_PLACE.split(ours)[1:-1], _PLACE.split(theirs)[1:-1], strict=True)
+    return any(_JOINT.search(mine) and not _JOINT.search(said) for mine, said in gaps)
 
 
 def _is_digit(sign: str) -> bool:

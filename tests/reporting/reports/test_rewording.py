@@ -20,7 +20,7 @@ def said(rewrite):
         found = re.search(r"段落：(.*)\n记号", messages[-1]["content"], re.DOTALL)
         if found is None:
             return usual(messages, schema)
-        return json.dumps({"text": rewrite(found[1])}, ensure_ascii=False)
+        return json.dumps({"text": rewrite(found[1])})
 
     return answer
 
@@ -87,6 +87,10 @@ LIES = {
     "read backwards": lambda t: "\u202e" + t,
     "a control character": lambda t: t + "\x00",
     "a terminal's order": lambda t: t + "\x1b[",
+    "half a sign": lambda t: t + "\ud800",
+    "stops without end": lambda t: t.replace("。", "。。。"),
+    "a list of clauses": lambda t: t.replace("，", "、"),
+    "begun in the middle": lambda t: "，" + t,
     "markup": lambda t: t + "<!-- -->",
     "a heading": lambda t: "# " + t,
     "another line": lambda t: "本期，\u2028" + t,
@@ -140,6 +144,7 @@ def test_words_that_change_places_are_not_faithful(september):
         "受理{f:received}的已办结{f:received.closed}，{f:received.open}未办结。",
         "受理{f:received}；已办结{f:received.closed}{f:received.open}未办结。",
         "受理{f:received}；已办结{f:received.closed}.{f:received.open}未办结。",
+        "受理{f:received}已办结{f:received.closed}，{f:received.open}未办结。",
     ],
 )
 def test_figures_do_not_run_into_one_another(september, theirs):
