@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 # After this long a wrong answer makes us look again at what the server obeys.
 _TRUSTED_SECONDS = 60.0
+_LONGEST_NAME = 200
 
 _Chunk = dict[str, Any]
 
@@ -289,5 +290,10 @@ def first_model(listed: object) -> str:
     if not isinstance(name, str) or not name:
         raise ModelCallError(
             FailureKind.REJECTED, "服务没有列出模型", hint="用 SUQIU_LLM_MODEL 指定模型名"
+        )
+    # It is shown, written into files, and compared: no order to a terminal, no page of text.
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise ModelCallError(
+            FailureKind.REJECTED, "服务列出的模型名不成样子", hint="用 SUQIU_LLM_MODEL 指定模型名"
         )
     return name

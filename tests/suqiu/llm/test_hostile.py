@@ -85,3 +85,11 @@ def test_half_a_sign_is_no_answer(sign):
         parse(f'{{"text": "停水{sign}"}}', TEXT)
     assert error.value.kind is FailureKind.SCHEMA_VIOLATION
     assert parse('{"text": "\\ud83d\\ude00"}', TEXT) == {"text": "\U0001f600"}
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "tiny\n", "\u202etiny", "a" * 201])
+def test_a_name_that_is_none_is_not_shown(name):
+    with LlmServer(model=name) as server:
+        error = failed(server, model=None)
+    assert error.kind is FailureKind.REJECTED
+    assert "模型名不成样子" in error.message
