@@ -17,6 +17,11 @@ _RESTATES = re.compile(
     "(?:跟|和|给|向)您(?:再)?(?:核实|确认|复述|重复)(?:一下|一遍)?|我(?:再)?(?:重复|复述)(?:一下|一遍)?|"
     "您的(?:意思|诉求|问题)是|也就是说|您(?:说|指|问|讲)的(?:就?是|这个)"
 )
+# What an agent takes it that one wants, in words that stay what one asks for: 您是希望尽快来修. A
+# question how one wants it is none.
+_WISHES = re.compile(
+    "您(?:就|主要)?是(?=(?:希望|要求|请求|想让|想要)(?!.{0,8}(?:怎么|怎样|如何|什么|哪|谁|多久|多少|还是)))"
+)
 # A choice names what is not the matter; the rest is said in every call.
 _SENTENCE = re.compile("[^。？！?!；;]+[。？！?!；;]*")
 _NEEDLESS = re.compile(
@@ -59,7 +64,7 @@ def heard(text: str) -> tuple[str, str]:
     turns = call_turns(text)
     if not turns:
         return text, text
-    return _said(turns, _restated) or text, _said(turns, _of_the_matter) or text
+    return _said(turns, _understood) or text, _said(turns, _of_the_matter) or text
 
 
 def _said(turns: list[Turn], of_agent: Callable[[str], str]) -> str:
@@ -105,9 +110,14 @@ def _of_the_matter(words: str) -> str:
     return _restated(words) or "".join(one for one in told if not _NEEDLESS.search(one))
 
 
-def _restated(words: str) -> str:
+def _understood(words: str) -> str:
+    """What an agent's turn restates of the matter or the wish, or empty."""
+    return _restated(words) or _restated(words, _WISHES)
+
+
+def _restated(words: str, opening: re.Pattern[str] = _RESTATES) -> str:
     """The part of an agent's turn that restates the matter, or empty."""
-    match = _RESTATES.search(words)
+    match = opening.search(words)
     if match is None:
         return ""
     rest = _AFTER_RESTATING.sub("", words[match.end() :].strip("，,：: 。"))
