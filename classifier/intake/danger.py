@@ -31,10 +31,10 @@ from classifier.intake.urgency import (
 from suqiu.records import Urgency
 
 # What each factor weighs, in log odds: the leaf (its own log odds), a risk word, one of the
-# gravest, that somebody only asks or proposes. Set by hand; docs/urgency.md says on what it was
+# gravest, that somebody only asks, proposes or praises. Set by hand; docs/urgency.md says on what it was
 # checked.
 FACTORS = np.array((0.65, 0.9, 0.3, -0.8), np.float32)
-_CALM_TYPES = frozenset({"咨询", "建议"})
+_CALM_TYPES = frozenset({"咨询", "建议", "表扬"})
 # How much longer than usual (log) a letter is, from so many characters on: a long one tells of
 # more, urgent or not.
 _LONGER, _SHORTEST, _USUAL = -0.5, 30, 250
