@@ -314,6 +314,13 @@ class _Judge:
         of = self.text[: label.start].endswith("占")
         return of and "，" in self.text[label.end : self.number.start]
 
+    def _is_topic(self, label: Label) -> bool:
+        """Whether the group stands for what the report is about, or as one of several: 甲、乙街道."""
+        topic = self.known.topic
+        at = self.text.rfind(topic, 0, self.number.start) if topic else -1
+        within = 0 <= at <= label.start and label.end <= at + len(topic)
+        return within or label.name == topic
+
     def _of_label(self) -> Wrong:
         """The group named last before the number must be the facts' own."""
         labels = self.known.labels_in(self.text)
@@ -331,9 +338,7 @@ class _Judge:
         if any(last.name in self.known.labels_of(f) or last.name in f.within for f in facts):
             return None
         # All of a report about 东湖街道 is about it, also what has no group of its own.
-        if last.name == self.known.topic and any(
-            not f.label or f.dimension in _ALONG for f in self.facts
-        ):
+        if self._is_topic(last) and any(not f.label or f.dimension in _ALONG for f in self.facts):
             return None
         # 热线1,449件，占60% stands near: figures between are not counted.
         far = len(_FIGURES.sub("", self.text[last.end : self.number.start])) > 8

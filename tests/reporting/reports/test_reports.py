@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from reporting.check.check import check_document
 from reporting.check.document import of_text, read_document
 from reporting.facts.placeholders import rendered, without_places
-from reporting.query.query import Where
+from reporting.query.query import Mentions, Where
 from reporting.reports.charts import draw
 from reporting.reports.compose import compose
 from reporting.reports.editing import differences, from_source, to_source
@@ -191,7 +191,11 @@ def test_a_running_month_is_compared_with_as_many_days(town, layer):
 
 
 @pytest.mark.parametrize(
-    ("topic", "words"), [(Where("level3", ("停水",)), "停水"), (Where("street", ("东湖街道",)), "东湖街道")]
+    ("topic", "words"), [
+        (Where("level3", ("停水",)), "停水"), (Where("street", ("东湖街道",)), "东湖街道"),
+        (Where("level3", ("占道经营", "停水")), "占道经营、停水"),
+        (Mentions(("占道", "停水")), "“占道”或“停水”"),
+    ],
 )  # fmt: skip
 def test_a_topic_is_no_total(town, layer, topic, words):
     page, checked = _page(town, layer, "special", "2026-09", AS_OF, topic=topic)
