@@ -57,5 +57,5 @@ async def file(
     name, data = await run_in_threadpool(make)
     return Response(
         data, media_type=TYPES[form],
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}.{form}"},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{form}"},
     )  # fmt: skip

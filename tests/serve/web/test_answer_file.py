@@ -73,6 +73,13 @@ def test_figures_are_numbers_and_units_stand_in_the_head(enter):
     assert "办结率：" in told["口径"]
 
 
+def test_a_slash_in_the_question_is_none_in_the_name_of_the_file(enter):
+    browser = enter("区长")
+    reply = take(browser, ask(browser, "今天各街道受理量/办结率")["turn_id"])
+    assert "%2F" in reply.headers["content-disposition"]
+    assert "/" not in reply.headers["content-disposition"]
+
+
 def test_no_cell_is_run_by_a_spreadsheet(enter):
     browser = enter("区长")
     turn = ask(browser, LIST)["turn_id"]
