@@ -1,6 +1,7 @@
 """By what a figure is broken down."""
 
 import re
+from collections.abc import Sequence
 
 from reporting.ask.drafting.context import Context
 from reporting.ask.marks import signs
@@ -25,6 +26,7 @@ _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = re.compile("(?:诉求|突出|热点|主要)?问题|事|诉求(?=$|[，,。？?是有])")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
 _INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|之中)[,，]?")
+_NAMED = ("department", "street", "community")
 _OF_VALUE = ("", "为", "是", "的", "“", "(", "=", ":", "里", "中")
 _KINDS = re.compile("^哪.?个?[类种样]")
 _QUARTERS = re.compile("近.{1,2}个?季度")
@@ -186,6 +188,9 @@ def _leaf_asked(ctx: Context) -> None:
         # 剔除考核什么原因最多.
         draft.dimensions.append("exclusion_reason")
         return
+    if named := _which_of_two(ctx, which):
+        said = f"是问{named}哪一家多，还是问哪一类诉求多？"
+        draft.doubts.append((said, ("各部门的受理量", "哪类问题最多")))
     level = _NEXT_LEVEL.get(deepest_level(ctx), "level3")
     draft.dimensions.append(level)
     word = kind or "问题"
@@ -194,6 +199,18 @@ def _leaf_asked(ctx: Context) -> None:
     elif reasons:
         word = "原因"
     draft.guesses.append(f"“{word}”按{ctx.layer.dimensions[level].name}排")
+
+
+def _which_of_two(ctx: Context, which: Sequence[Mark]) -> str:
+    """医保局和人社局哪个诉求多: 哪个 may be which of the two."""
+    if not which or not all(one.text.startswith("哪个") for one in which):
+        return ""
+    named = [
+        mark.text
+        for mark, one in ctx.filters
+        if isinstance(one, Where) and one.dimension in _NAMED and mark.end <= which[0].start
+    ]
+    return "和".join(f"“{one}”" for one in named) if len(named) > 1 else ""
 
 
 def _leaves_ranked(ctx: Context) -> bool:

@@ -22,6 +22,7 @@ _OPPOSED = (
 _AMONG_CLOSED = re.compile(
     "的?(?:那些|这些)?(?:工单|诉求|件|单子)?(?:里[面头边]?|中|当中)[,，]?(?:有|(?:哪[个些家]|各)[一-龥]{0,4})?"
 )
+_CLOSE = re.compile("(?:的|但|但是|却|还|又|而|可是|了|过|并且?|且|工单|件)*")
 _OUTCOMES = ("satisfaction", "solved", "status", "callback_result")
 
 
@@ -41,6 +42,8 @@ def settle_pairs(ctx: Context) -> None:
         ctx.has(signs.WHICH) and ctx.has(signs.MOST, signs.LEAST)
     )
     _beside_figures(ctx)
+    if not each:
+        _two_states(ctx)
     for (left, one), (right, two) in pairwise(ctx.filters):
         gap = ctx.question[left.end : right.start]
         both = _is_condition(one) and _is_condition(two)
@@ -67,6 +70,15 @@ def _beside_figures(ctx: Context) -> None:
                 said = f"“{mark.text}”和“{figure.text}”要分开问"
                 ctx.draft.doubts.append((said, (f"{mark.text}的有多少件", f"{figure.text}是多少")))
                 return
+
+
+def _two_states(ctx: Context) -> None:
+    """已结案没回访的: of two states without a word between them no ticket is in both."""
+    for (left, one), (right, two) in pairwise(ctx.filters):
+        states = all(isinstance(at, Where) and at.dimension == "status" for at in (one, two))
+        if states and one != two and _CLOSE.fullmatch(ctx.question[left.end : right.start]):
+            said = f"“{left.text}”和“{right.text}”是两种状态，没有工单同时是；要问哪一种？"
+            ctx.draft.doubts.append((said, (f"{left.text}的有多少件", f"{right.text}的有多少件")))
 
 
 def _is_condition(one: Filter) -> bool:

@@ -51,8 +51,10 @@ _FIRST_AND_ITS = re.compile(
     "[^,的率]{2,8}(?:多少|几)件)$"
 )
 _RANKING = re.compile(
-    "[^,]*哪一?[个家些](?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道)的?[^,哪]{2,12}最[多少高低长短好差快慢大][了呢]?"
+    "[^,]*哪一?[个家些]?(?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道|季度|月|天)的?[^,哪]{0,12}最[多少高低长短好差快慢大][了呢]?"
 )
+# 哪个月最多哪个月最少, without a stop between the two.
+_RANKED_ON = re.compile("(?<=最[多少高低长短好差快慢大])(?=哪一?[个家些])")
 # 投诉最多的三个街道和满意率最低的三个部门: a ranking of other groups in each part, without 哪个.
 _N = r"(?:\d{1,2}|[一两二三四五六七八九十]{1,2})"
 _RANKED_GROUPS = re.compile(
@@ -143,22 +145,25 @@ def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
 
 
 def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
-    """9月哪个街道投诉最多，哪个部门满意率最低: a ranking of other groups in each clause, the later ones in
-    the time of the first and of nothing else that it says; else nothing.
+    """9月哪个街道投诉最多，哪个部门满意率最低: a ranking in each clause, the later ones in the time of
+    the first and, where they are of other groups, of nothing else that it says; else nothing.
     """
-    clauses = [one for one in _BREAK.split(text) if one]
+    clauses = [one for one in _BREAK.split(_RANKED_ON.sub(",", text)) if one]
     found = [_RANKING.fullmatch(one) for one in clauses]
     if not 1 < len(clauses) <= _MOST or not all(found):
-        return ()
-    if len({one["unit"] for one in found if one}) < len(clauses):
         return ()
     try:
         times = [find_periods(one, as_of) for one in clauses]
     except PeriodError:
         return ()
-    if len(times[0]) != 1 or any(times[1:]):
+    if len(times[0]) > 1 or any(times[1:]):
         return ()
-    said = clauses[0][times[0][0].start : times[0][0].end]
+    if len({one["unit"] for one in found if one}) == 1:
+        # 中山街道哪个月最多，哪个月最少: of the street, both.
+        head = clauses[0][: clauses[0].index("哪")]
+        bare = all(one.startswith("哪") for one in clauses[1:])
+        return (clauses[0], *(f"{head}{one}" for one in clauses[1:])) if bare else ()
+    said = clauses[0][times[0][0].start : times[0][0].end] if times[0] else ""
     return (clauses[0], *(f"{said}{one}" for one in clauses[1:]))
 
 

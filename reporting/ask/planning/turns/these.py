@@ -21,6 +21,11 @@ _FIRST = re.compile(
     rf"|第一[名位]?[和与、到至]第?(?P<upto>{_N})[名位]?"
     r"|(?P<one>第一[名位个]?|头名|榜首|最[多高]的?那一?[个家]))"
 )
+# 第一名是哪个部门办的, 最多的那个列一下, after a ranking: of one of its groups, whatever is asked of it.
+_THAT_ONE = re.compile(
+    "^(?:那么?|其中|再看看?|看看)?(?:(?:排在?|排名|位列|位居)?第一[名位个]|头名|榜首|最[多高少低差好快慢大长]的?[这那]一?[个家条类])"
+    "(?!的?(?:街道|镇街|社区|部门|单位|承办单位|渠道|来源|类型|(?:[一二三]级)?分类|[大中小]类|月|季|周|星期|天|日|年))"
+)
 _HOW_MANY = re.compile("多少|几[件单]")
 _ANEW = re.compile("换|改[成为按看]")
 _PLACE = re.compile(rf"^(?:那么?)?(?:排在?|排名|位列)?(?:倒数)?第(?:{_N})[名位个]?的?")
@@ -53,6 +58,8 @@ def says_these(draft: QueryDraft, question: str, previous: Query | None) -> Thes
         if draft.superlative or (draft.filters and _HOW_MANY.search(question)):
             return These(None)
     found = _THESE.match(question)
+    if _one_of_them(draft, question, previous):
+        return These(None, unclear=True)
     if not {*draft.dimensions} <= {*previous.dimensions}:
         # 这三个街道各部门的投诉: the groups before, and others within them.
         within = found is not None and not found["some"] and not question.startswith("分别")
@@ -76,6 +83,15 @@ def says_these(draft: QueryDraft, question: str, previous: Query | None) -> Thes
 
 def _ranked(query: Query) -> bool:
     return bool(query.dimensions) and query.limit is not None and not query.listing
+
+
+def _one_of_them(draft: QueryDraft, question: str, previous: Query) -> bool:
+    """Whether one group that was given is asked about by its place, for its tickets or by other
+    groups than those: which one it is would be lost.
+    """
+    other = draft.listing or not {*draft.dimensions} <= {*previous.dimensions}
+    grouped = bool(previous.dimensions) and not previous.listing
+    return grouped and other and not draft.pointing and _THAT_ONE.match(question) is not None
 
 
 def _some_of(draft: QueryDraft, question: str, previous: Query) -> These | None:
