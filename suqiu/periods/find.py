@@ -24,7 +24,10 @@ _YEARS = range(1900, 2201)
 _SEP = re.compile(SEP)
 _OPENS = re.compile(r"的?\((?:也?就是|即|指)?(?:自|从|由|截至|截止)?")
 # 2025年9月和8月, 2025年9月，其中8月: the year said first goes on.
-_GOES_ON = re.compile(r"(?:[、,，;；和与跟比较同及]|以及|还有|对比|相比|vs|VS|环比)|.{0,12}其中")
+# 去年下半年满意率比上半年: the figure stands between.
+_GOES_ON = re.compile(
+    r"[^,，;；。]{1,8}(?<![同环占])比(?![例重])|(?:[、,，;；和与跟比较同及]|以及|还有|对比|相比|vs|VS|环比)|.{0,12}其中"
+)
 # What may stand for a month named elsewhere in the question, and what sets it against that month.
 _EVERY_MONTH = re.compile("每个?月|每一个月|各个?月|按月|逐月|分月")
 _AGAIN = re.compile("当月|本月|这个月")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
 from reporting.ask.marks import signs
@@ -16,6 +17,7 @@ _YEARS_BACK = 10
 def settle_years(ctx: Context) -> None:
     """A part of the year by years is those days of each year, of the years that are named."""
     draft = ctx.draft
+    draft.periods = _years_in_a_row(ctx, draft.periods)
     by_year = any(dimension == "year" for _, dimension in ctx.dimensions())
     parts = [one for one in draft.periods if one.grain is not Grain.YEAR and _length(one) < _YEAR]
     years = [one for one in draft.periods if _length(one) > _YEAR + timedelta(1)]
@@ -34,6 +36,28 @@ def settle_years(ctx: Context) -> None:
     draft.filters.append(Spans(spans))
     hull = Period.of(spans[0].start.date(), spans[-1].end.date())
     draft.periods = [replace(hull, text=years[0].text if years else "历年")]
+
+
+def _years_in_a_row(ctx: Context, periods: list[Period]) -> list[Period]:
+    """今年、去年、前年上半年: of three years or more, beside a part that is said once. In 2024年、2025年、
+    2026年前三季度 the two years may be whole.
+    """
+    years = sorted((one for one in periods if one.grain is Grain.YEAR), key=lambda one: one.start)
+    parts = [one for one in periods if one.grain is not Grain.YEAR]
+    joined = all(one.end == two.start for one, two in pairwise(years))
+    if len(years) > 1 and len(parts) == 1 and joined and parts[0].start == years[-1].end:
+        last = parts[0].start.year
+        said = f"{years[0].text}到{years[-1].text}是全年，还是和{parts[0].text}同样的一段？"
+        way = parts[0].text.removeprefix(f"{last}年")
+        choices = (
+            f"{years[0].start.year}年到{last}年每年{way}",
+            f"{years[0].text}到{years[-1].text}各年",
+        )
+        ctx.draft.doubts.append((said, choices))
+    if len(years) <= 2 or len(parts) != 1 or not joined:
+        return periods
+    hull = Period.of(years[0].start.date(), years[-1].end.date())
+    return [hull, *parts] if _contains(hull, parts[0]) else periods
 
 
 def _contains(years: Period, part: Period) -> bool:

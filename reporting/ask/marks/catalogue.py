@@ -2,8 +2,9 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
@@ -24,9 +25,10 @@ _SHORTEST_PART = 3
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Values by dimension id."""
+    """Values by dimension id; leaves, as their level and name, by their code."""
 
     values: Mapping[str, tuple[Value, ...]]
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def load_catalogue(connection: Connection, taxonomy: Taxonomy) -> Catalogue:
@@ -71,7 +73,17 @@ def catalogue_of(
             )
             for name, words in _settled(entries, everyday, dimension).items()
         )
-    return Catalogue(values)
+    return Catalogue(values, _codes(taxonomy))
+
+
+def _codes(taxonomy: Taxonomy) -> dict[str, tuple[str, str]]:
+    """The leaves by code; those whose name another leaf has too are not told apart by it."""
+    names = Counter((len(leaf.names), leaf.names[-1]) for leaf in taxonomy.leaves)
+    return {
+        leaf.code: (f"level{len(leaf.names)}", leaf.names[-1])
+        for leaf in taxonomy.leaves
+        if names[len(leaf.names), leaf.names[-1]] == 1
+    }
 
 
 def _in_common(dimension: str, name: str) -> tuple[str, ...]:

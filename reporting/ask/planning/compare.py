@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
 from reporting.query.query import Against, Comparison, Query
-from suqiu.periods import Period
+from suqiu.periods import Grain, Period
+
+_TOLD = (Grain.WEEK, Grain.QUARTER, Grain.HALF)
 
 
 def compared(query: Query, draft: QueryDraft, periods: Sequence[Period]) -> Query:
@@ -20,3 +22,19 @@ def compared(query: Query, draft: QueryDraft, periods: Sequence[Period]) -> Quer
     else:
         base = period.year_earlier() if draft.against is Against.YOY else period.previous()
     return replace(query, comparison=Comparison(draft.against, base, draft.fall))
+
+
+def length_note(query: Query) -> str:
+    """What is told where a week, quarter or half year is not over yet: that its base is cut to the
+    same days, or that it is not.
+    """
+    period, comparison = query.period, query.comparison
+    if period is None or comparison is None or not period.running or period.grain not in _TOLD:
+        return ""
+    base = comparison.base
+    if comparison.against is Against.MOM:
+        return f"上期取同样的一段：{base.text}"
+    longer = base.grain is period.grain and not base.running
+    if comparison.against is Against.CUSTOM and longer:
+        return f"{base.text}是整段，{period.text}还没过完"
+    return ""

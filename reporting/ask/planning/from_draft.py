@@ -8,7 +8,7 @@ from reporting.ask.drafting.draft import QueryDraft, Side
 from reporting.ask.drafting.leading import in_its_time
 from reporting.ask.drafting.pointing import pointed_at
 from reporting.ask.drafting.workdays import calendar_note
-from reporting.ask.planning.compare import compared
+from reporting.ask.planning.compare import compared, length_note
 from reporting.ask.planning.doubts import (
     by_what,
     not_understood,
@@ -58,8 +58,7 @@ def plan_from_draft(
         return derived
     sides = tuple(draft.sides)
     note = calendar_note([*query.filters, *(one.filter for one in sides)], query)
-    if note:
-        draft.guesses.append(note)
+    draft.guesses += [one for one in (note, length_note(query)) if one]
     if (draft.both or sides) and not _several(query, derived, draft):
         said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
         return Doubt(said, _APART_CHOICES[draft.both])

@@ -9,13 +9,14 @@ from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.from_draft import plan_from_draft
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.turns.short_turns import short_turn
-from reporting.ask.planning.whole import lost_in, with_base_share
+from reporting.ask.planning.whole import fewer_figures, lost_in, with_base_share
 from reporting.ask.reading.blanking import without_names
 from reporting.ask.reading.cleaning import clean
 from reporting.ask.reading.completing import completed
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.parts import (
     ends_apart,
+    far_end_left,
     groups_apart,
     numbers_asked,
     parts_of,
@@ -76,6 +77,10 @@ class Planner:
                 return planned if found and not apart else _alone(whole)
             found.append(planned)
         if isinstance(whole, Plan):
+            if not found[1:] and fewer_figures(whole, len(numbers_asked(text))):
+                return Doubt("一句里问了几个数，请分开问")
+            if not found[1:] and far_end_left(text):
+                return Doubt("最多的和最少的请分开问", ("受理量最多的街道", "受理量最少的街道"))
             lost = lost_in(whole, found, self.layer)
             return tuple(found) if lost else with_base_share(whole)
         same = all(one.query.metrics == found[0].query.metrics for one in found)

@@ -31,6 +31,14 @@ def lost_in(whole: Plan, plans: Sequence[Plan], layer: Layer) -> bool:
     return not (told and alike and all({*one.metrics} <= {*query.metrics} for one in parts))
 
 
+def fewer_figures(whole: Plan, asked: int) -> bool:
+    """本月应办结的多少，实际办结多少: one figure, where two numbers are asked for."""
+    query = whole.query
+    if query.dimensions or query.comparison or query.listing or whole.sides or whole.digest:
+        return False
+    return len(query.metrics) + query.share < asked
+
+
 def with_base_share(planned: Plan) -> tuple[Plan, ...]:
     """占比比8月高还是低: a comparison tells how the number went, not what part of all it was then;
     that is asked beside it.

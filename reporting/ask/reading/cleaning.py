@@ -34,6 +34,16 @@ _SHORTHAND = (
         ),
         r"\g<who>承办了",
     ),
+    # 未派单的还剩多少, 一直没派单: what is still so.
+    (re.compile("(?P<so>[未没待][一-龥]{1,3}的?)(?:还剩下?|剩下?)(?=多少|几)"), r"\g<so>有"),
+    (re.compile("一直(?:都|还)?(?=[未没])"), ""),
+    # 平均每件办多久: the mean of how long it took.
+    (
+        re.compile(
+            "平均每[件单](?:工单)?(?:要|得|用|花)*(?=(?:办|处理)?(?:多久|多长|几天|多少天|几个小时|多少小时))"
+        ),
+        "平均要",
+    ),
     # 其次呢, after 哪个最多.
     (re.compile("^(?:那么?)?其次(?=的?是|呢|$)"), "第二名"),
     # 8月是7月的几倍.
@@ -57,12 +67,19 @@ _SHORTHAND = (
     (re.compile(r"(?:超没超过?|过没过)(?=\d|百分)"), "有没有超过"),
     (re.compile("三(?:个|项|大)?率(?!综合|得分|成绩|总|排名)"), "响应率、解决率、满意率"),
 )
+# 有多少 实际办结多少: a blank for the stop between two questions.
+_BLANK_STOP = re.compile(
+    r"(?:(?<=多少)|(?<=[少几][件个]))\s+(?=\S.*(?:多少|几[件个]|呢))"
+    # 哪个渠道多 9月: when, behind the question.
+    r"|(?<=[多少高低])\s+(?=(?:[今去前上本这]|\d{1,4}|[一二三四]季)[^\s,，]{0,5}[年月周度]$)"
+)
 
 
 def clean(question: str) -> str:
     """The question in one form: NFKC, no control characters, no blanks between Chinese."""
     text = unicodedata.normalize("NFKC", question)
     text = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
+    text = _BLANK_STOP.sub(",", text)
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
     text = in_chinese(text)
     for short, full in _SHORTHAND:

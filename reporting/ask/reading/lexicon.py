@@ -41,6 +41,7 @@ class Lexicon:
 
     def __init__(self, layer: Layer, catalogue: Catalogue, nearest: Nearest | None = None) -> None:
         self._catalogue = catalogue
+        self.codes = catalogue.codes
         self._layer = layer
         names: dict[str, list[ValueMark]] = defaultdict(list)
         words = _Words()
@@ -166,7 +167,9 @@ class _Words:
         for at, start, end in self._finder.find_matches_as_indexes(text[offset:]):
             word, start, end = self._list[at], start + offset, end + offset
             # 中山街道办结率 is of the street: its office (街道办) is not followed by 结.
-            if word.endswith("办") and text[end : end + 1] in _AFTER_OFFICE:
+            kind = isinstance(self._meanings[word][0], FilterMark)
+            counted = kind and text[end : end + 1] == "件"
+            if word.endswith("办") and text[end : end + 1] in _AFTER_OFFICE and not counted:
                 if word[:-1] in self._meanings:
                     canvas.put(start, end - 1, self._meanings[word[:-1]][0])
                     return end - 1

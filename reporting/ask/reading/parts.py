@@ -51,7 +51,7 @@ _FIRST_AND_ITS = re.compile(
     "[^,的率]{2,8}(?:多少|几)件)$"
 )
 _RANKING = re.compile(
-    "[^,]*哪一?[个家些]?(?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道|季度|月|天)的?[^,哪]{0,12}最[多少高低长短好差快慢大][了呢]?"
+    "[^,]*哪一?[个家些]?(?P<unit>街道|镇街|部门|单位|承办单位|社区|渠道|季度|月|天)的?(?P<by>[^,哪]{0,12})最[多少高低长短好差快慢大][了呢]?"
 )
 # 哪个月最多哪个月最少, without a stop between the two.
 _RANKED_ON = re.compile("(?<=最[多少高低长短好差快慢大])(?=哪一?[个家些])")
@@ -81,6 +81,9 @@ _BOTH_ENDS = re.compile(
     rf"|(?P<first>前{_N}[名位个]?)的?(?:[和与跟及、,]|以及|还有)(?P<last>(?:后|倒数)第?{_N}[名位个]?)"
 )
 _BETWEEN = re.compile("差距?多少|相差|差多大|差值|极差|[多高]出|比|倍|各自|加起来|一共|合计|总共")
+_FAR_END = re.compile(
+    "最[多高大长快好].*[,;。]最(?:少|低|小|短|慢|差)的?(?:又?是|呢|有)|最[少低小短慢差].*[,;。]最[多高大长快好]的?(?:又?是|呢|有)"
+)
 _TOLD_EACH = re.compile("(?:都|又)?(?:分别|各自?)(?=[是为有]?(?:[哪谁多几]|$))")
 
 
@@ -144,6 +147,11 @@ def timed_apart(text: str, as_of: date) -> tuple[str, ...]:
     return clauses if timed else ()
 
 
+def far_end_left(text: str) -> bool:
+    """派单量最大的街道是哪个，最小的是哪个: the other end is asked for in a clause of its own."""
+    return _FAR_END.search(text) is not None
+
+
 def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
     """9月哪个街道投诉最多，哪个部门满意率最低: a ranking in each clause, the later ones in the time of
     the first and, where they are of other groups, of nothing else that it says; else nothing.
@@ -152,6 +160,15 @@ def rankings_apart(text: str, as_of: date) -> tuple[str, ...]:
     found = [_RANKING.fullmatch(one) for one in clauses]
     if not 1 < len(clauses) <= _MOST or not all(found):
         return ()
+    by = found[0]["by"] if found[0] else ""
+    if by:
+        # 哪个季度满意率最高，哪个季度最低: by the same figure.
+        clauses = [
+            f"{clause[: one.start('by')]}{by}{clause[one.end('by') :]}"
+            if one and not one["by"]
+            else clause
+            for clause, one in zip(clauses, found, strict=True)
+        ]
     try:
         times = [find_periods(one, as_of) for one in clauses]
     except PeriodError:

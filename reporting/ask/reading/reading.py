@@ -27,6 +27,7 @@ from reporting.ask.marks.signs import MOM, PATTERNS, YOY
 from reporting.ask.marks.steps import read_step_bounds, read_steps
 from reporting.ask.marks.stretches import read_stretches
 from reporting.ask.marks.topics import read_topics
+from reporting.ask.reading.codes import read_codes
 from reporting.ask.reading.excluding import read_excluding, read_then
 from reporting.ask.reading.joints import read_joints, read_which_ones
 from reporting.ask.reading.lately import ask_when
@@ -59,6 +60,7 @@ def read(
 
     # What is looked for letter by letter, and courtesies: none of their words means anything more.
     read_quoted(canvas, lexicon)
+    read_codes(canvas, lexicon)
     read_errands(canvas)
 
     # Numbers and times inside longer words: 第四到第六名 bounds nothing, 退单最多的5件 is no 前五 of

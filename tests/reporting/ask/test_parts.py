@@ -1,10 +1,14 @@
 """One sentence that asks twice: no part of it may be dropped, whatever the rows can show."""
 
+from datetime import date
+
 import pytest
 
-from reporting.ask.reading.parts import ends_apart, parts_of
+from reporting.ask.reading.parts import ends_apart, parts_of, rankings_apart
 from reporting.ask.telling.behind import Behind
 from tests.reporting.town import rows
+
+AS_OF = date(2026, 10, 31)
 
 
 def count(month, **fields):
@@ -227,3 +231,35 @@ def test_the_figure_of_all_is_not_dropped_beside_that_of_one(ask, question):
 
 def test_both_ends_by_their_number_are_two_rankings():
     assert ends_apart("9月满意率前三和后三的街道") == ("9月满意率前三的街道", "9月满意率后三的街道")
+
+
+@pytest.mark.parametrize("question", ["今年哪个月最多，哪个月最少", "今年哪个月最多 哪个月最少"])
+def test_the_most_and_the_least_are_both_told(ask, question):
+    most, least = ask("今年最多的是哪个月").rows[0], ask("今年最少的是哪个月").rows[0]
+    assert [row[1:] for row in ask(question).rows] == [most, least]
+
+
+def test_two_rankings_of_one_place_keep_to_it():
+    assert rankings_apart("中山街道哪个月最多,哪个月最少", AS_OF) == (
+        "中山街道哪个月最多",
+        "中山街道哪个月最少",
+    )
+
+
+def test_two_rankings_are_by_the_figure_that_is_said_once():
+    assert rankings_apart("去年哪个季度满意率最高哪个季度最低", AS_OF) == (
+        "去年哪个季度满意率最高",
+        "去年哪个季度满意率最低",
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "本月应办结的有多少 实际办结多少",
+        "今年退单的多少，重办的多少",
+        "受理量最大的街道是哪个，最小的是哪个",
+    ],
+)
+def test_two_numbers_that_one_query_has_not_are_asked_back(ask, question):
+    assert ask(question).status == "clarify"

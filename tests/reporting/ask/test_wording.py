@@ -191,3 +191,17 @@ def test_a_week_of_a_month_is_asked_back_with_the_weeks_it_may_be() -> None:
     assert isinstance(planned, Doubt)
     assert "2026年9月1日至7日投诉同比" in planned.choices
     assert all(isinstance(read(one), Plan) for one in planned.choices)
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("本季度投诉环比", "上期取同样的一段：2026年7月"),
+        ("后半年噪声投诉跟去年后半年比", "2025年下半年是整段，2026年7至10月还没过完"),
+    ],
+)
+def test_what_is_not_over_says_with_what_it_is_compared(question: str, note: str) -> None:
+    planned = read(question)
+
+    assert isinstance(planned, Plan)
+    assert note in planned.guesses

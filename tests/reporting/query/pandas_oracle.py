@@ -27,8 +27,8 @@ OPS = {
     Op.UNDER: operator.lt, Op.EQUAL: operator.eq,
 }  # fmt: skip
 SUMS = {"urges": "urge_count", "returns": "return_count", "redos": "redo_count"}
-COUNTS = {"received", "closed", *SUMS}
-TIMES = {"closed": "closed_at", "on_time_rate": "due_at"}
+COUNTS = {"received", "closed", "dispatches", *SUMS}
+TIMES = {"closed": "closed_at", "dispatches": "dispatched_at", "on_time_rate": "due_at"}
 GRAINS = ("day", "week", "month", "quarter", "half", "year")
 CLOCK = ("hour", "weekday")
 COLUMNS = {"department": "lead_department"}
@@ -66,7 +66,7 @@ MEANS = {
     )
 }
 MEDIANS = {"handling_median": MEANS["handling_hours"]}
-METRICS = ("received", "closed", *SUMS, *RATIOS, *MEANS, *MEDIANS)
+METRICS = ("received", "closed", "dispatches", *SUMS, *RATIOS, *MEANS, *MEDIANS)
 CONDITIONS = {
     "open": lambda f, now: f.closed_at.isna(),
     "overdue": lambda f, now: f.closed_at.isna() & (f.due_at < now),
@@ -93,6 +93,8 @@ def figure(frame, metric):
         return int(frame[SUMS[metric]].sum())
     if metric == "closed":
         return int(frame.closed_at.notna().sum())
+    if metric == "dispatches":
+        return int(frame.dispatched_at.notna().sum())
     if metric == "received":
         return len(frame)
     base, value = (RATIOS | MEANS | MEDIANS)[metric]

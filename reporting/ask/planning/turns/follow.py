@@ -7,6 +7,7 @@ from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.recent import FIRST_RECEIVED
 from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.planning.compare import compared
+from reporting.ask.planning.turns.spans import groups_instead
 from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
@@ -56,10 +57,6 @@ _HOW_MANY = re.compile("多少|几[件单个]")
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
-# How long a ticket took, and the hours of its unit.
-_SPANS = {"handling_days": 24, "handling_hours": 1}
-_TICKETS = re.compile("工单|诉求|单子|[几些多]件|件数|投诉|举报|求助|咨询|建议")
-
 _WHOSE = {"street", "community", "department"}
 _ADDED = ("加上", "也要", "也看", "也给", "也报", "也列", "还有", "一起", "再加")
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
@@ -84,7 +81,7 @@ def is_follow_up(draft: QueryDraft, question: str) -> bool:
 
 def edited(draft: QueryDraft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
-    _of_groups(draft, question, previous)
+    groups_instead(draft, question, previous)
     query = _measured(draft, question, previous, layer)
     if "closed" in draft.metrics or draft.time == "closed_at":
         # 办结的呢 after 没办结的.
@@ -118,18 +115,6 @@ def edited(draft: QueryDraft, question: str, previous: Query, layer: Layer) -> Q
         query = replace(query, period=draft.periods[0], filters=kept)
     query = _against(draft, question, query, previous)
     return replace(query, dimensions=()) if draft.digest else query
-
-
-def _of_groups(draft: QueryDraft, question: str, previous: Query) -> None:
-    """超过5天的有哪些, after 各部门平均办理时长: the departments, and not their single tickets."""
-    mean = bool(previous.dimensions) and previous.metrics == ("handling_hours",)
-    if not mean or draft.metrics or draft.listing or _TICKETS.search(question):
-        return
-    spans = [one for one in draft.filters if isinstance(one, Bound) and one.number in _SPANS]
-    draft.filters = [one for one in draft.filters if one not in spans]
-    draft.having += [
-        Having("handling_hours", one.op, one.value * _SPANS[one.number]) for one in spans
-    ]
 
 
 def _of_tickets(draft: QueryDraft) -> bool:

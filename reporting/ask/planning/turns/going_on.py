@@ -19,6 +19,7 @@ from reporting.query.query import Query
 _HOW_MANY = re.compile(
     "(?:那|一共|总共|这样的|符合的|达到的)*有?(?:几|多少)[个家](?:街道|部门|单位|社区)?[呢啊?？。]*"
 )
+_OF_LISTED = re.compile("(?:那么?)?(?:[这那](?:些|几件|\\d+件)|其中|[这那]?里[面头边]|当中|它们)")
 _OF_WHAT = re.compile("什么|啥")
 _UNTIL_NOW = re.compile(
     "(?:那么?)?(?:截[至止])?到?(?:现在|目前|今天|当前|眼下|至今|迄今)(?:为止)?的?(?:情况|是|有)?(?:多少|几)?[件单]?[呢啊?？。]*"
@@ -39,6 +40,10 @@ def going_on(
     if draft.listing and previous.dimensions and (previous.limit or previous.having):
         # 明细发我, after the first three departments: all tickets of all of them are not meant.
         return Doubt("要看哪一组的工单？请写出名称", ("城管局超期未办结的明细",))
+    if previous.listing and previous.limit and _OF_LISTED.match(question) and draft.filters:
+        # 这些里面没办结的, after the last ten: those of the ten, or of all?
+        said = f"上一问只列了{previous.limit}件，不能再从这几件里挑；要全部里的请写全条件"
+        return Doubt(said)
     wider = previous if these is not None else widened(draft, question, previous)
     if isinstance(wider, str):
         return Doubt(wider)

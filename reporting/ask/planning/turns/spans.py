@@ -1,0 +1,22 @@
+"""超过5天的有哪些, after 各部门平均办理时长: the span bounds the groups asked about before."""
+
+import re
+
+from reporting.ask.drafting.draft import QueryDraft
+from reporting.query.query import Bound, Having, Query
+
+# How long a ticket took, and the hours of its unit.
+_SPANS = {"handling_days": 24, "handling_hours": 1}
+_TICKETS = re.compile("工单|诉求|单子|[几些多]件|件数|投诉|举报|求助|咨询|建议")
+
+
+def groups_instead(draft: QueryDraft, question: str, previous: Query) -> None:
+    """In the draft the groups whose mean is so long, and not their single tickets."""
+    mean = bool(previous.dimensions) and previous.metrics == ("handling_hours",)
+    if not mean or draft.metrics or draft.listing or _TICKETS.search(question):
+        return
+    spans = [one for one in draft.filters if isinstance(one, Bound) and one.number in _SPANS]
+    draft.filters = [one for one in draft.filters if one not in spans]
+    draft.having += [
+        Having("handling_hours", one.op, one.value * _SPANS[one.number]) for one in spans
+    ]
