@@ -31,7 +31,7 @@ BEHAVIOURS = (
     "wrong_schema", "ignore_schema", "fenced", "cut_stream", "reset", "reset_mid_body", "html",
     "bad_envelope", "empty", "huge", "endless", "think", "reasoning_field", "refuse", "length",
     "no_usage", "error_in_stream", "no_stream", "redirect", "endless_error", "endless_models",
-    "compressed", "odd_charset",
+    "compressed", "odd_charset", "wild_numbers",
 )  # fmt: skip
 
 
@@ -214,6 +214,9 @@ class LlmServer:
         usage = None if behaviour == "no_usage" else usage
         if request.get("logprobs") and self.logprobs:
             extra["logprobs"] = {"content": [_logprob(letter) for letter in text]}
+        if behaviour == "wild_numbers":
+            usage = dict.fromkeys(usage, 9 * 10**18)
+            extra["logprobs"] = {"content": [{"token": sign, "logprob": -1e308} for sign in text]}
         if request.get("stream") and behaviour != "no_stream":
             return await self._stream(writer, text, extra, finish, usage, behaviour)
         message = {"role": "assistant", "content": text, **extra.pop("message", {})}

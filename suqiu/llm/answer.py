@@ -10,6 +10,9 @@ from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.reasoning import reasoning_field
 from suqiu.llm.records import TokenLogprob
 
+# Less likely is nothing: sums of what a server says stay numbers.
+_LEAST = -1e4
+
 
 @dataclass(slots=True)
 class RawAnswer:
@@ -99,5 +102,6 @@ def _number(value: object) -> int:
 
 
 def _named(token: Mapping[str, Any]) -> tuple[str, float]:
-    logprob = token.get("logprob")
-    return str(token.get("token", "")), float(logprob) if isinstance(logprob, int | float) else 0.0
+    found = token.get("logprob")
+    logprob = min(0.0, max(_LEAST, found)) if isinstance(found, int | float) else 0.0
+    return str(token.get("token", "")), logprob

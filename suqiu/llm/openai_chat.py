@@ -11,7 +11,7 @@ from tenacity import AsyncRetrying
 from suqiu.llm.answer import RawAnswer
 from suqiu.llm.breaker import CircuitBreaker, State
 from suqiu.llm.dialect import Dialect, schema_fields, with_schema_told
-from suqiu.llm.discover import find_dialect, try_logprobs
+from suqiu.llm.discover import PROBE_TOKENS, find_dialect, try_logprobs
 from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.gate import Gate
@@ -21,7 +21,7 @@ from suqiu.llm.options import ChatOptions
 from suqiu.llm.reasoning import ThoughtFilter
 from suqiu.llm.records import Completion, Message, Piece, Schema, Usage
 from suqiu.llm.retry import retrying
-from suqiu.llm.size import prompt_tokens
+from suqiu.llm.size import believable
 from suqiu.llm.wire import TOP_LOGPROBS, Wire
 
 log = structlog.get_logger()
@@ -83,7 +83,7 @@ class OpenAIChat:
 
             again = self._retrying()
             raw: RawAnswer = await again(attempt)
-            return self._finished(raw, messages, schema, began)
+            return self._finished(raw, messages, schema, max_tokens, began)
 
     async def stream(
         self,
@@ -120,7 +120,7 @@ class OpenAIChat:
                     chunk = await anext(chunks, None)
                 if not raw.finish:
                     raise ModelCallError(FailureKind.TRUNCATED, "流式回答没有结束标记")
-            completion = self._finished(raw, messages, schema, began)
+            completion = self._finished(raw, messages, schema, max_tokens, began)
         if text := seen.end():
             yield Piece(text)
         yield Piece("", completion)
@@ -181,11 +181,10 @@ class OpenAIChat:
         return retrying(self.options.retries, self.options.timeout, hopeless)
 
     def _finished(
-        self, raw: RawAnswer, messages: Sequence[Message], schema: Schema | None, began: float
-    ) -> Completion:
-        # Not every server counts: a budget that nothing is taken from has no end.
-        raw.tokens_in = raw.tokens_in or prompt_tokens(messages)
-        raw.tokens_out = raw.tokens_out or len(raw.text) + len(raw.reasoning)
+        self, raw: RawAnswer, messages: Sequence[Message], schema: Schema | None, room: int,
+        began: float,
+    ) -> Completion:  # fmt: skip
+        believable(raw, messages, room)
         self._meter.spent(raw.tokens_in, raw.tokens_out)
         try:
             return finished(raw, schema, self._now() - began)
@@ -239,6 +238,7 @@ class OpenAIChat:
                     refusal = error
         if refusal is not None:
             raise refusal
+        believable(raw, messages, fields.get("max_tokens", PROBE_TOKENS))
         self._meter.spent(raw.tokens_in, raw.tokens_out)
         return raw
 

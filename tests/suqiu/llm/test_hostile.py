@@ -1,6 +1,7 @@
 """A server that means harm: nothing is sent on for it, and no answer of it fills our memory."""
 
 import asyncio
+import math
 
 import pytest
 
@@ -85,6 +86,23 @@ def test_half_a_sign_is_no_answer(sign):
         parse(f'{{"text": "停水{sign}"}}', TEXT)
     assert error.value.kind is FailureKind.SCHEMA_VIOLATION
     assert parse('{"text": "\\ud83d\\ude00"}', TEXT) == {"text": "\U0001f600"}
+
+
+def test_numbers_of_the_server_stay_within_reason(llm_server):
+    async def run():
+        chat = OpenAIChat(ChatOptions(llm_server.url, "tiny", dialect=Dialect.JSON_SCHEMA))
+        try:
+            found = await chat.complete(MESSAGES, schema=SCHEMA, logprobs=True)
+            return found, chat.usage()
+        finally:
+            await chat.aclose()
+
+    llm_server.behave("wild_numbers")
+    found, usage = asyncio.run(run())
+    assert found.parsed == {"choice": "供水"}
+    assert found.tokens_in <= usage.tokens_in < 100
+    assert found.tokens_out == len(found.text)
+    assert math.isfinite(sum(token.logprob for token in found.logprobs))
 
 
 @pytest.mark.parametrize("name", ["\x1b[2J", "tiny\n", "\u202etiny", "a" * 201])
