@@ -100,13 +100,22 @@ def _count_beside(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:
     counted = _COUNT_FIRST.search(ctx.question)
     behind = counted and all(mark.start >= counted.end() for mark, _ in named)
     if counted and named and behind and "received" not in draft.metrics:
-        # 9月多少件，满意率多少; 9月办结多少，满意率多少.
-        closed = any(one.start < counted.start() for one in ctx.places(signs.CLOSED_COUNT))
-        first = "closed" if closed else "received"
-        draft.metrics = [first, *(one for one in draft.metrics if one != first)]
+        first = _counted_before(ctx, counted.start(), min(mark.start for mark, _ in named))
+        draft.metrics = [*first, *(one for one in draft.metrics if one not in first)]
     chosen = chosen_by(ctx, named) if named else ""
     if chosen and chosen not in draft.metrics:
         draft.metrics.insert(0, chosen)
+
+
+def _counted_before(ctx: Context, counted: int, named: int) -> list[str]:
+    """9月多少件，满意率多少; 9月办结多少，满意率多少; 受理多少，办结多少，满意率多少: what is counted in front of the
+    figures that are named; `counted` is where the first number is asked for, `named` where they begin.
+    """
+    closed = [one.start for one in ctx.places(signs.CLOSED_COUNT) if one.start < named]
+    received = not any(start < counted for start in closed) or any(
+        one.start() < named for one in _RECEIVED_COUNT.finditer(ctx.question)
+    )
+    return ["received"] * received + ["closed"] * bool(closed)
 
 
 def _closing(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:

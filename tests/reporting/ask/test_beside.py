@@ -74,3 +74,17 @@ def test_an_average_per_working_day_is_over_working_days(ask):
 
 def test_how_often_is_told_with_its_unit(ask):
     assert f"0次 {count('2026-09')}件" in ask("9月退单次数分布").text
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        ("9月受理多少，办结多少，满意率多少", ["受理量", "办结量", "满意率"]),
+        ("9月受理了多少件，办结了多少件，满意率怎么样", ["受理量", "办结量", "满意率"]),
+        ("9月办结多少，受理多少，满意率多少", ["受理量", "办结量", "满意率"]),
+        ("9月办结多少，满意率多少", ["办结量", "满意率"]),
+        ("9月多少件，满意率多少", ["受理量", "满意率"]),
+    ],
+)
+def test_all_that_is_counted_stands_beside_the_rate(ask, question, columns):
+    assert [column.name for column in ask(question).columns] == columns
