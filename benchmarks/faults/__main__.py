@@ -1,5 +1,5 @@
 """Faults while people work:
-`python -m benchmarks.faults database|frozen|network|commands|model|disk|clock|worker`.
+`python -m benchmarks.faults database|frozen|network|commands|model|disk|clock|worker|killed`.
 
 Starts `suqiu serve` over a small simulated store of its own (`--data`, made when it is empty), lets dispatchers
 log in and decide steadily over HTTP, does the fault, and says: decisions acknowledged and found
@@ -22,7 +22,7 @@ from benchmarks.faults.scene import Fault, passed, play
 from benchmarks.faults.service import Service
 from suqiu.console import say
 
-_NAMES = ("database", "frozen", "network", "commands", "model", "disk", "clock", "worker")
+_NAMES = ("database", "frozen", "network", "commands", "model", "disk", "clock", "worker", "killed")
 
 
 def main() -> None:
@@ -36,6 +36,14 @@ def main() -> None:
         from benchmarks.faults.worker import worker
 
         verdict = worker(Service(folder, 1, {}), options.tickets, options.waiting)
+        good = bool(verdict["good"])
+    elif options.fault == "killed":
+        from benchmarks.faults.killed import killed
+
+        temporary = folder / "tmp"
+        temporary.mkdir(exist_ok=True)
+        service = Service(folder, 1, {"TMPDIR": str(temporary)})
+        verdict = killed(service, options.tickets, options.waiting)
         good = bool(verdict["good"])
     elif options.fault == "commands":
         from benchmarks.faults.commands import commands
