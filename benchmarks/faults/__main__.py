@@ -41,7 +41,9 @@ def main() -> None:
         from benchmarks.faults.killed import killed
 
         temporary = folder / "tmp"
-        temporary.mkdir(exist_ok=True)
+        # Of a run that was itself cut off.
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
         service = Service(folder, 1, {"TMPDIR": str(temporary)})
         verdict = killed(service, options.tickets, options.waiting)
         good = bool(verdict["good"])
