@@ -13,9 +13,9 @@ import time
 from suqiu import interrupt
 interrupt.SOON = 0.1
 with interrupt.interruptible("再来一次"):
-    print("deep", flush=True)
     while True:
         try:
+            print("deep", flush=True)
             time.sleep(60)
         except KeyboardInterrupt:
             pass
