@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.sharing import kind_of
+from reporting.ask.drafting.figures.sharing import kind_of
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS, PROPER
 from reporting.ask.marks.marks import (

@@ -5,31 +5,31 @@ that hangs on several marks, and on what the steps before it settled.
 from collections.abc import Callable, Sequence
 
 from reporting.ask.drafting.asked import settle_asked
-from reporting.ask.drafting.bounding import settle_amounts
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.due import settle_due
-from reporting.ask.drafting.extremes import settle_extremes
 from reporting.ask.drafting.fieldless import settle_fieldless
-from reporting.ask.drafting.filtering import (
+from reporting.ask.drafting.figures.measuring import settle_metrics
+from reporting.ask.drafting.figures.multiples import settle_multiple
+from reporting.ask.drafting.figures.sharing import settle_share
+from reporting.ask.drafting.filters.filtering import (
     settle_contradictions,
     settle_filters,
     take_value,
 )
-from reporting.ask.drafting.grouping import settle_dimensions
-from reporting.ask.drafting.leading import settle_leading
-from reporting.ask.drafting.listing import settle_listing
-from reporting.ask.drafting.measuring import settle_metrics
-from reporting.ask.drafting.multiples import settle_multiple
-from reporting.ask.drafting.ordering import settle_order
-from reporting.ask.drafting.pairs import late_among_closed, settle_pairs
-from reporting.ask.drafting.pointing import settle_pointing
-from reporting.ask.drafting.recent import settle_recent
-from reporting.ask.drafting.rivals import settle_rivals
-from reporting.ask.drafting.sharing import settle_share
+from reporting.ask.drafting.filters.pairs import late_among_closed, settle_pairs
+from reporting.ask.drafting.groups.bounding import settle_amounts
+from reporting.ask.drafting.groups.grouping import settle_dimensions
+from reporting.ask.drafting.groups.leading import settle_leading
+from reporting.ask.drafting.groups.ordering import settle_order
+from reporting.ask.drafting.groups.pointing import settle_pointing
+from reporting.ask.drafting.groups.rivals import settle_rivals
 from reporting.ask.drafting.site_lists import settle_site_lists, settle_site_rows
-from reporting.ask.drafting.timing import settle_periods, settle_time_said, settle_whole_units
-from reporting.ask.drafting.workdays import settle_working_time
+from reporting.ask.drafting.tickets.due import settle_due
+from reporting.ask.drafting.tickets.extremes import settle_extremes
+from reporting.ask.drafting.tickets.listing import settle_listing
+from reporting.ask.drafting.tickets.recent import settle_recent
+from reporting.ask.drafting.times.timing import settle_periods, settle_time_said, settle_whole_units
+from reporting.ask.drafting.times.workdays import settle_working_time
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import (
     DateMark,

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from reporting.ask.drafting.draft import QueryDraft, Side
-from reporting.ask.drafting.leading import in_its_time
-from reporting.ask.drafting.pointing import pointed_at
-from reporting.ask.drafting.workdays import calendar_note
+from reporting.ask.drafting.groups.leading import in_its_time
+from reporting.ask.drafting.groups.pointing import pointed_at
+from reporting.ask.drafting.times.workdays import calendar_note
 from reporting.ask.planning.compare import compared, length_note
 from reporting.ask.planning.doubts import (
     by_what,

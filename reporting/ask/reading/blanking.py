@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reporting.ask.drafting.due import NUMBER
+from reporting.ask.drafting.tickets.due import NUMBER
 from reporting.ask.marks.catalogue import PROPER
 from reporting.ask.marks.marks import (
     DimensionMark,

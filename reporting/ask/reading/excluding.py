@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from reporting.ask.drafting.bounding import LEFT_OUT_BEFORE
+from reporting.ask.drafting.groups.bounding import LEFT_OUT_BEFORE
 from reporting.ask.marks.marks import (
     AmountMark,
     Canvas,

@@ -3,8 +3,8 @@
 import re
 
 from reporting.ask.drafting.asked import MISHAP
-from reporting.ask.drafting.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
-from reporting.ask.drafting.leaving_out import NOT_HELD, NOT_VALUE
+from reporting.ask.drafting.filters.leaving_out import NOT_HELD, NOT_VALUE
+from reporting.ask.drafting.groups.bounding import LEFT_OUT_AFTER, LEFT_OUT_BEFORE
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import (

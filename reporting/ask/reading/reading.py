@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from reporting.ask.drafting.due import read_due
-from reporting.ask.drafting.extremes import read_extremes
-from reporting.ask.drafting.recent import read_recent
+from reporting.ask.drafting.tickets.due import read_due
+from reporting.ask.drafting.tickets.extremes import read_extremes
+from reporting.ask.drafting.tickets.recent import read_recent
 from reporting.ask.marks.amounts import read_amounts, read_tops
 from reporting.ask.marks.counts import read_counts
 from reporting.ask.marks.errand import read_errands

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from reporting.ask.asker import Asker
-from reporting.ask.drafting.due import SOON_DAYS
+from reporting.ask.drafting.tickets.due import SOON_DAYS
 from reporting.ask.marks.catalogue import load_catalogue
 from reporting.ask.reading.lexicon import Lexicon
 from suqiu.data import dataset_path

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.recent import FIRST_RECEIVED
+from reporting.ask.drafting.tickets.recent import FIRST_RECEIVED
 from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.planning.compare import compared
 from reporting.ask.planning.turns.spans import groups_instead

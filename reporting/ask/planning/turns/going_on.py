@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.due import soon_due
+from reporting.ask.drafting.tickets.due import soon_due
 from reporting.ask.planning.doubts import by_what
 from reporting.ask.planning.outcome import Doubt
 from reporting.ask.planning.turns.adding import adds_up, no_groups, one_rate, other_number

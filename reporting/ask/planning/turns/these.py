@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.ask.drafting.pointing import leading_of
+from reporting.ask.drafting.groups.pointing import leading_of
 from reporting.ask.marks.numbers import number_said
 from reporting.metrics import Layer
 from reporting.query.query import Order, Part, Query, Where

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.rivals import JOINED, two_rankings
+from reporting.ask.drafting.groups.rivals import JOINED, two_rankings
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import TopMark
 from reporting.metrics import Layer, Unit

@@ -3,10 +3,10 @@
 import re
 from itertools import pairwise
 
-from reporting.ask.drafting.alternatives import alternatives, either_of
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.draft import Side
-from reporting.ask.drafting.leaving_out import is_negated
+from reporting.ask.drafting.filters.alternatives import alternatives, either_of
+from reporting.ask.drafting.filters.leaving_out import is_negated
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.hours import other_days, other_hours

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.measuring import rate_asked
+from reporting.ask.drafting.figures.measuring import rate_asked
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.marks import AmountMark, Mark

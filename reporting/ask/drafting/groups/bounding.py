@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from reporting.ask.drafting.alternatives import join_alternatives
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.ordering import in_points
+from reporting.ask.drafting.filters.alternatives import join_alternatives
+from reporting.ask.drafting.groups.ordering import in_points
 from reporting.ask.drafting.site_lists import bounds_rows
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import AmountMark, Mark, SignMark

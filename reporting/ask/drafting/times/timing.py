@@ -5,10 +5,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.filtering import NUMBER_ASKED
-from reporting.ask.drafting.leading import chosen_in_another
-from reporting.ask.drafting.two_times import period_of, settle_two_times
-from reporting.ask.drafting.yearly import settle_years
+from reporting.ask.drafting.filters.filtering import NUMBER_ASKED
+from reporting.ask.drafting.groups.leading import chosen_in_another
+from reporting.ask.drafting.times.two_times import period_of, settle_two_times
+from reporting.ask.drafting.times.yearly import settle_years
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import Mark, PeriodMark
 from reporting.query.query import Against

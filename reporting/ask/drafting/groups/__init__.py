@@ -1,0 +1,1 @@
+"""By what a figure is broken down, within which bounds, in which order, and what of it comes first."""
