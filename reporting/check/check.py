@@ -5,24 +5,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reporting.check.alone.apart import apart
+from reporting.check.alone.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.alone.columns import broken_columns
 from reporting.check.alone.figures import said
 from reporting.check.alone.tables import broken_sums
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.alone.weekdays import broken_weekdays
-from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
-from reporting.check.cells import traced_cells
-from reporting.check.cited import false_quotes, unquoted
-from reporting.check.claims import false_claims
-from reporting.check.course import false_course
-from reporting.check.document import Document, Grid, TextLine
+from reporting.check.claims.cited import false_quotes, unquoted
+from reporting.check.claims.claims import false_claims
+from reporting.check.claims.course import false_course
+from reporting.check.claims.lists import false_lists
+from reporting.check.claims.strangers import strangers
+from reporting.check.claims.superlatives import Families, false_superlatives
 from reporting.check.findings import Checked, Derivation, Finding, Problem
-from reporting.check.known import Known, blanked
-from reporting.check.lists import false_lists
-from reporting.check.numbers import Written, normal
-from reporting.check.strangers import strangers
-from reporting.check.superlatives import Families, false_superlatives
-from reporting.check.trace import Position, Traced, trace_line
+from reporting.check.known.known import Known, blanked
+from reporting.check.reading.document import Document, Grid, TextLine
+from reporting.check.reading.numbers import Written, normal
+from reporting.check.tracing.cells import traced_cells
+from reporting.check.tracing.trace import Position, Traced, trace_line
 from reporting.facts.book import FactBook
 
 _CAUSE = re.compile(

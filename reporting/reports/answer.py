@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reporting.ask.telling.derived import Derived, GroupCount, PerTime
-from reporting.check.numbers import normal
+from reporting.check.reading.numbers import normal
 from reporting.facts.answered import AnswerFacts, Column, Line, PerDay
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter

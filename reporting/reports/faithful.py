@@ -8,7 +8,7 @@ from functools import cache
 import rjieba
 
 from reporting.check.check import check_document
-from reporting.check.document import Document, TextLine
+from reporting.check.reading.document import Document, TextLine
 from reporting.facts.book import FactBook
 from reporting.facts.placeholders import places, rendered, without_places
 from suqiu.data import dataset_path

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from reporting.check.check import check_document
-from reporting.check.document import Document, read_document
-from reporting.check.figures import judge, read_figures
 from reporting.check.findings import Checked
+from reporting.check.published import judge, read_figures
+from reporting.check.reading.document import Document, read_document
 from reporting.facts.book import FactBook
 from reporting.reports.archive import find_by_facts, load_book
 from reporting.reports.render import facts_of_file

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
 from reporting.check.findings import Checked
+from reporting.check.reading.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.reports.archive import file_report, find_same

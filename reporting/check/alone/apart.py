@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from reporting.check.alone.arithmetic import Pair
 from reporting.check.alone.figures import Role, said
-from reporting.check.arithmetic import Pair
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import Written
+from reporting.check.reading.numbers import Written
 
 _BARE = re.compile(r"占(?:比|总[量数]|受理总量|诉求总?量)?的?(?:为|达)?")
 # So many must agree before one is said to be wrong.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reporting.check.alone.figures import Role, Said, words
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import numeral
+from reporting.check.reading.numbers import numeral
 
 _YEAR, _MONTH, _DAY = (
     r"(?:(?P<y{0}>\d{{4}})年)?",

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporting.check.blanks import bare, marks
-from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.sentences import DOWN, UP, against_before, more_before, sentences, way_before
+from reporting.check.reading.blanks import bare, marks
+from reporting.check.reading.numbers import Written, find_numbers, normal
+from reporting.check.reading.sentences import (
+    DOWN,
+    UP,
+    against_before,
+    more_before,
+    sentences,
+    way_before,
+)
 
 
 class Role(StrEnum):

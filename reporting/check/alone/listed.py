@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reporting.check.alone.figures import Said
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import numeral
+from reporting.check.reading.numbers import numeral
 
 _N = r"(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})"
 _THINGS = "类|个|家|项|方面|大|种"

@@ -8,7 +8,7 @@ from itertools import pairwise
 from reporting.check.alone.figures import MOVING, Figure, Role, Said, whose, words
 from reporting.check.alone.when import follows, undated, when
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import Written
+from reporting.check.reading.numbers import Written
 
 _RISE = r"(?:增|升|涨)(?:加|长|高)?(?:至|到|为)|(?:上升|提高|提升|上涨|攀升|扩大|延长)(?:至|到|为)"
 _FALL = r"(?:降|减|跌)(?:低|少)?(?:至|到|为)|(?:下降|回落|下滑|缩小|缩短|压缩)(?:至|到|为)"

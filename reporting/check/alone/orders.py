@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from reporting.check.alone.figures import Figure, Role, Said, whose, words
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import numeral
+from reporting.check.reading.numbers import numeral
 
 _DOWNWARD = re.compile(
     r"依次|[由从](?:高到低|多到少|大到小)|[排位]名?前[三四五六七八九十两\d]{1,2}|排名?靠前|[居列]前"

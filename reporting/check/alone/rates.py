@@ -8,11 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from reporting.check.alone.arithmetic import Pair
 from reporting.check.alone.figures import MOVING, Figure, Role, Said, core, whose, words
 from reporting.check.alone.wholes import kinds
-from reporting.check.arithmetic import Pair
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import Written, numeral
+from reporting.check.reading.numbers import Written, numeral
 
 _UNBOUNDED = re.compile(r"增长率|增速|增幅|完成率|达成率|利用率|负荷率|使用率|倍率|收益率|上座率")
 _SIDE = re.compile(

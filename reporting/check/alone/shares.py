@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from reporting.check.alone.arithmetic import Pair
 from reporting.check.alone.figures import Figure, Role, Said, words
 from reporting.check.alone.wholes import kinds
-from reporting.check.arithmetic import Pair
 from reporting.check.findings import Finding, Problem
 
 _EACH = re.compile("分别占|各占|占比分别[为是]|占比依次[为是]|依次占")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from reporting.check.alone.arithmetic import stated_total
 from reporting.check.alone.figures import Role, Said, whose, words
-from reporting.check.arithmetic import stated_total
 from reporting.check.findings import Finding, Problem
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|总数|全部)$")

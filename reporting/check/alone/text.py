@@ -12,8 +12,8 @@ from reporting.check.alone.shares import broken_rows
 from reporting.check.alone.tables import untold
 from reporting.check.alone.weekdays import broken_weekdays
 from reporting.check.alone.wholes import broken_wholes
-from reporting.check.document import Grid
 from reporting.check.findings import Finding
+from reporting.check.reading.document import Grid
 
 # Words of citizens are quoted, not claimed.
 _QUOTED = re.compile(r"^(?:【?典型)?案例[^：:]{0,6}[：:]")

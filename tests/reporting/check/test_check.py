@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.check.arithmetic import broken_arithmetic, broken_table, stated_total
-from reporting.check.blanks import bare
+from reporting.check.alone.arithmetic import broken_arithmetic, broken_table, stated_total
 from reporting.check.check import check_document
-from reporting.check.document import of_text, read_document
-from reporting.check.figures import judge, read_figures
 from reporting.check.findings import Problem
-from reporting.check.numbers import find_numbers, normal
+from reporting.check.published import judge, read_figures
+from reporting.check.reading.blanks import bare
+from reporting.check.reading.document import of_text, read_document
+from reporting.check.reading.numbers import find_numbers, normal
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 from reporting.query.query import Where

@@ -1,7 +1,7 @@
 """A report of the test town as its reader sees it."""
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
+from reporting.check.reading.document import of_text
 from reporting.reports.compose import compose
 from reporting.reports.period import period_of
 from reporting.reports.render import files_of

@@ -11,7 +11,7 @@ from reporting.ask.planning.outcome import Plan
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.telling.digest import digest_query
 from reporting.check.check import check_document
-from reporting.check.document import of_text
+from reporting.check.reading.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.fact import FactKind
 from reporting.facts.placeholders import without_places

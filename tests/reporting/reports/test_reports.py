@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text, read_document
+from reporting.check.reading.document import of_text, read_document
 from reporting.facts.placeholders import rendered, without_places
 from reporting.query.query import Mentions, Where
 from reporting.reports.charts import draw

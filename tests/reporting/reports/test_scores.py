@@ -3,8 +3,8 @@
 import pytest
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
 from reporting.check.findings import Problem
+from reporting.check.reading.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import written

@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
+from reporting.check.reading.document import of_text
 
 # A text that holds, and what makes it wrong.
 PAIRS = [

@@ -4,8 +4,8 @@ import pytest
 
 from reporting.check.alone.text import broken_beside, broken_text
 from reporting.check.check import check_document
-from reporting.check.document import Grid, of_text
 from reporting.check.findings import Problem
+from reporting.check.reading.document import Grid, of_text
 
 
 def problems(text):

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from reporting.check.document import Grid
 from reporting.check.findings import Derivation
-from reporting.check.known import Known
-from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.trace import Position, Traced, trace_line
-from reporting.check.worked import worked_cell
+from reporting.check.known.known import Known
+from reporting.check.reading.document import Grid
+from reporting.check.reading.numbers import Written, find_numbers, normal
+from reporting.check.tracing.trace import Position, Traced, trace_line
+from reporting.check.tracing.worked import worked_cell
 
 
 def traced_cells(grid: Grid, known: Known, context: str) -> list[Traced]:

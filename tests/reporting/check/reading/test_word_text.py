@@ -6,8 +6,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from reporting.check.check import check_document
-from reporting.check.document import TextLine, read_document
 from reporting.check.findings import Problem
+from reporting.check.reading.document import TextLine, read_document
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 

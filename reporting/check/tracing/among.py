@@ -5,9 +5,9 @@
 import re
 from collections.abc import Sequence
 
-from reporting.check.known import Known, Label
-from reporting.check.numbers import Written
-from reporting.check.sentences import DOWN, UP, against_before
+from reporting.check.known.known import Known, Label
+from reporting.check.reading.numbers import Written
+from reporting.check.reading.sentences import DOWN, UP, against_before
 from reporting.facts.fact import Fact, FactKind
 
 _LEVELS = ("level1", "level2", "level3")

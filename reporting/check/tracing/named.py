@@ -5,14 +5,14 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from reporting.check.blanks import DATES
-from reporting.check.course import listed_from, point, respectively
-from reporting.check.dated import is_of, months_of, said_against, spoken
 from reporting.check.findings import Problem
-from reporting.check.known import Known
-from reporting.check.numbers import Written
-from reporting.check.sentences import DOWN, UP, against_before
-from reporting.check.sums import Worked, placed, plus, same, total_of, written
+from reporting.check.known.dated import is_of, months_of, said_against, spoken
+from reporting.check.known.known import Known
+from reporting.check.reading.blanks import DATES
+from reporting.check.reading.numbers import Written
+from reporting.check.reading.sentences import DOWN, UP, against_before
+from reporting.check.tracing.course import listed_from, point, respectively
+from reporting.check.tracing.sums import Worked, placed, plus, same, total_of, written
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST
 

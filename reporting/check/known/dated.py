@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reporting.check.blanks import DATES
-from reporting.check.sentences import against_before
+from reporting.check.reading.blanks import DATES
+from reporting.check.reading.sentences import against_before
 from reporting.facts.fact import Fact
 
 _CLAUSE = re.compile(r"[，。；、：;:]")

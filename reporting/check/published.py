@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from reporting.check.numbers import Written
+from reporting.check.reading.numbers import Written
 from suqiu.errors import InputError
 
 _NEEDED = ("numerator", "denominator", "published_pct")

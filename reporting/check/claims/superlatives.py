@@ -4,11 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
-from reporting.check.calendar import days_lead
 from reporting.check.findings import Finding, Problem
-from reporting.check.known import Known, Label
-from reporting.check.numbers import Written, find_numbers
-from reporting.check.sentences import DOWN, UP, against_before, parts, sentences
+from reporting.check.known.known import Known, Label
+from reporting.check.reading.numbers import Written, find_numbers
+from reporting.check.reading.sentences import DOWN, UP, against_before, parts, sentences
+from reporting.check.tracing.calendar import days_lead
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
 

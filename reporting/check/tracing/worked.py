@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reporting.check.among import among, groups_in, told_before
-from reporting.check.calendar import of_days
 from reporting.check.findings import Problem
-from reporting.check.known import Label
-from reporting.check.named import Named
-from reporting.check.numbers import Written, numeral
-from reporting.check.sentences import DOWN, UP
-from reporting.check.sums import Worked, minus, plus, same, total_of, word, written
-from reporting.check.without import without
+from reporting.check.known.known import Label
+from reporting.check.reading.numbers import Written, numeral
+from reporting.check.reading.sentences import DOWN, UP
+from reporting.check.tracing.among import among, groups_in, told_before
+from reporting.check.tracing.calendar import of_days
+from reporting.check.tracing.named import Named
+from reporting.check.tracing.sums import Worked, minus, plus, same, total_of, word, written
+from reporting.check.tracing.without import without
 from reporting.facts.fact import Fact
 
 _SUM = re.compile(

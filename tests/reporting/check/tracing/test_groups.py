@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
+from reporting.check.reading.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.derived import grown, share_of
 from reporting.facts.fact import Fact, FactKind

@@ -9,10 +9,10 @@ from functools import cached_property
 
 import ahocorasick_rs
 
-from reporting.check.blanks import DATES, NAMES, PLACES
-from reporting.check.dated import Dates, months_of, spoken
-from reporting.check.numbers import Written
-from reporting.check.shorthand import Shorthand
+from reporting.check.known.dated import Dates, months_of, spoken
+from reporting.check.known.shorthand import Shorthand
+from reporting.check.reading.blanks import DATES, NAMES, PLACES
+from reporting.check.reading.numbers import Written
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 

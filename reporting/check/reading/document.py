@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-from reporting.check.word_text import read_word
+from reporting.check.reading.word_text import read_word
 from suqiu.errors import InputError
 
 _MARK = re.compile(r"suqiu-facts:([0-9a-f]{64})")

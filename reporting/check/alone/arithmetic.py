@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.check.blanks import marks
 from reporting.check.findings import Finding, Problem
-from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.sentences import sentences
+from reporting.check.reading.blanks import marks
+from reporting.check.reading.numbers import Written, find_numbers, normal
+from reporting.check.reading.sentences import sentences
 
 _MIXED = (
     (re.compile(r"[较比与同和跟](?:上个?月|上周|上一?季度|上期|前一[日天周])[^，。；\d]{0,6}同比"), "与上期比应是环比"),

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from reporting.check.among import CHOICE, chosen_of
+from reporting.check.claims.superlatives import Families, falls
 from reporting.check.findings import Finding, Problem
-from reporting.check.known import Known
-from reporting.check.superlatives import Families, falls
+from reporting.check.known.known import Known
+from reporting.check.tracing.among import CHOICE, chosen_of
 from reporting.facts.fact import Fact, FactKind
 
 _LISTS = re.compile(

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from reporting.check.dated import each_against, is_of, said_of, spoken
 from reporting.check.findings import Derivation, Finding, Problem
-from reporting.check.known import Known, Label, blanked
-from reporting.check.numbers import Written, find_numbers, normal
-from reporting.check.sentences import more_before, parts, sentences, way_before
-from reporting.check.worked import OF_COUNT, Sentence
+from reporting.check.known.dated import each_against, is_of, said_of, spoken
+from reporting.check.known.known import Known, Label, blanked
+from reporting.check.reading.numbers import Written, find_numbers, normal
+from reporting.check.reading.sentences import more_before, parts, sentences, way_before
+from reporting.check.tracing.worked import OF_COUNT, Sentence
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST, direction
 

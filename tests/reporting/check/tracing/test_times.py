@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
 from reporting.check.findings import Problem
+from reporting.check.reading.document import of_text
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 from suqiu.periods.period import Period

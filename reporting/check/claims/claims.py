@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from reporting.check.findings import Finding, Problem
-from reporting.check.known import Known
-from reporting.check.numbers import find_numbers, normal
-from reporting.check.sentences import DOWN, MOM, UP, YOY, against_before, parts, sentences
+from reporting.check.known.known import Known
+from reporting.check.reading.numbers import find_numbers, normal
+from reporting.check.reading.sentences import DOWN, MOM, UP, YOY, against_before, parts, sentences
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import direction
 

@@ -6,8 +6,8 @@ Told as a notice: an office of another level, or one without a ticket this time,
 import re
 
 from reporting.check.findings import Finding, Problem
-from reporting.check.known import Known
-from reporting.check.shorthand import in_order
+from reporting.check.known.known import Known
+from reporting.check.known.shorthand import in_order
 
 _SUFFIX = "街道办事处|街道办|办事处|街道|委员会|管委会|管理处|总站|总队|支队|大队|局"
 _NAME = re.compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.check.findings import Problem
-from reporting.check.numbers import Written
+from reporting.check.reading.numbers import Written
 
 _HALF = Decimal("0.5")
 

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from reporting.check.findings import Problem
-from reporting.check.known import Known
-from reporting.check.numbers import Written
-from reporting.check.sentences import DOWN, UP
-from reporting.check.sums import Worked, written
+from reporting.check.known.known import Known
+from reporting.check.reading.numbers import Written
+from reporting.check.reading.sentences import DOWN, UP
+from reporting.check.tracing.sums import Worked, written
 from suqiu.periods.calendar import is_workday
 
 _WEEK = "一二三四五六日天"

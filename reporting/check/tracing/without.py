@@ -3,12 +3,12 @@
 import re
 from decimal import Decimal
 
-from reporting.check.dated import said_against
 from reporting.check.findings import Problem
-from reporting.check.known import Known
-from reporting.check.numbers import Written
-from reporting.check.sentences import DOWN, UP
-from reporting.check.sums import Worked, written
+from reporting.check.known.dated import said_against
+from reporting.check.known.known import Known
+from reporting.check.reading.numbers import Written
+from reporting.check.reading.sentences import DOWN, UP
+from reporting.check.tracing.sums import Worked, written
 from reporting.facts.wording import AGAINST
 
 _OUT = re.compile(

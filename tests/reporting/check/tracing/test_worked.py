@@ -3,9 +3,9 @@
 import pytest
 
 from reporting.check.check import check_document
-from reporting.check.document import of_text
 from reporting.check.findings import Problem
-from reporting.check.numbers import find_numbers
+from reporting.check.reading.document import of_text
+from reporting.check.reading.numbers import find_numbers
 from reporting.facts.book import FactBook
 from reporting.facts.fact import Fact, FactKind
 

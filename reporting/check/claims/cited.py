@@ -3,7 +3,7 @@
 import re
 
 from reporting.check.findings import Finding, Problem
-from reporting.check.known import CITED, Known
+from reporting.check.known.known import CITED, Known
 
 # 有市民来电说“…”: words that somebody is said to have said, no name or motto.
 _SAID = re.compile("(?:说|称|道|反映|表示|写道|问|直言|留言|来电|诉求)[:：，,]?$")

@@ -1,0 +1,1 @@
+"""What the facts of a report know: its names, long and short, its groups and its times."""

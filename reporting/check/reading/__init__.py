@@ -1,0 +1,1 @@
+"""A finished document as it is read: its paragraphs and tables, their sentences and numbers."""
