@@ -111,15 +111,18 @@ def ask(
     encoder = encoder_of(settings.encoder_path)
     with Database.open(settings) as database, database.reader(local_administrator()) as reader:
         found = find_quotes(reader, question, day, build_leaner(settings, report=say), encoder)
+    read_as = found.read_as if found.read_as != question else None
     if as_json:
         form = {
-            "found": bool(found.answers), "quotes": [asdict(one) for one in found.answers],
-            "nearest": [asdict(one) for one in found.nearest], "read_as": found.read_as if found.read_as != question else None,
-        }  # fmt: skip
+            "found": bool(found.answers),
+            "quotes": [asdict(one) for one in found.answers],
+            "nearest": [asdict(one) for one in found.nearest],
+            "read_as": read_as,
+        }
         write_json(form)
         return
-    if found.read_as != question:
-        out.print(f"按“{found.read_as}”查找")
+    if read_as is not None:
+        out.print(f"按“{read_as}”查找")
     if not found.answers:
         out.print("知识里没有能回答这个问题的内容，请转有关部门答复")
     if found.nearest:

@@ -24,7 +24,7 @@ from suqiu.errors import SuqiuError, os_reason
 _ENDING, _SOON = 30.0, 5.0
 _LOOK = 0.1
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
-log = structlog.get_logger("serve.crew")
+log = structlog.get_logger()
 
 
 class AddressTakenError(SuqiuError):

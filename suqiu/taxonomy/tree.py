@@ -88,7 +88,6 @@ class Taxonomy:
             if len(found) != len(self.leaves):
                 hint = "先运行 suqiu taxonomy check 查看各行"
                 raise TaxonomyError(f"分类{what}有重复", hint=hint)
-        self._index = {leaf.code: i for i, leaf in enumerate(self.leaves)}
 
     def __len__(self) -> int:
         return len(self.leaves)
@@ -119,10 +118,6 @@ class Taxonomy:
             raise TaxonomyError(
                 f"分类表里没有代码 {code}", hint="核对代码，或换用当时的分类表版本"
             ) from None
-
-    def position(self, code: str) -> int:
-        """The leaf's place in `leaves`, from 0."""
-        return self._index[self.leaf(code).code]
 
     @cached_property
     def _node_codes(self) -> dict[tuple[str, ...], str]:

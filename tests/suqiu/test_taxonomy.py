@@ -134,7 +134,6 @@ def test_family(load):
     assert other.is_other
     assert not water.is_other
     assert water.path == "市政公用 / 供水 / 停水"
-    assert tree.position(gas.code) == 2
     assert gas.code in tree
     assert tree.node_at(gas.code, 9).name == "停气"
 

@@ -32,7 +32,7 @@ from suqiu.store.accounts.sessions import Origin, end_session, end_sessions_of, 
 from suqiu.store.accounts.sign_on import first_time
 
 router = APIRouter()
-log = structlog.get_logger("serve.web.sso")
+log = structlog.get_logger()
 _NOT_KEPT = {"cache-control": "no-store"}
 _PATH = "/login/sso"
 # Who is written down where nobody is known yet.

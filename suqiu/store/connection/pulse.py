@@ -19,7 +19,7 @@ import structlog
 # the server has begun for it: with no name, no password and before any limit of connections.
 _TLS_WANTED = struct.pack("!ii", 8, 80877103)
 _AGAIN = 1.0
-log = structlog.get_logger("suqiu.store.pulse")
+log = structlog.get_logger()
 
 
 class NoAnswerError(psycopg.OperationalError):

@@ -15,7 +15,7 @@ _LOOK = 1.0
 # One try must not hold up the end of the process; a long recovery goes on between tries.
 _PATIENCE = 10.0
 _LONGEST_PAUSE = 10.0
-log = structlog.get_logger("suqiu.store.keeper")
+log = structlog.get_logger()
 
 
 def kept(settings: Settings) -> AbstractContextManager[object]:
