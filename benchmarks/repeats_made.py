@@ -24,7 +24,7 @@ from retrieval.repeats.usual import PAST, Usual
 from suqiu.places.mentions import find_mentions
 from suqiu.store.simulating.arriving import arrive
 from suqiu.store.simulating.district import NAME, District
-from suqiu.store.simulating.plan import Plan, Request
+from suqiu.store.simulating.plan import Request, SimulationPlan
 from suqiu.store.simulating.rows import TICKET, RowWriter
 
 # As the shared city file: 澜江区 takes about 72 tickets a day.
@@ -53,7 +53,7 @@ class Made:
 
 def make(seed: int) -> Made:
     """A district of this seed, read as `suqiu repeats run` reads it from the store."""
-    plan = Plan(Request(TICKETS, seed, START, END), District())
+    plan = SimulationPlan(Request(TICKETS, seed, START, END), District())
     days = range(plan.days)
     arrivals = arrive(plan, days, np.random.default_rng([seed, 3, 0]))
     tables = RowWriter(plan, salt=None).write(0, days)
@@ -94,7 +94,7 @@ def _there(body: str, community: str) -> str:
     return body
 
 
-def _incident(plan: Plan, row: dict[str, str | None], day: date) -> int:
+def _incident(plan: SimulationPlan, row: dict[str, str | None], day: date) -> int:
     return next(
         at
         for at, one in enumerate(plan.incidents)

@@ -32,7 +32,7 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class WeighedTerms:
     """Sorted ids [n], their weight (kind times idf) [n], in how many documents each is [n];
     sorted ids of leaves and places [l] with their weight a unit of the document's count [l].
     """
@@ -61,7 +61,7 @@ def make_query(
     collection: Collection,
     leaning: Mapping[int, float] | None = None,
     places: Iterable[int] = (),
-) -> Query:
+) -> WeighedTerms:
     """The 400 terms that say most; `documents` of a term that is not in it counts as 1.
 
     `leaning` as `retrieval.leaning.leaning_weights` gives it.
@@ -84,7 +84,7 @@ def make_query(
     at_place = np.full(len(there), PLACE_WORDS * _rare(collection))
     # Places are numbered below all else.
     marks, marked = np.concatenate((there, leaves)), np.concatenate((at_place, roots * worth))
-    return Query(ids, weights, found, collection, marks, marked)
+    return WeighedTerms(ids, weights, found, collection, marks, marked)
 
 
 def agreement_worth(words: float, collection: Collection, surest: float) -> float:
@@ -113,7 +113,7 @@ def lay_out(documents: Sequence[Terms]) -> Candidates:
     )
 
 
-def score(query: Query, candidates: Candidates) -> tuple[Doubles, Doubles]:
+def score(query: WeighedTerms, candidates: Candidates) -> tuple[Doubles, Doubles]:
     """BM25 plus what is covered plus the agreement of leaves [d], and the share [d] of the
     words' weight that a candidate holds at all (0 to 1).
     """

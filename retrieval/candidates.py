@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 from sqlalchemy import Connection
 
-from retrieval.bm25 import Candidates, Query
+from retrieval.bm25 import Candidates, WeighedTerms
 from retrieval.filters import Filters, months_between, tag_list
 from retrieval.places import without_places
 from retrieval.state import IndexState
@@ -50,7 +50,7 @@ class Found:
 
 def find_candidates(
     connection: Connection,
-    query: Query,
+    query: WeighedTerms,
     terms: Mapping[int, TermKind],
     leaning: Mapping[int, float],
     documents: Mapping[int, int],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.bm25 import Collection, Doubles, Query, lay_out, make_query, score
+from retrieval.bm25 import Collection, Doubles, WeighedTerms, lay_out, make_query, score
 from retrieval.leaning import Leaner, leaning_weights, with_leaning
 from retrieval.terms import Terms, query_terms, text_terms
 
@@ -31,7 +31,7 @@ class MemoryIndex:
             terms = [with_leaning(*pair) for pair in zip(terms, leanings, strict=True)]
         return cls(terms, leaner)
 
-    def query(self, text: str) -> Query:
+    def query(self, text: str) -> WeighedTerms:
         """A text as a query over these documents; words that no document has still weigh."""
         terms = query_terms(text)
         leaning = leaning_weights(self._leaner.lean([("", text)])[0]) if self._leaner else None

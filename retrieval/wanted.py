@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.bm25 import Query
+from retrieval.bm25 import WeighedTerms
 from retrieval.terms import TermKind
 
 # A trade: 300 to 600 candidates keep 99 % of the exact first five's score, not always the same
@@ -71,7 +71,7 @@ class AtPlaces:
 
 
 def choose_wanted(
-    query: Query,
+    query: WeighedTerms,
     terms: Mapping[int, TermKind],
     leaves: Mapping[int, int],
     documents: Mapping[int, int],
@@ -114,7 +114,7 @@ def choose_wanted(
 
 def at_places(
     there: AtPlaces,
-    query: Query,
+    query: WeighedTerms,
     terms: Mapping[int, TermKind],
     leaves: Mapping[int, int],
     share: float,
@@ -140,14 +140,14 @@ def at_places(
     return Wanted(one_of, pairs, expected)
 
 
-def _usable(query: Query, terms: Mapping[int, TermKind]) -> list[int]:
+def _usable(query: WeighedTerms, terms: Mapping[int, TermKind]) -> list[int]:
     """Places of terms in the query, the rarest first; a character alone is everywhere."""
     order = [int(i) for i in np.argsort(query.documents, kind="stable")]
     return [i for i in order if terms[int(query.ids[i])] is not TermKind.CHARACTER] or order
 
 
 def _rarest(
-    query: Query, usable: Sequence[int], share: float, most: float
+    query: WeighedTerms, usable: Sequence[int], share: float, most: float
 ) -> tuple[list[int], float]:
     """Terms that `most` tickets at most are expected to hold, and how many are."""
     chosen: list[int] = []

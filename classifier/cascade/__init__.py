@@ -4,13 +4,13 @@ In this room "the model" is the language model; the classifier's own is "the fas
 """
 
 from classifier.cascade.build import cascade_of, judge_of, rule_path, shape_of
-from classifier.cascade.cascade import ABSENT, Cascade, Readiness, Status
+from classifier.cascade.cascade import ABSENT, Cascade, CascadeStatus, Readiness
 
 __all__ = [
     "ABSENT",
     "Cascade",
+    "CascadeStatus",
     "Readiness",
-    "Status",
     "cascade_of",
     "judge_of",
     "rule_path",

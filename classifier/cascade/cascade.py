@@ -43,14 +43,14 @@ class Readiness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class CascadeStatus:
     """The state of the cascade and, in Chinese, why."""
 
     state: Readiness
     reason: str = ""
 
 
-ABSENT = Status(Readiness.ABSENT, "没有设置 SUQIU_LLM_URL")
+ABSENT = CascadeStatus(Readiness.ABSENT, "没有设置 SUQIU_LLM_URL")
 
 
 class Cascade:
@@ -164,13 +164,15 @@ class Cascade:
             return ""
         return self._unknown(self._learned, time.monotonic() + seconds)
 
-    def status(self) -> Status:
+    def status(self) -> CascadeStatus:
         """Without a call to the model."""
         if self._off:
-            return Status(Readiness.OFF, self._off)
+            return CascadeStatus(Readiness.OFF, self._off)
         if self.judge.bridge.circuit is not State.CLOSED:
-            return Status(Readiness.PAUSED, "大模型暂停调用：连续失败，稍后自动再试，不用重启")
-        return Status(Readiness.OK, self._learned.says if self._learned else "")
+            return CascadeStatus(
+                Readiness.PAUSED, "大模型暂停调用：连续失败，稍后自动再试，不用重启"
+            )
+        return CascadeStatus(Readiness.OK, self._learned.says if self._learned else "")
 
     def close(self) -> None:
         """Let go of the connections."""

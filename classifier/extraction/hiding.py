@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from classifier.extraction.check import HIDDEN, pieces_of
 from classifier.extraction.people import hidden_text
-from suqiu.privacy import Span
+from suqiu.privacy import MaskedSpan
 from suqiu.records import Extraction, Field, Source
 
 
-def hide(found: Extraction, text: str, spans: Sequence[Span]) -> Extraction:
+def hide(found: Extraction, text: str, spans: Sequence[MaskedSpan]) -> Extraction:
     """The form without the personal data of `spans` in what it shows of the letter's `text`.
 
     Places stay those of the text as it was written; a value changed is a derived one.

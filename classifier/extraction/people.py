@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from suqiu.places.letter import Letter
-from suqiu.privacy import PersonalKind, Span
+from suqiu.privacy import MaskedSpan, PersonalKind
 from suqiu.privacy.lexicon import lexicon
 from suqiu.privacy.name_shapes import surname_length
 from suqiu.records import Field, Source
 
 
-def find_persons(letter: Letter, spans: Sequence[Span]) -> tuple[Field, ...]:
+def find_persons(letter: Letter, spans: Sequence[MaskedSpan]) -> tuple[Field, ...]:
     """Each person of the letter's personal data once, in the order of the text."""
     persons: dict[str, Field] = {}
     for span in spans:
@@ -24,7 +24,7 @@ def masked_name(name: str) -> str:
     return name[:size] + "*" * (len(name) - size)
 
 
-def hidden_text(text: str, spans: Sequence[Span]) -> str:
+def hidden_text(text: str, spans: Sequence[MaskedSpan]) -> str:
     """The text at its full length: of names the surname stays, the rest of what is personal is
     stars.
     """

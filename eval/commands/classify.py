@@ -15,7 +15,7 @@ from eval.commands.options import (
     with_labels,
 )  # fmt: skip
 from eval.commands.tables import summary_table
-from eval.measuring.evaluate import Labels, Plan, evaluate
+from eval.measuring.evaluate import EvaluationPlan, Labels, evaluate
 from eval.measuring.splits import Split
 from eval.runs.summary import summarise
 from suqiu.console import out, say
@@ -40,7 +40,7 @@ def classify(
     check_folds(folds)
     if folds and model is not None:
         raise InputError("--folds 会重新训练，用不到 --model", hint="去掉其中一个")
-    plan = Plan(
+    plan = EvaluationPlan(
         labels,
         Split(folds=folds),
         allow_leakage,

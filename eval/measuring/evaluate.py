@@ -77,7 +77,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EvaluationPlan:
     """What to evaluate: labels, and how they are split."""
 
     labels: Labels
@@ -92,7 +92,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Evaluation:
     """Everything measured. `frequency` counts each leaf's rows in the whole label file;
     `unchecked` the training texts that the leakage guard could not look at.
     """
@@ -117,12 +117,12 @@ class Outcome:
 
 
 def evaluate(
-    plan: Plan,
+    plan: EvaluationPlan,
     settings: Settings,
     *,
     report: Report,
     before: Callable[[list[Case], Taxonomy], None] = lambda tested, taxonomy: None,
-) -> Outcome:
+) -> Evaluation:
     """Run the plan; LeakageError when a test text stands in the training data.
 
     `before` sees the cases to be tested when all are read and nothing is trained yet.
@@ -161,7 +161,7 @@ def evaluate(
         part_of = f"{len(found)} 折里有 {len(short)} 折" if len(found) > 1 else ""
         report(f"自动派单：{part_of}{short[0].text}")
     order = sorted(scores)
-    return Outcome(
+    return Evaluation(
         scores=tuple(scores[i] for i in order),
         taxonomy=taxonomy,
         frequency=Counter(case.code for case in cases),

@@ -5,7 +5,7 @@ from typing import Any
 
 from classifier.model.card import ModelCard
 from eval.measuring.cases import Case
-from eval.measuring.evaluate import Outcome
+from eval.measuring.evaluate import Evaluation
 from eval.measuring.scores import Score, path_of
 from eval.metrics.slices import key_of
 from eval.runs.figures import SLICE_FIGURES, keyed, missing_slice, value_of
@@ -53,8 +53,8 @@ def _right(case: Case, taxonomy: Taxonomy) -> Score:
     )  # fmt: skip
 
 
-def _outcome(scores: tuple[Score, ...], taxonomy: Taxonomy) -> Outcome:
-    return Outcome(
+def _outcome(scores: tuple[Score, ...], taxonomy: Taxonomy) -> Evaluation:
+    return Evaluation(
         scores=scores, taxonomy=taxonomy, frequency={score.code: 1 for score in scores},
         cards=(_NO_MODEL,), data_hash="", throughput=0.0, latencies=(), leaks=(), faults=(),
     )  # fmt: skip

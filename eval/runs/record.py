@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import suqiu
-from eval.measuring.evaluate import Outcome
+from eval.measuring.evaluate import Evaluation
 from eval.measuring.scores import path_of
 from eval.runs.run import Run
 from eval.runs.suite import SuiteFile
@@ -17,7 +17,7 @@ from suqiu.settings import CLASSIFIER_SETTINGS, Settings
 from suqiu.taxonomy import Taxonomy
 
 
-def record(file: SuiteFile, outcome: Outcome, settings: Settings) -> Run:
+def record(file: SuiteFile, outcome: Evaluation, settings: Settings) -> Run:
     """The run of a suite, not yet saved (without an id)."""
     used = {score.code for score in outcome.scores} | {s.alt for s in outcome.scores if s.alt}
     used |= {code for score in outcome.scores for code in score.guesses}

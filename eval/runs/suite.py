@@ -9,7 +9,7 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from eval.measuring.evaluate import Labels, Plan
+from eval.measuring.evaluate import EvaluationPlan, Labels
 from eval.measuring.splits import parse_split
 from eval.runs.figures import is_share
 from suqiu.errors import InputError
@@ -68,10 +68,10 @@ class SuiteFile:
     suite: Suite
     gates: tuple[Gate, ...]
 
-    def plan(self, *, allow_leakage: bool = False) -> Plan:
+    def plan(self, *, allow_leakage: bool = False) -> EvaluationPlan:
         """The evaluation the suite asks for."""
         suite = self.suite
-        return Plan(
+        return EvaluationPlan(
             Labels(
                 self._file(suite.data),
                 texts=self._file(suite.texts) if suite.texts else None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.measuring.evaluate import Outcome
+from eval.measuring.evaluate import Evaluation
 from eval.measuring.measure import percentile
 from eval.measuring.scores import Score
 from eval.metrics import accuracy, calibration, confusion, coverage, f1
@@ -17,7 +17,7 @@ _CURVE_POINTS = 50
 _BOTH = (("strict", False), ("lenient", True))
 
 
-def summarise(outcome: Outcome, by: tuple[str, ...] = ()) -> dict[str, Any]:
+def summarise(outcome: Evaluation, by: tuple[str, ...] = ()) -> dict[str, Any]:
     """All figures as plain JSON; shares in [0, 1], intervals [low, high] at 95%.
 
     `by` names the slices wanted. Per level, strict counts the code, lenient also its `alt`.
@@ -88,7 +88,7 @@ def _intervals(
     return {**shares, **top, "macro_f1": list(f1.macro_f1_interval(scores))}
 
 
-def _selective(outcome: Outcome) -> dict[str, Any]:
+def _selective(outcome: Evaluation) -> dict[str, Any]:
     scores = outcome.scores
     curve = coverage.coverage_curve(scores)
     at = {target: coverage.coverage_at(curve, target / 100) for target in _PRECISIONS}

@@ -12,7 +12,7 @@ from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.planner import LONGEST_QUESTION, Planner
 from reporting.ask.planning.propose import Proposer, senseless
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.ask.telling.answer import Answer, Status, Way
+from reporting.ask.telling.answer import Answer, PlanWay, Status
 from reporting.metrics import Layer
 from reporting.query.figures import figure_problem
 from reporting.query.lists import undated_problem
@@ -101,7 +101,7 @@ class Asker:
         said = self.planner.time_said(question, as_of)
         if said is not None and not _within(query.period, said):
             return senseless()
-        return Plan(query, way=Way.MODEL)
+        return Plan(query, way=PlanWay.MODEL)
 
     def answer_all(self, connection: Connection, plans: tuple[Plan, ...], as_of: date) -> Answer:
         """The answers to all parts of a question as one."""

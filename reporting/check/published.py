@@ -13,7 +13,7 @@ _NEEDED = ("numerator", "denominator", "published_pct")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PublishedFigure:
     """One printed percentage; `row` counts from 2 as a spreadsheet does."""
 
     row: int
@@ -28,13 +28,13 @@ class Figure:
 class Judged:
     """`exact` is the true percentage with four decimals; `why` is empty where it is right."""
 
-    figure: Figure
+    figure: PublishedFigure
     exact: Decimal
     right: bool
     why: str = ""
 
 
-def read_figures(path: Path) -> list[Figure]:
+def read_figures(path: Path) -> list[PublishedFigure]:
     """The figures of a CSV; no other column is looked at. InputError names the row at fault."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -50,7 +50,7 @@ def read_figures(path: Path) -> list[Figure]:
     return [_figure(at, row) for at, row in enumerate(rows, 2)]
 
 
-def judge(figures: list[Figure]) -> list[Judged]:
+def judge(figures: list[PublishedFigure]) -> list[Judged]:
     """Each figure judged by itself, then each whole partition by its sum.
 
     Right is what rounding half up or cutting off at the printed place gives. Parts that follow
@@ -71,7 +71,7 @@ def judge(figures: list[Figure]) -> list[Judged]:
     return judged
 
 
-def _judged(figure: Figure) -> Judged:
+def _judged(figure: PublishedFigure) -> Judged:
     if figure.denominator <= 0 or figure.numerator < 0:
         return Judged(figure, Decimal(0), False, "分母为零或件数为负")
     share = Decimal(figure.numerator) / Decimal(figure.denominator)
@@ -113,14 +113,14 @@ def _partitions(judged: list[Judged]) -> list[list[Judged]]:
     return found
 
 
-def _figure(at: int, row: dict[str, str]) -> Figure:
+def _figure(at: int, row: dict[str, str]) -> PublishedFigure:
     try:
         numerator, denominator = (int(row[name].replace(",", "")) for name in _NEEDED[:2])
         printed = Decimal(row["published_pct"].strip().rstrip("%％"))
     except (ValueError, InvalidOperation, AttributeError) as error:
         raise InputError(f"第 {at} 行的数读不懂", hint="件数是整数，百分数如 51.11") from error
     group = "·".join(part for part in (row.get("city"), row.get("period")) if part)
-    return Figure(at, group, row.get("item") or "", numerator, denominator, printed)
+    return PublishedFigure(at, group, row.get("item") or "", numerator, denominator, printed)
 
 
 def _step(printed: Decimal) -> Decimal:

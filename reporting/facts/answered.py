@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from reporting.facts.book import FactBook
-from reporting.facts.counting import Behind, FactCounter, Key
+from reporting.facts.counting import FactCounter, GroupCounts, Key
 from reporting.facts.derived import grown, share_of
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.placeholders import safe_id
@@ -20,7 +20,7 @@ _DIGITS_OF = {"hour": "{}时", "year": "{}年度"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FactColumn:
     """One figure of every line: of which metric, and which part of it."""
 
     metric: Metric
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FactLine:
     """One group of an answer; `facts` are as many as the columns."""
 
     label: str
@@ -73,19 +73,19 @@ class AnswerFacts:
         self._base_query, self._base_behind = self._base()
         self._wholes = self._shared()
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[FactColumn]:
         """What each line shows."""
         found = []
         for metric in self._metrics:
-            found.append(Column(metric, Part.CURRENT, str(metric.unit)))
+            found.append(FactColumn(metric, Part.CURRENT, str(metric.unit)))
             if self._base_query is not None:
-                found.append(Column(metric, Part.BASE, str(metric.unit)))
-                found.append(Column(metric, Part.GROWTH, "ratio"))
+                found.append(FactColumn(metric, Part.BASE, str(metric.unit)))
+                found.append(FactColumn(metric, Part.GROWTH, "ratio"))
             if self.query.share:
-                found.append(Column(metric, Part.SHARE, "ratio"))
+                found.append(FactColumn(metric, Part.SHARE, "ratio"))
         return found
 
-    def lines(self, rows: Rows, most: int) -> list[Line]:
+    def lines(self, rows: Rows, most: int) -> list[FactLine]:
         """The first `most` rows."""
         return [self._line(rows, row) for row in rows.rows[:most]]
 
@@ -101,7 +101,7 @@ class AnswerFacts:
         """Words of the answer, such as its conditions."""
         return self.book.add(Fact(self.prefix + id_, name, kind, value, ""))
 
-    def _line(self, rows: Rows, row: tuple[Cell, ...]) -> Line:
+    def _line(self, rows: Rows, row: tuple[Cell, ...]) -> FactLine:
         size = len(self.query.dimensions)
         key, cells = row[:size], dict(zip((one.id for one in rows.columns), row, strict=True))
         label = " · ".join(
@@ -110,7 +110,7 @@ class AnswerFacts:
         facts: list[Fact] = []
         for metric in self._metrics:
             facts += self._of_metric(metric, label, key, cells)
-        return Line(label, tuple(facts))
+        return FactLine(label, tuple(facts))
 
     def _of_metric(
         self, metric: Metric, label: str, key: Key, cells: dict[str, Cell]
@@ -139,7 +139,7 @@ class AnswerFacts:
         return facts
 
     def _figure(
-        self, id_: str, metric: Metric, label: str, key: Key, cell: Cell, behind: Behind,
+        self, id_: str, metric: Metric, label: str, key: Key, cell: Cell, behind: GroupCounts,
         period: Period | None, query: Query,
     ) -> Fact:  # fmt: skip
         one = behind.counted(key, cell)
@@ -183,14 +183,14 @@ class AnswerFacts:
         )  # fmt: skip
         return self.book.add(share_of(part, whole))
 
-    def _base(self) -> tuple[Query | None, dict[str, Behind]]:
+    def _base(self) -> tuple[Query | None, dict[str, GroupCounts]]:
         query = aligned(self.query)[0]
         if query.comparison is None or query.period is None:
             return None, {}
         base = replace(self.query, period=query.comparison.base, comparison=None)
         if any(self.counter.layer.dimensions[one].is_time for one in query.dimensions):
             # Rows of last September stand beside this one: their own labels differ.
-            return base, {one.id: Behind(one, base, {}, {}) for one in self._metrics}
+            return base, {one.id: GroupCounts(one, base, {}, {}) for one in self._metrics}
         return base, {one.id: self.counter.behind(one, base) for one in self._metrics}
 
     def _shared(self) -> dict[str, tuple[Query, dict[Key, Cell]]]:

@@ -36,7 +36,7 @@ Key = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class GroupCounts:
     """How many rows of each group count (`hits`) and of how many (`base`), by the group's cells."""
 
     metric: Metric
@@ -156,14 +156,14 @@ class FactCounter:
         found = self._counted(metric_id, (dimension,), period, filters)
         return sorted(found, key=lambda one: (-(one.value or 0), one.label))
 
-    def behind(self, metric: Metric, query: Query) -> "Behind":
+    def behind(self, metric: Metric, query: Query) -> "GroupCounts":
         """The rows behind the metric's figures of a query, group by group."""
         if metric.kind is MetricKind.COUNT or metric.kind is MetricKind.FIGURE:
-            return Behind(metric, query, {}, {})
+            return GroupCounts(metric, query, {}, {})
         base = self._by_group(metric, metric.base, query)
         ratio = metric.kind is MetricKind.RATIO
         hits = self._by_group(metric, (*metric.base, *metric.hits), query) if ratio else {}
-        return Behind(metric, query, hits, base)
+        return GroupCounts(metric, query, hits, base)
 
     def _by_group(self, metric: Metric, conditions: Iterable[str], query: Query) -> dict[Key, int]:
         if not self._rows_metric:

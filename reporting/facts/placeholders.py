@@ -11,7 +11,7 @@ _UNSAFE = re.compile(r"[{}|\s%]")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of the rendered text; `fact` is the id it was written from, or empty."""
 
     text: str
@@ -43,17 +43,17 @@ def without_places(text: str) -> str:
     return _PLACE.sub("", text)
 
 
-def pieces(text: str, book: FactBook) -> list[Piece]:
+def pieces(text: str, book: FactBook) -> list[TextRun]:
     """The text with digits, in runs. InputError for an unknown fact or form."""
-    runs: list[Piece] = []
+    runs: list[TextRun] = []
     last = 0
     for found in _PLACE.finditer(text):
         if found.start() > last:
-            runs.append(Piece(text[last : found.start()]))
-        runs.append(Piece(written(book[found[1]], found[2] or ""), found[1]))
+            runs.append(TextRun(text[last : found.start()]))
+        runs.append(TextRun(written(book[found[1]], found[2] or ""), found[1]))
         last = found.end()
     if last < len(text):
-        runs.append(Piece(text[last:]))
+        runs.append(TextRun(text[last:]))
     return runs
 
 

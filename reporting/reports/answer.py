@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from reporting.ask.telling.derived import Derived, GroupCount, PerTime
 from reporting.check.reading.numbers import normal
-from reporting.facts.answered import AnswerFacts, Column, Line, PerDay
+from reporting.facts.answered import AnswerFacts, FactColumn, FactLine, PerDay
 from reporting.facts.book import FactBook
 from reporting.facts.counting import FactCounter
 from reporting.facts.fact import Fact, FactKind
@@ -119,7 +119,7 @@ class _Writer:
         ordered = self._query.order is not None and self._query.order.metric
         return len(names) == 1 and self._layer.dimensions[names[0]].is_time and not ordered
 
-    def _single(self, columns: Sequence[Column], line: Line) -> str:
+    def _single(self, columns: Sequence[FactColumn], line: FactLine) -> str:
         said: list[str] = []
         for column, fact in zip(columns, line.facts, strict=True):
             if column.part is Part.CURRENT:
@@ -133,7 +133,7 @@ class _Writer:
                 said[-1] += f"，{place(fact.id)}"
         return "；".join(said)
 
-    def _several(self, lines: Sequence[Line], trend: bool) -> str:
+    def _several(self, lines: Sequence[FactLine], trend: bool) -> str:
         name = lines[0].facts[0].name
         groups = self._facts.count("groups", "项数", len(self._rows.rows), "项")
         # The checker, as a reader, takes a figure for a daily one where it is said beside it.
@@ -146,7 +146,7 @@ class _Writer:
         more = f"，共{place(groups.id)}" if len(self._rows.rows) > _SAID else ""
         return f"{name}：{'、'.join(pairs[:_SAID])}{more}"
 
-    def _head(self, columns: Sequence[Column]) -> tuple[str, ...]:
+    def _head(self, columns: Sequence[FactColumn]) -> tuple[str, ...]:
         names = [" · ".join(self._layer.dimensions[one].name for one in self._query.dimensions)]
         several = len(self._query.metrics) > 1
         for column in columns:
@@ -164,16 +164,16 @@ class _Writer:
                     names.append(f"{bare}{moved}")
         return tuple(names)
 
-    def _measured(self, column: Column) -> str:
+    def _measured(self, column: FactColumn) -> str:
         per = self._asked.derived
         each = f"{per.unit}均" if isinstance(per, PerTime) else ""
         return f"{each}{column.metric.name}{_unit(column)}"
 
-    def _cells(self, line: Line) -> tuple[str, ...]:
+    def _cells(self, line: FactLine) -> tuple[str, ...]:
         return (place(line.facts[0].id, "name"), *(place(one.id, _form(one)) for one in line.facts))
 
     def _chart(
-        self, title: str, columns: Sequence[Column], lines: Sequence[Line], trend: bool
+        self, title: str, columns: Sequence[FactColumn], lines: Sequence[FactLine], trend: bool
     ) -> Chart | None:
         """A line along time, bars of one metric; no chart shows two dimensions or one bar."""
         if len(self._query.dimensions) != 1 or not 2 <= len(lines) <= _MOST_DRAWN:
@@ -216,7 +216,7 @@ def _lead(query: Query, layer: Layer) -> str:
     return f"{period}{'，' + filters if filters else ''}{against}"
 
 
-def _unit(column: Column) -> str:
+def _unit(column: FactColumn) -> str:
     return "" if column.unit in ("ratio", "hour") else f"（{column.unit}）"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporting.facts.book import FactBook
-from reporting.facts.placeholders import Piece, pieces
+from reporting.facts.placeholders import TextRun, pieces
 from reporting.reports.manuscript import Chart, Heading, Manuscript, Paragraph, Quote, Table
 
 _NUMERALS = "零一二三四五六七八九十"
@@ -17,7 +17,7 @@ class PrintedText:
     """
 
     role: str
-    runs: tuple[Piece, ...]
+    runs: tuple[TextRun, ...]
 
     @property
     def text(self) -> str:
@@ -31,7 +31,7 @@ class PrintedTable:
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
+    rows: tuple[tuple[tuple[TextRun, ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ def printed(manuscript: Manuscript, book: FactBook) -> Iterator[Printed]:
         match block:
             case Heading(text, 1):
                 first, second = first + 1, 0
-                yield PrintedText("heading1", (Piece(f"{numeral(first)}、{text}"),))
+                yield PrintedText("heading1", (TextRun(f"{numeral(first)}、{text}"),))
             case Heading(text, _):
                 second += 1
-                yield PrintedText("heading2", (Piece(f"（{numeral(second)}）{text}"),))
+                yield PrintedText("heading2", (TextRun(f"（{numeral(second)}）{text}"),))
             case Paragraph(text):
                 yield _text("remark" if text.startswith("注：") else "body", text, book)
             case Quote(fact):
-                words = Piece(str(book[fact].value), fact)
-                yield PrintedText("quote", (Piece("典型案例："), words))
+                words = TextRun(str(book[fact].value), fact)
+                yield PrintedText("quote", (TextRun("典型案例："), words))
             case Table(title, columns, rows):
                 tables += 1
                 cells = tuple(tuple(tuple(pieces(one, book)) for one in row) for row in rows)
@@ -89,7 +89,7 @@ def charts_of(manuscript: Manuscript) -> list[Chart]:
     return [block for block in manuscript.blocks if isinstance(block, Chart)]
 
 
-def plain(runs: Sequence[Piece]) -> str:
+def plain(runs: Sequence[TextRun]) -> str:
     """Runs as text."""
     return "".join(run.text for run in runs)
 

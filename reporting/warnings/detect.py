@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.rules import Rules
 from reporting.warnings.sources.look import Look
 from reporting.warnings.sources.overdue import overdue, silent
@@ -14,7 +14,7 @@ from reporting.warnings.sources.rising import rising
 from reporting.warnings.sources.seasons import seasons
 from reporting.warnings.sources.whistle import whistles
 
-_SOURCES: tuple[tuple[frozenset[WarningKind], Callable[[Look], list[Finding]]], ...] = (
+_SOURCES: tuple[tuple[frozenset[WarningKind], Callable[[Look], list[WarningFinding]]], ...] = (
     (frozenset({WarningKind.BURST, WarningKind.THEME, WarningKind.OBJECT}), rising),
     (frozenset({WarningKind.PERSON}), persons),
     (frozenset({WarningKind.SEASON}), seasons),
@@ -29,7 +29,7 @@ def detect(
     moment: datetime,
     rules: Rules,
     kinds: frozenset[WarningKind] = frozenset(WarningKind),
-) -> list[Finding]:
+) -> list[WarningFinding]:
     """What there is to say of the tickets received before `moment` (local time).
 
     `connection` is the owner's. Only sources of these kinds are asked.

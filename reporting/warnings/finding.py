@@ -34,7 +34,7 @@ _SURE = ((1e-12, "几乎可以确定"), (1e-8, "很有把握"), (1e-5, "有把�
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class WarningFinding:
     """What is the matter, since when, how much against what was expected, and which tickets.
 
     `subject` is the same for the same matter on later days. Where a `street` or `department`

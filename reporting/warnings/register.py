@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from suqiu.store.locks import Lock
 from suqiu.store.schema.warnings import warning, warning_mute
 
@@ -30,7 +30,7 @@ class Kept:
 
 def keep(
     connection: Connection,
-    findings: Sequence[Finding],
+    findings: Sequence[WarningFinding],
     day: date,
     kinds: Iterable[WarningKind] = WarningKind,
 ) -> Kept:
@@ -76,12 +76,15 @@ def keep(
     return Kept(tuple(raised), tuple(told), tuple(updated), tuple(over), tuple(past))
 
 
-def _muted(mutes: Mapping[tuple[str, str], date], finding: Finding) -> date | None:
+def _muted(mutes: Mapping[tuple[str, str], date], finding: WarningFinding) -> date | None:
     return mutes.get((finding.kind.value, matter(finding)))
 
 
 def _past(
-    connection: Connection, active: Sequence[Row[tuple[object, ...]]], finding: Finding, day: date
+    connection: Connection,
+    active: Sequence[Row[tuple[object, ...]]],
+    finding: WarningFinding,
+    day: date,
 ) -> tuple[int | None, bool]:
     """Keep what is over: the warning that ends with it or that is new, and whether it is new.
     None where it was known to have ended.
@@ -102,7 +105,7 @@ def _past(
     return number, True
 
 
-def _told_of(connection: Connection, finding: Finding) -> bool:
+def _told_of(connection: Connection, finding: WarningFinding) -> bool:
     """Whether a warning of what rises, however old, is of half the same tickets."""
     return connection.execute(
         text("""SELECT 1 FROM warning w JOIN warning_ticket t ON t.warning_id = w.id
@@ -116,7 +119,7 @@ def _told_of(connection: Connection, finding: Finding) -> bool:
     ).first() is not None  # fmt: skip
 
 
-def matter(finding: Finding) -> str:
+def matter(finding: WarningFinding) -> str:
     """What a mute holds for: the leaf and area of a rise, the subject of all else."""
     return matter_of(
         finding.kind, finding.subject, finding.leaf_code, finding.street, finding.community
@@ -146,7 +149,7 @@ def _active(
     return list(rows)
 
 
-def _same(row: Row[tuple[object, ...]], finding: Finding) -> bool:
+def _same(row: Row[tuple[object, ...]], finding: WarningFinding) -> bool:
     if row.kind != finding.kind:
         return False
     if row.subject == finding.subject:
@@ -163,7 +166,7 @@ def _same(row: Row[tuple[object, ...]], finding: Finding) -> bool:
     return bool(nested and finding.since <= row.last and row.since <= finding.last)
 
 
-def _values(finding: Finding) -> dict[str, object]:
+def _values(finding: WarningFinding) -> dict[str, object]:
     return {
         "title": finding.title, "summary": finding.summary, "since": finding.since,
         "last": finding.last, "leaf_code": finding.leaf_code, "street": finding.street,
@@ -173,7 +176,7 @@ def _values(finding: Finding) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _raise(connection: Connection, finding: Finding, day: date, until: date | None) -> int:
+def _raise(connection: Connection, finding: WarningFinding, day: date, until: date | None) -> int:
     status = "open" if until is None else "muted"
     number = connection.execute(
         insert(warning)
@@ -188,7 +191,7 @@ def _raise(connection: Connection, finding: Finding, day: date, until: date | No
 
 
 def _go_on(
-    connection: Connection, row: Row[tuple[object, ...]], finding: Finding, day: date
+    connection: Connection, row: Row[tuple[object, ...]], finding: WarningFinding, day: date
 ) -> None:
     values = _values(finding) | {"ended": None, "updated_at": text("LOCALTIMESTAMP(0)")}
     if row.status == "closed" and row.actor is None:
@@ -199,7 +202,7 @@ def _go_on(
     _tickets(connection, row.id, finding)
 
 
-def _tickets(connection: Connection, number: int, finding: Finding) -> None:
+def _tickets(connection: Connection, number: int, finding: WarningFinding) -> None:
     connection.execute(
         text("""DELETE FROM warning_ticket
             WHERE warning_id = :id AND ticket_no <> ALL(:numbers)"""),

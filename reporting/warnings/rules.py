@@ -31,7 +31,7 @@ class News(_Table):
     window: int = Field(ge=1, le=7)
 
 
-class Person(_Table):
+class PersonRule(_Table):
     """`least` tickets of one person within `days`."""
 
     days: int = Field(ge=1, le=366)
@@ -78,7 +78,7 @@ class Rules(_Table):
     burst: Burst
     theme: News
     object: News
-    person: Person
+    person: PersonRule
     season: Season
     silent: Silent
     supervision: tuple[Step, ...]

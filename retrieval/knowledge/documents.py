@@ -20,14 +20,14 @@ _STYLE = re.compile(r"(?:Heading|标题)\s*(\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class KnowledgeDocument:
     """`title` is its first heading, else the name of the file."""
 
     title: str
     blocks: tuple[Block, ...]
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> KnowledgeDocument:
     """InputError for a file that is too large, damaged, empty or of another kind."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -47,7 +47,7 @@ def read_document(path: Path) -> Document:
     if not any(not block.level and block.text.strip() for block in blocks):
         raise InputError(f"{path.name} 没有正文", hint="扫描件先做文字识别")
     title = next((block.text.strip() for block in blocks if block.level), path.stem)
-    return Document(" ".join(title.split()), tuple(outlined(blocks)))
+    return KnowledgeDocument(" ".join(title.split()), tuple(outlined(blocks)))
 
 
 def _decoded(raw: bytes, name: str) -> str:

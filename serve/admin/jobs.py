@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from croniter import croniter  # type: ignore[import-untyped]
 from sqlalchemy import Connection, text
 
-from serve.admin.people import Told
+from serve.admin.people import AdminDone
 from serve.jobs.schedule import PREFIX, Scheduled
 from suqiu import clock
 from suqiu.errors import InputError
@@ -92,7 +92,7 @@ def workers(connection: Connection) -> int:
     return found
 
 
-def change(connection: Connection, actor: str, number: int, action: str) -> Told:
+def change(connection: Connection, actor: str, number: int, action: str) -> AdminDone:
     """Line a failed job up again (`retry`), or take a waiting one back (`cancel`).
 
     InputError when the job is not in the state for it.
@@ -110,5 +110,5 @@ def change(connection: Connection, actor: str, number: int, action: str) -> Told
         connection.execute(_CANCEL, {"id": number})
     audit.record(connection, actor, f"job.{action}", name, number=number)
     if action == "retry":
-        return Told(f"任务 {number}（{name}）已重新排上，由 suqiu worker 来做。")
-    return Told(f"任务 {number}（{name}）已取消；到下一次时间照常排上。")
+        return AdminDone(f"任务 {number}（{name}）已重新排上，由 suqiu worker 来做。")
+    return AdminDone(f"任务 {number}（{name}）已取消；到下一次时间照常排上。")

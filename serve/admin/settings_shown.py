@@ -13,7 +13,7 @@ _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SettingShown:
     """One setting; `changed` when the site chose another value than the default."""
 
     name: str
@@ -22,10 +22,10 @@ class Shown:
     changed: bool
 
 
-def shown(settings: Settings) -> list[Shown]:
+def shown(settings: Settings) -> list[SettingShown]:
     """All settings in their order."""
     return [
-        Shown(
+        SettingShown(
             f"SUQIU_{name.upper()}",
             field.description or "",
             _value(getattr(settings, name), field),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from classifier.cascade import Status
+from classifier.cascade import CascadeStatus
 from serve.models.holder import Refused
 from serve.models.pointer import shown_name
 from serve.models.serving import Serving
@@ -54,7 +54,7 @@ def database_lines(connection: Connection) -> list[Line]:
 
 
 def model_lines(
-    serving: Serving, refused: Refused | None, status: Status, settings: Settings
+    serving: Serving, refused: Refused | None, status: CascadeStatus, settings: Settings
 ) -> list[Line]:
     """The fast model, its classification, and the language model's server."""
     model = serving.classifier.model

@@ -7,7 +7,7 @@ from typing import TypeVar
 import anyio
 from fastapi import Request
 
-from classifier.cascade import ABSENT, Status
+from classifier.cascade import ABSENT, CascadeStatus
 from serve.models.serving import serving_of
 from suqiu.records import Suggestion, Ticket
 
@@ -40,7 +40,7 @@ async def in_waiting_room(
     return await anyio.to_thread.run_sync(run, limiter=serving_of(request).rooms.waiting)
 
 
-def llm_status(request: Request) -> Status:
+def llm_status(request: Request) -> CascadeStatus:
     """The state of the model, without asking it."""
     cascade = serving_of(request).cascade
     return cascade.status() if cascade is not None else ABSENT

@@ -16,10 +16,10 @@ from serve.batch.engine import Engine, LocalEngine
 from serve.batch.errors import BatchError
 from serve.batch.manifest import Manifest, identity_of, machine_of
 from serve.batch.news import told
-from serve.batch.query import Query, spool
+from serve.batch.query import SourceQuery, spool
 from serve.batch.ray_engine import RayEngine
 from serve.batch.records import Chunk, Tally
-from serve.batch.source import Rows, estimated_rows
+from serve.batch.source import SourceRows, estimated_rows
 from serve.batch.summary import Summary
 from serve.batch.target import Target
 from serve.classifying.build import build_classifier, build_reviewer
@@ -49,7 +49,7 @@ class Mode(StrEnum):
 class Job:
     """What was asked for; `source` is a file or a query, `clock` reads 06:00 or is empty."""
 
-    source: Path | Query
+    source: Path | SourceQuery
     target: Target
     mode: Mode = Mode.START
     chunk: int | None = None
@@ -82,7 +82,7 @@ def run_batch(job: Job, settings: Settings) -> Summary:
         already = total.rows
         if already:
             say(f"接着上次的进度：已有 {already:,} 行")
-        rows = Rows(path, job.columns, settings.max_text_chars, manifest.chunk)
+        rows = SourceRows(path, job.columns, settings.max_text_chars, manifest.chunk)
         recipe = Recipe(settings, job.target.shape, asks, manifest.until)
         engine = _engine(job, recipe, classifier)
         with engine, told(estimated_rows(path), already) as advance:
@@ -129,7 +129,7 @@ def _before(job: Job) -> Manifest | None:
 def _input(job: Job, before: Manifest | None, settings: Settings) -> Path:
     """The file to read: the one named, or what the query gave when the run began."""
     path = job.source if isinstance(job.source, Path) else job.target.folder / "input.jsonl"
-    if isinstance(job.source, Query):
+    if isinstance(job.source, SourceQuery):
         if before is None:
             rows = spool(job.source, path, job.columns)
             say(f"查询得到 {rows:,} 行")
@@ -154,7 +154,7 @@ def _manifest(
         until = next_moment(parse_clock(job.clock), clock.moment()).timestamp()
     identity = identity_of(
         settings, classifier, input_hash=file_hash(path), chunk=chunk,
-        query=job.source.text if isinstance(job.source, Query) else "",
+        query=job.source.text if isinstance(job.source, SourceQuery) else "",
         columns=job.columns, shape=_shape(job.target.shape), llm=job.llm,
     )  # fmt: skip
     return Manifest(identity, chunk, job.clock, until)
@@ -175,7 +175,7 @@ def _engine(job: Job, recipe: Recipe, classifier: Classifier) -> Engine:
     return LocalEngine(recipe.shared(processes).open(classifier), processes)
 
 
-def _left(rows: Rows, done: Mapping[int, Tally]) -> Iterator[Chunk]:
+def _left(rows: SourceRows, done: Mapping[int, Tally]) -> Iterator[Chunk]:
     """The chunks that are not there yet; what is wrong with their rows is told."""
     faults = FaultList()
     for chunk in rows.chunks():

@@ -27,7 +27,7 @@ _FORBIDDEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SourceQuery:
     """One SELECT and the database it is for; rows come in the query's own order."""
 
     text: str
@@ -71,7 +71,7 @@ def open_database(url: str, silence: float = SILENCE) -> Engine:
     return patient_engine(address, silence, pool_pre_ping=True)[0]
 
 
-def spool(query: Query, path: Path, columns: Mapping[str, str]) -> int:
+def spool(query: SourceQuery, path: Path, columns: Mapping[str, str]) -> int:
     """Write the query's rows to `path` as JSON lines, all or nothing; returns how many.
 
     They are kept as they were, so that a run broken off goes on with the same rows whatever

@@ -16,7 +16,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(slots=True)
-class Rows:
+class SourceRows:
     """A file of tickets in chunks of `size` rows; `count` and `read` are rows and chunks read."""
 
     path: Path

@@ -1,7 +1,7 @@
 """One's own answer of an earlier turn, counted anew: the turn keeps its words and query, no rows."""
 
 from reporting.ask.planning.outcome import Plan
-from reporting.ask.telling.answer import Answer, Status, Way
+from reporting.ask.telling.answer import Answer, PlanWay, Status
 from reporting.query.form import query_from_json
 from serve.asking.scoped import with_scope
 from serve.http.backend import Backend
@@ -24,8 +24,8 @@ def answer_again(backend: Backend, user: User, turn_id: int) -> tuple[Turn, Answ
     query = query_from_json(turn.query)
     with backend.database().reader(user) as reader:
         asker = backend.asker().seen_by(reader)
-        if turn.way == Way.MODEL:
-            answer = asker.answer(reader, Plan(query, way=Way.MODEL), turn.as_of)
+        if turn.way == PlanWay.MODEL:
+            answer = asker.answer(reader, Plan(query, way=PlanWay.MODEL), turn.as_of)
         else:
             plans = asker.planner.plan_last([*before, turn.question], turn.as_of)
             if not isinstance(plans, tuple):

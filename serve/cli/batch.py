@@ -17,7 +17,7 @@ from suqiu.files.target import check_target
 from suqiu.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from serve.batch.query import Query
+    from serve.batch.query import SourceQuery
     from serve.batch.target import Target
 
 _TABLE = "table:"
@@ -114,16 +114,16 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _source(text: str, database: str | None, settings: Settings) -> "Path | Query":
-    from serve.batch.query import Query, check_select, looks_like_sql
+def _source(text: str, database: str | None, settings: Settings) -> "Path | SourceQuery":
+    from serve.batch.query import SourceQuery, check_select, looks_like_sql
 
     if not looks_like_sql(text):
         return Path(text)
-    return Query(check_select(text), _database(database, settings), settings.database_silence)
+    return SourceQuery(check_select(text), _database(database, settings), settings.database_silence)
 
 
 def _target(
-    text: str, source: "Path | Query", database: str | None, settings: Settings
+    text: str, source: "Path | SourceQuery", database: str | None, settings: Settings
 ) -> "Target":
     from serve.batch.parts import FileTarget
     from serve.batch.table import TableTarget

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import typer
 
 from serve.cli.options import AsJson, write_json
-from serve.config.check import Verdict, check_all
+from serve.config.check import CheckVerdict, check_all
 from suqiu.console import out
 from suqiu.settings import load_settings
 
@@ -30,5 +30,5 @@ def check(as_json: AsJson = False) -> None:
         for one in found:
             way = f"（{one.hint}）" if one.hint else ""
             out.print(f"{one.verdict.value}\t{one.name}：{one.detail}{way}")
-    if any(one.verdict is Verdict.REFUSED for one in found):
+    if any(one.verdict is CheckVerdict.REFUSED for one in found):
         raise typer.Exit(1)

@@ -12,13 +12,18 @@ from serve.cli import llm_learn
 from suqiu.console import out, say
 from suqiu.errors import InputError
 from suqiu.llm.options import ChatOptions
-from suqiu.llm.probed import Mark, Probed
+from suqiu.llm.probed import Probed, ProbeMark
 from suqiu.settings import load_settings
 
 app = typer.Typer(help="大模型：检查模型服务，学合并规则。", no_args_is_help=True)
 llm_learn.register(app)
 
-_MARKS = {Mark.GOOD: "正常", Mark.NOTE: "提示", Mark.DEFECT: "缺陷", Mark.FATAL: "不可用"}
+_MARKS = {
+    ProbeMark.GOOD: "正常",
+    ProbeMark.NOTE: "提示",
+    ProbeMark.DEFECT: "缺陷",
+    ProbeMark.FATAL: "不可用",
+}
 
 
 @app.callback()
@@ -60,7 +65,7 @@ def _as_dict(probed: Probed) -> dict[str, object]:
     return {
         **dataclasses.asdict(probed),
         "usable": probed.usable,
-        "defects": probed.count(Mark.DEFECT),
+        "defects": probed.count(ProbeMark.DEFECT),
         "exit_code": probed.exit_code,
     }
 
@@ -69,7 +74,7 @@ def _shown(probed: Probed) -> Table:
     table = Table(title=f"模型服务 {probed.url}", title_justify="left")
     for name in ("检查项", "结果", "说明"):
         table.add_column(name)
-    styles = {Mark.DEFECT: "yellow", Mark.FATAL: "bold red"}
+    styles = {ProbeMark.DEFECT: "yellow", ProbeMark.FATAL: "bold red"}
     for finding in probed.findings:
         table.add_row(
             finding.name, _MARKS[finding.mark], finding.detail, style=styles.get(finding.mark)
@@ -80,6 +85,6 @@ def _shown(probed: Probed) -> Table:
 def _verdict(probed: Probed) -> str:
     if not probed.usable:
         return "结论：不可用"
-    defects = probed.count(Mark.DEFECT)
+    defects = probed.count(ProbeMark.DEFECT)
     dialect = f"结构化输出用 {probed.dialect}" if probed.dialect else ""
     return f"结论：可用，{f'有 {defects} 处缺陷' if defects else '没有发现缺陷'}；{dialect}"

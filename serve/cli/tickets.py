@@ -12,7 +12,7 @@ import typer
 
 from classifier.cache import taxonomy_of
 from retrieval.index import update_index
-from serve.batch.query import Query, looks_like_sql, spool
+from serve.batch.query import SourceQuery, looks_like_sql, spool
 from serve.classifying.build import build_leaner
 from serve.cli.audited import audited
 from serve.cli.options import UserName, user_named
@@ -125,7 +125,7 @@ def _as_file(source: str, origin: str | None) -> Iterator[Path]:
     # Not masked: of a run that is killed the next one of anything removes it.
     with scratch_folder() as folder:
         path = folder / "rows.jsonl"
-        spool(Query(source, origin), path, {})
+        spool(SourceQuery(source, origin), path, {})
         yield path
 
 

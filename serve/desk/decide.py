@@ -9,7 +9,7 @@ from serve.desk import claim
 from serve.desk.changing import Locked, change, lock, note_event
 from serve.desk.errors import ConflictError
 from serve.desk.filed import filed_leaf
-from serve.desk.kinds import Answer, answers
+from serve.desk.kinds import KindAnswer, answers
 from serve.desk.stages import HANDLED, WAITING
 from serve.desk.suggesting import lead_of, leaf_of, newest
 from serve.desk.ticket_view import leaf_path
@@ -67,7 +67,7 @@ class _Judged:
     """
 
     suggested: Suggestion | None
-    kinds: tuple[Answer, ...]
+    kinds: tuple[KindAnswer, ...]
     taken: tuple[bool, ...]
     beside: tuple[str, str] | None
 
@@ -215,7 +215,7 @@ def _send(
 
 def _keep(
     connection: Connection, locked: Locked, choice: Choice, names: tuple[str, ...],
-    kinds: tuple[Answer, ...],
+    kinds: tuple[KindAnswer, ...],
 ) -> None:  # fmt: skip
     before = locked.row.leaf_code
     # The fifth level of a deep classification has no column: the path ends with the fourth.

@@ -9,7 +9,7 @@ from suqiu.records import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class KindQuestion:
     """A question beside the class: its column (of tickets and decisions, and what feedback is
     about), the column of decisions for what was suggested, its name, all answers, and its key.
     """
@@ -22,19 +22,19 @@ class Question:
 
 
 KINDS = (
-    Question("request_type", "suggested_type", "诉求类型", TYPES, "t"),
-    Question("urgency", "suggested_urgency", "紧急程度", URGENCIES, "j"),
+    KindQuestion("request_type", "suggested_type", "诉求类型", TYPES, "t"),
+    KindQuestion("urgency", "suggested_urgency", "紧急程度", URGENCIES, "j"),
 )
 Words = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class KindAnswer:
     """To one question of one ticket: `before` is as the ticket has it, in whatever words;
     `suggested` is one of the kind's words or empty; `decided` is None where nobody was asked.
     """
 
-    kind: Question
+    kind: KindQuestion
     before: str
     suggested: str
     decided: str | None = None
@@ -68,7 +68,7 @@ class Answer:
 
 def answers(
     suggested: Suggestion | None, before: Words, decided: Words = (None, None)
-) -> tuple[Answer, ...]:
+) -> tuple[KindAnswer, ...]:
     """To both questions, `before` and `decided` in their order; InputError when what is decided is
     none of the words.
     """
@@ -81,5 +81,5 @@ def answers(
                 f"没有{kind.name}「{said[:20]}」", hint=f"从{'、'.join(kind.words)}里选一个"
             )
         # What a model guessed is shown and counted only if it is a word of ours.
-        found.append(Answer(kind, was or "", guess if guess in kind.words else "", said))
+        found.append(KindAnswer(kind, was or "", guess if guess in kind.words else "", said))
     return tuple(found)

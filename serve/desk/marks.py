@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """A stretch of the text; `kind` is empty, `telling` (speaks for the leaf) or `urgent`."""
 
     text: str
     kind: str = ""
 
 
-def marked(text: str, telling: Iterable[str], urgent: Iterable[str]) -> tuple[Piece, ...]:
+def marked(text: str, telling: Iterable[str], urgent: Iterable[str]) -> tuple[MarkedPiece, ...]:
     """The whole text in order; where marks would overlap, urgent and longer words go first."""
     kinds = [""] * len(text)
     for kind, words in (("urgent", urgent), ("telling", telling)):
@@ -23,10 +23,10 @@ def marked(text: str, telling: Iterable[str], urgent: Iterable[str]) -> tuple[Pi
                 if not any(kinds[start:end]):
                     kinds[start:end] = [kind] * len(word)
                 start = text.find(word, end)
-    pieces: list[Piece] = []
+    pieces: list[MarkedPiece] = []
     start = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or kinds[at] != kinds[start]:
-            pieces.append(Piece(text[start:at], kinds[start]))
+            pieces.append(MarkedPiece(text[start:at], kinds[start]))
             start = at
     return tuple(pieces)

@@ -13,7 +13,7 @@ _FRESH = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AllNames:
     """By name; both are open to every user."""
 
     streets: tuple[str, ...]
@@ -26,9 +26,9 @@ class Names:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._at = 0.0
-        self._known: Known | None = None
+        self._known: AllNames | None = None
 
-    def known(self, database: Database) -> Known:
+    def known(self, database: Database) -> AllNames:
         """What is in the store."""
         with self._lock:
             if self._known is not None and time.monotonic() - self._at <= _FRESH:
@@ -40,13 +40,13 @@ class Names:
         return found
 
 
-def _read(connection: Connection) -> Known:
+def _read(connection: Connection) -> AllNames:
     """In one statement, sorted as the database sorts each."""
     streets = select(literal(True).label("street"), area.c.name).where(area.c.kind == "街道")
     departments = select(literal(False), department.c.name)
     both = union(streets, departments).subquery()
     found = connection.execute(select(both).order_by(both.c.name)).all()
-    return Known(
+    return AllNames(
         tuple(row.name for row in found if row.street),
         tuple(row.name for row in found if not row.street),
     )

@@ -9,7 +9,7 @@ from serve.desk import claim
 from serve.desk.around import Around, around, same_caller
 from serve.desk.claim import Claim
 from serve.desk.give_back import WayBack, ways_back
-from serve.desk.marks import Piece, marked
+from serve.desk.marks import MarkedPiece, marked
 from serve.desk.neighbours import FindSimilar, Neighbour
 from serve.desk.suggesting import keep, leaf_of, newest, phone_of, record_of, suggest
 from serve.desk.ticket_view import Event, TicketView, events, read_ticket_view
@@ -22,15 +22,15 @@ _SIMILAR_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedTicket:
     """A ticket at a glance; `similar` is None where there is no index of texts."""
 
     view: TicketView
     claim: Claim | None
     may_decide: bool
     suggestion: Suggestion | None
-    title: tuple[Piece, ...]
-    body: tuple[Piece, ...]
+    title: tuple[MarkedPiece, ...]
+    body: tuple[MarkedPiece, ...]
     form: Extraction | None
     events: tuple[Event, ...]
     around: Around
@@ -41,7 +41,7 @@ class Opened:
 def open_ticket(
     database: Database, user: User, ticket_no: str, classifier: Classifier,
     max_chars: int, find_similar: FindSimilar,
-) -> Opened:  # fmt: skip
+) -> OpenedTicket:  # fmt: skip
     """Claims the ticket for a user who may decide, and suggests if no suggestion counts.
 
     NotThereError when it is not within his scope: nothing is claimed or made then.
@@ -72,7 +72,7 @@ def open_ticket(
     if suggestion is not None:
         telling = suggestion.evidence.words
         urgent = suggestion.intake.urgency.words if suggestion.intake else ()
-    return Opened(
+    return OpenedTicket(
         view, held, user.role in DECIDERS and held is not None and held.user_name == user.name,
         suggestion, marked(view.title, telling, urgent), marked(view.body, telling, urgent),
         extract(record, focus=telling) if record.body else None, tuple(history), near, alike,

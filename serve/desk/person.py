@@ -15,7 +15,7 @@ _SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Caller:
     """In the clear."""
 
     caller_name: str
@@ -23,7 +23,7 @@ class Person:
     address: str
 
 
-def unmask(connection: Connection, user: User, ticket_no: str, reason: str) -> Person:
+def unmask(connection: Connection, user: User, ticket_no: str, reason: str) -> Caller:
     """The caller of a ticket the user sees; the audit entry is in the same transaction.
 
     AccessError for other roles, InputError without a reason, NotThereError when nothing is kept.
@@ -38,4 +38,4 @@ def unmask(connection: Connection, user: User, ticket_no: str, reason: str) -> P
     if row is None:
         raise NotThereError(ticket_no)
     audit.record(connection, user.name, "person.read", ticket_no, reason=reason.strip())
-    return Person(row.caller_name or "", row.phone or "", row.address or "")
+    return Caller(row.caller_name or "", row.phone or "", row.address or "")

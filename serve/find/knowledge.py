@@ -9,7 +9,7 @@ from retrieval.encoder import Encoder
 from retrieval.knowledge.base import KnowledgeDocument, list_documents
 from retrieval.knowledge.quote import Quote, find_quotes
 from retrieval.leaning import Leaner
-from serve.desk.marks import Piece
+from serve.desk.marks import MarkedPiece
 from serve.find.marking import asked_words, marked
 
 
@@ -20,8 +20,8 @@ class FoundQuote:
     """
 
     quote: Quote
-    heading: tuple[Piece, ...]
-    body: tuple[Piece, ...]
+    heading: tuple[MarkedPiece, ...]
+    body: tuple[MarkedPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)

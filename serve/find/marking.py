@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from serve.desk.marks import Piece
+from serve.desk.marks import MarkedPiece
 from suqiu.text import normalise, segment
 
 # A stretch this long is marked although no word of the question is in it.
@@ -35,19 +35,19 @@ def asked_words(question: str) -> AskedWords:
     return AskedWords(frozenset(long), frozenset(pairs), frozenset(() if long else words))
 
 
-def marked(text: str, asked: AskedWords) -> tuple[Piece, ...]:
+def marked(text: str, asked: AskedWords) -> tuple[MarkedPiece, ...]:
     """The whole text in order; `found` pieces are what it has in common with the question."""
     flags = _flags(text, asked)
-    pieces: list[Piece] = []
+    pieces: list[MarkedPiece] = []
     start = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or flags[at] != flags[start]:
-            pieces.append(Piece(text[start:at], "found" if flags[start] else ""))
+            pieces.append(MarkedPiece(text[start:at], "found" if flags[start] else ""))
             start = at
     return tuple(pieces)
 
 
-def excerpt(text: str, asked: AskedWords, length: int) -> tuple[Piece, ...]:
+def excerpt(text: str, asked: AskedWords, length: int) -> tuple[MarkedPiece, ...]:
     """About `length` characters with most marks in them, from the beginning of a sentence where
     one is near; `…` where something was left out.
     """
@@ -63,7 +63,7 @@ def excerpt(text: str, asked: AskedWords, length: int) -> tuple[Piece, ...]:
     start = _sentence(text, start, flags)
     end = min(len(text), start + length)
     pieces = marked(text[start:end].strip(), asked)
-    before, after = (Piece("…"),) * (start > 0), (Piece("…"),) * (end < len(text))
+    before, after = (MarkedPiece("…"),) * (start > 0), (MarkedPiece("…"),) * (end < len(text))
     return (*before, *pieces, *after)
 
 

@@ -11,7 +11,7 @@ from retrieval.similar import SimilarTicket, similar, text_of
 from retrieval.spelling import read_as
 from retrieval.state import read_state
 from retrieval.terms import query_terms
-from serve.desk.marks import Piece
+from serve.desk.marks import MarkedPiece
 from serve.find.marking import asked_words, excerpt, marked
 from suqiu.errors import InputError
 
@@ -26,8 +26,8 @@ class FoundTicket:
     """One of the results; title and the part of the body that answers best, with marks."""
 
     ticket: SimilarTicket
-    title: tuple[Piece, ...]
-    body: tuple[Piece, ...]
+    title: tuple[MarkedPiece, ...]
+    body: tuple[MarkedPiece, ...]
 
     @property
     def worded(self) -> bool:

@@ -20,7 +20,7 @@ _HELD = ".held-"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ModelComparison:
     """Leaf accuracy of both on `n` decisions, and what the gate says."""
 
     n: int
@@ -42,7 +42,7 @@ class Comparison:
 def compare(
     settings: Settings, split: TimeSplit, serving: tuple[Path | None, ModelCard],
     candidate: tuple[Path, ModelCard], *, report: Report,
-) -> Comparison:  # fmt: skip
+) -> ModelComparison:  # fmt: skip
     """Measure both (folder and card; None is the model that comes along) and ask the gate.
 
     The runs are recorded; the texts lie on the disk only as long as this takes.
@@ -54,7 +54,7 @@ def compare(
         report("评测候选模型")
         after = _measure(Path(folder), candidate[0])
     word = judge(settings, candidate[1], lambda: serving[1])
-    return Comparison(len(split.held), before, after, word)
+    return ModelComparison(len(split.held), before, after, word)
 
 
 def remove_held(root: Path) -> None:

@@ -21,7 +21,7 @@ from classifier.model.card import ModelCard
 from classifier.model.leaf_model import LeafModel
 from classifier.report import Report
 from classifier.training.site import train_site
-from serve.models.comparison import Comparison, compare, remove_held
+from serve.models.comparison import ModelComparison, compare, remove_held
 from serve.models.last_retraining import Last, folder_of_retraining, read_last, write_last
 from serve.models.past_models import PastModels
 from serve.models.pointer import Change, Pointer, folder_of, pinned, read_pointer
@@ -228,7 +228,7 @@ def _whole(
 
 def _switch(
     settings: Settings, now: tuple[Pointer, ModelCard], made: tuple[Path, Path], learned: int,
-    comparison: Comparison, report: Report,
+    comparison: ModelComparison, report: Report,
 ) -> Retrained:  # fmt: skip
     """Make serve what was made (folders of the tested candidate and of what serves), unless a
     person has to.
@@ -252,7 +252,7 @@ def _switch(
 
 
 def _leave(
-    settings: Settings, pointer: Pointer, folder: Path, learned: int, comparison: Comparison
+    settings: Settings, pointer: Pointer, folder: Path, learned: int, comparison: ModelComparison
 ) -> Retrained:
     """The serving model stays; why is said."""
     _record(settings, pointer, (folder.name, "keep"), learned, comparison)
@@ -261,7 +261,7 @@ def _leave(
 
 def _record(
     settings: Settings, pointer: Pointer, done: tuple[str, str], learned: int,
-    comparison: Comparison,
+    comparison: ModelComparison,
 ) -> None:  # fmt: skip
     """Into the history and the audit: the name of a model and whether it is used or kept."""
     name, action = done

@@ -65,7 +65,7 @@ class Mistaken:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedWeeks:
     """Decisions with a suggestion, week by week, on tickets the user sees; all together."""
 
     weeks: Sequence[Week]
@@ -75,7 +75,7 @@ class Decided:
     urgency: Taken
 
 
-def decided(database: Database, user: User, now: datetime, name: Name) -> Decided:
+def decided(database: Database, user: User, now: datetime, name: Name) -> DecidedWeeks:
     """Of the last half year; `name` names the codes of a decision."""
     monday = now.date() - timedelta(days=now.weekday(), weeks=_WEEKS - 1)
     by_week: dict[date, Week] = {}
@@ -114,7 +114,7 @@ def decided(database: Database, user: User, now: datetime, name: Name) -> Decide
                 wrong[name(row.id, row.decided_at, codes)] += 1
     found = [week for _, week in sorted(by_week.items())]
     pairs = sorted(wrong.items(), key=lambda one: (-one[1], one[0]))[:_MISTAKES]
-    return Decided(
+    return DecidedWeeks(
         found, [Mistaken(a, b, n) for (a, b), n in pairs],
         _all(week.leaves for week in found), _all(week.types for week in found),
         _all(week.urgency for week in found),

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
-from serve.admin.people import Told
+from serve.admin.people import AdminDone
 from serve.api.problems import problem, status_of
 from serve.desk.errors import ConflictError, NotThereError
 from serve.http.backend import Backend
@@ -48,14 +48,14 @@ async def in_page(
 
 
 async def changed(
-    request: Request, session: Session, backend: Backend, work: Callable[[Connection], Told],
-    show: Callable[[Request, Session, Backend, Told | None, InputError | None], Awaitable[Response]],
+    request: Request, session: Session, backend: Backend, work: Callable[[Connection], AdminDone],
+    show: Callable[[Request, Session, Backend, AdminDone | None, InputError | None], Awaitable[Response]],
 ) -> Response:  # fmt: skip
     """`work` done in one transaction of the owner's; the page with what it told, or with what
     was wrong about the input.
     """
 
-    def do() -> Told:
+    def do() -> AdminDone:
         with backend.database().owner().begin() as connection:
             return work(connection)
 

@@ -11,7 +11,7 @@ from suqiu.errors import Fault, InputError
 from suqiu.files.lines import CELL_LIMIT, bounded_lines
 from suqiu.files.row import Row
 from suqiu.files.sheets import DAMAGE
-from suqiu.files.source import Source
+from suqiu.files.source import SourceFile
 from suqiu.files.values import BLURRED, EXACT, cell_text
 
 # Python writes NaN for an empty cell of a number; the standard has no such word.
@@ -24,7 +24,7 @@ _ARRAY_LIMIT = 128 << 20
 _ARRAY_PART = 1 << 10
 
 
-def json_rows(source: Source) -> Iterator[Row]:
+def json_rows(source: SourceFile) -> Iterator[Row]:
     """All rows in order; what is wrong with one is among its faults."""
     if _is_array(source):
         yield from _json_array(source)
@@ -35,7 +35,7 @@ def json_rows(source: Source) -> Iterator[Row]:
                 yield _json_row(number, line)
 
 
-def _is_array(source: Source) -> bool:
+def _is_array(source: SourceFile) -> bool:
     with source.text() as file:
         # Not by lines: an array may be all one, and broken off.
         while part := file.read(_ARRAY_PART):
@@ -88,7 +88,7 @@ def _mended(value: object) -> object:
     return mended
 
 
-def _json_array(source: Source) -> Iterator[Row]:
+def _json_array(source: SourceFile) -> Iterator[Row]:
     """A whole JSON array: read at once, so only for modest files. What comes before a place where
     it breaks off is good.
     """
@@ -109,7 +109,7 @@ def _json_array(source: Source) -> Iterator[Row]:
         raise damage
 
 
-def _array_text(source: Source) -> tuple[str, Exception | None]:
+def _array_text(source: SourceFile) -> tuple[str, Exception | None]:
     """The text, at most a character too much, and what broke it off."""
     parts: list[str] = []
     size = 0

@@ -17,7 +17,7 @@ from suqiu.files.json_rows import json_record, json_rows
 from suqiu.files.lines import CELL_LIMIT, bounded_lines
 from suqiu.files.row import Row
 from suqiu.files.sheets import DAMAGE, Sheet, open_workbook
-from suqiu.files.source import FileKind, Source
+from suqiu.files.source import FileKind, SourceFile
 from suqiu.files.values import BLURRED, EXACT, cell_text
 from suqiu.row_number import SheetRow, row_after
 
@@ -48,7 +48,7 @@ OnNote = Callable[[str], None]
 
 
 def iter_rows(
-    source: Source, test: HeaderTest = any_header, on_note: OnNote = lambda note: None
+    source: SourceFile, test: HeaderTest = any_header, on_note: OnNote = lambda note: None
 ) -> Iterator[Row]:
     """All rows in order, of every sheet of a workbook whose header `test` finds complete. What
     was left out (titles above the header, other sheets) is told to `on_note` before the first
@@ -74,7 +74,7 @@ def iter_rows(
         yield Row(end, {}, (fault,))
 
 
-def _rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+def _rows(source: SourceFile, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
     if source.kind is FileKind.CSV:
         return _csv_rows(source, test, on_note)
     if source.kind is FileKind.XLSX:
@@ -108,7 +108,7 @@ class _Lines:
         self.ended = False
 
 
-def _csv_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+def _csv_rows(source: SourceFile, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
     csv.field_size_limit(CELL_LIMIT)
     with source.text() as file:
         head = read_head(source.path.name, file, test)
@@ -199,7 +199,7 @@ def _is_blurred(value: object) -> bool:
     return not digits[_SHEET_DIGITS:].strip("0")
 
 
-def _xlsx_rows(source: Source, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
+def _xlsx_rows(source: SourceFile, test: HeaderTest, on_note: OnNote) -> Iterator[Row]:
     with open_workbook(source, test) as book:
         for note in book.notes():
             on_note(note)
@@ -244,7 +244,7 @@ def _sheet_rows(sheet: Sheet) -> Iterator[Row]:
         yield Row(number, row.cells, (*faults, *row.faults))
 
 
-def _parquet_rows(source: Source) -> Iterator[Row]:
+def _parquet_rows(source: SourceFile) -> Iterator[Row]:
     import pyarrow.parquet
 
     with source.binary() as file:

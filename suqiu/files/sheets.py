@@ -21,7 +21,7 @@ from suqiu.files.header import (
     skipped,
     two_rows,
 )
-from suqiu.files.source import Source
+from suqiu.files.source import SourceFile
 from suqiu.files.values import cell_text
 
 # What the libraries raise over damaged files; XML errors are SyntaxErrors, Arrow's ValueErrors.
@@ -115,7 +115,7 @@ class Workbook:
 
 
 @contextmanager
-def open_workbook(source: Source, test: HeaderTest) -> Iterator[Workbook]:
+def open_workbook(source: SourceFile, test: HeaderTest) -> Iterator[Workbook]:
     """The workbook, to read the sheets whose header `test` finds complete; where there are none,
     or nobody asks for columns, the first that has rows. Hidden sheets are not read:
     HiddenSheetError when they alone would do. InputError when the header takes two rows.

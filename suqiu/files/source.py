@@ -43,7 +43,7 @@ class FileKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A readable file: its real format, and text encoding where it is text."""
 
     path: Path
@@ -104,7 +104,7 @@ def is_table_path(text: str) -> bool:
     return len(text) < 4096 and "\n" not in text and Path(name).suffix in _SUFFIXES
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> SourceFile:
     """Look at a file's first bytes; InputError when it is missing, empty or of no known kind."""
     try:
         if path.is_dir():
@@ -126,7 +126,7 @@ def open_source(path: Path) -> Source:
     note = ""
     if named is not None and named != kind:
         note = f"文件名像 {named}，内容是 {kind}，已按 {kind} 读取"
-    return Source(path, kind, gzipped, encoding, note)
+    return SourceFile(path, kind, gzipped, encoding, note)
 
 
 def _head(path: Path, gzipped: bool) -> bytes:

@@ -21,7 +21,7 @@ from suqiu.llm.errors import FailureKind, ModelCallError
 from suqiu.llm.finish import finished
 from suqiu.llm.openai_chat import first_model
 from suqiu.llm.options import ChatOptions
-from suqiu.llm.probed import Finding, Mark, Probed
+from suqiu.llm.probed import Probed, ProbeFinding, ProbeMark
 from suqiu.llm.reasoning import split_reasoning
 from suqiu.llm.records import Message
 from suqiu.llm.wire import TOP_LOGPROBS, Wire
@@ -66,7 +66,7 @@ class _Probe:
         self.speed: float | None = None
         self.prompt_speed: float | None = None
         self.context: int | None = None
-        self.findings: list[Finding] = []
+        self.findings: list[ProbeFinding] = []
 
     async def look(self) -> Probed:
         if await self._connect() and await self._short() and await self._schema():
@@ -80,8 +80,8 @@ class _Probe:
             self.context, tuple(self.findings),
         )  # fmt: skip
 
-    def found(self, name: str, mark: Mark, detail: str) -> None:
-        self.findings.append(Finding(name, mark, detail))
+    def found(self, name: str, mark: ProbeMark, detail: str) -> None:
+        self.findings.append(ProbeFinding(name, mark, detail))
 
     async def send(self, messages: Sequence[Message], fields: dict[str, Any]) -> RawAnswer:
         return await self.wire.send(self.model or "", messages, fields, self._deadline())
@@ -99,23 +99,23 @@ class _Probe:
                 error.kind in (FailureKind.UNREACHABLE, FailureKind.TIMEOUT)
                 or "401" in error.message
             ):
-                self.found("连接", Mark.FATAL, str(error))
+                self.found("连接", ProbeMark.FATAL, str(error))
                 return False
             if not self.model:
-                self.found("模型", Mark.FATAL, f"{error.message}；用 --model 指定模型名")
+                self.found("模型", ProbeMark.FATAL, f"{error.message}；用 --model 指定模型名")
                 return False
-            self.found("模型", Mark.DEFECT, "服务不列出模型（/models），按指定的模型名继续")
+            self.found("模型", ProbeMark.DEFECT, "服务不列出模型（/models），按指定的模型名继续")
             return True
         entries = [one for one in listed["data"] if isinstance(one, dict)]  # type: ignore[index]
         names = [str(one.get("id")) for one in entries]
         self.model = self.model or first
-        self.found("连接", Mark.GOOD, self.options.url)
+        self.found("连接", ProbeMark.GOOD, self.options.url)
         if self.model in names:
-            self.found("模型", Mark.GOOD, self.model)
+            self.found("模型", ProbeMark.GOOD, self.model)
             await self._window(entries[names.index(self.model)])
         else:
             self.found(
-                "模型", Mark.DEFECT, f"{self.model} 不在服务的列表里：{'、'.join(names[:5])}"
+                "模型", ProbeMark.DEFECT, f"{self.model} 不在服务的列表里：{'、'.join(names[:5])}"
             )
         return True
 
@@ -133,11 +133,13 @@ class _Probe:
                 length = None
         self.context = length if isinstance(length, int) else None
         if self.context is None:
-            self.found("上下文", Mark.NOTE, "服务没有公布长度")
+            self.found("上下文", ProbeMark.NOTE, "服务没有公布长度")
         elif self.context < _ENOUGH_CONTEXT:
-            self.found("上下文", Mark.DEFECT, f"{self.context:,} 词元，少于 {_ENOUGH_CONTEXT:,}")
+            self.found(
+                "上下文", ProbeMark.DEFECT, f"{self.context:,} 词元，少于 {_ENOUGH_CONTEXT:,}"
+            )
         else:
-            self.found("上下文", Mark.GOOD, f"{self.context:,} 词元")
+            self.found("上下文", ProbeMark.GOOD, f"{self.context:,} 词元")
 
     async def _short(self) -> bool:
         """Short questions: does it answer, how fast, does it think aloud, does it count?"""
@@ -158,18 +160,18 @@ class _Probe:
             raws.append(raw)
             seconds.append(clock() - began)
         if not raws:
-            self.found("回答", Mark.FATAL, str(errors[0]))
+            self.found("回答", ProbeMark.FATAL, str(errors[0]))
             return False
         self.latency = statistics.median(seconds)
         if errors:
-            self.found("回答", Mark.DEFECT, f"{_SHORT_CALLS} 次里 {_told(errors)}")
+            self.found("回答", ProbeMark.DEFECT, f"{_SHORT_CALLS} 次里 {_told(errors)}")
         slow = self.latency > self.options.timeout / 2
         self.found(
-            "短问延迟", Mark.DEFECT if slow else Mark.GOOD,
+            "短问延迟", ProbeMark.DEFECT if slow else ProbeMark.GOOD,
             f"{self.latency:.2f} 秒" + ("，超过时限的一半" if slow else ""),
         )  # fmt: skip
         if not any(raw.tokens_out for raw in raws):
-            self.found("用量", Mark.DEFECT, "服务不报告词元数，无法计费")
+            self.found("用量", ProbeMark.DEFECT, "服务不报告词元数，无法计费")
         inline = any(split_reasoning(raw.text)[1] for raw in raws)
         self.reasoning = inline or any(raw.reasoning for raw in raws)
         if self.reasoning:
@@ -177,7 +179,7 @@ class _Probe:
                 "写在回答里（<think>），建议给服务加 --reasoning-parser" if inline else "另行给出"
             )
             self.found(
-                "思考", Mark.NOTE, f"模型会先思考，{where}；思考不计入回答，但占用时间和词元"
+                "思考", ProbeMark.NOTE, f"模型会先思考，{where}；思考不计入回答，但占用时间和词元"
             )
         return True
 
@@ -195,11 +197,15 @@ class _Probe:
             good = obedience is Obedience.OBEYED
             ignored = ignored or obedience is Obedience.IGNORED
             detail = _OBEYED[obedience] + (f"（{wrong}）" if wrong else "")
-            self.found(f"结构化 {dialect.value}", Mark.GOOD if good else Mark.NOTE, detail)
+            self.found(
+                f"结构化 {dialect.value}", ProbeMark.GOOD if good else ProbeMark.NOTE, detail
+            )
         if self.dialect is not None:
             return True
         if wanted in CONSTRAINED:
-            self.found("结构化输出", Mark.FATAL, f"SUQIU_LLM_DIALECT={wanted.value} 没有被遵守")
+            self.found(
+                "结构化输出", ProbeMark.FATAL, f"SUQIU_LLM_DIALECT={wanted.value} 没有被遵守"
+            )
             return False
         return await self._only_told("服务收下格式要求却不遵守" if ignored else "服务不支持")
 
@@ -210,11 +216,11 @@ class _Probe:
         except ModelCallError as error:
             good, wrong = False, error.message
         if not good:
-            self.found("结构化输出", Mark.FATAL, f"{why}；{wrong}")
+            self.found("结构化输出", ProbeMark.FATAL, f"{why}；{wrong}")
             return False
         self.dialect = Dialect.NONE
         if self.options.dialect is not Dialect.NONE:
-            self.found("结构化输出", Mark.DEFECT, f"{why}，只能写在提示里，回答会偶有不合格")
+            self.found("结构化输出", ProbeMark.DEFECT, f"{why}，只能写在提示里，回答会偶有不合格")
         return True
 
     async def _steady(self) -> None:
@@ -241,9 +247,9 @@ class _Probe:
         errors = [error for error in outcomes if error is not None]
         told = f"{_STEADY_CALLS} 次（同时 {_TOGETHER} 个）"
         if errors:
-            self.found("稳定", Mark.DEFECT, f"{told}里 {_told(errors)}")
+            self.found("稳定", ProbeMark.DEFECT, f"{told}里 {_told(errors)}")
         else:
-            self.found("稳定", Mark.GOOD, f"{told}全部合格")
+            self.found("稳定", ProbeMark.GOOD, f"{told}全部合格")
 
     async def _stream(self) -> None:
         """A streamed answer: does it come in pieces, does it end, how fast?"""
@@ -260,13 +266,13 @@ class _Probe:
                     first = first or clock()
                     pieces += 1
         except ModelCallError as error:
-            self.found("流式", Mark.DEFECT, error.message)
+            self.found("流式", ProbeMark.DEFECT, error.message)
             return
         if not pieces:
-            self.found("流式", Mark.DEFECT, "不支持流式回答")
+            self.found("流式", ProbeMark.DEFECT, "不支持流式回答")
             return
         if not raw.finish:
-            self.found("流式", Mark.DEFECT, "流式回答没有结束标记就断了")
+            self.found("流式", ProbeMark.DEFECT, "流式回答没有结束标记就断了")
             return
         self.streaming = True
         self.first_token = first - began
@@ -274,7 +280,7 @@ class _Probe:
         tokens = raw.tokens_out or pieces
         self.speed = (tokens - 1) / took if tokens > 1 and took > 0 else None
         rate = f"，之后每秒 {self.speed:.0f} 词元" if self.speed else ""
-        self.found("流式", Mark.GOOD, f"{self.first_token:.2f} 秒出第一个词元{rate}")
+        self.found("流式", ProbeMark.GOOD, f"{self.first_token:.2f} 秒出第一个词元{rate}")
 
     async def _log_probabilities(self) -> None:
         try:
@@ -282,7 +288,7 @@ class _Probe:
             detail = "有" if self.logprobs else "没有，少一路置信依据"
         except ModelCallError as error:
             detail = error.message
-        self.found("对数概率", Mark.GOOD if self.logprobs else Mark.DEFECT, detail)
+        self.found("对数概率", ProbeMark.GOOD if self.logprobs else ProbeMark.DEFECT, detail)
 
     async def _long(self) -> None:
         """A prompt as long as real ones: is it taken, and how fast is it read?"""
@@ -292,12 +298,12 @@ class _Probe:
         try:
             raw = await self.send(_LONG, {"max_tokens": 16, "temperature": 0.0})
         except ModelCallError as error:
-            self.found("长提示", Mark.DEFECT, f"{length:,} 字的提示：{error.message}")
+            self.found("长提示", ProbeMark.DEFECT, f"{length:,} 字的提示：{error.message}")
             return
         took = clock() - began
         self.prompt_speed = raw.tokens_in / took if raw.tokens_in else None
         rate = f"，每秒读 {self.prompt_speed:.0f} 词元" if self.prompt_speed else ""
-        self.found("长提示", Mark.GOOD, f"{length:,} 字用 {took:.2f} 秒{rate}")
+        self.found("长提示", ProbeMark.GOOD, f"{length:,} 字用 {took:.2f} 秒{rate}")
 
 
 def _told(errors: Sequence[ModelCallError]) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from suqiu.llm.dialect import Dialect
 
 
-class Mark(StrEnum):
+class ProbeMark(StrEnum):
     """How a finding counts."""
 
     GOOD = "good"
@@ -16,11 +16,11 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProbeFinding:
     """One thing looked at, in the user's words."""
 
     name: str
-    mark: Mark
+    mark: ProbeMark
     detail: str
 
 
@@ -44,18 +44,18 @@ class Probed:
     tokens_per_second: float | None
     prompt_tokens_per_second: float | None
     context: int | None
-    findings: tuple[Finding, ...]
+    findings: tuple[ProbeFinding, ...]
 
     @property
     def usable(self) -> bool:
         """Whether suqiu can work with this server at all."""
-        return self.count(Mark.FATAL) == 0
+        return self.count(ProbeMark.FATAL) == 0
 
     @property
     def exit_code(self) -> int:
         """0 usable, 1 usable with defects, 2 not usable."""
-        return 2 if not self.usable else min(1, self.count(Mark.DEFECT))
+        return 2 if not self.usable else min(1, self.count(ProbeMark.DEFECT))
 
-    def count(self, mark: Mark) -> int:
+    def count(self, mark: ProbeMark) -> int:
         """How many findings count so."""
         return sum(finding.mark is mark for finding in self.findings)

@@ -2,6 +2,6 @@
 
 from suqiu.privacy.echo import mask_echo
 from suqiu.privacy.found import PersonalKind
-from suqiu.privacy.masking import Masked, Span, mask
+from suqiu.privacy.masking import Masked, MaskedSpan, mask
 
-__all__ = ["Masked", "PersonalKind", "Span", "mask", "mask_echo"]
+__all__ = ["Masked", "MaskedSpan", "PersonalKind", "mask", "mask_echo"]

@@ -22,7 +22,7 @@ _UNSEEN_ROUNDS = 3 * _ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MaskedSpan:
     """One masked value: `[start, end)` in the original text, `placeholder` in the masked."""
 
     kind: PersonalKind
@@ -37,7 +37,7 @@ class Masked:
     """`text` may leave the house; `spans`, in the order of the text, may not."""
 
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[MaskedSpan, ...] = ()
 
     def restore(self, text: str) -> str:
         """Our placeholders in any text turned back into values.
@@ -199,6 +199,6 @@ def _replace(masked: Masked, found: list[Found], names: _Names) -> Masked:
         parts += [text[place : one.start], placeholder]
         place = one.end
         value = text[one.start : one.end]
-        spans.append(Span(one.kind, one.start + saved, one.end + saved, value, placeholder))
+        spans.append(MaskedSpan(one.kind, one.start + saved, one.end + saved, value, placeholder))
     parts.append(text[place:])
     return Masked("".join(parts), tuple(sorted(earlier + spans, key=lambda span: span.start)))

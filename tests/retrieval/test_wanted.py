@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.bm25 import Collection, Query
+from retrieval.bm25 import Collection, WeighedTerms
 from retrieval.terms import TermKind
 from retrieval.wanted import BUDGET, NARROW, WIDE, choose_wanted
 
@@ -14,7 +14,7 @@ TICKETS = 100_000
 def choose(documents, leaf_documents=2_000, reach=NARROW, kind=TermKind.PAIR):
     """The choice for a question whose terms 1, 2, … are in so many tickets."""
     ids = np.arange(1, len(documents) + 1, dtype=np.int32)
-    query = Query(
+    query = WeighedTerms(
         ids, np.ones(len(ids)), np.array(documents, np.int64), Collection(TICKETS, 100.0),
         np.array([LEAF], np.int32), np.ones(1),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from reporting.ask.answering.beside import both_comparisons
 from reporting.ask.answering.result import Result, month_before, result_of, told_of
 from reporting.ask.answering.runner import Runner
 from reporting.ask.planning.outcome import Plan
-from reporting.ask.telling.answer import Answer, Status, Way
+from reporting.ask.telling.answer import Answer, PlanWay, Status
 from reporting.ask.telling.beginning import NONE_AT_ALL, before_all, first_day
 from reporting.ask.telling.behind import behind
 from reporting.ask.telling.chart import chart_of
@@ -101,7 +101,7 @@ def _notes(planned: Plan, result: Result, runner: Runner) -> list[str]:
         notes += [told] if told else []
     if planned.derived is not None:
         notes.append(planned.derived.note)
-    if planned.way is Way.MODEL:
+    if planned.way is PlanWay.MODEL:
         notes.append(f"问法由大模型理解为：{spoken_query(result.query, layer)}；请核对")
     if planned.guessed_words:
         notes.append(f"“{'、'.join(planned.guessed_words)}”按标题或内容提到统计")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reporting.ask.drafting.draft import Side
-from reporting.ask.telling.answer import Way
+from reporting.ask.telling.answer import PlanWay
 from reporting.ask.telling.derived import Derived
 from reporting.query.query import Query
 
@@ -22,7 +22,7 @@ class Plan:
     guesses: tuple[str, ...] = ()
     guessed_words: tuple[str, ...] = ()
     digest: bool = False
-    way: Way = Way.RULES
+    way: PlanWay = PlanWay.RULES
     derived: Derived | None = None
     both: bool = False
     sides: tuple[Side, ...] = ()

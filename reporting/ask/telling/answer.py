@@ -17,7 +17,7 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
-class Way(StrEnum):
+class PlanWay(StrEnum):
     """Who turned the words into the query."""
 
     RULES = "rules"
@@ -53,7 +53,7 @@ class Answer:
     spoken: str = ""
     choices: tuple[str, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
-    way: Way = Way.RULES
+    way: PlanWay = PlanWay.RULES
     truncated: bool = False
     behind: Behind = Behind.NOTHING
     degraded_reason: str = ""

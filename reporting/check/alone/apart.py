@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reporting.check.alone.arithmetic import Pair
-from reporting.check.alone.figures import Role, said
+from reporting.check.alone.figures import FigureRole, said
 from reporting.check.findings import Finding, Problem
 from reporting.check.reading.numbers import Written
 
@@ -19,12 +19,12 @@ def apart(paragraphs: Sequence[tuple[int, str]]) -> list[Finding]:
     near: dict[int, list[Written]] = {}
     for line, text in paragraphs:
         for one in said(text):
-            counts = [f.number for f in one.figures if f.role is Role.COUNT]
+            counts = [f.number for f in one.figures if f.role is FigureRole.COUNT]
             near.setdefault(line, []).extend(counts)
             for first, second in zip(one.figures, one.figures[1:], strict=False):
                 between = one.between(first, second)
                 if (
-                    first.role is Role.COUNT and first.number.unit == "件" and second.role is Role.SHARE
+                    first.role is FigureRole.COUNT and first.number.unit == "件" and second.role is FigureRole.SHARE
                     and not second.number.about and _BARE.fullmatch(second.lead)
                     and re.match("[，、（]?占", between)
                 ):  # fmt: skip

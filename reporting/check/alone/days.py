@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from reporting.check.alone.figures import Role, Said, words
+from reporting.check.alone.figures import FigureRole, Said, words
 from reporting.check.findings import Finding, Problem
 from reporting.check.reading.numbers import numeral
 
@@ -77,9 +77,9 @@ def _means(one: Said, line: int) -> Iterator[Finding]:
     """共受理27,600件，日均受理920件."""
     for at, figure in enumerate(one.figures):
         before = one.clean[: figure.start]
-        if not _MEAN.search(before) or figure.role is not Role.COUNT or figure.number.about:
+        if not _MEAN.search(before) or figure.role is not FigureRole.COUNT or figure.number.about:
             continue
-        totals = [f for f in one.figures[:at] if f.role is Role.COUNT
+        totals = [f for f in one.figures[:at] if f.role is FigureRole.COUNT
                   and f.number.unit == figure.number.unit and not _MEAN.search(one.clean[: f.start])
                   and (not f.base or re.match("上[个一]?[周月季]", f.lead))]  # fmt: skip
         # 6月受理15,000件，日均500件；7月受理15,500件，日均500件: each with its own.

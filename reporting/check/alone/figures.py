@@ -17,7 +17,7 @@ from reporting.check.reading.sentences import (
 )
 
 
-class Role(StrEnum):
+class FigureRole(StrEnum):
     """What sort of figure it is."""
 
     COUNT = "count"
@@ -53,7 +53,7 @@ class Figure:
     """
 
     number: Written
-    role: Role
+    role: FigureRole
     lead: str
     clause: int
     way: int = 0
@@ -73,8 +73,8 @@ class Figure:
     @property
     def level(self) -> bool:
         """Whether it says how many or how much, not by how much it moved."""
-        sized = self.role is Role.OTHER and self.number.unit in SIZED
-        return self.role in (Role.COUNT, Role.RATE, Role.SHARE) or sized
+        sized = self.role is FigureRole.OTHER and self.number.unit in SIZED
+        return self.role in (FigureRole.COUNT, FigureRole.RATE, FigureRole.SHARE) or sized
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +156,22 @@ def _ranged(clean: str, number: Written) -> bool:
     return bool(re.match(r"\s*[-~—–]\s*\d", after) or re.search(r"\d%?\s*[-~—–至]\s*$", before))
 
 
-def _role(number: Written, before: str, way: int) -> Role:
+def _role(number: Written, before: str, way: int) -> FigureRole:
     if number.unit == "point":
-        return Role.POINTS
+        return FigureRole.POINTS
     if number.unit == "倍":
-        return Role.TIMES
+        return FigureRole.TIMES
     if number.unit == "ratio":
         if way:
-            return Role.GROWTH
+            return FigureRole.GROWTH
         if _SHARE.search(before):
-            return Role.SHARE
-        return Role.RATE if _RATE.search(before) else Role.OTHER
+            return FigureRole.SHARE
+        return FigureRole.RATE if _RATE.search(before) else FigureRole.OTHER
     if number.unit in COUNTED:
-        return Role.CHANGE if way else Role.COUNT
+        return FigureRole.CHANGE if way else FigureRole.COUNT
     if number.unit in SIZED and way:
-        return Role.CHANGE
-    return Role.OTHER
+        return FigureRole.CHANGE
+    return FigureRole.OTHER
 
 
 _HEAD = re.compile(

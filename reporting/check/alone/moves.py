@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from reporting.check.alone.figures import MOVING, Figure, Role, Said, whose, words
+from reporting.check.alone.figures import MOVING, Figure, FigureRole, Said, whose, words
 from reporting.check.alone.when import follows, undated, when
 from reporting.check.findings import Finding, Problem
 from reporting.check.reading.numbers import Written
@@ -107,7 +107,7 @@ def _mixed(
                 continue
             if any(other == said for *_, other in kinds) or not _GENERIC.match(_subject(moved)):
                 continue
-            if moved.role not in (Role.GROWTH, Role.CHANGE) or base.number.value == 0:
+            if moved.role not in (FigureRole.GROWTH, FigureRole.CHANGE) or base.number.value == 0:
                 continue
             if now.number.value != base.number.value and _judge(now, base, moved) is None:
                 right = "同比" if kind == "yoy" else "环比"
@@ -123,8 +123,8 @@ def _subject(figure: Figure) -> str:
 def _ordinary(one: Said) -> Iterator[tuple[Figure, Figure]]:
     """360件，为平日（60件）的6倍: the figure a multiple is of, of whatever time."""
     for base, times in pairwise(one.figures):
-        multiple = times.role is Role.TIMES and not times.way and _is_multiple(one, times)
-        ordinary = base.role is Role.COUNT and not base.base
+        multiple = times.role is FigureRole.TIMES and not times.way and _is_multiple(one, times)
+        ordinary = base.role is FigureRole.COUNT and not base.base
         if multiple and ordinary and re.fullmatch("）?的约?", one.between(base, times)):
             for now in _nows(one, base)[:1]:
                 yield now, base
@@ -135,7 +135,7 @@ def _months(one: Said) -> Iterator[tuple[Figure, Figure, str]]:
     for first, second in pairwise(one.figures):
         if first.number.unit != second.number.unit or first.way or second.way:
             continue
-        if first.role is Role.TIMES or re.search("[。；]|其中", one.between(first, second)):
+        if first.role is FigureRole.TIMES or re.search("[。；]|其中", one.between(first, second)):
             continue
         here, there = (when(_clause(one, figure)) for figure in (first, second))
         if here is None or there is None:
@@ -183,7 +183,7 @@ def _of(one: Said, now: Figure, base: Figure) -> Iterator[Figure]:
             if figure.way and (early or amid) and _speaks(figure, now, base, one):
                 yield figure
             continue
-        moved = figure.way or (figure.role is Role.TIMES and _is_multiple(one, figure))
+        moved = figure.way or (figure.role is FigureRole.TIMES and _is_multiple(one, figure))
         if not moved:
             if figure.level or figure.base:
                 return
@@ -206,7 +206,7 @@ def _speaks(figure: Figure, now: Figure, base: Figure, one: Said) -> bool:
         return False
     return (
         bool(_GENERIC.match(_subject(figure)))
-        or figure.role is Role.TIMES
+        or figure.role is FigureRole.TIMES
         or (base.base and (figure.clause == base.clause))
     )
 
@@ -237,7 +237,7 @@ def _judge(now: Figure, base: Figure, moved: Figure) -> Wrong:
         return Problem.DIRECTION, "前后两个数的增减方向与文字相反"
     low, high = _between(second, first)
     relative = _over(low, first, high)
-    if moved.role is Role.POINTS:
+    if moved.role is FigureRole.POINTS:
         if first.unit != "ratio":
             return Problem.POINTS, "件数的增减应说百分之几，不说百分点"
         return (
@@ -245,7 +245,7 @@ def _judge(now: Figure, base: Figure, moved: Figure) -> Wrong:
             if _meets(moved.number, (low, high))
             else (Problem.CHANGE, f"两个比率相差{_size(second, first) * 100:.2f}个百分点")
         )
-    if moved.role is Role.GROWTH:
+    if moved.role is FigureRole.GROWTH:
         if first.unit == "ratio" and moved.number.value == _size(second, first) != 0:
             # Just the difference, and no fraction of the base to the written digits.
             exact = _size(second, first) / first.value
@@ -256,7 +256,7 @@ def _judge(now: Figure, base: Figure, moved: Figure) -> Wrong:
         if first.unit == "ratio" and _meets(moved.number, (low, high)):
             return Problem.POINTS, "两个比率相差的是百分点，不是百分之几"
         return Problem.CHANGE, f"应为{_size(second, first) / first.value * 100:.2f}%"
-    if moved.role is Role.CHANGE:
+    if moved.role is FigureRole.CHANGE:
         if moved.number.unit != first.unit:
             return None
         return (
@@ -310,8 +310,8 @@ def _steps(one: Said, line: int) -> Iterator[Finding]:
     """11,550件，环比增加550件，环比增长5.50%: the two changes are of one base."""
     for first, second, third in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
         if (
-            first.role is not Role.COUNT or first.base or second.role is not Role.CHANGE
-            or third.role is not Role.GROWTH or first.number.unit != second.number.unit
+            first.role is not FigureRole.COUNT or first.base or second.role is not FigureRole.CHANGE
+            or third.role is not FigureRole.GROWTH or first.number.unit != second.number.unit
             or re.search("[。；]|其中", one.clean[first.end : third.start])
         ):  # fmt: skip
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.alone.figures import Figure, FigureRole, Said, whose, words
 from reporting.check.findings import Finding, Problem
 from reporting.check.reading.numbers import numeral
 
@@ -21,12 +21,12 @@ _SAID = re.compile(
     rf"(?P<most>{_MOST})|(?P<least>{_LEAST})|(?:(?:位居|[居列排]|位列|排名)第|[为是]第(?=[二三四五六]大))(?P<nth>[二三四五六七八九十]|\d+)位?"
 )
 _MEASURES = (
-    (re.compile("增幅|涨幅|增长|上升|升幅|提升|提高|进步|改善"), Role.GROWTH),
-    (re.compile("降幅|下降|跌幅|减幅|回落"), Role.GROWTH),
-    (re.compile("占比|比重|比例"), Role.SHARE),
-    (re.compile("率"), Role.RATE),
-    (re.compile("增加|增量|减少"), Role.CHANGE),
-    (re.compile("分$|得分|成绩|用时|时长"), Role.OTHER),
+    (re.compile("增幅|涨幅|增长|上升|升幅|提升|提高|进步|改善"), FigureRole.GROWTH),
+    (re.compile("降幅|下降|跌幅|减幅|回落"), FigureRole.GROWTH),
+    (re.compile("占比|比重|比例"), FigureRole.SHARE),
+    (re.compile("率"), FigureRole.RATE),
+    (re.compile("增加|增量|减少"), FigureRole.CHANGE),
+    (re.compile("分$|得分|成绩|用时|时长"), FigureRole.OTHER),
 )
 
 
@@ -60,9 +60,11 @@ def _order(one: Said, line: int) -> Iterator[Finding]:
             one.clean[: cue.end()] + one.clean[cue.end() : after[0].start if after else None][:12]
         )
         wanted = _measured(head)
-        listed = [f for f in after if f.role is not Role.OTHER or f.number.unit == "ratio"]
-        if wanted is Role.RATE:
-            listed = [f for f in listed if f.role in (Role.RATE, Role.OTHER, Role.SHARE)]
+        listed = [f for f in after if f.role is not FigureRole.OTHER or f.number.unit == "ratio"]
+        if wanted is FigureRole.RATE:
+            listed = [
+                f for f in listed if f.role in (FigureRole.RATE, FigureRole.OTHER, FigureRole.SHARE)
+            ]
         elif wanted is not None:
             listed = [f for f in listed if f.role is wanted]
         # 甲区（直办12件，转办3件）: each has several figures, and none is what they are put by.
@@ -77,7 +79,7 @@ def _order(one: Said, line: int) -> Iterator[Finding]:
         return
 
 
-def _measured(text: str) -> Role | None:
+def _measured(text: str) -> FigureRole | None:
     """What is put in order, by the words nearest to it."""
     best, found = -1, None
     for pattern, role in _MEASURES:
@@ -87,16 +89,16 @@ def _measured(text: str) -> Role | None:
     return found
 
 
-def _sort(figure: Figure) -> Role:
+def _sort(figure: Figure) -> FigureRole:
     """东区满意率94.1%，西区92.8%: the second is a rate too."""
-    return Role.RATE if figure.role is Role.OTHER else figure.role
+    return FigureRole.RATE if figure.role is FigureRole.OTHER else figure.role
 
 
 def _runs(one: Said) -> Iterator[list[Figure]]:
     """Figures side by side: one sort, one unit, each with a name of its own."""
     run: list[Figure] = []
     for figure in one.figures:
-        if figure.base or (figure.role is Role.OTHER and figure.number.unit != "ratio"):
+        if figure.base or (figure.role is FigureRole.OTHER and figure.number.unit != "ratio"):
             continue
         if not whose(figure) or _TOTAL.search(figure.lead):
             continue
@@ -158,10 +160,10 @@ def _other_rate(one: Said, first: Figure, near: str) -> bool:
 def _same(first: Figure, near: str, named: Figure) -> bool:
     """Whether what is called the most is what the run counts."""
     wanted = _measured(near.replace(whose(named), ""))
-    if first.role is Role.OTHER or first.role is Role.RATE:
-        return wanted in (Role.RATE, None)
+    if first.role is FigureRole.OTHER or first.role is FigureRole.RATE:
+        return wanted in (FigureRole.RATE, None)
     if wanted is None:
-        return first.role in (Role.COUNT, Role.SHARE)
+        return first.role in (FigureRole.COUNT, FigureRole.SHARE)
     return first.role is wanted
 
 

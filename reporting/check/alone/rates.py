@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reporting.check.alone.arithmetic import Pair
-from reporting.check.alone.figures import MOVING, Figure, Role, Said, core, whose, words
+from reporting.check.alone.figures import MOVING, Figure, FigureRole, Said, core, whose, words
 from reporting.check.alone.wholes import kinds
 from reporting.check.findings import Finding, Problem
 from reporting.check.reading.numbers import Written, numeral
@@ -61,9 +61,9 @@ def _more_than_half(
     """受理2,396件，其中投诉1,178件，占比过半."""
     for said in _HALF.finditer(one.clean):
         part = next((f for f in reversed(one.figures) if f.end <= said.start()), None)
-        if part is None or part.role is not Role.COUNT or said.start() - part.end > 2:
+        if part is None or part.role is not FigureRole.COUNT or said.start() - part.end > 2:
             continue
-        wholes = [f for f in everything if f.role is Role.COUNT and f.number.unit == part.number.unit
+        wholes = [f for f in everything if f.role is FigureRole.COUNT and f.number.unit == part.number.unit
                   and f is not part and _introduces(sentences, f, part)]  # fmt: skip
         if wholes and all(part.number.value * 2 <= f.number.value for f in wholes):
             yield Finding(Problem.SHARE, line, words(one, part.start, said.end()),
@@ -89,7 +89,7 @@ def _shares_together(one: Said, line: int) -> Iterator[Finding]:
     """甲占40%，乙占30%，两项合计占70%: shares told together right after them."""
     run: list[Figure] = []
     for figure in one.figures:
-        if figure.number.unit != "ratio" or figure.role not in (Role.SHARE, Role.OTHER):
+        if figure.number.unit != "ratio" or figure.role not in (FigureRole.SHARE, FigureRole.OTHER):
             run = [] if figure.number.unit == "件" or figure.way else run
             continue
         clause = re.split("[，；。]", one.clean[: figure.start])[-1]
@@ -118,12 +118,14 @@ def _over(one: Said, line: int) -> Iterator[Finding]:
     for figure in one.figures:
         # 签收率、办结率分别为100%、100.8%
         each = figure.number.unit == "ratio" and bool(_EACH_RATE.search(one.clean[: figure.start]))
-        bounded = figure.role in (Role.RATE, Role.SHARE) or (each and figure.role is Role.OTHER)
+        bounded = figure.role in (FigureRole.RATE, FigureRole.SHARE) or (
+            each and figure.role is FigureRole.OTHER
+        )
         bounded = bounded and not _UNBOUNDED.search(one.clean[: figure.start])
         if bounded and figure.number.value > 1 and not figure.number.about:
             yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
                           "比率、占比不会超过100%")  # fmt: skip
-        if figure.role is Role.GROWTH and figure.way < 0 and figure.number.value > 1:
+        if figure.role is FigureRole.GROWTH and figure.way < 0 and figure.number.value > 1:
             yield Finding(Problem.RATE, line, words(one, figure.start, figure.end),
                           "下降幅度不会超过100%")  # fmt: skip
 
@@ -136,7 +138,7 @@ def _sides(one: Said, line: int) -> Iterator[Finding]:
             continue
         if _CONDITION.match(one.clean[figure.end :]):
             continue
-        before = [f for f in one.figures[:at] if f.role in (Role.RATE, Role.OTHER, Role.SHARE)
+        before = [f for f in one.figures[:at] if f.role in (FigureRole.RATE, FigureRole.OTHER, FigureRole.SHARE)
                   and f.number.unit == "ratio" and f.end <= found.start() + 1]  # fmt: skip
         if not before:
             continue
@@ -168,7 +170,7 @@ def _units(one: Said, line: int) -> Iterator[Finding]:
             by_level = (
                 not core(subject)
                 and one.figures[at - 1 :][:1] == (level,)
-                and (level is not None and level.role is Role.COUNT)
+                and (level is not None and level.role is FigureRole.COUNT)
             )
             if by_words or by_level:
                 yield Finding(Problem.POINTS, line, words(one, figure.start, figure.end),
@@ -182,7 +184,7 @@ def _is_rate(subject: str, level: Figure | None) -> bool:
     """Whether what moved is a rate: named, or the figure told before."""
     if subject:
         return subject.endswith("率")
-    return level is not None and level.role is Role.RATE
+    return level is not None and level.role is FigureRole.RATE
 
 
 def _rates(one: Said, line: int) -> Iterator[Finding]:
@@ -190,7 +192,7 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
     for at, figure in enumerate(one.figures):
         named = (
             re.search(r"(?:综合|总体|整体|平均)?([^，。；、]{2,8})率", figure.lead)
-            if figure.role is Role.RATE
+            if figure.role is FigureRole.RATE
             else None
         )
         if named is None:
@@ -198,11 +200,16 @@ def _rates(one: Said, line: int) -> Iterator[Finding]:
         # 甲承办346件，退单率6%；乙退单17件，退单率8%: 346 is none of 乙's.
         part = max(one.clean.rfind(mark, 0, figure.start) for mark in "；;")
         counts = [f for f in one.figures[:at]
-                  if f.role is Role.COUNT and not f.base and f.start > part]  # fmt: skip
+                  if f.role is FigureRole.COUNT and not f.base and f.start > part]  # fmt: skip
         own = re.compile(rf"(?:其中|已|共|有|实际|群众|表示|回访)*{re.escape(named[1])}的?")
         mine = next((f for f in reversed(counts) if own.fullmatch(f.lead)), None)
         later = one.figures[at + 1 : at + 2]  # 办结率96%，办结4,600件
-        if mine is None and later and later[0].role is Role.COUNT and own.fullmatch(later[0].lead):
+        if (
+            mine is None
+            and later
+            and later[0].role is FigureRole.COUNT
+            and own.fullmatch(later[0].lead)
+        ):
             mine = later[0]
         if mine is None or re.search("应|率", mine.lead):
             continue
@@ -239,10 +246,10 @@ def _shares(
         (one, first, second)
         for one in sentences
         for first, second in zip(one.figures, one.figures[1:], strict=False)
-        if first.role is Role.COUNT and second.role is Role.SHARE
+        if first.role is FigureRole.COUNT and second.role is FigureRole.SHARE
         and re.fullmatch(r"[件次个]*[，,、（( ]*约?占[^，。；、]{0,16}", one.between(first, second))
     ]  # fmt: skip
-    counts = [f for f in everything if f.role is Role.COUNT and f.number.unit == "件"]
+    counts = [f for f in everything if f.role is FigureRole.COUNT and f.number.unit == "件"]
     loose = []
     for one, first, second in pairs:
         pair = Pair(first.number, second.number)
@@ -295,8 +302,8 @@ def _loose(
 def _of_told(one: Said, line: int) -> Iterator[Finding]:
     """投诉120件，占受理总量800件的15%: part, whole and share stand together."""
     for part, whole, share in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
-        told = share.role in (Role.SHARE, Role.OTHER) and share.number.unit == "ratio"
-        told = told and part.role is whole.role is Role.COUNT
+        told = share.role in (FigureRole.SHARE, FigureRole.OTHER) and share.number.unit == "ratio"
+        told = told and part.role is whole.role is FigureRole.COUNT
         between = one.between(part, whole)
         if (
             told and re.fullmatch(r"[，,（(]?约?占[^，。；、]{0,12}", between)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.check.alone.arithmetic import Pair
-from reporting.check.alone.figures import Figure, Role, Said, words
+from reporting.check.alone.figures import Figure, FigureRole, Said, words
 from reporting.check.alone.wholes import kinds
 from reporting.check.findings import Finding, Problem
 
@@ -34,7 +34,7 @@ def _row(one: Said, start: int) -> list[Figure]:
         if figure.start < start:
             continue
         if figure.number.unit != "ratio" or figure.way:
-            if row or figure.role is not Role.COUNT:
+            if row or figure.role is not FigureRole.COUNT:
                 break
             continue
         if row and not _JOINT.fullmatch(one.between(row[-1], figure)):
@@ -53,7 +53,7 @@ def _each(one: Said, line: int) -> Iterator[Finding]:
         before = [f for f in one.figures if f.end <= said.start()]
         counts = before[-len(row) :]
         alike = len(counts) == len(row) and all(
-            f.role is Role.COUNT and not f.base and f.number.unit == counts[0].number.unit
+            f.role is FigureRole.COUNT and not f.base and f.number.unit == counts[0].number.unit
             for f in counts
         )
         if told and alike:
@@ -78,7 +78,9 @@ def _each(one: Said, line: int) -> Iterator[Finding]:
 def _rest(one: Said, line: int) -> Iterator[Finding]:
     """三类合计占92.2%，其余占7.8%."""
     for at, figure in enumerate(one.figures):
-        before = [f for f in one.figures[:at] if f.number.unit == "ratio" and f.role is Role.SHARE]
+        before = [
+            f for f in one.figures[:at] if f.number.unit == "ratio" and f.role is FigureRole.SHARE
+        ]
         if (
             not before
             or figure.number.unit != "ratio"
@@ -100,7 +102,7 @@ def _rest(one: Said, line: int) -> Iterator[Finding]:
 
 def _halves(one: Said, line: int) -> Iterator[Finding]:
     """直接答复525件，转办475件，直办率52.5%: of both together, where no other whole is told."""
-    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    counts = [f for f in one.figures if f.role is FigureRole.COUNT and not f.base]
     if len(counts) != 2 or counts[0].number.unit != counts[1].number.unit:
         return
     names = [f.lead for f in counts]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.check.alone.arithmetic import stated_total
-from reporting.check.alone.figures import Role, Said, whose, words
+from reporting.check.alone.figures import FigureRole, Said, whose, words
 from reporting.check.findings import Finding, Problem
 
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|总数|全部)$")
@@ -64,7 +64,7 @@ def untold(
     for one in sentences:
         for figure in one.figures:
             size = cells.get(whose(figure))
-            if figure.role is not Role.COUNT or figure.base or size is None:
+            if figure.role is not FigureRole.COUNT or figure.base or size is None:
                 continue
             low, high = figure.number.sizes
             if not low <= Decimal(size) <= high and figure.number.unit == "件":

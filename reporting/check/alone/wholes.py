@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reporting.check.alone.figures import Figure, Role, Said, whose, words
+from reporting.check.alone.figures import Figure, FigureRole, Said, whose, words
 from reporting.check.findings import Finding, Problem
 
 # Kinds that leave nothing out, each named once; the parts must make up the whole.
@@ -50,7 +50,7 @@ def broken_wholes(line: int, sentences: Sequence[Said]) -> list[Finding]:
         findings += _parts(one, line, last)
         findings += _closed(one, line)
         findings += _left(one, line)
-        counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+        counts = [f for f in one.figures if f.role is FigureRole.COUNT and not f.base]
         last = _main(one, counts) if counts else None
     findings += _sums(sentences, line)
     return findings
@@ -70,7 +70,9 @@ def _parts(one: Said, line: int, last: Figure | None) -> Iterator[Finding]:
     marks = [found.start() for found in re.finditer("其中", one.clean)]
     for at, mark in enumerate(marks):
         stop = marks[at + 1] if at + 1 < len(marks) else len(one.clean)
-        before = [f for f in one.figures if f.end <= mark and f.role is Role.COUNT and not f.base]
+        before = [
+            f for f in one.figures if f.end <= mark and f.role is FigureRole.COUNT and not f.base
+        ]
         whole = (
             _whole(one, before, mark)
             if before
@@ -116,7 +118,7 @@ def _listed(one: Said, mark: int, stop: int, whole: Figure) -> Iterator[Figure]:
     """Counts in the whole's unit, until the text speaks of something else."""
     enclosed: bool | None = None
     for figure in one.figures:
-        if figure.start < mark or figure.end > stop or figure.role is not Role.COUNT:
+        if figure.start < mark or figure.end > stop or figure.role is not FigureRole.COUNT:
             continue
         if figure.base or figure.number.unit != whole.number.unit:
             return
@@ -188,7 +190,7 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
     """共8,745件，已办结8,312件，正在办理413件: two halves of the figure before them."""
     if "其中" in one.clean:
         return
-    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    counts = [f for f in one.figures if f.role is FigureRole.COUNT and not f.base]
     for at in range(1, len(counts)):
         whole = counts[at - 1]
         for size in (3, 2):
@@ -210,7 +212,7 @@ def _closed(one: Said, line: int) -> Iterator[Finding]:
 
 def _left(one: Said, line: int) -> Iterator[Finding]:
     """21个单位中，19个满意率100%，其余3个…: what is told and what is left make up the whole."""
-    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    counts = [f for f in one.figures if f.role is FigureRole.COUNT and not f.base]
     for at, figure in enumerate(counts):
         if not _REST.search(one.clean[: figure.start]) or at < 2:
             continue
@@ -227,7 +229,7 @@ def _left(one: Said, line: int) -> Iterator[Finding]:
 def _all_told(one: Said, line: int) -> Iterator[Finding]:
     """甲…件，乙…件，丙…件，三者之和为全部…: the last of so many figures make up the one before."""
     found = _BOTH.search(one.text)
-    counts = [f for f in one.figures if f.role is Role.COUNT and not f.base]
+    counts = [f for f in one.figures if f.role is FigureRole.COUNT and not f.base]
     counts = [f for f in counts if found and f.end <= found.start()]
     size = "二三四五六七八九".find(found["n"]) + 2 if found else 0
     if found and found["n"] == "两":
@@ -249,7 +251,7 @@ def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
         run: list[Figure] = []
         for figure in one.figures:
             before = one.clean[: figure.start]
-            if _TOGETHER.search(before) and figure.role is Role.COUNT:
+            if _TOGETHER.search(before) and figure.role is FigureRole.COUNT:
                 clause = re.split("[，；。]", before)[-1]
                 unit = figure.number.unit
                 parts = [f for f in run if f.number.unit == unit]
@@ -275,7 +277,7 @@ def _sums(sentences: Sequence[Said], line: int) -> Iterator[Finding]:
                         yield Finding(Problem.PARTS, line, words(one, figure.start, figure.end),
                                       f"所列各项合计{listed:,f}")  # fmt: skip
                 run = []
-            elif figure.role is Role.COUNT and not figure.base:
+            elif figure.role is FigureRole.COUNT and not figure.base:
                 joint = one.clean[run[-1].end : figure.start] if run else ""
                 if run and re.search("其中|[：。]|分[:：为]", joint):
                     run = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.warnings.rising.cells import Cell, Grid, Level, Series
+from reporting.warnings.rising.cells import Cell, CellGrid, CellSeries, Level
 from reporting.warnings.rising.history import History, Ints
 from reporting.warnings.rising.tail import Floats
 from suqiu.periods.calendar import holidays_about, is_workday
@@ -41,7 +41,7 @@ class Baseline:
     """Expected counts of the days up to and with `day`, from the days before the guard."""
 
     def __init__(
-        self, history: History, grids: tuple[Grid, ...], day: int, past: list[Past]
+        self, history: History, grids: tuple[CellGrid, ...], day: int, past: list[Past]
     ) -> None:
         self._grids, self._day, self._end = grids, day, day - GUARD + 1
         self._past = past
@@ -153,8 +153,8 @@ class Baseline:
 
 
 def _removed(
-    history: History, grid: Grid, grids: tuple[Grid, ...], past: list[Past]
-) -> Series | None:
+    history: History, grid: CellGrid, grids: tuple[CellGrid, ...], past: list[Past]
+) -> CellSeries | None:
     """The tickets of incidents, as a series of this level."""
     if not past:
         return None
@@ -163,7 +163,7 @@ def _removed(
         for one in past
     ]))  # fmt: skip
     known = rows[grid.known[rows]]
-    return Series.of(grid.keys[known], history.days[known])
+    return CellSeries.of(grid.keys[known], history.days[known])
 
 
 def _feasts(history: History, day: int) -> list[int]:

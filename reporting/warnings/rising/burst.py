@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.warnings.rising.baseline import GUARD, Baseline
-from reporting.warnings.rising.cells import Cell, Grid, Level
+from reporting.warnings.rising.cells import Cell, CellGrid, Level
 from reporting.warnings.rising.tail import upper_tail
 
 WINDOWS = (1, 2, 3, 7)
@@ -46,7 +46,7 @@ class Rise:
     p: float
 
 
-def rises(grids: Sequence[Grid], baseline: Baseline, day: int, limits: Limits) -> list[Rise]:
+def rises(grids: Sequence[CellGrid], baseline: Baseline, day: int, limits: Limits) -> list[Rise]:
     """All cells that fire on a day, each with its most telling window."""
     found = []
     for grid in grids:
@@ -74,7 +74,7 @@ def rises(grids: Sequence[Grid], baseline: Baseline, day: int, limits: Limits) -
 def explaining(
     found: Sequence[Rise],
     known: Iterable[Cell],
-    grids: Sequence[Grid],
+    grids: Sequence[CellGrid],
     baseline: Baseline,
     day: int,
 ) -> list[Rise]:
@@ -92,7 +92,7 @@ def explaining(
 
 
 def _descend(
-    rise: Rise, found: Sequence[Rise], told: Sequence[Cell], grids: Sequence[Grid],
+    rise: Rise, found: Sequence[Rise], told: Sequence[Cell], grids: Sequence[CellGrid],
     baseline: Baseline, day: int, chosen: list[Rise],
 ) -> None:  # fmt: skip
     inner = [one for one in found if one.cell != rise.cell and rise.cell.holds(one.cell)]

@@ -43,7 +43,7 @@ class Cell:
         return self.holds(other) or other.holds(self)
 
 
-class Series:
+class CellSeries:
     """Counts of keys over days by binary search, so that memory follows what occurs, not all cells
     there might be. `codes`, of a key and a day each, are sorted and differ.
     """
@@ -52,7 +52,7 @@ class Series:
         self._codes, self._before = codes, np.append(0, np.cumsum(counts))
 
     @classmethod
-    def of(cls, keys: Ints, days: Ints) -> "Series":
+    def of(cls, keys: Ints, days: Ints) -> "CellSeries":
         """Of tickets: the key and the day of each."""
         return cls(*np.unique((keys << DAY_BITS) | days, return_counts=True))
 
@@ -63,7 +63,7 @@ class Series:
         return np.asarray(self._before[high] - self._before[low], dtype=np.int64)
 
 
-class Grid:
+class CellGrid:
     """The keys of all cells of one level, for one history."""
 
     def __init__(self, history: History, level: Level) -> None:
@@ -74,8 +74,8 @@ class Grid:
         area = (np.zeros_like(history.leaf), history.street, history.community)[level]
         self.known = area >= 0
         self.keys = history.leaf * self.areas + area
-        self.series = Series.of(self.keys[self.known], history.days[self.known])
-        self.area_series = Series.of(area[self.known], history.days[self.known])
+        self.series = CellSeries.of(self.keys[self.known], history.days[self.known])
+        self.area_series = CellSeries.of(area[self.known], history.days[self.known])
 
     def between(self, start: int, end: int) -> tuple[Ints, Ints]:
         """Keys with tickets on the days [start, end), and how many."""

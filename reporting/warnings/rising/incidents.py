@@ -6,7 +6,7 @@ import numpy as np
 
 from reporting.warnings.rising.baseline import Baseline, Past
 from reporting.warnings.rising.burst import Rise
-from reporting.warnings.rising.cells import Cell, Grid
+from reporting.warnings.rising.cells import Cell, CellGrid
 from reporting.warnings.rising.tail import upper_tail
 
 QUIET = 5  # days without a raised count that end an incident
@@ -42,7 +42,7 @@ class Incident:
 class Tracker:
     """Turns each day's rises into incidents."""
 
-    def __init__(self, grids: tuple[Grid, ...]) -> None:
+    def __init__(self, grids: tuple[CellGrid, ...]) -> None:
         self._grids = grids
         self._all: list[Incident] = []
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from reporting.warnings.rising.cells import DAY_BITS, Series
+from reporting.warnings.rising.cells import DAY_BITS, CellSeries
 from reporting.warnings.rising.history import Ints
 from reporting.warnings.rising.letter import Letter
 
@@ -30,7 +30,7 @@ class Postings:
     days: Ints
     voices: "array[int]"
     words: list[str]
-    series: Series
+    series: CellSeries
     vocabulary: int
     flat: "array[int]"
     bounds: "array[int]"
@@ -122,7 +122,7 @@ class Gathering:
         codes >>= _COUNT_BITS
         return Postings(
             self._first, self._numbers, self._leaves, np.array(self._days, dtype=np.int64),
-            self._voices, self._words, Series(codes, counts), self._different.count(),
+            self._voices, self._words, CellSeries(codes, counts), self._different.count(),
             self._flat, self._bounds,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reporting.warnings.rising.baseline import Baseline
 from reporting.warnings.rising.burst import Limits, explaining, rises
-from reporting.warnings.rising.cells import Grid, Level
+from reporting.warnings.rising.cells import CellGrid, Level
 from reporting.warnings.rising.history import History
 from reporting.warnings.rising.incidents import Incident, Tracker
 
@@ -17,7 +17,7 @@ class Replay:
     def __init__(self, history: History, limits: Limits | None = None) -> None:
         self._history = history
         self._limits = limits or Limits()
-        self.grids = tuple(Grid(history, level) for level in Level)
+        self.grids = tuple(CellGrid(history, level) for level in Level)
         self.tracker = Tracker(self.grids)
 
     def walk(self, start: int, end: int) -> Iterator[tuple[int, list[Incident]]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.rules import Step
 from reporting.warnings.sources.look import OPEN_AT, Look, spoken
 from suqiu.periods.calendar import workdays
@@ -37,7 +37,7 @@ class _Late:
     step: int
 
 
-def overdue(look: Look) -> list[Finding]:
+def overdue(look: Look) -> list[WarningFinding]:
     """One finding a department and level of secrecy, by its highest step: a department that
     reaches the next one is told again, more tickets in lower ones are told with it.
     """
@@ -48,7 +48,7 @@ def overdue(look: Look) -> list[Finding]:
         rule, whose = look.rules.supervision[step], department or "未定承办单位"
         first, last = min(one.due for one in tickets), max(one.due for one in tickets)
         unmoved = sum(one.number in still for one in tickets)
-        found.append(Finding(
+        found.append(WarningFinding(
             WarningKind.OVERDUE, f"{rule.name}|{department}|{secrecy}",
             f"{rule.name}：{whose} {len(tickets)} 件超期",
             f"{whose}有 {len(tickets)} 件超过办理时限未办结：{_by_step(look, tickets)}"
@@ -99,7 +99,7 @@ def step_of(steps: tuple[Step, ...], late: int) -> int | None:
     return reached[-1] if reached else None
 
 
-def silent(look: Look) -> list[Finding]:
+def silent(look: Look) -> list[WarningFinding]:
     """One finding a department and level of secrecy, of tickets that no supervision tells of."""
     days = look.rules.silent.days
     supervised = {one.number for tickets in _late(look).values() for one in tickets}
@@ -108,7 +108,7 @@ def silent(look: Look) -> list[Finding]:
         if number not in supervised:
             groups.setdefault((department, secrecy), []).append((number, moved))
     return [
-        Finding(
+        WarningFinding(
             WarningKind.SILENT, f"{department}|{secrecy}",
             f"久无进展：{department or '未定承办单位'} {len(tickets)} 件",
             f"{department or '未定承办单位'}有 {len(tickets)} 件未到督办的工单已 {days} 天以上没有任何动作，"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.sources.look import Look, spoken
 
 # The subject must stay the same from day to day and say nothing: a keyed hash made in the
@@ -27,7 +27,7 @@ GROUP BY 1 HAVING count(*) >= :least ORDER BY count(*) DESC, 1
 """)
 
 
-def persons(look: Look) -> list[Finding]:
+def persons(look: Look) -> list[WarningFinding]:
     """One finding a person; an area only where all tickets lie in it."""
     rule = look.rules.person
     start = look.moment - timedelta(days=rule.days)
@@ -35,7 +35,7 @@ def persons(look: Look) -> list[Finding]:
         _SQL, {"start": start, "moment": look.moment, "least": rule.least}
     )
     return [
-        Finding(
+        WarningFinding(
             WarningKind.PERSON, row.subject[:32], f"同一诉求人 {rule.days} 天内 {len(row.numbers)} 件",
             f"{spoken(row.since)}以来同一诉求人来了 {len(row.numbers)} 件，涉及 {row.leaves} 类，"
             f"最多的是“{row.leaf}”。宜由一个单位牵头，一并回应。",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from reporting.warnings.finding import Finding, WarningKind, sure
+from reporting.warnings.finding import WarningFinding, WarningKind, sure
 from reporting.warnings.rising.cells import Level
 from reporting.warnings.rising.incidents import Incident
 from reporting.warnings.rising.loading import letters_of
@@ -22,7 +22,7 @@ HISTORY = timedelta(days=850)
 _TITLE_SHARE = 0.3
 
 
-def rising(look: Look) -> list[Finding]:
+def rising(look: Look) -> list[WarningFinding]:
     """The same tickets give the same findings, whatever nights a run was missed: also what
     was over meanwhile, with the day it ended.
     """
@@ -53,7 +53,7 @@ def rising(look: Look) -> list[Finding]:
 
 def _burst(
     look: Look, watch: Watch, one: Incident, names: Mapping[str, str], whole: str
-) -> Finding:
+) -> WarningFinding:
     history, cell = watch.history, one.cell
     code = history.leaves[cell.leaf]
     street = history.streets[cell.street] if cell.street >= 0 else None
@@ -74,7 +74,7 @@ def _burst(
         f" {one.seen} 件；平常同样长的时间{expected} 件，{sure(one.p)}不是巧合。{about}"
         f"{_over(history.date(one.last)) if one.ended is not None else ''}"
     )
-    return Finding(
+    return WarningFinding(
         WarningKind.BURST, "|".join((code, str(since))), f"{area}“{names[code]}”集中上升", summary,
         since, history.date(one.last), one.seen, tuple(numbers), one.expected, one.p, code,
         street, community, common.department,
@@ -87,7 +87,7 @@ def _burst(
     )  # fmt: skip
 
 
-def _theme(look: Look, kind: WarningKind, one: Theme) -> Finding:
+def _theme(look: Look, kind: WarningKind, one: Theme) -> WarningFinding:
     common = shared(look, one.numbers)
     names = look.leaf_names(common.leaves)
     letters = letters_of(look.connection, one.numbers)
@@ -103,7 +103,7 @@ def _theme(look: Look, kind: WarningKind, one: Theme) -> Finding:
         f"{_over(one.last) if one.ended is not None else ''}"
     )
     heading = "新话题" if kind is WarningKind.THEME else "集中反映"
-    return Finding(
+    return WarningFinding(
         kind, one.phrase, f"{heading}“{name}”", summary, one.since, one.last, one.seen,
         one.numbers, one.expected, one.p,
         common.leaves[0] if kind is WarningKind.OBJECT and common.leaves else None,

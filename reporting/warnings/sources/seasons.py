@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.sources.look import Look
 from reporting.warnings.sources.past import last_time
 
@@ -21,7 +21,7 @@ GROUP BY leaf_code HAVING count(*) >= :least ORDER BY count(*) DESC, leaf_code L
 """)
 
 
-def seasons(look: Look) -> list[Finding]:
+def seasons(look: Look) -> list[WarningFinding]:
     """The top leaves of the weeks to come, as they were 52 weeks ago."""
     rule = look.rules.season
     start = look.day + timedelta(days=1 - 364)
@@ -35,7 +35,7 @@ def seasons(look: Look) -> list[Finding]:
     ).all()  # fmt: skip
     names = look.leaf_names(row.leaf_code for row in rows)
     return [
-        Finding(
+        WarningFinding(
             WarningKind.SEASON, row.leaf_code, f"今后 {rule.weeks} 周提前防范“{names[row.leaf_code]}”",
             f"去年同期（{start:%m-%d} 至 {stop - timedelta(days=1):%m-%d}）“{names[row.leaf_code]}”"
             f" {row.seen} 件，居第 {rank}，最多的是{row.street or '未注明街道处'}。",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.rules import Whistle
 from reporting.warnings.sources.look import OPEN_AT, Look
 
@@ -20,12 +20,12 @@ ORDER BY t.received_at, t.ticket_no
 """
 
 
-def whistles(look: Look) -> list[Finding]:
+def whistles(look: Look) -> list[WarningFinding]:
     """One card a ticket and clock."""
     return [card for rule in look.rules.whistle for card in _cards(look, rule)]
 
 
-def _cards(look: Look, rule: Whistle) -> list[Finding]:
+def _cards(look: Look, rule: Whistle) -> list[WarningFinding]:
     statement = text(_SQL.format(open=OPEN_AT, moment=rule.moment))
     rows = look.connection.execute(
         statement,
@@ -39,7 +39,7 @@ def _cards(look: Look, rule: Whistle) -> list[Finding]:
     found = []
     for row in rows:
         passed = (look.moment - row.received_at).total_seconds() / 3600
-        found.append(Finding(
+        found.append(WarningFinding(
             WarningKind.WHISTLE, f"{rule.name}|{row.ticket_no}",
             f"吹哨：{row.urgency}件 {row.ticket_no} 未做到{rule.name}",
             f"{row.received_at:%m-%d %H:%M} 受理的{row.urgency}件“{row.title}”已过 {passed:.1f} 小时，"

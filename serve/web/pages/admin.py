@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
-from serve.admin.people import Told, act, save
+from serve.admin.people import AdminDone, act, save
 from serve.http.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
@@ -65,7 +65,7 @@ async def _shown(
     request: Request,
     session: Session,
     backend: Backend,
-    told: Told | None = None,
+    told: AdminDone | None = None,
     error: InputError | None = None,
     entered: User | None = None,
 ) -> Response:

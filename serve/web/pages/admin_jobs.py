@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from serve.admin.jobs import Planned, Ran, change, planned, runs, workers
-from serve.admin.people import Told
+from serve.admin.people import AdminDone
 from serve.http.backend import Backend, BackendDep
 from serve.jobs.schedule import load_schedule
 from serve.jobs.states import STATE_NAMES
@@ -62,7 +62,7 @@ async def _shown(
     request: Request,
     session: Session,
     backend: Backend,
-    told: Told | None = None,
+    told: AdminDone | None = None,
     error: InputError | None = None,
 ) -> Response:
     status = 422 if error is not None else 200

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from serve.admin.people import Told
+from serve.admin.people import AdminDone
 from serve.http.backend import Backend, BackendDep
 from serve.web.answering import changed, in_page
 from serve.web.guard import SessionAtAdmin
@@ -38,13 +38,13 @@ async def make(
 ) -> Response:
     """A new token, shown once."""
 
-    def work(connection: Connection) -> Told:
+    def work(connection: Connection) -> AdminDone:
         token = make_token(connection, name, label, days, scope or ())
         audit.record(
             connection, session.user.name, "token.make", name, label=label, days=days,
             scopes=scope or [],
         )  # fmt: skip
-        return Told(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
+        return AdminDone(f"{name} 的令牌，{days} 天内有效。只显示这一次，请现在复制：", token)
 
     return await changed(request, session, backend, work, _shown)
 
@@ -58,11 +58,11 @@ async def revoke(
 ) -> Response:
     """Takes a token back."""
 
-    def work(connection: Connection) -> Told:
+    def work(connection: Connection) -> AdminDone:
         if not revoke_token(connection, id):
             raise InputError(f"没有有效的令牌 {id}", hint="刷新页面")
         audit.record(connection, session.user.name, "token.revoke", id)
-        return Told(f"已作废令牌 {id}，用它的程序从现在起进不来。")
+        return AdminDone(f"已作废令牌 {id}，用它的程序从现在起进不来。")
 
     return await changed(request, session, backend, work, _shown)
 
@@ -71,7 +71,7 @@ async def _shown(
     request: Request,
     session: Session,
     backend: Backend,
-    told: Told | None = None,
+    told: AdminDone | None = None,
     error: InputError | None = None,
 ) -> Response:
     status = 422 if error is not None else 200

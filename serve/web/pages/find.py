@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from retrieval.errors import TooLongError
-from serve.desk.names import Known, Names
+from serve.desk.names import AllNames, Names
 from serve.find.knowledge import FoundKnowledge, find_knowledge
 from serve.find.tickets import FoundTickets, find_tickets
 from serve.http.backend import BackendDep
@@ -33,7 +33,7 @@ _SOLVED = {"是": "已解决", "否": "未解决"}
 class _Looked:
     """`found` is None where nothing was asked, or where there was `trouble`."""
 
-    known: Known
+    known: AllNames
     found: FoundTickets | None = None
     trouble: SuqiuError | None = None
 

@@ -22,7 +22,7 @@ from suqiu.store.users import User
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedReport:
     """A report as its page shows it; `compared` is a diff of two versions, or empty."""
 
     filed: Filed
@@ -36,7 +36,7 @@ class Opened:
 
 def opened(
     backend: Backend, user: User, id_: str, old: int | None = None, new: int | None = None
-) -> Opened:
+) -> OpenedReport:
     """The report of exactly this id; InputError when the user may not read it."""
     with backend.database().owner().connect() as connection:
         filed = _exactly(find_report(connection, id_, user), id_)
@@ -47,7 +47,7 @@ def opened(
         if pair is not None:
             before, after = (load_manuscript(connection, filed.id, one) for one in pair)
             lines = tuple(differences(before, after, book).splitlines())
-    return Opened(
+    return OpenedReport(
         filed, to_source(manuscript), self_check(manuscript, book), len(book),
         tuple(manuscript.notes), lines, pair,
     )  # fmt: skip

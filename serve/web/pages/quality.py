@@ -10,7 +10,7 @@ from serve.models.class_names import ClassNames
 from serve.models.pointer import Change, action_shown, read_pointer, shown_name
 from serve.models.serving import serving_of
 from serve.quality.curves import LearningCurve, curve_of_runs, kept_curves
-from serve.quality.decided import Decided, decided
+from serve.quality.decided import DecidedWeeks, decided
 from serve.quality.runs import RecordedRun, recorded_runs
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtQuality
@@ -27,7 +27,7 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    decided: Decided
+    decided: DecidedWeeks
     runs: list[RecordedRun]
     curves: list[LearningCurve]
     changes: list[Change]

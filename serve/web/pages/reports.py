@@ -17,7 +17,7 @@ from serve.http.backend import Backend, BackendDep
 from serve.reports.make import make_report
 from serve.web.answering import in_page
 from serve.web.guard import SessionAtReports
-from serve.web.pages.one_report import Opened, act, edited, files, opened
+from serve.web.pages.one_report import OpenedReport, act, edited, files, opened
 from serve.web.view import page
 from suqiu import clock
 from suqiu.errors import AccessError, InputError, SettingsError
@@ -211,13 +211,13 @@ async def _one(
     error: Exception | None = None,
     source: str | None = None,
 ) -> Response:
-    def look() -> Opened | InputError:
+    def look() -> OpenedReport | InputError:
         try:
             return opened(backend, session.user, report_id, old, new)
         except InputError as missing:
             return missing
 
-    def shown(found: Opened | InputError) -> Response:
+    def shown(found: OpenedReport | InputError) -> Response:
         if isinstance(found, InputError):
             return page(request, "error.html", session, 404, error=found)
         return page(

@@ -9,7 +9,7 @@ from serve.desk.kinds import answers
 from serve.desk.leaves import with_names
 from serve.desk.names import Names
 from serve.desk.neighbours import FindSimilar
-from serve.desk.opening import Opened, open_ticket
+from serve.desk.opening import OpenedTicket, open_ticket
 from serve.desk.person import MAY_UNMASK
 from serve.desk.stages import HANDLED, WAITING
 from serve.desk.suggesting import lead_of, wants_second_look
@@ -40,7 +40,7 @@ async def show(
     names: Names = request.app.state.names
     taxonomy = classifier.model.taxonomy
 
-    def work() -> tuple[Opened, list[str]]:
+    def work() -> tuple[OpenedTicket, list[str]]:
         database = backend.database()
         found = open_ticket(
             database, session.user, number, classifier,
@@ -48,7 +48,7 @@ async def show(
         )  # fmt: skip
         return found, sorted({*names.known(database).departments, *taxonomy.departments()})
 
-    def shown(result: tuple[Opened, list[str]]) -> Response:
+    def shown(result: tuple[OpenedTicket, list[str]]) -> Response:
         found, departments = result
         view, handled = found.view, found.view.status in HANDLED
         suggestion = found.suggestion

@@ -64,7 +64,7 @@ def import_file(
         with database.driver() as connection:
             if not dry_run:
                 runs.hold(connection, hashed, path.name)
-            run = runs.Run(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
+            run = runs.ImportRun(0, 0, {}) if dry_run else runs.begin(connection, hashed, path.name)
             counts = Counter(run.counts)
             done = told = run.rows_done
             advance(done)
@@ -91,7 +91,7 @@ def import_file(
 
 
 def _write(
-    writer: ChunkWriter, records: Sequence[Record], counts: Counter[str], run: runs.Run | None,
+    writer: ChunkWriter, records: Sequence[Record], counts: Counter[str], run: runs.ImportRun | None,
     done: int,
 ) -> Counter[str]:  # fmt: skip
     """One chunk, all or nothing; the counts with it. Without a run it is only tried."""

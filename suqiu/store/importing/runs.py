@@ -18,7 +18,7 @@ _NOTICED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ImportRun:
     """One run of one file: rows of the file that are done, and what became of them."""
 
     id: int
@@ -53,7 +53,7 @@ def hold(connection: Connection, hashed: str, name: str) -> None:
         time.sleep(0.2)
 
 
-def begin(connection: Connection, hashed: str, name: str) -> Run:
+def begin(connection: Connection, hashed: str, name: str) -> ImportRun:
     """The unfinished run of this file, or a new one."""
     with connection.transaction():
         found = connection.execute(
@@ -62,16 +62,16 @@ def begin(connection: Connection, hashed: str, name: str) -> Run:
             (hashed,),
         ).fetchone()
         if found is not None and found[3]:
-            return Run(found[0], found[1], found[2])
+            return ImportRun(found[0], found[1], found[2])
         made = connection.execute(
             "INSERT INTO import_run (file_hash, file_name) VALUES (%s, %s) RETURNING id",
             (hashed, name),
         ).fetchone()
         assert made is not None
-        return Run(made[0], 0, {})
+        return ImportRun(made[0], 0, {})
 
 
-def record(connection: Connection, run: Run, rows_done: int, counts: Counter[str]) -> None:
+def record(connection: Connection, run: ImportRun, rows_done: int, counts: Counter[str]) -> None:
     """Within the transaction of the chunk: both are kept, or neither."""
     connection.execute(
         "UPDATE import_run SET rows_done = %s, counts = %s WHERE id = %s",
@@ -79,7 +79,7 @@ def record(connection: Connection, run: Run, rows_done: int, counts: Counter[str
     )
 
 
-def finish(connection: Connection, run: Run) -> None:
+def finish(connection: Connection, run: ImportRun) -> None:
     """The file is through: importing it again starts from its first row."""
     with connection.transaction():
         connection.execute(

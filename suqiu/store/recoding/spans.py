@@ -14,7 +14,7 @@ NamesByCode = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DecisionSpan:
     """Decisions up to the number `until`, after those of the span before, were made before a change
     of the stored tickets, under the classification with that hash (None: nobody knows).
     """
@@ -27,13 +27,13 @@ class Span:
 class Changes:
     """All changes of classification, the oldest first; `names` of classifications by hash."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[DecisionSpan, ...]
     names: Mapping[str, NamesByCode]
 
 
 def changes(connection: Connection) -> Changes:
     """As the runs of `recode` and `undo` tell; those of earlier programs kept no names."""
-    spans: list[Span] = []
+    spans: list[DecisionSpan] = []
     names: dict[str, NamesByCode] = {}
     before: dict[int, str | None] = {}
     standing: str | None = None
@@ -44,12 +44,12 @@ def changes(connection: Connection) -> Changes:
             names[key] = {code: tuple(levels) for code, levels in kept.items()}
         if "undo" in counts:
             if row.finished_at is not None:
-                spans.append(Span(counts["until"], standing))
+                spans.append(DecisionSpan(counts["until"], standing))
                 standing = counts["new"] or before.get(min(counts["undo"]))
             continue
         standing = before[row.id] = counts.get("old") if place == 0 else standing
         if counts["new"] != standing:
-            spans.append(Span(_since(connection, row), standing))
+            spans.append(DecisionSpan(_since(connection, row), standing))
         standing = counts["new"]
     return Changes(tuple(spans), names)
 

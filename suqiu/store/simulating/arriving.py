@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from suqiu.store.simulating.district import Longs
 from suqiu.store.simulating.draws import Flags, Times, choose_by
-from suqiu.store.simulating.plan import Plan
+from suqiu.store.simulating.plan import SimulationPlan
 
 _DAY_HOURS = (
     11, 6, 4, 3, 5, 9, 20, 40, 67, 82, 88, 71, 49, 48, 72, 79, 71, 61, 49, 46, 45, 35, 24, 15,
@@ -36,7 +36,7 @@ class Arrivals:
     incident: Flags
 
 
-def arrive(plan: Plan, days: range, random: Generator) -> Arrivals:
+def arrive(plan: SimulationPlan, days: range, random: Generator) -> Arrivals:
     """All tickets of some days."""
     leaf, day, fixed = _leaves(plan, days, random)
     n = len(leaf)
@@ -69,7 +69,7 @@ def arrive(plan: Plan, days: range, random: Generator) -> Arrivals:
     return _with_repeats(found, random)
 
 
-def _leaves(plan: Plan, days: range, random: Generator) -> tuple[Longs, Longs, Longs]:
+def _leaves(plan: SimulationPlan, days: range, random: Generator) -> tuple[Longs, Longs, Longs]:
     """Leaf, day, and incident (or -1) of each ticket."""
     leaf: list[Longs] = []
     day: list[Longs] = []
@@ -89,7 +89,7 @@ def _leaves(plan: Plan, days: range, random: Generator) -> tuple[Longs, Longs, L
     return np.concatenate(leaf), np.concatenate(day), np.concatenate(fixed)
 
 
-def _communities(plan: Plan, street: Longs, random: Generator) -> Longs:
+def _communities(plan: SimulationPlan, street: Longs, random: Generator) -> Longs:
     weights = np.array([place.weight for place in plan.district.places])
     roads = np.array([plan.district.streets.index(p.street) for p in plan.district.places])
     edges = np.concatenate([[0.0], np.cumsum(weights)])

@@ -8,7 +8,7 @@ from numpy.random import Generator
 from suqiu.store.simulating.arriving import Arrivals
 from suqiu.store.simulating.district import Doubles, Longs
 from suqiu.store.simulating.draws import Flags, Texts, Times, choose, hours, pick
-from suqiu.store.simulating.plan import Plan
+from suqiu.store.simulating.plan import SimulationPlan
 
 _DIRECT, _REFUSED, _STUCK, _EXCLUDED = 0.075, 0.006, 0.004, 0.03
 _LIMITS = (3, 5, 7, 7, 7, 10, 15)
@@ -24,7 +24,7 @@ class Skills:
     returns: Doubles
 
     @classmethod
-    def of(cls, plan: Plan) -> "Skills":
+    def of(cls, plan: SimulationPlan) -> "Skills":
         """The same for all chunks of a simulation."""
         random = np.random.default_rng([plan.request.seed, 2])
         n = len(plan.district.departments)
@@ -59,7 +59,7 @@ class Handling:
 
 
 def handle(
-    plan: Plan, skills: Skills, arrivals: Arrivals, department: Longs, random: Generator
+    plan: SimulationPlan, skills: Skills, arrivals: Arrivals, department: Longs, random: Generator
 ) -> Handling:
     """As it stands at the end of the simulated days."""
     n = len(arrivals.leaf)

@@ -19,7 +19,7 @@ _DAYS_PER_BURST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class PlannedIncident:
     """A planted burst: `tickets` of one leaf in one community over `days` from `start`."""
 
     start: date
@@ -47,7 +47,7 @@ class Request:
         return hashlib.sha256(text.encode()).hexdigest()[:4].upper()
 
 
-class Plan:
+class SimulationPlan:
     """Daily counts and the character of leaves and departments; small whatever the volume."""
 
     def __init__(self, request: Request, district: District) -> None:
@@ -108,12 +108,12 @@ class Plan:
         shares = shares * growth * self._random.lognormal(0.0, 0.07, self.days)
         return np.asarray(shares / shares.sum(), dtype=np.float64)
 
-    def _incidents(self) -> tuple[tuple[Incident, ...], Longs]:
+    def _incidents(self) -> tuple[tuple[PlannedIncident, ...], Longs]:
         """Incidents in order of time and their tickets by day, (incidents, days)."""
         random, leaves, places = self._random, self.district.leaves, self.district.places
         chosen = [at for at, leaf in enumerate(leaves) if leaf.bursts]
         usual = self.request.tickets / max(self.days, 1)
-        found: list[tuple[Incident, Longs]] = []
+        found: list[tuple[PlannedIncident, Longs]] = []
         for _ in range(self.days // _DAYS_PER_BURST):
             start = int(random.integers(0, self.days))
             length = int(random.integers(2, 10))
@@ -131,7 +131,7 @@ class Plan:
             total = int(counts.sum())
             if total < _LEAST_BURST:
                 continue
-            incident = Incident(
+            incident = PlannedIncident(
                 self.day(start), len(inside), place.street, place.community, leaf.code,
                 leaf.names[-1], total,
             )  # fmt: skip

@@ -20,7 +20,7 @@ from suqiu.store.simulating.draws import (
     moments,
 )
 from suqiu.store.simulating.handling import Handling, Skills, handle
-from suqiu.store.simulating.plan import Plan
+from suqiu.store.simulating.plan import SimulationPlan
 
 TICKET = (
     "ticket_no", "received_at", "source", "channel", "request_type", "urgency", "leaf_code",
@@ -58,7 +58,7 @@ class Tables:
 class RowWriter:
     """Writes the chunks of one plan; texts are masked once each, as an import would."""
 
-    def __init__(self, plan: Plan, *, salt: str | None) -> None:
+    def __init__(self, plan: SimulationPlan, *, salt: str | None) -> None:
         self._plan = plan
         self._salt = salt
         self._skills = Skills.of(plan)
@@ -161,7 +161,7 @@ class _Places:
         )
 
 
-def _numbers(plan: Plan, arrivals: Arrivals) -> list[str]:
+def _numbers(plan: SimulationPlan, arrivals: Arrivals) -> list[str]:
     """MN20261031A1B2000001: day, the simulation's tag, place within the day."""
     days = arrivals.received.astype("datetime64[D]")
     _, first, inverse = np.unique(days, return_index=True, return_inverse=True)

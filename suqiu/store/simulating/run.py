@@ -14,7 +14,7 @@ from suqiu.store.connection.trouble import reason, unreachable
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
 from suqiu.store.simulating.district import NAME, District
-from suqiu.store.simulating.plan import Incident, Plan, Request
+from suqiu.store.simulating.plan import PlannedIncident, Request, SimulationPlan
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
 
 CHUNK = 20_000
@@ -29,7 +29,7 @@ class Simulated:
 
     new: int
     present: int
-    incidents: tuple[Incident, ...]
+    incidents: tuple[PlannedIncident, ...]
 
 
 def simulate(
@@ -60,7 +60,7 @@ def write(
     if request.tickets < 1 or request.end <= request.start:
         raise InputError("工单数和天数都要大于 0", hint="例如 --tickets 10000 --from 2026-01-01")
     district = District()
-    plan = Plan(request, district)
+    plan = SimulationPlan(request, district)
     writer = RowWriter(plan, salt=salt)
     new = present = 0
     with _connected(database) as store:
@@ -117,7 +117,7 @@ def _put_aside(store: psycopg.Connection, request: Request) -> None:
             indexes.put_aside(store, _TABLES)
 
 
-def _chunks(plan: Plan) -> Iterator[range]:
+def _chunks(plan: SimulationPlan) -> Iterator[range]:
     """Runs of days of about CHUNK tickets; a day is never cut."""
     first = total = 0
     for day, tickets in enumerate(plan.tickets_of_day.tolist()):

@@ -13,14 +13,16 @@ from suqiu.store.schema import site_column, site_figure, site_row, site_table
 from suqiu.store.sites.keys import KINDS
 from suqiu.store.sites.list_rows import ListRow, ReadList
 from suqiu.store.sites.list_spec import DATE, NUMBER, ListSpec
-from suqiu.store.sites.reading import Figure
+from suqiu.store.sites.reading import SiteFigure
 from suqiu.store.sites.spec import TableSpec
 
 _AT_ONCE = 5_000
 _PLACES = tuple(dict.fromkeys(column for kind in KINDS.values() for column in kind.fills))
 
 
-def attach(connection: Connection, spec: TableSpec, figures: Sequence[Figure], actor: str) -> bool:
+def attach(
+    connection: Connection, spec: TableSpec, figures: Sequence[SiteFigure], actor: str
+) -> bool:
     """Put the figures in place of those of the same periods; whether the table is new.
 
     Figures of other periods stay; secrecy and source become those of `spec` for all. In one
@@ -139,7 +141,7 @@ def _catalogue(connection: Connection, spec: TableSpec, actor: str) -> None:
         )
 
 
-def _replace(connection: Connection, spec: TableSpec, figures: Sequence[Figure]) -> None:
+def _replace(connection: Connection, spec: TableSpec, figures: Sequence[SiteFigure]) -> None:
     mine = site_figure.c.table_name == spec.name
     starts = {one.period.start for one in figures}
     connection.execute(delete(site_figure).where(mine, site_figure.c.period_start.in_(starts)))

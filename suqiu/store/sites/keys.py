@@ -76,7 +76,7 @@ def kind_of(text: str) -> KeyKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """The names of one kind: what people write (plain) to the columns it fills. A name that
     stands for several is in `doubtful` with what would tell them apart.
     """
@@ -98,7 +98,7 @@ class Known:
         return frozenset(map(self.kind.name, self.places.values()))
 
 
-def known_keys(connection: Connection, kind: KeyKind, taxonomy: Taxonomy) -> Known:
+def known_keys(connection: Connection, kind: KeyKind, taxonomy: Taxonomy) -> KnownNames:
     """All keys of a kind that the store and the taxonomy hold."""
     if kind.id == "district":
         return _settled(kind, [(word, ()) for word in kind.words])
@@ -138,11 +138,11 @@ def _areas(connection: Connection, kind: KeyKind) -> list[tuple[str, tuple[str, 
     return found
 
 
-def _settled(kind: KeyKind, pairs: list[tuple[str, tuple[str, ...]]]) -> Known:
+def _settled(kind: KeyKind, pairs: list[tuple[str, tuple[str, ...]]]) -> KnownNames:
     found: dict[str, set[tuple[str, ...]]] = {}
     for word, place in pairs:
         found.setdefault(_plain(word), set()).add(place)
-    return Known(
+    return KnownNames(
         kind,
         {word: next(iter(places)) for word, places in found.items() if len(places) == 1},
         {

@@ -12,7 +12,7 @@ from suqiu.files.rows import OnNote
 from suqiu.files.table import Table, Tables, read_tables
 from suqiu.privacy import PersonalKind, mask
 from suqiu.row_number import row_words
-from suqiu.store.sites.keys import KINDS, Known
+from suqiu.store.sites.keys import KINDS, KnownNames
 from suqiu.store.sites.list_spec import DATE, NUMBER, ListColumn, ListSpec
 from suqiu.store.sites.reading import NOTHING, no_place, number_in, refuse_personal
 from suqiu.text import strip_controls
@@ -64,7 +64,7 @@ class ReadList:
 
 
 def read_list(
-    path: Path, spec: ListSpec, known: Mapping[str, Known], on_note: OnNote = lambda note: None
+    path: Path, spec: ListSpec, known: Mapping[str, KnownNames], on_note: OnNote = lambda note: None
 ) -> ReadList:
     """The rows of a CSV, XLSX, JSONL or Parquet file; `known` are the names of each kind that
     a column links to. Which sheets of a workbook were read and which not is told to `on_note`. A
@@ -76,7 +76,7 @@ def read_list(
 
 
 class _Reader:
-    def __init__(self, tables: Tables, spec: ListSpec, known: Mapping[str, Known]) -> None:
+    def __init__(self, tables: Tables, spec: ListSpec, known: Mapping[str, KnownNames]) -> None:
         self._tables = tables
         self._spec = spec
         self._known = known

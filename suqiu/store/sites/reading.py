@@ -15,7 +15,7 @@ from suqiu.periods import Period
 from suqiu.privacy import mask
 from suqiu.privacy.checks import bank_card, id15_shape, id18_shape
 from suqiu.row_number import row_words
-from suqiu.store.sites.keys import Known
+from suqiu.store.sites.keys import KnownNames
 from suqiu.store.sites.spec import TableSpec, period_of
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -25,7 +25,7 @@ _LARGEST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SiteFigure:
     """One number: of which column, when, and where (values of `KeyKind.fills`)."""
 
     column: str
@@ -40,14 +40,14 @@ class Read:
     figure in its last period.
     """
 
-    figures: tuple[Figure, ...]
+    figures: tuple[SiteFigure, ...]
     faults: tuple[Fault, ...]
     unmatched: tuple[str, ...]
     missing: tuple[str, ...]
 
 
 def read_figures(
-    path: Path, spec: TableSpec, known: Known, on_note: OnNote = lambda note: None
+    path: Path, spec: TableSpec, known: KnownNames, on_note: OnNote = lambda note: None
 ) -> Read:
     """The figures of a CSV, XLSX, JSONL or Parquet file; which sheets of a workbook were read and
     which not is told to `on_note`. InputError when a column is not there, or a cell looks like a
@@ -59,7 +59,7 @@ def read_figures(
     found: dict[tuple[str, Period, tuple[str, ...]], Decimal] = {}
     for table in tables.parts:
         _read_sheet(table, spec, known, faults, unmatched, found)
-    figures = tuple(Figure(*entry, value) for entry, value in found.items())
+    figures = tuple(SiteFigure(*entry, value) for entry, value in found.items())
     return Read(figures, tuple(faults), tuple(unmatched), _missing(figures, known))
 
 
@@ -73,7 +73,7 @@ def _needed(spec: TableSpec) -> Iterator[Sequence[str]]:
 
 
 def _read_sheet(
-    table: Table, spec: TableSpec, known: Known, faults: list[Fault], unmatched: dict[str, None],
+    table: Table, spec: TableSpec, known: KnownNames, faults: list[Fault], unmatched: dict[str, None],
     found: dict[tuple[str, Period, tuple[str, ...]], Decimal],
 ) -> None:  # fmt: skip
     key = _key(table, spec)
@@ -126,7 +126,7 @@ def _column(table: Table, names: Sequence[str], option: str) -> int:
 
 
 def no_place(
-    number: int, field: str, text: str, known: Known, faults: list[Fault],
+    number: int, field: str, text: str, known: KnownNames, faults: list[Fault],
     unmatched: dict[str, None],
 ) -> None:  # fmt: skip
     """Say what is wrong with a name that is no place, office or class of ours."""
@@ -168,7 +168,7 @@ def refuse_personal(number: int, field: str, text: str) -> None:
         )
 
 
-def _missing(figures: Sequence[Figure], known: Known) -> tuple[str, ...]:
+def _missing(figures: Sequence[SiteFigure], known: KnownNames) -> tuple[str, ...]:
     last = max((one.period.start for one in figures), default=None)
     have = {known.kind.name(one.place) for one in figures if one.period.start == last}
     return tuple(sorted(known.names() - have))

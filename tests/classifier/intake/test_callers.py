@@ -10,7 +10,7 @@ from classifier.intake.callers import (
     load_caller_lists,
 )
 from classifier.intake.desk import IntakeDesk
-from serve.config.check import Verdict, check_all
+from serve.config.check import CheckVerdict, check_all
 from suqiu.errors import InputError, SettingsError
 from suqiu.phone import number_hash, phone_numbers
 from suqiu.records import Ticket
@@ -185,7 +185,9 @@ def test_a_list_without_a_check_still_loads_and_is_given_one(suqiu, file):
 
 
 @pytest.mark.usefixtures("store_environment")
-@pytest.mark.parametrize(("salt", "verdict"), [(SALT, Verdict.FINE), (SALT[::-1], Verdict.REFUSED)])
+@pytest.mark.parametrize(
+    ("salt", "verdict"), [(SALT, CheckVerdict.FINE), (SALT[::-1], CheckVerdict.REFUSED)]
+)
 def test_the_settings_are_checked_with_the_list(file, salt, verdict):
     add_callers(file, ["13900001111"], "骚扰名单", SALT)
     settings = Settings(caller_lists=file, caller_salt=salt)

@@ -11,7 +11,7 @@ from reporting.ask.asker import Asker
 from reporting.ask.marks.catalogue import catalogue_of
 from reporting.ask.planning.propose import Proposer
 from reporting.ask.reading.lexicon import Lexicon
-from reporting.ask.telling.answer import Status, Way
+from reporting.ask.telling.answer import PlanWay, Status
 from reporting.metrics.layer import load_layer
 from reporting.query.query import Mentions
 from suqiu.llm import Bridge, ChatOptions, FailureKind, OpenAIChat
@@ -102,7 +102,7 @@ def test_a_model_that_gave_no_answer_is_told_of(ask, said, behaviour, reason):
 def test_a_model_that_was_heard_is_not(ask, said):
     answer = ask(json.dumps({**SAID, **said}, ensure_ascii=False))
     assert answer.degraded_reason == ""
-    assert (answer.way is Way.MODEL) is said["answerable"]
+    assert (answer.way is PlanWay.MODEL) is said["answerable"]
 
 
 def test_a_name_goes_out_masked_and_is_looked_for_as_it_was_asked(small_taxonomy, llm_server):

@@ -10,7 +10,7 @@ from suqiu.periods import Period
 from suqiu.store.sites.attaching import attach
 from suqiu.store.sites.catalogue import load_site_tables
 from suqiu.store.sites.keys import kind_of
-from suqiu.store.sites.reading import Figure
+from suqiu.store.sites.reading import SiteFigure
 from suqiu.store.sites.spec import ColumnSpec, TableSpec
 
 # Street to people, by the start of the time they are of. 空街道 has no tickets.
@@ -25,7 +25,7 @@ def attach_people(database, secrecy=0, name="人口"):
     """Attach PEOPLE; gives the layer that knows of it."""
     spec = TableSpec(name, kind_of("街道"), COLUMNS, secrecy, "虚构")
     figures = [
-        Figure(
+        SiteFigure(
             "常住人口", Period.of(start, datetime(start.year + 1, 1, 1)), (street,), Decimal(number)
         )
         for start, streets in PEOPLE.items()

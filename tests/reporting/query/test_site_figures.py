@@ -17,7 +17,7 @@ from suqiu.periods import Period
 from suqiu.store.sites.attaching import attach
 from suqiu.store.sites.catalogue import load_site_tables
 from suqiu.store.sites.keys import kind_of
-from suqiu.store.sites.reading import Figure
+from suqiu.store.sites.reading import SiteFigure
 from suqiu.store.sites.spec import ALWAYS, ColumnSpec, TableSpec
 from suqiu.store.users import User, local_administrator, save_user
 from tests.reporting.query.pandas_oracle import TooClose
@@ -131,7 +131,9 @@ def test_many_figures_of_a_street_count_no_ticket_twice(database, layer, tmp_pat
         ("东湖街道", "a_b社区", 100),
         ("北塔街道", "塔前社区", 50),
     ]
-    figures = [Figure("户数", ALWAYS, tuple(place), Decimal(number)) for *place, number in houses]
+    figures = [
+        SiteFigure("户数", ALWAYS, tuple(place), Decimal(number)) for *place, number in houses
+    ]
     with database.owner().begin() as connection:
         attach(connection, spec, figures, "测试")
         wide = load_layer(tmp_path, load_site_tables(connection))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from reporting.warnings.acting import acknowledge, close, mute
-from reporting.warnings.finding import Finding, WarningKind
+from reporting.warnings.finding import WarningFinding, WarningKind
 from reporting.warnings.listing import false_alarms, find_warning, list_warnings
 from reporting.warnings.register import keep
 from suqiu.errors import InputError
@@ -20,7 +20,7 @@ USERS = (
     User("西街道", "leader", streets=("西街道",)), User("水务局", "department", ("水务局",)),
     User("审计", "auditor", streets=("东街道",), secrecy=9),
 )  # fmt: skip
-BURST = Finding(
+BURST = WarningFinding(
     WarningKind.BURST, "020101|2026-06-12", "东街道“停水”集中上升", "停水 9 件", DAY, DAY, 9,
     ("T1", "T2"), 0.1, 1e-9, "020101", "东街道", "东0社区", "水务局",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import openpyxl
 
-from serve.batch.source import Rows
+from serve.batch.source import SourceRows
 
 
 def test_chunks_run_over_the_sheets_and_are_the_same_again(tmp_path):
@@ -13,7 +13,7 @@ def test_chunks_run_over_the_sheets_and_are_the_same_again(tmp_path):
             sheet.append([f"{sheet.title}{i}号楼停水"])
     path = tmp_path / "t.xlsx"
     book.save(path)
-    first, again = (list(Rows(path, {}, 100, 2).chunks()) for _ in range(2))
+    first, again = (list(SourceRows(path, {}, 100, 2).chunks()) for _ in range(2))
     assert first == again
     reads = [read for chunk in first for read in chunk.reads]
     assert [len(chunk.reads) for chunk in first] == [2, 2, 2, 2, 1]

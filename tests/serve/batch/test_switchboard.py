@@ -21,7 +21,7 @@ from serve.batch.far import FarBudget, Line
 from serve.batch.feed import Feed
 from serve.batch.manifest import machine_of
 from serve.batch.records import Chunk
-from serve.batch.source import Rows
+from serve.batch.source import SourceRows
 from serve.batch.switchboard import Switchboard
 from serve.batch.worker import Orders, Worker
 from serve.classifying.build import build_classifier
@@ -157,7 +157,7 @@ def test_a_worker_elsewhere_does_the_same_and_pays_here(site, learned, tmp_path)
     """Its own cache folder has neither rule nor budget."""
     settings = load_settings()
     classifier = build_classifier(settings)
-    chunks = list(Rows(site.letters, {}, 100_000, CHUNK).chunks())[:3]
+    chunks = list(SourceRows(site.letters, {}, 100_000, CHUNK).chunks())[:3]
     recipe = Recipe(settings, Shape.JSON, llm=True).shared(1)
     here = cascade_of(classifier, settings).budget
     runner = recipe.open(classifier)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serve.config.check import Verdict, check_all
+from serve.config.check import CheckVerdict, check_all
 from suqiu.data import dataset_path
 from suqiu.settings import Settings, load_settings
 from suqiu.store.server import embedded
@@ -34,21 +34,21 @@ NOWHERE = _Nowhere()
 @pytest.mark.parametrize(
     ("name", "verdict", "settings"),
     [
-        ("自动派单", Verdict.REFUSED, {"auto_threshold": 0.1}),
-        ("自动派单", Verdict.WARNED, {"auto_precision": 0.6}),
-        ("监听地址", Verdict.WARNED, {"host": "0.0.0.0"}),
-        ("监听地址", Verdict.FINE, {"host": "127.0.0.1"}),
-        ("接口令牌", Verdict.WARNED, {"host": "0.0.0.0"}),
-        ("邮件", Verdict.WARNED, {"mail_host": "m", "mail_security": "none"}),
-        ("SUQIU_DATABASE_URL", Verdict.REFUSED,
+        ("自动派单", CheckVerdict.REFUSED, {"auto_threshold": 0.1}),
+        ("自动派单", CheckVerdict.WARNED, {"auto_precision": 0.6}),
+        ("监听地址", CheckVerdict.WARNED, {"host": "0.0.0.0"}),
+        ("监听地址", CheckVerdict.FINE, {"host": "127.0.0.1"}),
+        ("接口令牌", CheckVerdict.WARNED, {"host": "0.0.0.0"}),
+        ("邮件", CheckVerdict.WARNED, {"mail_host": "m", "mail_security": "none"}),
+        ("SUQIU_DATABASE_URL", CheckVerdict.REFUSED,
          {"database_url": "postgresql://suqiu:suqiu@10.0.0.8/suqiu"}),
-        ("SUQIU_DATABASE_URL", Verdict.FINE,
+        ("SUQIU_DATABASE_URL", CheckVerdict.FINE,
          {"database_url": "postgresql://suqiu:Kx82-mno-31@10.0.0.8/suqiu"}),
-        ("SUQIU_DATABASE_URL", Verdict.REFUSED, {"database_url": "::nonsense::"}),
-        ("只读角色", Verdict.REFUSED, {"database_url": "postgresql://a:Kx82-mno@10.0.0.8/s"}),
-        ("来电名单", Verdict.REFUSED, {"caller_salt": "short"}),
-        ("来电名单", Verdict.REFUSED, {"caller_lists": "lists.txt"}),
-        ("大模型密钥", Verdict.REFUSED,
+        ("SUQIU_DATABASE_URL", CheckVerdict.REFUSED, {"database_url": "::nonsense::"}),
+        ("只读角色", CheckVerdict.REFUSED, {"database_url": "postgresql://a:Kx82-mno@10.0.0.8/s"}),
+        ("来电名单", CheckVerdict.REFUSED, {"caller_salt": "short"}),
+        ("来电名单", CheckVerdict.REFUSED, {"caller_lists": "lists.txt"}),
+        ("大模型密钥", CheckVerdict.REFUSED,
          {"llm_url": "http://api.example.com/v1", "llm_api_key": "sk-1"}),
     ],
 )  # fmt: skip
@@ -60,20 +60,20 @@ def test_a_value_is_judged(name, verdict, settings):
     "settings", [{"host": "127.0.0.1"}, {"host": "0.0.0.0", "api_tokens_required": True}]
 )
 def test_open_routes_are_told_only_where_others_can_connect(settings):
-    assert not _found("接口令牌", Verdict.WARNED, **settings)
+    assert not _found("接口令牌", CheckVerdict.WARNED, **settings)
 
 
 @pytest.mark.parametrize(
     "url", ["https://api.example.com/v1", "http://10.0.0.5:8000/v1", "http://gpu1/v1"]
 )
 def test_a_key_may_go_encrypted_or_within_the_intranet(url):
-    assert not _found("大模型密钥", Verdict.REFUSED, llm_url=url, llm_api_key="sk-1")
+    assert not _found("大模型密钥", CheckVerdict.REFUSED, llm_url=url, llm_api_key="sk-1")
 
 
 def test_a_readable_settings_file_is_refused(tmp_path, store_environment):
     env = tmp_path / ".env"
     env.write_text("SUQIU_LLM_API_KEY=x")
-    for mode, verdicts in ((0o644, {Verdict.REFUSED}), (0o600, set())):
+    for mode, verdicts in ((0o644, {CheckVerdict.REFUSED}), (0o600, set())):
         env.chmod(mode)
         found = check_all(load_settings(), env_file=env)
         assert {one.verdict for one in found if one.name == "设置文件"} == verdicts
@@ -136,9 +136,9 @@ def test_a_dead_model_server_is_told_but_not_refused(
 @pytest.mark.parametrize(
     ("verdict", "settings"),
     [
-        (Verdict.FINE, {"auto_precision": 0.8}),
-        (Verdict.WARNED, {"auto_precision": 0.999}),
-        (Verdict.FINE, {"auto_precision": 0.999, "auto_threshold": 0.9}),
+        (CheckVerdict.FINE, {"auto_precision": 0.8}),
+        (CheckVerdict.WARNED, {"auto_precision": 0.999}),
+        (CheckVerdict.FINE, {"auto_precision": 0.999, "auto_threshold": 0.9}),
     ],
 )
 def test_a_promise_the_model_cannot_keep_is_told(verdict, settings, model_folder):
@@ -146,14 +146,14 @@ def test_a_promise_the_model_cannot_keep_is_told(verdict, settings, model_folder
 
     checks = list(config_check._automatic(Settings(model=model_folder, **settings)))
     assert [(one.name, one.verdict) for one in checks] == [("自动派单", verdict)]
-    assert ("全部交人工" in checks[0].detail) is (verdict is Verdict.WARNED)
+    assert ("全部交人工" in checks[0].detail) is (verdict is CheckVerdict.WARNED)
 
 
 def test_a_model_that_cannot_be_read_is_refused(tmp_path):
     from serve.config import check as config_check
 
     (check,) = config_check._automatic(Settings(model=tmp_path))
-    assert check.verdict is Verdict.REFUSED
+    assert check.verdict is CheckVerdict.REFUSED
 
 
 def _dispatch(**settings):
@@ -166,14 +166,14 @@ def test_every_fault_of_the_duty_list_is_told(tmp_path, model_folder):
     path = tmp_path / "duty.csv"
     path.write_text("代码,主办单位\n999999,甲局\n020101,\n888888,乙局\n020102,丙局\n", "utf-8")
     found = _dispatch(model=model_folder, duty_list=path)
-    refused = [one.detail for one in found if one.verdict is Verdict.REFUSED]
+    refused = [one.detail for one in found if one.verdict is CheckVerdict.REFUSED]
     assert [f"第 {row} 行" in said for row, said in zip((2, 3, 4), refused, strict=True)] == [
         True
     ] * 3
     path.write_text("代码,主办单位,版本\n020102,丙局,2026-03\n", "utf-8")
     fine, missing = _dispatch(model=model_folder, duty_list=path)
-    assert (fine.verdict, fine.detail) == (Verdict.FINE, "duty.csv（版本 2026-03，1 类）")
-    assert missing.verdict is Verdict.WARNED
+    assert (fine.verdict, fine.detail) == (CheckVerdict.FINE, "duty.csv（版本 2026-03，1 类）")
+    assert missing.verdict is CheckVerdict.WARNED
     assert missing.detail.startswith("派单目录 duty.csv 没有写 ")
     assert "SUQIU_DUTY_LIST" in missing.hint
 
@@ -183,7 +183,7 @@ def test_a_row_of_an_upper_level_gives_all_its_leaves_an_owner(tmp_path, model_f
     path = tmp_path / "duty.csv"
     path.write_text("类别,主办单位\n" + "".join(f"{top},某局\n" for top in tops), "utf-8")
     fine, *rest = _dispatch(model=model_folder, duty_list=path)
-    assert fine.verdict is Verdict.FINE
+    assert fine.verdict is CheckVerdict.FINE
     assert f"{len(small_model.codes)} 类" in fine.detail
     assert not any("没有写" in one.detail for one in rest if one.name == "派单目录")
 
@@ -192,7 +192,7 @@ def test_two_names_of_the_list_that_are_usually_one_body_are_told(tmp_path, mode
     path = tmp_path / "duty.csv"
     path.write_text("代码,主办单位\n020101,城管局\n020102,综合行政执法局\n", "utf-8")
     found = _dispatch(model=model_folder, duty_list=path)
-    said = [one.detail for one in found if one.verdict is Verdict.WARNED]
+    said = [one.detail for one in found if one.verdict is CheckVerdict.WARNED]
     assert any(one.startswith("城管局、综合行政执法局 各算一个单位") for one in said)
 
 
@@ -201,7 +201,7 @@ def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_fold
     rows = "".join(f"{code},镇政府\n" for code in small_model.codes)
     path.write_text(f"代码,主办单位\n{rows}", "utf-8")
     settings = {"model": model_folder, "duty_list": path}
-    warned = [one for one in _dispatch(**settings) if one.verdict is Verdict.WARNED]
+    warned = [one for one in _dispatch(**settings) if one.verdict is CheckVerdict.WARNED]
     assert "属地兜底不起作用" in warned[0].detail
     assert "local_department" in warned[0].hint
     assert "重新训练" in warned[0].hint
@@ -212,10 +212,10 @@ def test_a_local_department_that_is_not_in_the_list_is_told(tmp_path, model_fold
         shipped.replace("街道办事处（乡镇人民政府）", "镇政府"), "utf-8"
     )
     found = _dispatch(**settings, dispatch_dir=folder)
-    assert {one.verdict for one in found} == {Verdict.FINE}
+    assert {one.verdict for one in found} == {CheckVerdict.FINE}
     (folder / "rules.csv").write_text(shipped.replace("0.8", "很多"), "utf-8")
     assert any(
-        one.name == "派单规则" and one.verdict is Verdict.REFUSED
+        one.name == "派单规则" and one.verdict is CheckVerdict.REFUSED
         for one in _dispatch(**settings, dispatch_dir=folder)
     )
 

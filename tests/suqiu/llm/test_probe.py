@@ -4,7 +4,7 @@ import pytest
 
 from suqiu.llm import ChatOptions, Dialect
 from suqiu.llm.probe import probe
-from suqiu.llm.probed import Mark
+from suqiu.llm.probed import ProbeMark
 from tests.llm_server import LlmServer
 
 
@@ -34,7 +34,7 @@ def test_a_server_that_silently_ignores_a_dialect_is_found_out(dialect):
     with LlmServer([dialect]) as server:
         report = look(server)
     assert report.dialect == dialect
-    assert "json_schema：不声不响地无视" in said(report, Mark.NOTE)
+    assert "json_schema：不声不响地无视" in said(report, ProbeMark.NOTE)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_every_defect_is_named(llm_server, behaviour, code, named):
     llm_server.behave(behaviour, **({"seconds": 0.3} if behaviour == "slow" else {}))
     report = look(llm_server)
     assert report.exit_code == code
-    assert named in said(report, Mark.DEFECT if code == 1 else Mark.FATAL)
+    assert named in said(report, ProbeMark.DEFECT if code == 1 else ProbeMark.FATAL)
 
 
 @pytest.mark.parametrize("behaviour", ["think", "reasoning_field"])
@@ -78,32 +78,32 @@ def test_a_reasoning_model_is_recognised(llm_server, behaviour):
     report = look(llm_server)
     assert report.exit_code == 0
     assert report.reasoning
-    assert "先思考" in said(report, Mark.NOTE)
+    assert "先思考" in said(report, ProbeMark.NOTE)
 
 
 def test_a_server_that_fails_now_and_then_is_found_out(llm_server):
     llm_server.behave("500", times=1)
     report = look(llm_server)
     assert report.exit_code == 1
-    assert "3 次里 1 次失败" in said(report, Mark.DEFECT)
+    assert "3 次里 1 次失败" in said(report, ProbeMark.DEFECT)
 
 
 def test_small_defects_are_named():
     with LlmServer(logprobs=False, context=2048) as server:
         report = look(server, model="qwen")
     assert report.exit_code == 1
-    defects = said(report, Mark.DEFECT)
+    defects = said(report, ProbeMark.DEFECT)
     assert "对数概率：没有" in defects
     assert "qwen 不在服务的列表里：tiny" in defects
     with LlmServer(context=2048) as server:
-        assert "2,048 词元" in said(look(server), Mark.DEFECT)
+        assert "2,048 词元" in said(look(server), ProbeMark.DEFECT)
 
 
 def test_a_set_dialect_that_is_not_obeyed_is_fatal():
     with LlmServer(["json_schema"]) as server:
         report = look(server, dialect=Dialect.JSON_OBJECT)
         assert report.exit_code == 2
-        assert "SUQIU_LLM_DIALECT=json_object 没有被遵守" in said(report, Mark.FATAL)
+        assert "SUQIU_LLM_DIALECT=json_object 没有被遵守" in said(report, ProbeMark.FATAL)
         assert look(server, dialect=Dialect.NONE).dialect is Dialect.NONE
 
 
@@ -112,4 +112,4 @@ def test_nobody_there():
         pass
     report = look(server)
     assert report.exit_code == 2
-    assert "连不上" in said(report, Mark.FATAL)
+    assert "连不上" in said(report, ProbeMark.FATAL)

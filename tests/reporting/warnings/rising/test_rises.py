@@ -8,7 +8,7 @@ from scipy.stats import nbinom, poisson
 
 from reporting.warnings.rising.baseline import Baseline
 from reporting.warnings.rising.burst import Limits
-from reporting.warnings.rising.cells import Cell, Grid, Level
+from reporting.warnings.rising.cells import Cell, CellGrid, Level
 from reporting.warnings.rising.history import Count, History
 from reporting.warnings.rising.replay import Replay
 from reporting.warnings.rising.tail import upper_tail
@@ -162,7 +162,7 @@ def test_expected_counts_are_near_the_true_ones():
         for i in range(int(draw.poisson(rate)))
     ]
     history = History.of(counts)
-    grids = tuple(Grid(history, level) for level in Level)
+    grids = tuple(CellGrid(history, level) for level in Level)
     baseline = Baseline(history, grids, days - 1, [])
     means, _ = baseline.expect(Level.CITY, np.array([0]), (1, 7))
     assert means[0] == pytest.approx([rate, 7 * rate], rel=0.25)
