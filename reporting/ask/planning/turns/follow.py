@@ -5,24 +5,20 @@ from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.tickets.recent import FIRST_RECEIVED
-from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.planning.compare import compared
+from reporting.ask.planning.turns.filters import excludes, filtered, inside
 from reporting.ask.planning.turns.spans import groups_instead
 from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
     Against,
-    AnyOf,
-    Bound,
     Filter,
     Having,
     Holds,
-    Hours,
     Order,
     Part,
     Query,
     Spans,
-    Weekdays,
     Where,
 )
 
@@ -57,7 +53,6 @@ _HOW_MANY = re.compile("多少|几[件单个]")
 # 比8月呢, 和住建局比: what was asked about last stays, beside what is named.
 _BESIDE = re.compile("(?:那么?)?(?:[比较]|[和跟与同].{2,16}(?:相比|对比|比))(?!例|重|率)")
 
-_WHOSE = {"street", "community", "department"}
 _ADDED = ("加上", "也要", "也看", "也给", "也报", "也列", "还有", "一起", "再加")
 _INSTEAD = ("换成", "换做", "换为", "改成", "改为")
 
@@ -85,9 +80,9 @@ def edited(draft: QueryDraft, question: str, previous: Query, layer: Layer) -> Q
     query = _measured(draft, question, previous, layer)
     if "closed" in draft.metrics or draft.time == "closed_at":
         # 办结的呢 after 没办结的.
-        still = tuple(one for one in query.filters if not _excludes(one, Holds("closed")))
+        still = tuple(one for one in query.filters if not excludes(one, Holds("closed")))
         query = replace(query, filters=still)
-    query = _filtered(draft, question, query, previous)
+    query = filtered(draft, question, query, previous)
     query = _side_by_side(draft, question, query, previous)
     query = _grouped(draft, question, query)
     if draft.having:
@@ -171,106 +166,6 @@ def _measured(draft: QueryDraft, question: str, query: Query, layer: Layer) -> Q
     return replace(query, time=draft.time) if draft.time else query
 
 
-def _filtered(draft: QueryDraft, question: str, query: Query, previous: Query) -> Query:
-    """New values take the place of those of the same dimension; 其中 narrows within."""
-    kinds = {one.dimension for one in draft.filters if isinstance(one, Where) and not one.negated}
-    # 不要投诉，要咨询 says what takes the place of what.
-    draft.filters = [
-        one
-        for one in draft.filters
-        if not (isinstance(one, Where) and one.negated and one.dimension in kinds)
-    ]
-    new = [*draft.filters, *draft.share_of]
-    if not new:
-        return query
-    kept_out = {one.dimension for one in new if isinstance(one, Where) and one.negated}
-    names = {one.dimension for one in new if isinstance(one, Where)} - kept_out
-    new = [_without(one, query) for one in new]
-    # 滨海社区 may lie in another street than the one asked about before.
-    places = not names.isdisjoint(PLACES)
-    levels = not names.isdisjoint(LEVELS) and not _inside(question)
-    kept = tuple(
-        one
-        for one in query.filters
-        if one not in new
-        and not any(_excludes(one, other) or _retimed(one, other) for other in draft.filters)
-        and not (
-            isinstance(one, Where)
-            and (
-                one.dimension in names | kept_out
-                or (levels and one.dimension in LEVELS and not one.negated)
-                or (places and one.dimension in PLACES and not one.negated)
-            )
-        )
-    )
-    query = replace(query, filters=(*kept, *new[: len(draft.filters)]))
-    if query.share_of and not draft.share:
-        named = new[: len(draft.filters)]
-        whole = [one for one in named if _of_whole(one, previous)]
-        part = tuple(one for one in named if one not in whole)
-        query = replace(query, share_of=part or query.share_of, filters=(*kept, *whole))
-    # One value is no breakdown any more; those that are left, or several, still are.
-    single = {one.dimension for one in new if isinstance(one, Where) and len(one.values) == 1}
-    gone = set() if draft.split else (names & single)
-    dimensions = tuple(one for one in query.dimensions if one not in gone)
-    if dimensions != query.dimensions:
-        query = replace(query, dimensions=dimensions, within=())
-    if not dimensions and previous.dimensions:
-        query = replace(query, order=None, limit=None, having=())
-    return query
-
-
-def _of_whole(one: Filter, previous: Query) -> bool:
-    """住建局呢 after 城管局投诉占比 is of whose tickets the part is taken, 微信呢 after 电话占比 the part."""
-    if not isinstance(one, Where):
-        return False
-    of_part = {old.dimension for old in previous.share_of if isinstance(old, Where)}
-    of_whole = {old.dimension for old in previous.filters if isinstance(old, Where)}
-    return one.dimension in (of_whole | _WHOSE) - of_part
-
-
-# No ticket is both.
-_OPPOSED = (
-    ({"open", "overdue"}, {"closed", "on_time", "late_closed", "same_day"}),
-    ({"solved"}, {"unsolved"}),
-    ({"on_time"}, {"late_closed"}),
-    ({"satisfied"}, {"dissatisfied"}),
-    ({"assessed"}, {"not_assessed"}),
-)
-
-
-def _excludes(old: Filter, new: Filter) -> bool:
-    """办结了的呢 after 超期未办结的, 没退过单的呢 after 退过单的: the new takes the old one's place."""
-    if not (isinstance(old, Holds) and isinstance(new, Holds)):
-        said = {_said_of(old), _said_of(new)}
-        return said == {"satisfaction"} and type(old) is not type(new)
-    if old.condition == new.condition:
-        return old.negated is not new.negated
-    both = {old.condition, new.condition}
-    plain = not (old.negated or new.negated)
-    return plain and any(both & one and both & two for one, two in _OPPOSED)
-
-
-def _retimed(old: Filter, new: Filter) -> bool:
-    """周末呢 after 工作日, 晚上呢 after 白天, 退了三次以上的呢 after 两次以上: of the same thing."""
-    if isinstance(old, Bound) and isinstance(new, Bound):
-        return old.number == new.number
-    return any(_of_time(old, kind) and _of_time(new, kind) for kind in (Weekdays, Hours))
-
-
-def _of_time(one: Filter, kind: type[Weekdays] | type[Hours]) -> bool:
-    parts = one.parts if isinstance(one, AnyOf) else (one,)
-    return all(isinstance(part, kind) for part in parts)
-
-
-def _said_of(one: Filter) -> str:
-    """满意度 of a filter that keeps to one answer, or to 不满意."""
-    if isinstance(one, Where) and one.dimension == "satisfaction":
-        return "satisfaction"
-    told = isinstance(one, Holds) and one.condition in ("satisfied", "dissatisfied")
-    return "satisfaction" if told else ""
-
-
 def _side_by_side(draft: QueryDraft, question: str, query: Query, previous: Query) -> Query:
     """和住建局比 after 城管局: each of the two."""
     if not _BESIDE.match(question):
@@ -292,23 +187,6 @@ def _of_same(one: Filter, other: Filter) -> bool:
     return one.dimension == other.dimension and not (one.negated or other.negated)
 
 
-def _without(one: Filter, query: Query) -> Filter:
-    """去掉咨询 after 投诉和咨询 leaves 投诉; after 去掉电话 both are left out."""
-    if not isinstance(one, Where) or not one.negated:
-        return one
-    for other in query.filters:
-        if isinstance(other, Where) and other.dimension == one.dimension:
-            left = tuple(value for value in other.values if value not in one.values)
-            if other.negated:
-                return Where(one.dimension, (*left, *one.values), True)
-            return Where(one.dimension, left) if left else one
-    return one
-
-
-def _inside(question: str) -> bool:
-    return any(word in question for word in ("其中", "里面", "这些", "只看"))
-
-
 def _grouped(draft: QueryDraft, question: str, query: Query) -> Query:
     if not draft.dimensions:
         return query
@@ -326,7 +204,7 @@ def _grouped(draft: QueryDraft, question: str, query: Query) -> Query:
         if any(_one_of(one, draft) for one in query.share_of):
             return replace(query, share_of=(), share=True)
         query = replace(query, filters=(*query.filters, *query.share_of), share_of=(), share=False)
-    if _inside(question):
+    if inside(question):
         return query
     return replace(query, filters=tuple(one for one in query.filters if not _one_of(one, draft)))
 
