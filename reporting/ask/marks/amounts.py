@@ -32,6 +32,8 @@ _AFTER = {
     "及以下": Op.AT_MOST, "之内": Op.AT_MOST, "起": Op.AT_LEAST, "起算": Op.AT_LEAST,
 }  # fmt: skip
 _PASSED = ("过", "不过", "没过", "未过")
+# A bound only where the number has a unit: 最多三个 ranks, 达三 and 满三 are parts of names.
+_OF_UNITS = ("最多", "最少", "满", "达", "不止")
 
 _words = "|".join(sorted(_BEFORE, key=len, reverse=True))
 _tails = "|".join(sorted(_AFTER, key=len, reverse=True))
@@ -121,34 +123,40 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
             unit = "小时" if "小时" in found["u"] else "天"
             canvas.put(*found.span(), AmountMark(Op.AT_MOST, value * 7 if weeks else value, unit))
     _between(canvas, between)
-    for found in bound.finditer(canvas.rest()):
-        before = found["before"]
-        bare = not (found["u1"] or found["p1"])
-        if before in ("最多", "最少", "满", "达", "不止") and bare:
-            continue
-        if before == "超" and bare and not _passes(canvas.text[: found.start()], found["n1"], ""):
-            continue
-        if before in _PASSED and not _passes(
-            canvas.text[: found.start()], found["n1"], found["u1"] or ""
-        ):
-            continue
-        if before == "最多" and found["u1"] in ("条",):
-            continue
-        unit = (found["u1"] or found["u2"] or "").replace("％", "%")
-        if found["after"] == "起" and not unit:
+    _bounded(canvas, bound)
+
+
+def _bounded(canvas: Canvas, pattern: re.Pattern[str]) -> None:
+    """超过300件, 百分之八十以上: a number with its bound before or behind it."""
+    for found in pattern.finditer(canvas.rest()):
+        if _bounds_nothing(found, canvas.text[: found.start()]):
             continue
         percent = found["p1"] or found["p2"]
         number = percent or found["n1"] or found["n2"]
         value = _number(number)
         if value is None:
             continue
-        op = _BEFORE[before] if before else _AFTER[found["after"]]
-        if before in ("超过", "大于", "多于") and found["also"] == "以上":
+        op = _BEFORE[found["before"]] if found["before"] else _AFTER[found["after"]]
+        if found["before"] in ("超过", "大于", "多于") and found["also"] == "以上":
             op = Op.OVER
-        canvas.put(
-            *found.span(),
-            AmountMark(op, *_scaled(value, "%" if percent else unit), _in_full(number)),
-        )
+        unit = "%" if percent else _unit(found)
+        canvas.put(*found.span(), AmountMark(op, *_scaled(value, unit), _in_full(number)))
+
+
+def _bounds_nothing(found: re.Match[str], head: str) -> bool:
+    """Whether the number has no bound after all: 最多五条, 满三, 退单过3次, 三起."""
+    before, bare = found["before"], not (found["u1"] or found["p1"])
+    if before in _PASSED:
+        return not _passes(head, found["n1"], found["u1"] or "")
+    if before == "超" and bare:
+        return not _passes(head, found["n1"], "")
+    if before == "最多" and found["u1"] == "条":
+        return True
+    return (before in _OF_UNITS and bare) or (found["after"] == "起" and not _unit(found))
+
+
+def _unit(found: re.Match[str]) -> str:
+    return (found["u1"] or found["u2"] or "").replace("％", "%")
 
 
 _WHICH_PASS = re.compile("哪(?:些|几个)[一-龥]{1,10}$")
