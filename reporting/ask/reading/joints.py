@@ -211,60 +211,68 @@ def _named_from(canvas: Canvas, start: int) -> bool:
 
 
 def _after(canvas: Canvas, mark: Mark) -> None:
+    """What stands behind a mark: it has a meaning beside it, or adds nothing."""
     _way_since(canvas, mark)
-    meaning, rest = mark.meaning, canvas.rest()
-    pattern = None
-    match meaning:
-        case ValueMark(dimension):
-            pattern = _OF_THINGS if dimension in _THINGS else _COUNTED
-            if dimension in LEVELS and MISHAP.search(mark.text) and not _MEASURED.search(mark.text):
-                # 停水量, 拖欠工资量: it is only known from tickets how often that goes wrong.
-                pattern = _COUNTED
-            if dimension in LEVELS and _UNDER.match(rest[mark.end :]):
-                pattern = _UNDER
-            if dimension == "request_type":
-                _about_what(canvas, mark)
-        case FilterMark(Weekdays(days)) if _these_days(days, rest[mark.end :]):
-            pattern = _ITS_DAYS
-        case FilterMark() | SignMark(signs.CLOSED_TIME):
-            pattern = _COUNTED
-        case SignMark(signs.COMPARE):
-            pattern = _COMPARED_SO
-        case PeriodMark(period):
-            due = any(one.meaning == SignMark(signs.DUE_TIME) for one in canvas.marks)
-            pattern = (
-                _WILL
-                if due and _WILL.match(rest[mark.end :])
-                else _ITS_FIGURES
-                if _ITS_FIGURES.match(rest[mark.end :])
-                else _ITS_DAYS
-                if _tells_days(period, rest[mark.end :])
-                else _HOLIDAY
-            )
-        case AmountMark():
-            pattern = LEFT_OUT_AFTER
-        case MetricMark():
-            pattern = _FIGURES
+    tail = canvas.rest()[mark.end :]
+    match mark.meaning:
+        case ValueMark("request_type"):
+            _about_what(canvas, mark)
         case DimensionMark():
-            pattern = _OF_EACH
             compared = _OF_EACH_SET.match(canvas.text[mark.end :])
-            if compared and rest[mark.end :].startswith(compared[0]):
+            if compared and tail.startswith(compared[0]):
                 canvas.put(mark.end, mark.end + compared.end(), SignMark(signs.FILLER))
         case SignMark(signs.MOST | signs.LEAST | signs.BEST | signs.WORST):
-            one = _THE_ONE.match(rest[mark.end :])
-            several = _SO_MANY_OF.match(rest[mark.end :])
-            if several:
-                unit = mark.end + several.start("unit")
-                count = chinese_number(several["n"].replace("两", "二"))
-                canvas.put(mark.end, unit, TopMark(count))
-                dimension = _UNITS[several["unit"].removeprefix("个")]
-                canvas.put(unit, mark.end + several.end(), DimensionMark(dimension))
-            if one:
-                dimension = _UNITS[one["unit"].removeprefix("个")]
-                canvas.put(mark.end, mark.end + one.end(), DimensionMark(dimension))
-    found = pattern.match(rest[mark.end :]) if pattern else None
+            _times_ranked(canvas, mark, tail)
+    pattern = _adding_nothing(canvas, mark, tail)
+    found = pattern.match(tail) if pattern else None
     if found and found[0]:
         canvas.put(mark.end, mark.end + found.end(), SignMark(signs.FILLER))
+
+
+def _adding_nothing(canvas: Canvas, mark: Mark, tail: str) -> re.Pattern[str] | None:
+    """Words that add nothing behind a mark of this kind; `tail` is what follows it."""
+    match mark.meaning:
+        case ValueMark(dimension):
+            if dimension in LEVELS and _UNDER.match(tail):
+                return _UNDER
+            if dimension in LEVELS and MISHAP.search(mark.text) and not _MEASURED.search(mark.text):
+                # 停水量, 拖欠工资量: it is only known from tickets how often that goes wrong.
+                return _COUNTED
+            return _OF_THINGS if dimension in _THINGS else _COUNTED
+        case FilterMark(Weekdays(days)) if _these_days(days, tail):
+            return _ITS_DAYS
+        case FilterMark() | SignMark(signs.CLOSED_TIME):
+            return _COUNTED
+        case SignMark(signs.COMPARE):
+            return _COMPARED_SO
+        case PeriodMark(period):
+            due = any(one.meaning == SignMark(signs.DUE_TIME) for one in canvas.marks)
+            if due and _WILL.match(tail):
+                return _WILL
+            if _ITS_FIGURES.match(tail):
+                return _ITS_FIGURES
+            return _ITS_DAYS if _tells_days(period, tail) else _HOLIDAY
+        case AmountMark():
+            return LEFT_OUT_AFTER
+        case MetricMark():
+            return _FIGURES
+        case DimensionMark():
+            return _OF_EACH
+    return None
+
+
+def _times_ranked(canvas: Canvas, mark: Mark, tail: str) -> None:
+    """受理量最多的一天, 投诉最多的三个月: by which unit of time is ranked, and how many."""
+    several = _SO_MANY_OF.match(tail)
+    if several:
+        unit = mark.end + several.start("unit")
+        canvas.put(mark.end, unit, TopMark(chinese_number(several["n"].replace("两", "二"))))
+        dimension = _UNITS[several["unit"].removeprefix("个")]
+        canvas.put(unit, mark.end + several.end(), DimensionMark(dimension))
+    one = _THE_ONE.match(tail)
+    if one:
+        dimension = _UNITS[one["unit"].removeprefix("个")]
+        canvas.put(mark.end, mark.end + one.end(), DimensionMark(dimension))
 
 
 def _about_what(canvas: Canvas, mark: Mark) -> None:
