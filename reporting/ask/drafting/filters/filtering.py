@@ -61,12 +61,26 @@ def take_value(ctx: Context, mark: Mark) -> None:
 def settle_filters(ctx: Context) -> None:
     """Values of one dimension belong together; 除了 X, 非 X, X 以外 and 没有 X turn round."""
     draft = ctx.draft
-    together: dict[tuple[str, bool], list[str]] = {}
     chains = alternatives(ctx)
     for chain in chains:
         turned = [is_negated(ctx, ctx.filters[at][0]) for at in chain]
         draft.filters += either_of(ctx, chain, turned)
-    chained = {at for chain in chains for at in chain}
+    _take_others(ctx, {at for chain in chains for at in chain})
+    draft.filters = _tidy(draft.filters)
+    if _of_the_open(ctx):
+        draft.filters.insert(0, Holds("open"))
+    _settle_times(ctx)
+    _doubt_both(ctx)
+    if not chains:
+        _mixed_levels(ctx)
+        _mixed_kinds(ctx)
+    _groups_without(ctx)
+
+
+def _take_others(ctx: Context, chained: set[int]) -> None:
+    """The filters that stand in no chain of alternatives; values of one dimension as one."""
+    draft = ctx.draft
+    together: dict[tuple[str, bool], list[str]] = {}
     for at, (mark, one) in enumerate(ctx.filters):
         if at in chained:
             continue
@@ -93,18 +107,15 @@ def settle_filters(ctx: Context) -> None:
             draft.split = True
             if dimension not in draft.dimensions:
                 draft.dimensions.append(dimension)
-    draft.filters = _tidy(draft.filters)
-    if _of_the_open(ctx):
-        draft.filters.insert(0, Holds("open"))
-    _settle_times(ctx)
-    for other in draft.filters:
-        if isinstance(other, Holds) and Holds(other.condition, not other.negated) in draft.filters:
-            zh = ctx.layer.conditions[other.condition].zh
+
+
+def _doubt_both(ctx: Context) -> None:
+    """超期的和没超期的: no ticket is both."""
+    draft = ctx.draft
+    for one in draft.filters:
+        if isinstance(one, Holds) and Holds(one.condition, not one.negated) in draft.filters:
+            zh = ctx.layer.conditions[one.condition].zh
             draft.doubts.append((f"“{zh}”的和不是的要分开问", ()))
-    if not chains:
-        _mixed_levels(ctx)
-        _mixed_kinds(ctx)
-    _groups_without(ctx)
 
 
 def _of_the_open(ctx: Context) -> bool:
