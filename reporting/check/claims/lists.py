@@ -1,8 +1,9 @@
 """Names in a row without a digit: 红榜, 黑榜, 居前的依次为. Are they really the first, or the last?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from reporting.check.claims.superlatives import Families, falls
 from reporting.check.findings import Finding, Problem
@@ -34,51 +35,77 @@ def false_lists(
     text: str, line: int, known: Known, families: Families, context: str = ""
 ) -> list[Finding]:
     """Lists of one paragraph that the facts deny or do not know."""
-    findings: list[Finding] = []
+    findings = _outside_lists(text, line, known)
+    around = f"{context}\n{text}"
+    findings += _disordered(_firsts(text, known), line, families, around)
+    findings += _disordered(_befores(text, known), line, families, around)
+    findings += _chosen(text, line, known)
+    return findings + _disordered(_seconds(text, known), line, families, around)
+
+
+def _outside_lists(text: str, line: int, known: Known) -> list[Finding]:
+    """红榜 and 黑榜: names whose scores are not among the best or the last."""
     scores = [f for f in known.numeric if f.kind is FactKind.SCORE and not known.is_past(f)]
-    for said in _LISTS.finditer(text):
+    return [
+        Finding(
+            Problem.SUPERLATIVE, line, f"{said['which']}…{name}",
+            f"{name}的综合成绩排不进{said['which']}" if scores
+            else "没有综合成绩的事实，无从核对",
+            notice=not scores,
+        )
+        for said in _LISTS.finditer(text)
         for name in _strangers(
             _split(said["names"], {f.label for f in scores}), scores, red=said["which"] == "红榜"
-        ):
-            findings.append(
-                Finding(
-                    Problem.SUPERLATIVE, line, f"{said['which']}…{name}",
-                    f"{name}的综合成绩排不进{said['which']}" if scores
-                    else "没有综合成绩的事实，无从核对",
-                    notice=not scores,
-                )
-            )  # fmt: skip
-    around = f"{context}\n{text}"
+        )
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Names said to be first, of `what`, in `words`; `ordered` where their own order is claimed."""
+
+    words: str
+    names: Sequence[str]
+    what: str
+    ordered: bool
+
+
+def _disordered(rows: Iterable[_Row], line: int, families: Families, around: str) -> list[Finding]:
+    return [
+        Finding(Problem.SUPERLATIVE, line, row.words[:40], "事实不支持这样的先后")
+        for row in rows
+        if len(row.names) > 1
+        and not _first(row.names, row.what, families, around, ordered=row.ordered)
+    ]
+
+
+def _firsts(text: str, known: Known) -> Iterator[_Row]:
+    """居前的依次为甲、乙、丙."""
     for said in _FIRST.finditer(text):
-        if "较多" in said[0] and said["how"] != "依次":
+        ordered = said["how"] == "依次"
+        if "较多" in said[0] and not ordered:
             continue  # 反映较多的是: more than others, not the most
         names = [label.name for label in known.labels_in(said["names"])]
-        ordered = said["how"] == "依次"
-        if len(names) > 1 and not _first(names, said["what"], families, around, ordered=ordered):
-            findings.append(
-                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
-            )
+        yield _Row(said[0], names, said["what"], ordered)
+
+
+def _befores(text: str, known: Known) -> Iterator[_Row]:
+    """甲、乙、丙依次居前三: of what is said before or behind them, or was said last."""
     for said in _BEFORE.finditer(text):
         labels = known.labels_in(said["words"])
-        names = [one.name for one in labels]
-        if len(names) < 2 or "较" in said["words"]:
+        if len(labels) < 2 or "较" in said["words"]:
             continue
         what = said["words"][: labels[0].start] + said["words"][labels[-1].end :]
         if not _MEASURE.search(what) and (spoken := _MEASURE.findall(text[: said.start()])):
             what += spoken[-1]
-        if not _first(names, what, families, around, ordered="依次" in what):
-            findings.append(
-                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
-            )
-    findings += _chosen(text, line, known)
+        yield _Row(said[0], [one.name for one in labels], what, "依次" in what)
+
+
+def _seconds(text: str, known: Known) -> Iterator[_Row]:
+    """甲最多，其次是乙."""
     for said in _SECOND.finditer(text):
         pair = known.labels_in(said["first"])[-1:] + known.labels_in(said["second"])[:1]
-        names = [label.name for label in pair]
-        if len(names) > 1 and not _first(names, "", families, around, ordered=True):
-            findings.append(
-                Finding(Problem.SUPERLATIVE, line, said[0][:40], "事实不支持这样的先后")
-            )
-    return findings
+        yield _Row(said[0], [label.name for label in pair], "", True)
 
 
 def _chosen(text: str, line: int, known: Known) -> list[Finding]:

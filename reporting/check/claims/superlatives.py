@@ -94,6 +94,7 @@ def false_superlatives(
     text: str, line: int, known: Known, families: Families, context: str = ""
 ) -> list[Finding]:
     """Superlatives of one paragraph that the facts deny or do not know."""
+    around = f"{context}\n{text}"
     findings = [
         Finding(Problem.SUPERLATIVE, line, found[0], "一期报告的事实里没有可比的历史或外地数据")
         for found in _ALWAYS.finditer(text)
@@ -111,36 +112,27 @@ def false_superlatives(
                     continue
                 if any(one.start <= said.start() < one.end for one in labels):
                     continue  # 加班费与最低工资 is a name
-                if (
-                    right := days_lead(part, said.span(), known, least=bool(said["least"]))
-                ) is not None:
-                    if not right:
-                        findings.append(Finding(Problem.SUPERLATIVE, line, _near(part, said.start()),
-                                                "各日的受理量不是这样"))  # fmt: skip
-                    continue
-                label = _named(part, said.start(), said.end(), labels)
-                if label is None and _of_rates(part, said, known):
-                    continue
-                if label is None:
-                    measured = any(part[: said.start()].endswith(one) for one in families.names)
-                    findings.append(
-                        Finding(
-                            Problem.SUPERLATIVE,
-                            line,
-                            _near(part, said.start()),
-                            "没有说是谁，无从核对",
-                            notice=not measured,
-                        )
-                    )
-                elif not _true(part, said, label, families, f"{context}\n{text}", carried):
-                    word = said[0]
-                    findings.append(
-                        Finding(
-                            Problem.SUPERLATIVE, line, _near(part, said.start()),
-                            f"事实不支持{label}{word}",
-                        )
-                    )  # fmt: skip
+                why, notice = _denied(part, said, labels, known, families, around, carried)
+                if why:
+                    near = _near(part, said.start())
+                    findings.append(Finding(Problem.SUPERLATIVE, line, near, why, notice))
     return findings
+
+
+def _denied(
+    part: str, said: re.Match[str], labels: list[Label], known: Known, families: Families,
+    around: str, carried: str,
+) -> tuple[str, bool]:  # fmt: skip
+    """Why the facts do not bear the superlative, or nothing; and whether that is only a notice."""
+    right = days_lead(part, said.span(), known, least=bool(said["least"]))
+    if right is not None:
+        return ("" if right else "各日的受理量不是这样"), False
+    label = _named(part, said.start(), said.end(), labels)
+    if label is None:
+        measured = any(part[: said.start()].endswith(one) for one in families.names)
+        return ("" if _of_rates(part, said, known) else "没有说是谁，无从核对"), not measured
+    right = _true(part, said, label, families, around, carried)
+    return ("" if right else f"事实不支持{label}{said[0]}"), False
 
 
 def _of_rates(part: str, said: re.Match[str], known: Known) -> bool:

@@ -83,23 +83,34 @@ def of_days(number: Written, text: str, known: Known) -> Worked | None:
             return None
         return _compared(number, subject[-1], first, mean=mean, up=bool(apart["more"]))
     if number.unit == "件":
-        if _APART.search(clause) and not _REACHED.search(clause):
-            return None
-        each = clause.endswith("各") or "均为" in clause
-        size = first.sizes[0] if each else first.size(mean=mean)
-        how = f"{first.words}{'日均' if mean else ''}"
-        if number.supports(size) and not (each and len(set(first.sizes)) > 1):
-            return Worked(f"{how}的受理量")
-        told = written(Decimal(repr(size)) if mean else Decimal(int(size)), number)
-        return Worked(f"{how}是{told}", Problem.DAILY if mean else Problem.FIGURE)
+        return _counted_on(number, first, clause, mean=mean)
+    shared = number.unit == "ratio" and _SHARE.search(before)
+    return _shared_by(number, first, known) if shared else None
+
+
+def _counted_on(number: Written, days: _Said, clause: str, *, mean: bool) -> Worked | None:
+    """周一受理94件, 工作日日均90件, 周六和周日各50件; None where the clause compares."""
+    if _APART.search(clause) and not _REACHED.search(clause):
+        return None
+    each = clause.endswith("各") or "均为" in clause
+    size = days.sizes[0] if each else days.size(mean=mean)
+    how = f"{days.words}{'日均' if mean else ''}"
+    if number.supports(size) and not (each and len(set(days.sizes)) > 1):
+        return Worked(f"{how}的受理量")
+    told = written(Decimal(repr(size)) if mean else Decimal(int(size)), number)
+    return Worked(f"{how}是{told}", Problem.DAILY if mean else Problem.FIGURE)
+
+
+def _shared_by(number: Written, days: _Said, known: Known) -> Worked | None:
+    """周末占21.74%: of all that was received."""
     total = known.book.get("received")
-    if number.unit == "ratio" and _SHARE.search(before) and total is not None and total.number:
-        share = first.size(mean=False) / total.number
-        how = f"{first.words}{int(first.size(mean=False)):,}件÷{total.text}"
-        if number.supports(share):
-            return Worked(how)
-        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
-    return None
+    if total is None or not total.number:
+        return None
+    size = days.size(mean=False)
+    how = f"{days.words}{int(size):,}件÷{total.text}"
+    if number.supports(size / total.number):
+        return Worked(how)
+    return Worked(f"{how}，是{size / total.number * 100:.2f}%", Problem.SHARE)
 
 
 def _compared(number: Written, first: _Said, second: _Said, *, mean: bool, up: bool | None) -> Worked | None:  # fmt: skip
