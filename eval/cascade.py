@@ -11,8 +11,10 @@ from classifier.cascade.fit import Judged, crossed
 from classifier.cascade.gather import Labelled, gather
 from classifier.cascade.learned import Learned, learn
 from classifier.cascade.verdict_file import VerdictFile, llm_model_of
+from classifier.classifier import Classifier
 from classifier.report import Report
 from eval.measuring import building
+from eval.measuring.cases import Case
 from eval.measuring.evaluate import Labels
 from eval.measuring.leakage import guard, leaks_of
 from eval.measuring.measure import measure
@@ -102,33 +104,14 @@ def cascade_curve(
     leaks, _ = leaks_of(classifier.model, settings.model, cases, report)
     guard(leaks, allow=allow_leakage, report=report)
     path = verdicts or rule_path(settings).with_suffix(".verdicts.jsonl")
-    shape = shape_of(settings)
-    judge = judge_of(classifier.model, settings)
-    try:
-        name = judge.bridge.model_name(settings.llm_timeout) if judge else llm_model_of(path)
-        if not name:
-            raise InputError(
-                f"没有大模型，也没有存下的回答 {path}",
-                hint="设置 SUQIU_LLM_URL，或用 --verdicts 给出 suqiu llm learn 存下的回答",
-            )
-        file = VerdictFile(path, name, shape.name)
-        with progress("询问大模型", limit) as advance:
-            judged = gather(
-                classifier,
-                [Labelled(case.ticket, case.code, case.alt) for case in cases],
-                file,
-                asking_of(judge, settings),
-                candidates=shape.candidates,
-                limit=limit,
-                advance=advance,
-            )
-    finally:
-        if judge is not None:
-            judge.bridge.close()
+    judged, llm_model = _judged(classifier, cases, settings, path, limit)
     if not judged:
         raise InputError(f"{path} 里没有这批数据的回答", hint="数据、提示设置要与学习时相同")
     learned = learn(
-        judged, llm_model=name, fast_model=classifier.model.card.name, prompt=shape.name
+        judged,
+        llm_model=llm_model,
+        fast_model=classifier.model.card.name,
+        prompt=shape_of(settings).name,
     )
     scores = measure(classifier, cases).scores
     return CascadeCurve(
@@ -139,6 +122,37 @@ def cascade_curve(
         sum(one.verdict.tokens for one in judged),
         loaded.faults,
     )
+
+
+def _judged(
+    classifier: Classifier, cases: Sequence[Case], settings: Settings, path: Path, limit: int | None
+) -> tuple[list[Judged], str]:
+    """The verdicts on these cases, kept in the file or asked for, and the model's name; InputError
+    where there is neither a model nor such a file.
+    """
+    shape = shape_of(settings)
+    judge = judge_of(classifier.model, settings)
+    try:
+        name = judge.bridge.model_name(settings.llm_timeout) if judge else llm_model_of(path)
+        if not name:
+            raise InputError(
+                f"没有大模型，也没有存下的回答 {path}",
+                hint="设置 SUQIU_LLM_URL，或用 --verdicts 给出 suqiu llm learn 存下的回答",
+            )
+        with progress("询问大模型", limit) as advance:
+            judged = gather(
+                classifier,
+                [Labelled(case.ticket, case.code, case.alt) for case in cases],
+                VerdictFile(path, name, shape.name),
+                asking_of(judge, settings),
+                candidates=shape.candidates,
+                limit=limit,
+                advance=advance,
+            )
+    finally:
+        if judge is not None:
+            judge.bridge.close()
+    return judged, name
 
 
 def points_of(scores: Sequence[Score], judged: Sequence[Judged]) -> tuple[CascadePoint, ...]:

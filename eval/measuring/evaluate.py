@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from classifier.classifier import Classifier
 from classifier.labels.labels import LabelFile
 from classifier.labels.seed_share import seed_for
 from classifier.labels.site_corpus import check_mapping, own_taxonomy
@@ -20,6 +21,7 @@ from eval.measuring.scores import Score
 from eval.measuring.splits import Fold, Split, folds_of
 from suqiu.console import progress
 from suqiu.errors import Fault, InputError
+from suqiu.progress import Advance
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 from suqiu.taxonomy.migration import read_migration
@@ -140,9 +142,7 @@ def evaluate(
         seed = not plan.labels.no_seed
         leaks, unchecked = _leaks(cases, found, plan.split, taxonomy, with_seed=seed), 0
     guard(leaks, allow=plan.allow_leakage, report=report)
-    scores: dict[int, Score] = {}
-    cards, single, seconds = list[ModelCard](), list[float](), 0.0
-    short = list[Shortfall]()
+    turns = _Turns(cases)
     rows = sum(len(fold.train) + len(fold.test) for fold in found)
     with progress("训练并评测" if plan.split.trains else "评测", rows) as advance:
         trained = [(found[0], ready)] if ready else train_folds(
@@ -150,29 +150,46 @@ def evaluate(
             no_seed=plan.labels.no_seed, report=report, advance=advance,
         )  # fmt: skip
         for fold, classifier in trained:
-            turn = [cases[i] for i in fold.test]
-            measured = measure(classifier, turn, advance)
-            scores.update(zip(fold.test, measured.scores, strict=True))
-            seconds += measured.seconds
-            cards.append(classifier.model.card)
-            single = single or latencies(classifier, turn)
-            short += [classifier.shortfall] if classifier.shortfall is not None else []
-    if short:
+            turns.take(fold, classifier, advance)
+    if short := turns.short:
         part_of = f"{len(found)} 折里有 {len(short)} 折" if len(found) > 1 else ""
         report(f"自动派单：{part_of}{short[0].text}")
-    order = sorted(scores)
+    order = sorted(turns.scores)
     return Evaluation(
-        scores=tuple(scores[i] for i in order),
+        scores=tuple(turns.scores[i] for i in order),
         taxonomy=taxonomy,
         frequency=Counter(case.code for case in cases),
-        cards=tuple(cards),
+        cards=tuple(turns.cards),
         data_hash=data_hash([cases[i] for i in order]),
-        throughput=len(order) / seconds if seconds else 0.0,
-        latencies=tuple(single),
+        throughput=len(order) / turns.seconds if turns.seconds else 0.0,
+        latencies=tuple(turns.latencies),
         leaks=tuple(leaks),
         faults=loaded.faults,
         unchecked=unchecked,
     )
+
+
+class _Turns:
+    """What the classifiers came to, one after the other, each on the cases of its fold."""
+
+    def __init__(self, cases: tuple[Case, ...]) -> None:
+        self._cases = cases
+        self.scores: dict[int, Score] = {}
+        self.cards: list[ModelCard] = []
+        self.latencies: list[float] = []  # of the first
+        self.short: list[Shortfall] = []
+        self.seconds = 0.0
+
+    def take(self, fold: Fold, classifier: Classifier, advance: Advance) -> None:
+        """Measure the classifier on the cases that it did not learn."""
+        cases = [self._cases[i] for i in fold.test]
+        measured = measure(classifier, cases, advance)
+        self.scores.update(zip(fold.test, measured.scores, strict=True))
+        self.seconds += measured.seconds
+        self.cards.append(classifier.model.card)
+        self.latencies = self.latencies or latencies(classifier, cases)
+        if classifier.shortfall is not None:
+            self.short.append(classifier.shortfall)
 
 
 def _leaks(

@@ -62,6 +62,17 @@ def install(app: FastAPI) -> None:
     app.mount("/static", VersionedFiles(directory=STATIC), name="static")
     for one in _PAGES:
         app.include_router(one.router, include_in_schema=False)
+    _answer_refusals(app)
+    for kind in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(kind, _database_away)
+    # What the API answers as a problem is a page to who reads pages.
+    for other in (HTTPException, RequestValidationError, SuqiuError, DataError, UnicodeEncodeError,
+                  Exception):  # fmt: skip
+        app.add_exception_handler(other, _as_page(app.exception_handlers[other]))
+
+
+def _answer_refusals(app: FastAPI) -> None:
+    """Who may not, or not yet, or not so often: for browsers as a page, or led to the login."""
 
     @app.exception_handler(NotLoggedInError)
     async def log_in_first(request: Request, error: NotLoggedInError) -> Response:
@@ -76,36 +87,29 @@ def install(app: FastAPI) -> None:
             return page(request, "error.html", await whose(request), status, error=error)
         return problem(status, error.message, error.hint)
 
-    async def database_away(request: Request, error: Exception) -> Response:
-        saving = request.method not in ("GET", "HEAD")
-        told = (
-            error
-            if isinstance(error, StoreError)
-            else away(error, saving=saving, folder=_own_folder(request))
-        )
-        if told is not error:
-            # The kind alone: statement and values may hold a citizen's words.
-            log.error("database", path=request.url.path, kind=type(error).__name__)
-        status = 409 if isinstance(error, TransitionError) else 503
-        if _wants_page(request):
-            # Known before the database went away, or not: it is not asked again.
-            known = getattr(request.state, "session", None)
-            return page(request, "error.html", known, status, error=told)
-        return problem(status, told.message, told.hint, retryable=told.retryable)
-
-    for kind in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(kind, database_away)
-
     @app.exception_handler(TooManyTriesError)
     async def too_many(request: Request, error: TooManyTriesError) -> Response:
         if _wants_page(request):
             return page(request, "error.html", await whose(request), 429, error=error)
         return problem(429, error.message, error.hint, {"retry-after": "60"})
 
-    # What the API answers as a problem is a page to who reads pages.
-    for other in (HTTPException, RequestValidationError, SuqiuError, DataError, UnicodeEncodeError,
-                  Exception):  # fmt: skip
-        app.add_exception_handler(other, _as_page(app.exception_handlers[other]))
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    saving = request.method not in ("GET", "HEAD")
+    told = (
+        error
+        if isinstance(error, StoreError)
+        else away(error, saving=saving, folder=_own_folder(request))
+    )
+    if told is not error:
+        # The kind alone: statement and values may hold a citizen's words.
+        log.error("database", path=request.url.path, kind=type(error).__name__)
+    status = 409 if isinstance(error, TransitionError) else 503
+    if _wants_page(request):
+        # Known before the database went away, or not: it is not asked again.
+        known = getattr(request.state, "session", None)
+        return page(request, "error.html", known, status, error=told)
+    return problem(status, told.message, told.hint, retryable=told.retryable)
 
 
 def _back_to(request: Request) -> str:
