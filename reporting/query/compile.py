@@ -100,6 +100,30 @@ class _Compiler:
 
     def _joined(self) -> str:
         """Blocks as common tables; growth, shares and limits are worked out over them."""
+        ctes, parts = self._blocks()
+        keys = [f"d{i + 1}" for i in range(len(self.dimensions))]
+        joint = f" FULL JOIN {{}} USING ({', '.join(keys)})" if keys else " CROSS JOIN {}"
+        names = list(ctes)
+        source = names[0] + "".join(joint.format(name) for name in names[1:])
+        if any(one.kind is MetricKind.PER for one in (*self.metrics, *self.hidden)):
+            parts, ctes["rates"] = self._rates(parts, keys, source)
+            source = "rates"
+        for metric in (*self.metrics, *self.hidden):
+            parts |= self._derived(metric, parts)
+        having = self._having(parts, source)
+        named = [
+            f'{key} AS "{dimension.name}"'
+            for key, dimension in zip(keys, self.dimensions, strict=True)
+        ]
+        where = [f"WHERE {' AND '.join(having)}"] if having else []
+        head = "WITH " + ",\n".join(ctes.values()) + "\n"
+        if not self.query.within:
+            lines = [f"SELECT {_list([*named, *self._named(parts)])}", f"FROM {source}", *where]
+            return head + "\n".join([*lines, *(self._tail(parts) if keys else [])])
+        return head + self._ranked(source, where, named, parts)
+
+    def _blocks(self) -> tuple[dict[str, str], Parts]:
+        """The common tables by name, and where in them each part of a metric stands."""
         ctes: dict[str, str] = {}
         parts: Parts = {}
         for at, time in enumerate(self.times, 1):
@@ -127,26 +151,7 @@ class _Compiler:
                 )
                 for (metric, part), sql in parts.items()
             }
-        keys = [f"d{i + 1}" for i in range(len(self.dimensions))]
-        joint = f" FULL JOIN {{}} USING ({', '.join(keys)})" if keys else " CROSS JOIN {}"
-        names = list(ctes)
-        source = names[0] + "".join(joint.format(name) for name in names[1:])
-        if any(one.kind is MetricKind.PER for one in (*self.metrics, *self.hidden)):
-            parts, ctes["rates"] = self._rates(parts, keys, source)
-            source = "rates"
-        for metric in (*self.metrics, *self.hidden):
-            parts |= self._derived(metric, parts)
-        having = self._having(parts, source)
-        named = [
-            f'{key} AS "{dimension.name}"'
-            for key, dimension in zip(keys, self.dimensions, strict=True)
-        ]
-        where = [f"WHERE {' AND '.join(having)}"] if having else []
-        head = "WITH " + ",\n".join(ctes.values()) + "\n"
-        if not self.query.within:
-            lines = [f"SELECT {_list([*named, *self._named(parts)])}", f"FROM {source}", *where]
-            return head + "\n".join([*lines, *(self._tail(parts) if keys else [])])
-        return head + self._ranked(source, where, named, parts)
+        return ctes, parts
 
     def _sides(self, at: int) -> list[tuple[Part | None, str, Shift | None]]:
         """The tables of one time column; two of a comparison, each a narrow range of time."""

@@ -68,18 +68,27 @@ def compose(
     maker = FactMaker(counter, period, filters)
     unit = unit or spec.unit or counter.district(period)
     _say_settings(maker, unit, as_of, scope)
-    against = (
-        _AGAINST.get(period.grain, (Against.YOY, Against.MOM))
-        if period.grain
-        else (Against.YOY, Against.MOM)
-    )
     if topic is not None:
         maker.setting("topic", "专题", topic_words(topic, layer))
     whole = FactMaker(maker.counter, period, book=maker.book, prefix="whole/") if topic else None
     page = Page(
-        maker, against, warnings, whole=whole, as_of=as_of, scoped=bool(scope),
+        maker, _against(period), warnings, whole=whole, as_of=as_of, scoped=bool(scope),
         cut=asked.end > period.end,
     )  # fmt: skip
+    _write_sections(page, spec, advance)
+    title = spec.title
+    for name in ("unit", "period", "topic"):
+        title = title.replace(f"{{{name}}}", f"{{f:{name}}}")
+    manuscript = Manuscript(spec.id, title, unit, tuple(page.blocks), maker.book.hash)
+    return Made(spec, period, manuscript, maker.book)
+
+
+def _against(period: Period) -> tuple[Against, ...]:
+    both = (Against.YOY, Against.MOM)
+    return _AGAINST.get(period.grain, both) if period.grain else both
+
+
+def _write_sections(page: Page, spec: Spec, advance: Advance) -> None:
     for section in spec.section:
         if section.kind not in ("overview", "urgent") and known_days(page) <= 0:
             continue  # 没有数据 is all there is to say, but of what is open at present
@@ -87,15 +96,6 @@ def compose(
         advance(1)
     if known_days(page) > 0:
         background(page, spec)
-    title = spec.title.replace("{unit}", "{f:unit}").replace("{period}", "{f:period}")
-    manuscript = Manuscript(
-        spec.id,
-        title.replace("{topic}", "{f:topic}"),
-        unit,
-        tuple(page.blocks),
-        maker.book.hash,
-    )
-    return Made(spec, period, manuscript, maker.book)
 
 
 def _check_fit(spec: Spec, period: Period, topic: Filter | None) -> None:

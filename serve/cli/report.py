@@ -27,7 +27,7 @@ from reporting.reports.render import FORMATS, files_of
 from reporting.reports.spec import all_specs, find_spec
 from serve.cli import report_check, report_why
 from serve.cli.options import AsJson, AsOf, UserName, as_of_day, user_named, write_json
-from serve.reports.make import make_report, self_check
+from serve.reports.make import MadeReport, make_report, self_check
 from suqiu.console import out, progress, say
 from suqiu.draft import draft_of
 from suqiu.errors import InputError
@@ -103,25 +103,33 @@ def make_command(
         error.hint = f"草稿已存档：腾出地方后运行 suqiu report remake {made.id} --out 目录"
         raise
     if as_json:
-        write_json({
-            "id": made.id, "title": rendered(made.manuscript.title, made.book),
-            "files": [str(path) for path in paths], "facts": len(made.book),
-            "facts_hash": made.book.hash, "numbers": made.checked.numbers,
-            "traced": made.checked.traced, "notes": list(made.manuscript.notes),
-            "findings": [finding_form(one) for one in made.checked.findings],
-        })  # fmt: skip
+        write_json(_made_form(made, paths))
     else:
-        out.print(f"{made.id}：{rendered(made.manuscript.title, made.book)}")
-        out.print(f"事实 {len(made.book):,} 条；文中数字 {made.checked.numbers:,} 处，"
-                  f"有依据 {made.checked.traced:,} 处")  # fmt: skip
-        for note in made.manuscript.notes:
-            out.print(note)
-        for path in paths:
-            out.print(str(path))
-        for finding in made.checked.findings:
-            say(f"第 {finding.line} 段 {finding.problem}：{finding.message}")
+        _show_made(made, paths)
     if made.checked.errors:
         raise typer.Exit(1)
+
+
+def _made_form(made: MadeReport, paths: list[Path]) -> dict[str, object]:
+    return {
+        "id": made.id, "title": rendered(made.manuscript.title, made.book),
+        "files": [str(path) for path in paths], "facts": len(made.book),
+        "facts_hash": made.book.hash, "numbers": made.checked.numbers,
+        "traced": made.checked.traced, "notes": list(made.manuscript.notes),
+        "findings": [finding_form(one) for one in made.checked.findings],
+    }  # fmt: skip
+
+
+def _show_made(made: MadeReport, paths: list[Path]) -> None:
+    out.print(f"{made.id}：{rendered(made.manuscript.title, made.book)}")
+    out.print(f"事实 {len(made.book):,} 条；文中数字 {made.checked.numbers:,} 处，"
+              f"有依据 {made.checked.traced:,} 处")  # fmt: skip
+    for note in made.manuscript.notes:
+        out.print(note)
+    for path in paths:
+        out.print(str(path))
+    for finding in made.checked.findings:
+        say(f"第 {finding.line} 段 {finding.problem}：{finding.message}")
 
 
 @app.command("specs")

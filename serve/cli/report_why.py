@@ -1,7 +1,7 @@
 """`suqiu report why`: what explains the change of a figure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from reporting.reports.topic import check_topic, topic_of
 from serve.cli.options import AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports.make import moment_of
 from suqiu.console import out, say
+from suqiu.periods.period import Period
 from suqiu.settings import load_settings
 from suqiu.store.database import Database
 
@@ -76,14 +77,7 @@ def why_command(
         )  # fmt: skip
         if part is not None:
             check_topic(counter, part)
-        first = counter.first()
-        for side in (base, current):
-            if first is not None and not counter.covers(side):
-                since = f"{first.year}年{first.month}月{first.day}日"
-                say(f"注意：现有数据自{since}起，{side.text}的数据不全，增减不能当真")
-            missed = sum(gap.days for gap in counter.gaps(side))
-            if missed:
-                say(f"注意：{side.text}里有 {missed} 天没有一件工单，可能没有入库，增减仅供参考")
+        _say_missing(counter, (base, current))
         for dimension in dimensions:
             found.append(explain(counter, metric, dimension, current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}
@@ -92,6 +86,18 @@ def why_command(
             write_json(_form(one, top))
         else:
             _show(one, layer.metrics[metric].name, names[one.dimension], top)
+
+
+def _say_missing(counter: FactCounter, periods: Iterable[Period]) -> None:
+    """Of which days there is no data: what is compared with them tells little."""
+    first = counter.first()
+    for one in periods:
+        if first is not None and not counter.covers(one):
+            since = f"{first.year}年{first.month}月{first.day}日"
+            say(f"注意：现有数据自{since}起，{one.text}的数据不全，增减不能当真")
+        missed = sum(gap.days for gap in counter.gaps(one))
+        if missed:
+            say(f"注意：{one.text}里有 {missed} 天没有一件工单，可能没有入库，增减仅供参考")
 
 
 def _id_of(word: str, known: Mapping[str, Metric] | Mapping[str, Dimension]) -> str:

@@ -1,5 +1,6 @@
 """`suqiu index …` and `suqiu similar`: the index of tickets, and what is like a text."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from retrieval.encoder import encoder_of
 from retrieval.filters import Filters, parse_period
 from retrieval.index import build_index, index_status, update_index
 from retrieval.knowledge.vectors import embed_passages, kept_vectors
-from retrieval.similar import similar, text_of
+from retrieval.similar import SimilarTicket, similar, text_of
 from retrieval.spelling import read_as
 from retrieval.vectors import embed_tickets, serving
 from serve.classifying.build import build_leaner
@@ -117,6 +118,10 @@ def similar_command(
         return
     if not number and text != wanted:
         out.print(f"按“{text}”查找")
+    _show(found)
+
+
+def _show(found: Sequence[SimilarTicket]) -> None:
     if not found:
         out.print("没有相似的工单（没有索引时先运行 suqiu index update）")
         return

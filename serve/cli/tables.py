@@ -93,11 +93,14 @@ def attach_command(
         raise InputError("汇总数要写 --key 和 --columns", hint="清单（一行一个对象）用 --list")
     if period and period_column:
         raise InputError("--period 和 --period-column 只用一个", hint="全表一期用 --period")
-    spec = check_spec(TableSpec(
+    _attach_figures(check_spec(TableSpec(
         name, kind_of(key), tuple(one for text in columns for one in columns_of(text)),
         level_of(secrecy), source, key_column, period_of(period) if period else ALWAYS,
         period_column,
-    ))  # fmt: skip
+    )), file, dry_run, as_json)  # fmt: skip
+
+
+def _attach_figures(spec: TableSpec, file: Path, dry_run: bool, as_json: bool) -> None:
     settings = load_settings()
     with Database.open(settings) as database, database.owner().begin() as connection:
         known = known_keys(connection, spec.kind, taxonomy_of(settings))
