@@ -1,14 +1,24 @@
 """The default model: trained from the seed on first need, then kept in the user's cache."""
 
 import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from classifier.model.leaf_model import LeafModel, saved_taxonomy
 from classifier.report import Report
 from classifier.seed_taxonomy import seed_taxonomy
 from suqiu.data import datasets_root
+from suqiu.draft import scratch_folder
+from suqiu.errors import InputError, os_reason
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
+
+_RESERVE = "reserve"
+# The default model has some 34 MB.
+_SIZE = 48 << 20
 
 
 def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
@@ -21,9 +31,49 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
         from classifier.labels.corpus import seed_corpus
         from classifier.training.train import train
 
-        report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
-        train(seed_corpus(), seed_taxonomy(), name="seed", report=report).save(folder)
+        with _room_for(folder) as room:
+            report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
+            model = train(seed_corpus(), seed_taxonomy(), name="seed", report=report)
+            (room / _RESERVE).unlink()
+            made = room / "model"
+            model.save(made)
+            _put(made, folder)
     return LeafModel.load(folder)
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Of two at once the first one stays: somebody may be reading it."""
+    try:
+        if not _is_saved(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+    except OSError as error:
+        if not _is_saved(folder):
+            raise _no_room(folder, error) from error
+
+
+@contextmanager
+def _room_for(folder: Path) -> Iterator[Path]:
+    """A folder beside it, with as much of the disk as a model takes in the file `_RESERVE`: where
+    there is none, that is said before the minute of training and not after it. Of a run that was
+    killed the next one removes it.
+    """
+    with ExitStack() as stack:
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            room = stack.enter_context(scratch_folder(folder.parent))
+            with (room / _RESERVE).open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, _SIZE)
+        except OSError as error:
+            raise _no_room(folder, error) from error
+        yield room
+
+
+def _no_room(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"默认模型放不进 {folder.parent}：{os_reason(error)}",
+        hint=f"改权限、腾出 {_SIZE >> 20} MB，或设置 SUQIU_CACHE_DIR：训练好的默认模型放在那里",
+    )
 
 
 def is_trained(settings: Settings) -> bool:

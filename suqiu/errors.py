@@ -1,6 +1,7 @@
 """One root for everything that can go wrong, each with a way out."""
 
 import errno
+import re
 from dataclasses import dataclass
 
 from suqiu.row_number import row_words
@@ -30,13 +31,21 @@ _REASONS = {
     errno.EADDRINUSE: "地址已被占用",
     errno.EADDRNOTAVAIL: "本机没有这个地址",
 }
+_CUT_OFF = re.compile(r"\d+ requested and \d+ written")
 
 
 def os_reason(error: Exception) -> str:
     """Why the system refused, in Chinese; an error's own words where they are not the usual."""
     if not isinstance(error, OSError):
         return str(error)
+    if is_cut_off(error):
+        return _REASONS[errno.ENOSPC]
     return _REASONS.get(error.errno or 0) or error.strerror or str(error) or "原因不明"
+
+
+def is_cut_off(error: OSError) -> bool:
+    """Whether the disk took only a part: numpy then tells in English how much, and no number."""
+    return error.errno is None and _CUT_OFF.fullmatch(str(error)) is not None
 
 
 class SuqiuError(Exception):
@@ -59,6 +68,16 @@ class SuqiuError(Exception):
 
 class InputError(SuqiuError):
     """The caller's file or text cannot be used at all."""
+
+
+# Of a command that had nothing to do, for the same is being done elsewhere.
+EXIT_BUSY = 3
+
+
+class BusyError(SuqiuError):
+    """The very same is being done elsewhere now: nothing is wrong, and nothing is left undone."""
+
+    retryable = True
 
 
 class TaxonomyError(SuqiuError):

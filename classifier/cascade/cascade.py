@@ -1,5 +1,6 @@
 """`Cascade`: the unsure tickets to the model, everything else and every failure on the fast path."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -170,9 +171,14 @@ class Cascade:
             return CascadeStatus(Readiness.OFF, self._off)
         if self.judge.bridge.circuit is not State.CLOSED:
             return CascadeStatus(
-                Readiness.PAUSED, "大模型暂停调用：连续失败，稍后自动再试，不用重启"
+                Readiness.PAUSED, f"大模型暂停调用：连续失败，{self._next_try()}，不用重启"
             )
         return CascadeStatus(Readiness.OK, self._learned.says if self._learned else "")
+
+    def _next_try(self) -> str:
+        """When it is asked again, as people say it."""
+        seconds = math.ceil(self.judge.bridge.wait)
+        return f"{seconds} 秒后再试一次" if seconds else "下一件拿不准的就再试一次"
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from reporting.ask.marks.catalogue import Catalogue
 from reporting.facts.counting import FactCounter
 from reporting.metrics import Layer
 from reporting.query.query import Filter, Mentions, Where
@@ -32,23 +33,36 @@ def topic_of(text: str, layer: Layer) -> Where | Mentions:
     return Where(known.id, labels)
 
 
-def check_topic(counter: FactCounter, topic: Where | Mentions) -> None:
-    """InputError when no ticket the reader sees has one of the values: a slip of the pen would
-    make a report of nothing. Words may well be mentioned by none.
+def settle_topic(
+    counter: FactCounter, topic: Where | Mentions, catalogue: Catalogue
+) -> Where | Mentions:
+    """The topic by the names that the tickets bear, also where it is given by everyday ones (城管局),
+    as a question may. InputError when no ticket the reader sees has one of the values: a slip of
+    the pen would make a report of nothing. Words may well be mentioned by none.
     """
     if isinstance(topic, Mentions):
-        return
-    dimension = counter.layer.dimensions[topic.dimension]
-    for value in topic.values:
-        if counter.all("received", None, (Where(topic.dimension, (value,)),)).value:
-            continue
-        known = [one.label for one in counter.groups("received", topic.dimension, None, ())]
-        near = [one for one in known if value in one or one in value]
-        near += [one for one in get_close_matches(value, known, cutoff=0.4) if one not in near]
-        raise InputError(
-            f"没有{dimension.name}是“{value}”的工单",
-            hint=f"是不是：{'、'.join(near[:5])}" if near else "核对名称，要与工单里的一字不差",
-        )
+        return topic
+    found = (_settled(counter, topic.dimension, value, catalogue) for value in topic.values)
+    return Where(topic.dimension, tuple(dict.fromkeys(found)))
+
+
+def _settled(counter: FactCounter, dimension: str, value: str, catalogue: Catalogue) -> str:
+    def borne(name: str) -> bool:
+        return bool(counter.all("received", None, (Where(dimension, (name,)),)).value)
+
+    if borne(value):
+        return value
+    called = [one.name for one in catalogue.values.get(dimension, ()) if value in one.words]
+    meant = [name for name in called if borne(name)]
+    if len(meant) == 1:
+        return meant[0]
+    known = [one.label for one in counter.groups("received", dimension, None, ())]
+    near = meant or [one for one in known if value in one or one in value]
+    near += [one for one in get_close_matches(value, known, cutoff=0.4) if one not in near]
+    raise InputError(
+        f"没有{counter.layer.dimensions[dimension].name}是“{value}”的工单",
+        hint=f"是不是：{'、'.join(near[:5])}" if near else "核对名称",
+    )
 
 
 def topic_words(topic: Filter, layer: Layer) -> str:

@@ -2,7 +2,7 @@
 
 from classifier.cache import taxonomy_of
 from reporting.ask.asker import Asker
-from reporting.ask.marks.catalogue import load_catalogue
+from reporting.ask.marks.catalogue import Catalogue, load_catalogue
 from reporting.ask.planning.propose import Proposer
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.metrics import Layer, load_layer
@@ -19,11 +19,16 @@ def build_layer(settings: Settings, database: Database) -> Layer:
         return load_layer(settings.semantic_dir, load_site_tables(connection))
 
 
+def build_catalogue(settings: Settings, database: Database) -> Catalogue:
+    """The classes, departments and areas this database knows now, with their everyday names."""
+    with database.owner().connect() as connection:
+        return load_catalogue(connection, taxonomy_of(pinned(settings)))
+
+
 def open_asker(settings: Settings, database: Database) -> Asker:
     """Answers questions over the classes, departments and areas this database knows now."""
     layer = build_layer(settings, database)
-    with database.owner().connect() as connection:
-        catalogue = load_catalogue(connection, taxonomy_of(pinned(settings)))
+    catalogue = build_catalogue(settings, database)
     options = ChatOptions.from_settings(settings)
     proposer = None
     if options is not None:

@@ -12,8 +12,7 @@ from classifier.report import Report
 from serve.classifying.reviewer import Reviewer
 from serve.models.pointer import SHIPPED, pinned, read_pointer, shown_name
 from serve.models.trial import check_sane
-from suqiu.errors import InputError, ModelError, SuqiuError
-from suqiu.files.target import check_target
+from suqiu.errors import ModelError, SuqiuError
 from suqiu.interrupt import interruptible
 from suqiu.llm import Bridge, ChatOptions, OpenAIChat
 from suqiu.settings import Settings
@@ -95,15 +94,8 @@ def build_leaner(settings: Settings, *, report: Report = lambda step: None) -> L
 
 
 def _model(settings: Settings, report: Report) -> LeafModel:
-    """The model of the settings. Where it must be trained first, InputError before that where it
-    could not be kept.
-    """
+    """The model of the settings; its training, where there is none yet, can be interrupted."""
     if is_trained(settings):
         return default_model(settings, report=report)
-    try:
-        check_target(settings.cache_dir / "models" / "seed")
-    except InputError as error:
-        error.hint = "改权限、腾出空间，或设置 SUQIU_CACHE_DIR：训练好的默认模型放在那里"
-        raise
     with interruptible("默认模型没有训练完；再运行同一条命令从头训练"):
         return default_model(settings, report=report)

@@ -11,7 +11,7 @@ from serve.cli.chinese import run
 from serve.cli.trouble import database_trouble, disk_trouble
 from suqiu import __version__
 from suqiu.console import complain, say
-from suqiu.errors import SuqiuError
+from suqiu.errors import EXIT_BUSY, BusyError, SuqiuError
 from suqiu.garbage import collector_resting
 from suqiu.logging import configure
 
@@ -74,12 +74,15 @@ def assemble(words: Sequence[str] = ()) -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line; our own errors become one clear line and exit code 2."""
+    """Run the command line; our own errors become one clear line and exit code 2, or `EXIT_BUSY`."""
     configure()
     try:
         with collector_resting():
             program = assemble(sys.argv[1:])
         sys.exit(run(program, sys.argv[1:]))
+    except BusyError as error:
+        complain(error)
+        sys.exit(EXIT_BUSY)
     except SuqiuError as error:
         complain(error)
         sys.exit(2)

@@ -13,7 +13,8 @@ from reporting.attribution.shown import shown_parts, waterfall
 from reporting.facts.counting import FactCounter
 from reporting.metrics import Dimension, Metric, load_layer
 from reporting.reports.period import as_known, period_of, so_far
-from reporting.reports.topic import check_topic, topic_of
+from reporting.reports.topic import settle_topic, topic_of
+from serve.asking.build import build_catalogue
 from serve.cli.options import AsOf, UserName, as_of_day, user_named, write_json
 from serve.reports.make import moment_of
 from suqiu.console import out, say
@@ -60,7 +61,6 @@ def why_command(
     day = as_of_day(as_of)
     now = moment_of(day)
     part = None if where is None else topic_of(where, layer)
-    filters = () if part is None else (part,)
     metric = _id_of(metric, layer.metrics)
     dimensions = [_id_of(one.strip(), layer.dimensions) for one in re.split("[,，、]", by)]
     found = []
@@ -76,8 +76,9 @@ def why_command(
             else so_far(period_of(against, day), now)
         )  # fmt: skip
         if part is not None:
-            check_topic(counter, part)
+            part = settle_topic(counter, part, build_catalogue(settings, database))
         _say_missing(counter, (base, current))
+        filters = () if part is None else (part,)
         for dimension in dimensions:
             found.append(explain(counter, metric, dimension, current, base, filters))
     names = {one: layer.dimensions[one].name for one in layer.dimensions}

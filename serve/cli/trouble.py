@@ -3,7 +3,7 @@
 import errno
 import sys
 
-from suqiu.errors import SuqiuError, os_reason
+from suqiu.errors import SuqiuError, is_cut_off, os_reason
 
 _AGAIN = "恢复后再运行同一条命令"
 
@@ -14,7 +14,7 @@ _DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.E
 
 def disk_trouble(error: Exception) -> SuqiuError | None:
     """What to say where a file could not be written wholly; None for anything else."""
-    if not isinstance(error, OSError) or error.errno not in _DISK:
+    if not isinstance(error, OSError) or not (error.errno in _DISK or is_cut_off(error)):
         return None
     # numpy and zipfile do not say which file it was.
     where = f" {error.filename}" if error.filename else ""

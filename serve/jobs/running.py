@@ -6,7 +6,7 @@ from pathlib import Path
 
 from serve.jobs.schedule import Scheduled
 from suqiu import clock
-from suqiu.errors import SuqiuError
+from suqiu.errors import EXIT_BUSY, SuqiuError
 from suqiu.parent import ends_with_us
 from suqiu.privacy import mask
 from suqiu.settings import Settings
@@ -24,7 +24,8 @@ class JobFailedError(SuqiuError):
 def run_job(job: Scheduled, settings: Settings) -> str:
     """Run it and give its last words, masked; JobFailedError when it could not do its work.
 
-    Exit code 1 means done, with something to look at.
+    Exit code 1 means done, with something to look at; `EXIT_BUSY` that somebody else, at a keyboard
+    say, is doing it: that is no failure, and the next time by the schedule goes on from there.
     """
     words = job.words(settings, clock.now())
     for word in words:
@@ -36,6 +37,8 @@ def run_job(job: Scheduled, settings: Settings) -> str:
         preexec_fn=ends_with_us(),
     )  # fmt: skip
     told = mask((done.stdout.strip() or done.stderr.strip())[-_TOLD:]).text
+    if done.returncode == EXIT_BUSY:
+        return told
     if done.returncode not in (0, 1):
         last = mask(done.stderr.strip()[-_TOLD:]).text
         raise JobFailedError(f"{job.title}没有完成（退出码 {done.returncode}）：{last}")

@@ -36,7 +36,7 @@ def suggest_new(
 ) -> Suggested:  # fmt: skip
     """Suggest for open tickets without a suggestion that still counts, oldest first, until none is
     left, or `most` are made, or the time is up: what was begun then is finished. `made` hears of
-    each chunk once it is kept; wherever a run ends, the next one goes on there. StoreError while
+    each chunk once it is kept; wherever a run ends, the next one goes on there. BusyError while
     another run is at it, who would ask the model for the same tickets.
     """
     with (

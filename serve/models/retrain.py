@@ -34,7 +34,7 @@ from serve.models.time_split import HELD_LEAST, TAUGHT_LEAST, TimeSplit, split_b
 from serve.models.yardstick import keep_yardstick, yardstick_of
 from suqiu import clock
 from suqiu.console import FaultList
-from suqiu.errors import InputError, ModelError, os_reason
+from suqiu.errors import BusyError, InputError, ModelError, os_reason
 from suqiu.settings import Settings
 from suqiu.store.database import Database
 from suqiu.store.lessons import Lesson, read_lessons
@@ -86,7 +86,7 @@ def retrain(
     """Train a candidate of the older decisions, compare it with the serving model on the newest,
     and unless it is worse train what serves of them all; nothing with fewer than `least` since
     the last time. `also` are further labels. Killed, it changes nothing, and the
-    next run goes on with the candidate where it is trained already. InputError while another
+    next run goes on with the candidate where it is trained already. BusyError while another
     one runs.
     """
     root = folder_of_retraining(settings)
@@ -301,7 +301,7 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise InputError("另一个重新训练正在进行", hint="等它结束") from error
+            raise BusyError("另一个重新训练正在进行", hint="等它结束") from error
         yield
     finally:
         os.close(file)

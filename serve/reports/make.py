@@ -17,8 +17,8 @@ from reporting.reports.markdown import to_markdown
 from reporting.reports.period import period_of
 from reporting.reports.rewording import Rewriter
 from reporting.reports.spec import find_spec
-from reporting.reports.topic import check_topic, topic_of
-from serve.asking.build import build_layer
+from reporting.reports.topic import settle_topic, topic_of
+from serve.asking.build import build_catalogue, build_layer
 from serve.reports.stored_warnings import StoredWarnings
 from suqiu import clock
 from suqiu.errors import InputError
@@ -68,7 +68,8 @@ def make_report(
     part = None if topic is None else topic_of(topic, layer)
     with database.reader(user) as connection:
         if part is not None:
-            check_topic(FactCounter(connection, layer, now), part)
+            counter = FactCounter(connection, layer, now)
+            part = settle_topic(counter, part, build_catalogue(settings, database))
         warnings = StoredWarnings(connection)
         made = compose(
             connection, layer, spec, period, as_of=now, topic=part, unit=unit,

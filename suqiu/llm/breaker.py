@@ -40,6 +40,11 @@ class CircuitBreaker:
         return State.HALF_OPEN
 
     @property
+    def wait(self) -> float:
+        """Seconds until a call would be let through to see; 0 where one would be, or is under way."""
+        return max(0.0, (self._until or 0.0) - self._clock())
+
+    @property
     def is_open(self) -> bool:
         """Whether the server counts as failing (it may be due for a probe)."""
         return self._until is not None
@@ -47,8 +52,7 @@ class CircuitBreaker:
     def check(self) -> None:
         """Raises ModelCallError(circuit_open) when no call would go through now."""
         if self.state is State.OPEN:
-            wait = max(0.0, (self._until or 0.0) - self._clock())
-            raise ModelCallError(FailureKind.CIRCUIT_OPEN, retry_after=wait)
+            raise ModelCallError(FailureKind.CIRCUIT_OPEN, retry_after=self.wait)
 
     def trip(self) -> None:
         """Open at once: the server could not do the easiest thing."""

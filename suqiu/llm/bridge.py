@@ -81,6 +81,12 @@ class Bridge:
         worker = self._worker
         return worker.model.circuit if worker is not None else State.CLOSED
 
+    @property
+    def wait(self) -> float:
+        """Seconds until the circuit lets a call through; 0 where it would now."""
+        worker = self._worker
+        return worker.model.wait if worker is not None else 0.0
+
     def usage(self) -> Usage:
         """Totals of the model, since it was opened last."""
         worker = self._worker

@@ -10,7 +10,9 @@ from suqiu.llm.errors import FailureKind, ModelCallError
 
 # Words of servers that found the prompt too long, whatever their language of errors.
 _TOO_LONG = ("context length", "context_length", "context window", "n_ctx", "context size")
-_LONGEST_PAUSE = 3600.0
+# A gateway that asks for an hour (or for tomorrow) would have the model silent long after it is well;
+# one try every five minutes does a busy server no harm.
+_LONGEST_PAUSE = 300.0
 _REFUSALS = {
     401: ("需要密钥或密钥不对", "设置 SUQIU_LLM_API_KEY"),
     403: ("没有权限", "检查 SUQIU_LLM_API_KEY 的权限"),
@@ -81,7 +83,7 @@ def _status_error(error: openai.APIStatusError) -> ModelCallError:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds the server asks to wait, from 0 to an hour; it may give a date."""
+    """Seconds the server asks to wait, none of which is below 0 or above `_LONGEST_PAUSE`; it may give a date."""
     value = headers.get("retry-after")
     if value is None:
         return None

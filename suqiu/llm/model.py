@@ -49,6 +49,11 @@ class ChatModel(Protocol):
         """Whether calls would go through now."""
         ...
 
+    @property
+    def wait(self) -> float:
+        """Seconds until the circuit lets a call through; 0 where it would now."""
+        ...
+
     def usage(self) -> Usage:
         """Totals so far."""
         ...

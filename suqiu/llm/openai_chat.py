@@ -134,6 +134,11 @@ class OpenAIChat:
         """Whether calls would go through now."""
         return self._breaker.state
 
+    @property
+    def wait(self) -> float:
+        """See `ChatModel.wait`."""
+        return self._breaker.wait
+
     async def name(self) -> str:
         """See `ChatModel.name`."""
         if self.options.model:

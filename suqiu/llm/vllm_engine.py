@@ -115,6 +115,11 @@ class VllmEngine:
         """Always closed: an engine of one's own is not spared."""
         return State.CLOSED
 
+    @property
+    def wait(self) -> float:
+        """See `ChatModel.wait`."""
+        return 0.0
+
     def usage(self) -> Usage:
         """Totals so far."""
         return self._meter.usage()
@@ -131,19 +136,32 @@ class VllmEngine:
             taken = [(call, answer) for call, answer in taken if not answer.done()]
             if not taken:
                 continue
-            self._meter.attempted()
-            try:
-                # The engine blocks; one thread, for vLLM's is not made for several.
-                raws = await asyncio.to_thread(self._engine, [call for call, _ in taken])
-            except Exception as error:
-                failure = ModelCallError(FailureKind.SERVER_ERROR, f"vLLM：{type(error).__name__}")
-                for _, answer in taken:
-                    if not answer.done():
-                        answer.set_exception(failure)
-                continue
-            for (_, answer), raw in zip(taken, raws, strict=True):
-                if not answer.done():
+            found = await self._answers([call for call, _ in taken])
+            for (_, answer), raw in zip(taken, found, strict=True):
+                if answer.done():
+                    continue
+                if isinstance(raw, ModelCallError):
+                    answer.set_exception(raw)
+                else:
                     answer.set_result(raw)
+
+    async def _answers(self, calls: Sequence[EngineCall]) -> list[RawAnswer | ModelCallError]:
+        """An answer or a failure for each. The engine refuses a whole batch for one call it cannot
+        take, a prompt longer than the model reads say: in halves the others are answered.
+        """
+        self._meter.attempted()
+        try:
+            # The engine blocks; one thread, for vLLM's is not made for several.
+            raws = await asyncio.to_thread(self._engine, calls)
+            if len(raws) == len(calls):
+                return list(raws)
+            why = f"{len(calls)} 问只有 {len(raws)} 答"
+        except Exception as error:
+            why = type(error).__name__
+        if len(calls) == 1:
+            return [ModelCallError(FailureKind.SERVER_ERROR, f"vLLM：{why}")]
+        half = len(calls) // 2
+        return await self._answers(calls[:half]) + await self._answers(calls[half:])
 
 
 def why_not(model: str = "") -> ModelCallError | None:

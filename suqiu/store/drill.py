@@ -52,7 +52,7 @@ class Drilled:
 
 def drill(database: Database, archive: Path | None = None) -> Drilled:
     """Back up (or take `archive`), restore into a new database on the same server, compare,
-    and drop it. StoreError when no database may be made there, or another drill is at it.
+    and drop it. StoreError when no database may be made there, BusyError while another drill is at it.
     """
     with (
         database.owner().connect() as guard,

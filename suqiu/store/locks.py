@@ -7,7 +7,7 @@ from enum import IntEnum, unique
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from suqiu.store.errors import StoreError
+from suqiu.errors import BusyError
 
 
 @unique
@@ -34,13 +34,13 @@ class Lock(IntEnum):
 
 @contextmanager
 def alone(connection: Connection, lock: Lock, what: str) -> Iterator[None]:
-    """Nobody else holds the lock during the block; StoreError at once where somebody does, who is at
+    """Nobody else holds the lock during the block; BusyError at once where somebody does, who is at
     `what`. It goes with the connection, however that ends.
     """
     with connection.begin():
         free = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": lock})
         if not free.scalar_one():
-            raise StoreError(f"已有一个 {what} 在运行", hint="等它做完")
+            raise BusyError(f"已有一个 {what} 在运行", hint="等它做完")
     try:
         yield
     finally:

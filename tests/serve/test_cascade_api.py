@@ -83,7 +83,9 @@ def test_without_a_server_the_fast_path_answers_and_says_so(client, site, llm_se
         assert (suggestion["path"], suggestion["degraded"]) == ("fast", True)
         assert suggestion["degraded_reason"].startswith("大模型")
     classify(here, *BODIES)
-    assert here.get("/healthz").json()["llm"] == "paused"
+    health = here.get("/healthz").json()
+    assert health["llm"] == "paused"
+    assert "再试一次" in health["llm_reason"]
     llm_server.start()
     time.sleep(0.4)
     classify(here, BODIES[0])

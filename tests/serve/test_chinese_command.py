@@ -8,6 +8,7 @@ import pytest
 
 from serve.cli import assemble
 from serve.cli.chinese import chinese, said
+from serve.cli.trouble import disk_trouble
 from suqiu.errors import os_reason
 
 ENGLISH = re.compile(
@@ -85,5 +86,10 @@ def test_the_systems_reasons_are_chinese(suqiu, tmp_path):
         assert re.fullmatch("[一-鿿，]+", os_reason(OSError(number, os.strerror(number))))
     assert os_reason(OSError(errno.ENOEXEC, "Exec format error")) == "Exec format error"
     assert os_reason(ValueError("甲")) == "甲"
+    # As numpy says it, without a number.
+    cut = OSError("22272 requested and 16256 written")
+    assert os_reason(cut) == "磁盘满了"
+    assert "磁盘满了" in disk_trouble(cut).message
+    assert disk_trouble(OSError("something else")) is None
     run = suqiu("eval", "report", "x", "--out", tmp_path)
     assert run.code == 2

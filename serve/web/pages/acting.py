@@ -223,7 +223,9 @@ async def look_again(
     (after,) = await review(request, [ticket], [before])
     if after == before:
         return JSONResponse({"changed": False})
-    await run_in_threadpool(_kept, backend, after, before, taxonomy)
+    if not await run_in_threadpool(_kept, backend, after, before, taxonomy):
+        holder = await run_in_threadpool(_holder, backend, session, number)
+        return JSONResponse({"changed": False, "holder": holder})
     return JSONResponse({"changed": True, "degraded": after.degraded})
 
 
@@ -239,9 +241,18 @@ def _unsure(
     return record_of(view), found
 
 
-def _kept(backend: Backend, found: Suggestion, before: Suggestion, taxonomy: Taxonomy) -> None:
+def _kept(backend: Backend, found: Suggestion, before: Suggestion, taxonomy: Taxonomy) -> bool:
+    """Whether there is another suggestion than before; not where somebody was changing the ticket."""
     with backend.database().owner().begin() as connection:
         keep(connection, found, before, taxonomy)
+        return newest(connection, found.id, taxonomy) != before
+
+
+def _holder(backend: Backend, session: Session, number: str) -> str:
+    """Who else has the ticket open, as far as that is known: a command may be changing it."""
+    with backend.database().owner().connect() as connection:
+        held = claim.holder(connection, number)
+    return held.user_name if held is not None and held.user_name != session.user.name else "别人"
 
 
 def change_seen(

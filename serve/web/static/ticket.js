@@ -214,7 +214,9 @@
   setInterval(beat, 60000);
   async function secondLook() {
     const answer = await desk.once(address + "/review").catch(() => null);
-    if (!answer || !answer.ok || !answer.data.changed) return;
+    if (!answer || !answer.ok) return;
+    if (answer.data.holder) { notice(answer.data.holder + " 正在改这件工单，大模型的新建议没有存上。按 r 重新载入再看。"); return; }
+    if (!answer.data.changed) return;
     if (by("reason") && !by("reason").value && accepted() && untouched() && !document.querySelector("dialog[open]") && document.activeElement === document.body) location.reload();
     else notice("大模型看过了，有新的建议。按 r 重新载入。");
   }

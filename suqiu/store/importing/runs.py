@@ -10,7 +10,7 @@ from pathlib import Path
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from suqiu.store.errors import StoreError
+from suqiu.errors import BusyError
 from suqiu.store.locks import Lock
 
 # Seconds after which the server knows that the program it works for is no more.
@@ -37,7 +37,7 @@ def import_hash(path: Path, mapping: Path | None) -> str:
 
 
 def hold(connection: Connection, hashed: str, name: str) -> None:
-    """Keep others from importing this file as long as the connection lives; StoreError where
+    """Keep others from importing this file as long as the connection lives; BusyError where
     somebody does: two would each go on where the other is.
     """
     # The server is to notice soon when we are killed in the middle of a long statement.
@@ -49,7 +49,7 @@ def hold(connection: Connection, hashed: str, name: str) -> None:
         if free:
             return
         if time.monotonic() > end:
-            raise StoreError(f"{name} 正由另一个 suqiu import 导入", hint="等它做完")
+            raise BusyError(f"{name} 正由另一个 suqiu import 导入", hint="等它做完")
         time.sleep(0.2)
 
 

@@ -13,9 +13,9 @@ from suqiu.store.database import Database
 
 @contextmanager
 def alone(database: Database) -> Iterator[Connection]:
-    """The owner's connection, held by nobody else for this; StoreError when somebody is at it (two
-    runs at once would each move the other's tickets again), or when the database goes away: what
-    was committed stays, and the same command goes on there.
+    """The owner's connection, held by nobody else for this; BusyError when somebody is at it (two
+    runs at once would each move the other's tickets again), StoreError when the database goes
+    away: what was committed stays, and the same command goes on there.
     """
     try:
         with (

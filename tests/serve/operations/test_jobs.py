@@ -12,6 +12,7 @@ from serve.jobs.running import JobFailedError, run_job
 from serve.jobs.schedule import Scheduled, load_schedule, name_of
 from suqiu.errors import InputError, SettingsError
 from suqiu.settings import Settings
+from suqiu.store.locks import Lock, alone
 from tests.serve.web.office import PHONE, add_ticket
 
 WORKER = [sys.executable, "-c", "from serve.cli import main; main()", "worker"]
@@ -225,6 +226,21 @@ def test_a_failing_command_fails_its_job(tmp_path, store_environment):
     job = Scheduled(name="bad", title="坏", cron="* * * * *", command=("db", "restore", "/missing"))
     with pytest.raises(JobFailedError, match="退出码 2"):
         run_job(job, Settings(data_dir=tmp_path))
+
+
+def test_a_job_that_somebody_is_doing_by_hand_has_not_failed(suqiu, schedule, jobs, store_database):
+    schedule(suggest=("jobs", "suggest"))
+    suqiu("jobs", "run", "suggest")
+    with (
+        store_database.owner().connect() as by_hand,
+        alone(by_hand, Lock.SUGGEST, "suqiu jobs suggest"),
+    ):
+        run = suqiu("jobs", "suggest")
+        assert (run.code, "已有一个 suqiu jobs suggest 在运行" in run.err) == (3, True)
+        subprocess.run([*WORKER, "--once"], check=True, capture_output=True)
+    assert jobs() == [("suqiu.suggest", "succeeded", 1)]
+    # And the next one does it.
+    assert "已生成" in suqiu("jobs", "suggest").out
 
 
 def test_old_files_go_when_a_new_one_is_there(tmp_path, store_environment):

@@ -80,6 +80,28 @@ def test_an_engine_that_fails_fails_the_batch_and_no_more(engine):
     assert usage.failures == {"server_error": 1}
 
 
+@pytest.mark.parametrize("silent", [False, True])
+def test_one_call_the_engine_cannot_take_fails_alone(engine, silent):
+    def particular(calls):
+        whole = engine(calls)
+        if not any("太长" in call.messages[0]["content"] for call in calls):
+            return whole
+        if silent:  # fewer answers than questions
+            return whole[1:]
+        raise ValueError("longer than the maximum model length")
+
+    async def run():
+        model = VllmEngine(particular, batch=16)
+        asked = [MESSAGES] * 11 + [(Message("user", "停水" + "太长" * 9),)]
+        calls = (model.complete(one, schema=SCHEMA) for one in asked)
+        return await asyncio.gather(*calls, return_exceptions=True), model.usage()
+
+    (*good, bad), usage = asyncio.run(run())
+    assert {one.parsed["choice"] for one in good} == {"供水"}
+    assert bad.kind is FailureKind.SERVER_ERROR
+    assert (usage.answered, usage.failures) == (11, {"server_error": 1})
+
+
 def test_a_cancelled_call_is_not_sent(engine):
     async def run():
         model = VllmEngine(engine)

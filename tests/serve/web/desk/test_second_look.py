@@ -4,6 +4,7 @@ import json
 
 import openai  # noqa: F401  # half a second that no time limit of a test should pay
 import pytest
+from sqlalchemy import select
 
 from classifier.cascade import rule_path, shape_of
 from classifier.cascade.learned import save_learned
@@ -14,6 +15,7 @@ from serve.desk.neighbours import Neighbour
 from suqiu import clock
 from suqiu.records import Role, Ticket
 from suqiu.settings import load_settings
+from suqiu.store.schema import ticket
 from tests.classifier.cascade.conftest import BODIES, learned_rule
 from tests.serve.apps import create_app
 from tests.serve.web.office import NASTY, Browser
@@ -86,8 +88,10 @@ def ask_again(
     def ask():
         wang = Browser(app, database, "老王")
         wang.open("A1")
+        ask.before()
         return wang.post("/web/tickets/A1/review").json(), wang.get("/desk/A1").text
 
+    ask.before = lambda: None
     yield ask
     cascade.close()
 
@@ -106,3 +110,14 @@ def test_a_model_that_breaks_its_word_is_told_and_holds_up_nobody(ask_again, llm
     assert reply == {"changed": True, "degraded": True}
     assert "大模型没有问成" in page
     assert 'id="accept"' in page
+
+
+def test_a_suggestion_that_could_not_be_kept_is_not_called_new(ask_again, database, rows):
+    """Another has the row for himself while the model is asked."""
+    with database.owner().begin() as other:
+        ask_again.before = lambda: other.execute(
+            select(ticket).where(ticket.c.ticket_no == "A1").with_for_update()
+        )
+        reply, _ = ask_again()
+    assert reply == {"changed": False, "holder": "别人"}
+    assert [row["path"] for row in rows("SELECT path FROM suggestion")] == ["fast"]

@@ -14,9 +14,9 @@ from serve.desk.worklist import Filters, Tab, counts
 from serve.jobs import suggest as jobs
 from serve.jobs.suggest import Suggested, suggest_new
 from suqiu import clock
+from suqiu.errors import BusyError
 from suqiu.records import Ticket
 from suqiu.settings import load_settings
-from suqiu.store.errors import StoreError
 from suqiu.store.locks import Lock, alone
 from suqiu.store.users import local_administrator
 
@@ -97,7 +97,7 @@ def test_a_second_run_does_not_ask_for_the_same_tickets(database, tickets, class
     with (
         database.owner().connect() as other,
         alone(other, Lock.SUGGEST, "the first"),
-        pytest.raises(StoreError, match="已有一个"),
+        pytest.raises(BusyError, match="已有一个"),
     ):
         suggest_new(load_settings(), database, classifier)
     assert suggest_new(load_settings(), database, classifier) == Suggested(1, 0)

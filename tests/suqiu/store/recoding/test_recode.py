@@ -5,9 +5,8 @@ import json
 import pytest
 from sqlalchemy import text
 
-from suqiu.errors import InputError
+from suqiu.errors import BusyError, InputError
 from suqiu.settings import Settings
-from suqiu.store.errors import StoreError
 from suqiu.store.importing.run import import_file
 from suqiu.store.lessons import read_lessons
 from suqiu.store.locks import Lock
@@ -159,7 +158,7 @@ def test_half_way_the_new_classification_cannot_change(filled, files, code_map):
 def test_two_runs_at_once_are_one_too_many(filled, code_map):
     with filled.owner().connect() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.RECODE})
-        with pytest.raises(StoreError, match="已有一个"):
+        with pytest.raises(BusyError, match="已有一个"):
             run(filled, code_map)
     run(filled, code_map)
     assert stored(filled) == MOVED

@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 from sqlalchemy import text
 
-from suqiu.errors import InputError
+from suqiu.errors import BusyError, InputError
 from suqiu.store import migrating
-from suqiu.store.errors import StoreError
 from suqiu.store.lessons import read_lessons
 from suqiu.store.locks import Lock
 from suqiu.store.recoding.undo import undo
@@ -209,7 +208,7 @@ def test_not_while_another_is_at_it(filled, code_map):
     run(filled, code_map)
     with filled.owner().connect() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.RECODE})
-        with pytest.raises(StoreError, match="已有一个"):
+        with pytest.raises(BusyError, match="已有一个"):
             undo(filled)
     assert undo(filled).put_back == 9
 
