@@ -144,7 +144,7 @@ def test_why_says_where_the_tickets_begin(suqiu, city):
         (("make", "专报", "--period", "2026-09", "--topic", "level3=停气"), "是不是：停水"),
         (("make", "月报", "--period", "2026-09", "--topic", "level3=停水"), "去掉 --topic"),
         (("why", "--period", "2027-12"), "还没有开始"),
-        (("why", "--period", "2026-09", "--where", "街道=东湖"), "是不是：东湖街道"),
+        (("why", "--period", "2026-09", "--where", "街道=湖街"), "是不是：东湖街道"),
         (("make", "月报", "--period", "2026-09", "--llm"), "没有设置大模型"),
         (("make", "专报", "--period", "2026-09", "--topic", "停水"), "内容=翠湖花园"),
         (("show", "nothing"), "没有编号"),
