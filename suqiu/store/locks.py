@@ -30,6 +30,7 @@ class Lock(IntEnum):
     DRILL = 7612358
     KNOW = 7612359
     REPORT = 7612360
+    SIMULATE = 7612361
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from suqiu.store import indexes
 from suqiu.store.connection.trouble import reason, unreachable
 from suqiu.store.database import Database
 from suqiu.store.errors import StoreError
+from suqiu.store.locks import Lock, alone
 from suqiu.store.simulating.district import NAME, District
 from suqiu.store.simulating.plan import PlannedIncident, Request, SimulationPlan
 from suqiu.store.simulating.rows import PERSON, TEXT, TICKET, RowWriter, Tables
@@ -55,7 +56,8 @@ def write(
 
     Memory is bounded by a chunk (the days that hold about 20,000 tickets). From MANY missing
     tickets on, indexes are put aside first, for `finish` to build. InputError for a request that
-    makes no sense; StoreError when the database goes away: run it again then.
+    makes no sense; BusyError while another one writes: each would take the same tickets for
+    missing; StoreError when the database goes away: run it again then.
     """
     if request.tickets < 1 or request.end <= request.start:
         raise InputError("工单数和天数都要大于 0", hint="例如 --tickets 10000 --from 2026-01-01")
@@ -63,7 +65,11 @@ def write(
     plan = SimulationPlan(request, district)
     writer = RowWriter(plan, salt=salt)
     new = present = 0
-    with _connected(database) as store:
+    with (
+        database.owner().connect() as guard,
+        alone(guard, Lock.SIMULATE, "suqiu simulate"),
+        _connected(database) as store,
+    ):
         _put_aside(store, request)
         for number, days in enumerate(_chunks(plan)):
             tables = writer.write(number, days)

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from suqiu.errors import InputError
+from suqiu.errors import BusyError, InputError
+from suqiu.store.locks import Lock, alone
 from suqiu.store.simulating import run
 from suqiu.store.simulating.plan import Request
 from suqiu.store.simulating.run import simulate
@@ -148,6 +149,17 @@ def test_incidents_are_there(database):
                 {"leaf": one.leaf_code, "community": one.community, "start": one.start, "days": one.days},
             ).scalar_one()  # fmt: skip
         assert found >= one.tickets
+
+
+def test_of_two_at_once_the_second_writes_nothing(database):
+    few = Request(50, 1, date(2026, 1, 1), date(2026, 2, 1))
+    with (
+        database.owner().connect() as other,
+        alone(other, Lock.SIMULATE, "the first"),
+        pytest.raises(BusyError, match="已有一个 suqiu simulate"),
+    ):
+        simulate(database, few)
+    assert simulate(database, few).new == 50
 
 
 def test_no_sense(database):
