@@ -47,7 +47,10 @@ def run_job(job: Scheduled, settings: Settings) -> str:
 
 
 def _prune(job: Scheduled, settings: Settings, words: list[str]) -> None:
-    """Remove all but the newest `keep` files beside the written one, of the same ending."""
+    """Remove all but the newest `keep` files beside the written one, of the same ending. What bears
+    a later name than that was written while the clock was ahead, and is the first to go: it would
+    stay for ever, and of enough of them the written one would go at once.
+    """
     if not job.keep:
         return
     for written in (Path(word) for word in words if word.startswith(str(settings.data_dir))):
@@ -56,7 +59,7 @@ def _prune(job: Scheduled, settings: Settings, words: list[str]) -> None:
         ending = "".join(written.suffixes[-2:]) if written.suffix == ".gz" else written.suffix
         old = sorted(
             (one for one in written.parent.iterdir() if one.name.endswith(ending)),
-            key=lambda one: one.name, reverse=True,
+            key=lambda one: (one.name <= written.name, one.name), reverse=True,
         )[job.keep :]  # fmt: skip
         for one in old:
             one.unlink(missing_ok=True)

@@ -248,6 +248,8 @@ def test_old_files_go_when_a_new_one_is_there(tmp_path, store_environment):
     folder.mkdir()
     for day in range(4):
         (folder / f"suqiu-2020010{day}.dump").touch()
+        # Of a clock that was ahead.
+        (folder / f"suqiu-2120010{day}.dump").touch()
     (folder / "notes.txt").touch()
     job = Scheduled(
         name="backup", title="备份", cron="* * * * *", keep=2,
