@@ -3,9 +3,12 @@
 import asyncio
 import importlib.util
 import shutil
+import threading
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -78,6 +81,8 @@ class VllmEngine:
         turns = tuple({"role": one.role, "content": one.content} for one in messages)
         call = EngineCall(turns, schema, max_tokens, temperature, logprobs)
         answer: asyncio.Future[RawAnswer] = asyncio.get_running_loop().create_future()
+        # Behind an engine that hangs they would pile up, with the words of their tickets.
+        self._waiting = [one for one in self._waiting if not one[1].done()]
         self._waiting.append((call, answer))
         if self._turn is None or self._turn.done():
             self._turn = asyncio.create_task(self._work())
@@ -151,8 +156,7 @@ class VllmEngine:
         """
         self._meter.attempted()
         try:
-            # The engine blocks; one thread, for vLLM's is not made for several.
-            raws = await asyncio.to_thread(self._engine, calls)
+            raws = await _aside(lambda: self._engine(calls))
             if len(raws) == len(calls):
                 return list(raws)
             why = f"{len(calls)} 问只有 {len(raws)} 答"
@@ -162,6 +166,37 @@ class VllmEngine:
             return [ModelCallError(FailureKind.SERVER_ERROR, f"vLLM：{why}")]
         half = len(calls) // 2
         return await self._answers(calls[:half]) + await self._answers(calls[half:])
+
+
+async def _aside(work: Callable[[], list[RawAnswer]]) -> list[RawAnswer]:
+    """What blocking work gives, done in a thread that nobody waits for at the end of the program:
+    an engine that hangs would keep it from ending.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[list[RawAnswer]] = loop.create_future()
+
+    def run() -> None:
+        try:
+            found = work()
+        except Exception as error:
+            tell = partial(_settle, done, error)
+        else:
+            tell = partial(_settle, done, found)
+        # Whoever asked may have left, and closed the loop.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell)
+
+    threading.Thread(target=run, name="suqiu-vllm", daemon=True).start()
+    return await done
+
+
+def _settle(done: "asyncio.Future[list[RawAnswer]]", found: list[RawAnswer] | Exception) -> None:
+    if done.done():
+        return
+    if isinstance(found, Exception):
+        done.set_exception(found)
+    else:
+        done.set_result(found)
 
 
 def why_not(model: str = "") -> ModelCallError | None:

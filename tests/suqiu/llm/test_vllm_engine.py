@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import threading
 from types import SimpleNamespace
 
@@ -114,6 +116,21 @@ def test_a_cancelled_call_is_not_sent(engine):
 
     asyncio.run(run())
     assert engine.batches == [1]
+
+
+HANGING = """
+import time
+from suqiu.llm import Bridge, ChatRequest, Message, VllmEngine
+with Bridge(lambda: VllmEngine(lambda calls: time.sleep(3600))) as bridge:
+    print(bridge.run(ChatRequest((Message("user", "停水"),)), deadline=0.5).kind)
+"""
+
+
+def test_an_engine_that_hangs_keeps_nobody_from_ending():
+    run = subprocess.run(
+        [sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert (run.stdout, run.stderr) == ("timeout\n", "")
 
 
 def test_an_answer_of_vllm_is_read():
