@@ -38,6 +38,7 @@ _MONTH_NEXT = re.compile(rf"{SHORT}月")
 _GOES_ON_BY_DAY = re.compile("(?:相?比|对比|较|和|与|跟|及|以及|同|、)+")
 _YEAR = timedelta(365)
 _AND = re.compile("[和与跟及、]")
+_AND_OR_NOTHING = re.compile("[和与跟及、]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _cut_short(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _explained(text: str, phrases: list[Phrase]) -> list[Phrase]:
-    """暑假（7、8月）: months side by side in brackets are the days of the phrase before them."""
+    """暑假（7、8月）, 暑假（7月8月）: months side by side in brackets are the days of the phrase before them."""
     found: list[Phrase] = []
     for one in phrases:
         if found and one.begin < found[-1].end:
@@ -140,7 +141,13 @@ def _explained(text: str, phrases: list[Phrase]) -> list[Phrase]:
         inner = [other for other in phrases if opened and opened.end() <= other.begin < close]
         gaps = [text[left.end : right.begin] for left, right in pairwise(inner)]
         row = all(left.days[1] == right.days[0] for left, right in pairwise(inner))
-        if opened and gaps and row and all(map(_AND.fullmatch, gaps)) and inner[-1].end == close:
+        if (
+            opened
+            and gaps
+            and row
+            and all(map(_AND_OR_NOTHING.fullmatch, gaps))
+            and inner[-1].end == close
+        ):
             days = (inner[0].days[0], inner[-1].days[1])
             one = replace(one, end=close + 1, days=days, festival="")
         found.append(one)

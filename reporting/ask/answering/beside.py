@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reporting.ask.drafting.draft import Side
-from reporting.query.query import Against, Comparison, Query
+from reporting.query.query import Against, Comparison, Hours, Query, Weekdays
 from reporting.query.run import Cell, Rows
 from reporting.query.statement import Column, ColumnKind
 
@@ -20,7 +20,9 @@ def side_rows(query: Query, sides: Sequence[Side], run: Run) -> Rows:
         (one.label, run(replace(query, filters=(*others, one.filter), order=None, limit=None)))
         for one in sides
     ]
-    columns = (Column("时段", ColumnKind.DIMENSION, None, SIDE), *found[0][1].columns)
+    times = all(isinstance(one.filter, Hours | Weekdays) for one in sides)
+    name = "时段" if times else "情况"
+    columns = (Column(name, ColumnKind.DIMENSION, None, SIDE), *found[0][1].columns)
     rows = [(label, *row) for label, part in found for row in part.rows]
     return Rows(columns, tuple(sorted(rows, key=_first_figure, reverse=True)))
 

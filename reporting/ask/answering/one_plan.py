@@ -11,6 +11,7 @@ from reporting.ask.telling.beginning import NONE_AT_ALL, before_all, first_day
 from reporting.ask.telling.behind import behind
 from reporting.ask.telling.chart import chart_of
 from reporting.ask.telling.digest import digest_query, excerpts_of
+from reporting.ask.telling.falling_due import still_open
 from reporting.ask.telling.leaders import leaders_told
 from reporting.ask.telling.multiples import multiple_told
 from reporting.ask.telling.sentence import sentence
@@ -96,6 +97,8 @@ def _notes(planned: Plan, result: Result, runner: Runner) -> list[str]:
         *([result.until] if result.until else []),
         *figure_notes(connection, result.query, result.rows, layer, now),
     ]
+    open_still = still_open(connection, result.query, layer, now)
+    notes += [open_still] if open_still else []
     if planned.multiple is not None:
         told = multiple_told(result.query, result.rows, planned.multiple, layer)
         notes += [told] if told else []

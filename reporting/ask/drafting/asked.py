@@ -88,6 +88,8 @@ _CALLING = ("来电", "致电")
 _SAYS = re.compile("(?:中|里|时)?(?:都|主要|集中)?(?:反映|反应|反馈|说|讲|提|称|表示|诉说)")
 # 热线工单总量: of the hotline among the sources, or all.
 _ITS_TICKETS = re.compile("的?(?:工单|诉求)|(?:一?共|总共)?有?(?:多少|几)[件单]")
+# 占全区, 在全区 and 全区 itself are other things.
+_WITH_ALL = re.compile("(?:[跟和与同比较于]|相比|对比|对标)全[区市县]")
 _BEGINS = re.compile("[从由]$")
 _MOVED = re.compile("(?:那里|那边)?(?:流?转|调|改派|移交)(?:到|给|至|往)了?")
 # 东湖街道承办的; 由东湖街道办理的.
@@ -119,6 +121,7 @@ def settle_asked(ctx: Context) -> None:
         or _calls(ctx)
         or _office(ctx)
         or _moved(ctx)
+        or _beside_all(ctx)
         or ctx.draft.baseless
         or _things(ctx)
         or _judgement(ctx)
@@ -237,6 +240,15 @@ def _moved(ctx: Context) -> Doubted | None:
     return None
 
 
+def _beside_all(ctx: Context) -> Doubted | None:
+    """云溪镇的满意率和全区差多少: two figures, which are not one query (`reading/parts.py` takes them
+    apart); the figure of the one alone would not answer.
+    """
+    if not _WITH_ALL.search(ctx.blanked(AmountMark)):
+        return None
+    return "要和全区比的请说全：谁的哪个数，和全区的同一个数", ("云溪镇今年的满意率和全区比怎么样",)
+
+
 def _baseless(ctx: Context) -> Doubted | None:
     """投诉涨了多少: a change needs something to compare with; 差多少 alone names nothing at all."""
     draft = ctx.draft
@@ -289,7 +301,7 @@ def _counts_surely(ctx: Context) -> bool:
                 return True
     return ctx.has(
         signs.SHARE, signs.TREND, signs.YOY, signs.MOM, signs.RISE, signs.FALL, signs.CHANGE,
-        signs.COMPARE, signs.WHICH_LEAF, signs.LIST, signs.DUE_TIME,
+        signs.COMPARE, signs.WHICH_LEAF, signs.LIST, signs.DUE_TIME, signs.DIGEST,
     )  # fmt: skip
 
 

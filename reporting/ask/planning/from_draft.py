@@ -20,7 +20,12 @@ from reporting.ask.planning.doubts import (
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.turns.follow import is_follow_up
 from reporting.ask.planning.turns.going_on import going_on
-from reporting.ask.planning.turns.these import EACH_OF_THESE, kept_groups, says_these
+from reporting.ask.planning.turns.these import (
+    EACH_OF_THESE,
+    kept_groups,
+    points_at_first,
+    says_these,
+)
 from reporting.ask.planning.working import worked_out
 from reporting.ask.telling.derived import Derived
 from reporting.metrics import Layer, MetricKind
@@ -60,7 +65,7 @@ def plan_from_draft(
     note = calendar_note([*query.filters, *(one.filter for one in sides)], query)
     draft.guesses += [one for one in (note, length_note(query)) if one]
     if (draft.both or sides) and not _several(query, derived, draft):
-        said = "同比和环比要分开问" if draft.both else "几段钟点或几种日子要分开问"
+        said = "同比和环比要分开问" if draft.both else "这几样要分开问"
         return Doubt(said, _APART_CHOICES[draft.both])
     return Plan(
         _with_sides(query, sides) if sides else query, tuple(draft.guesses), words,
@@ -100,7 +105,8 @@ def _query_asked(
             # 前三名各自最多的问题, after a ranking: two rankings, of which one was asked before.
             asked = ("三季度受理量前三的街道各自最多的三级分类",)
             return Doubt("请在一句话里说全：哪几个，各自按什么排", asked)
-    these = says_these(draft, question, previous)
+    first = points_at_first(draft, question, previous)
+    these = None if first else says_these(draft, question, previous)
     goes_on = draft.pointing or (these and these.sure) or is_follow_up(draft, question)
     if previous is not None and these is not None and goes_on:
         previous = kept_groups(these, draft, previous, layer)
@@ -181,7 +187,7 @@ def _about_now(draft: QueryDraft, question: str) -> bool:
     standing = any(
         (isinstance(one, Holds) and one.condition in ("open", "overdue") and not one.negated)
         or (isinstance(one, Bound) and one.number in ("open_days", "left_days"))
-        for one in (*draft.filters, *draft.share_of)
+        for one in (*draft.filters, *draft.share_of, *(one.filter for one in draft.sides))
     )
     return standing or any(word in question for word in _ALL_TIME)
 

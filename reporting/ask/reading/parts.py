@@ -15,7 +15,7 @@ _UNSTOPPED = re.compile(
     "(?:(?<=多少)|(?<=多少件)|(?<=几件))(?=其中)"
     "|(?:(?<=是哪个)|(?<=是哪些)|(?<=是谁)|(?<=多少)|(?<=多少件)|(?<=几件))(?=[^,;。?!]{2,10}呢$)"
 )
-_ASKS = re.compile("多少|几|哪|谁|什么|啥|最|率|量|前|后|怎么样|如何|呢$")
+_ASKS = re.compile("多少|几|哪|谁|什么|啥|最|率|量|时长|用时|前|后|怎么样|如何|呢$")
 _NUMBER = re.compile(
     "(?:(?:多少|几)(?:[件单个起宗条次家]|小时|天)?(?:工单|诉求|投诉)?|(?:率|比)(?:是|有)多少)[了啊呢]?$"
 )
@@ -25,10 +25,11 @@ _AND_WHAT = re.compile(
 )
 # 东湖街道满意率跟全区平均比怎么样: its figure, and that of all.
 _WITH_ALL = re.compile(
-    "^(?P<head>.+?),?(?:[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:[对相]?比|比较)(?:一下|起来)?"
-    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?|(?:对比|比较)(?P<all2>全[区市县])(?:平均|整体|总体)?"
-    "|(?:是不是|是否|有没有)?[比高低][于]?(?P<all3>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?"
-    "(?:还?是?(?:[高大长多快好](?:还是|是)[低小短少慢差]|[低小短少慢差](?:还是|是)[高大长多快好]|[高低大小长短快慢](?=吗))|(?=吗)))[呢吗?]?$"
+    "^(?P<head>.+?),?(?:[跟和与同](?P<all>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?(?:(?:[对相]?比|比较)(?:一下|起来)?"
+    "(?:是)?(?:怎么样|怎样|如何|咋样|高还是低|是?高是?低|差多少|情况)?"
+    "|(?:相?差|差距?|有)(?:了|有)?(?:多少|多大|几个(?:百分)?点|差[距别异])(?:差[距别异])?)|(?:对比|比较)(?P<all2>全[区市县])(?:平均|整体|总体)?"
+    "|(?:是不是|是否|有没有)?[比较高低][于]?(?P<all3>全[区市县])的?(?:平均|整体|总体)?(?:水平|值|数)?"
+    "(?:还?是?(?:[高大长多快好](?:还是|是)[低小短少慢差]|[低小短少慢差](?:还是|是)[高大长多快好]|[高低大小长短快慢](?=吗))|(?=吗)|[高大长多快好低小短少慢差]?[了出]?(?:多少|多大|几个(?:百分)?点|差多少|怎么样|如何)))[呢吗?]?$"
 )
 # 全区平均满意率和教育局满意率, 教育局和全区的满意率: the figure of one and of all.
 _ALL_FIRST = re.compile(
@@ -93,7 +94,10 @@ def parts_of(text: str) -> tuple[str, ...]:
     """
     beside = _WITH_ALL.match(text)
     if beside and _ASKS.search(beside["head"]):
-        return (beside["head"], f"{beside['all'] or beside['all2'] or beside['all3']}平均呢")
+        whole = beside["all"] or beside["all2"] or beside["all3"]
+        # 投诉量与全区比 is of the number of all, of whose mean nobody knows what it is.
+        mean = _RATED.search(beside["head"]) or "平均" in text[beside.end("head") :]
+        return (beside["head"], f"{whole}{'平均' if mean else ''}呢")
     found = _ALL_FIRST.search(text) or _ALL_SECOND.search(text)
     if found and not _EACH_GROUP.search(text):
         return (text[: found.start()] + text[found.end() :], f"{found['all']}平均呢")

@@ -145,10 +145,11 @@ def _several(query: Query, rows: Rows, layer: Layer) -> str:
 
 
 def _course(query: Query, rows: Rows, labels: Sequence[int]) -> str:
-    """The highest and the lowest of each metric over time; of what is ranked by its change or
-    share, of that.
+    """The highest and the lowest of each metric over time; of what is asked for as a share or ranked
+    by its change, of that.
     """
-    wanted = [f"{one}.{Part.CURRENT}" for one in query.metrics]
+    part = Part.SHARE if query.share else Part.CURRENT
+    wanted = [f"{one}.{part}" for one in query.metrics]
     if query.comparison is not None:
         wanted += [f"{one}.{Part.CHANGE}" for one in query.metrics]
     if query.order and query.order.metric and query.order.part is not Part.CURRENT:

@@ -88,3 +88,14 @@ def test_how_often_is_told_with_its_unit(ask):
 )
 def test_all_that_is_counted_stands_beside_the_rate(ask, question, columns):
     assert [column.name for column in ask(question).columns] == columns
+
+
+def test_conditions_asked_for_each_have_a_row_each(ask):
+    found = ask("在办、超期各多少")
+    wanted = {one: ask(f"{one}的有多少").rows[0][0] for one in ("在办", "超期")}
+
+    assert [column.name for column in found.columns] == ["情况", "受理量"]
+    assert dict(found.rows) == wanted
+    assert "全部时间" in found.text
+    # By group they would be two columns.
+    assert ask("各部门在办、超期各多少").rows == ()

@@ -69,3 +69,13 @@ def test_the_asker_s_streets_bound_it(ask, town):
     listed = ask("30天内到期的工单列出来", leader).tickets
     assert set(listed) == inside & set(due_within(30))
     assert set(listed) != set(due_within(30))
+
+
+def test_of_what_falls_due_later_the_open_ones_are_told(ask):
+    day = max(one["办理时限"] for one in rows() if not one["办结时间"])[:10]
+    said = f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:])}日"
+    still = [one for one in rows() if one["办理时限"].startswith(day) and not one["办结时间"]]
+
+    assert f"其中还没办结的 {len(still)}件" in ask(f"{said}到期的有多少").text
+    assert "其中" not in ask(f"{said}到期还没办结的有多少").text
+    assert "其中" not in ask("9月1日到期的有多少").text

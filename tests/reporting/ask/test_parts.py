@@ -69,6 +69,9 @@ def test_a_rate_and_that_of_all_stand_in_one_row(ask):
     assert found.rows == ((*ask("9月东湖街道的满意率").rows[0], *ask("9月满意率").rows[0]),)
     # Of a count nobody knows what the average is.
     assert ask("9月东湖街道受理量跟全区平均比怎么样").rows == ()
+    count = ask("9月东湖街道受理量跟全区比怎么样")
+    assert count.rows == ((*ask("9月东湖街道受理量").rows[0], *ask("9月受理量").rows[0]),)
+    assert ask("9月东湖街道的满意率和全区差多少").rows == found.rows
 
 
 def test_the_next_of_a_ranking(ask):

@@ -28,8 +28,16 @@ _WHOLE = re.compile(r"占?(?:了)?(?:全区|全市|全县|全部|所有|总|整�
 
 def settle_share(ctx: Context) -> None:
     """X占Y的比例, Y里X占多少, 各街道占比: what stands before 占 is the part, the rest the whole;
-    of Y里有几成是X, what stands behind.
+    of Y里有几成是X, what stands behind. 各渠道占比逐月 may be of each month, or of all.
     """
+    _divide(ctx)
+    draft = ctx.draft
+    if draft.share and len(draft.dimensions) > 1 and not draft.share_of:
+        said = "按两样分组时，占比以哪一样为整体说不清，请只按一样分，或说明是谁的占比"
+        draft.doubts.append((said, ("9月各渠道占比", "今年电话占比逐月变化")))
+
+
+def _divide(ctx: Context) -> None:
     draft = ctx.draft
     rate = rate_asked(ctx)
     if not ctx.has(signs.SHARE) or (rate is not None and draft.metrics == [rate[1]]):
@@ -53,7 +61,9 @@ def settle_share(ctx: Context) -> None:
     before = [(mark, one) for mark, one in _part_candidates(ctx) if mark.start < share.start]
     if not before:
         return
-    if draft.dimensions and not draft.split and not _stands_at_share(ctx, before, share):
+    timed = all(ctx.layer.dimensions[one].is_time for one in draft.dimensions)
+    if not (timed or draft.split or _stands_at_share(ctx, before, share)):
+        # 投诉各渠道占比 are the channels' shares of them, 投诉逐月占比 what they are of each month.
         return
     draft.share_of = _part(ctx, before, share)
     draft.filters = [one for one in draft.filters if one not in draft.share_of]

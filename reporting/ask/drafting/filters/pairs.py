@@ -4,8 +4,11 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
+from reporting.ask.drafting.draft import Side
+from reporting.ask.drafting.leaving_out import is_negated
 from reporting.ask.marks import signs
-from reporting.query.query import Bound, Filter, Holds, Where
+from reporting.ask.marks.marks import Mark
+from reporting.query.query import Bound, Filter, Holds, Plain, Where
 
 _JOINED = re.compile(
     r"(?:了|过|的|类|件|单|工单|诉求)*(?:和|与|跟|同|及|以及|、|[,，]|还有|还是)+(?:被|有|是|已经?|还|那些)*"
@@ -42,6 +45,8 @@ def settle_pairs(ctx: Context) -> None:
         ctx.has(signs.WHICH) and ctx.has(signs.MOST, signs.LEAST)
     )
     _beside_figures(ctx)
+    if each and _side_by_side(ctx):
+        return
     if not each:
         _two_states(ctx)
     for (left, one), (right, two) in pairwise(ctx.filters):
@@ -50,10 +55,28 @@ def settle_pairs(ctx: Context) -> None:
         if not both or not _JOINED.fullmatch(gap):
             continue
         if _opposed(one, two) or (
-            each and not _listed_within(ctx, gap) and not _same_kind(one, two)
+            each and not _listed_within(ctx, gap, right) and not _same_kind(one, two)
         ):
             said = f"“{left.text}”和“{right.text}”要分开问"
             ctx.draft.doubts.append((said, (f"{left.text}的有多少件", f"{right.text}的有多少件")))
+
+
+def _side_by_side(ctx: Context) -> bool:
+    """在办、快到期、超期各多少: a row for each of the conditions, of whatever else is asked for."""
+    named = [(mark, one) for mark, one in ctx.filters if _is_condition(one)]
+    gaps = [ctx.question[left.end : right.start] for (left, _), (right, _) in pairwise(named)]
+    in_a_row = len(named) > 1 and all(map(_JOINED.fullmatch, gaps))
+    each = [one.start for one in ctx.places(signs.EACH)]
+    one_kind = all(_same_kind(named[0][1], one) for _, one in named[1:]) if named else True
+    others = ctx.metrics() or ctx.dimensions() or ctx.has(*signs.SUPERLATIVES, signs.SHARE)
+    if not in_a_row or one_kind or others or ctx.draft.sides or not each:
+        return False
+    if min(each) < named[-1][0].end or any(is_negated(ctx, mark) for mark, _ in named):
+        return False
+    ctx.draft.sides = [Side(mark.text, one) for mark, one in named if isinstance(one, Plain)]
+    conditions = [one for _, one in named]
+    ctx.draft.filters = [one for one in ctx.draft.filters if one not in conditions]
+    return True
 
 
 def _beside_figures(ctx: Context) -> None:
@@ -106,6 +129,9 @@ def _feeling(one: Filter) -> str:
     return ""
 
 
-def _listed_within(ctx: Context, gap: str) -> bool:
-    """各部门催办过的、没办结的 may be the groups' tickets that are both."""
-    return bool(ctx.dimensions()) and not _AND.search(gap)
+def _listed_within(ctx: Context, gap: str, last: Mark) -> bool:
+    """各部门催办过的、没办结的 may be the groups' tickets that are both; with 各多少 behind them they
+    are not.
+    """
+    each = any(one.start >= last.end for one in ctx.places(signs.EACH))
+    return bool(ctx.dimensions()) and not each and not _AND.search(gap)

@@ -15,12 +15,12 @@ from reporting.metrics import MetricKind, Unit
 from reporting.query.query import Against, Bound, Having, Holds, Op, Part
 
 LEFT_OUT_BEFORE = re.compile(
-    r"(?:剔除掉?|去掉|排除|除去|除开|除了|不算|不含|不看|不要|撇开|不考虑|不统计)"
+    r"(?:剔除掉?|去掉|排除|除去|除开|除了|不算|不含|不看|不要|撇开|不考虑|不统计|别[算看要管列])"
     r"(?:工单|件数|受理|诉求|数量|量|总|总量|那些|了)*$"
 )
 LEFT_OUT_AFTER = re.compile(
     r"^(?:的|单位|部门|街道|社区|分类|类别|类|地方|情况)*(?:都|就|一律|先)?"
-    r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不显示|不展示|不含|不纳入|不排)"
+    r"(?:不算|不计|除外|剔除|排除|去掉|不要|不看|忽略|不考虑|不参与|不参加|不统计|不列|不显示|不展示|不含|不纳入|不排|别[算看要管列]|[甭免]算|略去|拿掉|筛掉|滤掉|过滤掉?)"
 )
 # What is left of those that are taken out.
 _TURNED = {

@@ -14,8 +14,10 @@ from suqiu.periods.numerals import chinese_number
 _UPWARDS = ("低到高", "少到多", "小到大", "差到好", "短到长", "快到慢", "升序")
 _BY_NUMBER = (
     "增加最多", "增加件数", "多了最多", "增量", "增长量", "减少最多", "增加的件数", "增长件数", "减少件数", "减量",
-    "(件数)", "按件数", "件数涨", "件数增", "绝对数", "绝对量",
+    "(件数)", "按件数", "件数涨", "件数增", "绝对数", "绝对量", "绝对值", "增长的量", "增加的量", "涨的量", "增加数量",
+    "多出的件", "增加的数", "减少的量", "减少的数", "数量增",
 )  # fmt: skip
+_BY_RATE = ("率", "幅", "速", "快", "%")
 # 前三个部门和后三个部门, 最多的前三个和最少的后三个.
 _TOPS_JOINED = re.compile(f"(?:[^,，里中]{{1,5}})?{JOINED.pattern}(?:最.的?)?")
 # 意见最大, 最让人头疼: told that it is the number that is ranked.
@@ -71,8 +73,15 @@ def _ranked(ctx: Context) -> None:
         return
     part = _part(ctx, metric)
     draft.order = Order(metric=metric, part=part, descending=_descending(ctx, metric, part, bottom))
+    if part is Part.GROWTH and ctx.has(signs.MOST, signs.LEAST) and not ctx.says(*_BY_RATE):
+        # 增长最多 may be so many tickets too.
+        draft.guesses.append("按增长率排；要按增减的件数排，请说“按件数”")
     if draft.limit is None and draft.superlative and not _plural(ctx):
         draft.limit, draft.one_assumed = 1, not ctx.has(signs.WHICH)
+    if draft.limit and draft.apart and draft.dimensions and "分别" in ctx.question:
+        # 去年和今年投诉前五的街道分别是: the first of last year may be others.
+        said = "两段时间的前几名可能不同，请分开问"
+        draft.doubts.append((said, tuple(f"{one.text}的排名" for one in draft.periods)))
     if draft.limit and len(draft.dimensions) == 2 and not draft.doubts:
         two_rankings(ctx)
     # 各街道前三的部门: three of each, though nothing is said to be the most.

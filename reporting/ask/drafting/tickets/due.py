@@ -60,7 +60,7 @@ def settle_due(ctx: Context) -> None:
     """The soonest first in a list; with a time that is not the receiving it is asked back."""
     draft = ctx.draft
     _not_in_time(ctx)
-    if not soon_due(draft.filters):
+    if not soon_due((*draft.filters, *(one.filter for one in draft.sides))):
         return
     if draft.periods and not ctx.says(*_RECEIVED):
         said = "快到期是从现在算起的，不能再加一段时间；要问哪天到期的，请说“下周到期的”"

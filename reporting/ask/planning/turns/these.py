@@ -26,6 +26,17 @@ _THAT_ONE = re.compile(
     "^(?:那么?|其中|再看看?|看看)?(?:(?:排在?|排名|位列|位居)?第一[名位个]|头名|榜首|(?:最[多高少低差好快慢大长]|垫底|倒数第一|最后一名|末位)的?[这那]一?[个家条类]|倒数第一[名位个]?|最后一名)"
     "(?!的?(?:街道|镇街|社区|部门|单位|承办单位|渠道|来源|类型|(?:[一二三]级)?分类|[大中小]类|月|季|周|星期|天|日|年))"
 )
+# Of these the highest can be taken up again, by the same ranking: 第一名是哪个部门办的, 最高的那个部门办的什么事多.
+_FIRST_OF_ALL = re.compile(
+    "^(?:那么?|其中|再看看?|看看)?(?:(?:(?:排在?|排名|位列|位居)?第一[名位个]|头名|榜首)(?:的?[这那]一?[个家条类])?|最(?P<high>[多高大])的?[这那]一?[个家条类])"
+    "的?(?P<group>街道|镇街|社区|部门|单位|承办单位|渠道|来源|类型|(?:[一二三]级)?分类|[大中小]类)?(?!呢|多少|$)"
+)
+_GROUPS = {
+    "街道": "street", "镇街": "street", "社区": "community", "部门": "department",
+    "单位": "department", "承办单位": "department", "渠道": "channel", "来源": "source",
+    "类型": "request_type", "一级分类": "level1", "大类": "level1", "二级分类": "level2",
+    "中类": "level2", "三级分类": "level3", "小类": "level3",
+}  # fmt: skip
 _HOW_MANY = re.compile("多少|几[件单]")
 _ANEW = re.compile("换|改[成为按看]")
 _PLACE = re.compile(rf"^(?:那么?)?(?:排在?|排名|位列)?(?:倒数)?第(?:{_N})[名位个]?的?")
@@ -92,6 +103,24 @@ def _one_of_them(draft: QueryDraft, question: str, previous: Query) -> bool:
     other = draft.listing or not {*draft.dimensions} <= {*previous.dimensions}
     grouped = bool(previous.dimensions) and not previous.listing
     return grouped and other and not draft.pointing and _THAT_ONE.match(question) is not None
+
+
+def points_at_first(draft: QueryDraft, question: str, previous: Query | None) -> bool:
+    """第一名是哪个部门办的, after a ranking: asks other groups of the one that came first. Noted in
+    the draft, whose own words for the place rank nothing.
+    """
+    found = _FIRST_OF_ALL.match(question)
+    if found is None or previous is None or previous.listing or len(previous.dimensions) != 1:
+        return False
+    named, others = _GROUPS.get(found["group"] or ""), {*draft.dimensions} - {*previous.dimensions}
+    if named not in (None, previous.dimensions[0]) or not (others or draft.listing):
+        return False
+    draft.pointing, draft.first, draft.highest = True, True, bool(found["high"])
+    draft.dimensions = [one for one in draft.dimensions if one in others]
+    draft.order, draft.limit, draft.skip, draft.within = None, None, 0, []
+    draft.superlative, draft.one_assumed = False, False
+    draft.order = Order(metric="received") if others and not draft.metrics else None
+    return True
 
 
 def _some_of(draft: QueryDraft, question: str, previous: Query) -> These | None:
