@@ -42,6 +42,9 @@ def explain(
     if metric is None or dimension not in counter.layer.dimensions:
         unknown = metric_id if metric is None else dimension
         raise InputError(f"没有指标或维度 {unknown}", hint="用 suqiu metrics 查看")
+    if counter.layer.dimensions[dimension].many:
+        name = counter.layer.dimensions[dimension].name
+        raise InputError(f"{name}一件可能有几个，分不出各占多少变化", hint="换一个维度")
     if metric.kind.of_table:
         raise InputError(f"{metric.name}要用本地数据表，不分解变化", hint="分解受理量或比率的变化")
     before = counter.all(metric_id, base, filters)

@@ -65,6 +65,7 @@ class _Dimension(_Entry):
     key: str = ""
     unit: str = ""
     note: str = ""
+    many: str = ""
     value: tuple[_Value, ...] = ()
 
 
@@ -234,6 +235,7 @@ def _dimension(entry: _Dimension) -> Dimension:
         key=entry.key,
         unit=entry.unit,
         note=entry.note,
+        many=entry.many,
     )
 
 
@@ -245,6 +247,11 @@ def _check(layer: Layer) -> None:
         if dimension.key not in dimension.sql:
             raise SettingsError(
                 f"维度 {dimension.id} 的 key 不是 sql 的一段", hint="key 要原样写在 sql 里"
+            )
+        if dimension.many and (dimension.key or dimension.is_time or "'" in dimension.many):
+            raise SettingsError(
+                f"维度 {dimension.id} 不能有 many",
+                hint="many 是一格里几个值之间的分隔符，只用于分类维度",
             )
     for metric in layer.metrics.values():
         where = f"指标 {metric.id}"

@@ -106,7 +106,8 @@ class Dimension:
     metric's time column. `key` is the part of `sql` that tells groups apart, where grouping by
     it is quicker than by the label. `table` is the list whose rows it is of, nothing for tickets;
     `unit` is said behind its labels (2次), `note` behind the 口径 of what is narrowed or grouped
-    by it.
+    by it. `many` is what stands between several values of one ticket (公安局、住建局): it is then in
+    the group of each.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Dimension:
     table: str = ""
     unit: str = ""
     note: str = ""
+    many: str = ""
 
     def expression(self, time: str, shift: str = "") -> str:
         """`sql` over the time column or expression `time`; `shift` (an INTERVAL) moves the key."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reporting.metrics import Dimension, Metric
 from reporting.query.filters import RowSql
-from reporting.query.query import Filter, Part, Query
+from reporting.query.query import Filter, Part, Query, Where
 from reporting.query.windows import Shift
 from suqiu.periods import Period
 
@@ -44,11 +44,27 @@ class Block:
         return [f"GROUP BY {', '.join(groups)}"] if groups else []
 
     def _label(self, one: Dimension) -> str:
+        if one.many:
+            return self._each_of(one)
         if self.shift is None or not one.is_time:
             return one.expression(self.time)
         if self._moved(one):
             return one.expression(f"{self.time} + {self.shift.sql}")
         return one.expression(self.time, self.shift.sql)
+
+    def _each_of(self, one: Dimension) -> str:
+        """Each of several values of a row; of those it is narrowed to, no others beside them."""
+        wanted = [
+            part.values
+            for part in self.query.filters
+            if isinstance(part, Where) and part.dimension == one.id and not part.negated
+        ]
+        cells = self.row.values_of(one)
+        if not wanted:
+            return f"UNNEST({cells})"
+        places = ", ".join(self.row.values.add(name) for name in wanted[0])
+        kept = f"SELECT one FROM UNNEST({cells}) AS one WHERE one IN ({places or 'NULL'})"
+        return f"UNNEST(ARRAY({kept}))"
 
     def _moved(self, one: Dimension) -> bool:
         """Whether every row's time has to move, not just the group's."""

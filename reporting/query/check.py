@@ -76,7 +76,8 @@ def _check_order(order: Order | None, query: Query) -> None:
 
 
 def _check_leading(one: Leading, layer: Layer) -> None:
-    groups = [one.id for one in layer.dimensions.values() if not one.is_time and not one.table]
+    single = [one for one in layer.dimensions.values() if not one.many]
+    groups = [one.id for one in single if not one.is_time and not one.table]
     _known([one.dimension], groups, "维度")
     counted = [one.id for one in layer.metrics.values() if not one.kind.of_table]
     _known([one.metric], counted, "指标")

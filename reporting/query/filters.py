@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from reporting.metrics import Layer, Metric, MetricKind
+from reporting.metrics import Dimension, Layer, Metric, MetricKind
 from reporting.query.numbers import number_of
 from reporting.query.query import (
     AnyOf,
@@ -43,11 +43,14 @@ class RowSql:
         """
         match one:
             case Where(dimension, names, negated):
-                column = self.layer.dimensions[dimension].expression("received_at")
+                known = self.layer.dimensions[dimension]
+                column = known.expression("received_at")
                 places = ", ".join(self.values.add(name) for name in names)
                 if not names:
                     return _bool(negated)
                 test = f"{column} IN ({places})" if len(names) > 1 else f"{column} = {places}"
+                if known.many:
+                    test = f"{self.values_of(known)} && CAST(ARRAY[{places}] AS text[])"
                 return f"({test}) IS NOT TRUE" if negated else test
             case Holds(condition, negated):
                 test = self.condition(condition)
@@ -58,10 +61,10 @@ class RowSql:
                 test = self._mention(words, every, received)
                 return f"({test}) IS NOT TRUE" if negated else f"({test})"
             case Bound(number, op, value):
-                known = number_of(number, self.layer)
+                measured = number_of(number, self.layer)
                 # check_query has seen to it.
-                assert known is not None
-                return f"{self.moment(known.sql)} {op} {self.values.add(value)}"
+                assert measured is not None
+                return f"{self.moment(measured.sql)} {op} {self.values.add(value)}"
             case Hours():
                 return self._hours(one)
             case Spans(spans):
@@ -78,6 +81,10 @@ class RowSql:
                 return f"({' OR '.join(tests)})" if tests else _bool(False)
             case Leading():
                 return self._leading(one)
+
+    def values_of(self, dimension: Dimension) -> str:
+        """The values of a row that may have several, as an array."""
+        return f"STRING_TO_ARRAY({dimension.sql}, '{dimension.many}')"
 
     def _hours(self, one: Hours) -> str:
         """By the hour alone where no minutes are named."""

@@ -18,7 +18,7 @@ _AREA_DIMENSION = {"街道": "street", "社区": "community", "网格": "grid"}
 LEVELS = ("level1", "level2", "level3", "level4")
 PLACES = tuple(_AREA_DIMENSION.values())
 # Those whose values are names and nothing else.
-PROPER = (*LEVELS, "department", "street", "community")
+PROPER = (*LEVELS, "department", "assisting", "street", "community")
 # A part of a class's name that people say alone is long enough to be meant for it.
 _SHORTEST_PART = 3
 

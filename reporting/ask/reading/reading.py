@@ -27,6 +27,7 @@ from reporting.ask.marks.signs import MOM, PATTERNS, YOY
 from reporting.ask.marks.steps import read_step_bounds, read_steps
 from reporting.ask.marks.stretches import read_stretches
 from reporting.ask.marks.topics import read_topics
+from reporting.ask.reading.assisting import read_assisting
 from reporting.ask.reading.codes import read_codes
 from reporting.ask.reading.excluding import read_excluding, read_then
 from reporting.ask.reading.joints import read_joints, read_which_ones
@@ -98,6 +99,7 @@ def read(
     read_excluding(canvas, lexicon)
     read_limits(canvas)
     read_others(canvas, lexicon)
+    read_assisting(canvas)
     read_offices(canvas)
     read_namesakes(canvas, lexicon)
     read_villages(canvas, lexicon)

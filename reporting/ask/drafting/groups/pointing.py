@@ -97,7 +97,8 @@ def leading_of(query: Query, layer: Layer) -> Leading | None:
         return None
     dimension = query.dimensions[0]
     plain = not (query.skip or query.having or query.share_of or query.within)
-    if layer.dimensions[dimension].is_time or not plain or order.part is not Part.CURRENT:
+    known = layer.dimensions[dimension]
+    if known.is_time or known.many or not plain or order.part is not Part.CURRENT:
         return None
     if order.metric not in query.metrics or layer.metrics[order.metric].kind.of_table:
         return None

@@ -7,7 +7,7 @@ from reporting.ask.drafting.draft import QueryDraft
 from reporting.ask.drafting.tickets.recent import FIRST_RECEIVED
 from reporting.ask.planning.compare import compared
 from reporting.ask.planning.turns.filters import excludes, filtered, inside
-from reporting.ask.planning.turns.spans import groups_instead
+from reporting.ask.planning.turns.spans import assisting_too, groups_instead
 from reporting.metrics import Layer, Unit
 from reporting.query.numbers import NUMBERS
 from reporting.query.query import (
@@ -77,6 +77,7 @@ def is_follow_up(draft: QueryDraft, question: str) -> bool:
 def edited(draft: QueryDraft, question: str, previous: Query, layer: Layer) -> Query:
     """The last query with what this turn says put in its place."""
     groups_instead(draft, question, previous)
+    draft.filters = [assisting_too(one, question, previous) for one in draft.filters]
     query = _measured(draft, question, previous, layer)
     if "closed" in draft.metrics or draft.time == "closed_at":
         # 办结的呢 after 没办结的.

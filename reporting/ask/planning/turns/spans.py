@@ -1,9 +1,12 @@
-"""超过5天的有哪些, after 各部门平均办理时长: the span bounds the groups asked about before."""
+"""What a turn means of what was asked before it: 超过5天的有哪些, after 各部门平均办理时长, bounds the groups;
+公安局呢, after 住建局协办的, is who assisted.
+"""
 
 import re
+from dataclasses import replace
 
 from reporting.ask.drafting.draft import QueryDraft
-from reporting.query.query import Bound, Having, Query
+from reporting.query.query import Bound, Filter, Having, Query, Where
 
 # How long a ticket took, and the hours of its unit.
 _SPANS = {"handling_days": 24, "handling_hours": 1}
@@ -20,3 +23,11 @@ def groups_instead(draft: QueryDraft, question: str, previous: Query) -> None:
     draft.having += [
         Having("handling_hours", one.op, one.value * _SPANS[one.number]) for one in spans
     ]
+
+
+def assisting_too(one: Filter, question: str, previous: Query) -> Filter:
+    """公安局呢 after 住建局协办的: who assisted, and not who led."""
+    asked = any(isinstance(old, Where) and old.dimension == "assisting" for old in previous.filters)
+    if asked and isinstance(one, Where) and one.dimension == "department" and "办" not in question:
+        return replace(one, dimension="assisting")
+    return one
