@@ -34,9 +34,13 @@ _ITS_MONTH = re.compile("的?(?:当月(?!初|底|末)|那个?月|所在月份?)"
 _ITSELF = re.compile("的?(?:当[天日]|[那这]一?天|正日子?)")
 # A range of days that has begun and is no longer than this is the one we are in.
 _SHORT = timedelta(31)
-# 8月1日到3日这三天, 暑假那两个月, 2025年9月到2026年8月这一年.
+# 8月1日到3日这三天, 暑假那两个月, 2025年9月到2026年8月这一年; 9月3日至9日一周.
 _THESE = re.compile(
     rf"的?(?P<which>[这那])(?P<n>{NUM})个?(?P<u>天|日|月|年|季度|周|星期|礼拜)(?:里|期间)?"
+)
+_WEEKS = re.compile(
+    r"的?(?:整整|共)?(?P<n>[一两二三四])个?(?:周|星期|礼拜)(?![一二三四五六日天末以之半])(?:时间)?(?:内|里|间|期间)?"
+    "(?!(?:就|能|即|都)*(?:办结|办完|结案|办理|处理))"
 )
 # How many days each has, and by how many more or less the same may be called so.
 _LENGTHS = {
@@ -147,6 +151,9 @@ def _told_long(text: str, end: int, days: Days) -> int:
     if day and days[1] - days[0] == timedelta(1):
         return day.end()
     long = _THESE.match(text, end)
+    weeks = _WEEKS.match(text, end)
+    if weeks and timedelta(7) * chinese_number(weeks["n"]) == days[1] - days[0]:
+        return weeks.end()
     if long is None:
         return end
     each, slack = _LENGTHS[long["u"]]

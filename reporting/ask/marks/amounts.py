@@ -73,14 +73,10 @@ _COMPARED = re.compile(
     rf"比(?:(?:{_SCOPE}(?:的)?)?(?:平均(?:水平|值|数|线)?|均值)|全[区市县])(?:还|要|更|都)*(?P<way>低|少|小|短|差|高|多|大|长|好)"
     r"(?!多少|几|了)"
 )
-# 破百, 上千, 过万, of a count; 上百度 is no number.
-_ROUND = re.compile(
-    "(?<![通经超胜])(?P<op>突破|破|上|过)(?P<n>[百千万])(?:件|单)?(?=的|了|$|[,，。?？])"
-)
 _HALF = re.compile(rf"(?P<op>{_words})(?:一)?半(?:数)?|过半(?:数)?|半数(?P<tail>{_tails})")
 _POWERS = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FROM = r"(?:排名?在?|[排列取给来]个|排出|挑出|选出|(?<![倒件单诉工])数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
+_FROM = r"(?:(?:排名?在?|位列|位居|位于|处于|列)(?:全区|全市|全县)的?|排名?在?|[排列取给来]个|排出|挑出|选出|(?<![倒件单诉工])数|挑|列|给|取|看|位列|位居|名列|位于|处于|排到|排名?居|居于?|稳居|进入|占|只?要)?"
 
 
 @cache
@@ -120,11 +116,6 @@ def read_amounts(canvas: Canvas, units: tuple[str, ...] = ()) -> None:
     for found in _HALF.finditer(canvas.rest()):
         op = _BEFORE.get(found["op"] or "") or _AFTER.get(found["tail"] or "") or Op.OVER
         canvas.put(*found.span(), AmountMark(op, 0.5, "%"))
-    for found in _ROUND.finditer(canvas.rest()):
-        op = Op.OVER if found["op"] in ("突破", "过") else Op.AT_LEAST
-        canvas.put(
-            *found.span(), AmountMark(op, {"百": 1e2, "千": 1e3, "万": 1e4}[found["n"]], "件")
-        )
     for found in _WITHIN.finditer(canvas.rest()):
         value = _number(found["n"])
         if value is not None:

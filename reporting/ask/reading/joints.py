@@ -193,12 +193,20 @@ def read_which_ones(canvas: Canvas) -> None:
         if ones and _of_tickets(mark):
             canvas.put(mark.end + ones.start("ones"), mark.end + ones.end(), SignMark(signs.LIST))
     for found in _THESE_ONES.finditer(canvas.rest()):
-        if _named_from(canvas, found.end()):
+        if _named_from(canvas, found.end()) or _ends_with_kind(canvas, found):
             canvas.put(*found.span(), SignMark(signs.LIST))
     shown = _SHOW.match(canvas.rest())
     kinds = [one for one in canvas.in_order() if _of_tickets(one)]
     if shown and kinds and _ITS_TICKETS.fullmatch(canvas.text[kinds[-1].end :]):
         canvas.put(*shown.span(), SignMark(signs.LIST))
+
+
+def _ends_with_kind(canvas: Canvas, found: re.Match[str]) -> bool:
+    """翠湖社区有哪些投诉: a kind of tickets, and nothing behind it."""
+    ends = (one.end for one in canvas.marks if one.start == found.end() and _of_tickets(one))
+    return "有" in found[0] and any(
+        not canvas.text[end:].strip("的呢啊呀吗。?？！!") for end in ends
+    )
 
 
 def _named_from(canvas: Canvas, start: int) -> bool:

@@ -5,11 +5,13 @@ import re
 from dataclasses import replace
 
 from reporting.ask.marks.hollow import strange_end, strange_start
-from reporting.ask.marks.marks import Canvas, DimensionMark, UnknownMark, ValueMark
+from reporting.ask.marks.marks import Canvas, DimensionMark, Mark, UnknownMark, ValueMark
 from reporting.ask.marks.signs import PATTERNS
 from reporting.ask.reading.lexicon import Lexicon
 from reporting.ask.reading.mentions import AND_OR
 
+_SET_BESIDE = re.compile("(?:[和与跟同比]|还是)$")
+_STOPS = re.compile("[,，;；。]|[每各按哪]")
 # Words that leave a value out or keep to it are no part of a name.
 _TURNS_BEFORE = re.compile(
     "(?:除了?|除[去开]|去掉|(?:并|也|又|都|而)?不是|不属于|并非|非|不算|不含|不包括|不要|不看|剔除|排除|扣除|撇开|抛开|只看|只要|换成)$"
@@ -25,16 +27,32 @@ def read_namesakes(canvas: Canvas, lexicon: Lexicon) -> None:
             named, beside = mark.meaning, other.meaning
             if not (isinstance(named, DimensionMark) and isinstance(beside, ValueMark)):
                 continue
-            namesake = next(
-                (
-                    one
-                    for one in lexicon.meanings(mark.text)
-                    if isinstance(one, ValueMark) and one.dimension == beside.dimension
-                ),
-                None,
-            )
+            namesake = _namesake(lexicon, mark, beside)
             if namesake and AND_OR.fullmatch(canvas.text[left.end : right.start]):
                 canvas.marks[canvas.marks.index(mark)] = replace(mark, meaning=namesake)
+    _namesakes_apart(canvas, lexicon)
+
+
+def _namesakes_apart(canvas: Canvas, lexicon: Lexicon) -> None:
+    """随手拍的办结率和网格比: the figure that both have stands between them."""
+    for mark in canvas.in_order():
+        behind = _SET_BESIDE.search(canvas.text[: mark.start])
+        if behind is None or not isinstance(mark.meaning, DimensionMark):
+            continue
+        for other in canvas.in_order():
+            gap = canvas.text[other.end : behind.start()]
+            if other.end > behind.start() or not isinstance(other.meaning, ValueMark):
+                continue
+            namesake = _namesake(lexicon, mark, other.meaning)
+            if namesake and other.meaning != namesake and not _STOPS.search(gap):
+                canvas.marks[canvas.marks.index(mark)] = replace(mark, meaning=namesake)
+                break
+
+
+def _namesake(lexicon: Lexicon, mark: Mark, beside: ValueMark) -> ValueMark | None:
+    """The value of that dimension which the word for another dimension names too."""
+    named = (one for one in lexicon.meanings(mark.text) if isinstance(one, ValueMark))
+    return next((one for one in named if one.dimension == beside.dimension), None)
 
 
 def read_grown_names(canvas: Canvas) -> None:

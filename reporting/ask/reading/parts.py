@@ -17,7 +17,7 @@ _UNSTOPPED = re.compile(
 )
 _ASKS = re.compile("多少|几|哪|谁|什么|啥|最|率|量|时长|用时|前|后|怎么样|如何|呢$")
 _NUMBER = re.compile(
-    "(?:(?:多少|几)(?:[件单个起宗条次家]|小时|天)?(?:工单|诉求|投诉)?|(?:率|比)(?:是|有)多少)[了啊呢]?$"
+    "(?:(?:多少|几)(?:[件单个起宗条次家]|小时|天)?(?:工单|诉求|投诉|举报|咨询|求助|建议|表扬)?|(?:率|比)(?:是|有)多少)[了啊呢]?$"
 )
 # 9月呢, 那东湖街道呢, with nothing of its own but what is put in place of what was asked about.
 _AND_WHAT = re.compile(

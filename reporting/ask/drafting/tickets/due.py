@@ -7,6 +7,7 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.marks.marks import Canvas, FilterMark
 from reporting.query.query import AnyOf, Bound, Filter, Holds, Op, Order
 from suqiu.errors import SuqiuError
+from suqiu.periods import Grain
 from suqiu.periods.numerals import chinese_number
 
 # 快到期 without a number: due within so many days (docs/wordings.md).
@@ -60,6 +61,7 @@ def settle_due(ctx: Context) -> None:
     """The soonest first in a list; with a time that is not the receiving it is asked back."""
     draft = ctx.draft
     _not_in_time(ctx)
+    _overdue_of_a_day(ctx)
     if not soon_due((*draft.filters, *(one.filter for one in draft.sides))):
         return
     if draft.periods and not ctx.says(*_RECEIVED):
@@ -67,6 +69,19 @@ def settle_due(ctx: Context) -> None:
         draft.doubts.append((said, ("快到期的工单有多少", "下周到期的有多少件")))
     if draft.listing and draft.order is None:
         draft.order = Order(metric=NUMBER, descending=False)
+
+
+def _overdue_of_a_day(ctx: Context) -> None:
+    """昨天超期的: received that day, or due that day?"""
+    draft = ctx.draft
+    days = [one for one in draft.periods if one.grain is Grain.DAY]
+    silent = not draft.time and not ctx.says(*_RECEIVED, "进来", "派单", "承办")
+    if days and silent and Holds("overdue") in draft.filters:
+        said = f"是{days[0].text}受理的，还是{days[0].text}到期的？"
+        choices = (
+            f"{days[0].text}受理的超期的有多少", f"{days[0].text}到期还没办结的有多少", "现在超期的有多少",
+        )  # fmt: skip
+        draft.doubts.append((said, choices))
 
 
 def _not_in_time(ctx: Context) -> None:
