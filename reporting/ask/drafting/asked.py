@@ -325,7 +325,7 @@ def _judgement(ctx: Context) -> Doubted | None:
         )
     if ctx.metrics() or ctx.has(*_ASKING) or _count_asked(ctx):
         return None
-    yes_no = _YES_NO.search(ctx.question) and "有没有" not in ctx.question
+    yes_no = _YES_NO.search(ctx.question) and not ctx.says("有没有", "有吗")
     if yes_no and not any(isinstance(one.meaning, AmountMark) for one in ctx.marks):
         return "这里只给数字，不作判断；想看哪个数？", ("受理量", "解决率", "满意率")
     tickets = _TICKETS.search(ctx.blanked(ValueMark)) or any(map(_ticket_kind, ctx.marks))

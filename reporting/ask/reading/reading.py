@@ -45,6 +45,7 @@ _TELLS_OF = re.compile("(?:提到|提及|提起|讲到|说到|谈到|写到)(?:�
 _TOLD = re.compile("的|字样|$")
 # When, and what became of it: no figure says so, and each of the signs alone would be passed over.
 _ASKED = re.compile("(?:什么|啥)时候|何时|换[了过]")
+_SINCE_APART = re.compile("\n+以?来$")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 
 
@@ -136,7 +137,11 @@ def _periods(canvas: Canvas, lexicon: Lexicon, as_of: date) -> None:
     for mention in mentions:
         told = _TELLS_OF.search(canvas.text[: mention.start])
         if not (told and _TOLD.match(canvas.text, mention.end)):
-            canvas.put(mention.start, mention.end, PeriodMark(mention.period))
+            # 过去30天平均每天来多少件: 来 behind the gap is no part of the time.
+            gap = _SINCE_APART.search(canvas.rest()[: mention.end], mention.start)
+            canvas.put(
+                mention.start, gap.start() if gap else mention.end, PeriodMark(mention.period)
+            )
 
 
 def _spans(canvas: Canvas, as_of: date) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from reporting.ask.drafting.filters.alternatives import join_alternatives
 from reporting.ask.drafting.groups.ordering import in_points
 from reporting.ask.drafting.site_lists import bounds_rows
 from reporting.ask.marks import signs
-from reporting.ask.marks.marks import AmountMark, Mark, SignMark
+from reporting.ask.marks.marks import AmountMark, Mark, PeriodMark, SignMark
 from reporting.ask.marks.units import in_unit
 from reporting.metrics import MetricKind, Unit
 from reporting.query.query import Against, Bound, Having, Holds, Op, Part
@@ -51,6 +51,7 @@ _RISES = (
 )  # fmt: skip
 _SINKS = ("缩短", "下降", "减", "降", "回落", "少了", "跌", "下滑", "变差")
 _OR = re.compile("或")
+_THAN = re.compile("(?:比|较|比起|相比于?|相较于?)$")
 _EVERY = re.compile("(?:都|均)(?:在|是|有|要|达到?|[为曾])?$")
 _LATE = re.compile(r"(?:超期|逾期|超时|拖期)(?:[还仍尚]?[未没]?办[结完])?(?:了|时间|天数|时长)*$")
 
@@ -284,6 +285,17 @@ def _falls(ctx: Context, mark: Mark) -> bool:
     )
 
 
+def _than_a_base(ctx: Context) -> list[Mark]:
+    """哪些街道9月投诉比8月多: which way, right behind the time that it is told against."""
+    based = {
+        one.end
+        for one in ctx.marks
+        if isinstance(one.meaning, PeriodMark) and _THAN.search(ctx.before(one))
+    }
+    based |= {one.end for one in ctx.places(signs.YOY, signs.MOM)}
+    return [one for one in ctx.places(signs.MORE, signs.LESS) if one.start in based]
+
+
 def _direction(ctx: Context) -> None:
     """同比上升的街道有哪些: groups whose figure went that way; of the groups asked about before
     where this turn names none.
@@ -297,7 +309,7 @@ def _direction(ctx: Context) -> None:
         or ctx.says("多少", "几成", "怎么样", "如何", "率多")
     ):
         return
-    marks = ctx.places(signs.RISE, signs.FALL, signs.CHANGE)
+    marks = ctx.places(signs.RISE, signs.FALL, signs.CHANGE) or _than_a_base(ctx)
     if not marks or not (
         ctx.has(signs.WHICH, signs.LIST) or ctx.after(marks[-1]).startswith(("的", "了的"))
     ):
