@@ -185,9 +185,9 @@ def _hotline(ctx: Context) -> Doubted | None:
             continue
         # When it was may stand between.
         rest = ctx.blanked(PeriodMark)[mark.end :].replace("□", "")
-        if mark.text == "热线" and _ITS_TICKETS.match(rest):
+        if mark.text in ("热线", "12345") and _ITS_TICKETS.match(rest):
             return (
-                f"“热线”是指来源为{_HOTLINE}的工单，还是全部工单？",
+                f"“{mark.text}”是指来源为{_HOTLINE}的工单，还是全部工单？",
                 (f"来源为{_HOTLINE}的有多少件", "全部工单有多少件"),
             )
         takes = _TAKES.match(rest) or _COMES.match(rest)

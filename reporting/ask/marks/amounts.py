@@ -10,7 +10,7 @@ from suqiu.errors import SuqiuError
 from suqiu.periods.numerals import chinese_number
 
 _NUMBER = r"(?:\d+(?:\.\d+)?[千万亿]?|[零〇一二两三四五六七八九十百千万亿]+)"
-_UNIT = r"(?:个?百分点|件|个工单|单|条|%|％|次|天|日|个?小时|个?(?:星期|礼拜)(?![一二三四五六日天])|周(?![一二三四五六日天末岁围边年])|倍|成|个工作日|起)"
+_UNIT = r"(?:个?百分点|个点|件|个工单|单|条|%|％|次|天|日|个?小时|个?(?:星期|礼拜)(?![一二三四五六日天])|周(?![一二三四五六日天末岁围边年])|倍|成|个工作日|起)"
 _BEFORE = {
     "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
     "高出": Op.OVER, "不止": Op.OVER, "突破": Op.OVER, "长于": Op.OVER, "达到": Op.AT_LEAST, "满": Op.AT_LEAST,
@@ -195,7 +195,7 @@ def _between(canvas: Canvas, pattern: re.Pattern[str]) -> None:
 
 def _scaled(value: float, unit: str) -> tuple[float, str]:
     """A number in the unit that thresholds are compared in: 七成 is 0.7 of %."""
-    if unit == "%" or "百分点" in unit:
+    if unit in ("%", "个点") or "百分点" in unit:
         return value / 100, "%"
     if unit == "成":
         return value / 10, "%"

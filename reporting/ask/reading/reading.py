@@ -45,6 +45,7 @@ _TELLS_OF = re.compile("(?:提到|提及|提起|讲到|说到|谈到|写到)(?:�
 _TOLD = re.compile("的|字样|$")
 # When, and what became of it: no figure says so, and each of the signs alone would be passed over.
 _ASKED = re.compile("(?:什么|啥)时候|何时|换[了过]")
+_FROM_NOW = re.compile("上上一?个?(?:月|周|星期|礼拜|季度?)[^,，。;；]{0,8}$")
 _SINCE_APART = re.compile("\n+以?来$")
 _BASE = re.compile("(?:[比较和跟与同]|相比|相较于?|对比)(?:去年|上|前)")
 
@@ -158,6 +159,9 @@ def _signs(canvas: Canvas, when: str, spans: Sequence[tuple[int, int]] = ()) -> 
     """Mark what steers; 比去年 in 比去年前十个月 is no base but begins one of the `spans`."""
     for sign, pattern in PATTERNS[when]:
         for found in pattern.finditer(canvas.rest()):
+            if sign == MOM and _FROM_NOW.search(canvas.text[: found.start()]):
+                # 上上个月比上个月: both from today.
+                continue
             if sign in (YOY, MOM) and any(
                 found.start() < start < found.end() < end for start, end in spans
             ):

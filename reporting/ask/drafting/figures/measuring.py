@@ -38,6 +38,8 @@ _NUMBER_LAST = re.compile(
     "(?=$|[,，。?？])(?!.*(?:多少|几))"
 )
 _COUNT_FIRST = re.compile("(?:(?:多少|几)件|(?<!占)(?<![高低长短])多少)[,，;；。?？、]")
+_NUMBER_WORD = re.compile("(?:类|件|工单|诉求)?的?(?:总?件数|总?数量|总数|总量|单数|量|数)")
+_IN_A_ROW = re.compile("的?(?:[和与跟及、]|以及|还有)的?")
 _MOST_OF = re.compile("最[多少]的?$")
 _COUNTED_SO = re.compile(
     "(?:受理|承办|投诉|咨询|举报|求助|工单|诉求|量|件数)(?:排名?|位列)?(?:在|于)?$"
@@ -102,9 +104,32 @@ def _count_beside(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:
     if counted and named and behind and "received" not in draft.metrics:
         first = _counted_before(ctx, counted.start(), min(mark.start for mark, _ in named))
         draft.metrics = [*first, *(one for one in draft.metrics if one not in first)]
+    _number_of_kind(ctx, named)
     chosen = chosen_by(ctx, named) if named else ""
     if chosen and chosen not in draft.metrics:
         draft.metrics.insert(0, chosen)
+
+
+def _number_of_kind(ctx: Context, named: Sequence[tuple[Mark, str]]) -> None:
+    """投诉量和满意率, 满意率和投诉件数: the number of a kind of tickets, in a row with the figures of it."""
+    draft = ctx.draft
+    if "received" in draft.metrics:
+        return
+    for start, end in counts_of_kinds(ctx):
+        if any(_IN_A_ROW.fullmatch(ctx.question[end : mark.start]) for mark, _ in named):
+            draft.metrics.insert(0, "received")
+            return
+        if any(_IN_A_ROW.fullmatch(ctx.question[mark.end : start]) for mark, _ in named):
+            draft.metrics.append("received")
+            return
+
+
+def counts_of_kinds(ctx: Context) -> list[tuple[int, int]]:
+    """Where 投诉量, 退单件数 stand."""
+    ends = {
+        one.start: one.end for one in ctx.places(signs.FILLER) if _NUMBER_WORD.fullmatch(one.text)
+    }
+    return [(mark.start, ends[mark.end]) for mark, _ in ctx.filters if mark.end in ends]
 
 
 def _counted_before(ctx: Context, counted: int, named: int) -> list[str]:

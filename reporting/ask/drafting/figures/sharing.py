@@ -10,7 +10,7 @@ from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS, PLACES
 from reporting.ask.marks.marks import AmountMark, Mark
 from reporting.metrics import MetricKind, Unit
-from reporting.query.query import AnyOf, Bound, Filter, Having, Part, Where
+from reporting.query.query import AnyOf, Bound, Filter, Having, Holds, Part, Where
 
 # 有几成是投诉, 有多大比例的工单属于投诉, 有百分之几没解决: what follows is the part.
 _PART_AFTER = re.compile(
@@ -18,6 +18,9 @@ _PART_AFTER = re.compile(
 )
 _IN_PERCENT = re.compile("(?:达到?|到)?了?(?:百分之(?:几|多少)|几成)")
 _JOINED = re.compile("(?:类|的|件|渠道)*[和与跟同及、](?:.?类)?")
+_SIDE_BY_SIDE = re.compile(
+    "(?:了|过|的|件|工单)*(?:[、,，和与及且]|以及|而且|并且)(?:也|又|还|都)*(?:没有|没|未|无)?被?(?:过)?"
+)
 _TO_EACH_OTHER = re.compile("(?:类|的|件|渠道|数量|量|工单)*(?:比例|比重|比值)")
 _CLAUSE_END = re.compile("[,，。;；？?]")
 # 供水公司停水投诉占它全部工单的比例: of all that the place or the office has.
@@ -173,7 +176,22 @@ def _part(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[
             named = [one for mark, one in ctx.filters if mark.start > share.start]
             kinds = {kind_of(one) for one in named}
             return _settled(ctx, [one for _, one in before if kind_of(one) not in kinds])
-    return _settled(ctx, [before[-1][1]])
+    return _settled(ctx, _last_in_a_row(ctx, before))
+
+
+def _last_in_a_row(ctx: Context, before: list[tuple[Mark, Filter]]) -> list[Filter]:
+    """没有退单、没有重办的占比: conditions said side by side are one part."""
+    row = before[-1:]
+    for mark, one in reversed(before[:-1]):
+        gap = ctx.question[mark.end : row[0][0].start]
+        if not (_conditions(one, row[0][1]) and _SIDE_BY_SIDE.fullmatch(gap)):
+            break
+        row.insert(0, (mark, one))
+    return [one for _, one in row]
+
+
+def _conditions(one: Filter, two: Filter) -> bool:
+    return isinstance(one, Holds) and isinstance(two, Holds) and one != two
 
 
 def _of_named_class(ctx: Context, before: list[tuple[Mark, Filter]], share: Mark) -> list[Filter]:

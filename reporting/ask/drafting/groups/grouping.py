@@ -42,6 +42,12 @@ def settle_dimensions(ctx: Context) -> None:
     """The dimensions named that do not only explain a value next to them."""
     draft = ctx.draft
     for mark, dimension in ctx.dimensions():
+        if dimension in draft.dimensions and _tallied(ctx, mark):
+            # 单月超过1200件的月份有几个.
+            draft.tally = dimension
+        if dimension == "hour" and draft.sides:
+            # 上午和下午哪个时段多.
+            continue
         if dimension in draft.dimensions or _explains_value(ctx, mark, dimension):
             continue
         if _given_up(ctx, mark):
@@ -123,7 +129,9 @@ def _explains_value(ctx: Context, mark: Mark, dimension: str) -> bool:
         # 回访结果为非常不满意: the word before 为 says no more than the value does.
         said = mark.end < other.start and ctx.question[mark.end : other.start] in ("为", "是")
         if one.dimension != dimension:
-            if said:
+            # 随手拍渠道 is a source, whatever it is called.
+            of_family = any({dimension, one.dimension} <= {*family} for family in _FAMILIES[:1])
+            if said or (of_family and other.end == mark.start):
                 return True
             continue
         gap = ctx.question[min(mark.end, other.end) : max(mark.start, other.start)]

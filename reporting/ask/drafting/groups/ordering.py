@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.groups.rivals import JOINED, two_rankings
+from reporting.ask.drafting.figures.measuring import counts_of_kinds
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import TopMark
 from reporting.metrics import Layer, Unit
@@ -219,6 +220,10 @@ def _ordering_metric(ctx: Context) -> str:
     places = ctx.places(*signs.SUPERLATIVES, signs.RANK, signs.BOTTOM, signs.NTH)
     named = [(mark, metric) for mark, metric in ctx.metrics() if mark not in bounded]
     kept = [(mark, metric) for mark, metric in named if metric in ctx.draft.metrics]
+    counted = places and any(end == places[0].start for _, end in counts_of_kinds(ctx))
+    if counted and "received" in ctx.draft.metrics:
+        # 投诉量、满意率，按投诉量从高到低.
+        return "received"
     if places and kept:
         before = [metric for mark, metric in kept if mark.start < places[0].start]
         # 投诉最多的街道满意率多少: the count was put before what is named.
