@@ -15,6 +15,7 @@ _BEFORE = {
     "超过": Op.OVER, "大于": Op.OVER, "多于": Op.OVER, "高于": Op.OVER, "超": Op.OVER,
     "高出": Op.OVER, "不止": Op.OVER, "突破": Op.OVER, "长于": Op.OVER, "达到": Op.AT_LEAST, "满": Op.AT_LEAST,
     "不少于": Op.AT_LEAST, "不低于": Op.AT_LEAST, "不小于": Op.AT_LEAST, "至少": Op.AT_LEAST,
+    "不能少于": Op.AT_LEAST, "不得少于": Op.AT_LEAST, "不能低于": Op.AT_LEAST, "不得低于": Op.AT_LEAST,
     "大于等于": Op.AT_LEAST, "最少": Op.AT_LEAST, "起码": Op.AT_LEAST, "达": Op.AT_LEAST,
     "不足": Op.UNDER, "不到": Op.UNDER, "少于": Op.UNDER, "低于": Op.UNDER, "小于": Op.UNDER,
     "过": Op.OVER, "不过": Op.AT_MOST, "没过": Op.AT_MOST, "未过": Op.AT_MOST,

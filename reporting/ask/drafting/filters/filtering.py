@@ -15,6 +15,8 @@ from reporting.query.query import AnyOf, Filter, Holds, Hours, Mentions, Weekday
 
 _LACKING = ("没有", "没", "无", "从没", "从未有")
 _NOT_ONE = re.compile("(?:一|半)[件个单](?:工单|单子)?[^,，。]{0,6}?[都也](?:没|未|不)")
+_WHICH = ("哪些", "哪几个", "哪个")
+_AT_END = re.compile("(?:过|的|工单|诉求|件)*[呢啊吗?？。]*")
 _OF_GROUP = re.compile("(?:过|工单|诉求|件)*的")
 NUMBER_ASKED = re.compile("(?:多少|几[件单])[件单]?[,，;；。?？、]")
 # 北塔、云溪两地的满意率 takes the two as one.
@@ -293,7 +295,12 @@ def _groups_without(ctx: Context) -> None:
     for mark, one in ctx.filters:
         lacks = isinstance(one, Holds | Where) and ctx.before(mark).endswith(_LACKING)
         for group, dimension in ctx.dimensions() if lacks else ():
-            if mark.end < group.start and _OF_GROUP.fullmatch(ctx.question[mark.end : group.start]):
+            behind = mark.end < group.start and _OF_GROUP.fullmatch(
+                ctx.question[mark.end : group.start]
+            )
+            # 哪些小类今年还没有投诉.
+            asked = ctx.before(group).endswith(_WHICH) and group.end <= mark.start
+            if behind or (asked and _AT_END.fullmatch(ctx.after(mark))):
                 name = ctx.layer.dimensions[dimension].name
                 said = f"一件也没有的{name}现在列不出来，要看各{name}的件数吗？"
                 ctx.draft.doubts.append((said, (f"各{name}{mark.text}的件数",)))
