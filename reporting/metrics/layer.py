@@ -248,10 +248,12 @@ def _check(layer: Layer) -> None:
             raise SettingsError(
                 f"维度 {dimension.id} 的 key 不是 sql 的一段", hint="key 要原样写在 sql 里"
             )
-        if dimension.many and (dimension.key or dimension.is_time or "'" in dimension.many):
+        # It stands in the SQL as it is written.
+        odd = set(dimension.many) & set("':%\\") or len(dimension.many) > 2
+        if dimension.many and (odd or dimension.key or dimension.is_time):
             raise SettingsError(
-                f"维度 {dimension.id} 不能有 many",
-                hint="many 是一格里几个值之间的分隔符，只用于分类维度",
+                f"维度 {dimension.id} 的 many 不对",
+                hint="一格里几个值之间的分隔符，只用于分类维度，例如 、",
             )
     for metric in layer.metrics.values():
         where = f"指标 {metric.id}"

@@ -86,3 +86,5 @@ def test_no_figure_is_no_change(counter):
         explain(counter, "solve_rate", "street", now, base)
     with pytest.raises(InputError, match="没有指标或维度"):
         explain(counter, "received", "planet", now, base)
+    with pytest.raises(InputError, match="协办单位"):
+        explain(counter, "received", "assisting", now, base)
