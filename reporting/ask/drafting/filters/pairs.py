@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
 from reporting.ask.drafting.draft import Side
-from reporting.ask.drafting.leaving_out import is_negated
+from reporting.ask.drafting.filters.leaving_out import is_negated
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import Mark
 from reporting.query.query import Bound, Filter, Holds, Plain, Where

@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 
 from reporting.ask.drafting.context import Context
-from reporting.ask.drafting.groups.rivals import JOINED, two_rankings
 from reporting.ask.drafting.figures.measuring import counts_of_kinds
+from reporting.ask.drafting.groups.rivals import JOINED, two_rankings
 from reporting.ask.marks import signs
 from reporting.ask.marks.marks import TopMark
 from reporting.metrics import Layer, Unit
