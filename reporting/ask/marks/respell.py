@@ -22,6 +22,8 @@ _SPOKEN = (
     "工单", "诉求", "受理", "承办", "办结", "反映", "满意", "同比", "环比", "占比", "排名", "最高",
     "最低", "最多", "最少", "最差", "倒数", "趋势", "走势", "分别", "街道办",
 )  # fmt: skip
+# Said on purpose, though a word of the layer sounds like it: no 时间段.
+_MEANT_SO = ("时间短",)
 _SHORT = 2
 _LONGEST = 6
 _HAN = re.compile("[一-龥]+")
@@ -58,7 +60,7 @@ class Spoken:
         stands before it.
         """
         found = self._by_sound.get(_heard(written), ())
-        if len(found) != 1 or found[0] == written:
+        if len(found) != 1 or found[0] == written or written in _MEANT_SO:
             return None
         word = found[0]
         if len(written) > _SHORT:
