@@ -1,6 +1,7 @@
 """One root for everything that can go wrong, each with a way out."""
 
 import errno
+import os
 import re
 from dataclasses import dataclass
 
@@ -41,6 +42,14 @@ def os_reason(error: Exception) -> str:
     if is_cut_off(error):
         return _REASONS[errno.ENOSPC]
     return _REASONS.get(error.errno or 0) or error.strerror or str(error) or "原因不明"
+
+
+def reason_told(line: str) -> str:
+    """What another program says, with the system's reason at its end in Chinese alone."""
+    for number, words in _REASONS.items():
+        if line.rstrip(" .").endswith(os.strerror(number)):
+            return words
+    return line
 
 
 def is_cut_off(error: OSError) -> bool:

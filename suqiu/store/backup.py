@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from suqiu.draft import draft_of, scratch_folder
-from suqiu.errors import InputError, os_reason
+from suqiu.errors import InputError, os_reason, reason_told
 from suqiu.parent import ends_with_us
 from suqiu.store import migrating
 from suqiu.store.connection.patience import address_of, network
@@ -17,7 +17,7 @@ from suqiu.store.errors import StoreError
 from suqiu.store.migrations import HEAD
 from suqiu.store.server.cluster import programs
 
-_HINT = "看放备份的磁盘、配额和文件大小限额；没有写完的已经删掉"
+HINT = "看放备份的磁盘、配额和文件大小限额；没有写完的已经删掉"
 _HINT_BACK = "备份损坏、版本较新或磁盘满最常见；原来的数据没有动"
 
 
@@ -114,7 +114,7 @@ def _run(database: Database | None, program: str, *arguments: str) -> None:
     if process.returncode:
         raise StoreError(
             f"{program} 失败：{_reason(process.returncode, told)}",
-            hint=_HINT if program == "pg_dump" else _HINT_BACK,
+            hint=HINT if program == "pg_dump" else _HINT_BACK,
         )
 
 
@@ -124,7 +124,7 @@ def _reason(code: int, told: str) -> str:
         return "文件大小超过了限额（ulimit -f）"
     if code < 0:
         return f"被信号 {-code} 终止"
-    return next((line for line in told.splitlines() if line.strip()), "原因不明")
+    return next((reason_told(line) for line in told.splitlines() if line.strip()), "原因不明")
 
 
 def _waited(process: subprocess.Popen[str], database: Database | None) -> str:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from suqiu.draft import scratch_folder
 from suqiu.store.audit import first_break
-from suqiu.store.backup import backup, restore
+from suqiu.store.backup import HINT, backup, restore
 from suqiu.store.connection.patience import patient_engine
 from suqiu.store.connection.trouble import reason
 from suqiu.store.database import READER, Database
@@ -50,6 +51,15 @@ class Drilled:
         return (self.older or not self.differing) and self.broken is None
 
 
+def _backed_up(database: Database, path: Path) -> int:
+    try:
+        return backup(database, path)
+    except StoreError as error:
+        if error.hint == HINT:
+            error.hint = f"演练的备份写在临时目录 {gettempdir()}：看它的磁盘，或设 TMPDIR 换一个"
+        raise
+
+
 def drill(database: Database, archive: Path | None = None) -> Drilled:
     """Back up (or take `archive`), restore into a new database on the same server, compare,
     and drop it. StoreError when no database may be made there, BusyError while another drill is at it.
@@ -64,7 +74,7 @@ def drill(database: Database, archive: Path | None = None) -> Drilled:
         with database.owner().connect() as connection:
             before = counted(connection)
         path = archive or folder / "drill.dump"
-        size = backup(database, path) if archive is None else path.stat().st_size
+        size = _backed_up(database, path) if archive is None else path.stat().st_size
         between = time.monotonic()
         name = f"{copy_prefix(database)}{secrets.token_hex(4)}"
         _statement(database, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")

@@ -9,7 +9,7 @@ import pytest
 from serve.cli import assemble
 from serve.cli.chinese import chinese, said
 from serve.cli.trouble import disk_trouble
-from suqiu.errors import os_reason
+from suqiu.errors import os_reason, reason_told
 
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|required|default|Show this|exit\.|env var|x>=|x<=|<=x"
@@ -91,5 +91,8 @@ def test_the_systems_reasons_are_chinese(suqiu, tmp_path):
     assert os_reason(cut) == "磁盘满了"
     assert "磁盘满了" in disk_trouble(cut).message
     assert disk_trouble(OSError("something else")) is None
+    told = "pg_dump: error: could not write to output file: No space left on device"
+    assert reason_told(told) == "磁盘满了"
+    assert reason_told("pg_dump: error: connection refused") == "pg_dump: error: connection refused"
     run = suqiu("eval", "report", "x", "--out", tmp_path)
     assert run.code == 2

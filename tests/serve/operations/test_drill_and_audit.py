@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from suqiu.errors import EXIT_BUSY
 from suqiu.store import audit
 from suqiu.store.audit_search import extent
 from suqiu.store.drill import copy_prefix, drill
@@ -44,7 +45,7 @@ def test_the_copy_of_a_killed_drill_is_dropped_by_the_next_and_one_under_way_is_
         alone_in = other.execution_options(isolation_level="AUTOCOMMIT")
         alone_in.exec_driver_sql(f"CREATE DATABASE {left} TEMPLATE template0")
     with store_database.owner().connect() as other, alone(other, Lock.DRILL, "x"):
-        assert suqiu("db", "drill").code == 2
+        assert suqiu("db", "drill").code == EXIT_BUSY
     assert _scratch(store_database) == 1
     assert suqiu("db", "drill").code == 0
     assert _scratch(store_database) == 0

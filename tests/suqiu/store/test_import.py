@@ -9,11 +9,10 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from suqiu.errors import InputError
+from suqiu.errors import BusyError, InputError
 from suqiu.files.columns import aliases as ticket_aliases
 from suqiu.phone import phone_hash
 from suqiu.settings import Settings
-from suqiu.store.errors import StoreError
 from suqiu.store.importing import chunk_reader, runs
 from suqiu.store.importing.fields import aliases
 from suqiu.store.importing.run import import_file
@@ -52,7 +51,7 @@ def test_a_file_is_imported_by_one_at_a_time(database, write, monkeypatch):
     path, other = write([row(1)]), write([row(2)], name="other.csv")
     with database.driver() as busy:
         runs.hold(busy, runs.import_hash(path, None), path.name)
-        with pytest.raises(StoreError, match="另一个"):
+        with pytest.raises(BusyError, match="另一个"):
             load(database, path)
         assert counts(load(database, path, dry_run=True)[0]) == (1, 0, 0, 0)
         assert counts(load(database, other)[0]) == (1, 0, 0, 0)
