@@ -4,8 +4,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from classifier.model.leaf_model import LeafModel, saved_taxonomy
 from classifier.report import Report
@@ -16,7 +17,6 @@ from suqiu.errors import InputError, os_reason
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
-_RESERVE = "reserve"
 # The default model has some 34 MB.
 _SIZE = 48 << 20
 
@@ -34,7 +34,6 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
         with _room_for(folder) as room:
             report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
             model = train(seed_corpus(), seed_taxonomy(), name="seed", report=report)
-            (room / _RESERVE).unlink()
             made = room / "model"
             model.save(made)
             _put(made, folder)
@@ -42,27 +41,29 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
 
 
 def _put(made: Path, folder: Path) -> None:
-    """Of two at once the first one stays: somebody may be reading it."""
+    """Of two at once the first one stays: somebody may be reading it. What is no model goes."""
+    with suppress(OSError):
+        made.rename(folder)
+    if _is_saved(folder):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        if not _is_saved(folder):
-            shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     except OSError as error:
-        if not _is_saved(folder):
-            raise _no_room(folder, error) from error
+        raise _no_room(folder, error) from error
 
 
 @contextmanager
 def _room_for(folder: Path) -> Iterator[Path]:
-    """A folder beside it, with as much of the disk as a model takes in the file `_RESERVE`: where
-    there is none, that is said before the minute of training and not after it. Of a run that was
-    killed the next one removes it.
+    """A folder beside it, on a disk that has as much free as a model takes: where there is not, that
+    is said before the minute of training and not after it. Of a run that was killed the next one
+    removes it.
     """
     with ExitStack() as stack:
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             room = stack.enter_context(scratch_folder(folder.parent))
-            with (room / _RESERVE).open("wb") as file:
+            with TemporaryFile(dir=room) as file:
                 os.posix_fallocate(file.fileno(), 0, _SIZE)
         except OSError as error:
             raise _no_room(folder, error) from error
