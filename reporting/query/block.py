@@ -53,18 +53,20 @@ class Block:
         return one.expression(self.time, self.shift.sql)
 
     def _each_of(self, one: Dimension) -> str:
-        """Each of several values of a row; of those it is narrowed to, no others beside them."""
+        """Each of several values of a row, once where it is written twice; of those it is narrowed
+        to, no others beside them.
+        """
         wanted = [
             part.values
             for part in self.query.filters
             if isinstance(part, Where) and part.dimension == one.id and not part.negated
         ]
-        cells = self.row.values_of(one)
-        if not wanted:
-            return f"UNNEST({cells})"
-        places = ", ".join(self.row.values.add(name) for name in wanted[0])
-        kept = f"SELECT one FROM UNNEST({cells}) AS one WHERE one IN ({places or 'NULL'})"
-        return f"UNNEST(ARRAY({kept}))"
+        kept = "one <> ''"
+        if wanted:
+            places = ", ".join(self.row.values.add(name) for name in wanted[0])
+            kept = f"one IN ({places or 'NULL'})"
+        cells = f"UNNEST({self.row.values_of(one)}) AS one"
+        return f"UNNEST(ARRAY(SELECT DISTINCT one FROM {cells} WHERE {kept}))"
 
     def _moved(self, one: Dimension) -> bool:
         """Whether every row's time has to move, not just the group's."""

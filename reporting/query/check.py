@@ -62,6 +62,9 @@ def check_query(query: Query, layer: Layer) -> None:
     for times in (query.metrics, query.dimensions):
         if len(set(times)) < len(times):
             raise InputError("同一指标或维度写了两次", hint="只写一次")
+    several = [layer.dimensions[one].name for one in query.dimensions if layer.dimensions[one].many]
+    if len(several) > 1:
+        raise InputError(f"{'和'.join(several)}不能一起分组", hint="一件各有几个值，一次只按一个分")
     if query.limit is not None and query.limit < 1:
         raise InputError("行数要大于 0", hint="例如取前 5")
     if query.skip < 0 or (query.skip and query.limit is None):

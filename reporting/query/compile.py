@@ -277,9 +277,9 @@ class _Compiler:
             if source:
                 return f"SELECT AVG({known}) FROM {source}"
             block = Block(self.query, self.row, self._time(metric))
-            lines = [f"SELECT {known} AS figure", "FROM ticket", *block.where()]
-            groups = ", ".join(one.group(block.time) for one in block.dimensions)
-            inner = " ".join([*lines, *([f"GROUP BY {groups}"] if groups else [])])
+            selected = ", ".join([*block.labels("d"), f"{known} AS figure"])
+            lines = [f"SELECT {selected}", "FROM ticket", *block.where(), *block.group_by()]
+            inner = " ".join(lines)
             return f"SELECT AVG(figure) FROM ({inner}) AS groups"
         block = Block(self.query, self.row, self._time(metric), grouped=False)
         whole = self._divided({(metric.id, k): v for k, v in block.parts(metric).items()}, {})

@@ -40,7 +40,13 @@ def worked_out(query: Query, draft: QueryDraft, layer: Layer) -> Derived | Doubt
             return Doubt(
                 "只有一种分组的数量能加在一起，比率和变化不能", ("9月受理量前3的街道合计多少件",)
             )
-        return Together(layer.dimensions[query.dimensions[0]].name, query.limit)
+        dimension = layer.dimensions[query.dimensions[0]]
+        if dimension.many:
+            return Doubt(
+                f"一件工单可能有几个{dimension.name}，各组加起来会重复计数；要看各组的吗？",
+                (f"今年各{dimension.name}的件数",),
+            )
+        return Together(dimension.name, query.limit)
     if draft.shown and draft.shown[0] in query.dimensions and query.share:
         return Shown(*draft.shown)
     return None

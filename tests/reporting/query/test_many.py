@@ -1,5 +1,6 @@
 """A ticket with several assisting departments is in the group of each, worked out once more in pandas."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from reporting.metrics import load_layer
 from reporting.query.check import check_query
 from reporting.query.compile import compile_query
-from reporting.query.query import Against, Comparison, Leading, Order, Query, Where
+from reporting.query.query import Against, Comparison, Having, Leading, Op, Order, Query, Where
 from reporting.query.run import run_statement
 from suqiu.errors import InputError
 from suqiu.periods import Period
@@ -16,7 +17,16 @@ from tests.reporting.query.tickets import FRAME, store
 
 NOW = datetime(2026, 11, 1)
 LAYER = load_layer()
-CELLS = [None, "公安局", "公安局、住建局", "住建局、教育局、公安局", "教育局", None]
+# Written by hand at the desk of another system: a name twice, a separator with nothing behind it.
+CELLS = [
+    None,
+    "公安局",
+    "公安局、住建局",
+    "住建局、教育局、公安局",
+    "教育局、",
+    None,
+    "公安局、公安局",
+]
 ASSISTED = [CELLS[at % len(CELLS)] for at in range(len(FRAME))]
 
 
@@ -69,9 +79,8 @@ def test_groups_of_two_kinds_and_two_times(assisted):
         comparison=Comparison(Against.YOY, then), order=Order(metric="received"),
         limit=1, within=("assisting",),
     )  # fmt: skip
-    frame = FRAME.assign(assisting=[cell and cell.split("、") for cell in ASSISTED]).explode(
-        "assisting"
-    )
+    each = [cell and sorted({*cell.split("、")} - {""}) for cell in ASSISTED]
+    frame = FRAME.assign(assisting=each).explode("assisting")
 
     def count(period, kind, office):
         during = (frame.received_at >= period.start) & (frame.received_at < period.end)
@@ -87,3 +96,21 @@ def test_groups_of_two_kinds_and_two_times(assisted):
 def test_the_first_of_them_keep_no_rows():
     with pytest.raises(InputError, match="维度"):
         check_query(Query(filters=(Leading("assisting", "received", 3),)), LAYER)
+
+
+def test_above_the_average_is_above_that_of_each_who_assisted(assisted):
+    counts = {one: sum(named(one)) for one in ("公安局", "住建局", "教育局")}
+    level = sum(counts.values()) / len(counts)
+    query = Query(dimensions=("assisting",), having=(Having("received", Op.OVER, None),))
+
+    assert dict(ask(assisted, query)) == {
+        one: count for one, count in counts.items() if count > level
+    }
+
+
+def test_two_of_several_values_are_not_grouped_together():
+    # In one SELECT the two lists of values would be laid side by side, not each with each.
+    other = replace(LAYER.dimensions["assisting"], id="other", name="配合单位")
+    layer = replace(LAYER, dimensions={**LAYER.dimensions, "other": other})
+    with pytest.raises(InputError, match="协办单位和配合单位不能一起分组"):
+        check_query(Query(dimensions=("assisting", "other")), layer)
