@@ -8,6 +8,7 @@ from reporting.facts.derived import grown, share_of
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.placeholders import safe_id
 from reporting.metrics import Metric
+from reporting.query.filters import row_filters
 from reporting.query.query import Against, Part, Query
 from reporting.query.run import Cell, Rows
 from reporting.query.statement import ColumnKind
@@ -199,8 +200,8 @@ class AnswerFacts:
             return {}
         query = self.query
         wide = Query(
-            query.metrics, query.dimensions if query.share_of else (), query.filters, query.period,
-            time=query.time,
+            query.metrics, query.dimensions if query.share_of else (),
+            row_filters(query, self.counter.layer), query.period, time=query.time,
         )  # fmt: skip
         found = self.counter.run(wide)
         figures = [one.kind is ColumnKind.METRIC for one in found.columns].index(True)

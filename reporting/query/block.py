@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reporting.metrics import Dimension, Metric
-from reporting.query.filters import RowSql
+from reporting.query.filters import RowSql, row_filters
 from reporting.query.query import Filter, Part, Query, Where
 from reporting.query.windows import Shift
 from suqiu.periods import Period
@@ -54,19 +54,20 @@ class Block:
 
     def _each_of(self, one: Dimension) -> str:
         """Each of several values of a row, once where it is written twice; of those it is narrowed
-        to, no others beside them.
+        to, no others beside them, and none of those left out.
         """
-        wanted = [
-            part.values
-            for part in self.query.filters
-            if isinstance(part, Where) and part.dimension == one.id and not part.negated
-        ]
-        kept = "one <> ''"
-        if wanted:
-            places = ", ".join(self.row.values.add(name) for name in wanted[0])
-            kept = f"one IN ({places or 'NULL'})"
+        kept = ["one <> ''"]
+        for negated in (False, True):
+            named = [
+                self.row.values.add(value)
+                for part in self.query.filters
+                if isinstance(part, Where) and (part.dimension, part.negated) == (one.id, negated)
+                for value in part.values
+            ]
+            if named:
+                kept.append(f"one {'NOT ' if negated else ''}IN ({', '.join(named)})")
         cells = f"UNNEST({self.row.values_of(one)}) AS one"
-        return f"UNNEST(ARRAY(SELECT DISTINCT one FROM {cells} WHERE {kept}))"
+        return f"UNNEST(ARRAY(SELECT DISTINCT one FROM {cells} WHERE {' AND '.join(kept)}))"
 
     def _moved(self, one: Dimension) -> bool:
         """Whether every row's time has to move, not just the group's."""
@@ -74,7 +75,7 @@ class Block:
 
     def where(self) -> list[str]:
         """The WHERE line, or nothing."""
-        tests = [*self._period(), *map(self._filter, self.query.filters)]
+        tests = [*self._period(), *map(self._filter, row_filters(self.query, self.row.layer))]
         tests += [
             f"{one.expression(self.time)} IS NOT NULL" for one in self.dimensions if not one.is_time
         ]

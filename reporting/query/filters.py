@@ -14,6 +14,7 @@ from reporting.query.query import (
     Hours,
     Leading,
     Mentions,
+    Query,
     Spans,
     Weekdays,
     Where,
@@ -22,6 +23,22 @@ from reporting.query.statement import Values
 from suqiu.periods import Period
 
 _OR = re.compile(r"\bOR\b", re.IGNORECASE)
+
+
+def row_filters(query: Query, layer: Layer) -> tuple[Filter, ...]:
+    """The filters that rows are kept by. A row with several values stays where one of them is left
+    out of the groups by them: it is in those of the others.
+    """
+    return tuple(
+        one
+        for one in query.filters
+        if not (
+            isinstance(one, Where)
+            and one.negated
+            and one.dimension in query.dimensions
+            and layer.dimensions[one.dimension].many
+        )
+    )
 
 
 class RowSql:

@@ -26,7 +26,9 @@ _ASSISTS = "(?:协办|会办|协同办理|协助办理|配合办理)"
 _BEHIND = re.compile(
     rf"(?:等|都|来|去|被|曾|负责|参与|参加|需要?|作为?)*{_ASSISTS}(?:过|了)?的?(?:单位|部门)?(?:的)?"
 )
-_BEFORE = re.compile("(?:为|是|有|含|包括|包含|里有|中有|:|=|“)?$")
+_BEFORE = re.compile("(?:不?(?:为|是|含|包括|包含)|[里中]?没?有|非|:|=|“)?$")
+# 除公安局外各协办单位, 公安局在各协办单位里排第几: one of them, left out or looked for.
+_AMONG_THEM = re.compile("(?:(?:以|之)?外的?[,，]?|在)(?:各个?|每个|所有|其他|其余)?")
 _JOINED = re.compile("[和与跟同及、,，]|以及|还有")
 # 承办和协办的 says both of one office; 协办率 is nothing that is known.
 _BARE = re.compile(
@@ -84,10 +86,12 @@ def _in_a_row(canvas: Canvas, left: Mark, right: Mark) -> bool:
 
 
 def _named_by(canvas: Canvas, mark: Mark) -> bool:
-    """协办单位为公安局: the words for who assisted stand before the name."""
+    """协办单位为公安局, 公安局以外的协办单位: the words for who assisted stand beside the name."""
     groups = [one for one in canvas.marks if one.meaning == DimensionMark(ASSISTING)]
     return any(
-        one.end <= mark.start and _BEFORE.fullmatch(canvas.text[one.end : mark.start])
+        _BEFORE.fullmatch(canvas.text[one.end : mark.start])
+        if one.end <= mark.start
+        else _AMONG_THEM.fullmatch(canvas.text[mark.end : one.start])
         for one in groups
     )
 

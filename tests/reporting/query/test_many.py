@@ -69,6 +69,17 @@ def test_of_named_ones_there_are_no_other_groups(assisted):
     assert dict(ask(assisted, query)) == {one: sum(named(one)) for one in chosen.values}
 
 
+def test_one_left_out_takes_no_tickets_from_the_groups_of_the_others(assisted):
+    query = Query(
+        dimensions=("assisting",), filters=(Where("assisting", ("公安局",), True),), share=True
+    )
+
+    assert {name: (count, round(share, 9)) for name, count, share in ask(assisted, query)} == {
+        one: (sum(named(one)), round(sum(named(one)) / len(ASSISTED), 9))
+        for one in ("住建局", "教育局")
+    }
+
+
 def test_groups_of_two_kinds_and_two_times(assisted):
     now, then = (
         Period.of(datetime(2026, 1, 1), NOW),

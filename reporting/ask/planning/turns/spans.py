@@ -26,8 +26,15 @@ def groups_instead(draft: QueryDraft, question: str, previous: Query) -> None:
 
 
 def assisting_too(one: Filter, question: str, previous: Query) -> Filter:
-    """公安局呢 after 住建局协办的: who assisted, and not who led."""
-    asked = any(isinstance(old, Where) and old.dimension == "assisting" for old in previous.filters)
-    if asked and isinstance(one, Where) and one.dimension == "department" and "办" not in question:
+    """公安局呢 after 住建局协办的 or 各协办单位: who assisted, and not who led."""
+    asked = {*previous.dimensions}
+    asked |= {old.dimension for old in previous.filters if isinstance(old, Where)}
+    if (
+        "assisting" in asked
+        and "department" not in previous.dimensions
+        and isinstance(one, Where)
+        and one.dimension == "department"
+        and "办" not in question
+    ):
         return replace(one, dimension="assisting")
     return one
