@@ -102,7 +102,9 @@ def all_specs(folder: Path | None = None) -> list[Spec]:
 
 
 def check_spec(spec: Spec, layer: Layer) -> None:
-    """SettingsError when it names a metric or dimension the layer does not have."""
+    """SettingsError when it names a metric or dimension the layer does not have, or one by which a
+    ticket is in several groups.
+    """
     _check_places(spec.title, ("unit", "period", "topic"), f"报告规格 {spec.id} 的 title")
     for section in spec.section:
         where = f"报告规格 {spec.id} 的“{section.title}”"
@@ -115,6 +117,12 @@ def check_spec(spec: Spec, layer: Layer) -> None:
         for dimension in (section.dimension, section.detail):
             if dimension and dimension not in layer.dimensions:
                 raise SettingsError(f"{where}用了没有的维度 {dimension}", hint="见 suqiu metrics")
+            if dimension and layer.dimensions[dimension].many:
+                # Chapters add groups up, and tell what is left of all.
+                name = layer.dimensions[dimension].name
+                raise SettingsError(
+                    f"{where}不能按{name}分：一件可能有几个，各组相加多于总数", hint="换一个维度"
+                )
 
 
 def _check_places(text: str, known: tuple[str, ...], where: str) -> None:

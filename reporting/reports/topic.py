@@ -1,6 +1,7 @@
 """What a report on one matter is about: read from words, looked for, and said."""
 
 from difflib import get_close_matches
+from itertools import chain
 
 from reporting.ask.marks.catalogue import Catalogue
 from reporting.facts.counting import FactCounter
@@ -52,7 +53,9 @@ def _settled(counter: FactCounter, dimension: str, value: str, catalogue: Catalo
 
     if borne(value):
         return value
-    called = [one.name for one in catalogue.values.get(dimension, ()) if value in one.words]
+    # Who assisted has no names of its own in the catalogue: they are those of who leads.
+    named = catalogue.values.get(dimension) or chain.from_iterable(catalogue.values.values())
+    called = dict.fromkeys(one.name for one in named if value in one.words)
     meant = [name for name in called if borne(name)]
     if len(meant) == 1:
         return meant[0]
@@ -68,7 +71,9 @@ def _settled(counter: FactCounter, dimension: str, value: str, catalogue: Catalo
 def topic_words(topic: Filter, layer: Layer) -> str:
     """The topic for people, as a title names it."""
     if isinstance(topic, Where):
-        return "、".join(topic.values)
+        known = layer.dimensions[topic.dimension]
+        # 公安局 alone is who leads.
+        return (known.name if known.many else "") + "、".join(topic.values)
     if isinstance(topic, Mentions) and not topic.negated and not topic.every:
         return "或".join(f"“{word}”" for word in topic.words)
     return spoken_filter(topic, layer)

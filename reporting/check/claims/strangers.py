@@ -16,7 +16,7 @@ _NAME = re.compile(
 # Where a name begins: after what hands over, joins or asks. 住房和城乡建设局 is known and so
 # never cut.
 _BEFORE = re.compile(
-    "由|会同|联合|协同|协调|配合|督促|要求|责成|建议|安排|交办|转|派|移交|请|让|向|对|将|把|与|和|及|跟|同|"
+    "由|关于|会同|联合|协同|协调|配合|督促|要求|责成|建议|安排|交办|转|派|移交|请|让|向|对|将|把|与|和|及|跟|同|"
     "是|为|在|到|从|被|给|报|等|的|了|其中|牵头|负责|组织|推动|召集|涉及|包括|主要|重点|以来"
 )
 _OFFICE = re.compile(f"(?:{_SUFFIX})$")

@@ -99,7 +99,7 @@ def test_what_days_and_the_rest_do_not_come_to_is_told(book, text, problem, mess
 @pytest.mark.parametrize(
     ("text", "name"),
     [("由教育局会同夜间经济发展局整治。", "夜间经济发展局"), ("并请望江街道配合。", "望江街道"),
-     ("由区教育体育局牵头。", "区教育体育局"), ("水质监测总站负责取样。", "水质监测总站")],
+     ("由区教育体育局牵头。", "区教育体育局"), ("关于夜市管理局的诉求", "夜市管理局"), ("水质监测总站负责取样。", "水质监测总站")],
 )  # fmt: skip
 def test_an_office_no_fact_knows_is_asked_about(book, text, name):
     checked = check_document(of_text(text), book)
