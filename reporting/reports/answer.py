@@ -158,11 +158,15 @@ class _Writer:
                 case Part.BASE:
                     names.append(f"{bare}{base}{_unit(column)}")
                 case Part.SHARE:
-                    # Shares of a group each have a whole of their own.
-                    names.append(f"{bare}{'所占比例' if self._query.share_of else '占比'}")
+                    names.append(f"{bare}{'所占比例' if self._apart() else '占比'}")
                 case _:
                     names.append(f"{bare}{moved}")
         return tuple(names)
+
+    def _apart(self) -> bool:
+        """Whether shares make up no whole: each group has one of its own, or groups share tickets."""
+        many = any(self._layer.dimensions[one].many for one in self._query.dimensions)
+        return many or bool(self._query.share_of)
 
     def _measured(self, column: FactColumn) -> str:
         per = self._asked.derived

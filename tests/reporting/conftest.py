@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
 
 from reporting.facts.counting import FactCounter
 from reporting.metrics import load_layer
@@ -35,6 +36,16 @@ def layer():
 def counter(town, layer):
     with town.reader(local_administrator()) as connection:
         yield FactCounter(connection, layer, AS_OF)
+
+
+@pytest.fixture
+def assisted(town):
+    """Two departments assisted with every ticket."""
+    with town.owner().begin() as connection:
+        connection.execute(text("UPDATE ticket SET assisting_departments = '林业局、城管局'"))
+    yield
+    with town.owner().begin() as connection:
+        connection.execute(text("UPDATE ticket SET assisting_departments = NULL"))
 
 
 @pytest.fixture(scope="module")

@@ -77,6 +77,17 @@ def test_every_figure_of_the_section_leads_to_a_fact(asker, september, counter, 
     assert not any(sign.isdigit() for sign in without_places(blocks[1].text))
 
 
+@pytest.mark.usefixtures("assisted")
+def test_shares_of_groups_that_share_tickets_make_up_no_whole(asker, september, counter):
+    asked = _asked(asker, "9月各协办单位受理量占比")[0]
+    manuscript, book, blocks = _added(september, counter, asked)
+    (table,) = [one for one in blocks if isinstance(one, Table)]
+
+    assert len(table.rows) == 2
+    assert [one.number for one in book if one.kind is FactKind.SHARE][-2:] == [1, 1]
+    assert _checked(manuscript, book).errors == ()
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_figures_are_those_of_the_answer(asker, counter, town, question):
     asked, planned = _asked(asker, question)

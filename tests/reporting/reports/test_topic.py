@@ -1,7 +1,6 @@
 """What a special report is about, by the names that the tickets bear and by everyday ones."""
 
 import pytest
-from sqlalchemy import text
 
 from reporting.ask.marks.catalogue import catalogue_of
 from reporting.query.query import Mentions
@@ -26,15 +25,6 @@ def settled(counter, layer, small_taxonomy):
 )  # fmt: skip
 def test_a_topic_goes_by_names_and_by_everyday_names(settled, words, values):
     assert settled(words).values == values
-
-
-@pytest.fixture
-def assisted(town):
-    with town.owner().begin() as connection:
-        connection.execute(text("UPDATE ticket SET assisting_departments = '林业局、城管局'"))
-    yield
-    with town.owner().begin() as connection:
-        connection.execute(text("UPDATE ticket SET assisting_departments = NULL"))
 
 
 @pytest.mark.usefixtures("assisted")
