@@ -13,6 +13,16 @@ _NO_FORWARDING = (
     "“转办”没有单独的字段；要看已派单的，还是某个部门承办的？",
     ("已派单的有多少件", "各部门的承办量"),
 )
+_N = r"[\d两二三四五六七八九十]+[个家]"
+_ASSISTING = "(?:协办|会办)(?:单位|部门)"
+_HOW_MANY_ASSISTED = re.compile(
+    rf"(?:(?:超过|多于|大于|不止|至少){_N}|{_N}(?:及|或)?以上|多[个家])的?{_ASSISTING}"
+    rf"|{_ASSISTING}(?:数量?|个数)?(?:在|有|超过|多于|大于|不止|至少|达到?)+{_N}"
+)
+_NO_NUMBER_OF_THEM = (
+    "一件工单有几个协办单位不能作条件；要看有协办单位的，还是各协办单位的？",
+    ("今年有协办单位的有多少件", "今年各协办单位的件数"),
+)
 # Words for which there is more than one count, or none; of them something was not understood.
 _UNKNOWN = (
     (
@@ -97,6 +107,8 @@ def settle_fieldless(ctx: Context) -> None:
     )
     if not office and _FORWARDED.search(ctx.blanked(ValueMark, FilterMark)):
         draft.doubts.insert(0, _NO_FORWARDING)
+    if _HOW_MANY_ASSISTED.search(ctx.question):
+        draft.doubts.insert(0, _NO_NUMBER_OF_THEM)
     for pattern, doubt in _UNKNOWN:
         found = pattern.search(ctx.question)
         inside = [

@@ -82,7 +82,8 @@ def _may_assist(canvas: Canvas, mark: Mark) -> bool:
 
 
 def _in_a_row(canvas: Canvas, left: Mark, right: Mark) -> bool:
-    return _JOINED.fullmatch(canvas.text[left.end : right.start]) is not None
+    between = canvas.text[left.end : right.start]
+    return not between or _JOINED.fullmatch(between) is not None
 
 
 def _named_by(canvas: Canvas, mark: Mark) -> bool:
