@@ -13,6 +13,7 @@ from reporting.query.query import Bound, Filter, Holds, Plain, Where
 _JOINED = re.compile(
     r"(?:了|过|的|类|件|单|工单|诉求)*(?:和|与|跟|同|及|以及|、|[,，]|还有|还是)+(?:被|有|是|已经?|还|那些)*"
 )
+_NOT = "没有未无"
 _ROW = re.compile("(?:量|数|件数|的)?(?:[和与跟及、]|以及|还有)")
 _ENDS = re.compile("(?:的?(?:量|件?数量?))?(?:$|[、,，。?和与及各分多情呢])")
 _AND = re.compile("[和与跟同及]|还有|还是")
@@ -52,13 +53,19 @@ def settle_pairs(ctx: Context) -> None:
     for (left, one), (right, two) in pairwise(ctx.filters):
         gap = ctx.question[left.end : right.start]
         both = _is_condition(one) and _is_condition(two)
-        if not both or not _JOINED.fullmatch(gap):
+        # 没有退单和没有重办的各多少
+        if not both or not _JOINED.fullmatch(gap.rstrip(_NOT)):
             continue
-        if _opposed(one, two) or (
+        plain = _JOINED.fullmatch(gap) and not is_negated(ctx, left)
+        if (plain and _opposed(one, two)) or (
             each and not _listed_within(ctx, gap, right) and not _same_kind(one, two)
         ):
-            said = f"“{left.text}”和“{right.text}”要分开问"
-            ctx.draft.doubts.append((said, (f"{left.text}的有多少件", f"{right.text}的有多少件")))
+            first, second = (
+                f"没有{mark.text.removeprefix('有')}" if is_negated(ctx, mark) else mark.text
+                for mark in (left, right)
+            )
+            said = f"“{first}”和“{second}”要分开问"
+            ctx.draft.doubts.append((said, (f"{first}的有多少件", f"{second}的有多少件")))
 
 
 def _side_by_side(ctx: Context) -> bool:
