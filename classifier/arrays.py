@@ -16,3 +16,6 @@ Booleans = NDArray[np.bool_]
 TicketHashes = NDArray[np.uint64]
 # The stubs know the element type; at run time the class takes no parameter.
 Counts: TypeAlias = "sparse.csr_matrix[np.float32]"
+# The same by columns: each feature's texts together.
+Columns: TypeAlias = "sparse.csc_matrix[np.float32]"
+CountsOrColumns: TypeAlias = "sparse.csr_matrix[np.float32] | sparse.csc_matrix[np.float32]"

@@ -109,7 +109,7 @@ class Classifier:
         best = order[:, 0]
         matrix = prediction.batch.matrix
         departments = self.departments.suggest(tickets, where, prediction.raw, matrix)
-        words = telling_words(self.model.features, self.model.weights, prediction.batch, best)
+        words = telling_words(self.model.features, self.model.scorer.linear, prediction.batch, best)
         titled = np.array([bool(reading.heading) for reading in readings], np.int64)
         sets = self._candidate_sets(prediction.raw, titled)
         chosen = np.take_along_axis(probabilities, order, axis=1)

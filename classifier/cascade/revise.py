@@ -68,7 +68,7 @@ def _words(
     for one, code in zip(heard, best, strict=True):
         columns[one.row] = view.places[code]
     model = classifier.model
-    found = telling_words(model.features, model.weights, view.prediction.batch, columns)
+    found = telling_words(model.features, model.scorer.linear, view.prediction.batch, columns)
     return [found[one.row] for one in heard]
 
 

@@ -22,6 +22,7 @@ from classifier.model.department_history import DepartmentHistory
 from classifier.model.features import Batch, FeatureSpace
 from classifier.model.fingerprints import FILE, Prints
 from classifier.model.intake_head import IntakeHead
+from classifier.model.scorer import Scorer
 from classifier.model.threshold import Shortfall
 from classifier.model.urgency_head import UrgencyHead
 from classifier.model.weights import LinearWeights
@@ -54,7 +55,7 @@ class LeafModel:
         taxonomy: Taxonomy,
         codes: tuple[str, ...],
         features: FeatureSpace,
-        weights: LinearWeights,
+        scorer: Scorer,
         calibration: Calibration,
         confidence: Confidence,
         card: ModelCard,
@@ -67,7 +68,7 @@ class LeafModel:
         self.taxonomy = taxonomy
         self.codes = codes
         self.features = features
-        self.weights = weights
+        self.scorer = scorer
         self.calibration = calibration
         self.confidence = confidence
         self.card = card
@@ -83,7 +84,7 @@ class LeafModel:
     def predict(self, texts: Sequence[str]) -> Prediction:
         """Probabilities of normalised texts (see `ticket_text`); columns are `codes`."""
         batch = self.features.transform(texts)
-        scores = self.weights.scores(batch.matrix)
+        scores = self.scorer.scores(batch.matrix)
         logits = self.calibration.logits(scores, self.branches)
         if self.practice is not None:
             logits += self.practice.scores(batch.matrix)
@@ -127,7 +128,7 @@ class LeafModel:
 
     def _save(self, folder: Path, draft: Path) -> None:
         try:
-            arrays = self.features.to_arrays() | self.weights.to_arrays()
+            arrays = self.features.to_arrays() | self.scorer.to_arrays()
             arrays |= self.confidence.to_arrays()
             if self.practice is not None:
                 arrays |= self.practice.to_arrays("practice")
@@ -169,7 +170,7 @@ class LeafModel:
                 taxonomy,
                 codes,
                 FeatureSpace.from_arrays(arrays),
-                LinearWeights.from_arrays(arrays),
+                Scorer.from_arrays(arrays),
                 Calibration(saved["scale"], tuple(saved["votes"])),
                 Confidence.from_arrays(arrays),
                 card,

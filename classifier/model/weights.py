@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.arrays import Counts, Floats, Ints, Longs
+from classifier.arrays import Counts, CountsOrColumns, Floats, Ints, Longs
 
 PRUNE_BELOW = 0.006
 _DENSE_FEATURES = 24_000
@@ -42,7 +42,7 @@ class LinearWeights:
         """The number of classes scored."""
         return int(self.pruned.shape[1])
 
-    def scores(self, matrix: Counts) -> Floats:
+    def scores(self, matrix: CountsOrColumns) -> Floats:
         """Scores (rows × classes)."""
         split, size = self._dense.shape[0], matrix.shape[0]
         # By columns each weight is fetched once a batch, not once a text, and in order.

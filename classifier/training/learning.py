@@ -2,7 +2,8 @@
 
 Either way calibration and confidence rest on rows the fit never saw. Where it is affordable,
 several fits each leave out a part: together they score every row unseen. Of the seed's fits
-the mean of the weights, which costs nothing at use, errs less than one fit to all rows.
+the mean of the weights, which costs nothing at use, errs less than one fit to all rows; the
+small networks that each of them learns stand side by side.
 """
 
 from dataclasses import dataclass, replace
@@ -14,12 +15,15 @@ from classifier.labels.corpus import Example
 from classifier.model.calibration import Branches, Calibration, softmax
 from classifier.model.confidence import Confidence
 from classifier.model.features import FeatureSpace
+from classifier.model.scorer import Scorer
+from classifier.model.small_nets import SmallNets
 from classifier.model.weights import LinearWeights
 from classifier.report import Report
 from classifier.texts import filed_text, ticket_text
 from classifier.training.calibration_fit import fit_calibration
 from classifier.training.confidence_fit import fit_confidence
 from classifier.training.ridge import MOST_ROWS, fit_ridge
+from classifier.training.small_nets_fit import fit_net, share_of, width_for
 from classifier.training.softmax import fit_practice, fit_softmax
 from classifier.training.spread import spread
 from classifier.training.twins import first_twins, once_each, parts_of
@@ -121,13 +125,13 @@ def _text(example: Example) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a fit yields: weights, calibration, confidence, and figures from held-out rows.
+    """What a fit yields: scorer, calibration, confidence, and figures from held-out rows.
 
     `unseen` are row numbers of the data, `probabilities` (unseen × classes) those a fit that
     had not seen them gives.
     """
 
-    weights: LinearWeights
+    scorer: Scorer
     calibration: Calibration
     confidence: Confidence
     metrics: dict[str, float]
@@ -146,15 +150,15 @@ def learn_alone(data: TrainingData, rows: Longs, report: Report) -> Fitted:
     if len(rows) <= _SHARED_MOST:
         return _learn_shared(data, rows, texts, report)
     held = _every(texts, max(_HELD_EVERY, len(texts) // _HELD_MOST))
-    first = _softmax(data, data.without(rows, held))
+    first = Scorer(_softmax(data, data.without(rows, held)))
     scores = first.scores(data.matrix[held])
     bared = _scored(first, data.untitled().among(held))
     calibration = fit_calibration(scores, data.labels[held], data.branches)
     probabilities = calibration.probabilities(scores, data.branches)
     bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（留出 {len(held):,} 条），用全部数据再拟合一次")
-    weights = _softmax(data, rows)
-    return _fitted(data, weights, calibration, held, probabilities, bared, report)
+    scorer = Scorer(_softmax(data, rows))
+    return _fitted(data, scorer, calibration, held, probabilities, bared, report)
 
 
 def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
@@ -174,9 +178,11 @@ def _learn_few(data: TrainingData, rows: Longs, texts: Longs, report: Report) ->
         looked += len(held)
     if right[0] >= right[1]:
         return _learn_shared(data, rows, texts, report)
-    bared = _scored(fits[1], data.untitled().among(held))
+    bared = _scored(Scorer(fits[1]), data.untitled().among(held))
     weights, unseen = _ridge(data, rows)
-    return _shared(data, texts, weights, unseen[np.searchsorted(rows, texts)], bared, report)
+    return _shared(
+        data, texts, Scorer(weights), unseen[np.searchsorted(rows, texts)], bared, report
+    )
 
 
 def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report) -> Fitted:
@@ -185,7 +191,7 @@ def _learn_shared(data: TrainingData, rows: Longs, texts: Longs, report: Report)
 
 
 def _shared(
-    data: TrainingData, texts: Longs, weights: LinearWeights, scores: Floats, bared: Bared,
+    data: TrainingData, texts: Longs, scorer: Scorer, scores: Floats, bared: Bared,
     report: Report,
 ) -> Fitted:  # fmt: skip
     labels = data.labels[texts]
@@ -194,11 +200,11 @@ def _shared(
     probabilities = calibration.probabilities(scores, data.branches)
     bared = replace(bared, values=calibration.probabilities(bared.values, data.branches))
     report(f"校准完成（{len(texts):,} 条，各由没见过它的一次拟合打分）")
-    return _fitted(data, weights, calibration, texts, probabilities, bared, report)
+    return _fitted(data, scorer, calibration, texts, probabilities, bared, report)
 
 
 def _fitted(
-    data: TrainingData, weights: LinearWeights, calibration: Calibration, unseen: Longs,
+    data: TrainingData, scorer: Scorer, calibration: Calibration, unseen: Longs,
     probabilities: Floats, bared: Bared, report: Report, practice: LinearWeights | None = None,
 ) -> Fitted:  # fmt: skip
     """With confidence learned from the rows unseen, and of tickets without title from `bared`; of
@@ -219,36 +225,55 @@ def _fitted(
             # Where the title tells little, fewer rows would only prove less.
             confidence = replace(confidence, untitled=untitled)
             report(shares.text)
-    return Fitted(weights, calibration, confidence, metrics, unseen, probabilities, practice)
+    return Fitted(scorer, calibration, confidence, metrics, unseen, probabilities, practice)
 
 
-def _scored(weights: LinearWeights, untitled: Untitled) -> Bared:
-    return Bared(untitled.rows, weights.scores(untitled.matrix))
+def _scored(scorer: Scorer, untitled: Untitled) -> Bared:
+    return Bared(untitled.rows, scorer.scores(untitled.matrix))
 
 
 def share_fits(
     data: TrainingData, rows: Longs, texts: Longs, untitled: Untitled
-) -> tuple[LinearWeights, Floats, Bared]:
+) -> tuple[Scorer, Floats, Bared]:
     """Fits to these rows that in turn leave out a part of `texts` (some of the rows): the mean
-    of their weights, and the scores (texts × classes) each text has from the one that left
-    it out; those without title likewise.
+    of their weights with all their networks, and the scores (texts × classes) each text has
+    from the fit that left it out; those without title likewise.
     """
 
     parts = parts_of(data.twins[texts], _FITS)
+    width = width_for(data.matrix[rows])
 
-    def fit(part: int) -> tuple[Counts, Floats, Bared]:
+    def fit(part: int) -> tuple[Counts, SmallNets | None, Floats, Bared]:
         left_out = texts[parts == part]
-        found = _softmax(data, data.without(rows, left_out))
+        found = _scorer(data, data.without(rows, left_out), left_out, width=width, seed=part)
+        scores = found.scores(data.matrix[left_out])
         bared = _scored(found, untitled.among(left_out))
-        return found.pruned, found.scores(data.matrix[left_out]), bared
+        return found.linear.pruned, found.nets, scores, bared
 
     scores = np.zeros((len(texts), len(data.codes)), np.float32)
     fits = spread(fit, _FITS)
-    for part, (_, found, _) in enumerate(fits):
+    for part, (_, _, found, _) in enumerate(fits):
         scores[parts == part] = found
-    total = sum((weights for weights, _, _ in fits[1:]), fits[0][0]).toarray()
-    weights = LinearWeights.prune(total / np.float32(_FITS))
-    return weights, scores, Bared.joined([bared for *_, bared in fits])
+    total = sum((weights for weights, *_ in fits[1:]), fits[0][0]).toarray()
+    linear = LinearWeights.prune(total / np.float32(_FITS))
+    nets = SmallNets.mean([nets for _, nets, _, _ in fits if nets is not None])
+    return Scorer(linear, nets), scores, Bared.joined([bared for *_, bared in fits])
+
+
+def _scorer(data: TrainingData, rows: Longs, left_out: Longs, *, width: int, seed: int) -> Scorer:
+    """Learned from these rows, a network of the first `width` features beside the weights; how
+    much it counts, from the rows left out.
+    """
+    linear = _softmax(data, rows)
+    if not width:
+        return Scorer(linear)
+    net = fit_net(
+        data.matrix[rows][:, :width], data.labels[rows], data.branches, data.weight[rows],
+        classes=len(data.codes), seed=seed,
+    )  # fmt: skip
+    held = data.matrix[left_out]
+    share = share_of(linear.scores(held), net.scores(held), data.labels[left_out])
+    return Scorer(linear, net.times(share))
 
 
 def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report) -> Fitted:
@@ -258,18 +283,18 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     """
     few = len(site) <= _CROSSED_MOST
     untitled = data.untitled()
-    weights = (
+    scorer = (
         share_fits(data, seed, data.rows_of("seed"), untitled.among(seed))[0]
         if few
-        else _softmax(data, seed)
+        else Scorer(_softmax(data, seed))
     )
     sample = _every(site, max(1, len(site) // _HELD_MOST))
     calibration = fit_calibration(
-        weights.scores(data.matrix[sample]), data.labels[sample], data.branches
+        scorer.scores(data.matrix[sample]), data.labels[sample], data.branches
     )
 
     def base(part: Counts) -> Floats:
-        return calibration.logits(weights.scores(part), data.branches)
+        return calibration.logits(scorer.scores(part), data.branches)
 
     # Seed texts go along, lest a site that shows a few leaves drown the others.
     anchors = _every(seed, max(1, len(seed) // max(len(site), _LEAST_ANCHORS)))
@@ -301,7 +326,7 @@ def learn_practice(data: TrainingData, seed: Longs, site: Longs, report: Report)
     bared = Bared.joined([bared for *_, bared in fits])
     bared = replace(bared, values=softmax(bared.values))
     final = LinearWeights(fits[-1][0])
-    return _fitted(data, weights, calibration, held, probabilities, bared, report, final)
+    return _fitted(data, scorer, calibration, held, probabilities, bared, report, final)
 
 
 def _softmax(data: TrainingData, rows: Longs) -> LinearWeights:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from classifier.arrays import Counts, Floats, Longs
+from classifier.arrays import Columns, Counts, Floats, Longs
 from classifier.model.calibration import Branches, softmax
 
 # How far the centroids are scaled up, for texts of unit-length views; found on the seed.
@@ -90,7 +90,7 @@ def _descend(
     # A practice starts from nothing and must not leap at the first example it sees.
     seen = np.full(matrix.shape[1], 1e-4 if base is None else 1e-2, np.float32)
     steps = epochs * -(-len(labels) // batch)
-    order = _batches(np.random.default_rng(0), len(labels), epochs, batch)
+    order = shuffled(np.random.default_rng(0), len(labels), epochs, batch)
     for done, rows in enumerate(order):
         part = matrix[rows]
         # By columns each feature's weights are fetched once a batch, not once a text.
@@ -99,13 +99,15 @@ def _descend(
         if base is not None:
             logits += base(part)
         probabilities = softmax(logits)
-        error = _error(probabilities, labels[rows], [(lv.member, lv.node[rows]) for lv in levels])
+        error = branch_error(
+            probabilities, labels[rows], [(lv.member, lv.node[rows]) for lv in levels]
+        )
         error *= weight[rows][:, None]
-        _step_down(weights, seen, columns, error, np.float32(_STEP * (1 - done / steps)))
+        step_down(weights, seen, columns, error, np.float32(_STEP * (1 - done / steps)))
 
 
-def _step_down(
-    weights: Floats, seen: Floats, columns: "sparse.csc_matrix[np.float32]", error: Floats,
+def step_down(
+    weights: Floats, seen: Floats, columns: Columns, error: Floats,
     step: np.float32,
 ) -> None:  # fmt: skip
     """One step of AdaGrad, in place, a few features at a time so that all stays in the cache."""
@@ -141,14 +143,17 @@ def _centroids(matrix: Counts, labels: Longs, weight: Floats, classes: int) -> F
     return sums
 
 
-def _batches(rng: np.random.Generator, rows: int, epochs: int, batch: int) -> Iterator[Longs]:
+def shuffled(rng: np.random.Generator, rows: int, epochs: int, batch: int) -> Iterator[Longs]:
+    """Batches of row numbers: all rows `epochs` times, in an order that chance makes."""
     for _ in range(epochs):
         order = rng.permutation(rows)
         for start in range(0, rows, batch):
             yield np.sort(order[start : start + batch])
 
 
-def _error(probabilities: Floats, labels: Longs, levels: list[tuple[Floats, Longs]]) -> Floats:
+def branch_error(
+    probabilities: Floats, labels: Longs, levels: list[tuple[Floats, Longs]]
+) -> Floats:
     """Gradient of the loss over the logits: leaf and every branch level weigh alike."""
     rows = np.arange(len(labels))
     error = probabilities * np.float32(1 + len(levels))

@@ -61,7 +61,7 @@ def train_and_score(
         taxonomy,
         data.codes,
         data.features,
-        fitted.weights,
+        fitted.scorer,
         fitted.calibration,
         fitted.confidence,
         card,

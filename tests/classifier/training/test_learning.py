@@ -32,8 +32,8 @@ def test_a_planted_word_is_no_help_to_the_text_it_stands_in(wide):
     weight = np.ones(300, np.float32)
     codes = ("a", "b", "c", "d")
     data = TrainingData(examples, codes, wide.features, matrix, labels, weight, Branches(()), rows)
-    weights, scores, _ = share_fits(data, rows, rows, data.untitled().among(rows[:0]))
-    assert ((weights.scores(matrix)).argmax(axis=1) == labels).mean() > 0.95
+    scorer, scores, _ = share_fits(data, rows, rows, data.untitled().among(rows[:0]))
+    assert ((scorer.scores(matrix)).argmax(axis=1) == labels).mean() > 0.95
     assert (scores.argmax(axis=1) == labels).mean() < 0.4
 
 
@@ -43,7 +43,7 @@ def test_confidence_rests_on_every_short_text_and_means_what_it_says(wide):
     texts = wide.rows_of("seed", "site")
     assert len(held.own) == wide.as_hard(texts).sum() < len(texts) == len(learned.unseen)
     assert held.confidence[:, -1].mean() == pytest.approx(held.right[:, -1].mean(), abs=0.02)
-    found = learned.weights.scores(wide.matrix).argmax(axis=1)
+    found = learned.scorer.scores(wide.matrix).argmax(axis=1)
     assert (found == wide.labels).mean() > held.right[:, -1].mean()
 
 

@@ -74,7 +74,7 @@ def test_repeats_do_not_make_a_model_believe_itself_right(thirds, on_seed):
         else learn_alone(data, np.concatenate((others, site)), lambda step: None)
     )
     matrix = data.features.matrix([ticket_text(e.title, e.body) for e in to_come])
-    scores = fitted.weights.scores(matrix)
+    scores = fitted.scorer.scores(matrix)
     if fitted.practice is not None:
         scores = fitted.calibration.logits(scores, data.branches) + fitted.practice.scores(matrix)
     right = [data.codes[best] for best in scores.argmax(axis=1)]
