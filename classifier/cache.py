@@ -22,7 +22,7 @@ _SIZE = 48 << 20
 
 
 def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
-    """The model of `settings.model`, or the seed's; training the latter takes a minute."""
+    """The model of `settings.model`, or the seed's; training the latter takes a minute or two."""
     if settings.model is not None:
         return LeafModel.load(settings.model)
     folder = _seed_folder(settings)
@@ -32,7 +32,7 @@ def default_model(settings: Settings, *, report: Report = lambda step: None) -> 
         from classifier.training.train import train
 
         with _room_for(folder) as room:
-            report("首次使用：用随附数据训练默认模型（约一分钟，只需一次）")
+            report("首次使用：用随附数据训练默认模型（一两分钟，只需一次）")
             model = train(seed_corpus(), seed_taxonomy(), name="seed", report=report)
             made = room / "model"
             model.save(made)
@@ -98,7 +98,7 @@ def _is_saved(folder: Path) -> bool:
 def seed_key() -> str:
     """Hash of the seed's files and of the code that learns from them, 16 hex digits.
 
-    Of the folders that learn all code counts, some in vain: to train once more costs a minute, a
+    Of the folders that learn all code counts, some in vain: to train once more costs minutes, a
     model that does not fit the code is wrong until somebody notices.
     """
     digest = hashlib.sha256()

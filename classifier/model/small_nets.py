@@ -1,4 +1,4 @@
-"""Small networks with one hidden layer, side by side: what the linear weights cannot tell.
+"""Small networks with one hidden layer, side by side, for what the linear weights cannot tell.
 
 A linear score adds up words one by one; a hidden unit also hears which stand together. Each
 network alone files worse than the linear weights, but errs elsewhere: both together err less

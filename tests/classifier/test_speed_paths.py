@@ -41,16 +41,16 @@ def test_features_of_a_batch_are_those_of_each_text(small_model, count):
 
 def test_scores_are_the_plain_product(small_model):
     matrix = small_model.features.transform([*texts(80), ""]).matrix
-    weights = small_model.weights
+    weights = small_model.scorer.linear
     plain = (matrix @ weights.pruned).toarray()
     assert np.allclose(weights.scores(matrix), plain, atol=1e-5)
 
 
 def test_rare_features_score_as_dense_ones(small_model, monkeypatch):
     matrix = small_model.features.transform(texts(80)).matrix
-    plain = (matrix @ small_model.weights.pruned).toarray()
+    plain = (matrix @ small_model.scorer.linear.pruned).toarray()
     monkeypatch.setattr("classifier.model.weights._DENSE_FEATURES", 50)
-    mostly_rare = type(small_model.weights)(small_model.weights.pruned)
+    mostly_rare = type(small_model.scorer.linear)(small_model.scorer.linear.pruned)
     assert np.allclose(mostly_rare.scores(matrix), plain, atol=1e-5)
 
 
