@@ -45,7 +45,7 @@ _CROSSED_MOST, _SITE_HELD = 30_000, 5_000
 _LEAST_ANCHORS = 2_000
 # Of the seed's letters the short ones are as hard to file as real ones are, the long ones
 # easier: confidence learned from those promises too much.
-_AS_HARD_CHARS = 180
+_AS_HARD_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
