@@ -74,9 +74,15 @@ def settle_periods(ctx: Context) -> None:
 def _several(ctx: Context) -> None:
     """Two periods are compared; those in a row are one, by its units where no total is asked for."""
     draft = ctx.draft
-    if len(draft.periods) == 2:
+    two = len(draft.periods) == 2
+    if two:
         draft.periods = _current_first(ctx, draft.periods)
-    if draft.against in (Against.YOY, Against.MOM) and len(draft.periods) == 2:
+    if two and draft.against is Against.YOY and not _a_year_apart(*draft.periods):
+        two = False  # 8月9月同比: both are set against the year before
+    if two and draft.against in (Against.YOY, Against.MOM):
+        current, base = draft.periods
+        if draft.against is Against.YOY and current.running and _begins_alike(current, base):
+            draft.periods = [current]  # 今年和去年同比: the same days, and not the whole year
         return
     if ctx.has(*_TIMES) and ctx.says("受理") and not ctx.has(signs.COMPARE):
         draft.doubts.append(("一次只能按一种时间问（受理、办结或到期），请分开问", ()))
@@ -84,7 +90,7 @@ def _several(ctx: Context) -> None:
     row = _in_a_row(draft.periods)
     by_unit = _GRAINS.get(draft.periods[0].grain) if draft.periods[0].grain else None
     in_turn = row is not None and _in_turn(ctx, by_unit)
-    if len(draft.periods) == 2 and not in_turn and not (draft.total and row):
+    if two and not in_turn and not (draft.total and row):
         if draft.total and not _compares(ctx):
             draft.doubts.append(("两段时间不相连，请分开问", ()))
         elif draft.periods[0].start < draft.periods[1].end and (
@@ -104,6 +110,15 @@ def _several(ctx: Context) -> None:
     draft.periods = [row]
     if not draft.total and by_unit and not _times(ctx):
         draft.dimensions.append(by_unit)
+
+
+def _a_year_apart(current: Period, base: Period) -> bool:
+    """Whether the one can be the other's 同期, a festival's too, whose days move."""
+    return (current.start - base.start).days > _ONE_QUARTER * 3
+
+
+def _begins_alike(current: Period, base: Period) -> bool:
+    return current.year_earlier().start == base.start
 
 
 def _other_unit(ctx: Context) -> None:
