@@ -28,10 +28,12 @@ _VIEWERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A pin; `pin_id` is None for the usual ones, which cannot be taken down."""
+    """A pin, its question the last of `questions`; `pin_id` is None for the usual ones, which cannot
+    be taken down.
+    """
 
     title: str
-    question: str
+    questions: tuple[str, ...]
     pin_id: int | None = None
 
 
@@ -70,8 +72,8 @@ class Board:
         database, asker = self._backend.database(), self._backend.asker()
         with database.look() as connection:
             own = [
-                Tile(title, question, at)
-                for at, title, question in pins.of_user(connection, user.name)
+                Tile(title, questions, at)
+                for at, title, questions in pins.of_user(connection, user.name)
             ]
         with database.reader(user) as connection:
             last = connection.execute(select(func.max(ticket.c.received_at))).scalar_one()
@@ -81,13 +83,14 @@ class Board:
         while len(tiles) < len(asked):
             with database.reader(user) as connection:
                 for tile in asked[len(tiles) :]:
-                    refused = None
+                    refused, (*before, question) = None, tile.questions
                     try:
-                        answer = with_scope(asker.ask(connection, tile.question, today), user)
+                        answer = asker.ask(connection, question, today, before)
+                        answer = with_scope(answer, user)
                     except SuqiuError as error:
                         refused = answer = Answer(Status.REFUSED, error.message)
                     tiles.append({
-                        "title": tile.title, "pin_id": tile.pin_id, "question": tile.question,
+                        "title": tile.title, "pin_id": tile.pin_id, "question": question,
                         **fitted(answer_json(answer), answer.query, until),
                     })  # fmt: skip
                     if refused is not None:
@@ -102,4 +105,4 @@ class Board:
 @cache
 def _usual() -> tuple[Tile, ...]:
     file = tomllib.loads(dataset_path("wall/pins.toml").read_text(encoding="utf-8"))
-    return tuple(Tile(one["title"], one["question"]) for one in file["pin"])
+    return tuple(Tile(one["title"], (one["question"],)) for one in file["pin"])

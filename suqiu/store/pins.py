@@ -1,5 +1,7 @@
 """Questions people pinned to their wall."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, func, insert, select
 
 from suqiu.errors import InputError
@@ -9,10 +11,12 @@ from suqiu.store.schema.access import pin
 MOST = 24
 
 
-def add(connection: Connection, user_name: str, title: str, question: str) -> str:
-    """Pin a question at the end, personal data in it masked; its title as kept. InputError when the
-    wall is full.
+def add(connection: Connection, user_name: str, title: str, questions: Sequence[str]) -> str:
+    """Pin a question at the end, after those it goes on from, personal data in it masked; its title
+    as kept. InputError when the wall is full.
     """
+    # A line each.
+    question = "\n".join(" ".join(one.split()) for one in questions)
     title, question = mask(title).text, mask(question).text
     count = connection.execute(
         select(func.count()).select_from(pin).where(pin.c.user_name == user_name)
@@ -32,11 +36,11 @@ def remove(connection: Connection, user_name: str, pin_id: int) -> None:
         raise InputError("没有这一项", hint="刷新后再试")
 
 
-def of_user(connection: Connection, user_name: str) -> list[tuple[int, str, str]]:
-    """Id, title and question of each pin, in order."""
+def of_user(connection: Connection, user_name: str) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Id, title and questions of each pin, in order."""
     rows = connection.execute(
         select(pin.c.id, pin.c.title, pin.c.question)
         .where(pin.c.user_name == user_name)
         .order_by(pin.c.place, pin.c.id)
     )
-    return [(row.id, row.title, row.question) for row in rows]
+    return [(row.id, row.title, tuple(row.question.split("\n"))) for row in rows]

@@ -10,6 +10,7 @@ from reporting.query.form import query_from_json
 from serve.asking.form import answer_json, asked_json
 from serve.chat.drill import drill
 from serve.chat.examples import examples_of_the_day
+from serve.chat.pinning import questions_behind
 from serve.http.backend import Backend, BackendDep
 from serve.http.permissions import MAY_OPEN
 from serve.web.answering import in_json, in_page
@@ -25,6 +26,7 @@ from suqiu.store.conversations import conversations_of, judge_turn, shown_turns
 router = APIRouter()
 router.include_router(answer.router)
 router.include_router(saving.router)
+_LONGEST_TITLE = 40
 
 
 class Question(BaseModel):
@@ -54,12 +56,13 @@ class Opinion(BaseModel):
 
 
 class Pin(BaseModel):
-    """A question for the wall."""
+    """A question for the wall; with its turn, where it goes on from others."""
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str = Field(min_length=1, max_length=40)
+    title: str = Field(min_length=1, max_length=_LONGEST_TITLE)
     question: str = Field(min_length=1, max_length=500)
+    turn_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
 @router.get("/chat")
@@ -138,7 +141,12 @@ async def pin(said: Pin, session: SessionAtChat, backend: BackendDep, board: Boa
 
 
 def _pinned(backend: Backend, session: Session, said: Pin) -> dict[str, object]:
+    title, asked = said.title, [said.question]
+    if said.turn_id is not None:
+        asked = questions_behind(backend, session.user, said.turn_id)
+        # 那8月呢 is no title either.
+        title = "；".join(asked)[:_LONGEST_TITLE] if len(asked) > 1 else title
     with backend.database().owner().begin() as connection:
-        title = pins.add(connection, session.user.name, said.title, said.question)
+        title = pins.add(connection, session.user.name, title, asked)
         audit.record(connection, session.user.name, "pin.add", title)
     return {"pinned": True}

@@ -105,7 +105,7 @@ addEventListener("DOMContentLoaded", () => {
       csv() { return suqiu.download("/web/turns/" + answer.turn_id + "/file/csv", question.slice(0, 30) + ".csv"); },
       xlsx() { return suqiu.download("/web/turns/" + answer.turn_id + "/file/xlsx", question.slice(0, 30) + ".xlsx"); },
       async pin() {
-        await suqiu.call("/web/pins", { title: question.slice(0, 40), question });
+        await suqiu.call("/web/pins", { title: question.slice(0, 40), question, turn_id: answer.turn_id });
         suqiu.banner("已放到您的大屏");
       },
       async save() {

@@ -115,6 +115,22 @@ def test_the_wall_shows_each_his_own_figures_and_pins(enter):
     assert leader.get("/wall?full=1").status_code == 200
 
 
+def test_a_follow_up_stands_on_the_wall_with_what_it_goes_on_from(enter):
+    """And with no more: what was asked before that has nothing to do with it."""
+    leader = enter("区长")
+    last = ask(leader, "去年受理了多少件").json()
+    for question in ("昨天中山街道受理了多少件", "东湖街道呢"):
+        last = ask(leader, question, conversation_id=last["conversation_id"]).json()
+    assert last["rows"] == [[1]]
+    said = {"title": question, "question": question, "turn_id": last["turn_id"]}
+    assert enter("东湖").post("/web/pins", json=said).status_code == 422
+    assert leader.post("/web/pins", json=said).status_code == 200
+    tile = leader.get("/web/wall.json").json()["tiles"][-1]
+    assert tile["title"] == "昨天中山街道受理了多少件；东湖街道呢"
+    assert tile["rows"] == [[1]]
+    assert leader.post(f"/web/pins/{tile['pin_id']}/remove").status_code == 200
+
+
 def test_a_narrower_scope_narrows_the_wall_at_once(database, enter):
     browser = enter("东湖")
     asked = {"title": "昨日", "question": "昨天受理了多少件"}

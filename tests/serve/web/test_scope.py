@@ -52,7 +52,7 @@ def things(database, visit):
         turn = add_turn(
             connection, conversation, Turn(SECRET, date.today(), "answered", "rules", SECRET)
         )
-        pins.add(connection, "区长", TITLE, SECRET)
+        pins.add(connection, "区长", TITLE, [SECRET])
         ((pin, *_),) = pins.of_user(connection, "区长")[-1:]
         raised = connection.execute(
             insert(warning)
