@@ -30,10 +30,9 @@ def not_understood(draft: QueryDraft, layer: Layer) -> Doubt:
     if draft.near:
         return Doubt(said + "。是不是要问：", tuple(draft.near[:5]), unread=True)
     known = "、".join(layer.metrics[one].name for one in list(layer.metrics)[:6])
-    asked = "若要在诉求内容里找这个词，请说：内容提到“…”"
-    return Doubt(
-        said, (f"可以问的指标：{known}等", asked), unread=any(len(one) > 1 for one in draft.unknown)
-    )
+    # Told, and no choice: nobody can ask it as it stands.
+    hints = f"可以问的指标有{known}等；若要在诉求内容里找这个词，请说：内容提到“…”"
+    return Doubt(f"{said}。{hints}", unread=any(len(one) > 1 for one in draft.unknown))
 
 
 def stands_for_text(draft: QueryDraft, question: str) -> bool:
