@@ -218,7 +218,7 @@
     if (answer.data.holder) { notice(answer.data.holder + " 正在改这件工单，大模型的新建议没有存上。按 r 重新载入再看。"); return; }
     if (!answer.data.changed) return;
     if (by("reason") && !by("reason").value && accepted() && untouched() && !document.querySelector("dialog[open]") && document.activeElement === document.body) location.reload();
-    else notice("大模型看过了，有新的建议。按 r 重新载入。");
+    else notice(answer.data.degraded ? "大模型没有问成，建议没有变，可以照常决定。" : "大模型看过了，有新的建议。按 r 重新载入。");
   }
 
   // --- what was typed before comes back
