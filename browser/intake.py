@@ -28,6 +28,8 @@ HOSTILE = (
     '"><iframe srcdoc="<script>parent.document.title=\'XSS-4\'</script>"></iframe>噪音扰民',
     "{{ 7*7 }}${7*7}<a href=\"javascript:alert('XSS-5')\">点我</a>垃圾没人管",
     "'-alert('XSS-6')-'</textarea><details open ontoggle=alert('XSS-7')>油烟扰民",
+    # A word that fits on no line.
+    "XSS-" + "W" * 400 + "停水",
 )
 PLAIN_COUNT = 40
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from browser.checks import faults_of
 from browser.district import District
 from browser.intake import HOSTILE
 from browser.people import Person, add_person
@@ -20,6 +21,9 @@ def test_a_ticket_is_words(at: int, open_as: Open) -> None:
     assert "XSS-" in shown or "XSS-" in page.locator("#words-title").inner_text()
     assert page.locator("main script, main iframe, main img, main svg, main a[href^='javascript']").count() == 0  # fmt: skip
     assert "XSS" not in page.title()
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert not (found := faults_of(page)), "\n".join(found)
     page.keyboard.press("1")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
