@@ -127,6 +127,35 @@ def test_an_answer_goes_into_a_report(chat: Page, shoot: Callable[..., None]) ->
     shoot(chat, "chat-saved", whole=True)
 
 
+def test_a_long_wait_can_be_given_up(chat: Page) -> None:
+    """By the button, by Esc, by opening another conversation; the question stays, and is asked again."""
+    _ask(chat, "上个月受理了多少件")
+    chat.reload()
+    button = chat.get_by_role("button", name="问", exact=True)
+    # Taken and never answered.
+    chat.route("**/web/ask", lambda _: None)
+    for way in ("button", "Escape", "past"):
+        chat.get_by_label("问题").fill("今年各月受理量走势")
+        chat.keyboard.press("Enter")
+        expect(chat.get_by_role("button", name="不等了")).to_be_visible()
+        assert not (found := faults_of(chat)), "\n".join(found)
+        match way:
+            case "button":
+                chat.get_by_role("button", name="不等了").click()
+            case "past":
+                chat.locator(".past button").first.click()
+                expect(chat.locator(".turn h2")).to_have_text("上个月受理了多少件")
+            case key:
+                chat.keyboard.press(key)
+        expect(button).to_be_enabled()
+        expect(chat.get_by_role("button", name="不等了")).to_be_hidden()
+        expect(chat.get_by_label("问题")).to_have_value("今年各月受理量走势")
+        expect(chat.locator("#banner")).to_be_hidden()
+    chat.unroute("**/web/ask")
+    chat.keyboard.press("Enter")
+    expect(chat.locator(".turn h2").last).to_have_text("今年各月受理量走势")
+
+
 def test_what_cannot_be_answered_says_what_can(chat: Page, shoot: Callable[..., None]) -> None:
     """No number is invented; what can be asked instead is offered."""
     _ask(chat, "明天会不会下雨")

@@ -2,8 +2,8 @@
 "use strict";
 const suqiu = {
   // What is answered; what is refused is told in the banner.
-  async send(address, body, method = "POST") {
-    const options = { method, headers: { accept: "application/json" } };
+  async send(address, body, method = "POST", signal = null) {
+    const options = { method, signal, headers: { accept: "application/json" } };
     if (method !== "GET") {
       options.headers["x-csrf"] = document.body.dataset.csrf || "";
       options.headers["content-type"] = "application/json";
@@ -13,7 +13,8 @@ const suqiu = {
     try {
       answer = await fetch(address, options);
     } catch {
-      suqiu.banner("连不上服务器，正在重试；已填的内容不会丢。");
+      // Given up by who asked is no fault, and nothing here tries again by itself.
+      if (!signal || !signal.aborted) suqiu.banner("连不上服务器，没有完成；已填的内容还在，请稍后再试。");
       throw new Error("offline");
     }
     if (answer.status === 401) { location.href = "/login?next=" + encodeURIComponent(location.pathname + location.search); }
@@ -25,8 +26,8 @@ const suqiu = {
     suqiu.banner("");
     return answer;
   },
-  async call(address, body, method = "POST") {
-    const answer = await suqiu.send(address, body, method);
+  async call(address, body, method = "POST", signal = null) {
+    const answer = await suqiu.send(address, body, method, signal);
     return answer.status === 204 ? {} : await answer.json().catch(() => ({}));
   },
   // A file that is made on the way, under the name it is given.

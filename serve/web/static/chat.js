@@ -40,7 +40,7 @@ addEventListener("DOMContentLoaded", () => {
     if (empty) empty.remove();
     const made = document.getElementById("turn").content.cloneNode(true).querySelector("article");
     made.querySelector("h2").textContent = question;
-    made.querySelector(".sentence").textContent = answer.text + (answer.way === "model" ? "（大模型理解的问法）" : "");
+    made.querySelector(".sentence").textContent = answer.text;
     for (const choice of answer.choices || []) {
       const button = suqiu.el("button", choice, { type: "button" });
       button.addEventListener("click", () => { input.value = choice.replace(/^例如：/, ""); input.focus(); });
@@ -144,27 +144,44 @@ addEventListener("DOMContentLoaded", () => {
     for (const button of made.querySelectorAll("[data-do]")) button.addEventListener("click", () => acts[button.dataset.do]());
   }
 
+  // One question at a time. What takes long can be given up: by the button, by Esc, or by going to
+  // another conversation, where its answer would stand wrongly.
+  let waiting = null;
+  const giveUp = document.getElementById("give-up");
   async function ask(question) {
-    const button = document.querySelector("#asking button");
+    if (waiting) return;
+    const own = waiting = new AbortController();
+    const button = document.querySelector("#asking button.primary");
     button.disabled = true;
     button.textContent = "在算…";
+    const late = setTimeout(() => { giveUp.hidden = false; }, 2000);
     try {
-      const answer = await suqiu.call("/web/ask", { question, conversation_id: conversation });
+      const answer = await suqiu.call("/web/ask", { question, conversation_id: conversation }, "POST", own.signal);
+      if (own.signal.aborted) return;
       conversation = answer.conversation_id;
       show(question, answer);
       input.value = "";
+    } catch (error) {
+      if (!own.signal.aborted) throw error;
     } finally {
+      clearTimeout(late);
+      waiting = null;
+      giveUp.hidden = true;
       button.disabled = false;
       button.textContent = "问";
       input.focus();
     }
   }
+  function stop() { if (waiting) waiting.abort(); }
+  giveUp.addEventListener("click", stop);
+  addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) stop(); });
 
   document.getElementById("asking").addEventListener("submit", (event) => { event.preventDefault(); ask(input.value.trim()); });
   for (const button of document.querySelectorAll("[data-example]")) button.addEventListener("click", () => ask(button.textContent));
   document.getElementById("fresh").addEventListener("click", () => location.reload());
   for (const button of document.querySelectorAll("[data-conversation]")) {
     button.addEventListener("click", async () => {
+      stop();
       const found = await suqiu.call("/web/conversations/" + encodeURIComponent(button.dataset.conversation), null, "GET");
       turns.replaceChildren();
       conversation = button.dataset.conversation;
