@@ -37,6 +37,14 @@ class District:
         """What a command prints; CalledProcessError when it fails."""
         return _suqiu(self.folder, *words)
 
+    @contextmanager
+    def beside(self, **settings: str) -> Iterator[str]:
+        """The address of another service on the same tickets, with settings of its own. A cookie is
+        good for all ports of a machine: who is logged in here is so there.
+        """
+        with _served(self.folder, "beside.log", settings) as url:
+            yield url
+
 
 @contextmanager
 def simulated() -> Iterator[District]:
@@ -48,8 +56,11 @@ def simulated() -> Iterator[District]:
         write_intake(folder / "intake.csv")
         _suqiu(folder, "import", "intake.csv")
         _suqiu(folder, "warnings", "run", "--no-send")
-        with _served(folder) as (url, link):
-            yield District(url, link, folder)
+        with _served(folder, "serve.log", {}) as url:
+            log = (folder / "serve.log").read_text(encoding="utf-8")
+            found = _LINK.search(log)
+            assert found, f"首次启动没有给出链接：{log}"
+            yield District(url, found.group(), folder)
     finally:
         stop = "import sys; from pathlib import Path; from suqiu.store.server import embedded; embedded.stop(Path(sys.argv[1]))"
         subprocess.run([_BIN / "python", "-c", stop, folder / "data" / "postgres"], check=False)
@@ -57,20 +68,18 @@ def simulated() -> Iterator[District]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[str, str]]:
+def _served(folder: Path, log_name: str, settings: dict[str, str]) -> Iterator[str]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    log = folder / "serve.log"
+    log = folder / log_name
     with log.open("wb") as out:
         server = subprocess.Popen(
             [_BIN / "suqiu", "serve", "--port", str(port)],
-            cwd=folder, env=_environment(folder), stdout=out, stderr=subprocess.STDOUT,
+            cwd=folder, env=_environment(folder) | settings, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         _wait(server, f"{url}/healthz", log)
-        found = _LINK.search(log.read_text(encoding="utf-8"))
-        assert found, f"首次启动没有给出链接：{log.read_text(encoding='utf-8')}"
-        yield url, found.group()
+        yield url
     finally:
         server.terminate()
         server.wait(30)
