@@ -112,7 +112,7 @@ class _Reader:
         self.findings += one.findings
         # Words of citizens are quoted, not claimed.
         own = unquoted(line.text, known)
-        self.findings += broken_weekdays(line.line, list(said(own)))
+        self.findings += broken_weekdays(line.line, list(said(own)), known.year)
         self.findings += false_superlatives(own, line.line, known, families, headings)
         self.findings += false_claims(own, line.line, known)
         self.findings += false_course(own, line.line, known)

@@ -22,6 +22,10 @@ _SHARE = re.compile(
     r"占(?:比|总[量数]|受理总量|全部|本专题受理量)?(?:的|为|达|约)*$|占比[^，。；]{0,3}$"
 )
 _TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登记)(?!的)[^，。；：\d占]{0,14}$")
+# 三个街道共受理 is no total.
+_OF_SOME = re.compile(
+    r"[、和][^，。；、]+?[\d两三四五六七八九十][个类家大]?(?:街道|镇街?|社区|单位|部门|渠道|类)[^，。；\d]{0,16}$"
+)
 _WHOLE = re.compile(r"合\s*计|总\s*计|总[数量]|全部")
 # A partition by rounding to two decimals is never further from 100 % than this a part.
 _EACH = Decimal("0.0001")
@@ -82,7 +86,8 @@ def stated_total(text: str) -> Written | None:
     """The number received, where the paragraph states it (共受理群众诉求2,396件)."""
     plain = marks(normal(text))
     for number in find_numbers(plain):
-        if number.unit == "件" and _TOTAL.search(plain[: number.start]):
+        before = plain[: number.start]
+        if number.unit == "件" and _TOTAL.search(before) and not _OF_SOME.search(before):
             return number
     return None
 

@@ -16,10 +16,10 @@ _DATE = re.compile(
 _OTHER_YEAR = re.compile("[去上前明]年|同期")
 
 
-def broken_weekdays(line: int, sentences: Sequence[Said]) -> Iterator[Finding]:
-    """Findings of the sentences of one paragraph; none where no year is named."""
+def broken_weekdays(line: int, sentences: Sequence[Said], of: int = 0) -> Iterator[Finding]:
+    """Findings of the sentences of one paragraph; `of` is the year where none is named, if known."""
     for one in sentences:
-        year = month = at = 0
+        year, month, at = of, 0, 0
         for found in _DATE.finditer(one.text):
             if found["y"]:
                 year, at = int(found["y"]), found.start()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from reporting.check.findings import Finding, Problem
 from reporting.check.known.known import Known
@@ -17,6 +18,7 @@ _SO_MANY = re.compile("[\\d两三四五六七八九十]+[个类家][^，。；�
 _TREND = re.compile(
     rf"呈现?[^，。；]{{0,4}}?(?:(?P<up>{UP})|(?P<down>{DOWN}))[^，。；]{{0,3}}?(?:态势|趋势|势头)"
 )
+_HALF_WAY, _NEAR = Decimal("0.5"), 3
 _HALF = re.compile(
     r"过半|超过?(?:[^，。；、\d]{1,10}的)?(?:一半|半数)|占?半数以上|一半以上|大半"
     r"|(?P<less>不足|不到|未过)(?:[^，。；、\d]{1,10}的)?(?:一半|半数)"
@@ -268,6 +270,11 @@ def _sized(part: str, line: int, known: Known) -> list[Finding]:
             f for f in _about(part, said.start(), known) if f.unit == "ratio" and f.kind is kind
         ]  # fmt: skip
         less = bool(said["less"])
+        before = find_numbers(part[: said.start()])
+        near = before and len(part[before[-1].end : said.start()]) < _NEAR
+        # 占54.47%，超半数 says again what is judged already
+        if near and before[-1].unit == "ratio" and (before[-1].value < _HALF_WAY) == less:
+            continue
         if not any((f.number < 0.5) if less else (f.number > 0.5) for f in shares):
             told = "没有不到一半的占比" if less else "没有过半的占比"
             findings.append(Finding(Problem.UNSUPPORTED, line, said[0], told))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from reporting.check.claims.superlatives import Families, falls
 from reporting.check.findings import Finding, Problem
 from reporting.check.known.known import Known
+from reporting.check.reading.numbers import numeral
 from reporting.check.tracing.among import CHOICE, chosen_of
+from reporting.check.tracing.places import measured, sizes_of
 from reporting.facts.fact import Fact, FactKind
 
 _LISTS = re.compile(
@@ -21,6 +23,9 @@ _BEFORE = re.compile(
 _SECOND = re.compile(r"(?P<first>[^，。；]*最多)[^。；]{0,12}?其次[是为](?P<second>[^，。；\n]+)")
 _LISTED = re.compile(
     r"以?[上下]?的[^，。；：:]{0,12}(?:[：:]|分别[是为]|[是为])(?P<names>[^。；]+)"
+)
+_PLACES = re.compile(
+    "(?P<names>[^。；，,\\n]+?)分(?:别)?(?:位?[列居]|排)第?(?P<places>[一二三四五六七八九十]{2,})(?:位|名)?"
 )
 _MEASURE = re.compile(
     "[^，。；、]{0,4}率|成绩|[^，。；、]{0,2}[增降减][^，。；、]{0,2}幅|受理量|承办量"
@@ -40,6 +45,7 @@ def false_lists(
     findings += _disordered(_firsts(text, known), line, families, around)
     findings += _disordered(_befores(text, known), line, families, around)
     findings += _chosen(text, line, known)
+    findings += _in_places(text, line, known)
     return findings + _disordered(_seconds(text, known), line, families, around)
 
 
@@ -99,6 +105,20 @@ def _befores(text: str, known: Known) -> Iterator[_Row]:
         if not _MEASURE.search(what) and (spoken := _MEASURE.findall(text[: said.start()])):
             what += spoken[-1]
         yield _Row(said[0], [one.name for one in labels], what, "依次" in what)
+
+
+def _in_places(text: str, line: int, known: Known) -> Iterator[Finding]:
+    """甲居第一，乙、丙分列二三: each has the place that is written at its turn."""
+    for said in _PLACES.finditer(text):
+        names = [one.name for one in known.labels_in(said["names"])]
+        if len(names) != len(said["places"]):
+            continue
+        of = measured(text[: said.start("places")], known)
+        for name, place in zip(names, said["places"], strict=True):
+            sizes = sizes_of(name, of, known)
+            rank = 1 + sum(size > sizes[name] for size in sizes.values()) if sizes else 0
+            if sizes and rank != numeral(place):
+                yield Finding(Problem.SUPERLATIVE, line, said[0], f"{name}的{of}排第{rank}")
 
 
 def _seconds(text: str, known: Known) -> Iterator[_Row]:

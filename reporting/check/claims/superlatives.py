@@ -32,6 +32,7 @@ _PLACED = re.compile("(?:双双|分别|排名|[均都居列排在位])*$")
 _BOTH = re.compile("同比[、和与]环比|环比[、和与]同比")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _THREE = ("响应率", "解决率", "满意率")  # 三率
+_FIRM = re.compile("(?:不计|不含|除去?|剔除)[^，。；]{0,4}基数")  # 不计基数过小的街道
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (FactKind.FIGURE, FactKind.SCORE, FactKind.GROWTH, FactKind.CHANGE)
 
@@ -212,9 +213,10 @@ def _true(
          if _is_meant(one, name, against, near, label, number, moved=moved)]
         for name in row or [named] for against in bases
     ]  # fmt: skip
-    highest = said["most"] is not None
+    highest, firm = said["most"] is not None, bool(_FIRM.search(around))
     return all(
-        any(_is_most(one, label, families, near, highest=highest) for one in each) for each in found
+        any(_is_most(one, label, families, near, highest=highest, firm=firm) for one in each)
+        for each in found
     )
 
 
@@ -254,7 +256,7 @@ def _is_meant(
 
 
 def _is_most(
-    family: list[Fact], label: str, families: Families, near: str, *, highest: bool
+    family: list[Fact], label: str, families: Families, near: str, *, highest: bool, firm: bool
 ) -> bool:
     """Whether the group is the first of its family, or the last."""
     moved = family[0].kind in (FactKind.GROWTH, FactKind.CHANGE)
@@ -263,25 +265,26 @@ def _is_most(
     # 增加最多 may be meant in pieces or in percent.
     either = moved and near.endswith(("增加", "减少"))
     for way in [None, families] if either else [families if pieces else None]:
-        value, values = _compared(family, label, way)
+        value, values = _compared(family, label, way, firm=firm)
         if value == (max(values) if want_high else min(values)):
             return True
     return False
 
 
 def _compared(
-    family: list[Fact], label: str, pieces: Families | None = None
+    family: list[Fact], label: str, pieces: Families | None = None, *, firm: bool = False
 ) -> tuple[float, list[float]]:
     """The group's value and those it is compared with. Growth of a small base is set beside
-    others only where it is the group's own. With `pieces` growths are compared in pieces.
+    others only where it is the group's own; of rates that is so where the text says it (`firm`).
+    With `pieces` growths are compared in pieces.
     """
     if pieces is not None:
         apart = {fact.label: pieces.apart(fact) for fact in family}
         return apart[label], list(apart.values())
     mine = next(fact for fact in family if fact.label == label)
-    if mine.kind is not FactKind.GROWTH:
-        return mine.number, [fact.number for fact in family]
     small = (mine.denominator or 0) < _SMALL
+    if mine.kind is not FactKind.GROWTH and (small or not firm):
+        return mine.number, [fact.number for fact in family]
     return mine.number, [f.number for f in family if small or (f.denominator or 0) >= _SMALL]
 
 

@@ -130,6 +130,14 @@ class Known:
         return str(fact.value) if fact is not None else ""
 
     @cached_property
+    def year(self) -> int:
+        """The year of all days of the period; 0 where there are two."""
+        fact = self.book.get("received")
+        months = months_of(fact) if fact is not None else ()
+        years = {(one - 1) // 12 for one in months}
+        return years.pop() if len(years) == 1 else 0
+
+    @cached_property
     def bases(self) -> dict[str, str]:
         """The names of the periods that are compared with, by yoy and mom."""
         found = {one: self.book.get(f"base.{one}") for one in ("yoy", "mom")}
@@ -154,6 +162,12 @@ class Known:
         """yoy or mom where the fact is the base of one of them; else empty."""
         found = self._bases.get(fact.id, set())
         return next(iter(found)) if len(found) == 1 else ""
+
+    @cached_property
+    def everything(self) -> Fact | None:
+        """In a report about a topic: all that came in."""
+        return next((f for f in self.numeric if f.name.startswith("全部") and f.unit == "件"
+                     and not self.is_past(f)), None)  # fmt: skip
 
     def is_of_all(self, share: Fact) -> bool:
         """Whether a share is taken of all requests, not of those of the topic."""

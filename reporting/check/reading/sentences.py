@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _PART = re.compile(r"[^；;。！？\n]+")
-YOY = re.compile(r"同比|(?:[较比与同和跟](?:上年|去年)(?:同期)?)|上年同期|去年同期")
-MOM = re.compile(r"环比|[较比与同和跟](?:上个?月|上周|上季度?|上期|上日|前一[日天周月]|上年末)")
+YOY = re.compile(r"同比|(?:[较比与同和跟由从](?:上年|去年)(?:同期)?)|上年同期|去年同期")
+MOM = re.compile(r"环比|[较比与同和跟由从](?:上个?月|上周|上季度?|上期|上日|前一[日天周月]|上年末)")
 UP = "增长|增加|上升|提高|上涨|提升|增幅|涨幅|升幅|升高|攀升|增多|多出"
 DOWN = "下降|减少|降低|回落|下滑|降幅|跌幅|走低|减幅"
 _UP, _DOWN = re.compile(UP), re.compile(DOWN)

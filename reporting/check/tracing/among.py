@@ -18,12 +18,13 @@ _KINDS = (
 )  # fmt: skip
 _ANY = re.compile("|".join(f"(?:{words})" for words, _ in _KINDS))
 _WAY = re.compile(
-    rf"[^，。；、]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d|最)"
+    rf"[^，。；、\d]{{0,14}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<same>持平|不变))(?![^，。；、]{{0,3}}\d|最)"
 )
 CHOICE = re.compile(
     r"(?P<rate>[^，。；、\d]{2,10}率|(?:综合)?成绩)[^，。；、\d]{0,3}(?:(?P<less>低于|不足|不到|未达到?|小于)|(?P<more>高于|超过|达到|大于|在))"
     r"(?P<line>\d[\d.]*)(?P<unit>%|分)(?P<more2>以上)?(?P<less2>以下)?"
 )
+_LINE = re.compile(r"(?:低于|不足|不到|小于|高于|超过|达到|大于|在)\d[\d.]*(?:%|分)")
 _SPOKEN = "两三四五六七八九十"
 
 
@@ -50,7 +51,7 @@ def among(number: Written, sentence: str, known: Known) -> list[int]:
     named = sentence[number.start : number.end] + re.split("[，。；、（）]", after)[0]
     groups = groups_in(known, named) or groups_in(known, before) or groups_in(known, sentence)
     clause = re.split("[。；]", before)[-1] + named
-    choice = next(iter(CHOICE.finditer(clause)), None)
+    choice = _choice(clause)
     if choice is not None and groups:
         chosen = chosen_of(choice, groups[0].dimension, known)
         firm = [f for f in chosen if f.kind is FactKind.SCORE or (f.denominator or 0) >= 10]
@@ -63,6 +64,16 @@ def among(number: Written, sentence: str, known: Known) -> list[int]:
     if _ANY.match(named[number.end - number.start :].lstrip("的")) or named.endswith("大类"):
         return [len(groups)] if groups else []
     return []
+
+
+def _choice(clause: str) -> re.Match[str] | None:
+    """The line that the last part of a clause sets; 2个单位低于70分 is of the rate said before."""
+    *earlier, last = re.split("，", clause)
+    rate = next((one["rate"] for part in reversed(earlier) for one in CHOICE.finditer(part)), "")
+    said = CHOICE.search(last)
+    if said is None and rate and (bare := _LINE.search(last)):
+        said = CHOICE.search(f"{rate}{last[bare.start() :]}")
+    return said or next(iter(CHOICE.finditer(clause)), None)
 
 
 def chosen_of(choice: re.Match[str], dimension: str, known: Known) -> list[Fact]:

@@ -42,6 +42,7 @@ class _Said:
     end: int
     words: str
     sizes: tuple[float, ...]
+    each: tuple[tuple[float, ...], ...] = ()  # of those named one after the other
 
     def size(self, *, mean: bool) -> float:
         total = sum(self.sizes)
@@ -68,9 +69,10 @@ def of_days(number: Written, text: str, known: Known) -> Worked | None:
     mean = bool(_MEAN.search(before, max(start, first.start - 4)))
     if _EACH.search(clause) and len(first.sizes) > 1:  # 周六和周日分别为65件、60件
         nth = len(re.findall(r"\d[\d,.]*", before[first.end :]))
-        if nth >= len(first.sizes):
+        each = first.each if len(first.each) > 1 else tuple((one,) for one in first.sizes)
+        if nth >= len(each):
             return None
-        first = replace(first, sizes=first.sizes[nth : nth + 1])
+        first = replace(first, sizes=each[nth])
     apart = _BETWEEN.search(before)
     if apart and len(said) > 1 and number.unit == "件":
         return _compared(number, *said[-2:], mean=mean, up=None)
@@ -153,9 +155,10 @@ def _named(text: str, days: Mapping[date, float], start: int) -> list[_Said]:
         if said and _JOIN.fullmatch(text[said[-1].end : found.start()]):
             last = said.pop()
             words = text[last.start : found.end()]
-            said.append(_Said(last.start, found.end(), words, last.sizes + sizes))
+            each = (*last.each, sizes)
+            said.append(_Said(last.start, found.end(), words, last.sizes + sizes, each))
         else:
-            said.append(_Said(*found.span(), found[0], sizes))
+            said.append(_Said(*found.span(), found[0], sizes, (sizes,)))
     return said
 
 

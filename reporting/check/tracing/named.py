@@ -12,9 +12,8 @@ from reporting.check.reading.blanks import DATES
 from reporting.check.reading.numbers import Written
 from reporting.check.reading.sentences import DOWN, UP, against_before
 from reporting.check.tracing.course import listed_from, point, respectively
-from reporting.check.tracing.sums import Worked, placed, plus, same, total_of, written
+from reporting.check.tracing.sums import Worked, plus, same, total_of, written
 from reporting.facts.fact import Fact, FactKind
-from reporting.facts.wording import AGAINST
 
 # 非投诉类, 除12345热线外的渠道, 其余各类: all but those that are named.
 _BUT = re.compile(
@@ -33,6 +32,7 @@ _BY = re.compile("(?:[高低多少]于?|高出|低了|高了|超过|领先|优�
 _LED = re.compile("最[高低多少大小]")
 _WHOLE = re.compile("总体|整体|平均|全[区市县域]")
 _MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
+_BESIDE = re.compile("[比较](?:(?:排名|位居|居|排)?第[一二三四五六七八九十\\d]+(?:位|名)?的)?$")
 _DAILY = re.compile("日均|平均每[日天]")
 
 
@@ -259,57 +259,6 @@ class Named:
             Worked(how) if apart * way >= 0 else Worked(f"{how}的增减方向相反", Problem.DIRECTION)
         )
 
-    def _place(self, number: Written) -> Worked | None:
-        """甲类第三: the place of the group named last, by the number received."""
-        before = [one for one in self.labels if one.end <= number.start]
-        clause = re.split("[，。；]", self.clean[: number.start])[-1]
-        if re.match("位?的?(?:则|也)?[是为]", self.clean[number.end :]):  # 居第三的是甲
-            before = [one for one in self.labels if one.start >= number.end][:1]
-        if not before or (re.search("率|成绩", clause) and not clause.endswith("倒数")):
-            return None
-        mine = before[-1].name
-        if clause.endswith("倒数"):
-            return self._place_last(number, mine, clause)
-        if re.search("幅|增|降|减", clause):
-            return self._place_grown(number, mine, clause)
-        for dimension in dict.fromkeys(f.dimension for f in self.known.received):
-            sizes = {f.label: f.number for f in self.known.received if f.dimension == dimension}
-            if mine in sizes and len(sizes) > 1:
-                return placed(number, mine, "受理量", sizes)
-        return None
-
-    def _place_last(self, number: Written, mine: str, clause: str) -> Worked | None:
-        """解决率排名倒数第二: from the end of the ranks by what is named, else by the number
-        received.
-        """
-        of = next((one for one in (*self.known.rates, "综合成绩") if one in clause), "受理量")
-        for dimension in dict.fromkeys(f.dimension for f in self.known.numeric if f.label == mine):
-            sizes = {
-                f.label: -f.number for f in self.known.numeric
-                if f.name == of and f.dimension == dimension and f.label and not f.within
-                and f.kind in (FactKind.FIGURE, FactKind.SCORE) and not self.known.is_past(f)
-            }  # fmt: skip
-            if mine in sizes and len(sizes) > 1:
-                return placed(number, mine, f"从后往前的{of}", sizes)
-        return None
-
-    def _place_grown(self, number: Written, mine: str, clause: str) -> Worked | None:
-        """增幅第一: of the comparison that is said, or of both where 均 is said or neither."""
-        said = said_against(clause, self.known.bases)
-        told = None
-        for against in [said] if said else ["yoy", "mom"]:
-            grown = [f for f in self.known.numeric if f.kind is FactKind.GROWTH and f.against == against
-                     and f.metric == "received" and not f.within]  # fmt: skip
-            own = next((f for f in grown if f.label == mine), None)
-            if own is None:
-                continue
-            way = -1 if re.search("降|减", clause) else 1
-            sizes = {f.label: f.number * way for f in grown if f.dimension == own.dimension}
-            told = placed(number, mine, f"{AGAINST[against]}增减幅度", sizes)
-            if told.problem:
-                return told
-        return told
-
     def _monthly(self, number: Written) -> Worked | None:
         """月均: what was received, over the months of the period."""
         total = self.known.book.get("received")
@@ -362,23 +311,9 @@ class Named:
             return None
         first, second = named[-2:]
         facts = self.known.figures([first.name, second.name])
-        if facts is None or not re.search("[比较]$", clause[: second.start]):
+        if facts is None or not _BESIDE.search(clause[: second.start]):
             return None
         return apart_of(number, way, *facts)
-
-    def _share_named(self, number: Written, total: Fact) -> Worked | None:
-        """未办结工单占3.17%: a count of the whole that is named, without its figure."""
-        clause = re.split("[，。；]", self.clean[: number.start])[-1].split("占")[0]
-        name = next((name for word, name in self.known.counts if word in clause), "")
-        fact = next((f for f in self.known.numeric if f.name == name and not f.label
-                     and f.kind is FactKind.FIGURE and not self.known.is_past(f)), None)  # fmt: skip
-        if fact is None or self.known.labels_in(clause):
-            return None
-        share = fact.number / total.number
-        how = f"{fact.name}{fact.text}÷{total.text}"
-        if number.supports(share):
-            return Worked(how)
-        return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
 
 
 def _printed(fact: Fact, like: Written) -> Decimal:

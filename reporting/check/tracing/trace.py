@@ -8,7 +8,8 @@ from reporting.check.known.dated import each_against, is_of, said_of, spoken
 from reporting.check.known.known import Known, Label, blanked
 from reporting.check.reading.numbers import Written, find_numbers, normal
 from reporting.check.reading.sentences import more_before, parts, sentences, way_before
-from reporting.check.tracing.worked import OF_COUNT, Sentence
+from reporting.check.tracing.shares import OF_COUNT
+from reporting.check.tracing.worked import Sentence
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST, direction
 
@@ -25,6 +26,9 @@ _OF_ALL = re.compile(r"占[^，。；、]{0,4}(?:全部|总量|总数|全[市区
 _OF_TOPIC = re.compile(r"占[^，。；、]{0,4}本专题[^，。；、]{0,10}$")
 # 于11月10日前报送 sets a term and claims nothing.
 _TERM = re.compile("(?:底|末)?(?:之?前|以前|起)")
+_TIMES_OF = re.compile(
+    "(?:(?P<yoy>(?:上年|去年)(?:同期|同月)?)|(?:上期|上个?月|上周|上一?季度|前一[日天周月]))的[约近超]?$"
+)
 _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 # 响应率（权重30%）; 响应率的权重为30%.
 _WEIGHT = re.compile(r"(?P<of>[^，。；、（）()]+?)的?[（(]?权重(?:为|是|占)?\s*$")
@@ -48,11 +52,16 @@ _ENDED = re.compile(
 )
 _TICKET = re.compile(r"[A-Z]{1,3}\d{6,}")
 # A bound of the site, no figure: 低于85%的提示线.
-_BOUND = re.compile(r"(?:低于|高于|超过|高出|超出|不少于|不低于|不超过|达到|距离?)\s*$")
+_BOUND = re.compile(
+    r"(?:(?:综合)?(?:成绩|率)在|低于|高于|超过|高出|超出|不少于|不低于|不超过|达到|距离?)\s*$"
+)
 _LINE = re.compile(r"^(?:的?(?:提示线|标准|要求|目标|红线)|的\{?[^，。]{0,6}(?:单位|部门))")
 # 解决率低于70%的街道 chooses some, and claims nothing of one.
 _CHOSEN = re.compile(
     "(?:以[上下])?的?(?:有|共|街道|镇|社区|村|类|大类|(?:承办)?单位|部门|渠道|来源|\\d+[个家])"
+)
+_CHOSEN_BY = re.compile(
+    r"[\d两三四五六七八九十]\s*[个家](?:街道|镇街?|社区|单位|部门|渠道)[^，。；、\d]{0,12}$"
 )
 
 
@@ -173,7 +182,7 @@ class _Judge:
     def in_prose(self) -> Wrong:
         """What is wrong; None when a fact supports the number where it stands."""
         before, after = self.clean[: self.number.start], self.clean[self.number.end :]
-        if _BOUND.search(before) and _CHOSEN.match(after):
+        if _BOUND.search(before) and (_CHOSEN.match(after) or _CHOSEN_BY.search(before)):
             return None
         if not self.facts:
             if self.all:
@@ -200,6 +209,8 @@ class _Judge:
         way = way_before(_EACH.sub("", before)) or more_before(before)
         moved = [f for f in self.facts if f.kind in (FactKind.GROWTH, FactKind.CHANGE)]
         said = each_against(self.text, self.number.start, self.known.bases)
+        if of := _TIMES_OF.search(before):  # 是去年同期的8.7倍、上月的11倍
+            said = "yoy" if of["yoy"] else "mom"
         if not way and self.number.unit == "倍" and said and moved:  # 是去年同期的11倍
             self.facts = [f for f in moved if f.against == said]
             return None if self.facts else (
@@ -277,7 +288,8 @@ class _Judge:
         if self.number.unit not in ("ratio", "point", "hour"):
             return facts
         if _SHARE.search(before):  # no rate is a share
-            if whole := self.known.counted(OF_COUNT.search(before)):  # 占未办结的五成
+            whole = self.known.counted(OF_COUNT.search(before))
+            if whole and not (self.known.topic and _OF_ALL.search(before)):  # 占未办结的五成
                 facts = [f for f in facts if f.inputs[1:] == (whole.id,)]
             still = () if way_before(before) else (FactKind.GROWTH,)
             return [f for f in facts if f.kind not in (FactKind.FIGURE, *still) or "占比" in f.name]
@@ -312,7 +324,7 @@ class _Judge:
     def _is_whole(self, label: Label) -> bool:
         """Whether a share before the number is taken of the group: 占甲类的60%，环比…"""
         of = self.text[: label.start].endswith("占")
-        return of and "，" in self.text[label.end : self.number.start]
+        return of and ("，" in self.text[label.end : self.number.start] or self._is_topic(label))
 
     def _is_topic(self, label: Label) -> bool:
         """Whether the group stands for what the report is about, or as one of several: 甲、乙街道."""

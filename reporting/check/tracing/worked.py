@@ -4,24 +4,20 @@ Right ones are supported and say how; of wrong ones it is told what they should 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from reporting.check.findings import Problem
-from reporting.check.known.known import Label
 from reporting.check.reading.numbers import Written, numeral
 from reporting.check.reading.sentences import DOWN, UP
 from reporting.check.tracing.among import among, groups_in, told_before
+from reporting.check.tracing.bounds import all_beyond
 from reporting.check.tracing.calendar import of_days
-from reporting.check.tracing.named import Named
+from reporting.check.tracing.places import apart_from_first, place_of
+from reporting.check.tracing.shares import SUM, Shares, rows_of
 from reporting.check.tracing.sums import Worked, minus, plus, same, total_of, word, written
 from reporting.check.tracing.without import without
-from reporting.facts.fact import Fact
 
-_SUM = re.compile(
-    r"(?:合计|共计|总计|一共|合?[加合]起来|[加合]在一起|相加|之和|[两二三四五六七八九十\d][者项类个家][^，。；、\d]{0,8}共)"
-    rf"(?:受理|反映|诉求|占比?|为|达|是|有|约|多|少|{UP}|{DOWN}){{0,3}}$"
-)
 _REST = re.compile(
     r"(?P<sure>其余|剩余|余下|剩下)[^，。；、\d]{0,8}$|(?:其他|其它|另外|另有|还有|尚有)[^，。；、\d]{0,8}$"
 )
@@ -37,16 +33,8 @@ _OF = re.compile(r"占[^，。；、\d]{2,12}的$")
 _THAN = re.compile(r"[比较]$|[比较][^，。；、\d]{1,20}(?:的|为)?$")
 _FROM = re.compile(r"[由从][^，。；由从]{0,22}$")
 _AGAINST = re.compile("同比|环比|上年|去年|上期|上个?月|上周")
-_OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
-_KINDS = (("类", "level"), ("街道|镇", "street"), ("单位|部门", "department"), ("渠道", "source"))
-OF_COUNT = re.compile(
-    r"占(?:全部|所有|总)?(?P<what>[^，。；、\d]{2,10}?)(?:工单|诉求)?(?:总量|总数)?的$"
-)
 _CLOSE = 6  # 占75.21%，已超四分之三
 _NEAR = 14  # signs between a figure and what it is said to differ by
-_LISTING = re.compile(
-    r"(?:类|的|诉求|问题|等|\d[\d,]*件|（[^（）]*）|\([^()]*\))*(?:[、，]|和|及|与|以及)*(?:类|的)?"
-)
 # 受理量前五的街道合计: the first so many of a kind, without their names.
 _FOREMOST = re.compile("前(?P<many>[两二三四五六七八九十]|\\d{1,2})[位名个类]?")
 _OF_NAMED = re.compile("[，是为]+[^，。；\\d]+的约?$")  # 是教育局的2.02倍
@@ -59,10 +47,11 @@ _AMONG = re.compile("[个类家][^，。；、\\d]{0,8}中，?(?:有|其中)?[^�
 _COUNT_BEFORE = re.compile("\\d件，[^，。；\\d成绩分率]{0,10}$")
 _MONTHLY = re.compile("(?:月均|平均每月|每月平均)[^，。；]{0,6}$")
 _OTHERS = re.compile("(?:其余|其他|其它|余下|另外)的?$")
+_REST_OF = re.compile("(?:其余|剩余|余下)[两二三四五六七八九十\\d]+[类个家][^，。；、\\d]{0,6}$")
 _THINGS = ("个", "类", "家", "项", "名")
 
 
-class Sentence(Named):
+class Sentence(Shares):
     """Such a sentence and those of its numbers that are supported so far, in order."""
 
     def worked(self, number: Written) -> Worked | None:
@@ -73,7 +62,11 @@ class Sentence(Named):
         if number.unit in _THINGS:
             return self._counted(number)
         if number.unit == "第":
-            return self._place(number)
+            return place_of(number, self.clean, self.labels, self.known)
+        if one := all_beyond(
+            number, self.clean, self.known, self.labels, self.supported
+        ) or apart_from_first(number, self.clean, self.labels, self.known):
+            return one
         if number.unit == "件" and _MONTHLY.search(before):
             return self._monthly(number)
         if (
@@ -89,7 +82,9 @@ class Sentence(Named):
             return one
         if self._again(number):
             return Worked("前面的数")
-        if _SUM.search(before):
+        if _REST_OF.search(before) and (one := self._rest_of(number)):
+            return one
+        if SUM.search(before):
             return self._sum(number)
         if _SHARE.search(before) or _OF.search(before):
             return self._share(number)
@@ -113,13 +108,15 @@ class Sentence(Named):
         said, that a group of so many requests is the first. None where that is so.
         """
         before = self.clean[: number.start]
-        told = None
-        if number.unit in _THINGS and _AMONG.search(before):
+        told = all_beyond(number, self.clean, self.known, self.labels, self.supported)
+        if told is not None:
+            pass
+        elif number.unit in _THINGS and _AMONG.search(before):
             told = self._counted(number)
         elif number.unit == "ratio":
             told = self._fraction(number, before)
         elif number.unit == "第" and _COUNT_BEFORE.search(before):
-            told = self._place(number)
+            told = place_of(number, self.clean, self.labels, self.known)
         return told if told and told.problem else None
 
     def _again(self, number: Written) -> bool:
@@ -184,21 +181,6 @@ class Sentence(Named):
             return Worked(how)
         return Worked(f"{how}是{written(total, number)}", Problem.PARTS)
 
-    def _row(self, number: Written) -> list[Fact] | None:
-        """The facts of the groups named one after the other, last before the number and with no
-        other number between.
-        """
-        ahead = [one for one in self.labels if one.end <= number.start]
-        runs = list(_rows(ahead, self.clean))
-        if not runs or len(runs[-1]) < 2:
-            return None
-        first, last = runs[-1][0], runs[-1][-1]
-        joined = self.clean[first.start : last.end] + self.clean[last.end : number.start]
-        # 等三类 counts the names.
-        if re.search(r"\d[\d,.]*[件%]|[。；]", joined):
-            return None
-        return self.known.figures([one.name for one in runs[-1]])
-
     def _rest(self, number: Written, *, sure: bool) -> Worked | None:
         ahead = [one for one in self._alike(number) if one.end <= number.start]
         for at, whole in enumerate(ahead[:-1]):
@@ -210,6 +192,16 @@ class Sentence(Named):
         left = ahead[0].value - total_of(ahead[1:])
         how = f"{minus(ahead[0], ahead[1:])}，是{written(left, number)}"
         return Worked(how, Problem.PARTS) if left >= 0 else None
+
+    def _rest_of(self, number: Written) -> Worked | None:
+        """受理量前五的大类合计1,367件，其余17类共1,029件."""
+        total = self.known.book.get("received")
+        ahead = [one for one in self._alike(number) if one.end <= number.start]
+        if number.unit != "件" or total is None or not ahead:
+            return None
+        left = Decimal(int(total.number)) - ahead[-1].value
+        how = f"{total.text}－{word(ahead[-1])}"
+        return Worked(how) if same(number, left, 1) else None
 
     def _apart(self, number: Written, way: int, before: str) -> Worked | None:
         """相差46件, and 比乙的420件多46件, whose direction is checked too."""
@@ -278,58 +270,9 @@ class Sentence(Named):
             return Worked(how)
         return Worked(f"{how}，是{times:.2f}倍", Problem.FIGURE)
 
-    def _share(self, number: Written) -> Worked | None:
-        counts = [one for one in self.supported if one.unit == "件" and one.end <= number.start]
-        total = self.known.book.get("received")
-        if number.unit != "ratio" or total is None or not total.number:
-            return None
-        facts = self._row(number)
-        if facts is not None:  # 甲、乙两类占60%
-            share = sum(one.number for one in facts) / total.number
-            how = f"{'＋'.join(f'{one.label}{one.text}' for one in facts)}，÷{total.text}"
-            if number.supports(share):
-                return Worked(how)
-            return Worked(f"{how}，是{share * 100:.2f}%", Problem.SHARE)
-        if not counts:
-            return self._share_named(number, total)
-        clause = self.clean[: number.start]
-        part = counts[-1]
-        named = [one for one in self.labels if part.end <= one.start and one.end <= number.start]
-        if named and "占" in self.clean[part.end : named[-1].start]:  # 占市政公用类的18%
-            facts = self.known.figures([named[-1].name])
-            wholes = [Decimal(int(f.number)) for f in facts or ()]
-            parts = [
-                one
-                for one in counts
-                if not re.search("[。；]", self.clean[one.end : named[-1].start])
-            ]
-        elif counted := self.known.counted(OF_COUNT.search(clause)):  # 占全部未办结的48.39%
-            wholes, parts = [Decimal(int(counted.number))], [part]
-        elif _OF_THIS.search(clause):  # 占该类的10.14%
-            wholes, parts = [counts[0].value], [part]
-            if part is counts[0]:  # 停水主要在甲街道（98件），占该类的92.45%
-                wholes = [Decimal(int(f.number)) for f in self._of_this(clause)]
-        else:
-            wholes = [Decimal(int(total.number)), *(one.value for one in counts[:-1])]
-            parts = [part]
-        if re.search("[。；]", self.clean[parts[-1].end : number.start] if parts else "。"):
-            return None
-        for one in reversed(parts):
-            for whole in wholes:
-                if one.value <= whole and whole and number.supports(float(one.value / whole)):
-                    return Worked(f"{word(one)}÷{whole:,f}件")
-        return None
-
-    def _of_this(self, clause: str) -> list[Fact]:
-        """What 该类, 该街道 stands for: the group of that kind that is named."""
-        said = _OF_THIS.search(clause)
-        kinds = next((of for words, of in _KINDS if said and re.search(words, said[0])), "")
-        found = [fact for one in self.labels for fact in self.known.figures([one.name]) or ()]
-        return [fact for fact in found if kinds and fact.dimension.startswith(kinds)][-1:]
-
     def _counted(self, number: Written) -> Worked | None:
         """投诉、求助、咨询三类: as many groups as are named in a row."""
-        for run in _rows(self.labels, self.clean):
+        for run in rows_of(self.labels, self.clean):
             near = run[-1].end <= number.start or number.end <= run[0].start
             if len(run) == number.value and len(run) > 1 and near:
                 return Worked("、".join(one.name for one in run))
@@ -342,6 +285,10 @@ class Sentence(Named):
             # 其余四个渠道: those that are not named, where the names are known
             named = {one.name for one in self.labels if one.end <= number.start}
             can = [can[0] - len(named)] if named else list(range(1, can[0]))
+        elif others and (first := list(_FOREMOST.finditer(self.clean[: number.start]))):
+            groups = groups_in(self.known, self.clean[first[-1].end() : number.end])
+            many = numeral(first[-1]["many"]) or int(first[-1]["many"])
+            can = [len(groups) - int(many)] if groups else can
         if not can or number.value in can:
             return Worked("各组的事实") if can else None
         return Worked(f"按各组的事实是{'或'.join(map(str, can))}{number.unit}", Problem.FIGURE)
@@ -371,15 +318,3 @@ def worked_cell(
         if same(number, abs(first.value - second.value), 2):
             return Worked(f"{word(first)}与{word(second)}之差")
     return None
-
-
-def _rows(labels: Sequence[Label], text: str) -> Iterator[list[Label]]:
-    """Groups named one after the other."""
-    run: list[Label] = []
-    for one in labels:
-        if run and not _LISTING.fullmatch(text[run[-1].end : one.start]):
-            yield run
-            run = []
-        run.append(one)
-    if run:
-        yield run

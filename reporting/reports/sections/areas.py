@@ -70,10 +70,10 @@ def _blank(page: Page, dimension: str, groups: list[Fact], total: Fact) -> str:
 
 def _worst(page: Page, dimension: str, rates: list[Fact]) -> Extreme | None:
     """The area that is worst by a rate, among those of no small base; none where they are all
-    alike.
+    alike, or most were left out.
     """
     known = [fact for fact in rates if fact.value is not None and not is_thin(fact)]
-    if len({fact.text for fact in known}) < 2:
+    if len({fact.text for fact in known}) < 2 or len(known) * 2 < len(rates):
         return None
     first = known[0]
     least = page.maker.top(f"{first.metric}.{dimension}.least", known, highest=False)

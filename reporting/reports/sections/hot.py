@@ -5,7 +5,7 @@ from reporting.facts.placeholders import place
 from reporting.query.query import Where
 from reporting.reports.cases import typical_cases
 from reporting.reports.page import Page
-from reporting.reports.phrases import changes, choose, listed
+from reporting.reports.phrases import changes, choose, foremost, listed
 from reporting.reports.sections.overview import total_of
 from reporting.reports.spec import Section
 
@@ -53,7 +53,7 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     )
     said = []
     for other, words in (("street", "主要分布在"), ("department", "主要由")):
-        groups = _main(inner.groups("received", other)[: section.details], fact)
+        groups = _main(inner.groups("received", other), section.details, fact)
         if other == dimension or page.about(other) or not groups:
             continue
         if len(page.maker.groups("received", other)) == 1:
@@ -66,6 +66,7 @@ def _where(page: Page, dimension: str, fact: Fact, section: Section) -> str:
     return "；".join(said) + "。" if said else ""
 
 
-def _main(groups: list[Fact], whole: Fact) -> list[Fact]:
-    """The first, and the others that hold a tenth: two of a hundred are not 主要."""
-    return [one for at, one in enumerate(groups) if not at or one.number >= whole.number * _TENTH]
+def _main(groups: list[Fact], most: int, whole: Fact) -> list[Fact]:
+    """The foremost; after the first those that hold a tenth: two of a hundred are not 主要."""
+    found = foremost(groups, most)
+    return [one for at, one in enumerate(found) if not at or one.number >= whole.number * _TENTH]
