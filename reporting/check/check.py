@@ -22,7 +22,8 @@ from reporting.check.known.known import Known, blanked
 from reporting.check.reading.document import Document, Grid, TextLine
 from reporting.check.reading.numbers import Written, normal
 from reporting.check.tracing.cells import traced_cells
-from reporting.check.tracing.trace import Position, Traced, trace_line
+from reporting.check.tracing.position import Position, Traced
+from reporting.check.tracing.trace import trace_line
 from reporting.facts.book import FactBook
 
 _CAUSE = re.compile(

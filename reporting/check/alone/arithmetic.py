@@ -26,7 +26,7 @@ _TOTAL = re.compile(r"(?:共|累计|合计)?(?:受理|接听|接收|收到|登�
 _OF_SOME = re.compile(
     r"[、和][^，。；、]+?[\d两三四五六七八九十][个类家大]?(?:街道|镇街?|社区|单位|部门|渠道|类)[^，。；\d]{0,16}$"
 )
-_WHOLE = re.compile(r"合\s*计|总\s*计|总[数量]|全部")
+_WHOLE = re.compile(r"[合小]\s*计|总\s*计|总[数量]|全部")
 # A partition by rounding to two decimals is never further from 100 % than this a part.
 _EACH = Decimal("0.0001")
 

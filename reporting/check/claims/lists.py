@@ -22,7 +22,7 @@ _BEFORE = re.compile(
 )
 _SECOND = re.compile(r"(?P<first>[^，。；]*最多)[^。；]{0,12}?其次[是为](?P<second>[^，。；\n]+)")
 _LISTED = re.compile(
-    r"以?[上下]?的[^，。；：:]{0,12}(?:[：:]|分别[是为]|[是为])(?P<names>[^。；]+)"
+    r"以?[上下]?的[^，。；：:]{0,12}(?:[：:]|分别[是为]|[是为]|有(?![\d两三四五六七八九十]))(?P<names>[^。；]+)"
 )
 _PLACES = re.compile(
     "(?P<names>[^。；，,\\n]+?)分(?:别)?(?:位?[列居]|排)第?(?P<places>[一二三四五六七八九十]{2,})(?:位|名)?"
@@ -92,7 +92,8 @@ def _firsts(text: str, known: Known) -> Iterator[_Row]:
         if "较多" in said[0] and not ordered:
             continue  # 反映较多的是: more than others, not the most
         names = [label.name for label in known.labels_in(said["names"])]
-        yield _Row(said[0], names, said["what"], ordered)
+        what = said["what"] + ("综合成绩" if "榜" in said["what"] else "")
+        yield _Row(said[0], names, what, ordered)
 
 
 def _befores(text: str, known: Known) -> Iterator[_Row]:

@@ -33,6 +33,7 @@ _BOTH = re.compile("同比[、和与]环比|环比[、和与]同比")
 _MEASURED = re.compile(rf"率|量|成绩|时长|占|件|{_GROWTH.pattern}|{_FALL.pattern}")
 _THREE = ("响应率", "解决率", "满意率")  # 三率
 _FIRM = re.compile("(?:不计|不含|除去?|剔除)[^，。；]{0,4}基数")  # 不计基数过小的街道
+_RANKED = re.compile("(?:参加|参与|纳入)(?:综合)?(?:排名|考核|评比)|参评")
 _SMALL = 10  # as in the reports: a base that percentages are not taken of
 _COUNTED = (FactKind.FIGURE, FactKind.SCORE, FactKind.GROWTH, FactKind.CHANGE)
 
@@ -70,6 +71,11 @@ class Families:
         """By how many pieces a group grew; by nothing what did not grow out of another figure."""
         now, then = (self._known.book.get(one) for one in (*fact.inputs, "", "")[:2])
         return now.number - then.number if now is not None and then is not None else 0.0
+
+    def ranked(self, family: Sequence[Fact]) -> list[Fact]:
+        """Those of the groups that have a score, and so a rank."""
+        scored = {f.label for f in self._known.numeric if f.kind is FactKind.SCORE}
+        return [fact for fact in family if fact.label in scored]
 
     def is_meant(self, family: Sequence[Fact], what: str) -> bool:
         """Whether the words name what the family counts: 环比增幅, 满意率; else the number received."""
@@ -214,8 +220,12 @@ def _true(
         for name in row or [named] for against in bases
     ]  # fmt: skip
     highest, firm = said["most"] is not None, bool(_FIRM.search(around))
+    ranked = bool(_RANKED.search(part))
     return all(
-        any(_is_most(one, label, families, near, highest=highest, firm=firm) for one in each)
+        any(
+            _is_most(one, label, families, near, highest=highest, firm=firm, ranked=ranked)
+            for one in each
+        )
         for each in found
     )
 
@@ -256,8 +266,9 @@ def _is_meant(
 
 
 def _is_most(
-    family: list[Fact], label: str, families: Families, near: str, *, highest: bool, firm: bool
-) -> bool:
+    family: list[Fact], label: str, families: Families, near: str, *, highest: bool, firm: bool,
+    ranked: bool = False,
+) -> bool:  # fmt: skip
     """Whether the group is the first of its family, or the last."""
     moved = family[0].kind in (FactKind.GROWTH, FactKind.CHANGE)
     want_high = highest != falls(near) if moved else highest
@@ -265,7 +276,10 @@ def _is_most(
     # 增加最多 may be meant in pieces or in percent.
     either = moved and near.endswith(("增加", "减少"))
     for way in [None, families] if either else [families if pieces else None]:
-        value, values = _compared(family, label, way, firm=firm)
+        of = families.ranked(family) if ranked else family
+        if not any(one.label == label for one in of):
+            continue
+        value, values = _compared(of, label, way, firm=firm)
         if value == (max(values) if want_high else min(values)):
             return True
     return False

@@ -16,6 +16,7 @@ _NO_PERIOD = re.compile(
 )
 _RANGE = re.compile(r"(?:至|到|-|—|～)\s*$")
 _COMPARED = re.compile(rf"[较比与同和跟由从]({DATES.pattern})")
+_BOTH = re.compile("(同比|环比)[、和与及](?:同比|环比)$")
 _LABEL = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _PART = re.compile(r"(\d{4})(?:Q(?P<quarter>[1-4])|H(?P<half>[12]))")
 # 由8月的2,388件升至2,396件: what is reached is of now.
@@ -124,6 +125,10 @@ def each_against(text: str, at: int, bases: Mapping[str, str]) -> str:
     """
     head, each, tail = text[:at].rpartition("分别")
     clauses = _CLAUSE.split(re.split("[；。;]", head)[-1]) if each else []
+    if clauses and (row := _BOTH.search(clauses[-1])):  # 同比、环比分别减少6件和52件
+        first = "yoy" if row[1] == "同比" else "mom"
+        number = len(re.findall(r"\d[\d.]*", tail))
+        return first if number == 0 else "mom" if first == "yoy" else "yoy"
     said = [one for one in (said_against(clause, bases) for clause in clauses) if one]
     said = [one for nth, one in enumerate(said) if nth == 0 or one != said[nth - 1]]
     number = len(re.findall(r"\d[\d.]*", tail))

@@ -22,6 +22,9 @@ _DAYS = re.compile(
 )
 _JOIN = re.compile("[、，]|和|及|与|以及")
 _THAN = re.compile("[比较]$")
+_BEYOND = re.compile(
+    r"(?P<days>\d+)天[^，。；\d]{0,10}(?:(?P<less>低于|不足|不到|少于)|超过|高于|多于|突破|超)(?P<line>\d[\d,]*)件"
+)
 _MEAN = re.compile("[日天]均|平均每[日天]|每[日天]平均")
 _ALL = re.compile("全[周月年]|本[周月期]|[上去][周月年期]|同期|总量|累计|同比|环比")
 _EACH = re.compile("分别[是为达约]*[^，。；]*$")
@@ -57,6 +60,8 @@ def of_days(number: Written, text: str, known: Known) -> Worked | None:
     start = max((one.end() for one in re.finditer("[；。]", text[: number.start])), default=0)
     if len(days) < 2 or known.labels_in(text[start : number.start]):
         return None
+    if one := _beyond(number, text[start:], start, days):
+        return one
     if number.unit in ("天", "个"):
         return _counted(number, text, days)
     said = [one for one in _named(text, days, start) if one.end <= number.start]
@@ -88,6 +93,22 @@ def of_days(number: Written, text: str, known: Known) -> Worked | None:
         return _counted_on(number, first, clause, mean=mean)
     shared = number.unit == "ratio" and _SHARE.search(before)
     return _shared_by(number, first, known) if shared else None
+
+
+def _beyond(number: Written, text: str, start: int, days: Mapping[date, float]) -> Worked | None:
+    """7天单日受理超过90件: on how many days; the line itself claims nothing."""
+    said = _BEYOND.search(text)
+    if said is None:
+        return None
+    if number.unit == "件" and number.start - start == said.start("line"):
+        return Worked("所设的界线")
+    if number.unit != "天" or number.start - start != said.start("days"):
+        return None
+    line = float(said["line"].replace(",", ""))
+    count = sum(size < line if said["less"] else size > line for size in days.values())
+    if number.value == count:
+        return Worked("各日的受理量")
+    return Worked(f"这样的有{count}天", Problem.DAYS)
 
 
 def _counted_on(number: Written, days: _Said, clause: str, *, mean: bool) -> Worked | None:

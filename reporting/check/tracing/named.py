@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.check.findings import Problem
-from reporting.check.known.dated import is_of, months_of, said_against, spoken
+from reporting.check.known.dated import each_against, is_of, months_of, said_against, spoken
 from reporting.check.known.known import Known
 from reporting.check.reading.blanks import DATES
 from reporting.check.reading.numbers import Written
@@ -33,6 +33,7 @@ _LED = re.compile("最[高低多少大小]")
 _WHOLE = re.compile("总体|整体|平均|全[区市县域]")
 _MOVED = re.compile(f"(?:多|少|{UP}|{DOWN})(?:了|约)?$")
 _BESIDE = re.compile("[比较](?:(?:排名|位居|居|排)?第[一二三四五六七八九十\\d]+(?:位|名)?的)?$")
+_THAN_ENDS = re.compile("[比较]$")
 _DAILY = re.compile("日均|平均每[日天]")
 
 
@@ -238,12 +239,16 @@ class Named:
         dates = list(DATES.finditer(self.text, start, len(before)))
         if len(dates) < 2 or not re.search("[比较]$", self.text[start : dates[-1].start()]):
             return None
+        # 9月比8月多8件，但比7月少99件 goes on about 9月.
+        compared = [bool(_THAN_ENDS.search(self.text[start : one.start()])) for one in dates[:-1]]
+        mine = next((one for one, than in zip(reversed(dates[:-1]), reversed(compared), strict=True)
+                     if not than), dates[-2])  # fmt: skip
         rate = next((one for one in self.known.rates if one in before[start:]), "")
         name = rate if number.unit == "point" else "受理量"
         if against_before(self.text[dates[-1].end() : len(before)]):
             return None
         now, then = (
-            (point(self.known, one[0], name) for one in dates[-2:]) if name else (None, None)
+            (point(self.known, one[0], name) for one in (mine, dates[-1])) if name else (None, None)
         )
         if now is None or then is None:
             return None
@@ -291,7 +296,7 @@ class Named:
 
     def _apart_then(self, number: Written, way: int, before: str) -> Worked | None:
         """比去年同期多220件: the fact and its base, of the group named last or of all."""
-        against = said_against(self.text[: len(before)], self.known.bases)
+        against = each_against(self.text, number.start, self.known.bases)
         if number.unit != "件" or not against or not way:
             return None
         label = self._group(before)
@@ -307,10 +312,14 @@ class Named:
         """甲比乙多46件: the facts of the two that are named, without their figures."""
         clause = re.split("[。；]", before)[-1]
         named = self.known.labels_in(clause)
-        if number.unit != "件" or len(named) < 2:
+        if number.unit not in ("件", "分") or len(named) < 2:
             return None
         first, second = named[-2:]
         facts = self.known.figures([first.name, second.name])
+        if number.unit == "分":
+            scores = {f.label: f for f in self.known.numeric if f.kind is FactKind.SCORE}
+            pair = [scores[one.name] for one in (first, second) if one.name in scores]
+            facts = pair if len(pair) == 2 else None
         if facts is None or not _BESIDE.search(clause[: second.start]):
             return None
         return apart_of(number, way, *facts)
@@ -323,7 +332,10 @@ def _printed(fact: Fact, like: Written) -> Decimal:
 
 def apart_of(number: Written, way: int, first: Fact, second: Fact) -> Worked:
     """The difference of two facts that is written, and its direction."""
-    apart = Decimal(int(first.number - second.number))
+    if number.unit == "件":
+        apart = Decimal(int(first.number - second.number))
+    else:
+        apart = _printed(first, number) - _printed(second, number)
     how = f"{first.label}{first.text}与{second.label}{second.text}之差"
     if not same(number, abs(apart), 1):
         return Worked(f"{how}是{written(abs(apart), number)}", Problem.FIGURE)

@@ -19,13 +19,15 @@ SUM = re.compile(
 OF_COUNT = re.compile(
     r"占(?:全部|所有|总)?(?P<what>[^，。；、\d]{2,10}?)(?:工单|诉求)?(?:总量|总数)?的$"
 )
-_OF_THIS = re.compile(r"占(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$")
+_OF_THIS = re.compile(
+    r"占(?:全[市区县])?(?:该|此|本|这一?)(?:大?类|街道|镇|单位|部门|渠道|专题)[^，。；\d]*$"
+)
 _KINDS = (("类", "level"), ("街道|镇", "street"), ("单位|部门", "department"), ("渠道", "source"))
 _LISTING = re.compile(
     r"(?:类|的|诉求|问题|等|\d[\d,]*件|（[^（）]*）|\([^()]*\))*(?:[、，]|和|及|与|以及)*(?:类|的)?"
 )
 _ALL_BEYOND = re.compile(r"[均都][^，。；、\d]{0,4}\d[\d,.]*[件%](?:以[上下])?")
-_OF_ALL = re.compile("占[^，。；、]{0,4}(?:全部|总量|总数|全[市区县])[^，。；、]{0,10}$")
+OF_ALL = re.compile("占[^，。；、]{0,4}(?:全部|总量|总数|全[市区县])[^，。；、]{0,10}$")
 
 
 class Shares(Named):
@@ -41,7 +43,7 @@ class Shares(Named):
             return None
         joined = _ALL_BEYOND.sub("", self.clean[runs[-1][0].start : number.start])
         # 等三类 counts the names.
-        if re.search(r"\d[\d,.]*[件%]|[。；]", joined):
+        if re.search(r"\d[\d,.]*[件%]|[。；]|分别", joined):
             return None
         return self.known.figures([one.name for one in runs[-1]])
 
@@ -71,7 +73,7 @@ class Shares(Named):
                 for one in counts
                 if not re.search("[。；]", self.clean[one.end : named[-1].start])
             ]
-        elif self.known.topic and _OF_ALL.search(clause):
+        elif self.known.topic and OF_ALL.search(clause):
             everything = self.known.everything
             wholes, parts = [Decimal(int(everything.number))] if everything else [], [part]
         elif counted := self.known.counted(OF_COUNT.search(clause)):  # 占全部未办结的48.39%

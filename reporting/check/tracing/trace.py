@@ -1,14 +1,16 @@
 """Leads each number of a line to the facts that support it, or says why none does."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reporting.check.findings import Derivation, Finding, Problem
 from reporting.check.known.dated import each_against, is_of, said_of, spoken
 from reporting.check.known.known import Known, Label, blanked
+from reporting.check.reading.blanks import DATES
 from reporting.check.reading.numbers import Written, find_numbers, normal
 from reporting.check.reading.sentences import more_before, parts, sentences, way_before
-from reporting.check.tracing.shares import OF_COUNT
+from reporting.check.tracing.position import Position, Traced
+from reporting.check.tracing.shares import OF_ALL, OF_COUNT
 from reporting.check.tracing.worked import Sentence
 from reporting.facts.fact import Fact, FactKind
 from reporting.facts.wording import AGAINST, direction
@@ -22,13 +24,14 @@ _THEN = re.compile(
     r"(?:(?P<yoy>(?:上年|去年)(?:同期)?|(?<!比)同期|同比由)|(?P<mom>环比由|上期|上个?月|上周|上一?季度|前一[日天周月]))[^，。；、\d]{0,4}$"
 )
 # What a share of a special report says it is of.
-_OF_ALL = re.compile(r"占[^，。；、]{0,4}(?:全部|总量|总数|全[市区县])[^，。；、]{0,10}$")
 _OF_TOPIC = re.compile(r"占[^，。；、]{0,4}本专题[^，。；、]{0,10}$")
 # 于11月10日前报送 sets a term and claims nothing.
 _TERM = re.compile("(?:底|末)?(?:之?前|以前|起)")
 _TIMES_OF = re.compile(
     "(?:(?P<yoy>(?:上年|去年)(?:同期|同月)?)|(?:上期|上个?月|上周|上一?季度|前一[日天周月]))的[约近超]?$"
 )
+_AGAINST = re.compile("(同比|环比)(?:变化|增减|变动|增幅|增长率?|涨幅)?")
+_SIGNED = re.compile(r"[+]?([-−－–])?(?=[\d.]*[1-9])\d[\d.]*%")
 _DAILY = re.compile("[日周月]均|每日|每天|平均一天")
 # 响应率（权重30%）; 响应率的权重为30%.
 _WEIGHT = re.compile(r"(?P<of>[^，。；、（）()]+?)的?[（(]?权重(?:为|是|占)?\s*$")
@@ -39,7 +42,7 @@ _DONE = re.compile(
 )
 _IS = re.compile("(?:左右|以上|多)?[是为]")
 _OF_THESE = re.compile("(?:的?(?:群众)?(?:诉求|工单|来电|投诉))?(?:之?中|里)(?!心)")
-_FOREMOST = re.compile("前$")
+_FOREMOST = re.compile("前$|分(?:别)?位?[列居]$")
 _PLACES = ("位", "名", "类", "个", "家", "项")
 _CLAUSE = re.compile(r"[，。；、（）()]")
 _CLAUSES = re.compile("[，。；]")
@@ -63,30 +66,6 @@ _CHOSEN = re.compile(
 _CHOSEN_BY = re.compile(
     r"[\d两三四五六七八九十]\s*[个家](?:街道|镇街?|社区|单位|部门|渠道)[^，。；、\d]{0,12}$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a line stands: `context` is its heading (of a table: its title too); in a table
-    the first cell of the `row` and the `head` of the column.
-    """
-
-    context: str = ""
-    row: str = ""
-    head: str = ""
-    in_table: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """Numbers of a line, how many are supported, what is wrong with the others; how those come
-    about that are no facts.
-    """
-
-    numbers: int
-    traced: int
-    findings: tuple[Finding, ...]
-    derived: tuple[Derivation, ...] = ()
 
 
 def trace_line(text: str, line: int, known: Known, place: Position = Position()) -> Traced:
@@ -114,7 +93,8 @@ def trace_line(text: str, line: int, known: Known, place: Position = Position())
                 if number.unit in _PLACES and _FOREMOST.search(part[: number.start]):
                     continue  # 居前三位 says how many are named
                 numbers += 1
-                judge = _Judge(plain[begin : begin + len(part)], part, number, around, known)
+                told = plain[begin : begin + len(part)]
+                judge = _Judge(told, part, number, around, known, place.head)
                 wrong = judge.in_table(place) if place.in_table else judge.in_prose()
                 here = replace(number, start=offset + number.start, end=offset + number.end)
                 worked = by_hand.worked(here) if wrong and not place.in_table else None
@@ -143,8 +123,10 @@ Wrong = tuple[Problem, str] | None
 class _Judge:
     """One number of one part of a sentence. `clean` has dates and names blanked out."""
 
-    def __init__(self, text: str, clean: str, number: Written, around: str, known: Known) -> None:
-        self.text, self.clean, self.number, self.known = text, clean, number, known
+    def __init__(
+        self, text: str, clean: str, number: Written, around: str, known: Known, head: str = ""
+    ) -> None:  # fmt: skip
+        self.text, self.clean, self.number, self.known, self.head = text, clean, number, known, head
         self.words = text[number.start : number.end]
         self.quoted = f"“…{text[max(0, number.start - 16) : number.end + 2]}”"
         self.around = around
@@ -164,7 +146,8 @@ class _Judge:
         along = fact.dimension in _ALONG  # a point of a trend names its own time
         if self.known.is_past(fact) and not along:
             assert fact.period is not None
-            then = fact.period.text in self.around or _BASE.search(self.text)
+            then = fact.period.text in self.around or is_of(self.head, fact.period.text)
+            then = then or bool(_BASE.search(f"{self.head}\n{self.text}"))
             if not then and not self._from() and not is_of(self.said, fact.period.text):
                 return False
         if _TICKET.fullmatch(fact.label) and fact.unit == "天" and "超" in self.text:
@@ -258,7 +241,7 @@ class _Judge:
         """In a report about a topic: a share of the topic, or of all requests."""
         if not self.known.topic or not any(f.kind is FactKind.SHARE for f in self.facts):
             return None
-        everything, topic = bool(_OF_ALL.search(before)), bool(_OF_TOPIC.search(before))
+        everything, topic = bool(OF_ALL.search(before)), bool(_OF_TOPIC.search(before))
         if everything == topic:
             return None
         fitting = [f for f in self.facts
@@ -289,7 +272,7 @@ class _Judge:
             return facts
         if _SHARE.search(before):  # no rate is a share
             whole = self.known.counted(OF_COUNT.search(before))
-            if whole and not (self.known.topic and _OF_ALL.search(before)):  # 占未办结的五成
+            if whole and not (self.known.topic and OF_ALL.search(before)):  # 占未办结的五成
                 facts = [f for f in facts if f.inputs[1:] == (whole.id,)]
             still = () if way_before(before) else (FactKind.GROWTH,)
             return [f for f in facts if f.kind not in (FactKind.FIGURE, *still) or "占比" in f.name]
@@ -316,6 +299,10 @@ class _Judge:
         """Of 甲、乙两类环比分别增长5%、3%: the group of this number; else the one named last."""
         head, each, tail = self.text[: self.number.start].rpartition("分别")
         start = max((cut.end() for cut in _CLAUSES.finditer(head)), default=0)
+        if not any(start <= one.start for one in before):  # 依次为甲、乙，分别占30%、20%
+            start = max(
+                (cut.end() for cut in _CLAUSES.finditer(head, 0, max(0, start - 1))), default=0
+            )
         row = [one for one in before if start <= one.start and one.end <= len(head)]
         nth = len(re.findall(r"\d[\d,.]*", tail))
         listed = each and len(row) > 1 and row[-1] is before[-1]
@@ -369,12 +356,15 @@ class _Judge:
         # Places and changes only where the column is of them.
         kinds = {FactKind.RANK: "名|位|排", FactKind.CHANGE: "比|较|增|减|变化|差"}
         fits = [f for f in fits if f.kind not in kinds or re.search(kinds[f.kind], place.head)]
-        against = {"同比": "yoy", "环比": "mom"}.get(place.head)
+        if DATES.fullmatch(place.head):  # 8月: the figures of then
+            fits = [f for f in fits if f.period is None or is_of(place.head, _when(f))]
+        moved = _AGAINST.fullmatch(place.head)
+        against = {"同比": "yoy", "环比": "mom"}[moved[1]] if moved else ""
         if against:
             if fits and not any(f.against == against for f in fits):
                 return Problem.COMPARISON, f"{where}不是这个数"
             fits = [f for f in fits if f.against == against]
-            way = way_before(self.clean[: self.number.start])
+            way = way_before(self.clean[: self.number.start]) or _signed(self.text)
             if fits and way and not any(direction(f) == way for f in fits):
                 return Problem.DIRECTION, f"{where}的增减方向相反"
         for name in self.known.rates:
@@ -389,6 +379,12 @@ class _Judge:
         if not self.all:
             return Problem.UNSUPPORTED, f"{where}：没有事实是这个数"
         return Problem.MISPLACED, f"{where}没有这个数，是{_whose(self.all)}的"
+
+
+def _signed(cell: str) -> int:
+    """The way of a bare figure below 同比: 0.71% is a growth, -0.71% none; 0 of other cells."""
+    found = _SIGNED.fullmatch(cell.strip())
+    return 0 if found is None else -1 if found[1] else 1
 
 
 def _when(fact: Fact) -> str:

@@ -11,7 +11,7 @@ from reporting.check.findings import Problem
 from reporting.check.reading.numbers import Written, numeral
 from reporting.check.reading.sentences import DOWN, UP
 from reporting.check.tracing.among import among, groups_in, told_before
-from reporting.check.tracing.bounds import all_beyond
+from reporting.check.tracing.bounds import all_beyond, in_range
 from reporting.check.tracing.calendar import of_days
 from reporting.check.tracing.places import apart_from_first, place_of
 from reporting.check.tracing.shares import SUM, Shares, rows_of
@@ -48,6 +48,8 @@ _COUNT_BEFORE = re.compile("\\d件，[^，。；\\d成绩分率]{0,10}$")
 _MONTHLY = re.compile("(?:月均|平均每月|每月平均)[^，。；]{0,6}$")
 _OTHERS = re.compile("(?:其余|其他|其它|余下|另外)的?$")
 _REST_OF = re.compile("(?:其余|剩余|余下)[两二三四五六七八九十\\d]+[类个家][^，。；、\\d]{0,6}$")
+# 分别减少6件和52件: what leads in the first leads in all.
+_EACH = re.compile(r"(分别[^，。；\d]*)(?:\d[\d.,]*(?:件|%|个百分点)?[和、及与以]*)+$")
 _THINGS = ("个", "类", "家", "项", "名")
 
 
@@ -63,9 +65,11 @@ class Sentence(Shares):
             return self._counted(number)
         if number.unit == "第":
             return place_of(number, self.clean, self.labels, self.known)
-        if one := all_beyond(
-            number, self.clean, self.known, self.labels, self.supported
-        ) or apart_from_first(number, self.clean, self.labels, self.known):
+        if (
+            one := in_range(number, self.clean, self.known)
+            or all_beyond(number, self.clean, self.known, self.labels, self.supported)
+            or apart_from_first(number, self.clean, self.labels, self.known)
+        ):
             return one
         if number.unit == "件" and _MONTHLY.search(before):
             return self._monthly(number)
@@ -98,7 +102,7 @@ class Sentence(Shares):
             or self._share_moved(number, before)
         ):
             return one
-        if found := _APART.search(before):
+        if found := _APART.search(_EACH.sub(r"\1", before)):
             way = 1 if found["more"] else -1 if found["less"] else 0
             return self._apart(number, way, before[: found.start()])
         return None
@@ -108,7 +112,9 @@ class Sentence(Shares):
         said, that a group of so many requests is the first. None where that is so.
         """
         before = self.clean[: number.start]
-        told = all_beyond(number, self.clean, self.known, self.labels, self.supported)
+        told = in_range(number, self.clean, self.known) or all_beyond(
+            number, self.clean, self.known, self.labels, self.supported
+        )
         if told is not None:
             pass
         elif number.unit in _THINGS and _AMONG.search(before):
@@ -206,11 +212,11 @@ class Sentence(Shares):
     def _apart(self, number: Written, way: int, before: str) -> Worked | None:
         """相差46件, and 比乙的420件多46件, whose direction is checked too."""
         unit = "ratio" if number.unit == "point" else number.unit
-        ahead = [one for one in self._alike(number, unit) if one.end <= number.start]
+        ahead = [one for one in self._alike(number, unit) if one.end <= len(before)]
         if number.unit == "ratio":
             return self._between(number, way, before)
         # 日均约74件，较上年同期的日均约69件多5件: the two that are told just before.
-        told = [one for one in self.supported if one.unit == unit and one.end <= number.start]
+        told = [one for one in self.supported if one.unit == unit and one.end <= len(before)]
         beside = len(told) > 1 and not before[told[-1].end :].strip("，的）") and _THAN.search(
             before[: told[-1].start].rstrip("约近日月均的（")
         )  # fmt: skip
@@ -221,7 +227,7 @@ class Sentence(Shares):
             return then
         if len(ahead) < 2 or len(before) - ahead[-1].end > _NEAR:
             return self._apart_named(number, way, before)
-        first, second = ahead[-2:]
+        first, second = (ahead[0], ahead[-1]) if before.endswith("首尾") else ahead[-2:]
         between = before[second.end :]
         travelled = bool(_FROM.search(self.clean[: first.start]))
         than = bool(_THAN.search(self.clean[: second.start]))
