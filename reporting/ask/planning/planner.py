@@ -7,6 +7,7 @@ from reporting.ask.drafting.interpret import interpret
 from reporting.ask.marks.marks import Mark, PeriodMark
 from reporting.ask.marks.respell import Spoken, respelled
 from reporting.ask.planning.from_draft import plan_from_draft
+from reporting.ask.planning.meaning import meaning_of
 from reporting.ask.planning.outcome import Doubt, Impossible, Plan
 from reporting.ask.planning.turns.short_turns import short_turn
 from reporting.ask.planning.whole import fewer_figures, lost_in, with_base_share
@@ -98,6 +99,9 @@ class Planner:
         short = short_turn(text, previous, self.lexicon)
         if short is not None:
             return self._sound(short)
+        explained = meaning_of(text, self.lexicon, self.layer)
+        if explained is not None:
+            return explained
         text, completion = completed(text, self.lexicon, self.layer, previous) or (text, "")
         try:
             text, marks, heard = self._read(text, as_of, self._lists_of(previous))
