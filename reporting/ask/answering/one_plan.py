@@ -12,6 +12,7 @@ from reporting.ask.telling.behind import behind
 from reporting.ask.telling.chart import chart_of
 from reporting.ask.telling.digest import digest_query, excerpts_of
 from reporting.ask.telling.falling_due import still_open
+from reporting.ask.telling.gap import gap_told
 from reporting.ask.telling.leaders import leaders_told
 from reporting.ask.telling.multiples import multiple_told
 from reporting.ask.telling.sentence import sentence
@@ -102,6 +103,8 @@ def _notes(planned: Plan, result: Result, runner: Runner) -> list[str]:
     if planned.multiple is not None:
         told = multiple_told(result.query, result.rows, planned.multiple, layer)
         notes += [told] if told else []
+    apart = gap_told(result.query, result.rows, layer)
+    notes += [apart] if apart else []
     if planned.derived is not None:
         notes.append(planned.derived.note)
     if planned.way is PlanWay.MODEL:
