@@ -30,6 +30,10 @@ _tails = "|".join(sorted(_TAIL, key=len, reverse=True))
 _what = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _n = rf"(?P<n>\d+|[{''.join(_SMALL)}])"
 _BOUNDS = (
+    # 至少被催办一次: the bound before the verb.
+    re.compile(
+        rf"(?P<op>{_ops})(?:被)?(?P<what>{_what})(?:单|办)?(?:了|过)?(?P<named>){_n}(?P<unit>次|回)单?(?P<tail>{_tails})?"
+    ),
     re.compile(
         rf"(?:被|有过)?(?P<what>{_what})(?:单|办)?来?(?:了|过)?(?P<named>的?次数)?(?:是|有)?(?P<op>{_ops})?了?{_n}"
         rf"(?P<unit>次|回)?单?(?P<tail>{_tails})?"
@@ -38,7 +42,7 @@ _BOUNDS = (
         rf"(?P<what>[催退])(?:了又|了再)[催退]的?[,，]?(?P<named>)(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?"
     ),
     re.compile(
-        rf"(?P<op>{_ops})?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"
+        rf"(?P<op>{_ops})?(?:被)?{_n}(?P<unit>次|回)(?P<tail>{_tails})?(?:被)?(?P<what>{_what})(?P<named>)"
     ),
 )
 _OFTEN = re.compile(

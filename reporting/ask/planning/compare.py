@@ -25,14 +25,14 @@ def compared(query: Query, draft: QueryDraft, periods: Sequence[Period]) -> Quer
 
 
 def length_note(query: Query) -> str:
-    """What is told where a week, quarter or half year is not over yet: that its base is cut to the
-    same days, or that it is not.
+    """What is told where a time is not over yet: that its base is cut to the same days, where that
+    is not plain to see (of a week, a quarter, a half year), or that it is not.
     """
     period, comparison = query.period, query.comparison
-    if period is None or comparison is None or not period.running or period.grain not in _TOLD:
+    if period is None or comparison is None or not period.running:
         return ""
     base = comparison.base
-    if comparison.against is Against.MOM:
+    if comparison.against is Against.MOM and period.grain in _TOLD:
         return f"上期取同样的一段：{base.text}"
     longer = base.grain is period.grain and not base.running
     if comparison.against is Against.CUSTOM and longer:

@@ -20,6 +20,7 @@ _MEAN = re.compile(
 )
 
 _MIDDLE = re.compile("(?:那么?|换成?)?中位数(?:呢|是多少|多少)?[呢啊?？。]*")
+_AVERAGE = re.compile("(?:那么?|换成?)?(?:平均数|平均值|均值)(?:呢|是多少|多少)?[呢啊?？。]*")
 
 
 def completed(
@@ -32,6 +33,8 @@ def completed(
         # Of another figure than a duration there is none.
         lasted = "handling_hours" in previous.metrics
         return ("办理时长中位数呢", "") if lasted else None
+    if _AVERAGE.fullmatch(text) and "handling_median" in previous.metrics:
+        return "平均办理时长呢", ""
     if _MEAN.fullmatch(text):
         # The rate of all is what its parts have on average; of a count that is nothing yet said.
         units = {layer.metrics[one].unit for one in previous.metrics}

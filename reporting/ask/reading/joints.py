@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 # 噪声量 is measured otherwise.
 _MEASURED = re.compile("[噪臭味溢污尘烟]")
 _OF_THINGS = re.compile(
-    r"(?:上头|方面|这一?块儿?|那一?块儿?)(?=的)|(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
+    r"(?:上头|方面|[这那]一?块)(?=的)|(?:领域|板块|条线|口(?:子|上)?(?![径碑岸感味水粮罩腔子令号头]))(?![一二三四级])|(?:类|类的|的)?(?:投诉|工单|诉求|问题)(?:总?数量|总?件数|总数|总量|量|数)(?!字|据)"
 )
 # 噪声污染下的三级分类: the classes under it.
 _UNDER = re.compile(
@@ -65,7 +65,7 @@ _SO_MANY_OF = re.compile(
 _THAN = re.compile("(?:比|较|比起|相比|相较于?)$")
 _BEGINS_THAN = re.compile("[比较]|相比|相较|[同环]比")
 _HIGHER = re.compile(
-    "(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几|没有?|[吗么]))"
+    "(?:的(?=[高多大长好低少小短差]了?(?:多少|几)))?(?:还要?|更|要)?(?:(?P<up>高|多|大|长|好)|低|少|小|短|差)(?=的|了?(?:多少|几|没有?|[吗么]))"
 )
 # 还剩多少没办结的, 手里压着没办完的: how they are kept.
 _LEFT_OPEN = re.compile(
@@ -92,6 +92,8 @@ _ITS_DAYS = re.compile(
     r"的?(?:这|那|整整|一共|共)?(?:(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})|一?整|全)天"
     r"(?:的?(?:小?长假|假期|放假|假))?(?:里|内|期间)?(?![以之]|半)"
 )
+# 平均办理时长超过100小时的，按时长从高到低.
+_BY_LENGTH = re.compile(r"(?<=\n)(?:时长|用时|耗时)(?=\n)")
 _ABLE = re.compile(r"平均|(?:大概|一般)?(?:才?能|可以)(?:够)?|(?:需要?|要|得)(?=\n|办|处理)")
 # 响应率、解决率三项指标: how many figures were named.
 _FIGURES = re.compile(
@@ -153,7 +155,7 @@ def read_joints(canvas: Canvas) -> None:
         for one in canvas.marks
     )
     patterns = [
-        *([_IN_UNITS] if timed else []),
+        *([_IN_UNITS, _BY_LENGTH] if timed else []),
         _REACHED,
         *([_ABLE] if lasting else []),
         *([_POINTS] if rated else []),

@@ -73,6 +73,12 @@ _TOGETHER = re.compile("^(?:合计|一共|总共|加起来|总计|共)(?:是|有
 _SEVERAL_NUMBERS = re.compile("[各别](?:自|是|有)*(?:多少|几)|(?:多少|几)件?,[^,]*(?:多少|几)")
 _RATED = re.compile("率|时长|时间|多久|占|比")
 _OF_THEM = re.compile("^(?:这?其中|[这那]?里[面头边]|[这那]里面|当中|这些里面?)")
+# 有几件是说电梯困人的.
+_SO_MANY_ARE = re.compile("[^,]*有(?:多少|几)件(?:是|属于|在)?[^,]{1,14}的$")
+# 又集中在哪些街道, 主要是哪些部门的: where the number of before lies.
+_WHERE = re.compile(
+    "^(?:又|都|主要|分别|具体|各自|大多|大都|其中)*(?:是|在|(?:集中|分布|[落卡压])[在于]|来自|涉及|属于)(?:了|的是)?(?:哪|谁|什么|啥)"
+)
 _RANKED = re.compile(
     "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
 )
@@ -129,6 +135,8 @@ def _goes_on(head: str, clause: str) -> bool:
         return True
     if _OF_THEM.match(clause):
         return number and _ASKS.search(clause) is not None
+    if _WHERE.match(clause) and (number or _SO_MANY_ARE.match(head)):
+        return True
     return number and _RANKED.match(clause) is not None
 
 

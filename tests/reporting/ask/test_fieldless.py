@@ -12,6 +12,7 @@ import pytest
         ("9月多次投诉的人有多少", "诉求人"),
         ("今年节假日期间多少件", "哪几天"),
         ("今年节假日受理量", "哪几天"),
+        ("再有两天到期的还有多少件", "正好那天"),
     ],
 )
 def test_what_can_be_asked_instead_is_named(ask, question, named):

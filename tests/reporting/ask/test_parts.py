@@ -45,6 +45,15 @@ def test_a_number_and_a_ranking_are_both_told(ask):
     assert found.rows == ask("9月投诉最多的街道").rows
 
 
+@pytest.mark.parametrize(
+    "clause", ["主要集中在哪些街道", "又集中在哪些街道", "主要是哪些街道的", "都卡在哪些街道"]
+)
+def test_a_number_and_where_it_lies_are_both_told(ask, clause):
+    found = ask(f"9月投诉有几件，{clause}")
+    assert found.text.startswith(ask("9月投诉有几件").text)
+    assert {*found.rows} == {*ask("9月各街道投诉多少").rows}
+
+
 def test_what_one_query_says_as_well_is_not_cut(ask):
     compared = ask("8月各街道多少件，9月呢")
     assert compared.columns[0].id == "street"

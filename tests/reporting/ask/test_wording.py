@@ -142,11 +142,15 @@ def test_a_missing_period_is_this_year_and_said() -> None:
     assert "按今年" in planned.guesses[-1]
 
 
-def test_an_average_per_day_is_the_count_over_the_days() -> None:
-    planned = read("9月日均受理量")
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [("9月日均受理量", 30), ("9月每个工作日平均受理多少件", 22), ("9月平均每个工作日来多少件", 22)],
+)
+def test_an_average_per_day_is_the_count_over_the_days(question: str, days: int) -> None:
+    planned = read(question)
 
     assert isinstance(planned, Plan)
-    assert planned.derived == PerTime("日", 30)
+    assert planned.derived == PerTime("日", days)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from reporting.ask.drafting.context import Context
 from reporting.ask.marks import signs
 from reporting.ask.marks.catalogue import LEVELS
 from reporting.ask.marks.marks import AmountMark, Mark, MetricMark, PeriodMark, TopMark
-from reporting.query.query import Filter, Holds, Where
+from reporting.query.query import Filter, Holds, Weekdays, Where
 
 _HOW_MANY = re.compile(r"(?:有|共|总共|一共|涉及|^)了?(?:多少|几)[个家]?(?:不同的?)?$")
 _SO_MANY = re.compile(
@@ -26,6 +26,8 @@ _FAMILIES = (("source", "channel"), LEVELS)
 _PROBLEMS = re.compile("(?:诉求|突出|热点|主要)?问题|事|诉求(?=$|[，,。？?是有])")
 _LEAF_NEXT = re.compile(r"的?(?:问题|诉求|事项)(?!最|工单|量|数)")
 _INSIDE = re.compile("(?:类|问题|诉求|工单)*(?:里[面头]?|中|当中|之中)[,，]?")
+# 给我们街道排个名 says for whom.
+_OURS = re.compile("(?<![给帮让请告诉])(?:我们?|咱们?|俺们?)这?个?$")
 _NAMED = ("department", "street", "community")
 _OF_VALUE = ("", "为", "是", "的", "“", "(", "=", ":", "里", "中")
 _KINDS = re.compile("^哪.?个?[类种样]")
@@ -41,7 +43,9 @@ _DROPPED_BY = {"weekday": ("week", "day"), "hour": ("day",)}
 def settle_dimensions(ctx: Context) -> None:
     """The dimensions named that do not only explain a value next to them."""
     draft = ctx.draft
-    for mark, dimension in ctx.dimensions():
+    for mark, named in ctx.dimensions():
+        dimension = _of_week(ctx, mark, named)
+        _unnamed(ctx, mark, dimension)
         if dimension in draft.dimensions and _tallied(ctx, mark):
             # 单月超过1200件的月份有几个.
             draft.tally = dimension
@@ -71,6 +75,23 @@ def settle_dimensions(ctx: Context) -> None:
     draft.dimensions = [
         one for one in draft.dimensions if not (one in _time_ids(ctx) and one not in times)
     ]
+
+
+def _of_week(ctx: Context, mark: Mark, dimension: str) -> str:
+    """周一到周五哪天最多: which day of the week."""
+    several = [one for _, one in ctx.filters if isinstance(one, Weekdays) and len(one.days) > 1]
+    if dimension != "day" or not several or not mark.text.startswith("哪"):
+        return dimension
+    ctx.draft.guesses.append(f"“{mark.text}”按星期几统计")
+    return "weekday"
+
+
+def _unnamed(ctx: Context, mark: Mark, dimension: str) -> None:
+    """我们街道这个月几件: whose it is nobody said, so that all of them are listed."""
+    named = any(isinstance(one, Where) and one.dimension == dimension for _, one in ctx.filters)
+    if _OURS.search(ctx.before(mark)) and dimension in _NAMED and not named:
+        name = ctx.layer.dimensions[dimension].name
+        ctx.draft.guesses.append(f"没有说是哪个{name}，按您看得到的各{name}列出")
 
 
 def _tallied(ctx: Context, mark: Mark) -> bool:

@@ -14,6 +14,9 @@ JOINED = re.compile("的?(?:和|与|跟|及|以及|、|,|，|还有|或)")
 _TABLES_JOINED = re.compile("(?:和|与|跟|及|以及|、|,|，|还有)(?:各|每)?个?")
 _RANKED_SO = re.compile(r"的?(?:[\d两三四五六七八九十]{1,2}[个家])?")
 _AT_ONCE = re.compile("(?:排名?|位列|也|又|都|在|是|的)*")
+_MOST_OF = re.compile("(?:数量?)?最[多少]的?")
+# Nothing before it says that each of them is meant, nor of what it is the most.
+_BARE = re.compile("(?:^|[年月季度周天日内里,，]|半年)$")
 _OF_RANK = re.compile("前|后|倒数|末")
 
 
@@ -36,8 +39,19 @@ def settle_rivals(ctx: Context) -> None:
     """各街道受理量和各部门满意率 are two tables; 满意率最低而且受理量最多的街道 is ranked in two ways."""
     if ctx.draft.doubts or any(isinstance(one, Leading) for one in ctx.draft.filters):
         return
+    _most_of_what(ctx)
     _two_tables(ctx)
     _two_ways(ctx)
+
+
+def _most_of_what(ctx: Context) -> None:
+    """协办单位最多的三级分类: the number of such units, of their tickets, or the first of each unit?"""
+    for (left, _), (right, _) in pairwise(ctx.dimensions()):
+        gap = ctx.question[left.end : right.start]
+        if _MOST_OF.fullmatch(gap) and _BARE.search(ctx.before(left)):
+            said = f"“{left.text}最多”是按什么数的？"
+            choices = (f"各{left.text}受理量最多的{right.text}", f"受理量最多的{right.text}")
+            ctx.draft.doubts.append((said, choices))
 
 
 def _two_tables(ctx: Context) -> None:

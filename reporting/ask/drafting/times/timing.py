@@ -45,6 +45,15 @@ _DAYS_OF = {
 }  # fmt: skip
 
 
+# 最近7天与前7天: as many days as are said first, and those before them.
+_LATEST = re.compile(
+    r"(?:最?近|过去)(?P<span>[\d一二两三四五六七八九十]{1,3}个?(?:天|日|周|星期|礼拜|月))$"
+)
+_BEFORE_THEM = re.compile(
+    r"前(?P<span>[\d一二两三四五六七八九十]{1,3}个?(?:天|日|周|星期|礼拜|月))$"
+)
+
+
 def settle_periods(ctx: Context) -> None:
     """Which period, against which; what cannot be put into one query is asked back."""
     draft = ctx.draft
@@ -63,6 +72,7 @@ def settle_periods(ctx: Context) -> None:
     _months_before(ctx)
     if chosen_in_another(ctx):
         return
+    _those_before(ctx)
     _number_of_both(ctx)
     if settle_two_times(ctx):
         return
@@ -185,6 +195,16 @@ def _months_before(ctx: Context) -> None:
             if outer.grain in _LONG and outer.start <= inner.start and inner.end <= outer.end:
                 said = f"“{mark.text}”是{outer.text}的头几个，还是到现在为止的？请写明起止月份"
                 ctx.draft.doubts.append((said, ()))
+
+
+def _those_before(ctx: Context) -> None:
+    """最近7天与前7天: the second are those before the first, and not those before today."""
+    marks = [one for one in ctx.marks if isinstance(one.meaning, PeriodMark)]
+    if len(marks) != 2 or len(ctx.draft.periods) != 2:
+        return
+    latest, before = _LATEST.match(marks[0].text), _BEFORE_THEM.match(marks[1].text)
+    if latest and before and latest["span"] == before["span"]:
+        ctx.draft.periods = [period_of(marks[0]), period_of(marks[0]).previous()]
 
 
 def _number_of_both(ctx: Context) -> None:

@@ -8,9 +8,11 @@ from reporting.ask.marks.marks import Mark, PeriodMark
 from reporting.query.query import Holds, Spans
 from suqiu.periods import Period
 
-_RECEIVED = re.compile("受理|收到|接到|接收|[接来]的|派来|进来")
+_RECEIVED = re.compile("受理|收到|接到|接收|[收接来]的|派来|进来")
 _CLOSED = re.compile("办结|办完|结案|办理完")
 _NUMBER = re.compile("多少|几[件单个]")
+# 9月办结的有多少是8月受理的: of those, how many.
+_HOW_MANY_ARE = re.compile("(?:里面?|当中|中)?有?(?:多少|几)件?(?:是|属于|在|为)?(?:于|在)?$")
 _OPEN = ("open", "overdue")
 _APART: tuple[str, tuple[str, ...]] = (
     "受理和办结是两段时间，请分开问", ("9月受理的有多少件", "10月办结的有多少件")
@@ -26,7 +28,7 @@ def settle_two_times(ctx: Context) -> bool:
     if len(marks) != 2:
         return False
     gap, tail = _words(ctx, marks[0], marks[1]), ctx.after(marks[1])
-    if _NUMBER.search(gap):
+    if _NUMBER.search(_HOW_MANY_ARE.sub("", gap)):
         return False
     named = {ctx.layer.metrics[one].time for _, one in ctx.metrics()}
     if {"received_at", "closed_at"} <= named:

@@ -15,6 +15,7 @@ _ALONE = re.compile(
     rf"(?:全部|都|一共|总共|合计|总计)?{_SUM}的?(?:结果|数)?(?:一共|总共)?(?:是|有)?(?:多少|几)?[件单]?[呢吧啊?？。]*"
 )
 _SUMMED = re.compile("[加合](?:起来|(?:在|到)?一[起块])")
+_TOTAL = re.compile("合计|总计|总和")
 # 这三个的平均满意率, 它们总的满意率: neither the rates of each, nor their sum.
 _MEAN = re.compile("平均(?!办理|首次|签收|响应|联系|处置|处理|用时|时长|每)|总的|总体|整体")
 
@@ -30,7 +31,10 @@ def adds_up(question: str, query: Query) -> bool:
 def no_groups(question: str, query: Query) -> bool:
     """两个加起来 after one number: the one before that is not known any more."""
     several = [one for one in query.filters if isinstance(one, Where) and len(one.values) > 1]
-    summed = _SUMMED.search(question) is not None and _ALONE.fullmatch(question) is not None
+    # 合计 after 东湖街道, and 中山呢; of the whole district it is the number that was given.
+    single = any(isinstance(one, Where) and not one.negated for one in query.filters)
+    said = _SUMMED.search(question) or (single and _TOTAL.search(question))
+    summed = bool(said) and _ALONE.fullmatch(question) is not None
     return summed and not query.dimensions and not several
 
 

@@ -152,6 +152,10 @@ def _measured(draft: QueryDraft, question: str, query: Query, layer: Layer) -> Q
     if not (draft.metrics or counted or query.listing) and _COUNT_ASKED.search(question):
         # 受理了多少件 after a rate.
         draft.metrics = ["received"]
+    bounds = {one.metric for one in draft.having}
+    if query.dimensions and draft.metrics and {*draft.metrics} <= bounds - {*query.metrics}:
+        # 只看受理量500件以上的 after 退单率: what is bounded stands beside what was asked about.
+        draft.metrics = [*query.metrics, *draft.metrics]
     if draft.metrics:
         added = any(word in question for word in _ADDED)
         metrics = (*query.metrics, *draft.metrics) if added else tuple(draft.metrics)
@@ -231,8 +235,9 @@ def _ordered(draft: QueryDraft, question: str, query: Query, layer: Layer) -> Qu
     if not draft.metrics and better_low and any(word in question for word in ("差", "好")):
         order = replace(order, descending="差" in question)
     limit = draft.limit or query.limit
-    if draft.one_assumed and query.limit is not None and not query.skip:
-        # 那最少的呢 after 最多的五个: five again.
+    again = order == query.order
+    if draft.one_assumed and query.limit is not None and not (query.skip or again):
+        # 那最少的呢 after 最多的五个: five again; 第一名呢 after the first five is one of them.
         limit = query.limit
     return replace(query, order=order, limit=limit, skip=draft.skip)
 
