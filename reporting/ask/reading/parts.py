@@ -79,6 +79,10 @@ _SO_MANY_ARE = re.compile("[^,]*有(?:多少|几)件(?:是|属于|在)?[^,]{1,14
 _WHERE = re.compile(
     "^(?:又|都|主要|分别|具体|各自|大多|大都|其中)*(?:是|在|(?:集中|分布|[落卡压])[在于]|来自|涉及|属于)(?:了|的是)?(?:哪|谁|什么|啥)"
 )
+# 主要是哪些部门的，一共几件.
+_LIES_IN = re.compile(
+    "(?:主要|集中)[是在来自涉及于有]*哪(?:些|几个)(?:部门|单位|街道|社区|渠道)的?$"
+)
 _RANKED = re.compile(
     "^(?:都|主要)?(?:是|在|集中在)?(?:哪|谁|什么|啥).*(?:最|多$|少$)|^最.{1,4}的?(?:是|有)(?:哪|谁)"
 )
@@ -117,6 +121,8 @@ def parts_of(text: str) -> tuple[str, ...]:
     for clause in clauses[1:]:
         if _TOGETHER.match(clause) and _SEVERAL_NUMBERS.search(",".join(parts)):
             parts = [",".join(parts), "合计呢"]
+        elif _TOGETHER.match(clause) and _LIES_IN.search(parts[-1]):
+            parts.append("合计呢")
         elif _WHICH_MOST.search(parts[-1]) and _ITS_NUMBER.match(clause):
             counted = clause.endswith("多少") and not _RATED.search(clause)
             parts.append(f"它的{clause}{'件' if counted else ''}")

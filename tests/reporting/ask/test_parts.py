@@ -54,6 +54,13 @@ def test_a_number_and_where_it_lies_are_both_told(ask, clause):
     assert {*found.rows} == {*ask("9月各街道投诉多少").rows}
 
 
+def test_where_it_lies_and_the_number_behind_are_both_told(ask):
+    found = ask("9月投诉主要集中在哪些街道，一共几件")
+    total = count("2026-09", 诉求类型="投诉")
+    assert f"{total}件" in found.text
+    assert {row[1] for row in found.rows} >= {"东湖街道", "北塔街道"}
+
+
 def test_what_one_query_says_as_well_is_not_cut(ask):
     compared = ask("8月各街道多少件，9月呢")
     assert compared.columns[0].id == "street"
