@@ -69,7 +69,10 @@ def _divide(ctx: Context) -> None:
         # 投诉各渠道占比 are the channels' shares of them, 投诉逐月占比 what they are of each month.
         return
     draft.share_of = _part(ctx, before, share)
-    if _of_itself(ctx, share):
+    if draft.dimensions and _of_itself(ctx, share):
+        # 各街道投诉占全区投诉的比例: of the complaints of all, each street's.
+        draft.share_of = []
+    elif _of_itself(ctx, share):
         whose = draft.share_of[0].values[0] if isinstance(draft.share_of[0], Where) else "它"
         said = f"是哪里的{whose}占全部{whose}？请写出名称"
         draft.doubts.append((said, (f"今年各街道{whose}占全区{whose}的比例",)))
@@ -85,7 +88,7 @@ def _of_itself(ctx: Context, share: Mark) -> bool:
     """投诉占全区投诉多少: the whole is named like the part, and nobody said whose it is."""
     draft = ctx.draft
     behind = [one for mark, one in ctx.filters if mark.start >= share.end]
-    return len(draft.share_of) == 1 and draft.share_of[0] in behind and not draft.dimensions
+    return len(draft.share_of) == 1 and draft.share_of[0] in behind
 
 
 def _between_two(ctx: Context) -> bool:
