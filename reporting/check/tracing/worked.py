@@ -50,6 +50,7 @@ _OTHERS = re.compile("(?:其余|其他|其它|余下|另外)的?$")
 _REST_OF = re.compile("(?:其余|剩余|余下)[两二三四五六七八九十\\d]+[类个家][^，。；、\\d]{0,6}$")
 # 分别减少6件和52件: what leads in the first leads in all.
 _EACH = re.compile(r"(分别[^，。；\d]*)(?:\d[\d.,]*(?:件|%|个百分点)?[和、及与以]*)+$")
+_TIMES_OF = re.compile("）?的约?|，前者约?[是为]后者的约?")
 _THINGS = ("个", "类", "家", "项", "名")
 
 
@@ -267,7 +268,7 @@ class Sentence(Shares):
                 exact = float(ahead[-1].value) / facts[0].number
                 right = number.supports(exact)
                 return Worked(how) if right else Worked(f"{how}，是{exact:.2f}倍", Problem.FIGURE)
-        if len(ahead) < 2 or not re.fullmatch("）?的约?", self.clean[ahead[-1].end : number.start]):
+        if len(ahead) < 2 or not _TIMES_OF.fullmatch(self.clean, ahead[-1].end, number.start):
             return None
         first, second = ahead[-2:]
         how = f"{word(first)}÷{word(second)}"
