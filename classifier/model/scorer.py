@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.arrays import Counts, Floats
+from classifier.arrays import CountsOrColumns, Floats
+from classifier.model.parted import arranged
 from classifier.model.small_nets import SmallNets
 from classifier.model.weights import LinearWeights
 
@@ -17,13 +18,13 @@ class Scorer:
     linear: LinearWeights
     nets: SmallNets | None = None
 
-    def scores(self, matrix: Counts) -> Floats:
+    def scores(self, matrix: CountsOrColumns) -> Floats:
         """Scores (rows × classes)."""
-        # Both go by columns: they are made once.
-        columns = matrix.tocsc()
-        scores = self.linear.scores(columns)
+        # Once for both.
+        matrix = arranged(matrix)
+        scores = self.linear.scores(matrix)
         if self.nets is not None:
-            scores += self.nets.scores(columns)
+            scores += self.nets.scores(matrix)
         return scores
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classifier.arrays import CountsOrColumns, Floats
+from classifier.model.parted import Parted, arranged
 
 _NAME = "nets"
 _LARGEST = 127
@@ -50,16 +51,12 @@ class SmallNets:
 
     def scores(self, matrix: CountsOrColumns) -> Floats:
         """Scores (rows × classes)."""
-        columns = matrix.tocsc()
-        split = len(self._weights)
-        end = int(columns.indptr[split])
-        often = sparse.csc_matrix(
-            (columns.data[:end], columns.indices[:end], columns.indptr[: split + 1]),
-            (columns.shape[0], split),
-        )
+        often = Parted.at(arranged(matrix), len(self._weights)).often
         units = np.asarray(often @ self._weights, dtype=np.float32)
         np.maximum(units, 0, out=units)
-        return units @ self._outer
+        # Half of the units are silent. A dense product would sum in an order that depends on how
+        # many rows come together: the last bit of a score must not.
+        return np.asarray(sparse.csr_matrix(units) @ self._outer)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays from which `from_arrays` makes the same networks."""

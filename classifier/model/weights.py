@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classifier.arrays import Counts, CountsOrColumns, Floats, Ints, Longs
+from classifier.model.parted import Parted, arranged
 
 PRUNE_BELOW = 0.006
 _DENSE_FEATURES = 24_000
@@ -44,23 +45,13 @@ class LinearWeights:
 
     def scores(self, matrix: CountsOrColumns) -> Floats:
         """Scores (rows × classes)."""
-        split, size = self._dense.shape[0], matrix.shape[0]
-        # By columns each weight is fetched once a batch, not once a text, and in order.
-        columns = matrix.tocsc()
-        end = int(columns.indptr[split])
-        often = sparse.csc_matrix(
-            (columns.data[:end], columns.indices[:end], columns.indptr[: split + 1]),
-            (size, split),
-        )
-        scores = np.asarray(often @ self._dense, dtype=np.float32)
-        held = np.diff(columns.indptr[split:])
-        there = np.flatnonzero(held != 0)
-        features = np.repeat(there + split, held.take(there))
-        self._add_rare(scores, features, columns.indices[end:], columns.data[end:])
+        parted = Parted.at(arranged(matrix), self._dense.shape[0])
+        scores = np.asarray(parted.often @ self._dense, dtype=np.float32)
+        self._add_rare(scores, parted.features, parted.rows, parted.values)
         return scores
 
     def _add_rare(self, scores: Floats, features: Longs, rows: Ints, values: Floats) -> None:
-        """Add to scores (rows × classes) the entries of sparse features, in feature order."""
+        """Add to scores (rows × classes) the entries of sparse features, each row's in feature order."""
         found = self.pruned[features]
         count = np.diff(found.indptr)
         cells = np.repeat(rows * np.int64(self.classes), count)

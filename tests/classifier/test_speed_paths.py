@@ -13,6 +13,8 @@ from classifier.intake.matcher import Matcher
 from classifier.intake.sweep import CueSweep
 from classifier.model.evidence import _by_owner
 from classifier.model.features import _words
+from classifier.model.scorer import Scorer
+from classifier.model.small_nets import SmallNets
 from classifier.stream import Workers
 from suqiu.errors import Fault
 from suqiu.files.tickets import ReadTicket
@@ -52,6 +54,18 @@ def test_rare_features_score_as_dense_ones(small_model, monkeypatch):
     monkeypatch.setattr("classifier.model.weights._DENSE_FEATURES", 50)
     mostly_rare = type(small_model.scorer.linear)(small_model.scorer.linear.pruned)
     assert np.allclose(mostly_rare.scores(matrix), plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("together", [1, 3, 8, 9, 40])
+def test_a_score_does_not_depend_on_what_comes_with_it(small_model, together):
+    """To the last bit: a batch taken up again, and one ticket looked at once more, say the same."""
+    chance = np.random.default_rng(1)
+    units = chance.standard_normal((small_model.features.size // 2, 24), np.float32)
+    outer = chance.standard_normal((24, len(small_model.codes)), np.float32)
+    scorer = Scorer(small_model.scorer.linear, SmallNets.rounded(units, outer))
+    matrix = small_model.features.transform(texts(80)).matrix
+    parts = [scorer.scores(matrix[i : i + together]) for i in range(0, 80, together)]
+    assert np.array_equal(np.concatenate(parts), scorer.scores(matrix))
 
 
 @pytest.mark.parametrize("owners", [40, 1 << 40])
