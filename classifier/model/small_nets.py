@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from classifier.arrays import CountsOrColumns, Floats
 from classifier.model.parted import Parted, arranged
@@ -28,6 +27,9 @@ class SmallNets:
     def __init__(self, inner: NDArray[np.int8], scale: Floats, outer: Floats) -> None:
         self._inner, self._scale, self._outer = inner, scale, outer
         self._weights = inner.astype(np.float32) * scale[:, None]
+        # In doubles: a dense product is summed in an order that depends on how many rows come
+        # together, and the last bit of a score must not.
+        self._last = outer.astype(np.float64)
 
     @classmethod
     def rounded(cls, inner: Floats, outer: Floats) -> "SmallNets":
@@ -54,9 +56,7 @@ class SmallNets:
         often = Parted.at(arranged(matrix), len(self._weights)).often
         units = np.asarray(often @ self._weights, dtype=np.float32)
         np.maximum(units, 0, out=units)
-        # Half of the units are silent. A dense product would sum in an order that depends on how
-        # many rows come together: the last bit of a score must not.
-        return np.asarray(sparse.csr_matrix(units) @ self._outer)
+        return (units @ self._last).astype(np.float32)
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays from which `from_arrays` makes the same networks."""
