@@ -17,8 +17,8 @@ from suqiu.errors import InputError, os_reason
 from suqiu.settings import Settings
 from suqiu.taxonomy import Taxonomy
 
-# The default model has some 34 MB.
-_SIZE = 48 << 20
+# The default model has some 56 MB.
+_SIZE = 72 << 20
 
 
 def default_model(settings: Settings, *, report: Report = lambda step: None) -> LeafModel:
